@@ -1,0 +1,1 @@
+"""What every service stands on: the log, the relay, the inbox, the runtime. It has never heard of a ballot."""

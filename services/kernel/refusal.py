@@ -1,0 +1,77 @@
+"""What stood in the way of a command: a stable code and facts, never prose and never a class path."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec
+
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error
+    """A command that was not carried out. Its code is the class name in capitals; its facts are JSON values."""
+
+    code: ClassVar[str] = "REFUSAL"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.code = _WORD.sub("_", cls.__name__).upper()
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.facts}" if self.facts else self.code
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Refusal) and (self.code, self.facts) == (other.code, other.facts)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+
+class Refused(Refusal):
+    """A refusal that another service gave, as it came over the wire."""
+
+    def __init__(self, code: str, facts: dict[str, Any]) -> None:
+        super().__init__(**facts)
+        self.code = code  # type: ignore[misc]  # the code is the other side's
+
+
+class Malformed(Refusal):
+    """The request does not have the shape it must have. Facts: `where`, `what`."""
+
+
+def answer(value: Any) -> dict[str, Any]:
+    """A value as an RPC answer."""
+    return {"ok": value}
+
+
+def refused(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as an RPC answer."""
+    return {"refused": {"code": refusal.code, "facts": refusal.facts}}
+
+
+def unwrap(reply: dict[str, Any]) -> Any:
+    """The value of an RPC answer, or raise the refusal it carries."""
+    refusal = reply.get("refused")
+    if refusal is not None:
+        raise Refused(refusal["code"], refusal["facts"])
+    return reply["ok"]
+
+
+P = ParamSpec("P")
+
+
+def answering(method: Callable[P, Any]) -> Callable[P, dict[str, Any]]:
+    """Let a service method answer `{"ok": value}` or `{"refused": {"code", "facts"}}`."""
+
+    @wraps(method)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+        try:
+            return answer(method(*args, **kwargs))
+        except Refusal as refusal:
+            return refused(refusal)
+
+    return answered

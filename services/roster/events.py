@@ -1,0 +1,133 @@
+"""What roster tells its neighbours: the appraisal and its rules, rosters, draws, credentials issued.
+
+Persons appear only as keyed hashes; names and numbers stay in roster's people table.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from services.kernel.event import Event
+
+GroupCode = Literal["leaders", "market", "projects", "service", "public"]
+CategoryCode = Literal["cold", "lazy", "shirk", "disorder", "corrupt"]
+CATEGORIES: tuple[CategoryCode, ...] = ("cold", "lazy", "shirk", "disorder", "corrupt")
+DIRECTED: tuple[GroupCode, ...] = ("leaders", "market", "projects", "service")
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """The parameters of one appraisal, fixed at opening (requirements 1.2–1.4).
+
+    Instants carry an offset; months are `YYYY-MM` and compare as text. Choices that are not yet offered
+    are not listed, so an unknown one is refused when the rules are read.
+    """
+
+    quarter_from: date
+    quarter_to: date
+    published_at: datetime
+    voting_from: datetime
+    voting_until: datetime
+    complaints_until: datetime
+    example_not_before: str
+    max_offices: int = 10
+    sample_size: int = 200
+    sample_order: Literal["validity_first_sequential"] = "validity_first_sequential"
+    categories_max: int = 5
+    over_limit: Literal["void_ballot"] = "void_ballot"
+    example_missing: Literal["void_pick"] = "void_pick"
+    example_too_old: Literal["void_pick"] = "void_pick"
+    category_missing: Literal["void_pick"] = "void_pick"
+    out_of_scope: Literal["void_pick"] = "void_pick"
+    all_picks_void: Literal["void_ballot", "keep_ballot"] = "void_ballot"
+    complaint_unit: Literal["person_office_quarter"] = "person_office_quarter"
+    complaint_kinds: tuple[str, ...] = ("举报", "投诉", "反映", "信访件")
+    complaint_requires_verified: bool = False
+    weight_directed: int = 1
+    weight_sampled: int = 1
+    weight_other: int = 1
+    min_cell: int = 5
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of appraiser. `key` is the public key (DER, base64) under which its credentials are signed."""
+
+    code: GroupCode
+    method: Literal["paper", "online"]
+    quota: int | None = None
+    key: str = ""
+
+
+class Office(msgspec.Struct, frozen=True, kw_only=True):
+    """A section office as it stood in the catalogue at opening. `scopes` are the groups that may appraise it."""
+
+    office_id: str
+    department: str
+    department_kind: Literal["county", "stationed"]
+    name: str
+    scopes: tuple[GroupCode, ...]
+    pinyin: str = ""
+    initials: str = ""
+
+
+class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
+    """An appraisal is being prepared: its title, its rules, the offices (R-02, R-05)."""
+
+    county: str
+    title: str
+    hotline: str
+    rules: Rules
+    offices: tuple[Office, ...]
+    rehearsal: bool = False
+
+
+class RosterFiled(Event, wire="roster.RosterFiled.v1"):
+    """A provider sent its list (R-18). `people` are keyed hashes in the order of the file.
+
+    Sending again replaces the list until the draw. `late` is recorded, never a reason to drop it.
+    """
+
+    provider: str
+    group: GroupCode
+    file_digest: str
+    people: tuple[str, ...]
+    late: bool = False
+
+
+class InviteesDrawn(Event, wire="roster.InviteesDrawn.v1"):
+    """Of a group's rosters, `drawn` are invited and `reserve` follow in this order (R-14…R-16, A-13)."""
+
+    group: GroupCode
+    seed: str
+    pool_digest: str
+    pool_size: int
+    quota: int
+    drawn: tuple[str, ...]
+    reserve: tuple[str, ...]
+
+
+class InvitationsIssued(Event, wire="roster.InvitationsIssued.v1"):
+    """Invitation codes were made for the drawn; the codes themselves are kept only as keyed hashes."""
+
+    group: GroupCode
+    count: int
+
+
+class AppraisalOpened(Event, wire="roster.AppraisalOpened.v1"):
+    """Announced: rules, groups with their credential keys, and the catalogue are frozen and hashed (D-1)."""
+
+    county: str
+    title: str
+    hotline: str
+    rules: Rules
+    groups: tuple[Group, ...]
+    offices: tuple[Office, ...]
+    rules_digest: str
+    catalogue_digest: str
+    rehearsal: bool = False
+
+
+class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=True):
+    """A person took part: the one credential was issued (R-21). Stream `person-<keyed hash>`."""
+
+    group: GroupCode
