@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Union, dataclass_transform
 import msgspec
 
 
-
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class EventMeta(type(msgspec.Struct)):  # type: ignore[misc]  # msgspec does not export its metaclass
     """Give each event its wire name `owner.Name.vN` where the class is written."""
@@ -83,7 +82,7 @@ _record_types: dict[type[Event], type[Recorded]] = {}
 def record_type(event_type: type[Event]) -> type[Recorded]:
     """The envelope that carries this event type, tagged with its wire name."""
     if event_type not in _record_types:
-        _record_types[event_type] = msgspec.defstruct(
+        _record_types[event_type] = msgspec.defstruct(  # type: ignore[assignment]  # its base is Recorded
             f"Recorded{event_type.__name__}",
             [("data", event_type)],
             bases=(Recorded,),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, ParamSpec
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error
+class Refusal(Exception):  # a refusal is an answer, not an error
     """A command that was not carried out. Its code is the class name in capitals; its facts are JSON values."""
 
     code: ClassVar[str] = "REFUSAL"

@@ -1,0 +1,55 @@
+"""What a handler is given to work with: the clock, the log, what was received, the seal, a way to ask."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from services.kernel import merkle, store
+from services.kernel.clock import Clock
+from services.kernel.event import Language
+from services.kernel.inbox import Received
+from services.kernel.log import Log
+from services.kernel.rpc import RpcClient
+from services.kernel.seal import Sealer
+from services.kernel.settings import Settings
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """One service's ground. `language` is what it writes in its own log and what it reads of others."""
+
+    service: str
+    settings: Settings
+    clock: Clock
+    engine: sa.Engine
+    log: Log
+    received: Received
+    rpc: RpcClient
+    sealer: Sealer
+
+    @classmethod
+    def open(cls, settings: Settings, service: str, language: Language) -> "Foundation":
+        """Migrate the service's schema and stand on it. Nothing runs in the background yet."""
+        store.migrate(settings, service)
+        engine = store.connect(settings, service)
+        clock = settings.clock()
+        return cls(
+            service=service,
+            settings=settings,
+            clock=clock,
+            engine=engine,
+            log=Log(engine, service, language, clock),
+            received=Received(engine),
+            rpc=RpcClient(settings.broker_url, settings.rpc_timeout),
+            sealer=Sealer(settings.keys, service),
+        )
+
+    def close(self) -> None:
+        """Let the broker and the database go."""
+        self.rpc.stop()
+        self.engine.dispose()
+
+    def root(self, appraisal: str, size: int | None = None) -> tuple[int, bytes]:
+        """The size and RFC 6962 root of this service's log, now or at an earlier size."""
+        frontier = self.log.frontier(appraisal, merkle.Frontier(), until=size)
+        return frontier.size, frontier.root()

@@ -1,0 +1,252 @@
+"""Broker → received: what neighbours said, stored first and thought about later.
+
+Duplicates vanish on the key (source, appraisal, sequence). A gap is pulled from its owner by RPC: the queue
+is a fast way to hear, never the only copy. What can never be read goes to the dead-letter queue.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import psycopg
+import sqlalchemy as sa
+import structlog
+
+from services.kernel.broker import EVENTS, BatchConsumer, Poison, durable_queue, raw_body
+from services.kernel.event import Position, position
+from services.kernel.log import Table, bodies, copy_rows
+from services.kernel.store import Connection, transaction
+
+RECEIVED = Table(
+    "received",
+    ("source", "appraisal", "sequence", "type", "body"),
+    ("text", "text", "int8", "text", "bytea"),
+)
+PULL = 500
+
+log = structlog.get_logger("pingyi.inbox")
+
+_parts = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One record as it arrived: where it stands and its bytes."""
+
+    position: Position
+    body: bytes
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        at = self.position
+        return (at.source, at.appraisal, at.sequence, at.type, self.body)
+
+
+class Received:
+    """The store of what neighbours said, in one service's schema."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        self.on_received: list[Callable[[], None]] = []
+
+    def heard(self) -> dict[tuple[str, str], int]:
+        """Up to which sequence each (source, appraisal) is here without gaps."""
+        with transaction(self.engine) as connection:
+            rows = connection.execute("select source, appraisal, sequence from heard").fetchall()
+        return {(source, appraisal): sequence for source, appraisal, sequence in rows}
+
+    def bodies(self, source: str, appraisal: str, after: int = 0, until: int | None = None) -> Iterator[bytes]:
+        """The bytes a source sent for an appraisal, in order, up to the first gap."""
+        end = self.heard().get((source, appraisal), 0)
+        last = end if until is None else min(until, end)
+        return bodies(self.engine, "received", "source = %s and appraisal = %s", (source, appraisal), after, last)
+
+    def store(self, records: Sequence[Heard]) -> tuple[list[Heard], set[tuple[str, str]]]:
+        """Make records durable. Answers those that contradict what is here already, and who has gaps now."""
+        logs: dict[tuple[str, str], list[Heard]] = defaultdict(list)
+        for record in records:
+            logs[record.position.source, record.position.appraisal].append(record)
+        contradictions: list[Heard] = []
+        gaps: set[tuple[str, str]] = set()
+        with transaction(self.engine) as connection:
+            for key in sorted(logs):  # in one order, so that two processes cannot lock each other out
+                bad, gap = _store_log(connection, key, logs[key])
+                contradictions += bad
+                if gap:
+                    gaps.add(key)
+        for tell in self.on_received:
+            tell()
+        return contradictions, gaps
+
+
+def _store_log(connection: Connection, key: tuple[str, str], records: list[Heard]) -> tuple[list[Heard], bool]:
+    heard = _lock_heard(connection, key)
+    new = sorted((record for record in records if record.position.sequence > heard), key=_sequence)
+    if new and [record.position.sequence for record in new] == list(range(heard + 1, heard + len(new) + 1)):
+        waiting = connection.execute(
+            "select 1 from received where source = %s and appraisal = %s and sequence > %s limit 1", (*key, heard)
+        ).fetchone()
+        if waiting is None:
+            # the usual case: the very next records, and nothing stored ahead of them
+            copy_rows(connection, RECEIVED, (record.row for record in new))
+            _note_heard(connection, key, heard + len(new))
+            return _contradictions(connection, key, [r for r in records if r.position.sequence <= heard]), False
+    connection.cursor().executemany(
+        "insert into received values (%s, %s, %s, %s, %s) on conflict do nothing", [record.row for record in new]
+    )
+    ahead = connection.execute(
+        "select sequence from received where source = %s and appraisal = %s and sequence > %s order by sequence",
+        (*key, heard),
+    ).fetchall()
+    for (sequence,) in ahead:
+        if sequence != heard + 1:
+            break
+        heard = sequence
+    _note_heard(connection, key, heard)
+    return _contradictions(connection, key, records), bool(ahead) and ahead[-1][0] > heard
+
+
+def _sequence(record: Heard) -> int:
+    return record.position.sequence
+
+
+def _lock_heard(connection: Connection, key: tuple[str, str]) -> int:
+    find = "select sequence from heard where source = %s and appraisal = %s for update"
+    row = connection.execute(find, key).fetchone()
+    if row is None:
+        connection.execute("insert into heard values (%s, %s, 0) on conflict do nothing", key)
+        row = connection.execute(find, key).fetchone()
+    return row[0]  # type: ignore[index, no-any-return]  # the row exists now
+
+
+def _note_heard(connection: Connection, key: tuple[str, str], sequence: int) -> None:
+    connection.execute("update heard set sequence = %s where source = %s and appraisal = %s", (sequence, *key))
+
+
+def _contradictions(connection: Connection, key: tuple[str, str], records: Iterable[Heard]) -> list[Heard]:
+    """Records whose place is taken by other bytes: somebody rewrote something."""
+    repeated = {record.position.sequence: record for record in records}
+    if not repeated:
+        return []
+    stored = connection.execute(
+        "select sequence, body from received where source = %s and appraisal = %s and sequence = any(%s)",
+        (*key, list(repeated)),
+        binary=True,
+    ).fetchall()
+    return [repeated[sequence] for sequence, body in stored if repeated[sequence].body != body]
+
+
+class Inbox:
+    """One service's ear: a queue bound to the sources it follows, and the means to pull what is missing.
+
+    `ask(source, method, *args)` is an RPC to the owner of a log.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        follows: Sequence[str],
+        received: Received,
+        broker_url: str,
+        ask: Callable[..., Any],
+        reconcile_every: float,
+    ) -> None:
+        self._follows, self._received, self._ask = tuple(follows), received, ask
+        self._reconcile_every = reconcile_every
+        self._wanted: set[tuple[str, str]] = set()
+        self._gap = threading.Event()
+        self._stopping = threading.Event()
+        self.consumer = BatchConsumer(
+            broker_url,
+            durable_queue(f"pingyi.{service}.inbox", EVENTS, *(f"{source}.#" for source in follows)),
+            self.handle,
+            transient=(psycopg.OperationalError, sa.exc.OperationalError, sa.exc.TimeoutError),
+        )
+
+    def stop(self) -> None:
+        """Return from `run` and `run_pulling`."""
+        self._stopping.set()
+        self.consumer.stop()
+        self._gap.set()
+
+    def run(self) -> None:
+        """Listen until stopped."""
+        self.consumer.run()
+
+    def run_pulling(self) -> None:
+        """Fill gaps as they are noticed, and ask every owner now and then whether there is more."""
+        while not self._stopping.is_set():
+            try:
+                self.reconcile()
+            except Exception as error:  # noqa: BLE001  # the owner is away; ask again
+                log.info("inbox.owner_away", error=repr(error))
+            self._gap.wait(timeout=self._reconcile_every)
+            self._gap.clear()
+
+    def handle(self, messages: list[Any]) -> list[Poison]:
+        """Store a batch of messages; answers those that can never be read."""
+        poison: list[Poison] = []
+        records: list[Heard] = []
+        origin: dict[int, Any] = {}
+        for message in messages:
+            good, bad = self._read(message)
+            poison += bad
+            for record in good:
+                origin[id(record)] = message
+            records += good
+        contradictions, gaps = self._received.store(records)
+        poison += [
+            Poison(origin[id(record)], "CONTRADICTION: another event has this place", record.body)
+            for record in contradictions
+        ]
+        if gaps:
+            log.info("inbox.gap", logs=sorted(gaps))
+            self._gap.set()
+        return poison
+
+    def reconcile(self) -> int:
+        """Pull everything the owners have beyond what was heard. Answers how many events came."""
+        pulled = 0
+        for source in self._follows:
+            heads: dict[str, int] = self._ask(source, "heads")
+            heard = self._received.heard()
+            for appraisal, head in heads.items():
+                have = heard.get((source, appraisal), 0)
+                while have < head and not self._stopping.is_set():
+                    texts = self._ask(source, "events_after", appraisal, have, PULL)
+                    records = [Heard(position(text.encode()), text.encode()) for text in texts]
+                    if not records:
+                        break
+                    self._received.store(records)
+                    pulled += len(records)
+                    have = records[-1].position.sequence
+        return pulled
+
+    def _read(self, message: Any) -> tuple[list[Heard], list[Poison]]:
+        body = raw_body(message)
+        try:
+            parts = [bytes(part) for part in _parts.decode(body)] if body[:1] == b"[" else [body]
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return [], [Poison(message, f"UNREADABLE: {error}")]
+        good: list[Heard] = []
+        bad: list[Poison] = []
+        for part in parts:
+            try:
+                at = position(part)
+                self._check(at)
+            except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+                bad.append(Poison(message, f"NOT_AN_EVENT: {error}", part))
+            else:
+                good.append(Heard(at, part))
+        return good, bad
+
+    def _check(self, at: Position) -> None:
+        if at.source not in self._follows:
+            raise ValueError(f"source {at.source!r} is not followed")
+        if not at.type.startswith(f"{at.source}."):
+            raise ValueError(f"{at.source!r} does not own {at.type!r}")
+        if at.sequence < 1 or at.id != f"{at.appraisal}/{at.sequence}":
+            raise ValueError("id and sequence disagree")

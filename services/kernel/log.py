@@ -1,0 +1,399 @@
+"""The log: one per service and appraisal, numbered 1, 2, 3 … without gaps, never edited.
+
+Whoever appends takes the log's head row in the same transaction, so order is a fact and a reader of
+`sequence > n` cannot miss a late commit. Appends that arrive together share one transaction (group
+commit); each caller hears only after the commit.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from services.kernel import merkle
+from services.kernel.clock import Clock
+from services.kernel.event import Event, Language, Recorded, encode, record
+from services.kernel.refusal import Refusal
+from services.kernel.store import Connection, transaction
+
+State = TypeVar("State")
+
+CHUNK = 20_000
+TRIES = 8
+
+
+class Outdated(Refusal):
+    """The stream (or one that was held, or the log's end) has moved on. Facts: `stream`, `expected`, `actual`."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table beside the log that rows are copied into. Its keys must be unique by construction."""
+
+    name: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Append:
+    """One caller's wish: these events at the end of this stream, all or none.
+
+    `after` is the version the stream must be at; `holding` names other streams that must still be at a
+    version; `at` is the sequence the log must be at. `rows` are copied beside the log; `beside` runs with
+    the connection, in the same transaction, only if the append is current.
+    """
+
+    stream: str
+    events: tuple[Event, ...]
+    after: int
+    holding: tuple[tuple[str, int], ...] = ()
+    at: int | None = None
+    rows: tuple[tuple[Table, tuple[Any, ...]], ...] = ()
+    beside: Callable[[Connection], None] | None = None
+
+
+@dataclass
+class _Group:
+    """The appends of one caller. It is woken when they are done, or when it is its turn to commit for all."""
+
+    appends: Sequence[Append]
+    outcomes: list[int | Exception] = field(default_factory=list)
+    done: bool = False
+    woken: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
+class _Queue:
+    """Those who wait to append to one log; one of them at a time commits for all."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    waiting: list[_Group] = field(default_factory=list)
+    busy: bool = False
+
+    def join(self, group: _Group) -> bool:
+        """Wait in line. Answers whether the newcomer must commit at once, because nobody else is doing so."""
+        with self.lock:
+            self.waiting.append(group)
+            first, self.busy = not self.busy, True
+            return first
+
+    def take(self) -> list[_Group]:
+        """Everybody who waits now."""
+        with self.lock:
+            groups, self.waiting = self.waiting, []
+            return groups
+
+    def pass_on(self) -> None:
+        """Give the turn to the next who came while we were committing."""
+        with self.lock:
+            self.busy = bool(self.waiting)
+            if self.busy:
+                self.waiting[0].woken.set()
+
+
+class Log:
+    """The logs of one service, one for each appraisal.
+
+    `source` names the service in every event. `on_commit` functions are told the appraisal after a commit.
+    """
+
+    def __init__(self, engine: sa.Engine, source: str, language: Language, clock: Clock) -> None:
+        self.engine = engine
+        self.source = source
+        self.language = language
+        self.clock = clock
+        self.on_commit: list[Callable[[str], None]] = []
+        self._queues: dict[str, _Queue] = {}
+        self._queues_lock = threading.Lock()
+
+    def replay(
+        self, appraisal: str, stream: str, evolve: Callable[[State, Any], State], initial: State
+    ) -> tuple[State, int]:
+        """Fold one stream. Answers the state and the stream's version (0 when nothing has happened)."""
+        state, version = initial, 0
+        for recorded in self.stream(appraisal, stream):
+            state, version = evolve(state, recorded.data), recorded.version
+        return state, version
+
+    def stream(self, appraisal: str, stream: str) -> list[Recorded]:
+        """The records of one stream, in order."""
+        with transaction(self.engine) as connection:
+            rows = connection.execute(
+                "select body from event where appraisal = %s and stream = %s order by version",
+                (appraisal, stream),
+                binary=True,
+            ).fetchall()
+        return [self.language.decode(body) for (body,) in rows]
+
+    def append(
+        self,
+        appraisal: str,
+        stream: str,
+        events: Iterable[Event],
+        *,
+        after: int,
+        holding: tuple[tuple[str, int], ...] = (),
+        at: int | None = None,
+        beside: Callable[[Connection], None] | None = None,
+    ) -> int:
+        """Append events to a stream at version `after`. Answers the log's last sequence of them (0: no events).
+
+        Raises `Outdated` when the stream is elsewhere, and whatever `beside` raises; then nothing is written.
+        """
+        wish = Append(stream=stream, events=tuple(events), after=after, holding=holding, at=at, beside=beside)
+        if not wish.events:
+            return 0
+        (outcome,) = self.append_many(appraisal, [wish])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def decide(
+        self,
+        appraisal: str,
+        stream: str,
+        evolve: Callable[[State, Any], State],
+        initial: State,
+        decision: Callable[[State], Iterable[Event]],
+        *,
+        beside: Callable[[Connection], None] | None = None,
+    ) -> State:
+        """Replay, decide, append; if somebody was faster, again. Answers the state after it. Raises refusals."""
+        for _ in range(TRIES):
+            state, version = self.replay(appraisal, stream, evolve, initial)
+            events = list(decision(state))
+            try:
+                self.append(appraisal, stream, events, after=version, beside=beside)
+            except Outdated as outdated:
+                last = outdated
+            else:
+                for event in events:
+                    state = evolve(state, event)
+                return state
+        raise last
+
+    def append_many(self, appraisal: str, appends: Sequence[Append]) -> list[int | Exception]:
+        """Append each wish or answer why not (an `Outdated`, or what its `beside` raised), one answer a wish.
+
+        Raises only when the transaction itself failed; then whether it was committed may be unknown, and
+        asking again is safe because streams have versions.
+        """
+        queue = self._queue(appraisal)
+        group = _Group(appends)
+        if not queue.join(group):
+            group.woken.wait()
+        if not group.done:
+            try:
+                self._commit_groups(appraisal, queue.take())
+            finally:
+                queue.pass_on()
+        for outcome in group.outcomes:
+            if isinstance(outcome, _Failed):
+                raise outcome.error
+        return group.outcomes
+
+    def head(self, appraisal: str) -> int:
+        """The log's last sequence; 0 when it is empty."""
+        with transaction(self.engine) as connection:
+            row = connection.execute("select sequence from head where appraisal = %s", (appraisal,)).fetchone()
+        return row[0] if row else 0
+
+    def heads(self) -> dict[str, int]:
+        """The last sequence of every appraisal's log."""
+        with transaction(self.engine) as connection:
+            return dict(connection.execute("select appraisal, sequence from head").fetchall())
+
+    def bodies(self, appraisal: str, after: int = 0, until: int | None = None) -> Iterator[bytes]:
+        """The stored bytes of each event with `after` < sequence ≤ `until`, in order, in bounded memory."""
+        return bodies(self.engine, "event", "appraisal = %s", (appraisal,), after, until)
+
+    def frontier(self, appraisal: str, frontier: merkle.Frontier, until: int | None = None) -> merkle.Frontier:
+        """Bring a Merkle frontier up to the log's end, or to `until`."""
+        for chunk in chunks(self.engine, "event", "leaf", "appraisal = %s", (appraisal,), frontier.size, until):
+            frontier.extend(chunk)
+        return frontier
+
+    def _queue(self, appraisal: str) -> _Queue:
+        with self._queues_lock:
+            return self._queues.setdefault(appraisal, _Queue())
+
+    def _commit_groups(self, appraisal: str, groups: list[_Group]) -> None:
+        wishes = [wish for group in groups for wish in group.appends]
+        outcomes: list[int | Exception] = [_Failed(RuntimeError("the commit was broken off"))] * len(wishes)
+        try:
+            outcomes = self._commit(appraisal, wishes)
+        except Exception as error:  # noqa: BLE001  # every caller of the group is told
+            outcomes = [_Failed(error)] * len(wishes)
+        finally:
+            answers = iter(outcomes)
+            for group in groups:
+                group.outcomes = [next(answers) for _ in group.appends]
+                group.done = True
+                group.woken.set()
+        if any(isinstance(outcome, int) for outcome in outcomes):
+            for tell in self.on_commit:
+                tell(appraisal)
+
+    def _commit(self, appraisal: str, wishes: list[Append]) -> list[int | Exception]:
+        outcomes: list[int | Exception] = []
+        records: list[tuple[Recorded, bytes]] = []
+        rows: dict[Table, list[tuple[Any, ...]]] = {}
+        wanted = sum(len(wish.events) for wish in wishes)
+        with transaction(self.engine) as connection:
+            reserved = _take_head(connection, appraisal, wanted)
+            sequence = reserved - wanted
+            versions = _versions(connection, appraisal, wishes)
+            now = self.clock.now()
+            for wish in wishes:
+                obstacle = _obstacle(wish, versions, sequence) or _run_beside(connection, wish)
+                if obstacle is not None:
+                    outcomes.append(obstacle)
+                    continue
+                for version, event in enumerate(wish.events, start=wish.after + 1):
+                    sequence += 1
+                    recorded = record(
+                        event,
+                        source=self.source,
+                        appraisal=appraisal,
+                        sequence=sequence,
+                        stream=wish.stream,
+                        version=version,
+                        time=now,
+                    )
+                    records.append((recorded, encode(recorded)))
+                versions[wish.stream] = wish.after + len(wish.events)
+                for table, row in wish.rows:
+                    rows.setdefault(table, []).append(row)
+                outcomes.append(sequence)
+            if sequence != reserved:
+                connection.execute("update head set sequence = %s where appraisal = %s", (sequence, appraisal))
+            if records:
+                copy_rows(connection, EVENT, (_event_row(recorded, body) for recorded, body in records))
+            for table, written in rows.items():
+                copy_rows(connection, table, written)
+        return outcomes
+
+
+class _Failed(Exception):  # carries another error to the callers of a group
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+EVENT = Table(
+    "event",
+    ("appraisal", "sequence", "stream", "version", "type", "recorded_at", "body", "leaf"),
+    ("text", "int8", "text", "int4", "text", "timestamptz", "bytea", "bytea"),
+)
+
+
+def _event_row(recorded: Recorded, body: bytes) -> tuple[Any, ...]:
+    return (
+        recorded.appraisal,
+        recorded.sequence,
+        recorded.subject,
+        recorded.version,
+        type(recorded.data).wire,
+        recorded.time,
+        body,
+        merkle.leaf_hash(body),
+    )
+
+
+def _take_head(connection: Connection, appraisal: str, wanted: int) -> int:
+    """Reserve `wanted` sequences; the row stays locked until the end of the transaction."""
+    take = "update head set sequence = sequence + %s where appraisal = %s returning sequence"
+    row = connection.execute(take, (wanted, appraisal)).fetchone()
+    if row is None:
+        connection.execute("insert into head values (%s, 0) on conflict do nothing", (appraisal,))
+        row = connection.execute(take, (wanted, appraisal)).fetchone()
+    return row[0]  # type: ignore[index, no-any-return]  # the row exists now
+
+
+def _versions(connection: Connection, appraisal: str, wishes: Iterable[Append]) -> dict[str, int]:
+    streams = {wish.stream for wish in wishes} | {stream for wish in wishes for stream, _ in wish.holding}
+    rows = connection.execute(
+        "select stream, max(version) from event where appraisal = %s and stream = any(%s) group by stream",
+        (appraisal, list(streams)),
+    ).fetchall()
+    return dict(rows)
+
+
+def _obstacle(wish: Append, versions: dict[str, int], sequence: int) -> Exception | None:
+    for stream, expected in ((wish.stream, wish.after), *wish.holding):
+        actual = versions.get(stream, 0)
+        if actual != expected:
+            return Outdated(stream=stream, expected=expected, actual=actual)
+    if wish.at is not None and wish.at != sequence:
+        return Outdated(stream="*", expected=wish.at, actual=sequence)
+    return None
+
+
+def _run_beside(connection: Connection, wish: Append) -> Exception | None:
+    """Write beside the log under a savepoint, so that one caller's trouble is not the group's."""
+    if wish.beside is None:
+        return None
+    try:
+        with connection.transaction():
+            wish.beside(connection)
+    except Exception as error:  # it is the caller's answer
+        if connection.broken:
+            raise
+        return error
+    return None
+
+
+def copy_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows by binary COPY."""
+    columns = ", ".join(table.columns)
+    with connection.cursor().copy(f"copy {table.name} ({columns}) from stdin (format binary)") as copy:
+        copy.set_types(table.types)
+        for row in rows:
+            copy.write_row(row)
+
+
+def bodies(
+    engine: sa.Engine, table: str, where: str, values: tuple[Any, ...], after: int, until: int | None
+) -> Iterator[bytes]:
+    """The bodies of a table of events (`event` or `received`) in order of sequence."""
+    for chunk in chunks(engine, table, "body", where, values, after, until):
+        yield from chunk
+
+
+def chunks(
+    engine: sa.Engine, table: str, column: str, where: str, values: tuple[Any, ...], after: int, until: int | None
+) -> Iterator[list[bytes]]:
+    """A bytea column of consecutive events, in lists of at most 20,000. Each list is read in a transaction of its
+    own, so a slow reader holds nothing; the log only grows, so that changes nothing."""
+    last = until if until is not None else 2**62
+    while after < last:
+        upto = min(last, after + CHUNK)
+        with transaction(engine) as connection, connection.cursor() as cursor:
+            query = (
+                f"copy (select {column} from {table} where {where} and sequence > %s and sequence <= %s"  # noqa: S608
+                " order by sequence) to stdout (format binary)"
+            )
+            with cursor.copy(query, (*values, after, upto)) as copy:
+                found = _single_column(copy)
+        if found:
+            yield found
+        if len(found) < upto - after:
+            return
+        after = upto
+
+
+def _single_column(copy: Any) -> list[bytes]:
+    """Read the one bytea column of a binary COPY: header of 19 bytes, then (count, length, value) a row."""
+    found: list[bytes] = []
+    first = True
+    for block in copy:
+        # libpq hands over one row at a time, the first with the header before it
+        data = block if isinstance(block, bytes) else bytes(block)
+        if first:
+            data, first = data[19:], False
+        if len(data) > 2:
+            found.append(data[6:])
+    return found

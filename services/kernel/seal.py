@@ -1,0 +1,64 @@
+"""Seals: a service signs the root of its log with its Ed25519 key, so that nobody can say it was another."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+
+def statement(source: str, appraisal: str, size: int, root: bytes) -> bytes:
+    """What is signed: which log, how many events, which root."""
+    return f"pingyi-seal-v1\n{source}\n{appraisal}\n{size}\n{root.hex()}\n".encode()
+
+
+class Sealer:
+    """Signs for one service. Its key is a PEM file of its own, made at the first seal, readable by its owner only."""
+
+    def __init__(self, folder: Path, service: str) -> None:
+        self._path = folder / f"seal-{service}.pem"
+        self._service = service
+
+    def sign(self, appraisal: str, size: int, root: bytes) -> tuple[str, str]:
+        """Answers (key id, signature), both hexadecimal."""
+        key = self._key()
+        return key_id(key.public_key()), key.sign(statement(self._service, appraisal, size, root)).hex()
+
+    def public_key(self) -> Ed25519PublicKey:
+        """The key to verify with."""
+        return self._key().public_key()
+
+    def _key(self) -> Ed25519PrivateKey:
+        if not self._path.exists():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            try:
+                with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(pem)
+            except FileExistsError:
+                pass  # another process of this service made it first
+        key = load_pem_private_key(self._path.read_bytes(), None)
+        assert isinstance(key, Ed25519PrivateKey)
+        return key
+
+
+def key_id(key: Ed25519PublicKey) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of the raw public key."""
+    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+
+
+def is_signed(key: Ed25519PublicKey, signature: str, *, source: str, appraisal: str, size: int, root: bytes) -> bool:
+    """Whether this key signed this root of this log."""
+    try:
+        key.verify(bytes.fromhex(signature), statement(source, appraisal, size, root))
+    except (InvalidSignature, ValueError):
+        return False
+    return True

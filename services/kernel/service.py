@@ -1,0 +1,114 @@
+"""The nameko side of the kernel: a dependency that runs relay and inbox, and the entrypoints every service has."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from nameko.extensions import DependencyProvider
+from nameko.rpc import rpc
+
+from services.kernel.event import Language
+from services.kernel.foundation import Foundation
+from services.kernel.inbox import Inbox
+from services.kernel.projection import Follower
+from services.kernel.refusal import answering
+from services.kernel.relay import Relay
+from services.kernel.settings import Settings
+
+MOST_EVENTS = 2000
+
+log = structlog.get_logger("pingyi.service")
+
+Runner = Any  # something with run() and stop()
+
+
+class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no types
+    """Opens the service's foundation, runs what it needs in the background, and hands it to each worker.
+
+    `also(foundation)` answers more things to run (followers, consumers), each with `run()` and `stop()`.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        language: Language,
+        follows: Sequence[str] = (),
+        also: Callable[[Foundation], Sequence[Runner]] = lambda _foundation: (),
+    ) -> None:
+        self._service, self._language, self._follows, self._also = service, language, tuple(follows), also
+        self._stops: list[Callable[[], None]] = []
+        self._threads: list[threading.Thread] = []
+
+    def setup(self) -> None:
+        settings: Settings = self.container.config["pingyi"](self._service)
+        self.foundation = Foundation.open(settings, self._service, self._language)
+
+    def start(self) -> None:
+        foundation = self.foundation
+        relay = Relay(foundation.log, foundation.settings.broker_url)
+        self._run(relay.run, relay.stop)
+        if self._follows:
+            inbox = Inbox(
+                self._service,
+                self._follows,
+                foundation.received,
+                foundation.settings.broker_url,
+                foundation.rpc.call,
+                foundation.settings.reconcile_every,
+            )
+            self._run(inbox.run, inbox.stop)
+            self._run(inbox.run_pulling, inbox.stop)
+        for runner in self._also(foundation):
+            self._run(runner.run, runner.stop)
+        log.info("service.started", service=self._service)
+
+    def stop(self) -> None:
+        for stop in self._stops:
+            stop()
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+        self.foundation.close()
+        log.info("service.stopped", service=self._service)
+
+    def get_dependency(self, _worker_ctx: Any) -> Foundation:
+        return self.foundation
+
+    def _run(self, run: Callable[[], None], stop: Callable[[], None]) -> None:
+        thread = threading.Thread(target=run, name=f"{self._service}-{run.__qualname__}", daemon=True)
+        thread.start()
+        self._threads.append(thread)
+        self._stops.append(stop)
+
+
+def follower(
+    foundation: Foundation, name: str, language: Language, learn: Callable[[Any], None], *, durable: bool
+) -> Follower:
+    """A follower of everything this service has received."""
+    return Follower(foundation.received, name, language, learn, durable=durable)
+
+
+class KernelEntrypoints:
+    """What every service answers, so that others can pull what they missed and operators can ask how it is."""
+
+    foundation: Foundation
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def events_after(self, appraisal: str, sequence: int, limit: int) -> list[str]:
+        """The stored bytes (as text) of at most `limit` events after `sequence`, in order."""
+        until = sequence + min(limit, MOST_EVENTS)
+        return [body.decode() for body in self.foundation.log.bodies(appraisal, after=sequence, until=until)]
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def heads(self) -> dict[str, int]:
+        """The last sequence of each appraisal's log."""
+        return self.foundation.log.heads()
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def ping(self) -> dict[str, Any]:
+        """That the service and its database are there, and what time it believes it is."""
+        self.foundation.log.heads()
+        return {"service": self.foundation.service, "now": self.foundation.clock.now().isoformat()}

@@ -1,0 +1,64 @@
+"""What differs between installations: everything comes from PINGYI_* variables, once, here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from environs import Env
+
+from services.kernel.clock import Clock, RehearsalClock, SystemClock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Where the database and the broker are, which secrets are used, how far things may grow.
+
+    `database_url` is a libpq URL; each service keeps to the schema of its own name. `keys` is the folder of
+    the seal keys. Secrets have no default: an empty one is refused by whoever needs it.
+    """
+
+    database_url: str = ""
+    broker_url: str = "amqp://guest:guest@127.0.0.1:5672/"
+    keys: Path = Path("keys")
+    gateway_secret: str = field(default="", repr=False)
+    webhook_secrets: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8080
+    workers: int = 10
+    pool_size: int = 8
+    rpc_timeout: float = 10.0
+    statement_timeout_ms: int = 30_000
+    reconcile_every: float = 15.0
+    development_identity: bool = False
+    rehearsal_clock: Path | None = None
+    log_level: str = "INFO"
+
+    def clock(self) -> Clock:
+        """The machine's clock, or the rehearsal's when one is named."""
+        return SystemClock() if self.rehearsal_clock is None else RehearsalClock(self.rehearsal_clock)
+
+
+def from_environment(service: str = "") -> Settings:
+    """Read PINGYI_*; `PINGYI_<SERVICE>_DATABASE_URL` goes before the common one. Raises `environs.EnvError`."""
+    env = Env()
+    defaults = Settings()
+    with env.prefixed("PINGYI_"):
+        own = env.str(f"{service.upper()}_DATABASE_URL", "") if service else ""
+        return Settings(
+            database_url=own or env.str("DATABASE_URL", defaults.database_url),
+            broker_url=env.str("BROKER_URL", defaults.broker_url),
+            keys=env.path("KEYS", defaults.keys),
+            gateway_secret=env.str("GATEWAY_SECRET", defaults.gateway_secret),
+            webhook_secrets=cast(dict[str, list[str]], env.json("WEBHOOK_SECRETS", {})),
+            host=env.str("HOST", defaults.host),
+            port=env.int("PORT", defaults.port),
+            workers=env.int("WORKERS", defaults.workers),
+            pool_size=env.int("POOL_SIZE", defaults.pool_size),
+            rpc_timeout=env.float("RPC_TIMEOUT", defaults.rpc_timeout),
+            statement_timeout_ms=env.int("STATEMENT_TIMEOUT_MS", defaults.statement_timeout_ms),
+            reconcile_every=env.float("RECONCILE_EVERY", defaults.reconcile_every),
+            development_identity=env.bool("DEVELOPMENT_IDENTITY", defaults.development_identity),
+            rehearsal_clock=env.path("REHEARSAL_CLOCK", None),
+            log_level=env.str("LOG_LEVEL", defaults.log_level),
+        )
