@@ -23,11 +23,15 @@ class Pick(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoxOpened(Event, wire="ballot.BoxOpened.v1"):
-    """The box is ready: who may cast, until when, for which offices. Copied from roster's opening."""
+    """The box is ready: who may cast, until when, for which offices. Copied from roster's opening.
+
+    `mark` leads the receipts of this appraisal (`YS24Q2`).
+    """
 
     rules: Rules
     groups: tuple[Group, ...]
     offices: tuple[str, ...]
+    mark: str
 
 
 class BallotCast(Event, wire="ballot.BallotCast.v1", to_the_minute=True):

@@ -7,8 +7,11 @@ import msgspec
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-class EventMeta(type(msgspec.Struct)):  # type: ignore[misc]  # msgspec does not export its metaclass
+class EventMeta(msgspec.StructMeta):
     """Give each event its wire name `owner.Name.vN` where the class is written."""
+
+    wire: str
+    to_the_minute: bool
 
     def __new__(
         mcs,
@@ -22,7 +25,7 @@ class EventMeta(type(msgspec.Struct)):  # type: ignore[misc]  # msgspec does not
         cls = super().__new__(mcs, name, bases, namespace, frozen=True, kw_only=True)
         cls.wire = wire or ""
         cls.to_the_minute = to_the_minute
-        return cls  # type: ignore[no-any-return]
+        return cls
 
 
 class Event(msgspec.Struct, metaclass=EventMeta):

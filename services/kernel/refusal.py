@@ -35,8 +35,8 @@ class Refused(Refusal):
     """A refusal that another service gave, as it came over the wire."""
 
     def __init__(self, code: str, facts: dict[str, Any]) -> None:
-        super().__init__(**facts)
         self.code = code  # type: ignore[misc]  # the code is the other side's
+        super().__init__(**facts)
 
 
 class Malformed(Refusal):

@@ -117,8 +117,8 @@ class _Turn:
 
     def __enter__(self) -> bool:
         fairy = self._engine.raw_connection()
-        fairy.detach()
         connection = self._connection = fairy.driver_connection
+        fairy.detach()  # it leaves the pool: the lock lives as long as this connection
         assert connection is not None
         connection.autocommit = True
         row = connection.execute("select pg_try_advisory_lock(hashtext(%s))", (self._name,)).fetchone()

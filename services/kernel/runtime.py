@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
-warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated", category=DeprecationWarning)
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
 # the asyncio hub carries services and an ASGI gateway on one loop, and is eventlet's own way out of itself
 os.environ.setdefault("EVENTLET_HUB", "asyncio")

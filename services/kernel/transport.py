@@ -54,7 +54,6 @@ class Channel(memory.Channel):  # type: ignore[misc]
     Message = Message
     do_restore = True
     body_encoding = None
-
     queues: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,7 +86,9 @@ class Channel(memory.Channel):  # type: ignore[misc]
 
     def basic_ack(self, delivery_tag: Any, multiple: bool = False) -> None:
         if multiple:
-            for tag in [tag for tag in self.qos._delivered if tag <= delivery_tag]:
+            # tags are not numbers here, but unacknowledged messages are kept in order of delivery
+            delivered = list(self.qos._delivered)
+            for tag in delivered[: delivered.index(delivery_tag) + 1]:
                 super().basic_ack(tag)
         else:
             super().basic_ack(delivery_tag)

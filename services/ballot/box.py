@@ -1,0 +1,71 @@
+"""The ballot box of an appraisal: what must be remembered to decide whether a ballot may go in."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from services.ballot.events import BoxOpened, BoxSealed
+from services.kernel.event import Event
+from services.kernel.refusal import Refusal
+from services.roster.events import Rules
+
+
+class BoxNotOpen(Refusal):
+    """There is no such appraisal here, or it has not been opened."""
+
+
+class VotingNotStarted(Refusal):
+    """Ballots are taken from `voting_from`."""
+
+
+class VotingEnded(Refusal):
+    """Ballots were taken until `voting_until`."""
+
+
+class BoxSealedAlready(Refusal):
+    """The box is sealed: nothing more goes in."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """The box's state. `keys` are the credential keys by group; `sealed` ends it."""
+
+    rules: Rules | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    offices: frozenset[str] = frozenset()
+    mark: str = ""
+    sealed: bool = False
+
+
+def stream(appraisal: str) -> str:
+    """The stream in which the box is opened and sealed."""
+    return f"box-{appraisal}"
+
+
+def evolve(box: Box, event: Event) -> Box:
+    """What the box is after this."""
+    match event:
+        case BoxOpened():
+            keys: dict[str, str] = {group.code: group.key for group in event.groups if group.key}
+            return Box(rules=event.rules, keys=keys, offices=frozenset(event.offices), mark=event.mark)
+        case BoxSealed():
+            return replace(box, sealed=True)
+    return box
+
+
+def rules_of(box: Box) -> Rules:
+    """The rules of an opened, unsealed box. Raises `BoxNotOpen`, `BoxSealedAlready`."""
+    if box.rules is None:
+        raise BoxNotOpen
+    if box.sealed:
+        raise BoxSealedAlready
+    return box.rules
+
+
+def must_be_voting(box: Box, now: datetime) -> Rules:
+    """The rules, when online ballots are taken now (R-06, A-04: both days whole, the end excluded)."""
+    rules = rules_of(box)
+    if now < rules.voting_from:
+        raise VotingNotStarted(voting_from=rules.voting_from.isoformat())
+    if now >= rules.voting_until:
+        raise VotingEnded(voting_until=rules.voting_until.isoformat())
+    return rules

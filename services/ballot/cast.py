@@ -1,0 +1,181 @@
+"""Casting ballots online (R-20, R-25, R-31…R-34): many at once, each answered for itself.
+
+A credential is spent by the name of the stream it makes: the log's key lets it be used once, in the
+transaction that records the ballot, whichever process it reaches.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from services.ballot import box as boxes
+from services.ballot import words
+from services.ballot.box import Box
+from services.ballot.credential import Credential, check
+from services.ballot.events import BallotCast, Pick
+from services.ballot.picks import Choice, shape, to_picks
+from services.ballot.picks import check as check_picks
+from services.ballot.receipt import printed, receipt_code
+from services.kernel.clock import CHINA
+from services.kernel.foundation import Foundation
+from services.kernel.log import Append, Outdated, Table
+from services.kernel.refusal import Malformed, Refusal, answer, refused
+from services.kernel.store import transaction
+
+RECEIPT = Table("receipt", ("appraisal", "code", "stream"), ("text", "text", "text"))
+TRIES = 5
+
+
+class AlreadyVoted(Refusal):
+    """This credential has cast another ballot; it stands, and cannot be changed (A-19). Facts: `receipt`."""
+
+
+class Busy(Refusal):
+    """Nothing was recorded; try again with the same credential."""
+
+
+class Handed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ballot as it is handed in."""
+
+    credential: str
+    picks: list[Choice]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CastBallot:
+    """Somebody with this credential hands in these choices."""
+
+    credential: Credential
+    choices: list[Choice]
+    now: datetime
+
+
+def cast(command: CastBallot, box: Box, picks: tuple[Pick, ...]) -> list[BallotCast]:
+    """Decide one ballot. What the rules void (too many offices, no example …) is kept; tally says so (A-05)."""
+    boxes.must_be_voting(box, command.now)
+    check_picks(command.choices, box.offices, command.now.astimezone(CHINA).strftime("%Y-%m"))
+    return [
+        BallotCast(
+            ballot_id=command.credential.ballot_id,
+            group=command.credential.group,  # type: ignore[arg-type]  # a group with a key of this appraisal
+            channel="online",
+            picks=picks,
+        )
+    ]
+
+
+class Casting:
+    """Casts for one process: remembers each box, and looks again when its stream has moved on."""
+
+    def __init__(self, foundation: Foundation) -> None:
+        self._foundation = foundation
+        self._boxes: dict[str, tuple[Box, int]] = {}
+
+    def cast_many(self, appraisal: str, ballots: Sequence[Any]) -> list[dict[str, Any]]:
+        """Answers one RPC answer a ballot: `{receipt, again}` or a refusal."""
+        answers: list[dict[str, Any] | None] = [None] * len(ballots)
+        waiting = list(range(len(ballots)))
+        for _ in range(TRIES):
+            waiting = self._attempt(appraisal, ballots, waiting, answers)
+            if not waiting:
+                break
+            self._boxes.pop(appraisal, None)
+        return [given if given is not None else refused(Busy()) for given in answers]
+
+    def _attempt(
+        self, appraisal: str, ballots: Sequence[Any], waiting: list[int], answers: list[dict[str, Any] | None]
+    ) -> list[int]:
+        """Try those that wait. Answers those that found the box changed and must be tried again."""
+        box, version = self._box(appraisal)
+        now = self._foundation.clock.now()
+        held = ((boxes.stream(appraisal), version),)
+        wishes: list[Append] = []
+        tried: list[tuple[int, CastBallot]] = []
+        for place in waiting:
+            try:
+                command = _read(ballots[place], box, now)
+                picks, rows = to_picks(appraisal, command.choices)
+                events = cast(command, box, picks)
+            except Refusal as refusal:
+                answers[place] = refused(refusal)
+                continue
+            stream = f"ballot-{command.credential.ballot_id}"
+            code = receipt_code(command.credential.nonce)
+            wishes.append(
+                Append(
+                    stream=stream,
+                    events=tuple(events),
+                    after=0,
+                    holding=held,
+                    rows=(*rows, (RECEIPT, (appraisal, code, stream))),
+                )
+            )
+            tried.append((place, command))
+        again: list[int] = []
+        outcomes = self._foundation.log.append_many(appraisal, wishes) if wishes else []
+        for (place, command), outcome in zip(tried, outcomes, strict=True):
+            if isinstance(outcome, int):
+                answers[place] = answer({"receipt": _printed(box, command), "again": False})
+            elif isinstance(outcome, Outdated) and outcome.facts["stream"] == boxes.stream(appraisal):
+                again.append(place)
+            elif isinstance(outcome, Outdated):
+                answers[place] = self._cast_before(appraisal, command, box)
+            else:
+                raise outcome
+        return again
+
+    def _box(self, appraisal: str) -> tuple[Box, int]:
+        if appraisal not in self._boxes:
+            self._boxes[appraisal] = self._foundation.log.replay(
+                appraisal, boxes.stream(appraisal), boxes.evolve, Box()
+            )
+        box, version = self._boxes[appraisal]
+        if version == 0:
+            # not opened yet: look again next time
+            del self._boxes[appraisal]
+        return box, version
+
+    def _cast_before(self, appraisal: str, command: CastBallot, box: Box) -> dict[str, Any]:
+        """A spent credential: the same ballot again gets the same receipt, another ballot is refused."""
+        receipt = _printed(box, command)
+        (recorded,) = self._foundation.log.stream(appraisal, f"ballot-{command.credential.ballot_id}")
+        if self._says_the_same(appraisal, recorded.data, command.choices):
+            return answer({"receipt": receipt, "again": True})
+        return refused(AlreadyVoted(receipt=receipt))
+
+    def _says_the_same(self, appraisal: str, cast_before: Any, choices: list[Choice]) -> bool:
+        picks, _ = to_picks(appraisal, choices)
+        if len(picks) != len(cast_before.picks):
+            return False
+        return all(
+            (new.office, new.categories, new.occurred, new.continues)
+            == (old.office, old.categories, old.occurred, old.continues)
+            and self._same_words(appraisal, old.example, choice)
+            for new, old, choice in zip(picks, cast_before.picks, choices, strict=True)
+        )
+
+    def _same_words(self, appraisal: str, digest: str | None, choice: Choice) -> bool:
+        text = choice.example.text.strip() if choice.example else ""
+        if digest is None:
+            return not text
+        with transaction(self._foundation.engine) as connection:
+            row = connection.execute(
+                "select salt from words where appraisal = %s and digest = %s", (appraisal, bytes.fromhex(digest))
+            ).fetchone()
+        return row is not None and words.digest_of(row[0], text).hex() == digest
+
+
+def _read(ballot: Any, box: Box, now: datetime) -> CastBallot:
+    try:
+        handed = msgspec.convert(ballot, Handed)
+    except msgspec.ValidationError as error:
+        raise Malformed(where="ballot", what=str(error)) from error
+    boxes.must_be_voting(box, now)
+    return CastBallot(credential=check(handed.credential, box.keys), choices=shape(handed.picks), now=now)
+
+
+def _printed(box: Box, command: CastBallot) -> str:
+    return printed(box.mark, receipt_code(command.credential.nonce))

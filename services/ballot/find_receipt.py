@@ -1,0 +1,22 @@
+"""Whether a ballot with this receipt is in the box (R-46: received or not, never what it says)."""
+
+from typing import Any
+
+from services.ballot import box as boxes
+from services.ballot.box import Box
+from services.ballot.receipt import printed, read
+from services.kernel.foundation import Foundation
+from services.kernel.store import transaction
+
+
+def find(foundation: Foundation, appraisal: str, text: str) -> dict[str, Any]:
+    """`{received, sealed, receipt}`. Raises `ReceiptMistyped`, `BoxNotOpen`."""
+    code = read(text)
+    box, _ = foundation.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
+    if box.rules is None:
+        raise boxes.BoxNotOpen
+    with transaction(foundation.engine) as connection:
+        row = connection.execute(
+            "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)
+        ).fetchone()
+    return {"received": row is not None, "sealed": box.sealed, "receipt": printed(box.mark, code)}

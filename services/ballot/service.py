@@ -1,0 +1,102 @@
+"""Ballot's entrypoints: unpack, handle, answer."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.ballot import events, find_receipt, paper, seal
+from services.ballot.cast import Casting
+from services.ballot.follow import open_boxes
+from services.ballot.participation import Participation
+from services.kernel.event import Language
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Malformed, answering
+from services.kernel.service import KernelEntrypoints, Standing, follower
+from services.roster.events import AppraisalOpened
+
+LANGUAGE = Language(
+    events.BoxOpened,
+    events.BallotCast,
+    events.FormsIssued,
+    events.FormsReturned,
+    events.FormKeyed,
+    events.FormDisputed,
+    events.BoxSealed,
+)
+
+
+class BallotStanding(Standing):
+    """Keeps what one process of the service remembers between calls."""
+
+    def __init__(self) -> None:
+        super().__init__("ballot", LANGUAGE, follows=("roster",), also=_reactions)
+
+    def setup(self) -> None:
+        super().setup()
+        self.casting = Casting(self.foundation)
+        self.participation = Participation(self.foundation)
+
+    def get_dependency(self, _worker_ctx: Any) -> "BallotStanding":
+        return self
+
+
+def _reactions(foundation: Foundation) -> Sequence[Any]:
+    def learn(heard: Any) -> None:
+        open_boxes(foundation, heard)
+
+    return [follower(foundation, "boxes", Language(AppraisalOpened), learn, durable=True)]
+
+
+class BallotService(KernelEntrypoints):
+    """The sealed ballot box."""
+
+    name = "ballot"
+    standing = BallotStanding()
+
+    @property
+    def foundation(self) -> Foundation:  # type: ignore[override]
+        return self.standing.foundation
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def cast_many(self, appraisal: str, ballots: list[Any]) -> list[dict[str, Any]]:
+        return self.standing.casting.cast_many(appraisal, ballots)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def issue_forms(self, appraisal: str, count: int) -> dict[str, int]:
+        return paper.handle_issue_forms(self.foundation, appraisal, count)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def return_forms(self, appraisal: str, count: int, returned_on: str) -> dict[str, int]:
+        return paper.handle_return_forms(self.foundation, appraisal, count, _civil_date(returned_on))
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def key_form(self, appraisal: str, serial: str, entry: dict[str, Any]) -> dict[str, str]:
+        return paper.handle_key_form(self.foundation, appraisal, serial, entry)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def seal(self, appraisal: str, by: str) -> dict[str, object]:  # noqa: ARG002  # who sealed goes to the access ledger
+        return seal.handle(self.foundation, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def receipt(self, appraisal: str, code: str) -> dict[str, Any]:
+        return find_receipt.find(self.foundation, appraisal, code)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def participation(self, appraisal: str) -> dict[str, Any]:
+        return self.standing.participation.of(appraisal)
+
+
+def _civil_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Malformed(where="returned_on", what="not a date") from error
