@@ -1,0 +1,80 @@
+"""What staff and the public may read: the result, who has taken part, what waits for sorting."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.answers import answer
+from gateway.asking import appraisal, staff
+from gateway.context import Context
+from gateway.operation import PREFIX, Operation, Query
+from gateway.refusals import ForbiddenRole
+
+RESULT_EXAMPLE = {
+    "appraisal": "532622-2024Q2",
+    "result_version": 1,
+    "offices": [{"office_id": "02-03", "rank": 1, "final": 31, "sampled": 11}],
+}
+
+
+async def result(context: Context, request: Request) -> Response:
+    """The published result; before publication only those who count, determine or audit see it (R-49)."""
+    if "authorization" in request.headers:
+        staff(context, request, "operator", "conduct", "auditor")
+        return answer(await context.rpc.call("tally", "result", appraisal(request)))
+    return answer(await context.rpc.call("tally", "published", appraisal(request)))
+
+
+async def participation(context: Context, request: Request) -> Response:
+    """How many took part, as each service sees it; never a count of an office (A-26)."""
+    staff(context, request, "operator", "conduct", "auditor")
+    asked = appraisal(request)
+    credentials, ballots, heard = await asyncio.gather(
+        *(context.rpc.call(service, "participation", asked) for service in ("roster", "ballot", "tally"))
+    )
+    return answer({"credentials": credentials, "ballots": ballots, "heard": heard})
+
+
+async def unsorted(context: Context, request: Request) -> Response:
+    """What waits in a channel. A sorter sees only its own (R-48)."""
+    who = staff(context, request, "sorter")
+    channel = request.query_params.get("channel", who.channel)
+    if channel != who.channel:
+        raise ForbiddenRole(role=who.role, needed=["sorter"], channel=who.channel)
+    return answer(await context.rpc.call("complaints", "unsorted", appraisal(request), channel))
+
+
+OPERATIONS = (
+    Operation(
+        name="show_result",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/result",
+        summary="评议结果(发布后公开;发布前按岗位)",
+        tag="结果",
+        endpoint=result,
+        examples={200: RESULT_EXAMPLE},
+        refusals=("NOT_PUBLISHED", "FORBIDDEN_ROLE"),
+    ),
+    Operation(
+        name="show_participation",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/participation",
+        summary="参评进度(只有人数和份数)",
+        endpoint=participation,
+        security="staff",
+        roles=("operator", "conduct", "auditor"),
+        examples={200: {"credentials": {"public": 1200}, "ballots": {"public": 1200}, "heard": {"public": 1200}}},
+    ),
+    Operation(
+        name="complaints_unsorted",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/complaints",
+        summary="待梳理事项(只看本渠道)",
+        endpoint=unsorted,
+        security="staff",
+        roles=("sorter",),
+        query=(Query(name="channel", about="来源渠道;缺省为本人渠道"),),
+        examples={200: [{"matter_id": "9c1f4e", "kind": "投诉", "department": "县自然资源局"}]},
+    ),
+)

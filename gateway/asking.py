@@ -1,0 +1,53 @@
+"""What endpoints do first: who asks, about which appraisal, and what was sent."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema
+from starlette.requests import Request
+
+from gateway.bodies import JSON, MIB, load, read, require_type
+from gateway.context import Context
+from gateway.refusals import NotFound
+from gateway.sessions import Session
+from gateway.staff import Role, Staff, require
+
+_SEGMENT = re.compile(r"[0-9A-Za-z_.-]{1,80}")
+
+
+def segment(request: Request, name: str) -> str:
+    """A part of the address. What cannot be an id is not found."""
+    value: str = request.path_params[name]
+    if not _SEGMENT.fullmatch(value):
+        raise NotFound()
+    return value
+
+
+def appraisal(request: Request) -> str:
+    return segment(request, "appraisal")
+
+
+def header(request: Request, name: str) -> bytes | None:
+    value = request.headers.get(name)
+    return None if value is None else value.encode("latin-1")
+
+
+def voter(context: Context, request: Request) -> Session:
+    """The voter whose session this is, in this appraisal."""
+    return context.sessions.read(request.headers.get("authorization"), appraisal(request))
+
+
+def staff(context: Context, request: Request, *roles: Role) -> Staff:
+    """The member of staff, in one of these roles, for this appraisal."""
+    token = context.tokens.bearer(request.headers.get("authorization"))
+    return require(token, *roles, appraisal=request.path_params.get("appraisal"))
+
+
+async def sent(request: Request, schema: Schema, limit: int = MIB) -> dict[str, Any]:
+    """The JSON body through its schema. A schema without fields takes an absent body, too."""
+    content_type = header(request, "content-type")
+    if content_type is None and not schema.fields:
+        body = await read(request.receive, limit)
+        return load(schema, body) if body else {}
+    require_type(content_type, JSON)
+    return load(schema, await read(request.receive, limit))

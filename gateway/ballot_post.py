@@ -1,0 +1,106 @@
+"""POST …/ballots, the one hot path: plain ASGI from the first byte to the receipt.
+
+What is posted is never logged and never joined to a session: the credential alone speaks (D-5, R-46).
+"""
+
+import re
+from typing import Any
+
+import msgspec
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from gateway import problems
+from gateway.ballot_shape import read_ballot
+from gateway.bodies import JSON, KIB, read, require_type
+from gateway.gathering import Entry, Gathering
+from gateway.headers import SAFE
+from gateway.instants import month_in_china
+from gateway.metrics import Metrics
+from gateway.refusals import NotFound, SessionNotWanted
+from gateway.rpc import Rpc
+from services.kernel.clock import Clock
+from services.kernel.refusal import Refusal, refused
+
+LIMIT = 64 * KIB
+ADDRESS = re.compile(r"/api/v1/appraisals/([0-9A-Za-z-]{1,40})/ballots")
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the voter keeps: that the ballot is in the box, nothing of what it says (R-46)."""
+
+    receipt: str
+    received: bool = True
+    message: str = "已收到,评议内容保密。"
+
+
+_encode = msgspec.json.Encoder().encode
+_JSON_HEADERS = [(b"content-type", b"application/json"), *SAFE]
+_PROBLEM_HEADERS = [(b"content-type", problems.MEDIA_TYPE.encode()), *SAFE]
+
+
+class BallotPost:
+    """The ASGI application behind the one address."""
+
+    def __init__(self, rpc: Rpc, clock: Clock, metrics: Metrics) -> None:
+        self.rpc, self.clock, self.metrics = rpc, clock, metrics
+        self.gatherings: dict[str, Gathering] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            found = ADDRESS.fullmatch(scope["path"])
+            if found is None:
+                raise NotFound()
+            entry = await self._cast(found[1], scope["headers"], receive)
+        except Refusal as refusal:
+            entry = refused(refusal)
+        except ClientDisconnect:
+            self.metrics.ballot_abandoned.inc()
+            return
+        await self._tell(send, entry)
+
+    async def _cast(self, appraisal: str, headers: list[tuple[bytes, bytes]], receive: Receive) -> Entry:
+        content_type = None
+        for name, value in headers:
+            if name == b"content-type":
+                content_type = value
+            elif name == b"authorization":
+                raise SessionNotWanted()
+        if content_type != JSON:
+            require_type(content_type, JSON)
+        ballot = read_ballot(await read(receive, LIMIT), month_in_china(self.clock.now()))
+        gathering = self.gatherings.get(appraisal)
+        if gathering is None:
+            gathering = self.gatherings[appraisal] = Gathering(appraisal, self.rpc, self.metrics)
+            self._forget_idle(keep=gathering)
+        return await gathering.cast(ballot)
+
+    def _forget_idle(self, keep: Gathering) -> None:
+        # made-up appraisals must not fill the memory
+        self.gatherings = {name: one for name, one in self.gatherings.items() if one is keep or not one.idle}
+
+    async def _tell(self, send: Send, entry: Entry) -> None:
+        refusal = entry.get("refused")
+        if refusal is not None:
+            await self._refuse(send, refusal["code"], refusal["facts"])
+            return
+        given = entry["ok"]
+        receipt = _encode(Receipt(given["receipt"]))
+        if given["again"]:
+            self.metrics.ballot_again.inc()
+            await _send(send, 200, _JSON_HEADERS, receipt)
+        else:
+            self.metrics.ballot_new.inc()
+            await _send(send, 201, _JSON_HEADERS, receipt)
+
+    async def _refuse(self, send: Send, code: str, facts: dict[str, Any]) -> None:
+        status, body = problems.encoded(code, facts)
+        (self.metrics.ballot_unanswered if status >= 500 else self.metrics.ballot_refused).inc()
+        more = [(name.encode(), value.encode()) for name, value in problems.headers(status).items()]
+        await _send(send, status, [*_PROBLEM_HEADERS, *more], body)
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,27 @@
+"""What every endpoint is given, made once for an application."""
+
+from dataclasses import dataclass, field
+
+from gateway.metrics import Metrics
+from gateway.rpc import Rpc
+from gateway.sessions import Sessions
+from gateway.staff import Tokens
+from services.kernel.clock import Clock
+from services.kernel.settings import Settings
+
+
+@dataclass
+class Context:
+    """The way to the services, the keys and the counters."""
+
+    settings: Settings
+    rpc: Rpc
+    clock: Clock = field(init=False)
+    sessions: Sessions = field(init=False)
+    tokens: Tokens = field(init=False)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def __post_init__(self) -> None:
+        self.clock = self.settings.clock()
+        self.sessions = Sessions(self.settings.gateway_secret)
+        self.tokens = Tokens(self.settings.gateway_secret)

@@ -1,0 +1,68 @@
+"""Around every endpoint: refusals become problems, silence becomes a sentence, our own faults a log line."""
+
+import traceback
+from uuid import uuid4
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from gateway import problems
+from gateway.context import Context
+from gateway.operation import Operation
+from gateway.refusals import InternalError, ServiceAbsent, ServiceSilentNow, Unconfirmed
+from gateway.rpc import NoAnswer, ServiceBroken, ServiceUnknown
+from services.kernel.refusal import Refusal
+
+log = structlog.get_logger("gateway")
+
+
+class Guarded:
+    """The endpoint of an operation as Starlette calls it."""
+
+    def __init__(self, operation: Operation, context: Context) -> None:
+        self.operation, self.context = operation, context
+
+    async def __call__(self, request: Request) -> Response:
+        response = await self._answered(request)
+        self.context.metrics.request(self.operation.name, response.status_code)
+        return response
+
+    async def _answered(self, request: Request) -> Response:
+        try:
+            return await self.operation.endpoint(self.context, request)
+        except Refusal as refusal:
+            return problems.response(refusal)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except NoAnswer as none:
+            return problems.response(unanswered(none, self.operation))
+        except Exception as error:  # noqa: BLE001  # the caller gets a sentence, the log gets the place
+            return problems.response(own_fault(error, self.operation.name))
+
+
+def unanswered(none: NoAnswer, operation: Operation) -> Refusal:
+    """What to tell a caller whose service gave no answer. Says "not done" only when that is certain."""
+    if isinstance(none, ServiceUnknown):
+        return ServiceAbsent(service=none.service)
+    if isinstance(none, ServiceBroken):
+        return own_fault(none, operation.name)
+    return Unconfirmed(service=none.service) if operation.changes else ServiceSilentNow(service=none.service)
+
+
+def own_fault(error: Exception, operation: str) -> InternalError:
+    """Log where it went wrong, under an id the caller is told too.
+
+    The error's message stays out of the log unless we wrote it: it may quote what somebody sent.
+    """
+    request_id = str(uuid4())
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error(
+        "internal_error",
+        request_id=request_id,
+        operation=operation,
+        error=type(error).__name__,
+        about=str(error) if isinstance(error, NoAnswer) else None,
+        frames=frames[-8:],
+    )
+    return InternalError(request_id=request_id)

@@ -1,0 +1,183 @@
+"""What staff and voters send, as marshmallow schemas: they validate, and OpenAPI is made from them."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from services.roster.events import CATEGORIES, DIRECTED
+
+GROUPS = (*DIRECTED, "public")
+
+
+def code(longest: int = 80, **more: Any) -> fields.String:
+    """A required id or code."""
+    return fields.String(required=True, validate=validate.Length(1, longest), **more)
+
+
+def words(longest: int, **more: Any) -> fields.String:
+    """A required text written by a person."""
+    return fields.String(required=True, validate=validate.Length(1, longest), **more)
+
+
+def month() -> fields.String:
+    return fields.String(validate=validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])\Z"), allow_none=True)
+
+
+class NothingSchema(Schema):
+    """No fields: the address says it all."""
+
+
+class IdentitySchema(Schema):
+    """Who one is: by the invitation code from the call, or the development account."""
+
+    method = fields.String(required=True, validate=validate.OneOf(["invitation", "development"]))
+    phone = code(32)
+    code = fields.String(validate=validate.Length(1, 32))
+    account = fields.String(validate=validate.Length(1, 80))
+
+
+class DraftSchema(Schema):
+    """An appraisal to prepare. Rules and offices are judged by roster, which owns them."""
+
+    appraisal = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{6}-[0-9]{4}Q[1-4]\Z"))
+    county = code(40)
+    title = words(200)
+    hotline = code(40)
+    rules = fields.Dict(keys=fields.String(), required=True)
+    offices = fields.List(fields.Dict(keys=fields.String()), required=True, validate=validate.Length(1, 5000))
+    rehearsal = fields.Boolean(load_default=False)
+
+
+class DrawSchema(Schema):
+    """A group's draw with a seed spoken in public."""
+
+    group = fields.String(required=True, validate=validate.OneOf(GROUPS))
+    seed = words(200)
+
+
+class InvitationsSchema(Schema):
+    """The group whose call sheet is made."""
+
+    group = fields.String(required=True, validate=validate.OneOf(GROUPS))
+
+
+class FormsIssuedSchema(Schema):
+    """How many paper forms were handed out."""
+
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100_000))
+
+
+class FormsReturnedSchema(FormsIssuedSchema):
+    """How many paper forms came back, and when."""
+
+    returned_on = fields.Date(required=True)
+
+
+class PaperExampleSchema(Schema):
+    """What the form says happened."""
+
+    text = fields.String(required=True, validate=validate.Length(0, 2000))
+    occurred = month()
+    continues = fields.Boolean(load_default=False)
+
+
+class PaperPickSchema(Schema):
+    """One line of a paper form, as it was filled in."""
+
+    office = code(64)
+    categories = fields.List(
+        fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(0, 5)
+    )
+    example = fields.Nested(PaperExampleSchema, allow_none=True)
+
+
+class EntrySchema(Schema):
+    """One person's keying of one form. A form is kept with all its ticks, however many."""
+
+    picks = fields.List(fields.Nested(PaperPickSchema), required=True, validate=validate.Length(0, 300))
+    returned_on = fields.Date(required=True)
+    damaged = fields.Boolean(load_default=False)
+
+
+class SortedToSchema(Schema):
+    """An office that a matter is about, and what it shows."""
+
+    office = code(64)
+    categories = fields.List(
+        fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(1, 5)
+    )
+
+
+class SortingSchema(Schema):
+    """The offices of a matter; none: known to the department only, not counted."""
+
+    offices = fields.List(fields.Nested(SortedToSchema), required=True, validate=validate.Length(0, 50))
+
+
+class DeclineSchema(Schema):
+    """Why a matter does not count."""
+
+    reason = code(40)
+
+
+class MergerSchema(Schema):
+    """The matter that counts for both."""
+
+    into = code(80)
+
+
+class RulingSchema(Schema):
+    """Two people's ruling on one pick (R-37). The second person's token is proof of agreement."""
+
+    ballot_id = code(80)
+    office = code(64)
+    counted = fields.Boolean(required=True)
+    reason = fields.String(allow_none=True, validate=validate.Length(1, 40), load_default=None)
+    confirmed_by_token = code(1000)
+
+
+class SeedSchema(Schema):
+    """The seed spoken in public."""
+
+    seed = words(200)
+
+
+class DeterminationSchema(Schema):
+    """The offices named, and why (A-23)."""
+
+    named = fields.List(code(64), required=True, validate=validate.Length(0, 500))
+    reason = words(2000)
+
+
+class ComplaintDataSchema(Schema):
+    """A complaint as its source tells it. The reporter is hashed at the edge of the service and dropped."""
+
+    source_id = code(128)
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**31 - 1))
+    kind = code(20)
+    received_at = fields.AwareDateTime(required=True, format="iso")
+    status = fields.String(
+        validate=validate.OneOf(["open", "closed", "withdrawn", "not_accepted", "unfounded"]), load_default="open"
+    )
+    complainant = fields.String(allow_none=True, validate=validate.Length(1, 200), load_default=None)
+    anonymous = fields.Boolean(load_default=False)
+    people = fields.Integer(strict=True, validate=validate.Range(1, 1_000_000), load_default=1)
+    occurred = month()
+    department = fields.String(allow_none=True, validate=validate.Length(0, 200))
+    text = fields.String(allow_none=True, validate=validate.Length(0, 20_000))
+    verified = fields.Boolean(allow_none=True)
+
+
+class ComplaintSchema(Schema):
+    """A CloudEvents 1.0 event in structured JSON."""
+
+    class Meta:
+        unknown = "include"  # CloudEvents lets senders add attributes
+
+    specversion = fields.String(required=True, validate=validate.Equal("1.0"))
+    id = code(256)
+    source = code(256)
+    type = fields.String(required=True, validate=validate.Equal("cn.gov.complaint.reported.v1"))
+    time = fields.AwareDateTime(format="iso")
+    datacontenttype = fields.String(validate=validate.Equal("application/json"))
+    data = fields.Nested(ComplaintDataSchema, required=True)

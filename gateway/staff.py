@@ -1,0 +1,80 @@
+"""Staff tokens: a role and an account, signed here, minted by `pingyi staff token`.
+
+A token may be narrowed to one appraisal; a provider's names the bureau, a sorter's the channel (R-48).
+"""
+
+from typing import Literal, get_args
+
+import msgspec
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+from gateway.refusals import ForbiddenRole, TokenExpired, TokenInvalid, TokenMissing
+from gateway.sessions import required_bearer, required_secret
+from services.kernel.settings import Settings
+
+Role = Literal["operator", "provider", "sorter", "conduct", "auditor"]
+ROLES: tuple[Role, ...] = get_args(Role)
+TOKEN_SECONDS = 12 * 60 * 60  # a working day and its evening
+
+
+class Staff(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who acts: `account` is an id, never a name."""
+
+    role: Role
+    account: str
+    appraisal: str | None = None
+    provider: str | None = None
+    channel: str | None = None
+
+
+def mint(
+    settings: Settings,
+    role: Role,
+    account: str,
+    *,
+    appraisal: str | None = None,
+    provider: str | None = None,
+    channel: str | None = None,
+) -> str:
+    """A token for the account. A provider needs its code, a sorter its channel; raises `ValueError` otherwise."""
+    if role not in ROLES or not account:
+        raise ValueError(f"role is one of {', '.join(ROLES)}, and an account is needed")
+    if role == "provider" and not provider:
+        raise ValueError("a provider's token names the provider")
+    if role == "sorter" and not channel:
+        raise ValueError("a sorter's token names the channel")
+    staff = Staff(role=role, account=account, appraisal=appraisal, provider=provider, channel=channel)
+    return str(_signed(settings.gateway_secret).dumps(msgspec.to_builtins(staff)))
+
+
+class Tokens:
+    """Reads staff tokens with one secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._signed = _signed(secret)
+
+    def read(self, token: str) -> Staff:
+        """Whose token it is. Raises `TokenExpired` or `TokenInvalid`."""
+        try:
+            return msgspec.convert(self._signed.loads(token, max_age=TOKEN_SECONDS), Staff)
+        except SignatureExpired:
+            raise TokenExpired() from None
+        except (BadSignature, msgspec.ValidationError):
+            raise TokenInvalid() from None
+
+    def bearer(self, authorization: str | None) -> Staff:
+        """Whose token the `Authorization` header holds."""
+        return self.read(required_bearer(authorization, TokenMissing))
+
+
+def require(staff: Staff, *roles: Role, appraisal: str | None = None) -> Staff:
+    """The staff, if the role is one of these and the token reaches this appraisal; else `ForbiddenRole`."""
+    if staff.role not in roles:
+        raise ForbiddenRole(role=staff.role, needed=list(roles))
+    if staff.appraisal is not None and staff.appraisal != appraisal:
+        raise ForbiddenRole(role=staff.role, needed=list(roles), appraisal=staff.appraisal)
+    return staff
+
+
+def _signed(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(required_secret(secret), salt="staff-token")
