@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from services.kernel.event import Event
+from services.kernel.event import Event, Language
 
 GroupCode = Literal["leaders", "market", "projects", "service", "public"]
 CategoryCode = Literal["cold", "lazy", "shirk", "disorder", "corrupt"]
@@ -84,7 +84,9 @@ class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
 class RosterFiled(Event, wire="roster.RosterFiled.v1"):
     """A provider sent its list (R-18). `people` are keyed hashes in the order of the file.
 
-    Sending again replaces the list until the draw. `late` is recorded, never a reason to drop it.
+    Sending again replaces the list until the draw. `late` is recorded, never a reason to drop it. `units`, when
+    there are any, are keyed hashes of each person's enterprise or project, "" where it has no code: one
+    project, one voice (A-14, A-17).
     """
 
     provider: str
@@ -92,6 +94,7 @@ class RosterFiled(Event, wire="roster.RosterFiled.v1"):
     file_digest: str
     people: tuple[str, ...]
     late: bool = False
+    units: tuple[str, ...] = ()
 
 
 class InviteesDrawn(Event, wire="roster.InviteesDrawn.v1"):
@@ -131,3 +134,6 @@ class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=T
     """A person took part: the one credential was issued (R-21). Stream `person-<keyed hash>`."""
 
     group: GroupCode
+
+
+LANGUAGE = Language(AppraisalDrafted, RosterFiled, InviteesDrawn, InvitationsIssued, AppraisalOpened, CredentialIssued)

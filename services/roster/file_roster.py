@@ -1,0 +1,126 @@
+"""A provider sends its list as an Excel file (R-18): every row is taken in, or none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from services.kernel.clock import civil_date
+from services.kernel.event import Event
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Refusal
+from services.kernel.store import Connection, transaction
+from services.roster import people, vault
+from services.roster.events import RosterFiled
+from services.roster.keyed import person_of, unit_of
+from services.roster.preparation import STREAM, Preparation, evolve, must_exist
+from services.roster.providers import Provider, provider
+from services.roster.roster_file import Entry, read_roster
+from services.roster.templates import TEMPLATES, Template
+from services.roster.unpack import AppraisalId, Line
+from services.roster.working_days import is_late
+
+
+class RosterClosed(Refusal):
+    """The group is drawn, or the appraisal is opened: its lists stand. Facts: `provider`, `group`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRoster:
+    """A provider's clerk sends a filled-in template. `content` is the file, base64 on the wire."""
+
+    appraisal: AppraisalId
+    provider: Line
+    content: bytes = field(repr=False)
+    filed_by: Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """What a list says once it has been read: persons and their units as keyed hashes, in the order of the file."""
+
+    provider: Provider
+    file_digest: str
+    people: tuple[str, ...]
+    units: tuple[str, ...]
+    filed_on: date
+
+
+def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
+    sender = provider(command.provider)
+    log, now = foundation.log, foundation.clock.now()
+    state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
+    must_exist(command.appraisal, state)
+    template = TEMPLATES[sender.template]
+    entries = read_roster(command.content, template)
+    with transaction(foundation.engine) as connection:
+        secret = vault.read_secret(connection, command.appraisal)
+    listed = list_people(entries, secret)
+    roster = Roster(
+        provider=sender,
+        file_digest=sha256(command.content).hexdigest(),
+        people=tuple(listed),
+        units=units_of(listed.values(), template, secret),
+        filed_on=civil_date(now),
+    )
+
+    def beside(connection: Connection) -> None:
+        people.replace_list(connection, command.appraisal, sender.code, listed.values())
+        people.note_filing(connection, command.appraisal, sender.code, roster.file_digest, command.filed_by, now)
+
+    state = log.decide(
+        command.appraisal, STREAM, evolve, Preparation(), lambda state: file_roster(roster, state), beside=beside
+    )
+    return {
+        "rows": len(entries),
+        "people": len(listed),
+        "late": state.rosters[sender.code].late,
+        "digest": roster.file_digest,
+        "errors": [],
+    }
+
+
+def file_roster(roster: Roster, state: Preparation) -> list[Event]:
+    """Decide on a list. The same file again changes nothing; another one replaces it until the draw."""
+    sender = roster.provider
+    before = state.rosters.get(sender.code)
+    if before is not None and (before.file_digest, before.people) == (roster.file_digest, roster.people):
+        return []
+    if state.opened is not None or sender.group in state.draws:
+        raise RosterClosed(provider=sender.code, group=sender.group)
+    return [
+        RosterFiled(
+            provider=sender.code,
+            group=sender.group,
+            file_digest=roster.file_digest,
+            people=roster.people,
+            late=is_late(roster.filed_on, civil_date(state.rules.published_at)),
+            units=roster.units,
+        )
+    ]
+
+
+def list_people(entries: Iterable[Entry], secret: bytes) -> dict[str, people.Listed]:
+    """Each person once, however many rows he has (R-21); his first row stands."""
+    listed: dict[str, people.Listed] = {}
+    for entry in entries:
+        person = person_of(secret, entry.phone)
+        if person not in listed:
+            listed[person] = people.Listed(
+                person=person,
+                row=entry.row,
+                name=entry.name,
+                phone=entry.phone,
+                organisation=entry.organisation,
+                payload=entry.values,
+            )
+    return listed
+
+
+def units_of(listed: Iterable[people.Listed], template: Template, secret: bytes) -> tuple[str, ...]:
+    """The enterprise or project of each listed person, hashed; nothing where the template has none."""
+    if template.one_per is None:
+        return ()
+    codes = (person.payload.get(template.one_per, "") for person in listed)
+    return tuple(unit_of(secret, code) if code else "" for code in codes)

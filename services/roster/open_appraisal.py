@@ -1,0 +1,78 @@
+"""Announcing the appraisal: rules and catalogue are frozen and hashed, groups get their keys (D-1, R-05)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from services.kernel.event import Event
+from services.kernel.foundation import Foundation
+from services.roster import credential, vault
+from services.roster.events import AppraisalOpened, GroupCode
+from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
+from services.roster.providers import GROUPS
+from services.roster.unpack import AppraisalId
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAppraisal:
+    """The Inspection Office announces the appraisal."""
+
+    appraisal: AppraisalId
+
+
+def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
+    log, now = foundation.log, foundation.clock.now()
+    state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
+    if state.opened is None:
+        open_appraisal(command, state, {}, now)  # refuse before the work of making keys
+        keys = {group.code: credential.new_key() for group in GROUPS if group.method == "online"}
+        public = {group: credential.public_der(key) for group, key in keys.items()}
+        state = log.decide(
+            command.appraisal,
+            STREAM,
+            evolve,
+            Preparation(),
+            lambda state: open_appraisal(command, state, public, now),
+            beside=lambda connection: vault.keep_keys(connection, command.appraisal, keys),
+        )
+    assert state.opened is not None
+    return {
+        "appraisal": command.appraisal,
+        "rules_digest": state.opened.rules_digest,
+        "catalogue_digest": state.opened.catalogue_digest,
+        "rehearsal": state.opened.rehearsal,
+    }
+
+
+def open_appraisal(
+    command: OpenAppraisal, state: Preparation, keys: Mapping[GroupCode, str], now: datetime
+) -> list[Event]:
+    """Decide the opening. `keys` are the public keys of the online groups. Opening again changes nothing."""
+    must_exist(command.appraisal, state)
+    draft = state.draft
+    if state.opened is not None or draft is None:
+        return []
+    if now >= draft.rules.voting_until:
+        raise VotingEnded.under(draft.rules)
+    return [
+        AppraisalOpened(
+            county=draft.county,
+            title=draft.title,
+            hotline=draft.hotline,
+            rules=draft.rules,
+            groups=tuple(msgspec.structs.replace(group, key=keys.get(group.code, "")) for group in GROUPS),
+            offices=draft.offices,
+            rules_digest=digest(draft.rules),
+            catalogue_digest=digest(draft.offices),
+            rehearsal=draft.rehearsal,
+        )
+    ]
+
+
+def digest(value: Any) -> str:
+    """SHA-256 over canonical JSON: UTF-8, keys sorted, no spaces."""
+    return sha256(msgspec.json.encode(value, order="sorted")).hexdigest()

@@ -1,0 +1,126 @@
+"""What must be remembered of an appraisal to decide its next step: draft, lists, draws, opening."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+from services.kernel.event import Event
+from services.kernel.refusal import Refusal
+from services.roster.events import (
+    AppraisalDrafted,
+    AppraisalOpened,
+    GroupCode,
+    InvitationsIssued,
+    InviteesDrawn,
+    RosterFiled,
+    Rules,
+)
+from services.roster.providers import providers_of
+
+Stage = Literal["drafted", "announced", "voting", "closed"]
+
+STREAM = "appraisal"
+
+
+class AppraisalUnknown(Refusal):
+    """There is no such appraisal. Facts: `appraisal`."""
+
+
+class NotOpenYet(Refusal):
+    """Voting has not begun. Facts: `voting_from`, `voting_until`."""
+
+    @classmethod
+    def under(cls, rules: Rules) -> "NotOpenYet":
+        return cls(**_window(rules))
+
+
+class VotingEnded(Refusal):
+    """Voting is over. Facts: `voting_from`, `voting_until`."""
+
+    @classmethod
+    def under(cls, rules: Rules) -> "VotingEnded":
+        return cls(**_window(rules))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """An appraisal up to its opening. `rosters` holds each provider's latest list."""
+
+    draft: AppraisalDrafted | None = None
+    rosters: Mapping[str, RosterFiled] = field(default_factory=lambda: MappingProxyType({}))
+    draws: Mapping[GroupCode, InviteesDrawn] = field(default_factory=lambda: MappingProxyType({}))
+    invited: frozenset[GroupCode] = frozenset()
+    opened: AppraisalOpened | None = None
+
+    @property
+    def leaders(self) -> frozenset[str]:
+        """Those who are asked on paper (R-13)."""
+        return frozenset(person for people in self.lists_of("leaders").values() for person in people)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force: as opened, else as drafted."""
+        announced = self.opened or self.draft
+        if announced is None:
+            raise LookupError("an appraisal without a draft has no rules")
+        return announced.rules
+
+    def lists_of(self, group: GroupCode) -> dict[str, tuple[str, ...]]:
+        """The lists of a group's providers, by provider."""
+        return {code: self.rosters[code].people for code in providers_of(group) if code in self.rosters}
+
+    def units_of(self, group: GroupCode) -> dict[str, frozenset[str]]:
+        """The projects or enterprises each person of a group's lists stands for."""
+        units: dict[str, frozenset[str]] = {}
+        for code in self.lists_of(group):
+            roster = self.rosters[code]
+            for person, unit in zip(roster.people, roster.units, strict=False):
+                if unit:
+                    units[person] = units.get(person, frozenset()) | {unit}
+        return units
+
+    def stage(self, now: datetime) -> Stage:
+        """Where the appraisal stands at this instant."""
+        if self.opened is None:
+            return "drafted"
+        if now < self.rules.voting_from:
+            return "announced"
+        return "voting" if now < self.rules.voting_until else "closed"
+
+
+def evolve(state: Preparation, event: Event) -> Preparation:
+    """Remember what happened."""
+    match event:
+        case AppraisalDrafted():
+            return replace(state, draft=event)
+        case RosterFiled():
+            return replace(state, rosters=MappingProxyType({**state.rosters, event.provider: event}))
+        case InviteesDrawn():
+            return replace(state, draws=MappingProxyType({**state.draws, event.group: event}))
+        case InvitationsIssued():
+            return replace(state, invited=state.invited | {event.group})
+        case AppraisalOpened():
+            return replace(state, opened=event)
+    return state
+
+
+def must_exist(appraisal: str, state: Preparation) -> None:
+    """Refuse an appraisal nobody has drafted."""
+    if state.draft is None:
+        raise AppraisalUnknown(appraisal=appraisal)
+
+
+def must_be_voting(appraisal: str, state: Preparation, now: datetime) -> AppraisalOpened:
+    """Refuse outside the window, whose end is not in it (R-06, A-04). Answers what was opened."""
+    must_exist(appraisal, state)
+    if now >= state.rules.voting_until:
+        raise VotingEnded.under(state.rules)
+    if state.opened is None or now < state.rules.voting_from:
+        raise NotOpenYet.under(state.rules)
+    return state.opened
+
+
+def _window(rules: Rules) -> dict[str, str]:
+    return {"voting_from": rules.voting_from.isoformat(), "voting_until": rules.voting_until.isoformat()}

@@ -1,0 +1,62 @@
+"""Who sends which list, and which kinds of appraisers there are (R-13…R-18, R-23)."""
+
+from dataclasses import dataclass
+
+from services.kernel.refusal import Refusal
+from services.roster.events import Group, GroupCode
+
+
+class ProviderUnknown(Refusal):
+    """No list is expected from this provider. Facts: `provider`."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A bureau that sends a list: its code in addresses, its name, whom it lists, on which template."""
+
+    code: str
+    name: str
+    group: GroupCode
+    template: str
+
+
+PROVIDERS = {
+    provider.code: provider
+    for provider in (
+        Provider("inspection", "县政府办公室督查室", "leaders", "T4"),
+        Provider("market-regulation", "县市场监管局", "market", "T1"),
+        Provider("development-reform", "县发展改革局", "projects", "T2"),
+        Provider("industry-commerce", "县工信商务局", "projects", "T2"),
+        Provider("housing", "县住房和城乡建设局", "projects", "T2"),
+        Provider("ecology", "州生态环境局砚山分局", "projects", "T2"),
+        Provider("fire", "县消防救援大队", "projects", "T2"),
+        Provider("government-services", "县政务服务局", "service", "T3"),
+    )
+}
+
+# Leaders are asked on paper, all of them (R-13, R-17); the public needs no list (R-23).
+GROUPS = (
+    Group(code="leaders", method="paper"),
+    Group(code="market", method="online", quota=50),
+    Group(code="projects", method="online", quota=25),
+    Group(code="service", method="online", quota=100),
+    Group(code="public", method="online"),
+)
+
+QUOTAS: dict[GroupCode, int] = {group.code: group.quota for group in GROUPS if group.quota is not None}
+
+# Who is on several lists is asked in the first of these groups: all leaders are asked, then the scarcest
+# seats are filled first (A-17).
+PRECEDENCE: tuple[GroupCode, ...] = ("leaders", "projects", "market", "service")
+
+
+def provider(code: str) -> Provider:
+    """The provider of this code."""
+    if code not in PROVIDERS:
+        raise ProviderUnknown(provider=code)
+    return PROVIDERS[code]
+
+
+def providers_of(group: GroupCode) -> tuple[str, ...]:
+    """The codes of those who send lists for a group, in the announcement's order."""
+    return tuple(provider.code for provider in PROVIDERS.values() if provider.group == group)

@@ -1,0 +1,96 @@
+"""The roster service on nameko: unpack, handle, answer."""
+
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import answering
+from services.kernel.service import KernelEntrypoints, Standing
+from services.roster import (
+    draft,
+    draw_invitees,
+    file_roster,
+    identify,
+    issue_credential,
+    issue_invitations,
+    open_appraisal,
+    show,
+)
+from services.roster.events import LANGUAGE
+from services.roster.register import Register
+from services.roster.unpack import unpack
+
+
+class RosterStanding(Standing):
+    """Keeps what one process of the service remembers between calls."""
+
+    def __init__(self) -> None:
+        super().__init__("roster", LANGUAGE)
+
+    def setup(self) -> None:
+        super().setup()
+        self.register = Register(self.foundation)
+
+    def get_dependency(self, _worker_ctx: Any) -> "RosterStanding":
+        return self
+
+
+class RosterService(KernelEntrypoints):
+    """Whose appraisal it is. Every method answers a value or a refusal (docs/architecture.md)."""
+
+    name = "roster"
+    standing = RosterStanding()
+
+    @property
+    def foundation(self) -> Foundation:  # type: ignore[override]
+        return self.standing.foundation
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def draft_appraisal(self, appraisal: Any, draft_: Any) -> Any:
+        return draft.handle(draft.read_command(appraisal, draft_), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def file_roster(self, appraisal: Any, provider: Any, content: Any, filed_by: Any) -> Any:
+        fields = {"appraisal": appraisal, "provider": provider, "content": content, "filed_by": filed_by}
+        return file_roster.handle(unpack(file_roster.FileRoster, **fields), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def draw_invitees(self, appraisal: Any, group: Any, seed: Any) -> Any:
+        command = unpack(draw_invitees.DrawInvitees, appraisal=appraisal, group=group, seed=seed)
+        return draw_invitees.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def issue_invitations(self, appraisal: Any, group: Any) -> Any:
+        command = unpack(issue_invitations.IssueInvitations, appraisal=appraisal, group=group)
+        return issue_invitations.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def open_appraisal(self, appraisal: Any) -> Any:
+        return open_appraisal.handle(unpack(open_appraisal.OpenAppraisal, appraisal=appraisal), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def appraisal(self, appraisal: Any) -> Any:
+        return show.appraisal(unpack(show.ShowAppraisal, appraisal=appraisal), self.standing.register)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def identify(self, appraisal: Any, proof: Any) -> Any:
+        return identify.handle(unpack(identify.Identify, appraisal=appraisal, proof=proof), self.standing.register)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def issue_credential(self, appraisal: Any, person: Any) -> Any:
+        command = unpack(issue_credential.IssueCredential, appraisal=appraisal, person=person)
+        return issue_credential.handle(command, self.standing.register)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def participation(self, appraisal: Any) -> Any:
+        return show.participation(unpack(show.ShowAppraisal, appraisal=appraisal), self.standing.register)
