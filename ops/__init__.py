@@ -1,0 +1,1 @@
+"""The `pingyi` command: play, serve, replay, verify and measure."""

@@ -1,0 +1,52 @@
+"""The templates T1–T4 as workbooks: title in row 1, notes in row 2, headings in row 3, text cells below."""
+
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+TITLES = {
+    "T1": "新注册市场主体负责人名单",
+    "T2": "项目企业负责人名单",
+    "T3": "办事公众、服务对象名单",
+    "T4": "参评领导名册",
+}
+NOTES = "带 * 的列必须填写;电话、代码列为文本格式;请勿改动第 3 行表头。"
+
+# a heading with * must be filled
+_HEADINGS = {
+    "T1": "序号 市场主体名称* 统一社会信用代码* 主体类型* 核准日期* 住所(乡镇) 负责人姓名* 联系电话* 备用电话 "
+    "登记窗口/股室 备注",
+    "T2": "序号 提供单位* 项目名称* 项目代码 建设性质* 办理方式* 批文号 办结日期* 企业名称* 统一社会信用代码* "
+    "负责人姓名* 联系电话* 备注",
+    "T3": "序号 办件编号* 事项名称* 承办部门* 承办股室 办结时间* 申请人类型* 办事人姓名* 单位名称 联系电话* "
+    "办理渠道 备注",
+    "T4": "序号 单位 职务 姓名 手机号 发放时间 签收 回收时间",
+}
+HEADINGS = {template: tuple(line.split(" ")) for template, line in _HEADINGS.items()}
+
+FIRST_ROW = 4
+
+
+def write_xlsx(template: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The rows under the template's headings, as the bytes of a workbook. Rows are keyed by heading without *."""
+    headings = HEADINGS[template]
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "名单"
+    sheet.append([TITLES[template]])
+    sheet.append([NOTES])
+    sheet.append(headings)
+    sheet["A1"].font = Font(bold=True, size=14)
+    for column in range(1, len(headings) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 18
+    for number, row in enumerate(rows, start=FIRST_ROW):
+        for column, heading in enumerate(headings, start=1):
+            cell = sheet.cell(number, column, row.get(heading.rstrip("*")))
+            cell.number_format = "@"
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()

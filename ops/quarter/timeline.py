@@ -1,0 +1,68 @@
+"""The days of the quarter: one instant for each step, so that a rehearsal's clock only ever moves forward."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+QUARTER_FROM = date(2024, 4, 1)
+
+
+def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """An instant of 2024, by the clock on the wall in Yanshan."""
+    return datetime(2024, month, day, hour, minute, tzinfo=CHINA)
+
+
+DRAFTED = at(6, 19, 9)
+ROSTERS_FILED = at(6, 24, 15)
+LATE_ROSTER = at(6, 26, 8, 40)  # the window is 06-21…06-25 (A-16)
+INVITEES_DRAWN = at(6, 26, 9, 30)
+OPENED = at(6, 26, 10, 27)
+FORMS_ISSUED = at(6, 28, 9)
+VOTING_FROM = at(7, 1)
+VOTING_UNTIL = at(7, 15)
+FORMS_KEYED = at(7, 15, 8, 30)
+SEALED = at(7, 15, 17)
+POOL_COMMITTED = at(7, 15, 17, 30)
+COMPLAINTS_SORTED = at(7, 19, 10)
+COMPLAINTS_CONFIRMED = at(7, 19, 15)
+COMPLAINTS_UNTIL = at(7, 20)
+COMPLAINTS_FROZEN = at(7, 22, 9)
+RULED = at(7, 22, 10)
+SAMPLE_DRAWN = at(7, 22, 15)
+COUNTED = at(7, 22, 16)
+HANDED_OVER = at(7, 23, 9)
+DETERMINED = at(7, 24, 9)
+PUBLISHED = at(7, 24, 10)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A step of the quarter: when it happens, or from when until when people may act in it."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+PHASES = (
+    Phase("draft", DRAFTED),
+    Phase("rosters", ROSTERS_FILED),
+    Phase("late roster", LATE_ROSTER),
+    Phase("invitees drawn", INVITEES_DRAWN),
+    Phase("opened", OPENED),
+    Phase("forms issued", FORMS_ISSUED),
+    Phase("voting", VOTING_FROM, VOTING_UNTIL),
+    Phase("forms keyed", FORMS_KEYED),
+    Phase("sealed", SEALED),
+    Phase("pool committed", POOL_COMMITTED),
+    Phase("complaints sorted", COMPLAINTS_SORTED),
+    Phase("complaints confirmed", COMPLAINTS_CONFIRMED),
+    Phase("late pushes", COMPLAINTS_UNTIL),
+    Phase("complaints frozen", COMPLAINTS_FROZEN),
+    Phase("rulings", RULED),
+    Phase("sample drawn", SAMPLE_DRAWN),
+    Phase("counted", COUNTED),
+    Phase("handed over", HANDED_OVER),
+    Phase("determined", DETERMINED),
+    Phase("published", PUBLISHED),
+)

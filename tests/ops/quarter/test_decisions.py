@@ -1,0 +1,38 @@
+"""What the deciding people say is a function of what they are shown."""
+
+import pytest
+
+from ops.quarter.decisions import named, ruling
+
+ENTRY = {"ballot_id": "b", "office": "01-01", "why": "EXAMPLE_UNDATED"}
+
+
+@pytest.mark.parametrize(
+    ("occurred", "continues", "counted", "reason"),
+    [
+        (None, False, False, "EXAMPLE_UNDATED"),
+        (None, True, True, None),
+        ("2023-11", True, True, None),
+        ("2023-11", False, False, "EXAMPLE_TOO_OLD"),
+        ("2024-02", False, True, None),
+    ],
+)
+def test_rulings_follow_the_month_and_whether_it_goes_on(
+    occurred: str | None, continues: bool, counted: bool, reason: str | None
+) -> None:
+    """A-06."""
+    ruled = ruling({**ENTRY, "occurred": occurred, "continues": continues})
+    assert (ruled["counted"], ruled["reason"]) == (counted, reason)
+
+
+def test_two_people_rule() -> None:
+    """R-37."""
+    ruled = ruling({**ENTRY, "occurred": None, "continues": False})
+    assert ruled["by"] != ruled["confirmed_by"]
+
+
+def test_whoever_shares_the_tenth_rank_is_named_too() -> None:
+    """A-23."""
+    ranks = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 12]
+    result = {"offices": [{"office_id": f"{n:02d}", "rank": rank} for n, rank in enumerate(ranks)]}
+    assert len(named(result)) == 11
