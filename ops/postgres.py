@@ -8,7 +8,10 @@ import pwd
 import signal
 import stat
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Self
 
@@ -16,12 +19,17 @@ import psycopg
 from psycopg import sql
 
 SUPERUSER = "postgres"
+MOST_SOCKET_BYTES = 90
 _ACCOUNT = "pgserver"  # root may not run PostgreSQL, so it lends itself the account that the wheel uses as well
 _SETTINGS = {"max_connections": "200", "fsync": "on", "timezone": "UTC", "log_timezone": "UTC"}
 
 
 class PostgresError(RuntimeError):
     """The server did not start. The message ends with the last lines of its log."""
+
+
+class InUse(PostgresError):
+    """Another living process runs the server in this directory."""
 
 
 class PrivatePostgres:
@@ -40,6 +48,13 @@ class PrivatePostgres:
         self._held: IO[bytes] | None = None
 
     @property
+    def _sockets(self) -> Path:
+        """Where the socket is: in the directory, unless its name would be too long for a socket (107 bytes)."""
+        if len(str(self.directory)) < MOST_SOCKET_BYTES:
+            return self.directory
+        return Path(tempfile.gettempdir()) / f"pingyi-{sha256(str(self.directory).encode()).hexdigest()[:12]}"
+
+    @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -53,7 +68,7 @@ class PrivatePostgres:
         """The address as SQLAlchemy reads it; with `driver=""` as libpq does."""
         scheme = f"postgresql+{driver}" if driver else "postgresql"
         if self.port is None:
-            return f"{scheme}://{SUPERUSER}@/{database}?host={self.directory}"
+            return f"{scheme}://{SUPERUSER}@/{database}?host={self._sockets}"
         return f"{scheme}://{SUPERUSER}@127.0.0.1:{self.port}/{database}"
 
     def start(self, seconds: float = 30) -> None:
@@ -107,6 +122,19 @@ class PrivatePostgres:
         """Drop a database, whoever is still connected."""
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
+    @contextlib.contextmanager
+    def attached(self) -> Iterator[Self]:
+        """Use the server, whoever runs it: started and stopped here unless another process has it running."""
+        try:
+            self.start()
+        except InUse:
+            yield self
+            return
+        try:
+            yield self
+        finally:
+            self.stop()
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -143,7 +171,9 @@ class PrivatePostgres:
             raise PostgresError(self._tail())
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        listen = ["-h", "", "-k", str(self.directory)]
+        self._sockets.mkdir(exist_ok=True)
+        _let_in(self._sockets)
+        listen = ["-h", "", "-k", str(self._sockets)]
         if self.port is not None:
             listen = ["-h", "127.0.0.1", "-p", str(self.port), "-k", ""]
         settings = [argument for key, value in _SETTINGS.items() for argument in ("-c", f"{key}={value}")]
@@ -190,7 +220,7 @@ class PrivatePostgres:
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._let_go()
-            raise PostgresError(f"another process uses {self.directory}") from None
+            raise InUse(f"another process uses {self.directory}") from None
 
     def _let_go(self) -> None:
         if self._held is not None:

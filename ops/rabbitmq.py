@@ -31,6 +31,12 @@ lists:flatten([begin
   io_lib:format("~s\\t~b\\t", [Name, Count])
 end || Queue <- rabbit_amqqueue:list(<<"VHOST">>)])"""
 
+# A quorum queue with one member may stay without a leader after a kill and a second start, and then neither takes
+# nor gives messages (RabbitMQ 3.10, rabbitmq-server#10070). An election, once asked for, takes no time.
+_ELECT = """\
+[ra:trigger_election({element(1, State), node()}) || State <- ets:tab2list(ra_state),
+  element(2, State) =:= follower, ra_leaderboard:lookup_leader(element(1, State)) =:= undefined]"""
+
 
 class RabbitError(RuntimeError):
     """The node could not be started or asked. The message says what is missing or ends with its log."""
@@ -90,6 +96,7 @@ class PrivateRabbit:
                 self.kill()
                 raise RabbitError(f"the node did not start\n{self._tail()}")
             time.sleep(0.1)
+        self.evaluate(_ELECT)
 
     def stop(self, seconds: float = 60) -> None:
         """Close cleanly."""

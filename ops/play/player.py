@@ -1,0 +1,320 @@
+"""The quarter, step by step, as its people would do it."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ops.play.http import Http, Reply, Unexpected
+from ops.play.push import AmqpSource, push_signed
+from ops.quarter import decisions, timeline
+from ops.quarter.catalogue import draft
+from ops.quarter.complaints import Push
+from ops.quarter.generate import Quarter
+from ops.quarter.spreadsheets import write_xlsx
+from ops.quarter.votes import Vote
+
+DRAWN_GROUPS = ("projects", "market", "service")  # the scarcest seats first (A-17)
+SEED_LEAD = "砚山2024Q2|"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PATIENCE = 30.0  # seconds to wait until a neighbour has heard
+THREADS = 16
+
+Progress = Callable[[str, int, int], None]
+Token = Callable[..., str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Where the quarter is played: the system's addresses, keys to act for its people, its clock."""
+
+    http: Http
+    broker_url: str
+    webhook_secret: Callable[[str], str]
+    token: Token
+    turn_clock: Callable[[datetime], None]
+    complaints_head: Callable[[], int]
+
+
+@dataclass
+class Played:
+    """What happened, for the one who watches and for the tests."""
+
+    result: dict[str, Any] = field(default_factory=dict)
+    counted: dict[str, Any] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    invited: tuple[Vote, ...] = ()
+    participation: dict[str, Any] = field(default_factory=dict)
+    sample: dict[str, Any] = field(default_factory=dict)
+
+
+class Player:
+    """Plays one quarter on one stage. Each step can be called alone; `play` calls them in order."""
+
+    def __init__(self, quarter: Quarter, stage: Stage, progress: Progress) -> None:
+        self.quarter, self.stage, self._progress = quarter, stage, progress
+        self.played = Played()
+        self._codes: dict[str, str] = {}
+        self._operator = stage.token("operator", decisions.REVIEWERS[0])
+        self._second = stage.token("operator", decisions.REVIEWERS[1])
+        self._conduct = stage.token("conduct", decisions.CONDUCT_OFFICE)
+
+    def play(self) -> Played:
+        """The whole quarter."""
+        for step in (
+            self.prepare,
+            self.vote,
+            self.key_forms,
+            self.seal,
+            self.sort_complaints,
+            self.rule,
+            self.draw_and_count,
+            self.determine_and_publish,
+        ):
+            step()
+        return self.played
+
+    def prepare(self) -> None:
+        """Draft, rosters as files, draws, invitations, opening."""
+        steps = self._steps("准备:目录、名单、抽取、公告", 3 + len(self.quarter.rosters) + 2 * len(DRAWN_GROUPS))
+        self.stage.turn_clock(timeline.DRAFTED)
+        self._post("/appraisals", {"appraisal": self.quarter.appraisal, **draft()}, self._operator)
+        next(steps)
+        for roster in sorted(self.quarter.rosters, key=lambda roster: roster.filed_at):
+            self.stage.turn_clock(roster.filed_at)
+            token = self.stage.token("provider", f"clerk-{roster.provider}", provider=roster.provider)
+            self.stage.http.call(
+                "PUT",
+                self._path(f"/rosters/{roster.provider}"),
+                token=token,
+                body=write_xlsx(roster.template, roster.rows),
+                headers={"Content-Type": XLSX},
+            ).value()
+            next(steps)
+        self.stage.turn_clock(timeline.INVITEES_DRAWN)
+        called: dict[str, list[str]] = {}
+        for group in DRAWN_GROUPS:
+            self._command("/draws", {"group": group, "seed": SEED_LEAD + decisions.SEEDS[group]})
+            next(steps)
+            sheet = self._command("/invitations", {"group": group})
+            called[group] = [line["phone"] for line in sheet]
+            self._codes.update({line["phone"]: line["code"] for line in sheet})
+            next(steps)
+        self.played.invited = self.quarter.invited(called)
+        self.stage.turn_clock(timeline.OPENED)
+        self._command("/opening")
+        next(steps)
+        self.stage.turn_clock(timeline.FORMS_ISSUED)
+        self._until_heard("/forms/issued", {"count": len(self.quarter.forms)}, not_yet="BOX_NOT_OPEN")
+        self._wait(lambda: self.stage.complaints_head() >= 1, "complaints opens its intake")
+        next(steps)
+
+    def vote(self) -> None:
+        """Fourteen days of ballots by web, while the channels push what they received."""
+        days = self.quarter.days(self.played.invited)
+        steps = self._steps("投票:网上评议票与推送事项", sum(len(votes) for _, votes in days))
+        pushes = [push for push in self.quarter.pushes if push.at < timeline.VOTING_UNTIL]
+        base, source = self.stage.complaints_head(), AmqpSource(self.stage.broker_url)
+        sent = 0
+        with ThreadPoolExecutor(THREADS) as people:
+            for hour, votes in days:
+                while sent < len(pushes) and pushes[sent].at <= hour:
+                    self._push(source, pushes[sent])
+                    sent += 1
+                self.stage.turn_clock(max(hour, votes[0].at) if len(votes) == 1 else hour)
+                for _ in people.map(self._cast, votes):
+                    next(steps)
+        for push in pushes[sent:]:
+            self._push(source, push)
+        source.close()
+        self._wait_for_pushes(base, pushes)
+
+    def key_forms(self) -> None:
+        """The leaders' forms come back and are keyed blind by two people, some by a third."""
+        entries = [(form, number) for form in self.quarter.forms for number in range(len(form.entries))]
+        steps = self._steps("录入:领导干部纸质测评表", len(entries))
+        self.stage.turn_clock(timeline.FORMS_KEYED)
+        for day, count in self.quarter.returned_by_day.items():
+            self._command("/forms/returned", {"count": count, "returned_on": day.isoformat()})
+        for number in range(3):
+            for form in self.quarter.forms:
+                if number < len(form.entries):
+                    entry = form.entries[number].as_json()
+                    token = self.stage.token("operator", entry.pop("by"))
+                    self._post(self._path(f"/forms/{form.serial}/entries"), entry, token)
+                    next(steps)
+
+    def seal(self) -> None:
+        """The box is sealed and the pool of public ballots is fixed, before anybody knows the seed."""
+        steps = self._steps("封箱:票箱签封、票池固定", 2)
+        self.stage.turn_clock(timeline.SEALED)
+        self._command("/sealing")
+        next(steps)
+        self.stage.turn_clock(timeline.POOL_COMMITTED)
+        self._until_heard("/pool", None, not_yet="BOX_NOT_SEALED")
+        next(steps)
+
+    def sort_complaints(self) -> None:
+        """Sorters decide, second sorters confirm; what comes too late is kept and not counted; the freeze."""
+        between = [p for p in self.quarter.pushes if timeline.VOTING_UNTIL <= p.at < timeline.COMPLAINTS_SORTED]
+        last_day = [p for p in self.quarter.pushes if timeline.COMPLAINTS_SORTED <= p.at < timeline.COMPLAINTS_FROZEN]
+        after = [p for p in self.quarter.pushes if p.at >= timeline.COMPLAINTS_FROZEN]
+        sorted_ones = [matter for matter in self.quarter.matters if matter.sorting is not None]
+        steps = self._steps("梳理:举报、反映事项", len(sorted_ones) + 1)
+        self._push_at(between)
+        self.stage.turn_clock(timeline.COMPLAINTS_SORTED)
+        for channel in dict.fromkeys(matter.channel for matter in self.quarter.matters):
+            for _ in self._sort_channel(channel):
+                next(steps)
+        self._push_at(last_day)
+        self.stage.turn_clock(timeline.COMPLAINTS_FROZEN)
+        self._command("/complaints/freezing")
+        self._push_at(after)
+        next(steps)
+
+    def rule(self) -> None:
+        """Two people rule on the picks that need judgement, one at a time (R-37)."""
+        self.stage.turn_clock(timeline.RULED)
+        ruled = 0
+        while entry := self._get("/rulings", self._operator):
+            ruling = decisions.ruling(entry)
+            sent = {name: ruling[name] for name in ("ballot_id", "office", "counted", "reason")}
+            self._command("/rulings", {**sent, "confirmed_by_token": self._second})
+            ruled += 1
+            self._progress("认定:需要人工判断的勾选", ruled, ruled)
+
+    def draw_and_count(self) -> None:
+        """The seed is spoken, 200 valid public ballots are drawn, everything is counted."""
+        steps = self._steps("抽取与统计", 2)
+        self.stage.turn_clock(max(timeline.SAMPLE_DRAWN, self._last_push()))
+        self.played.sample = self._command("/sample", {"seed": SEED_LEAD + decisions.SEEDS["sample"]})
+        next(steps)
+        self.stage.turn_clock(max(timeline.COUNTED, self._last_push()))
+        self.played.counted = self._until_heard("/count", None, not_yet="COMPLAINTS_NOT_FROZEN")
+        next(steps)
+
+    def determine_and_publish(self) -> None:
+        """Handed over; the Conduct Supervision Office names offices; published."""
+        steps = self._steps("移交、确定、发布", 3)
+        self.stage.turn_clock(timeline.HANDED_OVER)
+        self._command("/hand-over")
+        next(steps)
+        self.stage.turn_clock(timeline.DETERMINED)
+        result = self._get("/result", self._conduct)
+        named = list(decisions.named(result))
+        self._post(self._path("/determination"), {"named": named, "reason": decisions.REASON}, self._conduct)
+        next(steps)
+        self.stage.turn_clock(timeline.PUBLISHED)
+        self._post(self._path("/publication"), {}, self._conduct)
+        self.played.result = self._get("/result", "")
+        self.played.participation = self._get("/participation", self._operator)
+        next(steps)
+
+    def _cast(self, vote: Vote) -> None:
+        """One visit to the voter's page. What should be received must be, and the other way round."""
+        reply = self._visit(vote)
+        if (reply.status < 300) != (vote.expect == "received"):
+            raise Unexpected(f"{vote.key} ({vote.case}): {reply.status} {reply.body}")
+        if reply.status < 300:
+            self.played.receipts[vote.key] = reply.body["receipt"]
+        else:
+            self.played.refused[reply.code] += 1
+
+    def _visit(self, vote: Vote) -> Reply:
+        http = self.stage.http
+        identified = http.call("POST", self._path("/identity"), json_body=vote.proof(self._codes.get(vote.phone, "")))
+        if identified.status >= 400:
+            return identified
+        issued = http.call("POST", self._path("/credential"), token=identified.body["session"])
+        if issued.status >= 400:
+            return issued
+        ballot = {"credential": issued.body["credential"], "picks": vote.picks}
+        return http.call("POST", self._path("/ballots"), json_body=ballot)
+
+    def _push(self, source: AmqpSource, push: Push) -> None:
+        if push.via == "amqp":
+            source.push(push.channel, push.event)
+            return
+        reply = push_signed(self.stage.http, self.stage.webhook_secret(push.channel), push.channel, push.event)
+        if (reply.status < 300) != (push.expect != "refused"):
+            raise Unexpected(f"{push.event['id']}: {reply.status} {reply.body}")
+
+    def _push_at(self, pushes: list[Push]) -> None:
+        base, source = self.stage.complaints_head(), AmqpSource(self.stage.broker_url)
+        for push in pushes:
+            self.stage.turn_clock(push.at)
+            self._push(source, push)
+        source.close()
+        self._wait_for_pushes(base, pushes)
+
+    def _wait_for_pushes(self, base: int, pushes: Iterable[Push]) -> None:
+        taken = sum(push.expect == "taken" for push in pushes)
+        self._wait(lambda: self.stage.complaints_head() >= base + taken, f"complaints records {taken} reports")
+
+    def _sort_channel(self, channel: str) -> Iterator[None]:
+        tokens: dict[str, str] = {}
+
+        def sorter(account: str) -> str:
+            if account not in tokens:
+                tokens[account] = self.stage.token("sorter", account, channel=channel)
+            return tokens[account]
+
+        waiting = self._get("/complaints", sorter(f"sorter-{channel}-1"))
+        ids = {entry["source_id"]: entry["matter_id"] for entry in waiting}
+        for entry in waiting:
+            matter = self.quarter.matter[channel, entry["source_id"]]
+            if matter.sorting is None:
+                continue
+            sorting, path = matter.sorting, self._path(f"/complaints/{entry['matter_id']}")
+            if sorting.decline is not None:
+                self._post(f"{path}/decline", {"reason": sorting.decline}, sorter(sorting.by))
+            else:
+                self._post(f"{path}/sorting", {"offices": sorting.as_json()}, sorter(sorting.by))
+                if sorting.confirmed_by:
+                    self._post(f"{path}/confirmation", {}, sorter(sorting.confirmed_by))
+            if matter.into is not None:
+                self._post(f"{path}/merger", {"into": ids[matter.into]}, sorter(sorting.by))
+            yield
+
+    def _last_push(self) -> datetime:
+        return max(push.at for push in self.quarter.pushes)
+
+    def _path(self, rest: str) -> str:
+        return f"/appraisals/{self.quarter.appraisal}{rest}"
+
+    def _command(self, path: str, body: Any = None) -> Any:
+        return self._post(self._path(path), body or {}, self._operator)
+
+    def _post(self, path: str, body: Any, token: str) -> Any:
+        return self.stage.http.call("POST", path, token=token, json_body=body).value()
+
+    def _get(self, path: str, token: str) -> Any:
+        return self.stage.http.call("GET", self._path(path), token=token).value()
+
+    def _until_heard(self, path: str, body: Any, *, not_yet: str) -> Any:
+        """Repeat a command until the service has heard from its neighbour what it needs."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            reply = self.stage.http.call("POST", self._path(path), token=self._operator, json_body=body or {})
+            if reply.code != not_yet or time.monotonic() > deadline:
+                return reply.value()
+            time.sleep(0.1)
+
+    def _wait(self, ready: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not ready():
+            if time.monotonic() > deadline:
+                raise Unexpected(f"waited {PATIENCE:.0f} s: {what}")
+            time.sleep(0.05)
+
+    def _steps(self, name: str, total: int) -> Iterator[None]:
+        self._progress(name, 0, total)
+        for done in range(1, total + 1):
+            self._progress(name, done, total)
+            yield
+        while True:
+            yield

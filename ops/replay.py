@@ -1,0 +1,141 @@
+"""`pingyi replay`: a result recomputed from the logs, and whether it is what was recorded."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ops.services import SERVICES
+from services.kernel import store
+from services.kernel.log import bodies
+from services.kernel.settings import Settings, from_environment
+from services.tally.as_of import NothingAsOf, limits_at
+from services.tally.replay import Replayed
+from services.tally.replay import replay as replay_sources
+
+DEMO = Path(".demo")
+
+
+class Logs:
+    """The owners' logs of one appraisal, each read from its own service's schema."""
+
+    def __init__(self, settings_for: dict[str, Settings], appraisal: str) -> None:
+        self._engines: dict[str, sa.Engine] = {name: store.connect(s, name) for name, s in settings_for.items()}
+        self._appraisal = appraisal
+
+    def sizes(self) -> dict[str, int]:
+        """The last sequence of each log."""
+        found = {}
+        for name, engine in self._engines.items():
+            with store.transaction(engine) as connection:
+                row = connection.execute("select sequence from head where appraisal = %s", (self._appraisal,)).fetchone()
+            found[name] = row[0] if row else 0
+        return found
+
+    def sources(self) -> dict[str, Iterator[bytes]]:
+        """The stored bytes of each log, from the beginning."""
+        return {
+            name: bodies(engine, "event", "appraisal = %s", (self._appraisal,), 0, None)
+            for name, engine in self._engines.items()
+        }
+
+    def close(self) -> None:
+        """Let the databases go."""
+        for engine in self._engines.values():
+            engine.dispose()
+
+
+def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) -> int:
+    """Replay and print. Answers 0 when identical, 1 when not, 2 when there is nothing to compare."""
+    with _settings(data) as settings_for:
+        logs = Logs(settings_for, appraisal)
+        try:
+            sizes = logs.sizes()
+            if not any(sizes.values()):
+                raise click.ClickException(f"no events of {appraisal} are here")
+            try:
+                limits = None if as_of is None else limits_at(logs.sources(), as_of)
+            except NothingAsOf as error:
+                raise click.ClickException(str(error)) from error
+            replayed = _with_bar(logs, sizes, limits, quiet=as_json)
+        finally:
+            logs.close()
+    click.echo(as_text(replayed) if not as_json else json.dumps(as_data(appraisal, as_of, replayed), ensure_ascii=False))
+    if replayed.first_difference is not None:
+        return 1
+    return 0 if replayed.recorded is not None else 2
+
+
+def replay_system(settings: Settings, appraisal: str) -> tuple[bool, str]:
+    """Replay a running system's quarter. Answers whether it is identical, and the line that says so."""
+    logs = Logs(dict.fromkeys(SERVICES, settings), appraisal)
+    try:
+        replayed = replay_sources(logs.sources())
+    finally:
+        logs.close()
+    return replayed.identical, as_text(replayed)
+
+
+def as_text(replayed: Replayed) -> str:
+    """One line: identical and the digest, or the first difference."""
+    difference = replayed.first_difference
+    if difference is not None:
+        return f"replay: different at {difference.name}: {difference.detail}"
+    if replayed.recorded is None:
+        return f"replay: nothing recorded to compare with; computed {replayed.digest}"
+    return f"replay: identical {replayed.digest}"
+
+
+def as_data(appraisal: str, as_of: str | None, replayed: Replayed) -> dict[str, Any]:
+    """Everything a program wants to know of a replay."""
+    difference = replayed.first_difference
+    return {
+        "appraisal": appraisal,
+        "as_of": as_of,
+        "identical": replayed.identical,
+        "digest": replayed.digest,
+        "recorded": replayed.recorded,
+        "first_difference": None if difference is None else {"check": difference.name, "detail": difference.detail},
+        "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in replayed.checks],
+        "positions": msgspec.to_builtins(list(replayed.positions.values())),
+    }
+
+
+def _with_bar(logs: Logs, sizes: dict[str, int], limits: dict[str, int] | None, *, quiet: bool) -> Replayed:
+    expected = {name: min(size, (limits or {}).get(name, size)) for name, size in sizes.items()}
+    console = Console(stderr=True, quiet=quiet)
+    columns = (TextColumn("replay {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bars:
+        tasks = {name: bars.add_task(name, total=size) for name, size in expected.items()}
+        replayed = replay_sources(
+            logs.sources(), limits=limits, progress=lambda name, at: bars.update(tasks[name], completed=at)
+        )
+        for name, size in expected.items():
+            bars.update(tasks[name], completed=size)
+    return replayed
+
+
+@contextlib.contextmanager
+def _settings(data: Path | None) -> Iterator[dict[str, Settings]]:
+    """Where each service's log is: in a served system's databases, or in an embedded system's folder."""
+    served = {name: from_environment(name) for name in SERVICES}
+    if data is None and all(settings.database_url for settings in served.values()):
+        yield served
+        return
+    folder = data or DEMO
+    if not (folder / "postgres").exists():
+        raise click.ClickException(f"no system in {folder}; set PINGYI_DATABASE_URL or --data, or run `pingyi demo`")
+    from ops.postgres import PrivatePostgres
+
+    database = PrivatePostgres(folder / "postgres")
+    settings = replace(from_environment(), database_url=database.url(driver=""))
+    with database.attached():
+        yield dict.fromkeys(SERVICES, settings)

@@ -1,0 +1,76 @@
+"""The result on a terminal: the first offices, the ballots and why some are void."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ops.play.player import Played
+from ops.quarter.catalogue import office_name
+
+FIRST = 12
+GROUPS = {
+    "leaders": "领导干部",
+    "market": "市场主体",
+    "projects": "项目企业",
+    "service": "办事群众",
+    "public": "群众(抽样)",
+}
+CATEGORIES = {"cold": "冷", "lazy": "懒", "shirk": "推", "disorder": "乱", "corrupt": "贪"}
+
+
+def show(console: Console, played: Played) -> None:
+    """Print the published result."""
+    result = played.result
+    console.print()
+    console.print(_offices(result))
+    console.print(_ballots(result))
+    complaints = result["complaints"]
+    console.print(
+        f"其他评议:收到 {complaints['reported']} 件,计票 {complaints['counted']},{_reasons(complaints['not_counted'])}"
+    )
+    console.print(f"勾选:计票 {result['picks']['counted']},无效 {_reasons(result['picks']['void'])}")
+    if played.refused:
+        console.print(f"[dim]当场拒绝(未入箱):{_reasons(played.refused)}[/]")
+
+
+def _offices(result: dict[str, Any]) -> Table:
+    table = Table(title=f"得票最多的股室(前 {FIRST})", title_justify="left")
+    table.add_column("名次", justify="right")
+    table.add_column("股室", max_width=44)
+    for heading in ("定向", "抽样", "其他", "最终", *CATEGORIES.values()):
+        table.add_column(heading, justify="right")
+    for office in result["offices"][:FIRST]:
+        table.add_row(
+            str(office["rank"]),
+            office_name(office["office_id"]),
+            str(office["directed"]["total"]),
+            str(office["sampled"]),
+            str(office["other"]["total"]),
+            f"[bold]{office['final']}[/]",
+            *(str(office["categories"][code]) for code in CATEGORIES),
+        )
+    return table
+
+
+def _ballots(result: dict[str, Any]) -> Table:
+    table = Table(title="评议票", title_justify="left")
+    table.add_column("参评人员")
+    for heading in ("收到", "审查", "有效", "无效"):
+        table.add_column(heading, justify="right")
+    table.add_column("无效原因")
+    for code, name in GROUPS.items():
+        figures = result["ballots"][code]
+        table.add_row(
+            name,
+            str(figures["received"]),
+            str(figures.get("walked", figures["received"])),
+            str(figures["valid"]),
+            str(figures["void"]),
+            _reasons(figures["reasons"]),
+        )
+    return table
+
+
+def _reasons(reasons: dict[str, int]) -> str:
+    return "、".join(f"{reason} {count}" for reason, count in sorted(reasons.items())) or "无"
