@@ -13,14 +13,14 @@ from starlette.types import Receive, Scope, Send
 from gateway import problems
 from gateway.ballot_shape import read_ballot
 from gateway.bodies import JSON, KIB, read, require_type
-from gateway.gathering import Entry, Gathering
+from gateway.gathering import UNKNOWN, Entry, Gathering, stood
 from gateway.headers import SAFE
 from gateway.instants import month_in_china
 from gateway.metrics import Metrics
 from gateway.refusals import NotFound, SessionNotWanted
 from gateway.rpc import Rpc
 from services.kernel.clock import Clock
-from services.kernel.refusal import Refusal, refused
+from services.kernel.refusal import Refusal
 
 LIMIT = 64 * KIB
 ADDRESS = re.compile(r"/api/v1/appraisals/([0-9A-Za-z-]{1,40})/ballots")
@@ -53,7 +53,7 @@ class BallotPost:
                 raise NotFound()
             entry = await self._cast(found[1], scope["headers"], receive)
         except Refusal as refusal:
-            entry = refused(refusal)
+            entry = stood(refusal)
         except ClientDisconnect:
             self.metrics.ballot_abandoned.inc()
             return
@@ -80,18 +80,16 @@ class BallotPost:
         self.gatherings = {name: one for name, one in self.gatherings.items() if one is keep or not one.idle}
 
     async def _tell(self, send: Send, entry: Entry) -> None:
-        refusal = entry.get("refused")
-        if refusal is not None:
-            await self._refuse(send, refusal["code"], refusal["facts"])
-            return
-        given = entry["ok"]
-        receipt = _encode(Receipt(given["receipt"]))
-        if given["again"]:
+        if entry.ok is None:
+            stands = entry.refused or UNKNOWN.refused
+            assert stands is not None
+            await self._refuse(send, stands.code, stands.facts)
+        elif entry.ok.again:
             self.metrics.ballot_again.inc()
-            await _send(send, 200, _JSON_HEADERS, receipt)
+            await _send(send, 200, _JSON_HEADERS, _encode(Receipt(entry.ok.receipt)))
         else:
             self.metrics.ballot_new.inc()
-            await _send(send, 201, _JSON_HEADERS, receipt)
+            await _send(send, 201, _JSON_HEADERS, _encode(Receipt(entry.ok.receipt)))
 
     async def _refuse(self, send: Send, code: str, facts: dict[str, Any]) -> None:
         status, body = problems.encoded(code, facts)

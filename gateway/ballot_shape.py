@@ -9,7 +9,7 @@ from msgspec import Meta
 from gateway.bodies import has_control_characters
 from gateway.refusals import (
     ControlCharacters,
-    ExampleInTheFuture,
+    ExampleInFuture,
     InvalidFields,
     MonthUnreadable,
     TextTooLong,
@@ -47,6 +47,7 @@ class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _decoder = msgspec.json.Decoder(Ballot)
+_INDEX = re.compile(r"\[[0-9]+\]")
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
@@ -63,7 +64,7 @@ def read_ballot(body: bytes, this_month: str) -> Ballot:
     for number, pick in enumerate(ballot.picks, 1):
         example = pick.example
         if example is not None and example.occurred is not None and example.occurred > this_month:
-            raise ExampleInTheFuture(pick=number, this_month=this_month)
+            raise ExampleInFuture(pick=number, this_month=this_month)
     return ballot
 
 
@@ -78,8 +79,8 @@ def _refuse_control_characters(ballot: Ballot) -> None:
 def _shape_refusal(message: str) -> Refusal:
     # msgspec names the place and, for some faults, repeats the value: only the place goes out
     place = _PLACE.search(message)
-    where = place.group(1).replace("[...]", "[]") if place else ""
-    match where:
+    where = place.group(1) if place else ""
+    match _INDEX.sub("[]", where):
         case "picks" if "of length" in message:
             return TooManyPicks(limit=MOST_PICKS)
         case "picks[].example.text" if "of length" in message:

@@ -1,20 +1,15 @@
 """Around every endpoint: refusals become problems, silence becomes a sentence, our own faults a log line."""
 
-import traceback
-from uuid import uuid4
-
-import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway import problems
 from gateway.context import Context
+from gateway.faults import own_fault
 from gateway.operation import Operation
-from gateway.refusals import InternalError, ServiceAbsent, ServiceSilentNow, Unconfirmed
+from gateway.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
 from gateway.rpc import NoAnswer, ServiceBroken, ServiceUnknown
 from services.kernel.refusal import Refusal
-
-log = structlog.get_logger("gateway")
 
 
 class Guarded:
@@ -48,21 +43,3 @@ def unanswered(none: NoAnswer, operation: Operation) -> Refusal:
     if isinstance(none, ServiceBroken):
         return own_fault(none, operation.name)
     return Unconfirmed(service=none.service) if operation.changes else ServiceSilentNow(service=none.service)
-
-
-def own_fault(error: Exception, operation: str) -> InternalError:
-    """Log where it went wrong, under an id the caller is told too.
-
-    The error's message stays out of the log unless we wrote it: it may quote what somebody sent.
-    """
-    request_id = str(uuid4())
-    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    log.error(
-        "internal_error",
-        request_id=request_id,
-        operation=operation,
-        error=type(error).__name__,
-        about=str(error) if isinstance(error, NoAnswer) else None,
-        frames=frames[-8:],
-    )
-    return InternalError(request_id=request_id)

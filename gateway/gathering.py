@@ -10,19 +10,49 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
+import msgspec
+
 from gateway.ballot_shape import Ballot
+from gateway.faults import own_fault
 from gateway.metrics import Metrics
-from gateway.refusals import OutcomeUnknown, TooBusy
+from gateway.refusals import Busy, OutcomeUnknown
 from gateway.rpc import NoAnswer, Rpc, ServiceBroken
-from services.kernel.refusal import Refusal, refused
+from services.kernel.refusal import Refusal
 
 MOST_IN_CALL = 500
 MOST_CALLS = 2
 MOST_WAITING = 20_000
 SEARCH_CALLS = 24  # enough to find one bad ballot among 500 by halves
 
-Entry = dict[str, Any]  # `{"ok": value}` or `{"refused": {code, facts}}`
+
+class Cast(msgspec.Struct, frozen=True):
+    """The ballot is in the box: the receipt, and whether it was there already."""
+
+    receipt: str
+    again: bool
+
+
+class Stood(msgspec.Struct, frozen=True):
+    """What stood in the way of the ballot."""
+
+    code: str
+    facts: dict[str, Any]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What the box answered to one ballot: one of the two."""
+
+    ok: Cast | None = None
+    refused: Stood | None = None
+
+
+UNKNOWN = Entry(refused=Stood(OutcomeUnknown.code, {}))
 Waiting = tuple[Ballot, "asyncio.Future[Entry]"]
+
+
+def stood(refusal: Refusal) -> Entry:
+    """The entry of a refused ballot."""
+    return Entry(refused=Stood(refusal.code, refusal.facts))
 
 
 class Gathering:
@@ -40,7 +70,7 @@ class Gathering:
     async def cast(self, ballot: Ballot) -> Entry:
         """What the box answered to this ballot, after the commit."""
         if len(self.waiting) >= MOST_WAITING:
-            raise TooBusy()
+            raise Busy()
         answer: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
         self.waiting.append((ballot, answer))
         if len(self.calls) < MOST_CALLS:
@@ -52,12 +82,13 @@ class Gathering:
     async def _carry(self) -> None:
         while self.waiting:
             taken = [self.waiting.popleft() for _ in range(min(MOST_IN_CALL, len(self.waiting)))]
+            entries: Sequence[Entry] = [UNKNOWN] * len(taken)
             try:
                 entries = await self._ask([ballot for ballot, _ in taken])
-            except BaseException:
-                settle(taken, [refused(OutcomeUnknown())] * len(taken))
-                raise
-            settle(taken, entries)
+            except Exception as error:  # noqa: BLE001  # logged; the posters hear that it is not known
+                own_fault(error, "cast_ballots")
+            finally:
+                settle(taken, entries)
 
     async def _ask(self, ballots: list[Ballot]) -> Sequence[Entry]:
         started = perf_counter()
@@ -77,18 +108,19 @@ class Search:
 
     async def entries(self, ballots: list[Ballot]) -> Sequence[Entry]:
         try:
-            answers: Sequence[Entry] = await self.rpc.call("ballot", "cast_many", self.appraisal, ballots)
+            answers = await self.rpc.call("ballot", "cast_many", self.appraisal, ballots)
         except (Refusal, ServiceBroken) as stumbled:
             return await self._by_halves(ballots, stumbled)
         except NoAnswer:
-            return [refused(OutcomeUnknown())] * len(ballots)
-        return answers if len(answers) == len(ballots) else [refused(OutcomeUnknown())] * len(ballots)
+            return [UNKNOWN] * len(ballots)
+        entries = msgspec.convert(answers, list[Entry])
+        return entries if len(entries) == len(ballots) else [UNKNOWN] * len(ballots)
 
     async def _by_halves(self, ballots: list[Ballot], stumbled: Exception) -> Sequence[Entry]:
         if len(ballots) == 1:
-            return [refused(stumbled if isinstance(stumbled, Refusal) else OutcomeUnknown())]
+            return [stood(stumbled) if isinstance(stumbled, Refusal) else UNKNOWN]
         if self.calls_left < 2:
-            return [refused(OutcomeUnknown())] * len(ballots)
+            return [UNKNOWN] * len(ballots)
         self.calls_left -= 2
         middle = len(ballots) // 2
         return [*await self.entries(ballots[:middle]), *await self.entries(ballots[middle:])]

@@ -49,10 +49,10 @@ BALLOT_REFUSALS = (
     "TEXT_TOO_LONG",
     "UNKNOWN_CATEGORY",
     "MONTH_UNREADABLE",
-    "EXAMPLE_IN_THE_FUTURE",
+    "EXAMPLE_IN_FUTURE",
     "CONTROL_CHARACTERS",
     "OUTCOME_UNKNOWN",
-    "TOO_BUSY",
+    "BUSY",
 )
 _PART = re.compile(r"\{(\w+)\}")
 

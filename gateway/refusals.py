@@ -43,7 +43,7 @@ class MonthUnreadable(Refusal):
     """When it happened is not a month `YYYY-MM` (A-06)."""
 
 
-class ExampleInTheFuture(Refusal):
+class ExampleInFuture(Refusal):
     """The example is dated after the day of submitting: an input error (A-06). Facts: `pick`, `this_month`."""
 
 
@@ -67,7 +67,7 @@ class SessionNotWanted(Refusal):
     """A ballot carries its credential and nothing that says who casts it (D-5)."""
 
 
-class IdentityNotOffered(Refusal):
+class IdentityMethodClosed(Refusal):
     """This way of saying who one is is switched off here. Facts: `method`."""
 
 
@@ -95,7 +95,7 @@ class ChannelNotPushed(Refusal):
     """This channel does not push (the discipline channel never does, A-21). Facts: `channel`."""
 
 
-class RosterErrors(Refusal):
+class RosterNotReadable(Refusal):
     """The roster was not imported: some cells are wrong. Facts: `errors`, `rows`."""
 
 
@@ -111,7 +111,7 @@ class Unconfirmed(Refusal):
     """Whether the command was carried out could not be learnt in time."""
 
 
-class TooBusy(Refusal):
+class Busy(Refusal):
     """More is waiting than can be answered soon; nothing was taken in."""
 
 

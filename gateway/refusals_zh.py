@@ -22,16 +22,12 @@ DOOR = {
     "TEXT_TOO_LONG": Sentence(422, "事例过长", "每条具体事例不超过{limit}字,请缩短后重新提交。"),
     "UNKNOWN_CATEGORY": Sentence(422, "没有这种表现", "表现只能从“冷、懒、推、乱、贪”中选择。"),
     "MONTH_UNREADABLE": Sentence(422, "事例年月不对", "事例发生年月应写成“年-月”,如2024-03。"),
-    "EXAMPLE_IN_THE_FUTURE": Sentence(422, "事例年月晚于今天", "第{pick}项的事例年月晚于本月({this_month}),请改正。"),
     "SESSION_MISSING": Sentence(401, "请先核对身份", "请先用邀请码或账号核对参评身份。"),
     "SESSION_INVALID": Sentence(401, "请重新核对身份", "会话无效,请重新核对参评身份;已填写的内容不受影响。"),
     "SESSION_EXPIRED": Sentence(401, "会话已过期", "会话已超过两小时,请重新核对参评身份;已填写的内容不受影响。"),
     "SESSION_OF_ANOTHER_APPRAISAL": Sentence(403, "不是本次评议的会话", "这个会话属于另一次评议活动,请重新核对身份。"),
     "SESSION_NOT_WANTED": Sentence(
         400, "提交评议票不需要身份", "评议票只凭一次性凭证提交,请去掉身份信息后再提交,以保证无人知道是谁投的票。"
-    ),
-    "IDENTITY_NOT_OFFERED": Sentence(
-        403, "未开通这种身份核对方式", "未开通这种身份核对方式({method}),请使用邀请码或政务网账号。"
     ),
     "TOKEN_MISSING": Sentence(401, "需要工作人员令牌", "办理此事需要工作人员令牌。"),
     "TOKEN_INVALID": Sentence(401, "工作人员令牌无效", "工作人员令牌无效,请重新领取。"),
@@ -41,10 +37,9 @@ DOOR = {
     "CHANNEL_NOT_PUSHED": Sentence(
         403, "该渠道不经网络推送", "渠道“{channel}”不经网络推送;县纪委县监委信访室的信访件只线下报送汇总。"
     ),
-    "ROSTER_ERRORS": Sentence(
+    "ROSTER_NOT_READABLE": Sentence(
         422, "名单有误,未导入", "名单中有单元格不符合要求,整份未导入。请按 errors 所列位置改正后重新报送。"
     ),
-    "RECEIPT_UNKNOWN": Sentence(404, "没有查到这个回执", "票箱中没有查到这个回执,请核对回执号。"),
 }
 
 # When a service did not answer: say what is certain, and what to do
@@ -57,7 +52,6 @@ SILENCE = {
     "UNCONFIRMED": Sentence(
         503, "正在确认是否已办理", "暂时还不能确认此事是否已经办理。请稍候查询,或原样再次提交:同一事项不会重复办理。"
     ),
-    "TOO_BUSY": Sentence(503, "正在排队", "此刻提交的人较多,您的内容没有丢失,请稍候用同一凭证再次提交。"),
     "SERVICE_SILENT_NOW": Sentence(503, "暂时没有应答", "系统暂时没有应答,请稍候再试。"),
     "SERVICE_ABSENT": Sentence(503, "系统维护中", "相关服务正在维护,此次请求没有办理任何事项,请稍候再试。"),
     "INTERNAL_ERROR": Sentence(
@@ -72,7 +66,49 @@ KERNEL = {
     "OUTDATED": Sentence(409, "已有新的变动", "办理期间情况已有变动,请重新查看后再办理。"),
 }
 
-SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL}
+# Roster: the appraisal, the lists, who is invited, who one is
+ROSTER = {
+    "APPRAISAL_UNKNOWN": Sentence(404, "没有这次评议", "没有这次评议活动({appraisal}),请核对链接。"),
+    "NOT_OPEN_YET": Sentence(403, "评议尚未开始", "评议时间为{voting_from}至{voting_until},现在还没有开始。"),
+    "VOTING_ENDED": Sentence(403, "评议已经结束", "评议已于{voting_until}结束,感谢您的关心与参与。"),
+    "VOTING_BEGUN": Sentence(409, "评议已经开始", "评议已于{voting_from}开始,参评人员名单不再变动。"),
+    "OPENED_ALREADY": Sentence(409, "已经公告", "本次评议已经公告,规则和目录不能再改。"),
+    "PROVIDER_UNKNOWN": Sentence(404, "没有这个提供单位", "没有代码为“{provider}”的名单提供单位。"),
+    "ROSTER_MISSING": Sentence(409, "名单尚未报送", "“{group}”类参评人员的名单还没有报送({providers})。"),
+    "ROSTER_TOO_LARGE": Sentence(413, "名单文件过大", "名单文件超过了可以读取的大小,请分拆或清理后重新报送。"),
+    "ROSTER_CLOSED": Sentence(409, "名单已经使用", "该类人员已经抽取或评议已经公告,名单不能再换。"),
+    "CALENDAR_UNKNOWN": Sentence(409, "缺少工作日安排", "系统中还没有{year}年的工作日安排,请先更新。"),
+    "DRAWN_ALREADY": Sentence(409, "已经抽取", "已经用种子“{seed}”抽取过,不能换种子重抽。"),
+    "DRAW_OUT_OF_ORDER": Sentence(409, "抽取顺序不对", "请先抽取以下类别:{first}。"),
+    "INVITEES_NOT_DRAWN": Sentence(409, "尚未抽取", "“{group}”类参评人员还没有抽取。"),
+    "INVITATIONS_ISSUED_ALREADY": Sentence(409, "登记表已经生成", "该类的电话动员登记表只生成一次,邀请码不再显示。"),
+    "PHONE_INVALID": Sentence(422, "手机号码不对", "请核对手机号码。"),
+    "INVITATION_NOT_RECOGNISED": Sentence(403, "邀请码不对", "手机号码与邀请码不一致,请核对电话通知中的六位邀请码。"),
+    "INVITATION_LOCKED": Sentence(403, "邀请码已锁定", "邀请码输错已达{tries}次,为安全起见已锁定,请拨打公告电话处理。"),
+    "LEADER_VOTES_ON_PAPER": Sentence(403, "您将通过测评表参评", "您在领导名册中,将通过测评表参评,不再网上参评。"),
+    "IDENTITY_METHOD_CLOSED": Sentence(403, "未开通这种核对方式", "未开通这种身份核对方式({method}),请使用邀请码。"),
+}
+
+# Ballot: the box
+BALLOT = {
+    "BOX_NOT_OPEN": Sentence(409, "票箱尚未启用", "没有这次评议,或者本次评议的票箱还没有启用,请稍候再试。"),
+    "VOTING_NOT_STARTED": Sentence(403, "评议尚未开始", "评议自{voting_from}开始,现在还不能提交。"),
+    "BOX_SEALED_ALREADY": Sentence(409, "票箱已封存", "票箱已经封存,不能再投入评议票。"),
+    "CREDENTIAL_INVALID": Sentence(403, "凭证无效", "这不是本次评议的有效凭证,请重新核对身份后领取凭证。"),
+    "ALREADY_VOTED": Sentence(409, "您已投过票", "这张凭证已经投过票(回执 {receipt})。每人一票,投出后不能更改。"),
+    "BUSY": Sentence(503, "正在排队", "此刻提交的人较多,您的内容没有丢失,请稍候用同一凭证再次提交。"),
+    "UNKNOWN_OFFICE": Sentence(422, "没有这个股室", "评议目录中没有编号为“{office}”的股室。"),
+    "EXAMPLE_IN_FUTURE": Sentence(422, "事例年月晚于今天", "有一条事例的年月晚于本月,请改正。"),
+    "RECEIPT_MISTYPED": Sentence(422, "回执号不对", "回执号中有写错或缺少的字符,请对照截图核对。"),
+    "RECEIPT_UNKNOWN": Sentence(404, "没有查到这个回执", "票箱中没有查到这个回执,请核对回执号。"),
+    "MORE_RETURNED_THAN_ISSUED": Sentence(409, "收回多于发出", "收回{returned}份,多于发出的{issued}份,请核对。"),
+    "KEYED_ALREADY": Sentence(409, "同一人不能录两次", "您已经录过编号{serial}的测评表,须由另一人录入。"),
+    "FORM_CAST_ALREADY": Sentence(409, "此表已入票箱", "编号{serial}的测评表已经录入完成并投入票箱。"),
+    "VOTING_STILL_OPEN": Sentence(409, "评议尚未结束", "评议结束后才能封存票箱。"),
+    "FORMS_UNFINISHED": Sentence(409, "测评表尚未录完", "还有{count}份测评表只录了一次或两次不一致,请先处理。"),
+}
+
+SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL, **ROSTER, **BALLOT}
 
 
 def sentence(code: str) -> Sentence:

@@ -10,7 +10,7 @@ from gateway.asking import appraisal, header, segment, staff
 from gateway.bodies import MIB, read, require_type
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
-from gateway.refusals import ForbiddenRole, RosterErrors
+from gateway.refusals import ForbiddenRole, RosterNotReadable
 
 LIMIT = 20 * MIB
 IMPORT_SECONDS = 120.0
@@ -30,7 +30,7 @@ async def file_roster(context: Context, request: Request) -> Response:
         "roster", "file_roster", appraisal(request), provider, content, who.account, timeout=IMPORT_SECONDS
     )
     if filed.get("errors"):
-        raise RosterErrors(errors=filed["errors"], rows=filed.get("rows"))
+        raise RosterNotReadable(errors=filed["errors"], rows=filed.get("rows"))
     return answer({name: filed[name] for name in ("rows", "people", "late", "digest")})
 
 
@@ -48,7 +48,7 @@ OPERATIONS = (
         body_schema={"type": "string", "contentMediaType": XLSX.decode()},
         body_limit=LIMIT,
         examples={200: {"rows": 312, "people": 308, "late": False, "digest": "5f0c1a…"}},
-        refusals=("ROSTER_ERRORS",),
+        refusals=("ROSTER_NOT_READABLE",),
         changes=True,
     ),
 )

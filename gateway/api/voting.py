@@ -9,12 +9,15 @@ from gateway.answers import answer
 from gateway.asking import appraisal, segment, sent, voter
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation, Query
-from gateway.refusals import IdentityNotOffered, InvalidFields, ReceiptUnknown
+from gateway.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
 from gateway.schemas import IdentitySchema, NothingSchema
 from gateway.sessions import Session
 
-PUBLIC_FACTS = ("appraisal", "county", "title", "hotline", "stage", "voting_from", "voting_until", "rules", "rehearsal")
-RECEIPT_FACTS = ("received", "sealed", "received_at", "sealed_at", "size", "root")
+PUBLIC_FACTS = (
+    *("appraisal", "county", "title", "hotline", "stage", "published_at", "voting_from", "voting_until"),
+    *("rules", "rules_digest", "catalogue_digest", "rehearsal"),
+)
+RECEIPT_FACTS = ("received", "sealed")
 OFFICE_FACTS = ("office_id", "department", "department_kind", "name")
 SEARCHED = ("name", "department", "pinyin", "initials")
 NEEDED = {"invitation": "code", "development": "account"}
@@ -27,7 +30,7 @@ async def identify(context: Context, request: Request) -> Response:
     proof = await sent(request, _identity)
     method, needed = proof["method"], NEEDED[proof["method"]]
     if method == "development" and not context.settings.development_identity:
-        raise IdentityNotOffered(method=method)
+        raise IdentityMethodClosed(method=method)
     if needed not in proof:
         raise InvalidFields(errors=[{"where": needed, "what": "必填"}])
     known = await context.rpc.call("roster", "identify", appraisal(request), proof)
@@ -78,7 +81,7 @@ async def receipt(context: Context, request: Request) -> Response:
 
 
 def _in_scope(office: dict[str, Any], group: str) -> bool:
-    return group in ("leaders", "public") or group in office["scopes"]  # leaders and the public, all
+    return group == "public" or group in office["scopes"]
 
 
 def _only(value: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -100,7 +103,7 @@ OPERATIONS = (
         body=_identity,
         body_example={"method": "invitation", "phone": "13000000123", "code": "482913"},
         examples={200: {"session": SESSION, "group": "service", "method": "invitation", "scope": "service"}},
-        refusals=("IDENTITY_NOT_OFFERED",),
+        refusals=("IDENTITY_METHOD_CLOSED",),
     ),
     Operation(
         name="show_appraisal",

@@ -1,0 +1,93 @@
+"""A gateway in front of stand-in services, spoken to over HTTP."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from gateway.app import create_app
+from gateway.staff import mint
+from services.kernel.clock import RehearsalClock
+from services.kernel.settings import Settings
+from tests.gateway.stand_in import APPRAISAL, Services
+
+SECRET = "a secret of sixteen characters or more"
+WEBHOOK_OLD = "whsec_b2xkIHNlY3JldCBvZiB0aGUgaG90bGluZQ=="
+WEBHOOK_NEW = "whsec_bmV3IHNlY3JldCBvZiB0aGUgaG90bGluZQ=="
+TODAY = datetime(2024, 7, 3, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class House:
+    """The gateway, its services, and somebody outside."""
+
+    app: ASGIApp
+    services: Services
+    settings: Settings
+
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """One request, one answer. A path without a leading slash is within the appraisal."""
+        return self.ask_all([(method, path, more)])[0]
+
+    def ask_all(self, requests: Iterable[tuple[str, str, dict[str, Any]]]) -> list[httpx.Response]:
+        """All at the same time."""
+
+        async def together() -> list[httpx.Response]:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+                return await asyncio.gather(
+                    *(client.request(method, address(path), **more) for method, path, more in requests)
+                )
+
+        return asyncio.run(together())
+
+    def token(self, role: Any, account: str = "zhang", **scope: str) -> dict[str, str]:
+        """The header of a member of staff."""
+        return {"authorization": f"Bearer {mint(self.settings, role, account, **scope)}"}
+
+
+def address(path: str) -> str:
+    return path if path.startswith("/") else f"/api/v1/appraisals/{APPRAISAL}/{path}".rstrip("/")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    clock = tmp_path / "clock"
+    RehearsalClock.set(clock, TODAY)
+    return Settings(
+        gateway_secret=SECRET,
+        webhook_secrets={"hotline_12345": [WEBHOOK_OLD, WEBHOOK_NEW], "discipline": [WEBHOOK_NEW]},
+        development_identity=True,
+        rehearsal_clock=clock,
+    )
+
+
+@pytest.fixture
+def house(settings: Settings) -> House:
+    services = Services()
+    return House(create_app(settings, services), services, settings)
+
+
+@pytest.fixture
+def strict_house(settings: Settings) -> House:
+    """Without the development identity."""
+    services = Services()
+    strict = replace(settings, development_identity=False)
+    return House(create_app(strict, services), services, strict)
+
+
+def refusal_of(response: httpx.Response) -> tuple[int, str]:
+    """Status and code of a problem; fails when the answer is no proper problem."""
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    problem = response.json()
+    assert problem["status"] == response.status_code
+    assert problem.keys() == {"type", "title", "status", "detail", "code", "facts"}
+    assert any("\u4e00" <= character <= "\u9fff" for character in problem["title"])
+    assert any("\u4e00" <= character <= "\u9fff" for character in problem["detail"])
+    return response.status_code, problem["code"]
