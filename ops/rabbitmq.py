@@ -24,7 +24,7 @@ lists:flatten([begin
   {resource, _, queue, Name} = amqqueue:get_name(Queue),
   Count = case amqqueue:get_type(Queue) of
     rabbit_quorum_queue ->
-      {ok, {_, Held}, _} = ra:leader_query(amqqueue:get_pid(Queue), fun rabbit_fifo:query_messages_total/1), Held;
+      {ok, {_, Held}, _} = ra:leader_query(amqqueue:get_pid(Queue), fun rabbit_fifo:query_messages_total/1, 1000), Held;
     _ ->
       [{messages, Held}] = rabbit_amqqueue:info(Queue, [messages]), Held
   end,
@@ -183,7 +183,7 @@ class PrivateRabbit:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _ask_patiently(self, expression: str, times: int = 50) -> str:
+    def _ask_patiently(self, expression: str, times: int = 20) -> str:
         for _ in range(times):  # just after a start a queue may still be choosing its leader
             with contextlib.suppress(RabbitError):
                 return self.evaluate(expression)
