@@ -1,0 +1,137 @@
+"""Complaints pushed over HTTP (R-27…R-30, A-20, A-21): CloudEvents, Standard Webhooks."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from gateway.api.complaints import EXAMPLE
+from services.kernel.refusal import Refused, answer, refused
+from tests.gateway.conftest import WEBHOOK_NEW, WEBHOOK_OLD, House, refusal_of
+
+ADDRESS = "/api/v1/complaints/hotline_12345"
+ONE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
+
+
+def push(
+    house: House,
+    value: Any,
+    *,
+    kind: str = ONE,
+    secret: str = WEBHOOK_NEW,
+    at: datetime | None = None,
+    path: str = ADDRESS,
+    tampered: bytes | None = None,
+) -> httpx.Response:
+    body = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
+    at = at or datetime.now(UTC)
+    headers = {
+        "content-type": kind,
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign("msg_1", at, body.decode()),
+    }
+    return house.ask("POST", path, content=tampered or body, headers=headers)
+
+
+def event(name: str, **data: Any) -> dict[str, Any]:
+    return EXAMPLE | {"id": name, "data": EXAMPLE["data"] | data}  # type: ignore[operator]
+
+
+def test_one_event_is_taken_in_and_receipted(house: House) -> None:
+    response = push(house, EXAMPLE)
+    assert response.status_code == 202
+    assert response.json()["accepted"] == 1
+    assert response.json()["receipts"][0]["id"] == "GD2024-000123-1"
+    assert house.services.calls("complaints.report_many") == [["hotline_12345", [EXAMPLE]]]
+
+
+def test_a_batch_gets_a_receipt_for_each_event_and_a_bad_one_spoils_no_other(house: House) -> None:
+    events = [event("a"), event("b", seq="one"), event("c"), 7]
+    response = push(house, events, kind=BATCH)
+    assert response.status_code == 202
+    told = response.json()
+    assert told["accepted"] == 2
+    assert [one["id"] for one in told["receipts"]] == ["a", "b", "c", None]
+    assert told["receipts"][1]["refused"]["code"] == "INVALID_FIELDS"
+    [[_, asked]] = house.services.calls("complaints.report_many")
+    assert [one["id"] for one in asked] == ["a", "c"]
+
+
+def test_what_the_service_refuses_is_in_the_receipt_of_a_batch_and_a_problem_for_one(house: House) -> None:
+    entries = [refused(Refused("OUT_OF_QUARTER", {"received_at": "2024-01-01T00:00:00Z"})), answer({"again": True})]
+    house.services.answers["complaints.report_many"] = lambda _channel, events: entries[: len(events)]
+    told = push(house, [event("a"), event("b")], kind=BATCH).json()
+    assert told["accepted"] == 1
+    assert told["receipts"][0]["refused"]["facts"] == {"received_at": "2024-01-01T08:00:00+08:00"}
+    assert told["receipts"][1] == {"id": "b", "again": True}
+    assert refusal_of(push(house, event("a")))[1] == "OUT_OF_QUARTER"
+
+
+def test_two_secrets_live_while_one_replaces_the_other(house: House) -> None:
+    assert push(house, EXAMPLE, secret=WEBHOOK_OLD).status_code == 202
+    assert push(house, EXAMPLE, secret=WEBHOOK_NEW).status_code == 202
+
+
+def test_a_bad_signature_is_refused_before_anything_is_read(house: House) -> None:
+    stranger = "whsec_c29tZWJvZHkgZWxzZSBlbnRpcmVseQ=="
+    hour = timedelta(hours=1)
+    for response in (
+        push(house, EXAMPLE, secret=stranger),
+        push(house, EXAMPLE, tampered=json.dumps(event("x")).encode()),
+        push(house, EXAMPLE, at=datetime.now(UTC) - hour),
+        push(house, EXAMPLE, at=datetime.now(UTC) + hour),
+        house.ask("POST", ADDRESS, json=EXAMPLE, headers={"content-type": ONE}),
+        house.ask(
+            "POST",
+            ADDRESS,
+            content=b"\xff\xfe",
+            headers={
+                "content-type": ONE,
+                "webhook-id": "x",
+                "webhook-timestamp": str(int(datetime.now(UTC).timestamp())),
+                "webhook-signature": "nonsense v1,*** v1,",
+            },
+        ),
+    ):
+        assert refusal_of(response) == (401, "BAD_SIGNATURE")
+    assert house.services.asked == []
+
+
+@pytest.mark.parametrize("channel", ["discipline", "unheard_of"])
+def test_a_channel_that_does_not_push_is_refused(house: House, channel: str) -> None:
+    """A-21: the discipline channel comes as an offline summary only, even if somebody configured a secret."""
+    response = push(house, EXAMPLE, path=f"/api/v1/complaints/{channel}")
+    assert refusal_of(response) == (403, "CHANNEL_NOT_PUSHED")
+    assert house.services.asked == []
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        (b"{", ONE, (400, "MALFORMED")),
+        ([], BATCH, (422, "INVALID_FIELDS")),
+        (EXAMPLE, BATCH, (422, "INVALID_FIELDS")),
+        ([EXAMPLE], ONE, (422, "INVALID_FIELDS")),
+        ([EXAMPLE] * 501, BATCH, (413, "TOO_LARGE")),
+        (EXAMPLE, "application/json", (415, "UNSUPPORTED_MEDIA_TYPE")),
+        (EXAMPLE | {"specversion": "0.3"}, ONE, (422, "INVALID_FIELDS")),
+        (EXAMPLE | {"type": "something.else"}, ONE, (422, "INVALID_FIELDS")),
+        (event("a", received_at="2024-05-06T09:12:00"), ONE, (422, "INVALID_FIELDS")),
+        (event("a", text="\x00"), ONE, (422, "CONTROL_CHARACTERS")),
+        (event("a", people=10**30), ONE, (400, "MALFORMED")),
+        (event("a", people=0), ONE, (422, "INVALID_FIELDS")),
+        (b" " * (4 * 1024 * 1024 + 1), ONE, (413, "TOO_LARGE")),
+    ],
+)
+def test_what_is_no_complaint_is_refused(house: House, value: Any, kind: str, expected: tuple[int, str]) -> None:
+    assert refusal_of(push(house, value, kind=kind)) == expected
+    assert house.services.asked == []
+
+
+def test_senders_may_add_attributes(house: House) -> None:
+    """CloudEvents 1.0 lets them."""
+    assert push(house, EXAMPLE | {"traceparent": "00-4bf9-01", "custom": 1}).status_code == 202

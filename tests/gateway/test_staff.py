@@ -1,0 +1,234 @@
+"""Staff commands: who may, and what the services are asked (R-37, R-38, R-48, R-49)."""
+
+from typing import Any
+
+import pytest
+
+from gateway import staff as tokens
+from gateway.api.operations import OPERATIONS
+from gateway.rpc import ServiceBroken, ServiceSilent, ServiceUnknown
+from gateway.staff import mint
+from services.kernel.refusal import Refused
+from services.kernel.settings import Settings
+from tests.gateway.conftest import House, refusal_of
+from tests.gateway.stand_in import APPRAISAL
+
+DRAFT = {
+    "county": "532622",
+    "title": "砚山县2024年第二季度评议",
+    "hotline": "0876-3133677",
+    "rules": {"max_offices": 10},
+    "offices": [{"office_id": "02-03"}],
+    "rehearsal": True,
+}
+ENTRY = {
+    "picks": [{"office": "02-03", "categories": ["shirk"], "example": {"text": "跑了三趟", "occurred": "2024-03"}}],
+    "returned_on": "2024-07-12",
+}
+SORTED = [{"office": "02-03", "categories": ["shirk"]}]
+COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
+    ("operator", "/api/v1/appraisals", {"appraisal": APPRAISAL, **DRAFT}, "roster.draft_appraisal", [APPRAISAL, DRAFT]),
+    ("operator", "draws", {"group": "market", "seed": "a|b"}, "roster.draw_invitees", [APPRAISAL, "market", "a|b"]),
+    ("operator", "invitations", {"group": "market"}, "roster.issue_invitations", [APPRAISAL, "market"]),
+    ("operator", "opening", None, "roster.open_appraisal", [APPRAISAL]),
+    ("operator", "forms/issued", {"count": 120}, "ballot.issue_forms", [APPRAISAL, 120]),
+    (
+        "operator",
+        "forms/returned",
+        {"count": 118, "returned_on": "2024-07-12"},
+        "ballot.return_forms",
+        [APPRAISAL, 118, "2024-07-12"],
+    ),
+    (
+        "operator",
+        "forms/A7K2/entries",
+        ENTRY,
+        "ballot.key_form",
+        [
+            APPRAISAL,
+            "A7K2",
+            {
+                "picks": [
+                    ENTRY["picks"][0] | {"example": {"text": "跑了三趟", "occurred": "2024-03", "continues": False}}
+                ],  # type: ignore[operator,index]
+                "returned_on": "2024-07-12",
+                "damaged": False,
+                "by": "zhang",
+            },
+        ],
+    ),
+    ("operator", "sealing", {}, "ballot.seal", [APPRAISAL, "zhang"]),
+    ("sorter", "complaints/m1/sorting", {"offices": SORTED}, "complaints.sort", [APPRAISAL, "m1", SORTED, "zhang"]),
+    ("sorter", "complaints/m1/sorting", {"offices": []}, "complaints.sort", [APPRAISAL, "m1", [], "zhang"]),
+    ("sorter", "complaints/m1/confirmation", None, "complaints.confirm", [APPRAISAL, "m1", "zhang"]),
+    ("sorter", "complaints/m1/decline", {"reason": "X"}, "complaints.decline", [APPRAISAL, "m1", "X", "zhang"]),
+    ("sorter", "complaints/m1/merger", {"into": "m2"}, "complaints.merge", [APPRAISAL, "m1", "m2", "zhang"]),
+    ("operator", "complaints/freezing", None, "complaints.freeze", [APPRAISAL, "zhang"]),
+    ("operator", "pool", None, "tally.commit_pool", [APPRAISAL]),
+    ("operator", "sample", {"seed": "a|b|c"}, "tally.draw_sample", [APPRAISAL, "a|b|c"]),
+    ("operator", "count", None, "tally.count", [APPRAISAL]),
+    ("operator", "hand-over", None, "tally.hand_over", [APPRAISAL, "zhang"]),
+    (
+        "conduct",
+        "determination",
+        {"named": ["02-03"], "reason": "居首"},
+        "tally.determine",
+        [APPRAISAL, ["02-03"], "居首", "zhang"],
+    ),
+    ("conduct", "publication", None, "tally.publish", [APPRAISAL, "zhang"]),
+]
+
+
+def scope(role: str) -> dict[str, str]:
+    return {"sorter": {"channel": "hotline_12345"}, "provider": {"provider": "market-regulation"}}.get(role, {})
+
+
+@pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
+def test_a_command_asks_its_service_and_answers_its_value(
+    house: House, role: Any, path: str, body: Any, asks: str, arguments: list[Any]
+) -> None:
+    """The account in the token is who acts; D-2."""
+    house.services.answers[asks] = {"done_at": "2024-07-15T01:00:00Z"}
+    response = house.ask("POST", path, headers=house.token(role, **scope(role)), json=body)
+    assert response.json() == {"done_at": "2024-07-15T09:00:00+08:00"}
+    assert response.headers["cache-control"] == "no-store"
+    assert house.services.calls(asks) == [arguments]
+
+
+@pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
+def test_no_other_role_may_give_the_command(
+    house: House, role: str, path: str, body: Any, asks: str, arguments: list[Any]
+) -> None:
+    for other in set(tokens.ROLES) - {role}:
+        response = house.ask("POST", path, headers=house.token(other, **scope(other)), json=body)
+        assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
+    assert refusal_of(house.ask("POST", path, json=body)) == (401, "TOKEN_MISSING")
+    assert house.services.asked == []
+
+
+def test_who_acts_is_never_taken_from_the_body(house: House) -> None:
+    response = house.ask("POST", "sealing", headers=house.token("operator"), json={"by": "li"})
+    assert refusal_of(response) == (422, "INVALID_FIELDS")
+    assert house.services.asked == []
+
+
+def test_every_staff_operation_names_its_roles() -> None:
+    assert all(one.roles for one in OPERATIONS if one.security == "staff")
+
+
+def test_a_token_for_one_appraisal_does_not_reach_another(house: House) -> None:
+    headers = house.token("operator", appraisal="532622-2024Q1")
+    assert refusal_of(house.ask("POST", "count", headers=headers)) == (403, "FORBIDDEN_ROLE")
+    house.services.answers["tally.count"] = {}
+    assert house.ask("POST", "count", headers=house.token("operator", appraisal=APPRAISAL)).status_code == 200
+
+
+def test_old_and_foreign_tokens_are_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Settings(gateway_secret="another secret of sixteen or more")
+    foreign = {"authorization": f"Bearer {mint(other, 'operator', 'zhang')}"}
+    assert refusal_of(house.ask("POST", "count", headers=foreign)) == (401, "TOKEN_INVALID")
+    session = house.ask("POST", "identity", json={"method": "invitation", "phone": "1", "code": "482913"}).json()
+    voter = {"authorization": f"Bearer {session['session']}"}
+    assert refusal_of(house.ask("POST", "count", headers=voter)) == (401, "TOKEN_INVALID")
+    basic = {"authorization": "Basic emhhbmc6"}
+    assert refusal_of(house.ask("POST", "count", headers=basic)) == (401, "TOKEN_MISSING")
+    monkeypatch.setattr(tokens, "TOKEN_SECONDS", -1)
+    assert refusal_of(house.ask("POST", "count", headers=house.token("operator"))) == (401, "TOKEN_EXPIRED")
+
+
+def test_a_token_says_what_its_role_needs(settings: Settings) -> None:
+    for role, more in (("provider", {}), ("sorter", {}), ("mayor", {}), ("operator", {"account": ""})):
+        with pytest.raises(ValueError):
+            mint(settings, role, **{"account": "zhang", **more})  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        mint(Settings(), "operator", "zhang")  # no secret, no token
+
+
+def test_a_ruling_needs_the_tokens_of_two_people(house: House) -> None:
+    """R-37: the second person agrees by his own token; the services see to it that they are two."""
+    house.services.answers["tally.rule"] = {"counted": False}
+    ruling = {"ballot_id": "b1", "office": "02-03", "counted": False, "reason": "EXAMPLE_UNDATED"}
+
+    def rule(second: str) -> Any:
+        body = {**ruling, "confirmed_by_token": second}
+        return house.ask("POST", "rulings", headers=house.token("operator", "zhang"), json=body)
+
+    assert rule(mint(house.settings, "operator", "li")).status_code == 200
+    assert house.services.calls("tally.rule") == [[APPRAISAL, {**ruling, "by": "zhang", "confirmed_by": "li"}]]
+    assert refusal_of(rule("li")) == (401, "TOKEN_INVALID")
+    assert refusal_of(rule(mint(house.settings, "auditor", "li"))) == (403, "FORBIDDEN_ROLE")
+    elsewhere = mint(house.settings, "operator", "li", appraisal="532622-2024Q1")
+    assert refusal_of(rule(elsewhere)) == (403, "FORBIDDEN_ROLE")
+    assert len(house.services.asked) == 1
+
+
+def test_the_next_pick_to_rule_on_comes_alone(house: House) -> None:
+    house.services.answers["tally.review"] = lambda _: None
+    assert house.ask("GET", "rulings", headers=house.token("operator")).json() is None
+
+
+def test_a_sorter_sees_its_own_channel_only(house: House) -> None:
+    """R-48."""
+    house.services.answers["complaints.unsorted"] = []
+    headers = house.token("sorter", channel="hotline_12345")
+    assert house.ask("GET", "complaints", headers=headers).json() == []
+    other = house.ask("GET", "complaints", headers=headers, params={"channel": "petition_letter"})
+    assert refusal_of(other) == (403, "FORBIDDEN_ROLE")
+    assert house.services.calls("complaints.unsorted") == [[APPRAISAL, "hotline_12345"]]
+
+
+def test_before_publication_the_result_is_for_those_who_count_determine_or_audit(house: House) -> None:
+    """R-49, A-26."""
+    house.services.answers["tally.result"] = {"result_version": 1}
+    house.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    assert refusal_of(house.ask("GET", "result"))[0] == 403
+    for role in ("operator", "conduct", "auditor"):
+        assert house.ask("GET", "result", headers=house.token(role)).json() == {"result_version": 1}
+    sorter = house.token("sorter", channel="hotline_12345")
+    assert refusal_of(house.ask("GET", "result", headers=sorter)) == (403, "FORBIDDEN_ROLE")
+    house.services.answers["tally.published"] = {"result_version": 1}
+    assert house.ask("GET", "result").json() == {"result_version": 1}
+
+
+def test_participation_is_told_as_each_service_sees_it(house: House) -> None:
+    """A-26: numbers of people and ballots, nothing about offices."""
+    for service in ("roster", "ballot", "tally"):
+        house.services.answers[f"{service}.participation"] = {"public": len(service)}
+    told = house.ask("GET", "participation", headers=house.token("auditor")).json()
+    assert told == {"credentials": {"public": 6}, "ballots": {"public": 6}, "heard": {"public": 5}}
+
+
+def test_long_work_is_given_its_time(house: House) -> None:
+    house.services.answers["tally.count"] = {}
+    house.ask("POST", "count", headers=house.token("operator"))
+    assert (house.services.timeouts[0] or 0) >= 60
+
+
+def test_silence_after_a_command_is_not_called_a_failure(house: House) -> None:
+    house.services.answers["tally.count"] = ServiceSilent("tally", "count")
+    response = house.ask("POST", "count", headers=house.token("operator"))
+    assert refusal_of(response) == (503, "UNCONFIRMED")
+    assert "失败" not in response.text
+    assert "retry-after" in response.headers
+
+
+def test_silence_after_a_question_asks_to_try_again(house: House) -> None:
+    house.services.answers["tally.review"] = ServiceSilent("tally", "review")
+    assert refusal_of(house.ask("GET", "rulings", headers=house.token("operator"))) == (503, "SERVICE_SILENT_NOW")
+
+
+def test_an_absent_service_is_told_apart(house: House) -> None:
+    house.services.answers["tally.count"] = ServiceUnknown("tally", "count")
+    assert refusal_of(house.ask("POST", "count", headers=house.token("operator"))) == (503, "SERVICE_ABSENT")
+
+
+@pytest.mark.parametrize("fault", [ServiceBroken("tally", "count", "KeyError"), RuntimeError("13000000123 said so")])
+def test_our_own_faults_have_a_number_that_is_in_the_log_and_no_contents(
+    house: House, fault: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.services.answers["tally.count"] = fault
+    response = house.ask("POST", "count", headers=house.token("operator"))
+    assert refusal_of(response) == (500, "INTERNAL_ERROR")
+    logged = "".join(capsys.readouterr())
+    assert response.json()["facts"]["request_id"] in logged
+    assert "13000000123" not in logged
