@@ -25,9 +25,9 @@ class Entry:
     """One row of a list. `values` are all the template's columns by heading."""
 
     row: int
-    name: str
-    phone: str
-    organisation: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    organisation: str = field(repr=False)
     values: dict[str, str] = field(repr=False)
 
 

@@ -1,0 +1,116 @@
+"""Preparing an appraisal (R-02, R-05, R-06): what is refused, and where."""
+
+from typing import Any
+
+import pytest
+
+from services.kernel.refusal import Malformed
+from services.roster.draft import OpenedAlready, draft_appraisal, read_command
+from services.roster.preparation import Preparation, evolve
+from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, draft, draft_command, drafted
+from tests.spec import Spec
+
+drafting = Spec(draft_appraisal, evolve, Preparation())
+
+
+def test_draft_becomes_the_appraisals_rules_and_offices() -> None:
+    drafting.given().when(draft_command()).then(DRAFTED)
+    assert DRAFTED.rules.max_offices == 10
+    assert DRAFTED.offices[0].scopes == ("leaders", "market")
+
+
+def test_the_same_draft_again_changes_nothing() -> None:
+    drafting.given(DRAFTED).when(draft_command()).then_nothing()
+
+
+def test_another_draft_replaces_it_until_the_opening() -> None:
+    drafting.given(DRAFTED).when(draft_command(hotline="12345")).then(drafted(hotline="12345"))
+
+
+def test_after_the_opening_nothing_is_changed() -> None:
+    """D-1."""
+    opened = drafting.given(DRAFTED, OPENED)
+    opened.when(draft_command(hotline="12345")).then_refused(OpenedAlready, appraisal=APPRAISAL)
+    opened.when(draft_command()).then_nothing()
+
+
+def test_rehearsals_are_marked() -> None:
+    drafting.given().when(draft_command(), rehearsal=True).then(drafted(rehearsal=True))
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        ("quarter_to", "2024-03-31"),
+        ("quarter_from", "2024-01-01"),  # not the quarter of 532622-2024Q2 (A-02)
+        ("voting_until", "2024-07-01T00:00:00+08:00"),
+        ("published_at", "2024-07-02T10:00:00+08:00"),
+        ("complaints_until", "2024-06-30T18:00:00+08:00"),
+        ("voting_from", "2024-07-01T00:00:00"),
+        ("example_not_before", "2024-1"),
+        ("example_not_before", "2024-08"),
+        ("max_offices", 0),
+        ("sample_size", -1),
+        ("categories_max", 6),
+        ("min_cell", 0),
+        ("weight_directed", -1),
+    ],
+)
+def test_rules_that_contradict_each_other_are_refused(where: str, value: Any) -> None:
+    drafting.given().when(draft_command(rules={where: value})).then_refused(Malformed, where=f"rules.{where}")
+
+
+@pytest.mark.parametrize(
+    ("where", "rules"),
+    [
+        ("draft.rules.max_offices", {"max_offices": "ten"}),
+        ("draft.rules.over_limit", {"over_limit": "keep_first_ten"}),
+        ("draft.rules.voting_from", {"voting_from": "July"}),
+        ("draft.rules.max_office", {"max_office": 8}),
+    ],
+)
+def test_rules_that_cannot_be_read_are_refused_where_they_stand(where: str, rules: dict[str, Any]) -> None:
+    with pytest.raises(Malformed) as refusal:
+        draft_command(rules=rules)
+    assert refusal.value.facts["where"] == where
+
+
+def test_a_missing_rule_is_named() -> None:
+    content = draft()
+    del content["rules"]["voting_until"]
+    with pytest.raises(Malformed) as refusal:
+        read_command(APPRAISAL, content)
+    assert "voting_until" in refusal.value.facts["what"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"office_id": "01-01"}, "offices[3].office_id"),
+        ({"office_id": "a b"}, "offices[3].office_id"),
+        ({"department": "县税务局", "name": "办税服务股"}, "offices[3].name"),
+        ({"name": " "}, "offices[3].name"),
+    ],
+)
+def test_offices_are_distinct_and_named(change: dict[str, Any], where: str) -> None:
+    """R-05; A-03 leaves the choice of offices to whoever drafts."""
+    offices = draft()["offices"]
+    offices[3].update(change)
+    drafting.given().when(draft_command(offices=offices)).then_refused(Malformed, where=where)
+
+
+def test_an_appraisal_of_nothing_is_refused() -> None:
+    drafting.given().when(draft_command(offices=[])).then_refused(Malformed, where="offices")
+
+
+@pytest.mark.parametrize("appraisal", ["", "a/b", "532622 2024Q2", "x" * 41, "532622-2024Q2\n", None, 7])
+def test_an_appraisal_has_a_plain_name(appraisal: Any) -> None:
+    with pytest.raises(Malformed) as refusal:
+        read_command(appraisal, draft())
+    assert refusal.value.facts["where"] == "appraisal"
+
+
+@pytest.mark.parametrize("content", [None, [], "draft", {}, {"rules": []}])
+def test_what_is_no_draft_is_refused(content: Any) -> None:
+    with pytest.raises(Malformed):
+        read_command(APPRAISAL, content)
