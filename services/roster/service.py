@@ -8,7 +8,6 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
 from services.kernel.service import KernelEntrypoints, Standing
 from services.roster import (
-    draft,
     draw_invitees,
     file_roster,
     identify,
@@ -17,6 +16,8 @@ from services.roster import (
     open_appraisal,
     show,
 )
+from services.roster.draft import handle as handle_draft
+from services.roster.draft import read_command as read_draft
 from services.roster.events import LANGUAGE
 from services.roster.register import Register
 from services.roster.unpack import unpack
@@ -48,8 +49,8 @@ class RosterService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def draft_appraisal(self, appraisal: Any, draft_: Any) -> Any:
-        return draft.handle(draft.read_command(appraisal, draft_), self.foundation)
+    def draft_appraisal(self, appraisal: Any, draft: Any) -> Any:
+        return handle_draft(read_draft(appraisal, draft), self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

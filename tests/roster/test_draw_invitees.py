@@ -1,5 +1,8 @@
 """Drawing who is invited (R-14, R-15, R-16, R-21, A-13, A-14, A-17)."""
 
+from collections.abc import Mapping, Sequence
+from random import Random
+
 import msgspec
 import pytest
 from hypothesis import assume, given
@@ -146,10 +149,11 @@ anybody = st.integers(0, 400).map(lambda number: f"{number:032x}")
 lists_of_people = st.fixed_dictionaries(
     {code: st.lists(anybody, unique=True, max_size=160) for code in PROVIDERS_DRAWN}
 )
+Lists = Mapping[str, Sequence[str]]
 seeds = st.text("0123456789|", min_size=1, max_size=12)
 
 
-def draws(lists: dict[str, tuple[str, ...]], seed: str) -> dict[str, InviteesDrawn]:
+def draws(lists: Lists, seed: str) -> dict[str, InviteesDrawn]:
     """All three groups, drawn one after the other."""
     spec = drawing.given(DRAFTED, *(filed(code, *listed) for code, listed in lists.items()))
     events: dict[str, InviteesDrawn] = {}
@@ -161,13 +165,13 @@ def draws(lists: dict[str, tuple[str, ...]], seed: str) -> dict[str, InviteesDra
 
 
 @given(lists_of_people, seeds, st.randoms(use_true_random=False))
-def test_the_draw_is_the_same_however_the_files_are_ordered(lists, seed, random) -> None:
+def test_the_draw_is_the_same_however_the_files_are_ordered(lists: Lists, seed: str, random: Random) -> None:
     shuffled = {code: tuple(random.sample(listed, len(listed))) for code, listed in lists.items()}
     assert draws(lists, seed) == draws(shuffled, seed)
 
 
 @given(lists_of_people, seeds)
-def test_nobody_is_drawn_in_two_groups_and_no_leader_in_any(lists, seed) -> None:
+def test_nobody_is_drawn_in_two_groups_and_no_leader_in_any(lists: Lists, seed: str) -> None:
     """R-21, A-17."""
     events = draws(lists, seed)
     everyone = [person for event in events.values() for person in event.drawn]
@@ -176,7 +180,7 @@ def test_nobody_is_drawn_in_two_groups_and_no_leader_in_any(lists, seed) -> None
 
 
 @given(lists_of_people, seeds)
-def test_quotas_hold_when_the_lists_suffice(lists, seed) -> None:
+def test_quotas_hold_when_the_lists_suffice(lists: Lists, seed: str) -> None:
     """R-14…R-16: as many as the quota, or all there are."""
     for event in draws(lists, seed).values():
         assert len(event.drawn) == min(event.quota, event.pool_size)
@@ -184,7 +188,7 @@ def test_quotas_hold_when_the_lists_suffice(lists, seed) -> None:
 
 
 @given(lists_of_people, seeds)
-def test_each_bureau_has_its_five_when_it_lists_five_of_its_own(lists, seed) -> None:
+def test_each_bureau_has_its_five_when_it_lists_five_of_its_own(lists: Lists, seed: str) -> None:
     """A-14."""
     codes = providers_of("projects")
     own = {code: set(lists[code]) - set(lists["inspection"]) for code in codes}

@@ -1,0 +1,117 @@
+"""Roster on a real PostgreSQL, with a clock that is set by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.kernel.clock import FixedClock
+from services.kernel.event import Event
+from services.kernel.foundation import Foundation
+from services.kernel.settings import Settings
+from services.kernel.store import transaction
+from services.roster import (
+    draft,
+    draw_invitees,
+    file_roster,
+    identify,
+    issue_credential,
+    issue_invitations,
+    open_appraisal,
+    show,
+)
+from services.roster.events import LANGUAGE
+from services.roster.register import Register
+from services.roster.unpack import unpack
+from tests.roster.quarter import APPRAISAL, BEFORE, row, workbook
+from tests.roster.quarter import draft as a_draft
+
+
+@dataclass
+class Roster:
+    """One process of roster, asked as the entrypoints ask it."""
+
+    foundation: Foundation
+    clock: FixedClock
+    register: Register = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.register = Register(self.foundation)
+
+    def at(self, instant: datetime) -> "Roster":
+        self.clock.instant = instant
+        return self
+
+    def another_process(self) -> "Roster":
+        return Roster(self.foundation, self.clock)
+
+    def draft(self, **changed: Any) -> Any:
+        return draft.handle(draft.read_command(APPRAISAL, a_draft(**changed)), self.foundation)
+
+    def file(self, provider: str, template: str, numbers: range, **changed: Any) -> Any:
+        content = workbook(template, [row(template, number, **changed) for number in numbers])
+        return self.file_content(provider, content)
+
+    def file_content(self, provider: str, content: bytes) -> Any:
+        command = file_roster.FileRoster(appraisal=APPRAISAL, provider=provider, content=content, filed_by="clerk-1")
+        return file_roster.handle(command, self.foundation)
+
+    def draw(self, group: str, seed: str = "317|884|052") -> Any:
+        command = unpack(draw_invitees.DrawInvitees, appraisal=APPRAISAL, group=group, seed=seed)
+        return draw_invitees.handle(command, self.foundation)
+
+    def invite(self, group: str) -> Any:
+        command = unpack(issue_invitations.IssueInvitations, appraisal=APPRAISAL, group=group)
+        return issue_invitations.handle(command, self.foundation)
+
+    def open(self) -> Any:
+        return open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), self.foundation)
+
+    def show(self) -> Any:
+        return show.appraisal(show.ShowAppraisal(appraisal=APPRAISAL), self.register)
+
+    def participation(self) -> Any:
+        return show.participation(show.ShowAppraisal(appraisal=APPRAISAL), self.register)
+
+    def identify(self, **proof: str) -> Any:
+        return identify.handle(unpack(identify.Identify, appraisal=APPRAISAL, proof=proof), self.register)
+
+    def sign_in(self, account: str, phone: str) -> Any:
+        return self.identify(method="development", account=account, phone=phone)
+
+    def credential(self, person: str) -> Any:
+        command = unpack(issue_credential.IssueCredential, appraisal=APPRAISAL, person=person)
+        return issue_credential.handle(command, self.register)
+
+    def events(self) -> list[Event]:
+        return [LANGUAGE.decode(body).data for body in self.foundation.log.bodies(APPRAISAL)]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with transaction(self.foundation.engine) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def roster(database: str, tmp_path: Path) -> Iterator[Roster]:
+    """Roster before anything has happened, on 24 June 2024."""
+    clock = FixedClock(BEFORE)
+    settings = Settings(database_url=database, keys=tmp_path, development_identity=True, pool_size=4)
+    foundation = replace(Foundation.open(settings, "roster", LANGUAGE), clock=clock)
+    foundation.log.clock = clock
+    yield Roster(foundation, clock)
+    foundation.close()
+
+
+@pytest.fixture
+def prepared(roster: Roster) -> Roster:
+    """Drafted; 3 leaders, 60 enterprises and 120 visitors listed (leader 3 owns one); market and service drawn."""
+    roster.draft()
+    roster.file("inspection", "T4", range(1, 4))
+    roster.file("market-regulation", "T1", range(3, 63))
+    roster.file("government-services", "T3", range(100, 220))
+    roster.draw("market")
+    roster.draw("service")
+    return roster

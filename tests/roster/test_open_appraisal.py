@@ -1,0 +1,35 @@
+"""What is frozen at the opening, and how it is hashed (D-1)."""
+
+import json
+from hashlib import sha256
+
+import msgspec
+
+from services.roster.events import AppraisalOpened
+from services.roster.open_appraisal import OpenAppraisal, digest, open_appraisal
+from services.roster.preparation import Preparation, VotingEnded, evolve
+from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, OVER
+from tests.spec import Spec
+
+opening = Spec(open_appraisal, evolve, Preparation())
+OPEN = OpenAppraisal(appraisal=APPRAISAL)
+
+
+def test_digest_is_sha256_of_canonical_json() -> None:
+    """What anybody can compute: keys sorted, no spaces, UTF-8."""
+    plain = msgspec.to_builtins(DRAFTED.offices)
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert digest(DRAFTED.offices) == sha256(text.encode()).hexdigest()
+
+
+def test_everything_in_force_is_in_the_event() -> None:
+    (opened,) = opening.given(DRAFTED).when(OPEN, keys={"public": "a2V5"}, now=ANNOUNCED).events
+    assert isinstance(opened, AppraisalOpened)
+    assert (opened.rules, opened.offices) == (DRAFTED.rules, DRAFTED.offices)
+    assert opened.rules_digest == digest(DRAFTED.rules)
+    assert {group.code: group.key for group in opened.groups}["public"] == "a2V5"
+    opening.given(DRAFTED, opened).when(OPEN, keys={}, now=OVER).then_nothing()
+
+
+def test_nothing_is_opened_after_the_voting() -> None:
+    opening.given(DRAFTED).when(OPEN, keys={}, now=OVER).then_refused(VotingEnded)
