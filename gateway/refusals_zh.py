@@ -108,7 +108,17 @@ BALLOT = {
     "FORMS_UNFINISHED": Sentence(409, "测评表尚未录完", "还有{count}份测评表只录了一次或两次不一致,请先处理。"),
 }
 
-SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL, **ROSTER, **BALLOT}
+# Tally: rulings, the draw, the count, the result
+TALLY = {
+    "NOT_OPENED": Sentence(409, "评议尚未公告", "本次评议还没有公告,或者公告还没有传到统计服务,请稍候再试。"),
+    "BOX_NOT_SEALED": Sentence(409, "票箱尚未封存", "票箱还没有封存,封存后才能统计。"),
+    "SEED_EMPTY": Sentence(422, "种子为空", "种子中没有可以念出的文字或数字,请重新报出种子。"),
+    "NOT_COUNTED": Sentence(409, "尚未统计", "还没有统计结果,请先完成统计。"),
+    "HANDED_OVER_ALREADY": Sentence(409, "统计情况已移交", "统计情况已经交县纪委党风政风监督室,不能再改。"),
+    "PUBLISHED_ALREADY": Sentence(409, "结果已经发布", "评议结果已经公开发布,不能再改。"),
+}
+
+SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL, **ROSTER, **BALLOT, **TALLY}
 
 
 def sentence(code: str) -> Sentence:

@@ -181,7 +181,7 @@ def test_before_publication_the_result_is_for_those_who_count_determine_or_audit
     """R-49, A-26."""
     house.services.answers["tally.result"] = {"result_version": 1}
     house.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
-    assert refusal_of(house.ask("GET", "result"))[0] == 403
+    assert refusal_of(house.ask("GET", "result")) == (403, "NOT_PUBLISHED")
     for role in ("operator", "conduct", "auditor"):
         assert house.ask("GET", "result", headers=house.token(role)).json() == {"result_version": 1}
     sorter = house.token("sorter", channel="hotline_12345")
