@@ -1,0 +1,162 @@
+"""Which complaints count, for which office, through which channel (其他评议, R-27…R-30, A-20; requirements 1.3).
+
+Why a matter does not count, in the order in which it is asked: LATE, WITHDRAWN, NOT_ACCEPTED, UNFOUNDED, MERGED, the
+reason a sorter declined it for, UNSORTED, NOT_CONFIRMED, KIND, OUT_OF_QUARTER, DEPARTMENT_ONLY, TOO_OLD, UNVERIFIED,
+UNKNOWN_OFFICE.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.complaints.events import ComplaintReported, SortedTo
+from services.kernel.clock import civil_date
+from services.roster.events import CATEGORIES, CategoryCode, Rules
+from services.tally.facts import Matter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vote:
+    """One vote for an office: of one person, or of one anonymous matter, through the channel it came by first."""
+
+    office: str
+    channel: str
+    categories: tuple[CategoryCode, ...]
+    matter_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintsCount:
+    """The votes, and how many matters they stand for; each other matter is under its one reason.
+
+    Matters of one person about one office are counted, and stand together for one vote.
+    """
+
+    votes: tuple[Vote, ...]
+    reported: int
+    counted: int
+    not_counted: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Claim:
+    """A matter's claim of a vote for one office, before claims of one person for one office are merged."""
+
+    by: str
+    sorted_to: SortedTo
+    received_at: datetime
+    channel: str
+    matter_id: str
+
+    def order(self) -> tuple[datetime, str, str]:
+        return self.received_at, self.channel, self.matter_id
+
+
+def count_complaints(matters: Mapping[str, Matter], rules: Rules, offices: Mapping[str, object]) -> ComplaintsCount:
+    """Count the matters of an appraisal. `offices` is the frozen catalogue; a matter never reported is not one."""
+    not_counted: Counter[str] = Counter()
+    claims: dict[tuple[str, str], list[_Claim]] = {}
+    reported = 0
+    for matter in matters.values():
+        if not matter.reports:
+            continue
+        reported += 1
+        reason = why_not(matter, rules, offices)
+        if reason is not None:
+            not_counted[reason] += 1
+            continue
+        for claim in _claims(matter, offices):
+            claims.setdefault((claim.by, claim.sorted_to.office), []).append(claim)
+    return ComplaintsCount(
+        votes=tuple(_vote(same) for _, same in sorted(claims.items())),
+        reported=reported,
+        counted=reported - not_counted.total(),
+        not_counted=dict(not_counted),
+    )
+
+
+def why_not(matter: Matter, rules: Rules, offices: Mapping[str, object]) -> str | None:
+    """Why a matter gives no vote; None: it does. What the source and the sorters said goes before what we compute."""
+    report = holding_report(matter)
+    if report is None:
+        return "LATE"
+    return _why_status(report) or _why_sorting(matter) or _why_rules(matter, report, rules, offices)
+
+
+def holding_report(matter: Matter) -> ComplaintReported | None:
+    """The report with the highest `seq` that was not late. A late change does not touch what was fixed."""
+    in_time = [(seq, report) for seq, (_, report) in matter.reports.items() if not report.late]
+    return max(in_time, key=lambda numbered: numbered[0])[1] if in_time else None
+
+
+def registered_at(matter: Matter) -> datetime:
+    """When the matter was first registered at its source; what reopens it later attaches to that (1.3, 6)."""
+    return min(report.received_at for _, report in matter.reports.values() if not report.late)
+
+
+_BY_STATUS = {"withdrawn": "WITHDRAWN", "not_accepted": "NOT_ACCEPTED", "unfounded": "UNFOUNDED"}
+
+
+def _why_status(report: ComplaintReported) -> str | None:
+    if report.verified is False:
+        return "UNFOUNDED"  # 查否: excluded, whatever the status says
+    return _BY_STATUS.get(report.status)
+
+
+def _why_sorting(matter: Matter) -> str | None:
+    sorted_at, sorting = matter.sorted or (0, None)
+    if matter.merged is not None:
+        return "MERGED"
+    if matter.declined is not None and matter.declined[0] > sorted_at:
+        return matter.declined[1].reason  # a later sorting takes it back
+    if sorting is None:
+        return "UNSORTED"
+    if not any(version == sorted_at and by != sorting.by for version, by in matter.confirmed):
+        return "NOT_CONFIRMED"  # by a second person, and of this very sorting
+    return None
+
+
+def _why_rules(matter: Matter, report: ComplaintReported, rules: Rules, offices: Mapping[str, object]) -> str | None:
+    sorted_to = matter.sorted[1].offices if matter.sorted is not None else ()
+    if report.kind not in rules.complaint_kinds:
+        return "KIND"
+    if not rules.quarter_from <= civil_date(registered_at(matter)) <= rules.quarter_to:
+        return "OUT_OF_QUARTER"
+    if not sorted_to:
+        return "DEPARTMENT_ONLY"  # never guessed
+    if report.occurred is not None and report.occurred < rules.example_not_before[:7]:
+        return "TOO_OLD"  # the same rule as for examples on ballots (R-35)
+    if rules.complaint_requires_verified and not report.verified:
+        return "UNVERIFIED"
+    if not any(office.office in offices for office in sorted_to):
+        return "UNKNOWN_OFFICE"
+    return None
+
+
+def _claims(matter: Matter, offices: Mapping[str, object]) -> Iterator[_Claim]:
+    report, sorting = holding_report(matter), matter.sorted
+    if report is None or sorting is None:
+        return
+    for sorted_to in sorting[1].offices:
+        if sorted_to.office in offices:
+            yield _Claim(
+                # a joint letter is one matter of whoever sent it, and gives one vote
+                by=f"person {report.complainant}" if report.complainant else f"matter {report.matter_id}",
+                sorted_to=sorted_to,
+                received_at=registered_at(matter),
+                channel=report.channel,
+                matter_id=report.matter_id,
+            )
+
+
+def _vote(same: list[_Claim]) -> Vote:
+    """One vote of one person for one office: the earliest claim gives the channel, all give categories (as A-28)."""
+    first = min(same, key=_Claim.order)
+    shown = {category for claim in same for category in claim.sorted_to.categories}
+    return Vote(
+        office=first.sorted_to.office,
+        channel=first.channel,
+        categories=tuple(category for category in CATEGORIES if category in shown),
+        matter_id=first.matter_id,
+    )

@@ -1,0 +1,37 @@
+"""The logs as tally holds them, for a replay; and results already replayed."""
+
+import threading
+from collections.abc import Iterable
+
+from services.kernel.foundation import Foundation
+from services.tally.result import Document
+
+
+def evidence(foundation: Foundation, appraisal: str) -> dict[str, Iterable[bytes]]:
+    """What was received of each neighbour, and tally's own log: each from the beginning, read as it is asked for."""
+    return {
+        "roster": foundation.received.bodies("roster", appraisal),
+        "ballot": foundation.received.bodies("ballot", appraisal),
+        "complaints": foundation.received.bodies("complaints", appraisal),
+        "tally": foundation.log.bodies(appraisal),
+    }
+
+
+class Results:
+    """Documents by digest: a process replays a result once. It holds a handful of quarters, the newest."""
+
+    MOST = 16
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Document] = {}
+        self._lock = threading.Lock()
+
+    def get(self, digest: str) -> Document | None:
+        with self._lock:
+            return self._documents.get(digest)
+
+    def put(self, digest: str, document: Document) -> None:
+        with self._lock:
+            self._documents[digest] = document
+            while len(self._documents) > self.MOST:
+                del self._documents[next(iter(self._documents))]

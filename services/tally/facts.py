@@ -1,0 +1,132 @@
+"""What has been heard, kept as keyed facts: order between sources and repetition change nothing.
+
+Nothing is added up on arrival. Every fact has a key, and of two facts with one key the log's own numbering
+says which holds; so any interleaving and any repetition of the same records gives the same facts.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from services.ballot.events import BallotCast, BoxSealed
+from services.complaints.events import (
+    ComplaintDeclined,
+    ComplaintReported,
+    ComplaintsFrozen,
+    ComplaintsMerged,
+    ComplaintSorted,
+    SortingConfirmed,
+)
+from services.kernel.event import Event, Language, Recorded
+from services.roster.events import AppraisalOpened, Office
+from services.tally.events import (
+    PickRuled,
+    PoolCommitted,
+    ResultCounted,
+    ResultDetermined,
+    ResultHandedOver,
+    ResultPublished,
+    SampleDrawn,
+)
+
+ROSTER = Language(AppraisalOpened)
+BALLOT = Language(BallotCast, BoxSealed)
+COMPLAINTS = Language(
+    ComplaintReported, ComplaintSorted, SortingConfirmed, ComplaintDeclined, ComplaintsMerged, ComplaintsFrozen
+)
+TALLY = Language(
+    PickRuled, PoolCommitted, SampleDrawn, ResultCounted, ResultHandedOver, ResultDetermined, ResultPublished
+)
+LANGUAGES = {"roster": ROSTER, "ballot": BALLOT, "complaints": COMPLAINTS, "tally": TALLY}
+
+
+Fact = TypeVar("Fact", bound=Event)
+
+
+@dataclass
+class Matter:
+    """What is known of one complaint: its reports by `seq`, its sortings by version, who agreed, what stopped it."""
+
+    reports: dict[int, tuple[int, ComplaintReported]] = field(default_factory=dict)
+    sorted: tuple[int, ComplaintSorted] | None = None
+    confirmed: set[tuple[int, str]] = field(default_factory=set)
+    declined: tuple[int, ComplaintDeclined] | None = None
+    merged: tuple[int, ComplaintsMerged] | None = None
+
+
+@dataclass
+class Facts:
+    """Gather the facts of one appraisal, then count.
+
+    A replay of a large quarter does not keep public ballots that were never walked; it only counts them in
+    `unread_public`.
+    """
+
+    opened: AppraisalOpened | None = None
+    ballots: dict[str, BallotCast] = field(default_factory=dict)
+    unread_public: int = 0
+    sealed: tuple[int, BoxSealed] | None = None
+    matters: dict[str, Matter] = field(default_factory=dict)
+    frozen: tuple[int, ComplaintsFrozen] | None = None
+    ruled: dict[tuple[str, str], tuple[int, PickRuled]] = field(default_factory=dict)
+    pool: PoolCommitted | None = None
+    sample: SampleDrawn | None = None
+    counted: dict[int, ResultCounted] = field(default_factory=dict)
+
+    @property
+    def offices(self) -> dict[str, Office]:
+        """The frozen catalogue by office id; empty before the opening."""
+        return {} if self.opened is None else {office.office_id: office for office in self.opened.offices}
+
+    @property
+    def rulings(self) -> dict[tuple[str, str], PickRuled]:
+        """The latest ruling of each pick."""
+        return {pick: ruling for pick, (_, ruling) in self.ruled.items()}
+
+    def learn(self, recorded: Recorded) -> None:
+        """Take in one record. Records of other kinds are not ours to keep."""
+        event: Event = recorded.data
+        sequence, version = recorded.sequence, recorded.version
+        match event:
+            case AppraisalOpened():
+                self.opened = event
+            case BallotCast():
+                self.ballots[event.ballot_id] = event
+            case BoxSealed():
+                self.sealed = (sequence, event)
+            case ComplaintReported():
+                reports = self._matter(event.matter_id).reports
+                # one `seq` twice is a repetition by the source: what was recorded first holds
+                reports[event.seq] = min(reports.get(event.seq, (sequence, event)), (sequence, event), key=_number)
+            case ComplaintSorted():
+                matter = self._matter(event.matter_id)
+                matter.sorted = _latest(matter.sorted, (version, event))
+            case SortingConfirmed():
+                self._matter(event.matter_id).confirmed.add((event.sorting, event.by))
+            case ComplaintDeclined():
+                matter = self._matter(event.matter_id)
+                matter.declined = _latest(matter.declined, (version, event))
+            case ComplaintsMerged():
+                matter = self._matter(event.matter_id)
+                matter.merged = _latest(matter.merged, (version, event))
+            case ComplaintsFrozen():
+                self.frozen = (sequence, event)
+            case PickRuled():
+                pick = (event.ballot_id, event.office)
+                self.ruled[pick] = _latest(self.ruled.get(pick), (sequence, event))
+            case PoolCommitted():
+                self.pool = event
+            case SampleDrawn():
+                self.sample = event
+            case ResultCounted():
+                self.counted[event.result_version] = event
+
+    def _matter(self, matter_id: str) -> Matter:
+        return self.matters.setdefault(matter_id, Matter())
+
+
+def _latest(known: tuple[int, Fact] | None, heard: tuple[int, Fact]) -> tuple[int, Fact]:
+    return heard if known is None or heard[0] >= known[0] else known
+
+
+def _number(numbered: tuple[int, ComplaintReported]) -> int:
+    return numbered[0]

@@ -1,0 +1,54 @@
+"""What tally has heard of its neighbours' milestones: opened, sealed, frozen."""
+
+from dataclasses import dataclass
+
+from services.ballot.events import BoxSealed
+from services.complaints.events import ComplaintsFrozen
+from services.kernel.event import Language
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Refusal
+from services.kernel.store import transaction
+from services.roster.events import AppraisalOpened
+
+MILESTONES = Language(AppraisalOpened, BoxSealed, ComplaintsFrozen)
+
+
+class NotOpened(Refusal):
+    """The appraisal has not been opened, or its opening has not been heard yet. Facts: `appraisal`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """The milestones of one appraisal, each with its sequence in its owner's log."""
+
+    opened: tuple[int, AppraisalOpened] | None = None
+    sealed: tuple[int, BoxSealed] | None = None
+    frozen: tuple[int, ComplaintsFrozen] | None = None
+
+    def opening(self, appraisal: str) -> AppraisalOpened:
+        """The rules and offices. Raises `NotOpened`."""
+        if self.opened is None:
+            raise NotOpened(appraisal=appraisal)
+        return self.opened[1]
+
+
+def heard(foundation: Foundation, appraisal: str) -> Heard:
+    """Look for the milestones in what was received without gaps."""
+    with transaction(foundation.engine) as connection:
+        rows = connection.execute(
+            "select r.body from received r join heard h using (source, appraisal)"
+            " where r.appraisal = %s and r.type = any(%s) and r.sequence <= h.sequence",
+            (appraisal, list(MILESTONES.event_types)),
+            binary=True,
+        ).fetchall()
+    found = Heard()
+    for (body,) in rows:
+        recorded = MILESTONES.decode(body)
+        match recorded.data:
+            case AppraisalOpened() as opened:
+                found = Heard(opened=(recorded.sequence, opened), sealed=found.sealed, frozen=found.frozen)
+            case BoxSealed() as sealed:
+                found = Heard(opened=found.opened, sealed=(recorded.sequence, sealed), frozen=found.frozen)
+            case ComplaintsFrozen() as frozen:
+                found = Heard(opened=found.opened, sealed=found.sealed, frozen=(recorded.sequence, frozen))
+    return found

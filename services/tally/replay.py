@@ -1,0 +1,215 @@
+"""THE replay: from stored bytes to the result, verifying on the way (D-3, D-4).
+
+`count`, the `pingyi replay` command and every later verification use this and nothing else. Tally's own log
+says what was drawn and how far was counted, so the ballots are read last, in one pass, keeping only those
+that count.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from services.kernel.event import Recorded
+from services.tally.ballot_log import BallotLog
+from services.tally.chain import SEALS, Broken, Chain, PlainLog, in_chunks
+from services.tally.checks import (
+    Check,
+    check_count,
+    check_digest,
+    check_draw,
+    check_drawn,
+    check_log,
+    check_pool,
+    check_seal,
+)
+from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
+from services.tally.facts import LANGUAGES, TALLY, Facts
+from services.tally.result import Document, digest, result_document
+from services.tally.tickets import Below, hash_seed, ticket
+
+Sources = Mapping[str, Iterable[bytes]]
+Limits = Mapping[str, int]
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replayed:
+    """What a replay found. `document` is None before the opening; `recorded` is the digest that was recorded.
+
+    `positions` tell how far each log was read, with the root there. `checks` stand in the order of what they
+    look at: the first that is not ok is the first difference.
+    """
+
+    document: Document | None
+    digest: str | None
+    recorded: str | None
+    positions: dict[str, LogPosition]
+    checks: list[Check]
+
+    @property
+    def first_difference(self) -> Check | None:
+        """The first check that failed."""
+        return next((check for check in self.checks if not check.ok), None)
+
+    @property
+    def identical(self) -> bool:
+        """Whether the recorded digest came out again and nothing on the way differed."""
+        return self.recorded is not None and self.first_difference is None
+
+
+@dataclass
+class OwnLog:
+    """What tally's own log says must be read and compared. `last` is the count that is replayed, if any."""
+
+    records: list[Recorded]
+    recount: bool
+
+    @property
+    def counts(self) -> list[ResultCounted]:
+        return [recorded.data for recorded in self.records if isinstance(recorded.data, ResultCounted)]
+
+    @property
+    def last(self) -> ResultCounted | None:
+        return None if self.recount or not self.counts else self.counts[-1]
+
+    @property
+    def pool(self) -> PoolCommitted | None:
+        return next((recorded.data for recorded in self.records if isinstance(recorded.data, PoolCommitted)), None)
+
+    @property
+    def draw(self) -> SampleDrawn | None:
+        return next((recorded.data for recorded in self.records if isinstance(recorded.data, SampleDrawn)), None)
+
+    def wanted(self, source: str) -> list[int]:
+        """At which sizes of a log its root was recorded."""
+        pools = [self.pool.ballots] if self.pool is not None else []
+        positions = [*pools, *(position for count in self.counts for position in count.positions)]
+        return [position.sequence for position in positions if position.source == source]
+
+    def until(self, source: str) -> int | None:
+        """How far the replayed count looked; None: as far as there is."""
+        positions = self.last.positions if self.last is not None else ()
+        return next((position.sequence for position in positions if position.source == source), None)
+
+
+@dataclass
+class _Reading:
+    """A replay under way: what was learned, and what was compared of each log."""
+
+    sources: Sources
+    limits: Limits
+    progress: Progress | None
+    facts: Facts = field(default_factory=Facts)
+    chains: dict[str, Chain] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+    appraisal: str = ""
+
+    def own(self, *, recount: bool) -> OwnLog:
+        """Read tally's own log, whole: it names what to look for in all logs, itself included."""
+        bodies = list(islice(self.sources.get("tally", ()), self.limits.get("tally")))
+        probe, broken = PlainLog(Chain("tally"), TALLY), None
+        records: list[Recorded] = []
+        try:
+            for chunk in in_chunks(bodies):
+                records += probe.read(chunk)[0]
+        except Broken as error:
+            broken = str(error)
+        own = OwnLog(records, recount)
+        chain = self.chains["tally"] = Chain("tally", own.wanted("tally"))
+        sound = bodies[: probe.chain.size]
+        chain.read(sound, list(range(1, len(sound) + 1)))
+        self.checks.append(check_log(chain, broken))
+        until = own.until("tally")
+        self.learn([recorded for recorded in records if until is None or recorded.sequence <= until])
+        return own
+
+    def log(self, source: str, reader: PlainLog | BallotLog, until: int | None) -> None:
+        """Read a log: learn it up to `until`, then only verify it to its end."""
+        chain = self.chains[source] = reader.chain
+        bodies = islice(self.sources.get(source, ()), self.limits.get(source))
+        seals: list[Recorded] = []
+        broken = None
+        try:
+            for learning, most in ((True, until), (False, None)):
+                for chunk in in_chunks(bodies, most):
+                    records, passed = reader.read(chunk)
+                    seals += [recorded for recorded in records if isinstance(recorded.data, SEALS)]
+                    if learning:
+                        self.learn(records)
+                        self.facts.unread_public += passed
+                    if self.progress is not None:
+                        self.progress(source, chain.size)
+        except Broken as error:
+            broken = str(error)
+        self.checks.append(check_log(chain, broken))
+        for seal in seals:
+            if isinstance(seal.data, SEALS):
+                self.checks.append(check_seal(chain, seal.sequence, seal.data))
+
+    def learn(self, records: list[Recorded]) -> None:
+        for recorded in records:
+            self.appraisal = recorded.appraisal
+            self.facts.learn(recorded)
+
+
+def replay(
+    sources: Sources,
+    *,
+    limits: Limits | None = None,
+    recount: bool = False,
+    redraw: bool = True,
+    progress: Progress | None = None,
+) -> Replayed:
+    """Replay an appraisal from the stored bytes of its logs (roster, ballot, complaints, tally), from sequence 1.
+
+    `limits` ends logs early (see `as_of`). The document is that of the last count within the limits; with
+    `recount`, or before any count, it is what everything within the limits adds up to. `redraw` walks the
+    draw again, ticket by ticket. `progress(source, sequence)` is told after every few thousand records.
+    """
+    reading = _Reading(sources, limits or {}, progress)
+    own = reading.own(recount=recount)
+    for source in ("roster", "complaints"):
+        reading.log(source, PlainLog(Chain(source, own.wanted(source)), LANGUAGES[source]), own.until(source))
+    below = _below(own.draw) if redraw else None
+    ballots = BallotLog(
+        Chain("ballot", own.wanted("ballot")),
+        walked=own.draw.walked if own.draw is not None else (),
+        pool_until=own.pool.ballots.sequence if own.pool is not None else None,
+        see=below.see if below is not None else None,
+    )
+    reading.log("ballot", ballots, own.until("ballot"))
+    checks = reading.checks
+    if own.pool is not None:
+        checks += check_pool(own.pool, ballots, ballots.chain)
+    if own.draw is not None:
+        checks += check_draw(own.draw, own.pool, below.in_order() if below is not None else None)
+    checks += check_drawn(reading.facts)
+    for count in own.counts:
+        checks += check_count(count, reading.chains)
+    document = _document(reading)
+    found = None if document is None else digest(document)
+    if own.last is not None:
+        checks.append(check_digest(own.last, found))
+    return Replayed(
+        document=document,
+        digest=found,
+        recorded=None if own.last is None else own.last.digest,
+        positions={
+            source: LogPosition(source=source, sequence=chain.size, root=chain.root())
+            for source, chain in reading.chains.items()
+        },
+        checks=checks,
+    )
+
+
+def _below(draw: SampleDrawn | None) -> Below | None:
+    if draw is None or not draw.walked:
+        return None
+    seed_hash = hash_seed(draw.seed)
+    return Below(seed_hash, max(ticket(seed_hash, ballot_id)[0] for ballot_id in draw.walked))
+
+
+def _document(reading: _Reading) -> Document | None:
+    if reading.facts.opened is None:
+        return None
+    return result_document(reading.appraisal, reading.facts, max(reading.facts.counted, default=0) + 1)

@@ -1,0 +1,113 @@
+"""Tally's entrypoints: unpack, handle, answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.kernel.event import Language
+from services.kernel.foundation import Foundation
+from services.kernel.projection import Follower
+from services.kernel.refusal import answering
+from services.kernel.service import KernelEntrypoints, Standing
+from services.tally import (
+    commit_pool,
+    count_result,
+    determine,
+    draw_sample,
+    hand_over,
+    participation,
+    publish,
+    review,
+    rule,
+    show_result,
+)
+from services.tally.desk import desk
+from services.tally.evidence import Results
+from services.tally.facts import TALLY
+
+LANGUAGE: Language = TALLY
+
+
+class TallyStanding(Standing):
+    """Keeps what one process of the service remembers between calls: its desk, and results already replayed."""
+
+    def __init__(self) -> None:
+        super().__init__("tally", LANGUAGE, follows=("roster", "ballot", "complaints"), also=self._runners)
+        self.results = Results()
+
+    def setup(self) -> None:
+        super().setup()
+        self.desk = desk(self.foundation)
+
+    def get_dependency(self, _worker_ctx: Any) -> "TallyStanding":
+        return self
+
+    def _runners(self, _foundation: Foundation) -> Sequence[Follower]:
+        return [self.desk]
+
+
+class TallyService(KernelEntrypoints):
+    """Rulings, the draw of 200, the count, the result."""
+
+    name = "tally"
+    standing = TallyStanding()
+
+    @property
+    def foundation(self) -> Foundation:  # type: ignore[override]  # nameko injects the standing, which has it
+        return self.standing.foundation
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def review(self, appraisal: str) -> dict[str, Any] | None:
+        return review.review(self.foundation, self.standing.desk, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def rule(self, appraisal: str, ruling: dict[str, Any]) -> dict[str, Any]:
+        return rule.handle(self.foundation, self.standing.desk, appraisal, ruling)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def commit_pool(self, appraisal: str) -> dict[str, Any]:
+        return commit_pool.handle(self.foundation, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def draw_sample(self, appraisal: str, seed: str) -> dict[str, Any]:
+        return draw_sample.handle(self.foundation, appraisal, seed)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def count(self, appraisal: str) -> dict[str, Any]:
+        return count_result.handle(self.foundation, self.standing.results, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def hand_over(self, appraisal: str, by: str) -> dict[str, Any]:
+        return hand_over.handle(self.foundation, appraisal, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def determine(self, appraisal: str, named: list[str], reason: str, by: str) -> dict[str, Any]:
+        return determine.handle(self.foundation, appraisal, named, reason, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def publish(self, appraisal: str, by: str) -> dict[str, Any]:
+        return publish.handle(self.foundation, appraisal, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def result(self, appraisal: str) -> dict[str, Any]:
+        return show_result.result(self.foundation, self.standing.results, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def published(self, appraisal: str) -> dict[str, Any]:
+        return show_result.published(self.foundation, self.standing.results, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def participation(self, appraisal: str) -> dict[str, Any]:
+        return participation.participation(self.foundation, appraisal)

@@ -1,0 +1,124 @@
+"""Counting the facts: 定向得票 + 抽样得票 + 其他得票 = 最终得票 (R-36), every pick once or void with a reason."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from services.ballot.events import BallotCast
+from services.roster.events import CATEGORIES, DIRECTED, CategoryCode, GroupCode, Office, Rules
+from services.tally.complaints_count import ComplaintsCount, count_complaints
+from services.tally.facts import Facts
+from services.tally.validity import Verdict, judge
+
+
+@dataclass
+class GroupCount:
+    """The ballots of one group. Of the public, only the walked were looked at; elsewhere all were."""
+
+    received: int = 0
+    examined: int = 0
+    valid: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def void(self) -> int:
+        return self.examined - self.valid
+
+
+@dataclass
+class OfficeCount:
+    """The votes of one office by where they came from, and what they say of it; unweighted."""
+
+    directed: Counter[GroupCode] = field(default_factory=Counter)
+    sampled: int = 0
+    other: Counter[str] = field(default_factory=Counter)
+    categories: Counter[CategoryCode] = field(default_factory=Counter)
+
+    def final(self, rules: Rules) -> int:
+        """The final votes. Weights are 1 unless the rules of the quarter say otherwise (A-22)."""
+        return (
+            rules.weight_directed * self.directed.total()
+            + rules.weight_sampled * self.sampled
+            + rules.weight_other * self.other.total()
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standings:
+    """What the facts add up to. `offices` are ranked, the most votes first, equal votes sharing a rank (A-23)."""
+
+    groups: dict[GroupCode, GroupCount]
+    picks_counted: int
+    picks_void: Counter[str]
+    complaints: ComplaintsCount
+    offices: list[tuple[int, Office, OfficeCount]]
+
+
+def standings(facts: Facts) -> Standings:
+    """Count the facts of an opened appraisal."""
+    opened = facts.opened
+    assert opened is not None, "an appraisal that is not open has no rules to count by"
+    groups: dict[GroupCode, GroupCount] = {code: GroupCount() for code in (*DIRECTED, "public")}
+    groups["public"].received = facts.unread_public
+    for ballot in facts.ballots.values():
+        groups[ballot.group].received += 1
+    offices = {office.office_id: OfficeCount() for office in opened.offices}
+    picks_counted, picks_void = 0, Counter[str]()
+    for ballot, verdict in examined(facts):
+        group = groups[ballot.group]
+        group.examined += 1
+        group.valid += verdict.valid
+        if verdict.reason is not None:
+            group.reasons[verdict.reason] += 1
+        for pick in verdict.picks:
+            if pick.reason is not None:
+                picks_void[pick.reason] += 1
+                continue
+            picks_counted += 1
+            office = offices[pick.office]
+            office.categories.update(pick.categories)
+            if ballot.group == "public":
+                office.sampled += 1
+            else:
+                office.directed[ballot.group] += 1
+    complaints = count_complaints(facts.matters, opened.rules, offices)
+    for vote in complaints.votes:
+        offices[vote.office].other[vote.channel] += 1
+        offices[vote.office].categories.update(vote.categories)
+    return Standings(
+        groups=groups,
+        picks_counted=picks_counted,
+        picks_void=picks_void,
+        complaints=complaints,
+        offices=_ranked(facts.offices, offices, opened.rules),
+    )
+
+
+def examined(facts: Facts) -> Iterator[tuple[BallotCast, Verdict]]:
+    """The ballots that are judged: every directed one, and of the public those walked in the draw (R-24)."""
+    if facts.opened is None:
+        return
+    offices, rulings = facts.offices, facts.rulings
+    walked = frozenset(facts.sample.walked) if facts.sample is not None else frozenset()
+    for ballot in facts.ballots.values():
+        if ballot.group != "public" or ballot.ballot_id in walked:
+            yield ballot, judge(ballot, facts.opened.rules, offices, rulings)
+
+
+def profile(office: OfficeCount) -> dict[CategoryCode, int]:
+    """冷懒推乱贪 in the order of the form; one vote may show several (A-09)."""
+    return {category: office.categories[category] for category in CATEGORIES}
+
+
+def _ranked(
+    catalogue: dict[str, Office], counts: dict[str, OfficeCount], rules: Rules
+) -> list[tuple[int, Office, OfficeCount]]:
+    order = sorted(counts, key=lambda office_id: (-counts[office_id].final(rules), office_id))
+    ranked: list[tuple[int, Office, OfficeCount]] = []
+    rank, votes = 0, -1
+    for place, office_id in enumerate(order, start=1):
+        final = counts[office_id].final(rules)
+        if final != votes:
+            rank, votes = place, final
+        ranked.append((rank, catalogue[office_id], counts[office_id]))
+    return ranked

@@ -1,0 +1,157 @@
+"""Which ballots are valid and which picks count (有效票认定, R-31…R-37): a pure judgement, never a total."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from services.ballot.events import BallotCast, Pick
+from services.kernel.clock import civil_date
+from services.roster.events import CATEGORIES, CategoryCode, GroupCode, Office, Rules
+from services.tally.events import BallotReason, PickReason, PickRuled
+
+Rulings = Mapping[tuple[str, str], PickRuled]
+Catalogue = Mapping[str, Office]
+
+
+class Standing(IntEnum):
+    """How an example stands against the cut-off, the most favourable first (A-06, A-07)."""
+
+    ACCEPTABLE = 0
+    SPANNING = 1
+    UNDATED = 2
+    TOO_OLD = 3
+    MISSING = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickVerdict:
+    """One office of a ballot: it counts once, with its categories, or it is void for one reason."""
+
+    office: str
+    categories: tuple[CategoryCode, ...]
+    reason: PickReason | BallotReason | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A ballot is valid, or void for one reason. Each office ticked appears once among the picks."""
+
+    picks: tuple[PickVerdict, ...]
+    reason: BallotReason | None = None
+
+    @property
+    def valid(self) -> bool:
+        return self.reason is None
+
+
+def judge(ballot: BallotCast, rules: Rules, offices: Catalogue, rulings: Rulings) -> Verdict:
+    """Judge one ballot. The whole ballot comes first: 11 ticks void it, whatever is wrong with the eleventh (A-05)."""
+    picks = merged(ballot.picks, rules)
+    reason = whole_ballot(ballot, picks, rules)
+    if reason is not None:
+        return Verdict(picks=tuple(_verdict(pick, reason) for pick in picks), reason=reason)
+    verdicts = tuple(
+        _verdict(pick, pick_reason(pick, ballot.group, rules, offices, rulings.get((ballot.ballot_id, pick.office))))
+        for pick in picks
+    )
+    if all(verdict.reason for verdict in verdicts) and rules.all_picks_void == "void_ballot":
+        return Verdict(picks=verdicts, reason="BLANK")  # 1.4: it must not take one of the 200 places
+    return Verdict(picks=verdicts)
+
+
+def whole_ballot(ballot: BallotCast, picks: tuple[Pick, ...], rules: Rules) -> BallotReason | None:
+    """Why the ballot is void as a whole, before any of its (merged) picks is looked at; None: it is not."""
+    if ballot.damaged:
+        return "FORM_DAMAGED"
+    if ballot.returned_on is not None and ballot.returned_on > last_voting_day(rules):
+        return "OUT_OF_WINDOW"  # A-04: paper counts by the day it came back
+    if len(picks) > rules.max_offices:
+        return "OVER_LIMIT"  # R-34
+    return None if picks else "BLANK"  # A-27
+
+
+def pick_reason(
+    pick: Pick, group: GroupCode, rules: Rules, offices: Catalogue, ruling: PickRuled | None
+) -> PickReason | None:
+    """Why a pick is void; None: it counts. A ruling decides only where an example needs judgement."""
+    defect = _without_example(pick, group, rules, offices)
+    if defect is not None:
+        return defect
+    standing = example_standing(pick, rules)
+    if ruling is not None and standing in (Standing.SPANNING, Standing.UNDATED):
+        return None if ruling.counted else ruling.reason
+    return _BY_STANDING[standing]
+
+
+def needs_judgement(pick: Pick, group: GroupCode, rules: Rules, offices: Catalogue) -> bool:
+    """Whether people must look: the example has no date, or it began before the cut-off and went on (A-06)."""
+    if _without_example(pick, group, rules, offices) is not None:
+        return False
+    return example_standing(pick, rules) in (Standing.SPANNING, Standing.UNDATED)
+
+
+def example_standing(pick: Pick, rules: Rules) -> Standing:
+    """Where the example stands before anybody has ruled on it. Months are `YYYY-MM` and compare as text."""
+    if pick.example is None:
+        return Standing.MISSING
+    if pick.occurred is None:
+        return Standing.UNDATED
+    if pick.occurred >= rules.example_not_before[:7]:
+        return Standing.ACCEPTABLE
+    return Standing.SPANNING if pick.continues else Standing.TOO_OLD
+
+
+def merged(picks: tuple[Pick, ...], rules: Rules) -> tuple[Pick, ...]:
+    """One pick for each office, in the order first ticked (A-28).
+
+    Categories are united. Of the examples the most favourable is kept: acceptable before spanning before
+    undated before too old; among equals the earliest month, then the one written first.
+    """
+    by_office: dict[str, list[Pick]] = {}
+    for pick in picks:
+        by_office.setdefault(pick.office, []).append(pick)
+    return tuple(_merge(same, rules) for same in by_office.values())
+
+
+def last_voting_day(rules: Rules) -> date:
+    """The last civil day on which a form may come back; `voting_until` itself is already outside (R-06)."""
+    return civil_date(rules.voting_until - timedelta(microseconds=1))
+
+
+_BY_STANDING: Mapping[Standing, PickReason | None] = {
+    Standing.ACCEPTABLE: None,
+    Standing.SPANNING: None,
+    Standing.UNDATED: "EXAMPLE_UNDATED",
+    Standing.TOO_OLD: "EXAMPLE_TOO_OLD",
+    Standing.MISSING: "NO_EXAMPLE",
+}
+
+
+def _without_example(pick: Pick, group: GroupCode, rules: Rules, offices: Catalogue) -> PickReason | None:
+    office = offices.get(pick.office)
+    if office is None:
+        return "UNKNOWN_OFFICE"
+    if group != "public" and group not in office.scopes:
+        return "OUT_OF_SCOPE"  # A-11
+    if not 1 <= len(pick.categories) <= rules.categories_max:
+        return "NO_CATEGORY"  # A-08; over a stricter maximum, the most prominent one cannot be told (A-09)
+    return None
+
+
+def _merge(same: list[Pick], rules: Rules) -> Pick:
+    if len(same) == 1 and len(set(same[0].categories)) == len(same[0].categories):
+        return same[0]
+    best = min(same, key=lambda pick: (example_standing(pick, rules), pick.occurred or ""))
+    ticked = {category for pick in same for category in pick.categories}
+    return Pick(
+        office=best.office,
+        categories=tuple(category for category in CATEGORIES if category in ticked),
+        example=best.example,
+        occurred=best.occurred,
+        continues=best.continues,
+    )
+
+
+def _verdict(pick: Pick, reason: PickReason | BallotReason | None) -> PickVerdict:
+    return PickVerdict(office=pick.office, categories=pick.categories, reason=reason)
