@@ -1,1 +1,6 @@
-"""What the hotline, the petitions office and the mailboxes received, sorted to offices by two people."""
+"""What the hotline, the petitions office and the mailboxes received, sorted to offices by two people.
+
+Commands: report (many at once, over RPC and AMQP), sort, confirm, decline, merge, freeze.
+Events: IntakeOpened, ComplaintReported, ComplaintSorted, SortingConfirmed, ComplaintDeclined,
+ComplaintsMerged, ComplaintsFrozen. What counts is decided by tally, under the rules fixed at opening.
+"""

@@ -1,11 +1,11 @@
 """What complaints tells its neighbours: matters by keyed hashes, sortings by accounts, never words or numbers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
-from services.kernel.event import Event
+from services.kernel.event import Event, Language
 from services.roster.events import CategoryCode
 
 
@@ -17,8 +17,13 @@ class SortedTo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IntakeOpened(Event, wire="complaints.IntakeOpened.v1"):
-    """The channels are listened to for this appraisal until `until`, for these offices."""
+    """The channels are listened to for this appraisal until `until`, for these offices.
 
+    Its matters are those first registered from `quarter_from` to `quarter_to`, both days included (A-02, A-20).
+    """
+
+    quarter_from: date
+    quarter_to: date
     until: datetime
     offices: tuple[str, ...]
 
@@ -84,3 +89,14 @@ class ComplaintsFrozen(Event, wire="complaints.ComplaintsFrozen.v1"):
     root: str
     key_id: str
     signature: str
+
+
+LANGUAGE = Language(
+    IntakeOpened,
+    ComplaintReported,
+    ComplaintSorted,
+    SortingConfirmed,
+    ComplaintDeclined,
+    ComplaintsMerged,
+    ComplaintsFrozen,
+)

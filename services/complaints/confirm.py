@@ -1,0 +1,47 @@
+"""A second person agrees with a sorting (1.3 rule 9)."""
+
+import msgspec
+
+from services.complaints import intake as intake_
+from services.complaints.desk import Account, Id, change
+from services.complaints.events import SortingConfirmed
+from services.complaints.intake import Intake
+from services.complaints.matter import Matter, must_be_sortable
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Refusal
+
+
+class NotSorted(Refusal):
+    """There is no sorting to confirm: none was made, or the matter was declined since. Facts: `matter_id`."""
+
+
+class SamePerson(Refusal):
+    """Who sorted a matter cannot confirm it. Facts: `by`."""
+
+
+class ConfirmSorting(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody other than the sorter agrees with the latest sorting."""
+
+    appraisal: Id
+    matter_id: Id
+    by: Account
+
+
+def handle(command: ConfirmSorting, foundation: Foundation) -> dict[str, str]:
+    """Record the confirmation. Answers `{matter_id}`."""
+    return change(
+        foundation, command.appraisal, command.matter_id, lambda matter, intake: confirm(command, matter, intake)
+    )
+
+
+def confirm(command: ConfirmSorting, matter: Matter, intake: Intake) -> list[SortingConfirmed]:
+    """Decide a confirmation. One is enough: a confirmed sorting is not confirmed again."""
+    intake_.must_be_open(intake)
+    must_be_sortable(command.matter_id, matter)
+    if matter.sorting is None or matter.declined is not None:
+        raise NotSorted(matter_id=command.matter_id)
+    if matter.sorting.by == command.by:
+        raise SamePerson(by=command.by)
+    if matter.is_confirmed:
+        return []
+    return [SortingConfirmed(matter_id=command.matter_id, sorting=matter.sorted_at, by=command.by)]

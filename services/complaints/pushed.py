@@ -1,0 +1,76 @@
+"""What a channel pushes: a CloudEvents 1.0 event in structured JSON, checked before anything is done with it."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from services.kernel.refusal import Malformed
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z")]
+Status = Literal["open", "closed", "withdrawn", "not_accepted", "unfounded"]
+
+MOST_CHARACTERS = 20_000
+_MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `\$?\.?(?P<where>.*)`)?", re.DOTALL)
+
+
+class Complaint(msgspec.Struct, frozen=True, kw_only=True):
+    """A matter as its source knows it. What a source sends beyond this is not read."""
+
+    source_id: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+    seq: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    kind: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+    received_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    status: Status = "open"
+    complainant: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    anonymous: bool = False
+    people: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
+    occurred: Month | None = None
+    department: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    text: Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS)] | None = None
+    verified: bool | None = None
+
+
+class Pushed(msgspec.Struct, frozen=True, kw_only=True):
+    """The event. `source` is the sending system, its last part the county's division code."""
+
+    specversion: Literal["1.0"]
+    id: Line
+    source: Line
+    type: Literal["cn.gov.complaint.reported.v1"]
+    data: Complaint
+
+    @property
+    def division(self) -> str:
+        return self.source.rpartition(":")[2]
+
+
+def read(event: Any) -> Pushed:
+    """The event, from a decoded JSON object or from its bytes. Raises `Malformed`, which never repeats a value."""
+    try:
+        if isinstance(event, bytes | msgspec.Raw):
+            pushed = msgspec.json.decode(event, type=Pushed)
+        else:
+            pushed = msgspec.convert(event, Pushed)
+    except msgspec.ValidationError as error:
+        message = _MESSAGE.fullmatch(str(error))
+        assert message is not None  # the pattern matches everything
+        raise Malformed(where=message["where"] or "event", what=message["what"]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Malformed(where="event", what="not JSON") from None
+    _must_be_storable(pushed.data)
+    return pushed
+
+
+def _must_be_storable(data: Complaint) -> None:
+    """PostgreSQL keeps no NUL, and no half of a surrogate pair has bytes."""
+    for name in ("source_id", "kind", "complainant", "department", "text"):
+        value = getattr(data, name) or ""
+        try:
+            storable = b"\0" not in value.encode()
+        except UnicodeEncodeError:
+            storable = False
+        if not storable:
+            raise Malformed(where=f"data.{name}", what="characters that cannot be kept")

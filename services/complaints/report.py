@@ -1,0 +1,89 @@
+"""Deciding what a channel reports (R-27…R-29).
+
+A matter is known by its channel and number, an event by its `seq`: the same again is harmless, and which of
+several comes first does not matter, because the highest `seq` holds at counting (A-20).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from services.complaints.events import ComplaintReported
+from services.complaints.intake import Intake
+from services.complaints.matter import Matter
+from services.complaints.pushed import Pushed
+from services.complaints.words import Words
+from services.kernel.refusal import Refusal
+
+
+class SequenceConflict(Refusal):
+    """This `seq` of the matter said something else before; that stands. Facts: `matter_id`, `seq`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportComplaint:
+    """A channel says how a matter stands. Numbers are hashed already; `words` are not part of the event."""
+
+    matter_id: str
+    channel: str
+    pushed: Pushed
+    complainant: str | None
+    now: datetime
+
+    @property
+    def seq(self) -> int:
+        return self.pushed.data.seq
+
+    @property
+    def words(self) -> Words:
+        return Words(self.pushed.data.text or "", self.pushed.data.department or "")
+
+
+SaysTheSame = Callable[[ComplaintReported], bool]
+
+
+def report(
+    command: ReportComplaint, matter: Matter, intake: Intake, text: str | None, says_the_same: SaysTheSame
+) -> list[ComplaintReported]:
+    """Decide one event. What comes too late is recorded all the same, as late: nothing is lost, and it does
+    not count (1.3 rule 7). `text` names the words; `says_the_same` compares them with those of a report."""
+    event = reported(command, text, late=intake.is_late(command.now))
+    before = matter.reports.get(command.seq)
+    if before is None:
+        return [event]
+    if _facts(before) != _facts(event) or not says_the_same(before):
+        raise SequenceConflict(matter_id=command.matter_id, seq=command.seq)
+    return []
+
+
+def reported(command: ReportComplaint, text: str | None, *, late: bool) -> ComplaintReported:
+    """The event a command becomes."""
+    data = command.pushed.data
+    return ComplaintReported(
+        matter_id=command.matter_id,
+        channel=command.channel,
+        seq=data.seq,
+        kind=data.kind,
+        received_at=data.received_at.astimezone(UTC),
+        status=data.status,
+        complainant=command.complainant,
+        people=data.people,
+        occurred=data.occurred,
+        verified=data.verified,
+        text=text,
+        late=late,
+    )
+
+
+def _facts(event: ComplaintReported) -> tuple[Any, ...]:
+    """What an event says, leaving aside its words and when it came."""
+    return (
+        event.kind,
+        event.received_at,
+        event.status,
+        event.complainant,
+        event.people,
+        event.occurred,
+        event.verified,
+    )

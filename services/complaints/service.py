@@ -1,0 +1,101 @@
+"""Complaints' entrypoints: unpack, handle, answer."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from nameko.rpc import rpc
+
+from services.complaints import confirm, decline, freeze, merge, sort, unsorted
+from services.complaints.events import LANGUAGE
+from services.complaints.follow import open_intakes
+from services.complaints.listen import intake_consumer
+from services.complaints.reporting import Reporting
+from services.kernel.event import Language
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Malformed, answering
+from services.kernel.service import KernelEntrypoints, Standing, follower
+from services.roster.events import AppraisalOpened
+
+Command = TypeVar("Command")
+
+
+class ComplaintsStanding(Standing):
+    """Keeps what one process of the service remembers between calls."""
+
+    def __init__(self) -> None:
+        super().__init__("complaints", LANGUAGE, follows=("roster",), also=_reactions)
+
+    def setup(self) -> None:
+        super().setup()
+        self.reporting = Reporting(self.foundation)
+
+    def get_dependency(self, _worker_ctx: Any) -> "ComplaintsStanding":
+        return self
+
+
+def _reactions(foundation: Foundation) -> Sequence[Any]:
+    def learn(heard: Any) -> None:
+        open_intakes(foundation, heard)
+
+    intakes = follower(foundation, "intakes", Language(AppraisalOpened), learn, durable=True)
+    return [intakes, intake_consumer(foundation)]
+
+
+class ComplaintsService(KernelEntrypoints):
+    """What the channels received, sorted to offices. Every method answers a value or a refusal."""
+
+    name = "complaints"
+    standing = ComplaintsStanding()
+
+    @property
+    def foundation(self) -> Foundation:  # type: ignore[override]
+        return self.standing.foundation
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def report_many(self, channel: str, events: list[Any]) -> list[dict[str, Any]]:
+        return self.standing.reporting.report_many(channel, events)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def unsorted(self, appraisal: str, channel: str) -> list[dict[str, Any]]:
+        return unsorted.find(unpack(unsorted.ListUnsorted, appraisal=appraisal, channel=channel), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def sort(self, appraisal: str, matter_id: str, offices: list[Any], by: str) -> dict[str, str]:
+        command = unpack(sort.SortComplaint, appraisal=appraisal, matter_id=matter_id, offices=offices, by=by)
+        return sort.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def confirm(self, appraisal: str, matter_id: str, by: str) -> dict[str, str]:
+        command = unpack(confirm.ConfirmSorting, appraisal=appraisal, matter_id=matter_id, by=by)
+        return confirm.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def decline(self, appraisal: str, matter_id: str, reason: str, by: str) -> dict[str, str]:
+        command = unpack(decline.DeclineComplaint, appraisal=appraisal, matter_id=matter_id, reason=reason, by=by)
+        return decline.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def merge(self, appraisal: str, matter_id: str, into: str, by: str) -> dict[str, str]:
+        command = unpack(merge.MergeComplaints, appraisal=appraisal, matter_id=matter_id, into=into, by=by)
+        return merge.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def freeze(self, appraisal: str, by: str) -> dict[str, object]:
+        return freeze.handle(unpack(freeze.FreezeComplaints, appraisal=appraisal, by=by), self.foundation)
+
+
+def unpack(kind: type[Command], **fields: Any) -> Command:
+    """The command these fields make. Raises `Malformed`."""
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$.")
+        raise Malformed(where=where.rstrip("`"), what=what) from None
