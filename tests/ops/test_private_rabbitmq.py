@@ -30,7 +30,7 @@ def test_confirmed_messages_outlive_a_kill_and_a_restart(rabbitmq: PrivateRabbit
     assert not rabbitmq.running
     rabbitmq.start()
     rabbitmq.restart()
-    assert rabbitmq.queues(rabbit_vhost.vhost) == {"quorum": 7, "classic": 5}
+    wait_until(lambda: rabbitmq.queues(rabbit_vhost.vhost) == {"quorum": 7, "classic": 5}, "the messages to be back")
     assert rabbitmq.purge("quorum", rabbit_vhost.vhost) == 7
     wait_until(lambda: rabbitmq.queues(rabbit_vhost.vhost) == {"quorum": 0, "classic": 5}, "the purge")
 
