@@ -67,18 +67,18 @@ async def _read_on(receive: Receive, limit: int, first: bytes) -> bytes:
 
 
 def parse(body: bytes) -> Any:
-    """The JSON value of a body that a service may be given: no strange texts, no numbers nobody can write again."""
+    """The JSON value of a body."""
     try:
-        value = msgspec.json.decode(body)
+        return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed(where="body", what="json") from None
-    _bounded(value, DEPTH)
-    return value
 
 
 def load(schema: Schema, body: bytes) -> dict[str, Any]:
-    """The body through a schema. Raises `Malformed` or `InvalidFields`."""
+    """The body through a schema. Raises `Malformed`, `ControlCharacters` or `InvalidFields`."""
     value = parse(body)
+    must_be_writable(value)
+    must_be_typed(value)
     try:
         loaded: dict[str, Any] = schema.load(value)
     except ValidationError as error:
@@ -86,18 +86,25 @@ def load(schema: Schema, body: bytes) -> dict[str, Any]:
     return loaded
 
 
-def _bounded(value: Any, depth: int) -> None:
+def must_be_writable(value: Any, depth: int = DEPTH) -> None:
+    """Refuse what could be read but not written as JSON again: numbers beyond 64 bits, bottomless nesting."""
     if depth == 0:
         raise Malformed(where="body", what="depth")
-    if isinstance(value, str):
-        if has_control_characters(value):
-            raise ControlCharacters()
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _bounded(key, depth - 1)
-            _bounded(item, depth - 1)
-    elif isinstance(value, list):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
         for item in value:
-            _bounded(item, depth - 1)
+            must_be_writable(item, depth - 1)
     elif isinstance(value, int) and not _SMALLEST <= value <= _BIGGEST:
         raise Malformed(where="body", what="number")
+
+
+def must_be_typed(value: Any) -> None:
+    """Refuse texts with characters that nobody types."""
+    if isinstance(value, str) and has_control_characters(value):
+        raise ControlCharacters()
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        for item in value:
+            must_be_typed(item)

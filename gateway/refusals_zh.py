@@ -96,7 +96,7 @@ BALLOT = {
     "BOX_SEALED_ALREADY": Sentence(409, "票箱已封存", "票箱已经封存,不能再投入评议票。"),
     "CREDENTIAL_INVALID": Sentence(403, "凭证无效", "这不是本次评议的有效凭证,请重新核对身份后领取凭证。"),
     "ALREADY_VOTED": Sentence(409, "您已投过票", "这张凭证已经投过票(回执 {receipt})。每人一票,投出后不能更改。"),
-    "BUSY": Sentence(503, "正在排队", "此刻提交的人较多,您的内容没有丢失,请稍候用同一凭证再次提交。"),
+    "BUSY": Sentence(503, "正在排队", "此刻提交的人较多,这一次没有记录任何内容,请稍候原样再次提交。"),
     "UNKNOWN_OFFICE": Sentence(422, "没有这个股室", "评议目录中没有编号为“{office}”的股室。"),
     "EXAMPLE_IN_FUTURE": Sentence(422, "事例年月晚于今天", "有一条事例的年月晚于本月,请改正。"),
     "RECEIPT_MISTYPED": Sentence(422, "回执号不对", "回执号中有写错或缺少的字符,请对照截图核对。"),
@@ -108,6 +108,23 @@ BALLOT = {
     "FORMS_UNFINISHED": Sentence(409, "测评表尚未录完", "还有{count}份测评表只录了一次或两次不一致,请先处理。"),
 }
 
+# Complaints: what the channels push, and its sorting
+COMPLAINTS = {
+    "UNKNOWN_CHANNEL": Sentence(404, "没有这个渠道", "没有代码为“{channel}”的来源渠道。"),
+    "INTAKE_NOT_OPEN": Sentence(409, "尚未开始接收", "本次评议还没有开始接收其他评议事项。"),
+    "QUARTER_NOT_OPEN": Sentence(409, "不在评议的季度", "该事项的登记时间不在正在评议的季度内,未予受理。"),
+    "QUARTER_AMBIGUOUS": Sentence(409, "季度不能确定", "该事项的登记时间同时属于几次评议({appraisals}),请联系督查室。"),
+    "SEQUENCE_CONFLICT": Sentence(409, "序号重复而内容不同", "该事项的第{seq}次推送已有不同的内容,请用新的序号推送。"),
+    "CHANNELS_STILL_OPEN": Sentence(409, "接收尚未截止", "其他评议事项接收到{until}为止,之后才能冻结。"),
+    "COMPLAINTS_FROZEN_ALREADY": Sentence(409, "其他评议事项已冻结", "其他评议事项已经冻结,不能再梳理或变更。"),
+    "MATTER_UNKNOWN": Sentence(404, "没有这个事项", "本次评议中没有这个事项,请核对编号。"),
+    "MATTER_MERGED": Sentence(409, "事项已并单", "该事项已经并入另一件({into}),请办理那一件。"),
+    "NOT_SORTED": Sentence(409, "没有可复核的梳理", "该事项还没有梳理,或者梳理之后又定为不计票。"),
+    "CATEGORY_MISSING": Sentence(422, "缺少表现", "请为股室“{office}”选择“冷、懒、推、乱、贪”中的表现。"),
+    "NOT_ANONYMOUS": Sentence(409, "不是匿名事项", "该事项的反映人是明确的,不同的人各计一票,不能并单。"),
+    "MERGED_INTO_ITSELF": Sentence(422, "不能并入自身", "一个事项不能并入它自己。"),
+}
+
 # Tally: rulings, the draw, the count, the result
 TALLY = {
     "NOT_OPENED": Sentence(409, "评议尚未公告", "本次评议还没有公告,或者公告还没有传到统计服务,请稍候再试。"),
@@ -116,9 +133,22 @@ TALLY = {
     "NOT_COUNTED": Sentence(409, "尚未统计", "还没有统计结果,请先完成统计。"),
     "HANDED_OVER_ALREADY": Sentence(409, "统计情况已移交", "统计情况已经交县纪委党风政风监督室,不能再改。"),
     "PUBLISHED_ALREADY": Sentence(409, "结果已经发布", "评议结果已经公开发布,不能再改。"),
+    "SAME_PERSON": Sentence(409, "须由另一人办理", "此事须由两人办理,您({by})不能既办理又复核。"),
+    "NOTHING_TO_RULE": Sentence(404, "没有需要认定的勾选", "这份评议票中没有这一条需要认定的勾选。"),
+    "EVIDENCE_DIFFERS": Sentence(
+        409, "数据与封存不符", "收到的数据与封存的摘要不符({check}),不能据此统计。"
+    ),
+    "POOL_NOT_COMMITTED": Sentence(409, "票池尚未固定", "请先固定票池并公布摘要,再报出种子。"),
+    "COMPLAINTS_NOT_FROZEN": Sentence(409, "其他评议尚未冻结", "其他评议事项还没有冻结,冻结后才能统计。"),
+    "SAMPLE_NOT_DRAWN": Sentence(409, "尚未抽取", "公众评议票还没有抽取,抽取后才能统计。"),
+    "RULED_SINCE_COUNT": Sentence(409, "统计后又有认定", "统计之后又有有效票认定,请重新统计。"),
+    "NOT_HANDED_OVER": Sentence(409, "统计情况尚未移交", "最近一次统计情况还没有交县纪委党风政风监督室。"),
+    "UNKNOWN_OFFICES": Sentence(422, "没有这些股室", "评议目录中没有以下股室:{offices}。"),
+    "NOT_DETERMINED": Sentence(409, "评议结果尚未确定", "县纪委党风政风监督室还没有确定评议结果。"),
+    "NOT_PUBLISHED": Sentence(403, "评议结果尚未发布", "评议结果还没有公开发布,发布前不提供查询。"),
 }
 
-SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL, **ROSTER, **BALLOT, **TALLY}
+SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL, **ROSTER, **BALLOT, **COMPLAINTS, **TALLY}
 
 
 def sentence(code: str) -> Sentence:

@@ -152,6 +152,9 @@ class DeterminationSchema(Schema):
 class ComplaintDataSchema(Schema):
     """A complaint as its source tells it. The reporter is hashed at the edge of the service and dropped."""
 
+    class Meta:
+        unknown = "include"  # what a source sends beyond this is not read
+
     source_id = code(128)
     seq = fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**31 - 1))
     kind = code(20)

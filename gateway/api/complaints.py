@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from gateway.answers import answer
 from gateway.asking import header, segment
-from gateway.bodies import MIB, parse, read, require_type
+from gateway.bodies import MIB, must_be_writable, parse, read, require_type
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
 from gateway.refusals import BadSignature, ChannelNotPushed, InvalidFields, TooLarge
@@ -78,7 +78,10 @@ async def report(context: Context, channel: str, events: list[Any]) -> list[dict
 
 def _fault(event: Any) -> Refusal | None:
     try:
+        must_be_writable(event)
         _schema.load(event)
+    except Refusal as refusal:
+        return refusal
     except ValidationError as error:
         return InvalidFields(errors=told(error))
     return None

@@ -50,12 +50,12 @@ def test_one_event_is_taken_in_and_receipted(house: House) -> None:
 
 
 def test_a_batch_gets_a_receipt_for_each_event_and_a_bad_one_spoils_no_other(house: House) -> None:
-    events = [event("a"), event("b", seq="one"), event("c"), 7]
+    events = [event("a"), event("b", seq="one"), event("c"), 7, event("e", people=10**30)]
     response = push(house, events, kind=BATCH)
     assert response.status_code == 202
     told = response.json()
     assert told["accepted"] == 2
-    assert [one["id"] for one in told["receipts"]] == ["a", "b", "c", None]
+    assert [one["id"] for one in told["receipts"]] == ["a", "b", "c", None, "e"]
     assert told["receipts"][1]["refused"]["code"] == "INVALID_FIELDS"
     [[_, asked]] = house.services.calls("complaints.report_many")
     assert [one["id"] for one in asked] == ["a", "c"]
@@ -121,7 +121,6 @@ def test_a_channel_that_does_not_push_is_refused(house: House, channel: str) -> 
         (EXAMPLE | {"specversion": "0.3"}, ONE, (422, "INVALID_FIELDS")),
         (EXAMPLE | {"type": "something.else"}, ONE, (422, "INVALID_FIELDS")),
         (event("a", received_at="2024-05-06T09:12:00"), ONE, (422, "INVALID_FIELDS")),
-        (event("a", text="\x00"), ONE, (422, "CONTROL_CHARACTERS")),
         (event("a", people=10**30), ONE, (400, "MALFORMED")),
         (event("a", people=0), ONE, (422, "INVALID_FIELDS")),
         (b" " * (4 * 1024 * 1024 + 1), ONE, (413, "TOO_LARGE")),
@@ -134,4 +133,4 @@ def test_what_is_no_complaint_is_refused(house: House, value: Any, kind: str, ex
 
 def test_senders_may_add_attributes(house: House) -> None:
     """CloudEvents 1.0 lets them."""
-    assert push(house, EXAMPLE | {"traceparent": "00-4bf9-01", "custom": 1}).status_code == 202
+    assert push(house, event("a", 督办="是") | {"traceparent": "00-4bf9-01", "custom": 1}).status_code == 202
