@@ -1,0 +1,40 @@
+# Pingyi: `make` lists the verbs.
+.DEFAULT_GOAL := help
+.PHONY: help env demo up test bench docs lock clean
+
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+
+help:  ## List the verbs
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+env:  ## Create or renew .venv from requirements.lock (instant when nothing changed)
+	@ops/bootstrap.sh env
+
+demo: env  ## Play the appraisal of 2024Q2 in one process, from the first roster to the replayed result
+	@$(BIN)/pingyi demo
+
+up: env  ## Serve the quarter just played at http://127.0.0.1:8080
+	@$(BIN)/pingyi up
+
+test: env  ## Run every check and every test, on a private RabbitMQ and a private PostgreSQL
+	@ops/bootstrap.sh broker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: env  ## Measure ballots, events and replay per second, each beside its bound
+	@ops/bootstrap.sh broker
+	@$(BIN)/pingyi bench
+
+docs: env  ## Write the generated documents: event catalogue, JSON Schemas, AsyncAPI, OpenAPI
+	@$(BIN)/pingyi docs
+
+lock:  ## Renew requirements.lock for what pyproject.toml asks (UPGRADE=1 takes newer versions)
+	@ops/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean:  ## Remove what was made here, except .venv
+	@rm -rf .demo .work build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# From a fresh machine to a working environment: bootstrap.sh env|broker. Every step may be repeated.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$@"; exit 1; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+may_be_root() {
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
+}
+
+# install PACKAGE WHY: with apt where that is allowed, else say what to do
+install() {
+    command -v apt-get >/dev/null || fail "$2: this needs Debian's package $1, and there is no apt-get here."
+    may_be_root || fail "$2. Run this once, then try again:" "    sudo apt-get install --no-install-recommends $1"
+    say "installing $1 with apt"
+    local guard=/usr/sbin/policy-rc.d ours=
+    # a package's service must not start with it: we want the programs, not a system-wide broker
+    if [ ! -e "$guard" ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$guard" >/dev/null
+        as_root chmod +x "$guard"
+        ours=yes
+    fi
+    local done_=
+    apt_install "$1" || { as_root apt-get -qq -o Acquire::Retries=3 update && apt_install "$1"; } || done_=failed
+    [ -z "$ours" ] || as_root rm -f "$guard"
+    [ -z "$done_" ] || fail "apt could not install $1."
+}
+
+apt_install() {
+    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+        apt-get -qq -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends "$1" >/dev/null </dev/null
+}
+
+python() {
+    local candidate
+    for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    fail "Python 3.11, 3.12 or 3.13 is needed, and python3 is not one of them (PYTHON=... names another)."
+}
+
+# what the environment was made from: a change of any of it makes it anew
+stamp() {
+    { "$1" -VV; pwd; cat requirements.lock pyproject.toml ops/bootstrap.sh; } | sha256sum | cut -d' ' -f1
+}
+
+retried() {
+    local attempt
+    for attempt in 1 2 3; do
+        if "$@"; then return; fi
+        [ "$attempt" = 3 ] || { say "attempt $attempt failed, trying again"; sleep 5; }
+    done
+    return 1
+}
+
+env_() {
+    local python stamp
+    python=$(python)
+    stamp=$(stamp "$python")
+    if [ "$(cat .venv/.stamp 2>/dev/null)" = "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then return; fi
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv "Python's venv module is missing"
+    say "creating .venv (about a minute the first time)"
+    rm -f .venv/.stamp
+    .venv/bin/python -c '' 2>/dev/null && [ "$(cat .venv/.made 2>/dev/null)" = "$("$python" -VV; pwd)" ] ||
+        "$python" -m venv --clear .venv
+    { "$python" -VV; pwd; } > .venv/.made
+    local pip=(.venv/bin/python -m pip --quiet --no-input --disable-pip-version-check --retries 5 --timeout 60)
+    retried "${pip[@]}" install --require-hashes --no-deps --no-build-isolation -r requirements.lock
+    "${pip[@]}" install --no-deps --no-build-isolation -e .
+    echo "$stamp" > .venv/.stamp
+}
+
+broker() {
+    compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' >/dev/null && return
+    install rabbitmq-server "The tests start a RabbitMQ node of their own, and the program is missing"
+}
+
+case "${1:-}" in
+    env) env_ ;;
+    broker) broker ;;
+    *) fail "usage: bootstrap.sh env|broker" ;;
+esac
