@@ -62,7 +62,7 @@ def expected(
     complaints = _count_complaints(tally, matters)
     return {
         "ballots": tally.ballots,
-        "picks": {"counted": tally.picks_counted, "void": dict(tally.picks_void)},
+        "picks": {"counted": tally.picks_counted, "void": {why: n for why, n in tally.picks_void.items() if n}},
         "complaints": complaints,
         "offices": {office: _line(tally, office) for office in sorted({office for office, _ in tally.marks})},
     }
@@ -93,7 +93,9 @@ def _count_ballots(tally: Tally, source: str, papers: Iterable[Paper | None]) ->
         if not reason and len({choice.office for choice in choices}) > MAX_OFFICES:
             reason = "OVER_LIMIT"
         ticks: Ticks = {}
-        if not reason:
+        if reason:
+            tally.picks_void[reason] += len({choice.office for choice in choices})
+        else:
             ticks = _good_ticks(tally, choices, group)
             reason = "" if ticks else "BLANK"
         if reason:
@@ -136,20 +138,26 @@ def _count_complaints(tally: Tally, matters: Sequence[Matter]) -> dict[str, Any]
     reported = [m for m in matters if any(push.expect != "refused" for push in m.pushes)]
     reasons: Counter[str] = Counter()
     votes: dict[tuple[str, str], tuple[str, set[str]]] = {}
+    gave = 0
     for matter in sorted(reported, key=lambda m: (m.pushes[0].event["data"]["received_at"], m.source_id)):
         reason = _complaint_fault(matter)
         if reason:
             reasons[reason] += 1
             continue
         assert matter.sorting is not None
+        before = len(votes)
         for office, categories in matter.sorting.offices:
             _, known = votes.setdefault((_complainant(matter), office), (matter.channel, set()))
             known.update(categories)
+        if len(votes) > before:
+            gave += 1
+        else:
+            reasons["REPEATED"] += 1
     for (_, office), (channel, shown) in votes.items():
         tally.mark(channel, {office: tuple(c for c in CATEGORIES if c in shown)})
     return {
         "reported": len(reported),
-        "counted": len(reported) - sum(reasons.values()),
+        "counted": gave,
         "not_counted": dict(reasons),
     }
 
@@ -160,17 +168,23 @@ def _complaint_fault(matter: Matter) -> str:
     data = matter.latest
     if data["status"] in NOT_COUNTED_STATUS:
         return NOT_COUNTED_STATUS[data["status"]]
+    if data["kind"] not in COUNTED_KINDS:
+        return "KIND_NOT_COUNTED"
+    if data["occurred"] is not None and data["occurred"] < CUTOFF:
+        return "OCCURRED_TOO_EARLY"
+    return _sorting_fault(matter)
+
+
+def _sorting_fault(matter: Matter) -> str:
     if matter.into is not None:
         return "MERGED"
-    if matter.sorting is None or not matter.sorting.confirmed_by:
-        return "NOT_CONFIRMED"
+    if matter.sorting is None:
+        return "UNSORTED"
     if matter.sorting.decline:
-        return matter.sorting.decline
-    if data["kind"] not in COUNTED_KINDS:
-        return "KIND"
+        return "DECLINED"
     if not matter.sorting.offices:
         return "DEPARTMENT_ONLY"
-    return "TOO_OLD" if data["occurred"] is not None and data["occurred"] < CUTOFF else ""
+    return "" if matter.sorting.confirmed_by else "UNCONFIRMED"
 
 
 def _complainant(matter: Matter) -> str:
@@ -180,7 +194,7 @@ def _complainant(matter: Matter) -> str:
 
 def _line(tally: Tally, office: str) -> dict[str, Any]:
     marks = {source: count for (marked, source), count in tally.marks.items() if marked == office}
-    directed = {group: marks[group] for group in GROUPS if group in marks}
+    directed = {group: marks.get(group, 0) for group in GROUPS}
     other = {source: count for source, count in marks.items() if source not in (*GROUPS, "public")}
     sampled = marks.get("public", 0)
     return {

@@ -48,12 +48,13 @@ def test_the_same_person_in_two_channels_is_one_vote_in_the_first() -> None:
     sheet = expected((), (), (), [], tuple(m for m in QUARTER.matters if m.case == "in two channels"))
     (line,) = sheet["offices"].values()
     assert line["other"] == {"hotline_12345": 1, "total": 1}
+    assert sheet["complaints"] == {"reported": 2, "counted": 1, "not_counted": {"REPEATED": 1}}
 
 
 def test_every_pick_is_counted_or_void_once() -> None:
-    votes = [vote for vote in QUARTER.public if "11 offices" not in vote.case and "over limit" not in vote.case]
-    sheet = expected((), (), votes, [vote.key for vote in votes], ())
-    picks = sum(len({choice.office for choice in vote.choices}) for vote in votes)
+    sheet = QUARTER.expected((), [vote.key for vote in QUARTER.public])
+    ballots = [*(form.agreed.choices for form in QUARTER.forms), *(vote.choices for vote in QUARTER.public)]
+    picks = sum(len({choice.office for choice in choices}) for choices in ballots)
     assert sheet["picks"]["counted"] + sum(sheet["picks"]["void"].values()) == picks
 
 
