@@ -178,6 +178,7 @@ class Log:
     def append_many(self, appraisal: str, appends: Sequence[Append]) -> list[int | Exception]:
         """Append each wish or answer why not (an `Outdated`, or what its `beside` raised), one answer a wish.
 
+        A wish without events writes nothing and is answered 0, wherever its stream is.
         Raises only when the transaction itself failed; then whether it was committed may be unknown, and
         asking again is safe because streams have versions.
         """
@@ -248,6 +249,9 @@ class Log:
             versions = _versions(connection, appraisal, wishes)
             now = self.clock.now()
             for wish in wishes:
+                if not wish.events:
+                    outcomes.append(0)
+                    continue
                 obstacle = _obstacle(wish, versions, sequence) or _run_beside(connection, wish)
                 if obstacle is not None:
                     outcomes.append(obstacle)
