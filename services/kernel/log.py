@@ -89,9 +89,20 @@ class _Queue:
     def pass_on(self) -> None:
         """Give the turn to the next who came while we were committing."""
         with self.lock:
-            self.busy = bool(self.waiting)
-            if self.busy:
-                self.waiting[0].woken.set()
+            self._wake_next()
+
+    def leave(self, group: _Group) -> None:
+        """Wait no longer, because the caller was killed; a turn that it was given already goes to the next."""
+        with self.lock:
+            if any(other is group for other in self.waiting):
+                self.waiting = [other for other in self.waiting if other is not group]
+                if group.woken.is_set():
+                    self._wake_next()
+
+    def _wake_next(self) -> None:
+        self.busy = bool(self.waiting)
+        if self.busy:
+            self.waiting[0].woken.set()
 
 
 class Log:
@@ -185,7 +196,11 @@ class Log:
         queue = self._queue(appraisal)
         group = _Group(appends)
         if not queue.join(group):
-            group.woken.wait()
+            try:
+                group.woken.wait()
+            except BaseException:
+                queue.leave(group)
+                raise
         if not group.done:
             try:
                 self._commit_groups(appraisal, queue.take())
