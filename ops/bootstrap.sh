@@ -74,8 +74,8 @@ env_() {
     .venv/bin/python -c '' 2>/dev/null && [ "$(cat .venv/.made 2>/dev/null)" = "$("$python" -VV; pwd)" ] ||
         "$python" -m venv --clear .venv
     { "$python" -VV; pwd; } > .venv/.made
-    local pip=(.venv/bin/python -m pip --quiet --no-input --disable-pip-version-check --retries 5 --timeout 60)
-    retried "${pip[@]}" install --require-hashes --no-deps --no-build-isolation -r requirements.lock
+    local pip=(.venv/bin/python -m pip -qq --no-input --disable-pip-version-check --retries 5 --timeout 60)
+    retried "${pip[@]}" install --require-hashes --no-deps --only-binary :all: -r requirements.lock
     "${pip[@]}" install --no-deps --no-build-isolation -e .
     echo "$stamp" > .venv/.stamp
 }
