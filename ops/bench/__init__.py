@@ -1,0 +1,30 @@
+"""`pingyi bench`: ballots a second, events a second, replay; each beside its bound in the same run."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+import click
+
+from ops.bench import document
+from ops.bench.machine import machine
+from ops.bench.section import Section
+
+PARTS = {"ballots": "ops.bench.ballots", "events": "ops.bench.events", "replay": "ops.bench.replays"}
+
+
+def bench(quick: bool, only: tuple[str, ...]) -> int:
+    """Measure these parts (none named: all), print what was found; a full run also writes docs/benchmarks.md."""
+    click.echo(machine())
+    sections = []
+    for name in only or PARTS:
+        section = _measure(name)(quick)
+        click.echo(f"\n{section.as_text()}")
+        sections.append(section)
+    if not quick:
+        document.write(sections)
+        click.echo(f"\nwritten: {document.DOCUMENT.name}")
+    return 0
+
+
+def _measure(name: str) -> Callable[[bool], Section]:
+    return import_module(PARTS[name]).measure  # type: ignore[no-any-return]

@@ -1,0 +1,36 @@
+"""docs/benchmarks.md: every section as the last full run left it."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from ops.bench.machine import machine, today
+from ops.bench.section import Section
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+NAMES = ("ballots", "events", "replay")
+
+HEAD = """# Benchmarks
+
+Figures, not promises: `pingyi bench` (`make bench`) measures and writes this page, and no test depends on it. Every
+figure stands beside a bound or a peer measured in the same run on the same machine, because machines differ and are
+busy with other things: compare the columns, not the days.
+"""
+
+
+def write(sections: Iterable[Section], document: Path = DOCUMENT) -> None:
+    """Replace these sections and keep the others."""
+    kept = _sections(document.read_text()) if document.exists() else {}
+    for section in sections:
+        kept[section.name] = f"{section.as_markdown()}\n\nMeasured on {today()}, `{command(section)}`. {machine()}"
+    parts = [f"<!-- {name} -->\n{kept[name]}\n<!-- /{name} -->" for name in NAMES if name in kept]
+    document.write_text("\n\n".join([HEAD.rstrip(), *parts]) + "\n")
+
+
+def command(section: Section) -> str:
+    """What measures this section again."""
+    return f"pingyi bench --only {section.name}"
+
+
+def _sections(text: str) -> dict[str, str]:
+    return dict(re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", text, re.DOTALL))

@@ -1,0 +1,1 @@
+"""What the ballots' path is measured against: a bound that does nothing but commit, and a peer without rules."""

@@ -1,0 +1,26 @@
+"""A ballot as the peers read it: typed, and nothing asked beyond its types."""
+
+import msgspec
+
+
+class Example(msgspec.Struct):
+    """A case."""
+
+    text: str
+    occurred: str | None = None
+    continues: bool = False
+
+
+class Pick(msgspec.Struct):
+    """A tick."""
+
+    office: str
+    categories: list[str]
+    example: Example | None = None
+
+
+class Ballot(msgspec.Struct):
+    """A ballot."""
+
+    credential: str
+    picks: list[Pick]
