@@ -118,6 +118,7 @@ class _Reading:
         chain = self.chains["tally"] = Chain("tally", own.wanted("tally"))
         sound = bodies[: probe.chain.size]
         chain.read(sound, list(range(1, len(sound) + 1)))
+        self.tell(chain)
         self.checks.append(check_log(chain, broken))
         until = own.until("tally")
         self.learn([recorded for recorded in records if until is None or recorded.sequence <= until])
@@ -137,14 +138,18 @@ class _Reading:
                     if learning:
                         self.learn(records)
                         self.facts.unread_public += passed
-                    if self.progress is not None:
-                        self.progress(source, chain.size)
+                    self.tell(chain)
         except Broken as error:
             broken = str(error)
         self.checks.append(check_log(chain, broken))
         for seal in seals:
             if isinstance(seal.data, SEALS):
                 self.checks.append(check_seal(chain, seal.sequence, seal.data))
+
+    def tell(self, chain: Chain) -> None:
+        """Say how far a log has been read."""
+        if self.progress is not None:
+            self.progress(chain.source, chain.size)
 
     def learn(self, records: list[Recorded]) -> None:
         for recorded in records:

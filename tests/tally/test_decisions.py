@@ -1,0 +1,343 @@
+"""From the sealed box to publication, decision by decision (R-24, R-37, R-38, A-18, A-23)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from services.kernel.refusal import Malformed
+from services.tally.commit_pool import CommitPool, EvidenceDiffers, Survey, commit_pool
+from services.tally.count_result import ComplaintsNotFrozen, CountResult, SampleNotDrawn, count_result, limits
+from services.tally.counting import (
+    BoxNotSealed,
+    Count,
+    DrawnAlready,
+    HandedOverAlready,
+    NotCounted,
+    PublishedAlready,
+    evolve,
+)
+from services.tally.determine import Determine, NotHandedOver, UnknownOffices, determine
+from services.tally.draw_sample import DrawSample, PoolNotCommitted, draw_sample
+from services.tally.events import (
+    LogPosition,
+    PickRuled,
+    PoolCommitted,
+    ResultCounted,
+    ResultDetermined,
+    ResultHandedOver,
+    ResultPublished,
+    SampleDrawn,
+)
+from services.tally.hand_over import HandOver, RuledSinceCount, hand_over
+from services.tally.heard import Heard, NotOpened
+from services.tally.judgement import judgements
+from services.tally.publish import NotDetermined, Publish, publish
+from services.tally.result import digest
+from services.tally.rule import NothingToRule, RulePick, SamePerson, rule
+from services.tally.show_result import NotPublished, latest_digest, published_digest
+from services.tally.tickets import SeedEmpty
+from tests.spec import Outcome, Spec
+from tests.tally.examples import APPRAISAL, CATALOGUE, OPENED, RULES, ballot, frozen, pick, sealed
+
+SEAL = sealed([ballot("b")])
+POOL = PoolCommitted(ballots=LogPosition(source="ballot", sequence=2, root="aa"), pool_size=6, pool_digest="d1")
+DRAWN = SampleDrawn(seed="317|884|052", pool_digest="d1", walked=("p1", "p2", "p3"), drawn=("p1", "p3"))
+POSITIONS = (LogPosition(source="tally", sequence=2, root="bb"),)
+
+
+def document(version: int) -> dict[str, Any]:
+    return {"offices": [], "result_version": version}
+
+
+COUNTED = ResultCounted(positions=POSITIONS, result_version=1, digest=digest(document(1)))
+HANDED_OVER = ResultHandedOver(digest=COUNTED.digest, by="inspector-1")
+DETERMINED = ResultDetermined(digest=COUNTED.digest, named=("01-01",), reason="得票居首", by="conduct-1")
+PUBLISHED = ResultPublished(digest=COUNTED.digest, by="conduct-1")
+RECOUNTED = ResultCounted(positions=POSITIONS, result_version=2, digest="other")
+
+
+# fixing the pool
+
+pool = Spec(commit_pool, evolve, Count())
+COMMIT = CommitPool(appraisal=APPRAISAL)
+
+
+def survey(sealed_root: str | None = SEAL.root) -> Survey:
+    return Survey(seal=SEAL, sealed_root=sealed_root, ballots=POOL.ballots, pool_size=6, pool_digest="d1")
+
+
+def test_the_pool_is_fixed_once_the_box_is_sealed() -> None:
+    pool.given().when(COMMIT, survey=survey()).then(POOL)
+
+
+def test_there_is_no_pool_while_the_box_is_open() -> None:
+    pool.given().when(COMMIT, survey=None).then_refused(BoxNotSealed, appraisal=APPRAISAL)
+
+
+def test_a_box_that_is_not_what_was_sealed_gives_no_pool() -> None:
+    pool.given().when(COMMIT, survey=survey("other")).then_refused(EvidenceDiffers, check="ballot: seal")
+    pool.given().when(COMMIT, survey=survey(None)).then_refused(EvidenceDiffers)
+
+
+def test_fixing_the_pool_again_changes_nothing() -> None:
+    pool.given(POOL).when(COMMIT, survey=None).then_nothing()
+
+
+# the draw
+
+draw = Spec(draw_sample, evolve, Count())
+DRAW = DrawSample(appraisal=APPRAISAL, seed="317|884|052")
+ANOTHER_SEED = DrawSample(appraisal=APPRAISAL, seed="1|2|3")
+
+
+@dataclass
+class SmallPool:
+    """Ballots in ticket order, whatever the seed, and which of them are void."""
+
+    order: tuple[str, ...]
+    void: frozenset[str] = frozenset()
+    sample_size: int = 2
+
+    def in_ticket_order(self, _seed: str) -> Iterator[str]:
+        return iter(self.order)
+
+    def is_valid(self, ballot_id: str) -> bool:
+        return ballot_id not in self.void
+
+
+ONE_VOID = SmallPool(("p1", "p2", "p3", "p4"), frozenset({"p2"}))
+
+
+def test_draw_takes_the_sample_size_fixed_at_opening() -> None:
+    """R-24, A-18: walked past the void one, and no further than needed."""
+    draw.given(POOL).when(DRAW, pool=ONE_VOID).then(DRAWN)
+
+
+def test_draw_takes_all_valid_ballots_when_there_are_too_few() -> None:
+    """R-26."""
+    few = SmallPool(("p1", "p2"), frozenset({"p2"}))
+    draw.given(POOL).when(DRAW, pool=few).then(
+        SampleDrawn(seed="317|884|052", pool_digest="d1", walked=("p1", "p2"), drawn=("p1",))
+    )
+
+
+def test_draw_waits_for_the_pool() -> None:
+    draw.given().when(DRAW, pool=ONE_VOID).then_refused(PoolNotCommitted, appraisal=APPRAISAL)
+
+
+def test_draw_is_not_retried_with_a_luckier_seed() -> None:
+    draw.given(POOL, DRAWN).when(ANOTHER_SEED, pool=ONE_VOID).then_refused(
+        DrawnAlready, appraisal=APPRAISAL, seed="317|884|052"
+    )
+
+
+@pytest.mark.parametrize("seed", ["317|884|052", " 317\uff5c884\uff5c052 "])
+def test_drawing_again_with_the_same_seed_changes_nothing(seed: str) -> None:
+    draw.given(POOL, DRAWN).when(DrawSample(appraisal=APPRAISAL, seed=seed), pool=ONE_VOID).then_nothing()
+
+
+def test_a_seed_must_be_spoken() -> None:
+    draw.given(POOL).when(DrawSample(appraisal=APPRAISAL, seed=" "), pool=ONE_VOID).then_refused(SeedEmpty)
+
+
+# rulings
+
+RULINGS = Spec(rule, lambda _latest, event: event, None)
+COUNT = Spec(rule, evolve, Count())
+DOUBTFUL = ballot("b", pick("01-01", occurred=None))
+PUBLIC = ballot("b", pick("01-01", occurred=None), group="public")
+
+
+def ruled(counted: bool = True, reason: Any = None, by: str = "one", confirmed_by: str = "two") -> PickRuled:
+    return PickRuled(
+        ballot_id=DOUBTFUL.ballot_id, office="01-01", counted=counted, reason=reason, by=by, confirmed_by=confirmed_by
+    )
+
+
+def decide(ruling: PickRuled, *given: Any, latest: PickRuled | None = None, one: Any = DOUBTFUL) -> Outcome:
+    found = None if one is None else (one, judgements(one, RULES, CATALOGUE)[0])
+    count = COUNT.given(*given).state
+    return RULINGS.given(*([latest] if latest else [])).when(
+        RulePick(appraisal=APPRAISAL, ruling=ruling), count=count, found=found
+    )
+
+
+def test_two_people_rule_on_a_doubtful_pick() -> None:
+    """R-37, A-06."""
+    decide(ruled()).then(ruled())
+
+
+def test_one_person_cannot_rule_alone() -> None:
+    """R-37, A-07: two-person confirmation."""
+    decide(ruled(by="one", confirmed_by="one")).then_refused(SamePerson, by="one")
+
+
+@pytest.mark.parametrize(("counted", "reason"), [(False, None), (True, "NO_EXAMPLE")])
+def test_a_void_pick_has_a_reason_and_a_counted_one_none(counted: bool, reason: str | None) -> None:
+    """R-37: a reason code for each decision."""
+    decide(ruled(counted, reason)).then_refused(Malformed, where="reason")
+
+
+def test_what_needs_no_judgement_cannot_be_ruled_on() -> None:
+    decide(ruled(), one=None).then_refused(NothingToRule, office="01-01")
+
+
+def test_the_same_ruling_again_changes_nothing() -> None:
+    decide(ruled(), COUNTED, HANDED_OVER, latest=ruled()).then_nothing()
+
+
+def test_a_ruling_may_be_replaced() -> None:
+    other = ruled(False, "NO_EXAMPLE")
+    decide(other, latest=ruled()).then(other)
+
+
+def test_a_public_pick_is_not_ruled_on_after_the_draw() -> None:
+    """A-18: who is in the sample hangs on it."""
+    decide(ruled(), POOL, DRAWN, one=PUBLIC).then_refused(DrawnAlready)
+    decide(ruled(), POOL, one=PUBLIC).then(ruled())
+
+
+def test_a_directed_pick_may_be_ruled_on_until_the_hand_over() -> None:
+    """A-26: once the statistics are known, a ruling could be aimed."""
+    decide(ruled(), POOL, DRAWN, COUNTED).then(ruled())
+    decide(ruled(), POOL, DRAWN, COUNTED, HANDED_OVER).then_refused(HandedOverAlready, digest=COUNTED.digest)
+
+
+# the count
+
+READY = Heard(opened=(3, OPENED), sealed=(2, SEAL), frozen=(1, frozen([])))
+GIVEN = COUNT.given(POOL, DRAWN).state
+THE_COUNT = CountResult(appraisal=APPRAISAL)
+
+
+def test_a_count_reads_to_the_opening_the_seal_and_the_freeze() -> None:
+    assert limits(THE_COUNT, GIVEN, READY, 7) == {"roster": 3, "ballot": 2, "complaints": 1, "tally": 7}
+
+
+@pytest.mark.parametrize(
+    ("given", "milestones", "refusal"),
+    [
+        (GIVEN, Heard(sealed=READY.sealed, frozen=READY.frozen), NotOpened),
+        (GIVEN, Heard(opened=READY.opened, frozen=READY.frozen), BoxNotSealed),
+        (GIVEN, Heard(opened=READY.opened, sealed=READY.sealed), ComplaintsNotFrozen),
+        (Count(pool=POOL), READY, SampleNotDrawn),
+    ],
+)
+def test_a_count_waits_for_everything_it_counts(given: Count, milestones: Heard, refusal: Any) -> None:
+    """A-26, R-49: nothing is counted before it is fixed."""
+    with pytest.raises(refusal):
+        limits(THE_COUNT, given, milestones, 7)
+
+
+def test_the_first_count_is_version_one() -> None:
+    assert count_result(GIVEN, POSITIONS, document) == [COUNTED]
+
+
+def test_counting_again_changes_nothing() -> None:
+    assert count_result(evolve(GIVEN, COUNTED), POSITIONS, document) == []
+
+
+def test_a_count_that_comes_out_otherwise_is_another_version() -> None:
+    def changed(version: int) -> dict[str, Any]:
+        return {"offices": [1], "result_version": version}
+
+    expected = ResultCounted(positions=POSITIONS, result_version=2, digest=digest(changed(2)))
+    assert count_result(evolve(GIVEN, COUNTED), POSITIONS, changed) == [expected]
+
+
+# hand-over, determination, publication
+
+handing = Spec(hand_over, evolve, Count())
+HAND_OVER = HandOver(appraisal=APPRAISAL, by="inspector-1")
+
+
+def test_the_latest_count_is_handed_over_once() -> None:
+    """R-38."""
+    handing.given(COUNTED).when(HAND_OVER, last_ruling=0).then(HANDED_OVER)
+    handing.given(COUNTED, HANDED_OVER).when(HAND_OVER, last_ruling=0).then_nothing()
+
+
+def test_without_a_count_there_is_nothing_to_hand_over() -> None:
+    handing.given(POOL, DRAWN).when(HAND_OVER, last_ruling=0).then_refused(NotCounted, appraisal=APPRAISAL)
+
+
+def test_a_ruling_after_the_count_must_be_counted_first() -> None:
+    handing.given(COUNTED).when(HAND_OVER, last_ruling=2).then(HANDED_OVER)
+    handing.given(COUNTED).when(HAND_OVER, last_ruling=3).then_refused(RuledSinceCount)
+
+
+def test_a_recount_is_handed_over_anew() -> None:
+    handing.given(COUNTED, HANDED_OVER, RECOUNTED).when(HAND_OVER, last_ruling=0).then(
+        ResultHandedOver(digest="other", by="inspector-1")
+    )
+
+
+determining = Spec(determine, evolve, Count())
+
+
+def naming(*named: str, reason: str = "得票居首") -> Determine:
+    return Determine(appraisal=APPRAISAL, named=named, reason=reason, by="conduct-1")
+
+
+def test_the_conduct_office_names_offices_and_says_why() -> None:
+    """R-38, A-23: the system only ranks."""
+    determining.given(COUNTED, HANDED_OVER).when(naming("01-01"), offices=CATALOGUE).then(DETERMINED)
+    determining.given(COUNTED, HANDED_OVER).when(naming("01-01", "01-01"), offices=CATALOGUE).then(DETERMINED)
+
+
+def test_a_reason_must_be_given() -> None:
+    determining.given(COUNTED, HANDED_OVER).when(naming("01-01", reason=" "), offices=CATALOGUE).then_refused(Malformed)
+
+
+def test_only_offices_of_the_catalogue_can_be_named() -> None:
+    determining.given(COUNTED, HANDED_OVER).when(naming("01-01", "99-99"), offices=CATALOGUE).then_refused(
+        UnknownOffices, offices=["99-99"]
+    )
+
+
+def test_what_was_not_handed_over_cannot_be_determined() -> None:
+    for given in ((), (COUNTED,), (COUNTED, HANDED_OVER, RECOUNTED)):
+        determining.given(*given).when(naming("01-01"), offices=CATALOGUE).then_refused(NotHandedOver)
+
+
+def test_a_determination_may_change_until_it_is_public() -> None:
+    decided = determining.given(COUNTED, HANDED_OVER, DETERMINED)
+    decided.when(naming("01-01"), offices=CATALOGUE).then_nothing()
+    decided.when(naming("01-02"), offices=CATALOGUE).then(
+        ResultDetermined(digest=COUNTED.digest, named=("01-02",), reason="得票居首", by="conduct-1")
+    )
+    public = determining.given(COUNTED, HANDED_OVER, DETERMINED, PUBLISHED)
+    public.when(naming("01-01"), offices=CATALOGUE).then_nothing()
+    public.when(naming("01-02"), offices=CATALOGUE).then_refused(PublishedAlready, digest=COUNTED.digest)
+
+
+publishing = Spec(publish, evolve, Count())
+PUBLISH = Publish(appraisal=APPRAISAL, by="conduct-1")
+
+
+def test_a_determined_result_is_published_once() -> None:
+    """R-38, R-40."""
+    publishing.given(COUNTED, HANDED_OVER, DETERMINED).when(PUBLISH).then(PUBLISHED)
+    publishing.given(COUNTED, HANDED_OVER, DETERMINED, PUBLISHED).when(PUBLISH).then_nothing()
+
+
+def test_an_undetermined_result_is_not_published() -> None:
+    publishing.given(COUNTED, HANDED_OVER).when(PUBLISH).then_refused(NotDetermined, appraisal=APPRAISAL)
+    publishing.given(COUNTED, HANDED_OVER, DETERMINED, RECOUNTED).when(PUBLISH).then_refused(NotDetermined)
+
+
+def test_the_public_sees_what_was_published_while_a_recount_is_not() -> None:
+    """A-24: result v2 replaces v1 when it is published."""
+    count = publishing.given(COUNTED, HANDED_OVER, DETERMINED, PUBLISHED, RECOUNTED).state
+    assert published_digest(APPRAISAL, count) == COUNTED.digest
+    assert latest_digest(APPRAISAL, count) == "other"
+
+
+def test_before_publication_nobody_is_shown_a_result() -> None:
+    """A-26."""
+    with pytest.raises(NotPublished):
+        published_digest(APPRAISAL, publishing.given(COUNTED, HANDED_OVER, DETERMINED).state)
+    with pytest.raises(NotCounted):
+        latest_digest(APPRAISAL, Count())

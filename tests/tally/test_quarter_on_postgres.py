@@ -1,0 +1,331 @@
+"""Tally on a real database: what was heard becomes rulings, a draw, a result that replays to the byte."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.ballot.events import BallotCast
+from services.kernel.clock import FixedClock
+from services.kernel.event import Event, position
+from services.kernel.foundation import Foundation
+from services.kernel.inbox import Heard
+from services.kernel.projection import Follower
+from services.kernel.refusal import Malformed, Refusal
+from services.kernel.settings import Settings
+from services.tally import (
+    commit_pool,
+    count_result,
+    determine,
+    draw_sample,
+    hand_over,
+    participation,
+    publish,
+    review,
+    rule,
+    show_result,
+)
+from services.tally.commit_pool import EvidenceDiffers
+from services.tally.count_result import ComplaintsNotFrozen
+from services.tally.counting import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted
+from services.tally.desk import desk
+from services.tally.draw_sample import PoolNotCommitted
+from services.tally.evidence import Results, evidence
+from services.tally.facts import TALLY
+from services.tally.hand_over import RuledSinceCount
+from services.tally.heard import NotOpened
+from services.tally.replay import replay
+from services.tally.result import digest
+from services.tally.rule import NothingToRule
+from services.tally.show_result import NotPublished
+from tests.harness.addresses import DatabaseUrl
+from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick
+from tests.tally.quarters import SEED, Quarter, with_tricks
+
+
+@dataclass
+class Office:
+    """Tally's desk in a test: a foundation on a fresh schema, and ears that hear what they are told."""
+
+    foundation: Foundation
+    desk: Follower
+    results: Results
+
+    def hears(self, source: str, stored: Sequence[bytes]) -> None:
+        self.foundation.received.store([Heard(position(body), body) for body in stored])
+
+    def hears_quarter(self, quarter: Quarter, *sources: str) -> None:
+        for source in sources or ("roster", "ballot", "complaints"):
+            self.hears(source, quarter.sources()[source])
+
+    def review(self) -> dict[str, Any] | None:
+        return review.review(self.foundation, self.desk, APPRAISAL)
+
+    def rule(self, entry: dict[str, Any], counted: bool, **changes: Any) -> dict[str, Any]:
+        ruling = {
+            "ballot_id": entry["ballot_id"],
+            "office": entry["office"],
+            "counted": counted,
+            "reason": None if counted else entry["why"],
+            "by": "inspector-1",
+            "confirmed_by": "inspector-2",
+        }
+        return rule.handle(self.foundation, self.desk, APPRAISAL, {**ruling, **changes})
+
+    def commit_pool(self) -> dict[str, Any]:
+        return commit_pool.handle(self.foundation, APPRAISAL)
+
+    def draw(self, seed: str = SEED) -> dict[str, Any]:
+        return draw_sample.handle(self.foundation, APPRAISAL, seed)
+
+    def count(self) -> dict[str, Any]:
+        return count_result.handle(self.foundation, self.results, APPRAISAL)
+
+    def hand_over(self) -> dict[str, Any]:
+        return hand_over.handle(self.foundation, APPRAISAL, "inspector-1")
+
+    def determine(self, *named: str) -> dict[str, Any]:
+        return determine.handle(self.foundation, APPRAISAL, list(named), "得票居首", "conduct-1")
+
+    def publish(self) -> dict[str, Any]:
+        return publish.handle(self.foundation, APPRAISAL, "conduct-1")
+
+    def result(self) -> dict[str, Any]:
+        return show_result.result(self.foundation, self.results, APPRAISAL)
+
+    def published(self) -> dict[str, Any]:
+        return show_result.published(self.foundation, self.results, APPRAISAL)
+
+    def participation(self) -> dict[str, Any]:
+        self.desk.catch_up()
+        return participation.participation(self.foundation, APPRAISAL)
+
+    def log_size(self) -> int:
+        return self.foundation.log.head(APPRAISAL)
+
+
+@pytest.fixture
+def office(database: DatabaseUrl, tmp_path: Path) -> Iterator[Office]:
+    settings = Settings(database_url=database, keys=tmp_path, rehearsal_clock=None)
+    foundation = Foundation.open(settings, "tally", TALLY)
+    foundation.log.clock = FixedClock(datetime(2024, 7, 22, 1, tzinfo=UTC))
+    yield Office(foundation, desk(foundation), Results())
+    foundation.close()
+
+
+def refused(call: Callable[[], Any], kind: type[Refusal], office: Office) -> None:
+    """The call is refused, and leaves no trace in the log."""
+    before = office.log_size()
+    with pytest.raises(kind):
+        call()
+    assert office.log_size() == before
+
+
+def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
+    """R-24, R-36…R-38: each step waits for the one before, and each may be asked for twice."""
+    quarter = with_tricks()
+    refused(office.review, BoxNotSealed, office)
+    refused(office.commit_pool, BoxNotSealed, office)
+    refused(office.draw, NotOpened, office)
+    office.hears_quarter(quarter, "roster", "ballot")
+    refused(office.draw, PoolNotCommitted, office)
+    refused(office.result, NotCounted, office)
+
+    looked_at = []
+    while entry := office.review():
+        assert entry["why"] == "EXAMPLE_UNDATED"
+        looked_at.append(entry["office"])
+        office.rule(entry, counted=True)
+    assert sorted(looked_at) == ["01-01", "01-02"]
+
+    pool = office.commit_pool()
+    assert pool["pool_size"] == 19
+    assert pool["ballots"]["sequence"] == 25
+    assert office.commit_pool() == pool
+    drawn = office.draw()
+    assert drawn == {"walked": drawn["walked"], "drawn": 5, "seed": SEED}
+    assert office.draw(f" {SEED} ") == drawn
+    refused(lambda: office.draw("1|2|3"), DrawnAlready, office)
+
+    refused(office.count, ComplaintsNotFrozen, office)
+    office.hears_quarter(quarter, "complaints")
+    counted = office.count()
+    assert counted["result_version"] == 1
+    assert office.count() == counted
+    assert digest(office.result()) == counted["digest"]
+    refused(office.published, NotPublished, office)
+
+    assert office.hand_over() == {"digest": counted["digest"]}
+    refused(lambda: office.rule(first_doubtful(office, quarter), counted=False), HandedOverAlready, office)
+    assert office.determine("01-01") == {"digest": counted["digest"], "named": 1}
+    assert office.publish() == {"digest": counted["digest"]}
+    size = office.log_size()
+    assert office.hand_over() == office.publish() == {"digest": counted["digest"]}
+    office.determine("01-01")
+    assert office.log_size() == size
+    assert office.published() == office.result()
+
+
+def first_doubtful(office: Office, quarter: Quarter) -> dict[str, Any]:
+    (one,) = [cast for cast in quarter.ballots if cast.group == "service"]
+    return {"ballot_id": one.ballot_id, "office": "01-01", "why": "EXAMPLE_UNDATED"}
+
+
+def counted(office: Office, quarter: Quarter) -> str:
+    office.hears_quarter(quarter)
+    office.commit_pool()
+    office.draw()
+    return str(office.count()["digest"])
+
+
+def test_a_result_is_derived_again_by_a_process_that_never_saw_it(office: Office) -> None:
+    """D-3: totals are not stored; the document comes from the logs each time."""
+    found = counted(office, with_tricks())
+    kept = office.result()
+    office.results = Results()
+    assert office.result() == kept
+    assert digest(kept) == found
+
+
+def test_what_tally_holds_replays_to_the_recorded_digest(office: Office) -> None:
+    """Replay from zero equals what was counted live."""
+    found = counted(office, with_tricks())
+    replayed = replay(evidence(office.foundation, APPRAISAL))
+    assert replayed.identical
+    assert replayed.digest == found
+
+
+def test_a_ruling_after_the_count_asks_for_a_recount(office: Office) -> None:
+    """R-37; A-24: another version, never an edited one."""
+    quarter = with_tricks()
+    first = counted(office, quarter)
+    office.rule(first_doubtful(office, quarter), counted=True)
+    refused(office.hand_over, RuledSinceCount, office)
+    second = office.count()
+    assert second["result_version"] == 2
+    assert second["digest"] != first
+    assert office.result()["result_version"] == 2
+    assert office.hand_over() == {"digest": second["digest"]}
+
+
+def test_the_drawn_are_no_longer_up_for_review(office: Office) -> None:
+    """A-18: after the draw only directed picks come up; a public one is refused."""
+    quarter = with_tricks()
+    counted(office, quarter)
+    (public,) = [
+        cast for cast in quarter.ballots if cast.picks and cast.picks[0].occurred is None and cast.group == "public"
+    ]
+    entry = {"ballot_id": public.ballot_id, "office": "01-02", "why": "EXAMPLE_UNDATED"}
+    refused(lambda: office.rule(entry, counted=True), DrawnAlready, office)
+    only = office.review()
+    assert only is not None
+    assert only["office"] == "01-01"
+    office.rule(only, counted=False)
+    assert office.review() is None
+
+
+def test_picks_come_up_by_digest_whatever_the_order_of_casting(office: Office) -> None:
+    """A-26: one at a time, and the order tells nothing of time or office."""
+    undated = [ballot(f"b{n}", pick(f"01-{n % 12 + 1:02}", occurred=None)) for n in range(40)]
+    office.hears_quarter(Quarter(ballots=undated), "roster", "ballot")
+    seen = []
+    while entry := office.review():
+        assert office.review() == entry
+        office.rule(entry, counted=False)
+        seen.append(entry["ballot_id"])
+    cast = [one.ballot_id for one in undated]
+    assert sorted(seen) == sorted(cast)
+    assert seen != cast
+
+
+def test_a_pick_that_needs_no_judgement_cannot_be_ruled_on(office: Office) -> None:
+    quarter = with_tricks()
+    office.hears_quarter(quarter)
+    entry = {"ballot_id": quarter.ballots[0].ballot_id, "office": "02-01", "why": "NO_EXAMPLE"}
+    refused(lambda: office.rule(entry, counted=False), NothingToRule, office)
+    refused(lambda: office.rule({**entry, "ballot_id": "nobody"}, counted=False), NothingToRule, office)
+
+
+@pytest.mark.parametrize("changes", [{"reason": "BECAUSE"}, {"counted": "yes"}, {"weight": 2}, {"office": 7}])
+def test_a_ruling_of_another_shape_is_refused(office: Office, changes: dict[str, Any]) -> None:
+    quarter = with_tricks()
+    office.hears_quarter(quarter)
+    refused(lambda: office.rule(first_doubtful(office, quarter), counted=False, **changes), Malformed, office)
+
+
+def test_a_box_whose_seal_speaks_of_other_ballots_is_not_drawn_from(office: Office) -> None:
+    """What was heard must be what was sealed."""
+    quarter = with_tricks()
+    stored = quarter.sources()["ballot"]
+    stored[0] = stored[0].replace(b'"02-01"', b'"01-01"')
+    office.hears_quarter(quarter, "roster")
+    office.hears("ballot", stored)
+    refused(office.commit_pool, EvidenceDiffers, office)
+
+
+def test_complaints_that_were_changed_after_the_freeze_are_not_counted(office: Office) -> None:
+    quarter = with_tricks()
+    office.hears_quarter(quarter, "roster", "ballot")
+    office.commit_pool()
+    office.draw()
+    stored = quarter.sources()["complaints"]
+    stored[1] = stored[1].replace(b'"02-01"', b'"01-05"')
+    office.hears("complaints", stored)
+    refused(office.count, EvidenceDiffers, office)
+
+
+def test_what_is_heard_after_the_freeze_does_not_change_a_result(office: Office) -> None:
+    """1.3 rule 7: a count reads to the freeze."""
+    quarter = with_tricks()
+    found = counted(office, quarter)
+    more: list[Event] = [*quarter.complaints, frozen(list(quarter.complaints)), *quarter.complaints[:3]]
+    office.hears("complaints", bodies("complaints", more))
+    assert office.count()["digest"] == found
+
+
+def test_a_sample_larger_than_the_first_look_reads_the_pool_again(office: Office) -> None:
+    """R-26: of 60 public ballots only the last ten in ticket order are valid."""
+    names = [f"p{n}" for n in range(60)]
+    void = {name: ballot(name, pick(example=None), group="public") for name in names}
+    small = with_tricks(sample_size=3)
+    from services.tally.tickets import hash_seed, ticket
+
+    order = sorted(names, key=lambda name: ticket(hash_seed(SEED), void[name].ballot_id))
+    good = {name: ballot(name, pick(), group="public") for name in order[-10:]}
+    cast: list[BallotCast] = [good.get(name, void[name]) for name in names]
+    office.hears_quarter(Quarter(ballots=cast, opened=small.opened))
+    office.commit_pool()
+    assert office.draw() == {"walked": 53, "drawn": 3, "seed": SEED}
+    office.count()
+    assert replay(evidence(office.foundation, APPRAISAL)).identical
+
+
+def test_participation_counts_ballots_once_and_offices_never(office: Office) -> None:
+    """A-26, R-49: heard twice and in pieces, and followed again from nothing."""
+    quarter = with_tricks()
+    stored = quarter.sources()["ballot"]
+    office.hears("ballot", stored[:10])
+    assert office.participation()["until"] == 10
+    office.hears("ballot", stored)
+    office.hears("ballot", stored)
+    expected = {
+        "received": {"leaders": 1, "market": 2, "projects": 1, "public": 19, "service": 1},
+        "online": 23,
+        "paper": 1,
+        "until": 24,
+    }
+    assert office.participation() == expected
+    with office.foundation.engine.begin() as connection:
+        connection.exec_driver_sql("delete from followed")
+    office.desk = desk(office.foundation)
+    assert office.participation() == expected
+
+
+def test_participation_equals_what_a_replay_counts(office: Office) -> None:
+    """Replay from zero equals the live projection."""
+    counted(office, with_tricks())
+    received = {code: group["received"] for code, group in office.result()["ballots"].items()}
+    assert office.participation()["received"] == {code: count for code, count in received.items() if count}
