@@ -135,9 +135,7 @@ TALLY = {
     "PUBLISHED_ALREADY": Sentence(409, "结果已经发布", "评议结果已经公开发布,不能再改。"),
     "SAME_PERSON": Sentence(409, "须由另一人办理", "此事须由两人办理,您({by})不能既办理又复核。"),
     "NOTHING_TO_RULE": Sentence(404, "没有需要认定的勾选", "这份评议票中没有这一条需要认定的勾选。"),
-    "EVIDENCE_DIFFERS": Sentence(
-        409, "数据与封存不符", "收到的数据与封存的摘要不符({check}),不能据此统计。"
-    ),
+    "EVIDENCE_DIFFERS": Sentence(409, "数据与封存不符", "收到的数据与封存的摘要不符({check}),不能据此统计。"),
     "POOL_NOT_COMMITTED": Sentence(409, "票池尚未固定", "请先固定票池并公布摘要,再报出种子。"),
     "COMPLAINTS_NOT_FROZEN": Sentence(409, "其他评议尚未冻结", "其他评议事项还没有冻结,冻结后才能统计。"),
     "SAMPLE_NOT_DRAWN": Sentence(409, "尚未抽取", "公众评议票还没有抽取,抽取后才能统计。"),

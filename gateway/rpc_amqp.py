@@ -16,13 +16,16 @@ import aiormq
 import msgspec
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
+from aio_pika.connection import make_url
 
 from gateway.rpc import ServiceBroken, ServiceSilent, ServiceUnknown
 from services.kernel.refusal import unwrap
 
 EXCHANGE = "nameko-rpc"
 HEARTBEAT_SECONDS = 10
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+CONNECT_SECONDS = 10
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+LOST = (OSError, aio_pika.exceptions.AMQPError, aio_pika.exceptions.ChannelInvalidStateError)
 log = structlog.get_logger("gateway.rpc")
 
 
@@ -69,11 +72,16 @@ class Line:
         channel.close_callbacks.add(self._cut)
         return self
 
+    @property
+    def stands(self) -> bool:
+        return not (self.down.done() or self.connection.is_closed or self.wire.is_closed)
+
     async def ask(self, service: str, method: str, body: bytes, timeout: float) -> Reply:
         """Send and wait. `timeout` goes along as the message's life, so that nobody answers what nobody awaits."""
         number = next(self.numbers)
         name = f"{self.key}-{number}"
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        reply.add_done_callback(_heed)
         self.pending[name] = reply
         self._notice_return(name, number, ServiceUnknown(service, method))
         message = aio_pika.Message(
@@ -123,6 +131,12 @@ class Line:
             self.down.set_result(None)
 
 
+def _heed(reply: "asyncio.Future[Reply]") -> None:
+    # when sending fails nobody awaits the reply, and asyncio would complain of its error
+    if not reply.cancelled():
+        reply.exception()
+
+
 class AmqpRpc:
     """The way to the services in served mode; use it as an async context."""
 
@@ -147,38 +161,39 @@ class AmqpRpc:
         body = _encode({"args": args, "kwargs": {}})
         try:
             async with asyncio.timeout(seconds):
-                line = await asyncio.shield(self._line)
-                reply = await line.ask(service, method, body, seconds)
+                reply = await (await self._standing_line()).ask(service, method, body, seconds)
         except TimeoutError:
             raise ServiceSilent(service, method, "timeout") from None
-        except (OSError, aio_pika.exceptions.AMQPError, aio_pika.exceptions.ChannelInvalidStateError):
+        except LOST:
             raise ServiceSilent(service, method, "connection lost") from None
         if reply.error is not None:
             raise ServiceBroken(service, method, reply.error.exc_type)
         return unwrap(reply.result)
 
+    async def _standing_line(self) -> Line:
+        while not (line := await asyncio.shield(self._line)).stands:
+            await asyncio.sleep(0.01)  # the keeper has not come round to it yet
+        return line
+
     async def _keep(self) -> None:
         """Hold a line; when it goes down, make another."""
         pause = FIRST_PAUSE
         while True:
+            connection = aio_pika.Connection(make_url(self.broker_url, heartbeat=HEARTBEAT_SECONDS))
             try:
-                connection = await aio_pika.connect(self.broker_url, heartbeat=HEARTBEAT_SECONDS, timeout=5)
-            except (OSError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
-                log.warning("broker_unreachable", error=type(error).__name__, again_in=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-                continue
-            try:
-                line = await Line(connection).set_up()
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    await connection.connect()
+                    line = await Line(connection).set_up()
                 self._line.set_result(line)
                 pause = FIRST_PAUSE
                 await line.down
                 log.warning("broker_connection_lost")
-            except (OSError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
-                log.warning("broker_refused", error=type(error).__name__)
+            except (*LOST, TimeoutError) as error:
+                log.warning("broker_unreachable", error=type(error).__name__, again_in=pause)
                 await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
             finally:
                 if self._line.done():
                     self._line = asyncio.get_running_loop().create_future()
-                with contextlib.suppress(Exception):
+                with contextlib.suppress(*LOST):
                     await connection.close()
