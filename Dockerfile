@@ -1,0 +1,22 @@
+# One image for every service and the gateway; docker-compose.yml says which of them a container runs.
+FROM python:3.11-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+
+# the data folder is made here, so that a volume mounted on it belongs to the account that writes there
+RUN useradd --system --create-home --home-dir /var/lib/pingyi pingyi \
+    && install --directory --owner=pingyi --mode=0700 /var/lib/pingyi/keys
+
+WORKDIR /opt/pingyi
+COPY requirements.lock ./
+RUN pip install --require-hashes --no-deps --only-binary :all: -r requirements.lock
+COPY pyproject.toml README.md ./
+COPY services services
+COPY gateway gateway
+COPY ops ops
+RUN pip install --no-deps --no-build-isolation .
+
+USER pingyi
+WORKDIR /var/lib/pingyi
+EXPOSE 8080
+CMD ["pingyi", "--help"]

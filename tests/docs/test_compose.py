@@ -1,0 +1,142 @@
+"""docker-compose.yml: what it starts is what the tests start, and no secret has a default."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+
+from ops.postgres import PrivatePostgres, binaries
+from ops.services import SERVICES
+from services.complaints.channels import PUSHED
+from tests.harness.processes import ROOT, Served
+
+COMPOSE = ROOT / "docker-compose.yml"
+OURS = (*SERVICES, "gateway")
+SECRET = re.compile(r"PASSWORD|_PASS$|SECRET|_URL$")
+
+
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())
+    return found
+
+
+def secrets_file(folder: Path) -> dict[str, str]:
+    """What `ops/compose/secrets.sh` writes for a fresh installation."""
+    script = folder / "ops" / "compose" / "secrets.sh"
+    script.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "ops" / "compose" / "secrets.sh", script)
+    subprocess.run([script], check=True, capture_output=True)
+    env = folder / ".env"
+    assert env.stat().st_mode & 0o077 == 0
+    return {key: value.strip("'") for key, _, value in (line.partition("=") for line in env.read_text().splitlines())}
+
+
+def test_each_container_runs_the_very_command_that_the_tests_run() -> None:
+    services = compose()["services"]
+    for name in OURS:
+        assert services[name]["command"] == ["pingyi", *Served(name, {}, Path("log")).command]
+    assert set(services) == {*OURS, "postgres", "rabbitmq", "auditor"}
+
+
+def test_images_have_version_tags() -> None:
+    for name, service in compose()["services"].items():
+        image, _, tag = service["image"].partition(":")
+        assert re.match(r"\d+\.\d+", tag), f"{name} runs {image} of no certain version"
+    bases = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert all(re.search(r":\d+\.\d+", base) for base in bases)
+
+
+def test_everything_that_stays_up_is_watched_and_started_again() -> None:
+    for name, service in compose()["services"].items():
+        if not service.get("profiles"):
+            assert service["healthcheck"]["test"][0] == "CMD", name
+            assert service["restart"] == "unless-stopped", name
+    services = compose()["services"]
+    for name in SERVICES:
+        assert services[name]["healthcheck"]["test"] == ["CMD", "pingyi", "health", name]
+    assert "/healthz" in services["gateway"]["healthcheck"]["test"][-1]
+
+
+def test_no_secret_has_a_default() -> None:
+    for match in re.finditer(r"\$\{(\w+)([^}]*)\}", COMPOSE.read_text()):
+        assert match[2].startswith(":?"), f"{match[1]} would be empty or known to everybody"
+    for name, service in compose()["services"].items():
+        for key, value in service.get("environment", {}).items():
+            assert not SECRET.search(key) or "${" in value, f"{name}: {key} is written down"
+
+
+def test_each_secret_of_the_compose_file_is_made_once(tmp_path: Path) -> None:
+    made = secrets_file(tmp_path)
+    assert set(made) == set(re.findall(r"\$\{(\w+)", COMPOSE.read_text()))
+    assert len(set(made.values())) == len(made)
+    assert tuple(json.loads(made["PINGYI_WEBHOOK_SECRETS"])) == PUSHED
+
+
+def test_each_service_has_a_database_role_and_a_key_folder_of_its_own() -> None:
+    services = compose()["services"]
+    for name in SERVICES:
+        url = services[name]["environment"]["PINGYI_DATABASE_URL"]
+        assert url.startswith(f"postgresql://{name}:${{PINGYI_{name.upper()}_DB_PASSWORD:?")
+        assert url.endswith(f"@postgres/{name}")
+        assert services[name]["volumes"] == [f"{name}-keys:/var/lib/pingyi/keys"]
+    assert "PINGYI_DATABASE_URL" not in services["gateway"]["environment"]
+
+
+def test_the_databases_keep_services_apart_and_show_an_auditor_the_logs_only() -> None:
+    variables = re.findall(r"PINGYI_\w+_DB_PASSWORD", (ROOT / "ops" / "compose" / "services.sql").read_text())
+    script = ROOT / "ops" / "compose" / "services.sql"
+    with TemporaryDirectory(prefix="pingyi-postgres-") as directory, PrivatePostgres(Path(directory)) as server:
+        environment = {**os.environ, **dict.fromkeys(variables, "x" * 20)}
+        subprocess.run(
+            [binaries() / "psql", "-q", "-f", script, server.url(driver="")],
+            check=True,
+            env=environment,
+            capture_output=True,
+        )
+
+        def sees(role: str, database: str, statement: str) -> bool:
+            url = server.url(database, driver="").replace("//postgres@", f"//{role}@")
+            try:
+                with psycopg.connect(url) as connection:
+                    connection.execute(statement)  # type: ignore[arg-type]
+            except (psycopg.errors.InsufficientPrivilege, psycopg.OperationalError) as error:
+                assert "permission denied" in str(error), error
+                return False
+            return True
+
+        tables = (
+            "CREATE SCHEMA ballot; CREATE TABLE ballot.head (); CREATE TABLE ballot.event (); "
+            "CREATE TABLE ballot.words (); "
+        )
+        assert sees("ballot", "ballot", tables)
+        assert not sees("tally", "ballot", "SELECT 1")
+        assert sees("auditor", "ballot", "SELECT FROM ballot.head, ballot.event")
+        assert not sees("auditor", "ballot", "SELECT FROM ballot.words")
+        assert not sees("auditor", "ballot", "DELETE FROM ballot.event")
+
+
+def _composes() -> bool:
+    try:
+        return subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not _composes(), reason="docker compose is not installed here")
+def test_docker_compose_reads_the_file_and_asks_for_missing_secrets(tmp_path: Path) -> None:
+    def config(secrets: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+        command = ["docker", "compose", "--env-file", "/dev/null", "--file", str(COMPOSE), "config", "--quiet"]
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **secrets}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert config(secrets_file(tmp_path)).returncode == 0
+    assert "see ops/compose/secrets.sh" in config({}).stderr
