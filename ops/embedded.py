@@ -124,6 +124,7 @@ def _server(settings: Settings, rpc: EmbeddedRpc) -> uvicorn.Server:
         http="httptools",
         lifespan="on",
         access_log=False,
+        timeout_keep_alive=60,
     )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[assignment]  # signals are ours here

@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ops.services import SERVICES
 from services.kernel import store
+from services.kernel.clock import CHINA
 from services.kernel.log import bodies
 from services.kernel.settings import Settings, from_environment
-from services.tally.as_of import NothingAsOf, limits_at
+from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.replay import Replayed
 from services.tally.replay import replay as replay_sources
 
@@ -36,7 +38,9 @@ class Logs:
         found = {}
         for name, engine in self._engines.items():
             with store.transaction(engine) as connection:
-                row = connection.execute("select sequence from head where appraisal = %s", (self._appraisal,)).fetchone()
+                row = connection.execute(
+                    "select sequence from head where appraisal = %s", (self._appraisal,)
+                ).fetchone()
             found[name] = row[0] if row else 0
         return found
 
@@ -61,14 +65,13 @@ def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) 
             sizes = logs.sizes()
             if not any(sizes.values()):
                 raise click.ClickException(f"no events of {appraisal} are here")
-            try:
-                limits = None if as_of is None else limits_at(logs.sources(), as_of)
-            except NothingAsOf as error:
-                raise click.ClickException(str(error)) from error
+            limits = None if as_of is None else _limits(logs, as_of)
             replayed = _with_bar(logs, sizes, limits, quiet=as_json)
         finally:
             logs.close()
-    click.echo(as_text(replayed) if not as_json else json.dumps(as_data(appraisal, as_of, replayed), ensure_ascii=False))
+    click.echo(
+        as_text(replayed) if not as_json else json.dumps(as_data(appraisal, as_of, replayed), ensure_ascii=False)
+    )
     if replayed.first_difference is not None:
         return 1
     return 0 if replayed.recorded is not None else 2
@@ -107,6 +110,19 @@ def as_data(appraisal: str, as_of: str | None, replayed: Replayed) -> dict[str, 
         "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in replayed.checks],
         "positions": msgspec.to_builtins(list(replayed.positions.values())),
     }
+
+
+def _limits(logs: Logs, as_of: str) -> dict[str, int]:
+    """A sequence of tally's log, or an instant (ISO 8601; without an offset it is Chinese time)."""
+    try:
+        if as_of.isdecimal():
+            return limits_at_sequence(logs.sources(), int(as_of))
+        instant = datetime.fromisoformat(as_of)
+    except NothingThen as error:
+        raise click.ClickException(f"tally's log has no sequence {as_of}") from error
+    except ValueError as error:
+        raise click.ClickException(f"{as_of!r} is neither a sequence nor an instant") from error
+    return limits_at(logs.sources(), instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
 
 
 def _with_bar(logs: Logs, sizes: dict[str, int], limits: dict[str, int] | None, *, quiet: bool) -> Replayed:

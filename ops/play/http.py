@@ -36,7 +36,11 @@ class Http:
     def __init__(self, address: str, connections: int = 16) -> None:
         self.address = address
         self._pool = urllib3.PoolManager(
-            maxsize=connections, block=True, timeout=urllib3.Timeout(connect=5, read=120), retries=False
+            maxsize=connections,
+            block=True,
+            timeout=urllib3.Timeout(connect=5, read=120),
+            # a kept connection may have been closed meanwhile; every call here may be repeated without harm
+            retries=urllib3.Retry(3, status=0, redirect=0, allowed_methods=None, backoff_factor=0.1),
         )
 
     def call(

@@ -61,8 +61,22 @@ class Received:
     def bodies(self, source: str, appraisal: str, after: int = 0, until: int | None = None) -> Iterator[bytes]:
         """The bytes a source sent for an appraisal, in order, up to the first gap."""
         end = self.heard().get((source, appraisal), 0)
-        last = end if until is None else min(until, end)
-        return bodies(self.engine, "received", "source = %s and appraisal = %s", (source, appraisal), after, last)
+        return self.stored(source, appraisal, after, end if until is None else min(until, end))
+
+    def stored(self, source: str, appraisal: str, after: int, until: int) -> Iterator[bytes]:
+        """The same for who knows that everything up to `until` has been heard."""
+        return bodies(self.engine, "received", "source = %s and appraisal = %s", (source, appraisal), after, until)
+
+    def of_types(self, source: str, appraisal: str, after: int, until: int, types: Sequence[str]) -> list[bytes]:
+        """Of those, only events of some types; `until - after` should be small."""
+        with transaction(self.engine) as connection:
+            rows = connection.execute(
+                "select body from received where source = %s and appraisal = %s"
+                " and sequence > %s and sequence <= %s and type = any(%s) order by sequence",
+                (source, appraisal, after, until, list(types)),
+                binary=True,
+            ).fetchall()
+        return [body for (body,) in rows]
 
     def store(self, records: Sequence[Heard]) -> tuple[list[Heard], set[tuple[str, str]]]:
         """Make records durable. Answers those that contradict what is here already, and who has gaps now."""

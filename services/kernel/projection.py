@@ -14,6 +14,7 @@ from services.kernel.inbox import Received
 from services.kernel.store import transaction
 
 BATCH = 1000
+LINGER = 0.1  # seconds: a moment for more to come, so that a busy hour is read in few batches
 
 log = structlog.get_logger("pingyi.follower")
 
@@ -25,6 +26,7 @@ class Follower:
 
     def __init__(self, received: Received, name: str, language: Language, learn: Learn, *, durable: bool) -> None:
         self._received, self._name, self._language, self._learn = received, name, language, learn
+        self._types = list(language.event_types)
         self._durable = durable
         self._positions: dict[tuple[str, str], int] | None = None
         self._catching_up = threading.Lock()
@@ -46,7 +48,8 @@ class Follower:
             except Exception:  # tried again in a moment
                 log.exception("follower.failed", follower=self._name, alert=True)
                 self._stopping.wait(1.0)
-            self._news.wait(timeout=1.0)
+            if self._news.wait(timeout=1.0):
+                self._stopping.wait(LINGER)
 
     def catch_up(self) -> int:
         """Learn everything heard so far. Answers how many records that were."""
@@ -69,14 +72,11 @@ class Follower:
         learned = 0
         while after < heard and not self._stopping.is_set():
             until = min(heard, after + BATCH)
-            records = []
-            for body in self._received.bodies(*key, after=after, until=until):
-                recorded = self._language.decode_known(body)
-                if recorded is not None:
-                    records.append(recorded)
-            if records:
-                self._learn(records)
-            self._note(key, until)
+            wanted = self._received.of_types(*key, after=after, until=until, types=self._types)
+            if wanted:
+                self._learn([self._language.decode(body) for body in wanted])
+            # a position that is behind only costs reading again: it is kept when something was done, or much was read
+            self._note(key, until, keep=bool(wanted) or until - after == BATCH)
             learned += until - after
             after = until
         return learned
@@ -88,9 +88,9 @@ class Follower:
             ).fetchall()
         return {(source, appraisal): sequence for source, appraisal, sequence in rows}
 
-    def _note(self, key: tuple[str, str], sequence: int) -> None:
+    def _note(self, key: tuple[str, str], sequence: int, *, keep: bool) -> None:
         assert self._positions is not None
-        if self._durable:
+        if self._durable and keep:
             with transaction(self._received.engine) as connection:
                 connection.execute(
                     "insert into followed values (%s, %s, %s, %s) on conflict (follower, source, appraisal)"

@@ -19,7 +19,7 @@ from services.kernel.store import transaction
 BATCH = "application/cloudevents-batch+json"
 MOST_EVENTS = 500
 MOST_BYTES = 512 * 1024
-LINGER = 0.02
+LINGER = 0.05
 STEADY = 30.0  # seconds after which a connection had been a good one
 
 log = structlog.get_logger("pingyi.relay")

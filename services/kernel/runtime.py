@@ -142,3 +142,26 @@ def on_signal(signals: Iterable[int], act: Callable[[], None]) -> None:
 
     for number in signals:
         signal.signal(number, lambda *_: eventlet.spawn_n(act))
+
+
+def spawn(act: Callable[[], None]) -> None:
+    """Run this in a greenlet of its own."""
+    eventlet.spawn_n(act)
+
+
+def spawn_asgi(server: Any) -> Callable[[], None]:
+    """Run a uvicorn server on the hub's own asyncio loop. Answers how to stop it; returns when it listens."""
+    from eventlet.asyncio import spawn_for_awaitable
+
+    serving = spawn_for_awaitable(server.serve())
+    while not server.started:
+        if serving.dead:
+            serving.wait()
+            raise RuntimeError("the gateway did not start")
+        eventlet.sleep(0.01)
+
+    def stop() -> None:
+        server.should_exit = True
+        serving.wait()
+
+    return stop

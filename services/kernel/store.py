@@ -76,17 +76,27 @@ def create_kernel_tables(op: Any) -> None:
 def connect(settings: Settings, service: str) -> sa.Engine:
     """The engine of one service, bound to the schema of its name."""
     url = sa.make_url(settings.database_url)
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=settings.pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
         connect_args={
             "options": f"-c search_path={service} -c statement_timeout={settings.statement_timeout_ms}",
             "application_name": f"pingyi-{service}",
             "connect_timeout": 10,
         },
     )
+    sa.event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _still_there(connection: Connection, _record: Any, _proxy: Any) -> None:
+    """Notice, before a connection is used, that the server has closed it: a look at the socket, no round trip."""
+    try:
+        connection.pgconn.consume_input()
+        connection.pgconn.consume_input()  # the first may have read the server's farewell, the second its end
+    except psycopg.OperationalError as error:
+        raise sa.exc.DisconnectionError from error
 
 
 @contextmanager
