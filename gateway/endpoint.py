@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from gateway import problems
 from gateway.context import Context
-from gateway.faults import own_fault
+from gateway.faults import note_silence, own_fault
 from gateway.operation import Operation
 from gateway.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
 from gateway.rpc import NoAnswer, ServiceBroken, ServiceUnknown
@@ -38,8 +38,9 @@ class Guarded:
 
 def unanswered(none: NoAnswer, operation: Operation) -> Refusal:
     """What to tell a caller whose service gave no answer. Says "not done" only when that is certain."""
-    if isinstance(none, ServiceUnknown):
-        return ServiceAbsent(service=none.service)
     if isinstance(none, ServiceBroken):
         return own_fault(none, operation.name)
+    note_silence(none, operation=operation.name)
+    if isinstance(none, ServiceUnknown):
+        return ServiceAbsent(service=none.service)
     return Unconfirmed(service=none.service) if operation.changes else ServiceSilentNow(service=none.service)

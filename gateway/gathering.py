@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from gateway.ballot_shape import Ballot
-from gateway.faults import own_fault
+from gateway.faults import note_silence, own_fault
 from gateway.metrics import Metrics
 from gateway.refusals import Busy, OutcomeUnknown
 from gateway.rpc import NoAnswer, Rpc, ServiceBroken
@@ -111,12 +111,15 @@ class Search:
             answers = await self.rpc.call("ballot", "cast_many", self.appraisal, ballots)
         except (Refusal, ServiceBroken) as stumbled:
             return await self._by_halves(ballots, stumbled)
-        except NoAnswer:
+        except NoAnswer as none:
+            note_silence(none, ballots=len(ballots))
             return [UNKNOWN] * len(ballots)
         entries = msgspec.convert(answers, list[Entry])
         return entries if len(entries) == len(ballots) else [UNKNOWN] * len(ballots)
 
     async def _by_halves(self, ballots: list[Ballot], stumbled: Exception) -> Sequence[Entry]:
+        if isinstance(stumbled, ServiceBroken):
+            note_silence(stumbled, ballots=len(ballots))
         if len(ballots) == 1:
             return [stood(stumbled) if isinstance(stumbled, Refusal) else UNKNOWN]
         if self.calls_left < 2:
