@@ -12,7 +12,6 @@ from ops.bench.contenders import (
     PATH,
     Contender,
     broker_process,
-    sequence,
     start_bound,
     start_peer,
     start_pingyi,
@@ -20,9 +19,10 @@ from ops.bench.contenders import (
 from ops.bench.ground import ground
 from ops.bench.load import LOST, Load
 from ops.bench.opening import open_for_voting
+from ops.bench.positions import Positions, at
 from ops.bench.posts import write_posts
 from ops.bench.processor import Usage, usage
-from ops.bench.programs import programs, run, wait_until
+from ops.bench.programs import programs, run
 from ops.bench.section import Section, Table, count, times
 
 CONNECTIONS = 64
@@ -126,7 +126,7 @@ def measure(quick: bool) -> Section:
         bench.block(0, size.warm_up, counted=False)
         for number in range(size.blocks):
             bench.block(size.warm_up + number * size.block, size.block, counted=True)
-        recorded = sequence(pingyi.database_url, "ballot.head") - 1  # the first event is BoxOpened
+        recorded = at(pingyi.database_url, "ballot.head") - 1  # the first event is BoxOpened
     return _section(bench.found, size, recorded)
 
 
@@ -135,12 +135,10 @@ def _lag(contender: Contender) -> float:
     if contender.name != "pingyi":
         return 0.0
     began = perf_counter()
-    head = sequence(contender.database_url, "ballot.head")
-
-    def has_come(table: str) -> bool:
-        return sequence(contender.database_url, table, "ballot") >= head
-
-    wait_until(lambda: has_come("tally.heard") and has_come("tally.followed"), f"tally to reach {head}", 120)
+    with Positions(contender.database_url) as positions:
+        head = positions.at("ballot.head")
+        for table in ("tally.heard", "tally.followed"):
+            positions.wait(table, head, seconds=120)
     return perf_counter() - began
 
 

@@ -1,6 +1,7 @@
 """What is posted to: Pingyi as it is served, the peer, the bound; each a gateway on a port, and its processes."""
 
-from collections.abc import Callable, Mapping
+import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -8,6 +9,7 @@ import psycopg
 
 from ops.bench.ground import Ground, environment
 from ops.bench.opening import APPRAISAL
+from ops.bench.positions import at
 from ops.bench.programs import Program, Programs
 from services.kernel.rpc import Broken, RpcClient, Silent
 from services.kernel.settings import Settings
@@ -29,17 +31,17 @@ class Contender:
 
 def start_pingyi(settings: Settings, started: Programs) -> Contender:
     """`pingyi serve` of every service and of the gateway, on an appraisal that is open already."""
-    programs = {name: _serve(started, name, settings) for name in SERVICES if find_spec(f"services.{name}.service")}
+    programs = {name: serve(started, name, settings) for name in SERVICES if find_spec(f"services.{name}.service")}
     client = RpcClient(settings.broker_url, 2.0)
     try:
         for name, program in programs.items():
-            program.wait_until(lambda name=name: _answers(client, name))  # type: ignore[misc]  # bound at once
+            program.wait_until(lambda name=name: answers(client, name))  # type: ignore[misc]  # bound at once
     finally:
         client.stop()
-    gateway = _serve(started, "gateway", settings)
+    gateway = serve(started, "gateway", settings)
     gateway.wait_until(lambda: _listens(settings.port))
     programs["gateway"] = gateway
-    programs["ballot"].wait_until(lambda: sequence(settings.database_url, "ballot.head") > 0)
+    programs["ballot"].wait_until(lambda: at(settings.database_url, "ballot.head") > 0)
     return Contender("pingyi", settings.port, settings.database_url, _pids(programs))
 
 
@@ -76,21 +78,8 @@ def broker_process(ground: Ground) -> int:
     return int(ground.rabbit.evaluate("os:getpid()").strip('"'))
 
 
-def sequence(database_url: str, table: str, source: str | None = None) -> int:
-    """The sequence in a table of positions (`ballot.head`, `tally.heard`, `tally.followed`); 0 when there is none."""
-    schema, name = table.split(".")
-    query = psycopg.sql.SQL("select max(sequence) from {} where appraisal = %s").format(
-        psycopg.sql.Identifier(schema, name)
-    )
-    values: tuple[str, ...] = (APPRAISAL,)
-    if source is not None:
-        query, values = query + psycopg.sql.SQL(" and source = %s"), (APPRAISAL, source)
-    with psycopg.connect(database_url) as connection:
-        row = connection.execute(query, values).fetchone()
-    return int(row[0] or 0) if row else 0
-
-
-def _serve(started: Programs, name: str, settings: Settings) -> Program:
+def serve(started: Programs, name: str, settings: Settings) -> Program:
+    """Start one service, or the gateway, as `pingyi serve` does."""
     return started.start(name, "-c", PINGYI, "serve", name, environment=environment(settings))
 
 
@@ -98,7 +87,8 @@ def _pids(programs: Mapping[str, Program]) -> dict[str, int]:
     return {name: program.pid for name, program in programs.items()}
 
 
-def _answers(client: RpcClient, service: str) -> bool:
+def answers(client: RpcClient, service: str) -> bool:
+    """Whether the service answers."""
     try:
         client.call(service, "ping")
     except (Silent, Broken):
@@ -107,8 +97,6 @@ def _answers(client: RpcClient, service: str) -> bool:
 
 
 def _listens(port: int) -> bool:
-    import socket
-
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:
@@ -120,6 +108,3 @@ def _has_table(database_url: str, name: str) -> bool:
     with psycopg.connect(database_url) as connection:
         row = connection.execute("select to_regclass(%s)", (name,)).fetchone()
     return row is not None and row[0] is not None
-
-
-Start = Callable[[Settings, Programs], Contender]

@@ -50,6 +50,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PINGYI_PORT": str(settings.port),
         "PINGYI_REHEARSAL_CLOCK": str(settings.rehearsal_clock),
         "PINGYI_RECONCILE_EVERY": str(settings.reconcile_every),
+        "PINGYI_RPC_TIMEOUT": str(settings.rpc_timeout),
         "PINGYI_LOG_LEVEL": settings.log_level,
     }
 

@@ -1,0 +1,70 @@
+"""Replay of a counted quarter from PostgreSQL, in a fresh process, beside the wire's own speed."""
+
+import statistics
+
+import msgspec
+
+from ops.bench.ground import Ground, ground
+from ops.bench.made_quarter import make_counted_quarter
+from ops.bench.opening import APPRAISAL
+from ops.bench.programs import run
+from ops.bench.replaying import Timed
+from ops.bench.section import Section, Table, count, times
+
+FULL, QUICK = (100_000, 1_000_000), (2_000,)
+WHAT = {
+    "copy": "bound: COPY, bytes only",
+    "decode": "bound: COPY, typed decode",
+    "replay": "Pingyi: replay, verified",
+}
+
+
+def measure(quick: bool) -> Section:
+    """Replay quarters of different sizes."""
+    rows: list[tuple[str, ...]] = []
+    found: set[str] = set()
+    with ground(broker=False) as here:
+        for ballots in QUICK if quick else FULL:
+            runs = _runs(here, ballots, 1 if quick else 3)
+            bound = _seconds(runs["decode"])
+            rows += [_row(f"{count(ballots)} ballots, {label}", runs[what], bound) for what, label in WHAT.items()]
+            found |= {timed.found for timed in runs["replay"]}
+    return Section(
+        "replay",
+        "Replay from the logs, with hash verification",
+        [
+            "From PostgreSQL, each time in a fresh process: four logs of a quarter counted by the services' own"
+            " handlers; 300 directed ballots, the rest the public's, three picks each. A replay hashes every record"
+            " (SHA-256, RFC 6962), checks seals, pool and positions, walks the draw again, counts, and compares the"
+            f" digest: {', '.join(sorted(found))}. The median of the runs; memory is the largest resident size, beside"
+            " what importing alone takes.",
+            Table(("", "seconds", "events/s", "times the bound", "MiB", "imports MiB"), rows),
+        ],
+    )
+
+
+def _runs(here: Ground, ballots: int, repeats: int) -> dict[str, list[Timed]]:
+    settings = here.settings(f"replay_{ballots}")
+    make_counted_quarter(settings, ballots)
+    runs: dict[str, list[Timed]] = {what: [] for what in WHAT}
+    for _ in range(repeats):
+        for what, timed in runs.items():
+            out = run("-m", "ops.bench.replaying", what, settings.database_url, APPRAISAL)
+            timed.append(msgspec.json.decode(out, type=Timed))
+    return runs
+
+
+def _seconds(runs: list[Timed]) -> float:
+    return statistics.median(timed.seconds for timed in runs)
+
+
+def _row(label: str, runs: list[Timed], bound: float) -> tuple[str, ...]:
+    seconds = _seconds(runs)
+    return (
+        label,
+        f"{seconds:.2f}",
+        count(runs[0].events / seconds),
+        times(seconds, bound),
+        count(max(timed.peak for timed in runs)),
+        count(runs[0].before),
+    )
