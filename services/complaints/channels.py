@@ -26,5 +26,5 @@ def pushed(channel: str) -> str:
     if channel == DISCIPLINE:
         raise ChannelNotPushed(channel=channel)
     if channel not in PUSHED:
-        raise UnknownChannel(channel=str(channel)[:40])
+        raise UnknownChannel(channel=ascii(channel)[1:41].rstrip("'"))
     return channel

@@ -99,3 +99,5 @@ def unpack(kind: type[Command], **fields: Any) -> Command:
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         raise Malformed(where=where.rstrip("`"), what=what) from None
+    except UnicodeEncodeError:
+        raise Malformed(where="", what="characters that cannot be kept") from None

@@ -1,0 +1,123 @@
+"""Complaints on a real PostgreSQL, with a clock that is set by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ops.postgres import PrivatePostgres
+from services.complaints.events import LANGUAGE
+from services.complaints.follow import open_intakes
+from services.complaints.reporting import Reporting
+from services.complaints.service import ComplaintsService
+from services.kernel.clock import FixedClock
+from services.kernel.event import Event, Recorded, record
+from services.kernel.foundation import Foundation
+from services.kernel.inbox import Received
+from services.kernel.log import Log
+from services.kernel.settings import Settings
+from services.kernel.store import transaction
+from services.roster.events import AppraisalOpened
+from tests.complaints.examples import APPRAISAL, IN_TIME, opened, pushed
+
+CHANNEL = "hotline_12345"
+
+
+@dataclass
+class Complaints:
+    """One process of complaints, asked as the entrypoints ask it."""
+
+    foundation: Foundation
+    clock: FixedClock
+    reporting: Reporting = field(init=False)
+    service: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reporting = Reporting(self.foundation)
+        self.service = ComplaintsService()
+        self.service.standing = SimpleNamespace(foundation=self.foundation, reporting=self.reporting)
+
+    def at(self, instant: datetime) -> "Complaints":
+        self.clock.instant = instant
+        return self
+
+    def another_process(self) -> "Complaints":
+        return Complaints(self.foundation, self.clock)
+
+    def opens(self, appraisal: str = APPRAISAL, quarter: int = 2) -> None:
+        """Roster opened an appraisal, and this service heard of it."""
+        open_intakes(self.foundation, [heard(appraisal, opened(quarter))])
+
+    def push(self, channel: str = CHANNEL, **changes: Any) -> dict[str, Any]:
+        """The answer to one event."""
+        (answer,) = self.push_many(pushed(**changes), channel=channel)
+        return answer
+
+    def push_many(self, *events: Any, channel: str = CHANNEL) -> list[dict[str, Any]]:
+        return self.reporting.report_many(channel, list(events))
+
+    def reported(self, channel: str = CHANNEL, **changes: Any) -> str:
+        """Push an event that is taken; answers the matter's id."""
+        return str(self.push(channel, **changes)["ok"]["matter_id"])
+
+    def ask(self, method: str, *args: Any) -> Any:
+        """The value of an RPC."""
+        answer = getattr(self.service, method)(*args)
+        assert "ok" in answer, answer
+        return answer["ok"]
+
+    def refused(self, method: str, *args: Any) -> str:
+        """The code with which an RPC was refused."""
+        return str(getattr(self.service, method)(*args)["refused"]["code"])
+
+    def waiting(self, channel: str = CHANNEL) -> list[dict[str, Any]]:
+        return list(self.ask("unsorted", APPRAISAL, channel))
+
+    def bodies(self, appraisal: str = APPRAISAL) -> list[bytes]:
+        return list(self.foundation.log.bodies(appraisal))
+
+    def events(self, appraisal: str = APPRAISAL) -> list[Event]:
+        return [LANGUAGE.decode(body).data for body in self.bodies(appraisal)]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with transaction(self.foundation.engine) as connection:
+            return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
+
+
+def heard(appraisal: str, event: AppraisalOpened) -> Recorded:
+    return record(event, source="roster", appraisal=appraisal, sequence=9, stream="appraisal", version=9, time=IN_TIME)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Foundation]:
+    """One database with the tables of complaints; each test begins with them empty."""
+    if not postgres.running:
+        postgres.start()
+    postgres.create_database("complaints")
+    url = postgres.url("complaints", driver="")
+    settings = Settings(database_url=url, keys=tmp_path_factory.mktemp("keys"), pool_size=4)
+    foundation = Foundation.open(settings, "complaints", LANGUAGE)
+    yield foundation
+    foundation.close()
+
+
+@pytest.fixture
+def closed(migrated: Foundation, postgres: PrivatePostgres) -> Complaints:
+    """Complaints before any appraisal was opened, on 2 July 2024."""
+    if not postgres.running:
+        postgres.start()
+    with transaction(migrated.engine) as connection:
+        connection.execute("truncate head, event, relayed, received, heard, followed, county_key, matter, words")
+    clock = FixedClock(IN_TIME)
+    log = Log(migrated.engine, "complaints", LANGUAGE, clock)
+    return Complaints(replace(migrated, clock=clock, log=log, received=Received(migrated.engine)), clock)
+
+
+@pytest.fixture
+def complaints(closed: Complaints) -> Complaints:
+    """The second quarter is open."""
+    closed.opens()
+    return closed

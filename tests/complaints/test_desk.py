@@ -1,0 +1,199 @@
+"""The sorting desk on a real PostgreSQL, from the push to the freeze."""
+
+import threading
+from typing import Any
+
+from services.complaints.events import ComplaintsFrozen, ComplaintSorted, SortingConfirmed
+from services.kernel.merkle import leaf_hash, root
+from services.kernel.seal import is_signed
+from tests.complaints.conftest import Complaints
+from tests.complaints.examples import APPRAISAL, UNTIL
+
+OFFICES = [{"office": "02-03", "categories": ["shirk"]}]
+
+
+def test_two_people_sort_a_matter(complaints: Complaints) -> None:
+    """R-48, 1.3 rule 9."""
+    matter = complaints.reported()
+    assert complaints.ask("sort", APPRAISAL, matter, OFFICES, "sorter-1") == {"matter_id": matter}
+    assert complaints.refused("confirm", APPRAISAL, matter, "sorter-1") == "SAME_PERSON"
+    complaints.ask("confirm", APPRAISAL, matter, "sorter-2")
+    *_, sorting, confirmation = complaints.events()
+    assert isinstance(sorting, ComplaintSorted)
+    assert isinstance(confirmation, SortingConfirmed)
+    assert (sorting.by, confirmation.by, confirmation.sorting) == ("sorter-1", "sorter-2", 2)
+
+
+def test_asking_again_changes_nothing(complaints: Complaints) -> None:
+    matter, twin = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
+    for _ in range(2):
+        complaints.ask("sort", APPRAISAL, matter, OFFICES, "sorter-1")
+        complaints.ask("confirm", APPRAISAL, matter, "sorter-2")
+        complaints.ask("merge", APPRAISAL, twin, matter, "sorter-1")
+    assert len(complaints.events()) == 1 + 2 + 3
+
+
+def test_what_waits_is_shown_with_the_words_until_it_is_settled(complaints: Complaints) -> None:
+    """The sorter must read what was written; only his own channel (R-48)."""
+    first = complaints.reported(received_at="2024-05-01T09:00:00+08:00", people=17)
+    second = complaints.reported(source_id="GD2", anonymous=True, text=None, department=None)
+    complaints.reported("mailbox_county", source_id="XX1")
+    shown, other = complaints.waiting()
+    assert (shown["matter_id"], other["matter_id"]) == (first, second)
+    assert shown == {
+        "matter_id": first,
+        "source_id": "GD2024-000123",
+        "waits": "sorting",
+        "seq": 1,
+        "kind": "投诉",
+        "received_at": "2024-05-01T01:00:00+00:00",
+        "status": "open",
+        "anonymous": False,
+        "people": 17,
+        "occurred": "2024-04",
+        "verified": None,
+        "department": "县自然资源局",
+        "text": "窗口说要补材料,来了三次每次说的都不一样",
+        "sorted_by": None,
+        "offices": [],
+    }
+    assert (other["anonymous"], other["text"], other["department"]) == (True, "", "")
+    complaints.ask("sort", APPRAISAL, first, OFFICES, "sorter-1")
+    *_, to_confirm = complaints.waiting()
+    assert (to_confirm["matter_id"], to_confirm["waits"]) == (first, "confirmation")
+    assert (to_confirm["sorted_by"], to_confirm["offices"]) == ("sorter-1", OFFICES)
+    complaints.ask("confirm", APPRAISAL, first, "sorter-2")
+    complaints.ask("decline", APPRAISAL, second, "CONSULTATION", "sorter-1")
+    assert complaints.waiting() == []
+
+
+def test_what_cannot_count_any_more_waits_for_nobody(complaints: Complaints) -> None:
+    complaints.push()
+    complaints.push(seq=2, status="withdrawn")
+    twin, one = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
+    complaints.ask("merge", APPRAISAL, twin, one, "sorter-1")
+    complaints.at(UNTIL).push(source_id="GD9")
+    assert [row["matter_id"] for row in complaints.waiting()] == [one]
+
+
+def test_a_reopened_matter_waits_with_its_newest_words(complaints: Complaints) -> None:
+    complaints.push(seq=3, text="新的话")
+    complaints.push(seq=2, text="旧的话")
+    (row,) = complaints.waiting()
+    assert (row["seq"], row["text"]) == (3, "新的话")
+
+
+def test_unsorted_of_an_unknown_channel_or_appraisal_is_refused(complaints: Complaints) -> None:
+    assert complaints.refused("unsorted", APPRAISAL, "wechat") == "UNKNOWN_CHANNEL"
+    assert complaints.refused("unsorted", "532622-2030Q1", "hotline_12345") == "INTAKE_NOT_OPEN"
+
+
+def test_an_upright_person_is_not_merged_away(complaints: Complaints) -> None:
+    """1.3 rules 3 and 4."""
+    named = complaints.reported()
+    anonymous = complaints.reported(source_id="GD2", anonymous=True)
+    assert complaints.refused("merge", APPRAISAL, named, anonymous, "sorter-1") == "NOT_ANONYMOUS"
+    assert complaints.refused("merge", APPRAISAL, anonymous, named, "sorter-1") == "NOT_ANONYMOUS"
+    assert complaints.refused("merge", APPRAISAL, anonymous, "0" * 32, "sorter-1") == "MATTER_UNKNOWN"
+
+
+def test_two_who_merge_each_into_the_other_cannot_lose_both(complaints: Complaints) -> None:
+    """The other matter's stream is held: at most one of two crossing mergers is recorded."""
+    matters = [complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2)]
+    answers: list[Any] = []
+
+    def merge(matter: str, into: str) -> None:
+        answers.append(complaints.another_process().service.merge(APPRAISAL, matter, into, "sorter-1"))
+
+    threads = [threading.Thread(target=merge, args=pair) for pair in (matters, matters[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted("ok" in answer for answer in answers) == [False, True]
+
+
+def test_the_freeze_signs_the_root_of_everything_before_it(complaints: Complaints) -> None:
+    """D-2, R-49, 1.3 rule 7."""
+    complaints.reported()
+    assert complaints.refused("freeze", APPRAISAL, "inspector") == "CHANNELS_STILL_OPEN"
+    frozen = complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector")
+    *before, last = complaints.bodies()
+    assert frozen == {"size": len(before), "root": root([leaf_hash(body) for body in before]).hex()}
+    event = complaints.events()[-1]
+    assert isinstance(event, ComplaintsFrozen)
+    assert is_signed(
+        complaints.foundation.sealer.public_key(),
+        event.signature,
+        source="complaints",
+        appraisal=APPRAISAL,
+        size=event.size,
+        root=bytes.fromhex(event.root),
+    )
+    assert last.startswith(b'{"type":"complaints.ComplaintsFrozen.v1"')
+
+
+def test_freezing_again_answers_the_same(complaints: Complaints) -> None:
+    frozen = complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector")
+    complaints.push()
+    assert complaints.ask("freeze", APPRAISAL, "inspector") == frozen
+    assert complaints.refused("freeze", "532622-2030Q1", "inspector") == "INTAKE_NOT_OPEN"
+
+
+def test_nothing_is_decided_after_the_freeze(complaints: Complaints) -> None:
+    matter, twin = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
+    complaints.ask("sort", APPRAISAL, matter, OFFICES, "sorter-1")
+    complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector")
+    before = complaints.bodies()
+    refusals = {
+        complaints.refused("sort", APPRAISAL, twin, OFFICES, "sorter-1"),
+        complaints.refused("confirm", APPRAISAL, matter, "sorter-2"),
+        complaints.refused("decline", APPRAISAL, twin, "CONSULTATION", "sorter-1"),
+        complaints.refused("merge", APPRAISAL, twin, matter, "sorter-1"),
+    }
+    assert refusals == {"COMPLAINTS_FROZEN_ALREADY"}
+    assert complaints.bodies() == before
+
+
+def test_hostile_arguments_are_refused_and_leave_no_trace(complaints: Complaints) -> None:
+    matter = complaints.reported()
+    before = complaints.bodies()
+    hostiles: list[Any] = [None, 7, [], {}, "\0", "x" * 10_000, "'; drop table event; --", "\ud83d"]
+    for hostile in hostiles:
+        assert all("refused" in answer for answer in hostile_answers(complaints.service, matter, hostile))
+    assert complaints.bodies() == before
+
+
+def hostile_answers(service: Any, matter: str, hostile: Any) -> list[dict[str, Any]]:
+    return [
+        service.report_many(hostile, []),
+        service.unsorted(hostile, "hotline_12345"),
+        service.unsorted(APPRAISAL, hostile),
+        service.sort(hostile, matter, OFFICES, "sorter-1"),
+        service.sort(APPRAISAL, hostile, OFFICES, "sorter-1"),
+        service.sort(APPRAISAL, matter, [{"office": hostile, "categories": ["cold"]}], "sorter-1"),
+        service.sort(APPRAISAL, matter, [{"office": "02-03", "categories": [hostile]}], "sorter-1"),
+        service.confirm(APPRAISAL, hostile, "sorter-2"),
+        service.decline(APPRAISAL, matter, hostile, "sorter-1"),
+        service.merge(APPRAISAL, matter, hostile, "sorter-1"),
+        service.freeze(hostile, "inspector"),
+    ]
+
+
+def test_the_contracts_methods_are_there() -> None:
+    """docs/architecture.md, RPC: complaints."""
+    import inspect
+
+    from services.complaints.service import ComplaintsService
+
+    methods = {
+        "report_many": ["channel", "events"],
+        "unsorted": ["appraisal", "channel"],
+        "sort": ["appraisal", "matter_id", "offices", "by"],
+        "confirm": ["appraisal", "matter_id", "by"],
+        "decline": ["appraisal", "matter_id", "reason", "by"],
+        "merge": ["appraisal", "matter_id", "into", "by"],
+        "freeze": ["appraisal", "by"],
+    }
+    for name, arguments in methods.items():
+        assert list(inspect.signature(getattr(ComplaintsService, name)).parameters) == ["self", *arguments]
