@@ -1,0 +1,41 @@
+"""What may never be committed: where packages come from here, or paths of the machine it was made on."""
+
+import re
+import subprocess
+
+from tests.harness.processes import ROOT
+
+# in pieces, or this file would name what it forbids
+HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian", "npm" + "mirror")
+PATHS = (
+    "/wo" + "rk/main",
+    "/wo" + "rk/shared",
+    "/wo" + "rk/steering",
+    "/wo" + "rk/.library",
+    "/ro" + "ot/",
+    "/fa" + "rm/",
+)
+
+
+def tracked() -> list[str]:
+    """Every tracked file; outside a clone (a source archive) there is nothing to look through."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_tracked_file_names_a_package_registry_or_a_path_of_a_machine() -> None:
+    forbidden = re.compile("|".join(map(re.escape, (*HOSTS, *PATHS))), re.IGNORECASE)
+    found = {}
+    for name in tracked():
+        text = (ROOT / name).read_text(errors="replace")
+        if match := forbidden.search(text):
+            found[name] = match[0]
+    assert found == {}
+
+
+def test_the_lock_names_every_version_with_its_hashes_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    packages = re.findall(r"^[^\s#].*$", lock, re.MULTILINE)
+    pinned = re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==\S+(?: ; .*)? \\\n +--hash=sha256:", lock, re.MULTILINE)
+    assert 0 < len(packages) == len(pinned)
+    assert "://" not in lock
