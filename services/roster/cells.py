@@ -36,7 +36,9 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, date | datetime):
         return cell.isoformat()
     normal = unicodedata.normalize("NFKC", str(cell)).translate(_DOTS)
-    return "".join(" " if unicodedata.category(char) == "Cc" else char for char in normal).strip()
+    if not normal.isprintable():
+        normal = "".join(" " if unicodedata.category(char) == "Cc" else char for char in normal)
+    return normal.strip()
 
 
 def read(cell: Cell, column: Column) -> str:

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
 from services.roster.events import AppraisalOpened, CredentialIssued, GroupCode, InviteesDrawn, RosterFiled
 from services.roster.preparation import Preparation, evolve
+
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class LeaderVotesOnPaper(Refusal):
@@ -33,6 +36,14 @@ class Electorate:
         self.preparation = evolve(self.preparation, event)
         if isinstance(event, RosterFiled) and event.group == "leaders":
             self.leaders = self.preparation.leaders
+
+    def is_settled(self, now: datetime) -> bool:
+        """Whether nobody's group can change any more: lists close at the opening, draws when voting begins.
+
+        A minute is waited for processes whose clocks are behind.
+        """
+        opened = self.preparation.opened
+        return opened is not None and now >= opened.rules.voting_from + CLOCKS_DIFFER
 
     def group_of(self, person: str) -> GroupCode:
         """The group whose ballot a person gets online: the one he is drawn in, otherwise the public (A-12)."""

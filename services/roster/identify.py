@@ -57,7 +57,7 @@ class Identify:
 
 
 def handle(command: Identify, register: Register) -> dict[str, Any]:
-    electorate = register.electorate(command.appraisal)
+    electorate = register.groups(command.appraisal)
     opened = must_be_voting(command.appraisal, electorate.preparation, register.foundation.clock.now())
     person = recognise(command, register)
     group = electorate.group_of(person)
@@ -118,11 +118,9 @@ def person_of_account(connection: Connection, appraisal: str, account: str, pers
 
     Two accounts with one number are one person (A-17).
     """
-    connection.execute(
-        "insert into account (appraisal, account, person) values (%s, %s, %s) on conflict do nothing",
-        (appraisal, account, person),
-    )
     row = connection.execute(
-        "select person from account where appraisal = %s and account = %s", (appraisal, account)
+        "insert into account (appraisal, account, person) values (%s, %s, %s) on conflict (appraisal, account)"
+        " do update set person = account.person returning person",
+        (appraisal, account, person),
     ).fetchone()
     return str(row[0]) if row else person

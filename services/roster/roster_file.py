@@ -1,6 +1,7 @@
 """Reading a provider's list: every row, or all errors and no row (R-18)."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from services.roster.templates import Template
 ROWS_LIMIT = 50_000
 ERRORS_LIMIT = 200
 HEADER_ROW = 3
+BREATH = 100
 
 _COLUMN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -59,6 +61,8 @@ def read_rows(grid: Grid, template: Template) -> list[Entry]:
     errors: list[CellError] = []
     entries: list[Entry] = []
     for row, cells in _filled_rows(grid, header, places):
+        if row % BREATH == 0:
+            time.sleep(0)  # others are served meanwhile: under eventlet a long loop would hold them all up
         entry = _read_row(row, cells, template, errors)
         if entry is not None:
             entries.append(entry)
@@ -87,12 +91,17 @@ def _find_header(grid: Grid, template: Template) -> tuple[int, dict[str, int]]:
 
 
 def _filled_rows(grid: Grid, header: int, places: dict[str, int]) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """The rows that say something in a column of the template; a number in front of nothing is no row."""
     for number, cells in enumerate(grid[header:], start=header + 1):
-        known = {heading: cells[place] if place < len(cells) else "" for heading, place in places.items()}
-        texts = [text for text in map(text_of, known.values()) if text]
-        # Templates hide a row of column codes under the headings; a numbered but empty row is no row either.
-        if texts and not (number == header + 1 and all(_COLUMN_CODE.fullmatch(text) for text in texts)):
+        known = {heading: cells[place] for heading, place in places.items() if place < len(cells)}
+        filled = [cell for cell in known.values() if not isinstance(cell, str) or (not cell.isspace() and cell)]
+        if filled and not (number == header + 1 and _are_column_codes(filled)):
             yield number, known
+
+
+def _are_column_codes(cells: list[Cell]) -> bool:
+    """Whether this is the row of column codes that templates hide under the headings."""
+    return all(_COLUMN_CODE.fullmatch(text_of(cell)) for cell in cells)
 
 
 def _read_row(row: int, cells: dict[str, Cell], template: Template, errors: list[CellError]) -> Entry | None:
