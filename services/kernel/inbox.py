@@ -142,15 +142,17 @@ def _note_heard(connection: Connection, key: tuple[str, str], sequence: int) -> 
 
 def _contradictions(connection: Connection, key: tuple[str, str], records: Iterable[Heard]) -> list[Heard]:
     """Records whose place is taken by other bytes: somebody rewrote something."""
-    repeated = {record.position.sequence: record for record in records}
+    repeated = list(records)
     if not repeated:
         return []
-    stored = connection.execute(
-        "select sequence, body from received where source = %s and appraisal = %s and sequence = any(%s)",
-        (*key, list(repeated)),
-        binary=True,
-    ).fetchall()
-    return [repeated[sequence] for sequence, body in stored if repeated[sequence].body != body]
+    stored: dict[int, bytes] = dict(
+        connection.execute(
+            "select sequence, body from received where source = %s and appraisal = %s and sequence = any(%s)",
+            (*key, [record.position.sequence for record in repeated]),
+            binary=True,
+        ).fetchall()
+    )
+    return [record for record in repeated if stored[record.position.sequence] != record.body]
 
 
 class Inbox:
