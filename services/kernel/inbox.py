@@ -26,10 +26,14 @@ RECEIVED = Table(
     ("text", "text", "int8", "text", "bytea"),
 )
 PULL = 500
+LAST_SEQUENCE = 2**63 - 1  # a bigint's
+LONGEST_NAME = 200  # characters; the database's keys end at 2,700 bytes
 
 log = structlog.get_logger("pingyi.inbox")
 
 _parts = msgspec.json.Decoder(list[msgspec.Raw])
+_Unreadable = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError)
+
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,7 @@ class Inbox:
         body = raw_body(message)
         try:
             parts = [bytes(part) for part in _parts.decode(body)] if body[:1] == b"[" else [body]
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except _Unreadable as error:
             return [], [Poison(message, f"UNREADABLE: {error}")]
         good: list[Heard] = []
         bad: list[Poison] = []
@@ -253,7 +257,7 @@ class Inbox:
             try:
                 at = position(part)
                 self._check(at)
-            except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+            except _Unreadable as error:
                 bad.append(Poison(message, f"NOT_AN_EVENT: {error}", part))
             else:
                 good.append(Heard(at, part))
@@ -264,5 +268,7 @@ class Inbox:
             raise ValueError(f"source {at.source!r} is not followed")
         if not at.type.startswith(f"{at.source}."):
             raise ValueError(f"{at.source!r} does not own {at.type!r}")
-        if at.sequence < 1 or at.id != f"{at.appraisal}/{at.sequence}":
+        if not 1 <= at.sequence <= LAST_SEQUENCE or at.id != f"{at.appraisal}/{at.sequence}":
             raise ValueError("id and sequence disagree")
+        if any("\0" in name or len(name) > LONGEST_NAME for name in (at.appraisal, at.type)):
+            raise ValueError("a name that no database can hold")
