@@ -35,6 +35,9 @@ _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _Unreadable = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError)
 
 
+class Untrue(Exception):  # it accuses the owner of a log
+    """The owner of a log answered what cannot be: other events in a place that is taken, or none where there are."""
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -228,22 +231,51 @@ class Inbox:
         return poison
 
     def reconcile(self) -> int:
-        """Pull everything the owners have beyond what was heard. Answers how many events came."""
-        pulled = 0
+        """Pull everything the owners have beyond what was heard. Answers how many events came.
+
+        An owner that is away or answers nonsense does not keep the others' events from coming; what was wrong
+        is raised after them.
+        """
+        pulled, failures = 0, []
         for source in self._follows:
-            heads: dict[str, int] = self._ask(source, "heads")
+            try:
+                heads: dict[str, int] = self._ask(source, "heads")
+            except Exception as error:  # noqa: BLE001  # raised below
+                failures.append(error)
+                continue
             heard = self._received.heard()
             for appraisal, head in heads.items():
-                have = heard.get((source, appraisal), 0)
-                while have < head and not self._stopping.is_set():
-                    texts = self._ask(source, "events_after", appraisal, have, PULL)
-                    records = [Heard(position(text.encode()), text.encode()) for text in texts]
-                    if not records:
-                        break
-                    self._received.store(records)
-                    pulled += len(records)
-                    have = records[-1].position.sequence
+                try:
+                    pulled += self._pull((source, appraisal), heard.get((source, appraisal), 0), head)
+                except Exception as error:  # noqa: BLE001  # raised below
+                    failures.append(error)
+        if failures:
+            raise ExceptionGroup("not everything could be pulled", failures)
         return pulled
+
+    def _pull(self, key: tuple[str, str], have: int, head: int) -> int:
+        pulled = 0
+        while have + pulled < head and not self._stopping.is_set():
+            texts = self._ask(key[0], "events_after", key[1], have + pulled, PULL)
+            records = [self._pulled(text.encode(), key, at) for at, text in enumerate(texts, have + pulled + 1)]
+            if not records:
+                raise Untrue(f"{key} has nothing after {have + pulled}, and its head is {head}")
+            contradictions, _ = self._received.store(records)
+            pulled += len(records)
+            for record in contradictions:
+                log.error("inbox.contradiction", log=key, sequence=record.position.sequence, alert=True)
+                raise Untrue(f"CONTRADICTION: {key} has rewritten {record.position.sequence}")
+        return pulled
+
+    def _pulled(self, body: bytes, key: tuple[str, str], sequence: int) -> Heard:
+        try:
+            at = position(body)
+            self._check(at)
+        except _Unreadable as error:
+            raise Untrue(f"{key} answered no event at {sequence}: {error}") from error
+        if (at.source, at.appraisal, at.sequence) != (*key, sequence):
+            raise Untrue(f"{key} answered {at.source} {at.id} in the place of {sequence}")
+        return Heard(at, body)
 
     def _read(self, message: Any) -> tuple[list[Heard], list[Poison]]:
         body = raw_body(message)
