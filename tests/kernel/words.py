@@ -69,7 +69,7 @@ def recorded(sequence: int, event: Event | None, *, source: str, appraisal: str,
         sequence=sequence,
         stream=stream,
         version=version,
-        time=NOON + timedelta(seconds=sequence),
+        time=NOON + timedelta(seconds=sequence % 3600),
     )
 
 

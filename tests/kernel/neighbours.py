@@ -1,0 +1,55 @@
+"""Neighbours of a service, without a broker: their logs, their answers, their messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.kernel.inbox import Inbox, Received
+from services.kernel.rpc import Silent
+from tests.kernel.words import batch
+
+
+@dataclass
+class Message:
+    """A message as it comes from the broker."""
+
+    body: bytes | str
+    content_type: str | None = "application/cloudevents-batch+json"
+    delivery_info: dict[str, str] = field(default_factory=dict)
+
+
+def message(*bodies: bytes) -> Message:
+    """A message of one event as it is, or of several as a batch."""
+    return Message(bodies[0] if len(bodies) == 1 else batch(bodies))
+
+
+@dataclass
+class Neighbours:
+    """The logs that can be asked for. Those named in `away` do not answer."""
+
+    logs: dict[tuple[str, str], Sequence[bytes]] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def ask(self, source: str, method: str, *args: Any) -> Any:
+        """Answer as a service does."""
+        self.asked.append((source, method, *args))
+        if source in self.away:
+            raise Silent(source)
+        if method == "heads":
+            return {appraisal: len(log) for (owner, appraisal), log in self.logs.items() if owner == source}
+        appraisal, after, limit = args
+        return [body.decode() for body in self.logs[source, appraisal][after : after + limit]]
+
+
+def inbox_of(
+    received: Received,
+    neighbours: Neighbours,
+    follows: Sequence[str] = ("north", "south"),
+    *,
+    service: str = "test",
+    broker_url: str = "inproc://",
+    reconcile_every: float = 60,
+) -> Inbox:
+    """An inbox that asks these neighbours."""
+    return Inbox(service, follows, received, broker_url, neighbours.ask, reconcile_every)
