@@ -138,26 +138,20 @@ def _count_complaints(tally: Tally, matters: Sequence[Matter]) -> dict[str, Any]
     reported = [m for m in matters if any(push.expect != "refused" for push in m.pushes)]
     reasons: Counter[str] = Counter()
     votes: dict[tuple[str, str], tuple[str, set[str]]] = {}
-    gave = 0
     for matter in sorted(reported, key=lambda m: (m.pushes[0].event["data"]["received_at"], m.source_id)):
         reason = _complaint_fault(matter)
         if reason:
             reasons[reason] += 1
             continue
         assert matter.sorting is not None
-        before = len(votes)
         for office, categories in matter.sorting.offices:
             _, known = votes.setdefault((_complainant(matter), office), (matter.channel, set()))
             known.update(categories)
-        if len(votes) > before:
-            gave += 1
-        else:
-            reasons["REPEATED"] += 1
     for (_, office), (channel, shown) in votes.items():
         tally.mark(channel, {office: tuple(c for c in CATEGORIES if c in shown)})
     return {
         "reported": len(reported),
-        "counted": gave,
+        "counted": len(reported) - sum(reasons.values()),
         "not_counted": dict(reasons),
     }
 
@@ -165,26 +159,22 @@ def _count_complaints(tally: Tally, matters: Sequence[Matter]) -> dict[str, Any]
 def _complaint_fault(matter: Matter) -> str:
     if all(push_is_late(push) for push in matter.pushes):
         return "LATE"
-    data = matter.latest
+    data, sorting = matter.latest, matter.sorting
     if data["status"] in NOT_COUNTED_STATUS:
         return NOT_COUNTED_STATUS[data["status"]]
-    if data["kind"] not in COUNTED_KINDS:
-        return "KIND_NOT_COUNTED"
-    if data["occurred"] is not None and data["occurred"] < CUTOFF:
-        return "OCCURRED_TOO_EARLY"
-    return _sorting_fault(matter)
-
-
-def _sorting_fault(matter: Matter) -> str:
     if matter.into is not None:
         return "MERGED"
-    if matter.sorting is None:
+    if sorting is None:
         return "UNSORTED"
-    if matter.sorting.decline:
-        return "DECLINED"
-    if not matter.sorting.offices:
+    if sorting.decline:
+        return sorting.decline
+    if not sorting.confirmed_by:
+        return "NOT_CONFIRMED"
+    if data["kind"] not in COUNTED_KINDS:
+        return "KIND"
+    if not sorting.offices:
         return "DEPARTMENT_ONLY"
-    return "" if matter.sorting.confirmed_by else "UNCONFIRMED"
+    return "TOO_OLD" if data["occurred"] is not None and data["occurred"] < CUTOFF else ""
 
 
 def _complainant(matter: Matter) -> str:

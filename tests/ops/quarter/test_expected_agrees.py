@@ -1,0 +1,241 @@
+"""Two counts of one quarter: the pencil-and-paper one, and tally's, fed with the events the services would record.
+
+The decisions are the services' own, on a log in memory; the journey tests do the same through databases,
+broker and HTTP.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import pytest
+
+from ops.quarter import catalogue, timeline
+from ops.quarter.complaints import Matter, Push
+from ops.quarter.decisions import ruling
+from ops.quarter.forms import Form
+from ops.quarter.generate import Quarter
+from ops.quarter.picks import Choice
+from ops.quarter.votes import Vote
+from services.ballot.events import BallotCast, Pick
+from services.complaints import matter as matters
+from services.complaints.confirm import ConfirmSorting, confirm
+from services.complaints.decline import DeclineComplaint, decline
+from services.complaints.events import ComplaintsFrozen
+from services.complaints.follow import intake_opened
+from services.complaints.intake import Intake, evolve
+from services.complaints.keyed import complainant_of, matter_id_of
+from services.complaints.merge import MergeComplaints, merge
+from services.complaints.pushed import read
+from services.complaints.report import ReportComplaint, report
+from services.complaints.sort import OfficeFound, SortComplaint, sort
+from services.kernel.event import Event, record
+from services.roster.events import AppraisalOpened, Office, Rules
+from services.tally.events import PickRuled, SampleDrawn
+from services.tally.facts import Facts
+from services.tally.judgement import judgements
+from services.tally.result import result_document
+from services.tally.standings import examined
+
+KEY = b"k" * 32
+APPRAISAL = catalogue.APPRAISAL
+OPENED = AppraisalOpened(
+    county=catalogue.COUNTY,
+    title="",
+    hotline="",
+    rules=msgspec.convert(catalogue.rules(), Rules),
+    groups=(),
+    offices=tuple(msgspec.convert(office, Office) for office in catalogue.offices()),
+    rules_digest="",
+    catalogue_digest="",
+)
+
+
+@dataclass
+class Memory:
+    """Logs without a database: it numbers events and tells the facts of them."""
+
+    facts: Facts = field(default_factory=Facts)
+    sequences: Counter[str] = field(default_factory=Counter)
+    versions: Counter[str] = field(default_factory=Counter)
+
+    def append(self, source: str, stream: str, events: Iterable[Event]) -> None:
+        for event in events:
+            self.sequences[source] += 1
+            self.versions[stream] += 1
+            self.facts.learn(
+                record(
+                    event,
+                    source=source,
+                    appraisal=APPRAISAL,
+                    sequence=self.sequences[source],
+                    stream=stream,
+                    version=self.versions[stream],
+                    time=timeline.OPENED.astimezone(UTC),
+                )
+            )
+
+
+def ballot_id(name: str) -> str:
+    return sha256(name.encode()).hexdigest()
+
+
+def cast(name: str, group: str, choices: Sequence[Choice], **paper: Any) -> BallotCast:
+    return BallotCast(
+        ballot_id=ballot_id(name),
+        group=group,  # type: ignore[arg-type]
+        channel="paper" if paper else "online",
+        picks=tuple(pick(choice) for choice in choices),
+        **paper,
+    )
+
+
+def pick(choice: Choice) -> Pick:
+    example = choice.example
+    return Pick(
+        office=choice.office,
+        categories=choice.categories,  # type: ignore[arg-type]
+        example=ballot_id(example.text) if example else None,
+        occurred=example.occurred if example else None,
+        continues=example.continues if example else False,
+    )
+
+
+def cast_all(memory: Memory, forms: Sequence[Form], votes: Sequence[Vote]) -> None:
+    for form in forms:
+        entry = form.agreed
+        paper = cast(form.serial, "leaders", entry.choices, returned_on=entry.returned_on, damaged=entry.damaged)
+        memory.append("ballot", f"form-{form.serial}", [paper])
+    for vote in votes:
+        if vote.expect == "received":
+            memory.append("ballot", f"ballot-{vote.key}", [cast(vote.key, vote.group, vote.choices)])
+
+
+@dataclass
+class Desk:
+    """The complaints service without a database."""
+
+    memory: Memory
+    intake: Intake = field(default_factory=lambda: evolve(Intake(), intake_opened(OPENED)))
+    known: dict[str, matters.Matter] = field(default_factory=dict)
+
+    def record(self, matter_id: str, events: Sequence[Event]) -> None:
+        for event in events:
+            self.known[matter_id] = matters.evolve(self.known.get(matter_id, matters.Matter()), event)
+        self.memory.append("complaints", matters.stream(matter_id), events)
+
+    def push(self, push: Push) -> None:
+        pushed = read(push.event)
+        covered = self.intake.covers(pushed.data.received_at)
+        assert covered is (push.expect != "refused")
+        if not covered:
+            return
+        matter_id = matter_id_of(KEY, push.channel, pushed.data.source_id)
+        who = pushed.data.complainant
+        command = ReportComplaint(
+            matter_id=matter_id,
+            channel=push.channel,
+            pushed=pushed,
+            complainant=complainant_of(KEY, who) if who else None,
+            now=push.at,
+        )
+        before = self.known.get(matter_id, matters.Matter())
+        events = report(command, before, self.intake, "d", lambda _before: True)
+        assert bool(events) is (push.expect == "taken")
+        self.record(matter_id, events)
+
+    def settle(self, matter: Matter) -> None:
+        sorting, matter_id = matter.sorting, matter_id_of(KEY, matter.channel, matter.source_id)
+        if sorting is None:
+            return
+        common = {"appraisal": APPRAISAL, "matter_id": matter_id}
+        if matter.into is not None:
+            into = matter_id_of(KEY, matter.channel, matter.into)
+            command = MergeComplaints(**common, into=into, by=sorting.by)
+            self.record(matter_id, merge(command, self.known[matter_id], self.intake, self.known[into]))
+        elif sorting.decline is not None:
+            declined = DeclineComplaint(**common, reason=sorting.decline, by=sorting.by)
+            self.record(matter_id, decline(declined, self.known[matter_id], self.intake))
+        else:
+            offices = msgspec.convert(sorting.as_json(), list[OfficeFound])
+            found = SortComplaint(**common, offices=offices, by=sorting.by)
+            self.record(matter_id, sort(found, self.known[matter_id], self.intake))
+            if sorting.confirmed_by:
+                agreed = ConfirmSorting(**common, by=sorting.confirmed_by)
+                self.record(matter_id, confirm(agreed, self.known[matter_id], self.intake))
+
+    def freeze(self) -> None:
+        frozen = ComplaintsFrozen(size=self.memory.sequences["complaints"], root="", key_id="", signature="")
+        self.intake = evolve(self.intake, frozen)
+        self.memory.append("complaints", "intake", [frozen])
+
+
+def complain(memory: Memory, quarter: Quarter) -> None:
+    desk = Desk(memory)
+    pushes = list(quarter.pushes)
+    for push in (push for push in pushes if push.at < timeline.COMPLAINTS_SORTED):
+        desk.push(push)
+    for matter in quarter.matters:
+        desk.settle(matter)
+    for push in (push for push in pushes if timeline.COMPLAINTS_SORTED <= push.at < timeline.COMPLAINTS_FROZEN):
+        desk.push(push)
+    desk.freeze()
+    for push in (push for push in pushes if push.at >= timeline.COMPLAINTS_FROZEN):
+        desk.push(push)
+
+
+def rule_all(memory: Memory) -> int:
+    facts, ruled = memory.facts, 0
+    for ballot in list(facts.ballots.values()):
+        for entry in judgements(ballot, OPENED.rules, facts.offices):
+            said = msgspec.convert(ruling(entry.as_document()), PickRuled)
+            memory.append("tally", "rulings", [said])
+            ruled += 1
+    return ruled
+
+
+def walk(memory: Memory, votes: Sequence[Vote]) -> tuple[str, ...]:
+    """Walk the public ballots in some order until 200 are valid; answers the keys walked."""
+    order = sorted((vote.key for vote in votes), key=ballot_id)
+    everything = tuple(map(ballot_id, order))
+    memory.append("tally", "draw", [SampleDrawn(seed="", pool_digest="", walked=everything, drawn=())])
+    valid = {ballot.ballot_id for ballot, verdict in examined(memory.facts) if verdict.valid}
+    walked: list[str] = []
+    for key in order:
+        walked.append(key)
+        if sum(ballot_id(known) in valid for known in walked) == OPENED.rules.sample_size:
+            break
+    chosen = tuple(map(ballot_id, walked))
+    memory.append("tally", "draw", [SampleDrawn(seed="", pool_digest="", walked=chosen, drawn=())])
+    return tuple(walked)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.1])
+def test_tally_counts_what_a_clerk_with_a_pencil_counts(scale: float) -> None:
+    """R-36: directed + sampled + other = final; every reason of 1.4 and of 1.3 occurs."""
+    quarter = Quarter.generate(scale=scale)
+    called = {
+        "market": quarter.rosters[1].phones[:50],
+        "projects": tuple(phone for roster in quarter.rosters[2:7] for phone in roster.phones[:5]),
+        "service": quarter.rosters[7].phones[:100],
+    }
+    invited = quarter.invited(called)
+    memory = Memory()
+    memory.append("roster", "appraisal", [OPENED])
+    cast_all(memory, quarter.forms, (*quarter.public, *invited))
+    complain(memory, quarter)
+    assert rule_all(memory) >= 4
+    walked = walk(memory, quarter.public)
+    counted = result_document(APPRAISAL, memory.facts, 1)
+    expected = quarter.expected(invited, walked)
+    assert {part: counted[part] for part in ("ballots", "picks", "complaints")} == {
+        part: expected[part] for part in ("ballots", "picks", "complaints")
+    }
+    found = {line["office_id"]: line for line in counted["offices"] if line["final"]}
+    assert found.keys() == expected["offices"].keys()
+    for office_id, line in expected["offices"].items():
+        assert {part: found[office_id][part] for part in line} == line
