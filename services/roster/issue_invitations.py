@@ -8,7 +8,7 @@ from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 from services.kernel.store import Connection, transaction
-from services.roster import people, vault
+from services.roster import people, phones, vault
 from services.roster.events import GroupCode, InvitationsIssued
 from services.roster.keyed import code_digest
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -52,7 +52,12 @@ def handle(command: IssueInvitations, foundation: Foundation) -> list[dict[str, 
         beside=lambda connection: keep_codes(connection, command.appraisal, secret, codes),
     )
     return [
-        {"person": contact.person, "name": contact.name, "phone": contact.phone, "code": codes[contact.person]}
+        {
+            "person": contact.person,
+            "name": contact.name,
+            "phone": phones.dialled(contact.phone),
+            "code": codes[contact.person],
+        }
         for contact in called
     ]
 

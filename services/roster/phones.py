@@ -33,3 +33,9 @@ def normalise(text: str) -> str | None:
     if number.country_code != 86 or phonenumbers.number_type(number) not in _PERSONAL:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def dialled(number: str) -> str:
+    """A number as one dials it in China: 13800000000, or 08763133677."""
+    national = number.removeprefix("+86")
+    return national if _LENIENT.fullmatch(national) else f"0{national}"

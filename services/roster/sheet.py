@@ -16,6 +16,7 @@ BYTES_LIMIT = 8 * 1024 * 1024
 UNPACKED_LIMIT = 128 * 1024 * 1024
 CELLS_LIMIT = 2_000_000
 
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 
 
@@ -49,8 +50,11 @@ def read_grid(content: bytes) -> Grid:
 def _weigh(content: bytes) -> None:
     """Refuse a small file that unpacks into a huge one, or whose far corner makes a huge grid.
 
-    The reader allocates every cell up to the farthest one, so one cell at XFD1048576 would take all memory.
+    The reader allocates every cell up to the farthest one, so one cell at XFD1048576 would take all memory. What
+    cannot be measured so before it is read (.xls, or a workbook under a password) is refused.
     """
+    if content.startswith(_OLE):
+        raise NotASheet("OLD_XLS_OR_PASSWORD")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roster.phones import normalise
+from services.roster.phones import dialled, normalise
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,11 @@ def test_a_range_newer_than_the_metadata_is_let_through() -> None:
 )
 def test_what_is_no_number_is_not_guessed(written: str) -> None:
     assert normalise(written) is None
+
+
+def test_numbers_are_shown_as_they_are_dialled() -> None:
+    assert dialled("+8613808760001") == "13808760001"
+    assert dialled("+868763133677") == "08763133677"
 
 
 @given(st.text())

@@ -10,9 +10,13 @@ from services.roster.sheet import BYTES_LIMIT, NotASheet, RosterTooLarge, read_g
 from tests.roster.quarter import row, workbook
 
 
-@pytest.mark.parametrize("content", [b"", b"junk", b"PK\x03\x04junk", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
+@pytest.mark.parametrize("content", [b"", b"junk", b"PK\x03\x04junk"])
 def test_what_is_no_workbook_is_refused(content: bytes) -> None:
     assert trouble(content) == "NOT_XLSX"
+
+
+def test_old_xls_and_workbooks_under_a_password_are_told_apart() -> None:
+    assert trouble(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)) == "OLD_XLS_OR_PASSWORD"
 
 
 def test_a_zip_that_holds_no_workbook_is_refused() -> None:
