@@ -6,7 +6,6 @@ from services.ballot.events import BallotCast
 from services.kernel.event import Language, Recorded
 from services.kernel.foundation import Foundation
 from services.kernel.projection import Follower
-from services.kernel.service import follower
 from services.kernel.store import transaction
 from services.tally import participation, review
 
@@ -19,4 +18,4 @@ def desk(foundation: Foundation) -> Follower:
             participation.learn(connection, records)
             review.learn(connection, records)
 
-    return follower(foundation, "desk", Language(BallotCast), learn, durable=True)
+    return Follower(foundation.received, "desk", Language(BallotCast), learn, durable=True)
