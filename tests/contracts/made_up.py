@@ -1,6 +1,7 @@
 """Events that nobody thought of: strategies made from the event types themselves."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ ZONES = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 INSTANTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=ZONES)  # noqa: DTZ001
 
 
+@cache
 def recorded(kind: type[Event]) -> st.SearchStrategy[Recorded]:
     """Records of one event type."""
     return st.builds(

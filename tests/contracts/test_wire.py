@@ -55,7 +55,7 @@ def test_whatever_is_written_both_schemas_accept_and_dump_again(recorded: Record
     assert schema(kind).dump(recorded) == written
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(KINDS.flatmap(made_up.recorded), st.data())
 def test_what_one_schema_accepts_the_other_accepts_and_the_log_reads(recorded: Recorded, data: st.DataObject) -> None:
     kind = type(recorded.data)
