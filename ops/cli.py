@@ -132,3 +132,7 @@ def bench(quick: bool, only: tuple[str, ...]) -> None:
 def _run(module: str, function: str, *arguments: object) -> None:
     """Import late: some commands must patch the standard library before anything else is imported."""
     raise SystemExit(getattr(importlib.import_module(module), function)(*arguments))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""A served system as a place to play a quarter on: addresses, tokens, and a clock that all processes read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gateway.staff import mint
+from ops.play.http import Http
+from ops.play.player import Played, Player, Stage
+from ops.ports import free_port
+from ops.quarter import timeline
+from ops.quarter.complaints import CHANNELS
+from ops.quarter.generate import Quarter
+from ops.services import SERVICES
+from services.ballot.credential import check
+from services.kernel.clock import RehearsalClock
+from services.kernel.rpc import RpcClient
+from services.kernel.settings import Settings
+from tests.harness.addresses import GATEWAY_SECRET, WEBHOOK_SECRET, served
+from tests.harness.processes import Processes, Served
+
+ALL = (*SERVICES, "gateway")
+
+
+@dataclass
+class Installation:
+    """Everything one county runs, as processes, and the means to play on it."""
+
+    environment: Mapping[str, str]
+    processes: dict[str, Served]
+    stage: Stage
+    rpc: RpcClient
+
+    def settings(self) -> Settings:
+        """What its services were told."""
+        return Settings(
+            database_url=self.environment["PINGYI_DATABASE_URL"], broker_url=self.environment["PINGYI_BROKER_URL"]
+        )
+
+
+def install(processes: Processes, database: str, broker: str, folder: Path) -> Installation:
+    """Start the five commands of docker-compose.yml as processes on a private broker and database."""
+    clock = folder / "clock"
+    RehearsalClock.set(clock, timeline.DRAFTED)
+    port = free_port()
+    environment = {
+        **served(database, broker, folder / "keys", port),
+        "PINGYI_REHEARSAL_CLOCK": str(clock),
+        "PINGYI_WEBHOOK_SECRETS": "{" + ", ".join(f'"{channel}": ["{WEBHOOK_SECRET}"]' for channel in CHANNELS) + "}",
+    }
+    started = processes.serve_all(ALL, environment)
+    rpc = RpcClient(broker, 20.0)
+
+    def token(role: Any, account: str, **narrow: Any) -> str:
+        return mint(Settings(gateway_secret=GATEWAY_SECRET), role, account, **narrow)
+
+    def turn_clock(instant: datetime) -> None:
+        RehearsalClock.set(clock, instant)
+
+    stage = Stage(
+        http=Http(f"http://127.0.0.1:{port}"),
+        broker_url=broker,
+        webhook_secret=lambda _channel: WEBHOOK_SECRET,
+        token=token,
+        turn_clock=turn_clock,
+        complaints_head=lambda: rpc.call("complaints", "heads").get(Quarter.appraisal, 0),
+    )
+    return Installation(environment, started, stage, rpc)
+
+
+def silent(_name: str, _done: int, _total: int) -> None:
+    """No progress bars in tests."""
+
+
+def player(quarter: Quarter, installation: Installation) -> Player:
+    """Plays the quarter on the installation."""
+    return Player(quarter, installation.stage, silent)
+
+
+def ballot_ids(played: Played, keys: Mapping[str, str]) -> dict[str, str]:
+    """Ballot id → key of the visit that cast it; `keys` are the credential keys by group."""
+    cast = {key: played.credentials[key] for key in played.receipts}
+    return {check(credential, dict(keys)).ballot_id: key for key, credential in cast.items()}

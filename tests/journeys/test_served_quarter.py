@@ -1,0 +1,63 @@
+"""A quarter on the served system: the commands of docker-compose.yml as processes, real RabbitMQ, real PostgreSQL.
+
+What is counted is compared with an independent, naive count of what people did (R-12…R-36, D-3).
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ops.quarter.generate import Quarter
+from ops.replay import Logs
+from ops.services import SERVICES
+from services.ballot.events import BoxOpened
+from services.kernel.event import Language
+from services.tally.events import SampleDrawn
+from tests.harness.addresses import BrokerUrl, DatabaseUrl
+from tests.harness.processes import Processes, run
+from tests.journeys.stage import Installation, ballot_ids, install, player
+
+pytestmark = pytest.mark.served
+
+
+def facts(installation: Installation, source: str, kind: type) -> list:  # type: ignore[type-arg]
+    """The events of one type in an owner's log."""
+    logs = Logs(dict.fromkeys(SERVICES, installation.settings()), Quarter.appraisal)
+    try:
+        language = Language(kind)
+        decoded = (language.decode_known(body) for body in logs.sources()[source])
+        return [recorded.data for recorded in decoded if recorded is not None]
+    finally:
+        logs.close()
+
+
+def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
+    processes: Processes, database: DatabaseUrl, rabbit_vhost: BrokerUrl, tmp_path: Path
+) -> None:
+    quarter = Quarter.generate(scale=0.3)
+    installation = install(processes, database, rabbit_vhost, tmp_path)
+    played = player(quarter, installation).play()
+
+    (opened,) = facts(installation, "ballot", BoxOpened)
+    (drawn,) = facts(installation, "tally", SampleDrawn)
+    keys = ballot_ids(played, {group.code: group.key for group in opened.groups if group.key})
+    expected = quarter.expected(played.invited, [keys[ballot_id] for ballot_id in drawn.walked])
+    result = played.result
+    assert result["ballots"] == expected["ballots"]
+    assert result["picks"] == expected["picks"]
+    assert result["complaints"] == expected["complaints"]
+    lines = {office["office_id"]: office for office in result["offices"]}
+    assert set(expected["offices"]) <= set(lines)
+    for office_id, line in expected["offices"].items():
+        assert {name: lines[office_id][name] for name in line} == line
+
+    replay = run("replay", quarter.appraisal, "--json", environment=installation.environment)
+    answer = json.loads(replay.stdout)
+    assert answer["identical"] is True
+    assert answer["digest"] == played.counted["digest"]
+    assert all(check["ok"] for check in answer["checks"])
+
+    receipt = next(iter(played.receipts.values()))
+    found = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/receipts/{receipt}")
+    assert (found.status, found.body["received"], found.body["sealed"]) == (200, True, True)
