@@ -244,6 +244,11 @@ def _delivered_twice(matter: Matter) -> Matter:
     return replace(matter, pushes=(once, replace(once, at=once.at + timedelta(hours=1), expect="again")))
 
 
+def _taken_back(matter: Matter, **changes: Any) -> Matter:
+    """The source takes it back before it is sorted, so nobody sorts it."""
+    return replace(_followed(matter, **changes), sorting=None)
+
+
 def _pushed_at(matter: Matter, at: datetime) -> Matter:
     """Sent so late that it is kept and does not count; nobody sorts it any more."""
     (once,) = matter.pushes
@@ -279,9 +284,9 @@ ODD: tuple[tuple[str, Odd, int], ...] = (
     ("in two channels", _in_two_channels, 1),
     ("anonymous twins", _anonymous_twins, 1),
     ("different people, one matter", _different_people, 1),
-    _one("withdrawn", lambda m: _followed(m, status="withdrawn")),
-    _one("not accepted", lambda m: _followed(m, status="not_accepted")),
-    _one("unfounded", lambda m: _followed(m, status="unfounded", verified=False)),
+    _one("withdrawn", lambda m: _taken_back(m, status="withdrawn")),
+    _one("not accepted", lambda m: _taken_back(m, status="not_accepted")),
+    _one("unfounded", lambda m: _taken_back(m, status="unfounded", verified=False)),
     _one("out of order", _out_of_order),
     _one("delivered twice", _delivered_twice),
     _one("late push", lambda m: _pushed_at(m, timeline.COMPLAINTS_UNTIL + timedelta(hours=10))),

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ops.quarter import catalogue
-from ops.quarter.complaints import Matter, push_is_late
+from ops.quarter import catalogue, timeline
+from ops.quarter.complaints import Matter, Push, push_is_late
 from ops.quarter.forms import LAST_DAY, Form
 from ops.quarter.picks import CATEGORIES, Choice
 from ops.quarter.votes import Vote
@@ -135,7 +135,7 @@ def _pick_fault(office: str, categories: Sequence[str], same: Sequence[Choice], 
 
 def _count_complaints(tally: Tally, matters: Sequence[Matter]) -> dict[str, Any]:
     """One vote for each person and office, in the channel where he was registered first; anonymous, each matter."""
-    reported = [m for m in matters if any(push.expect != "refused" for push in m.pushes)]
+    reported = [m for m in matters if any(_in_the_count(push) for push in m.pushes)]
     reasons: Counter[str] = Counter()
     votes: dict[tuple[str, str], tuple[str, set[str]]] = {}
     for matter in sorted(reported, key=lambda m: (m.pushes[0].event["data"]["received_at"], m.source_id)):
@@ -154,6 +154,11 @@ def _count_complaints(tally: Tally, matters: Sequence[Matter]) -> dict[str, Any]
         "counted": len(reported) - sum(reasons.values()),
         "not_counted": dict(reasons),
     }
+
+
+def _in_the_count(push: Push) -> bool:
+    """The count reads the log up to the freeze; what comes after it is kept, and not even reported."""
+    return push.expect != "refused" and push.at < timeline.COMPLAINTS_FROZEN
 
 
 def _complaint_fault(matter: Matter) -> str:

@@ -184,6 +184,7 @@ def complain(memory: Memory, quarter: Quarter) -> None:
     for push in (push for push in pushes if timeline.COMPLAINTS_SORTED <= push.at < timeline.COMPLAINTS_FROZEN):
         desk.push(push)
     desk.freeze()
+    desk.memory = Memory()  # the count reads up to the freeze
     for push in (push for push in pushes if push.at >= timeline.COMPLAINTS_FROZEN):
         desk.push(push)
 
