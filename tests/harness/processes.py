@@ -9,10 +9,12 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from services.kernel.refusal import Refusal
+from services.kernel.rpc import Broken, RpcClient, Silent
 from tests.harness.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
-PINGYI = (sys.executable, "-m", "ops.cli")  # what the `pingyi` command runs
+PINGYI = (sys.executable, "-c", "from ops.cli import main; main()")  # as the installed `pingyi` does
 
 
 class Served:
@@ -67,10 +69,17 @@ class Served:
         assert self.running, f"{self.service} ended instead of serving\n{self.tail()}"
 
     def healthy(self) -> bool:
-        """Whether it answers: the gateway by HTTP, a service to `pingyi health`."""
+        """Whether it answers: the gateway over HTTP, a service over RPC, as `pingyi health` asks."""
         if self.service == "gateway":
             return _answers(f"http://127.0.0.1:{self.environment['PINGYI_PORT']}/healthz")
-        return run("health", self.service, environment=self.environment, check=False).returncode == 0
+        client = RpcClient(self.environment["PINGYI_BROKER_URL"], 2.0)
+        try:
+            client.call(self.service, "ping")
+        except (Silent, Broken, Refusal, OSError):
+            return False
+        finally:
+            client.stop()
+        return True
 
     def terminate(self, seconds: float = 30) -> int:
         """SIGTERM; the exit code."""
