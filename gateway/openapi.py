@@ -196,8 +196,26 @@ def _body(operation: Operation) -> dict[str, Any]:
 
 
 def _answer(example: Any) -> dict[str, Any]:
-    kind = "array" if isinstance(example, list) else "object"
-    return {"description": "好", "content": {"application/json": {"schema": {"type": kind}, "example": example}}}
+    return {"description": "好", "content": {"application/json": {"schema": _shape(example), "example": example}}}
+
+
+def _shape(example: Any) -> dict[str, Any]:
+    """The types an example shows; values come from the services, which may add to them."""
+    match example:
+        case dict():
+            return {"type": "object", "properties": {name: _shape(value) for name, value in example.items()}}
+        case [first, *_]:
+            return {"type": "array", "items": _shape(first)}
+        case list():
+            return {"type": "array"}
+        case bool():
+            return {"type": "boolean"}
+        case int():
+            return {"type": "integer"}
+        case str():
+            return {"type": "string"}
+        case _:
+            return {}
 
 
 def _parameters(path: str) -> list[dict[str, Any]]:

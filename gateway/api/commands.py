@@ -103,7 +103,7 @@ OPERATIONS = (
             "offices": [{"office_id": "02-03", "department": "县自然资源局", "name": "不动产登记中心"}],
         },
         arguments=_draft,
-        gives={"appraisal": "532622-2024Q2"},
+        gives={"appraisal": "532622-2024Q2", "offices": 216, "rehearsal": False},
     ),
     command(
         "/appraisals/{appraisal}/draws",
@@ -112,7 +112,14 @@ OPERATIONS = (
         body=DrawSchema(),
         example={"group": "market", "seed": "砚山2024Q2|317|884|052"},
         arguments=lambda at, body, _who: (at["appraisal"], body["group"], body["seed"]),
-        gives={"drawn": 50, "reserve": 262, "pool_size": 312, "pool_digest": "5f0c1a…"},
+        gives={
+            "drawn": 50,
+            "reserve": 262,
+            "quota": 50,
+            "pool_size": 312,
+            "pool_digest": "5f0c1a…",
+            "seed": "砚山2024Q2|317",
+        },
     ),
     command(
         "/appraisals/{appraisal}/invitations",
@@ -127,7 +134,12 @@ OPERATIONS = (
         "/appraisals/{appraisal}/opening",
         "roster.open_appraisal",
         "公告并固定规则、目录",
-        gives={"rules_digest": "5f0c1a…", "catalogue_digest": "77ab20…"},
+        gives={
+            "appraisal": "532622-2024Q2",
+            "rules_digest": "5f0c1a…",
+            "catalogue_digest": "77ab20…",
+            "rehearsal": False,
+        },
     ),
     command(
         "/appraisals/{appraisal}/forms/issued",
@@ -136,7 +148,7 @@ OPERATIONS = (
         body=FormsIssuedSchema(),
         example={"count": 120},
         arguments=lambda at, body, _who: (at["appraisal"], body["count"]),
-        gives={"issued": 120},
+        gives={"issued": 120, "returned": 0},
     ),
     command(
         "/appraisals/{appraisal}/forms/returned",
@@ -145,7 +157,7 @@ OPERATIONS = (
         body=FormsReturnedSchema(),
         example={"count": 118, "returned_on": "2024-07-12"},
         arguments=lambda at, body, _who: (at["appraisal"], body["count"], body["returned_on"].isoformat()),
-        gives={"returned": 118},
+        gives={"issued": 120, "returned": 118},
     ),
     command(
         "/appraisals/{appraisal}/forms/{serial}/entries",
@@ -255,7 +267,7 @@ OPERATIONS = (
         body=DeterminationSchema(),
         example={"named": ["02-03"], "reason": "得票居首,事例集中"},
         arguments=lambda at, body, who: (at["appraisal"], body["named"], body["reason"], who.account),
-        gives={"digest": "5f0c1a…"},
+        gives={"digest": "5f0c1a…", "named": 1},
     ),
     command(
         "/appraisals/{appraisal}/publication",

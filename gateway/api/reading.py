@@ -64,7 +64,13 @@ OPERATIONS = (
         endpoint=participation,
         security="staff",
         roles=("operator", "conduct", "auditor"),
-        examples={200: {"credentials": {"public": 1200}, "ballots": {"public": 1200}, "heard": {"public": 1200}}},
+        examples={
+            200: {
+                "credentials": {"public": 1200},
+                "ballots": {"received": {"public": 1200}, "online": 1200, "paper": 0, "sealed": False},
+                "heard": {"received": {"public": 1200}, "online": 1200, "paper": 0, "until": 1532},
+            }
+        },
     ),
     Operation(
         name="complaints_unsorted",
@@ -75,6 +81,19 @@ OPERATIONS = (
         security="staff",
         roles=("sorter",),
         query=(Query(name="channel", about="来源渠道;缺省为本人渠道"),),
-        examples={200: [{"matter_id": "9c1f4e", "kind": "投诉", "department": "县自然资源局"}]},
+        examples={
+            200: [
+                {
+                    "matter_id": "9c1f4e",
+                    "source_id": "GD2024-000123",
+                    "waits": "sorting",
+                    "kind": "投诉",
+                    "received_at": "2024-05-06T09:12:00+08:00",
+                    "department": "县自然资源局",
+                    "text": "窗口说要补材料,来了三次每次说的都不一样。",
+                    "offices": [],
+                }
+            ]
+        },
     ),
 )

@@ -102,7 +102,7 @@ OPERATIONS = (
         endpoint=identify,
         body=_identity,
         body_example={"method": "invitation", "phone": "13000000123", "code": "482913"},
-        examples={200: {"session": SESSION, "group": "service", "method": "invitation", "scope": "service"}},
+        examples={200: {"session": SESSION, "group": "service", "method": "invitation", "scope": ["02-03"]}},
         refusals=("IDENTITY_METHOD_CLOSED",),
     ),
     Operation(
@@ -118,7 +118,7 @@ OPERATIONS = (
                 "county": "532622",
                 "title": "砚山县2024年第二季度“难办事股室”评议活动",
                 "hotline": "0876-3133677",
-                "stage": "open",
+                "stage": "voting",
                 "voting_from": "2024-07-01T00:00:00+08:00",
                 "voting_until": "2024-07-15T00:00:00+08:00",
                 "rules": RULES_EXAMPLE,

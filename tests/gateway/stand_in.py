@@ -1,13 +1,12 @@
 """The services' side of the contract, in memory: what the gateway may expect, and a log of what it asked."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from gateway.rpc import ServiceUnknown
-from services.kernel.refusal import Refused, answer, refused, unwrap
+from services.kernel.refusal import Refused, answer, refused
 
 APPRAISAL = "532622-2024Q2"
 RULES = {"max_offices": 10, "example_not_before": "2024-01", "voting_until": "2024-07-14T16:00:00Z"}
@@ -69,7 +68,7 @@ class Services:
             raise ServiceUnknown(service, method)
         if isinstance(given, Exception):
             raise given
-        if not isinstance(given, Callable):
+        if not callable(given):
             return given
         value = given(*arguments)
         return await value if hasattr(value, "__await__") else value
@@ -114,8 +113,3 @@ class Services:
             answer({"matter_id": event["id"], "appraisal": APPRAISAL, "again": False, "late": False})
             for event in events
         ]
-
-
-def value_of(entry: dict[str, Any]) -> Any:
-    """What an entry of a many-answer holds."""
-    return unwrap(entry)

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from gateway import gathering
 from gateway.rpc import ServiceBroken, ServiceSilent, ServiceUnknown
 from services.kernel.refusal import Refused, refused
 from tests.gateway.conftest import House, refusal_of
 
-PICK = {
+PICK: dict[str, Any] = {
     "office": "02-03",
     "categories": ["shirk", "cold"],
     "example": {"text": "三个窗口互相推", "occurred": "2024-03", "continues": False},
@@ -130,7 +131,8 @@ def test_no_answer_is_never_called_a_failure(house: House, silence: type[Excepti
 
 
 def test_an_answer_that_does_not_fit_the_ballots_is_an_unknown_outcome(house: House) -> None:
-    for nonsense in ([], [{}], [{"ok": {}}], {"ok": 1}, None):
+    nonsenses: list[Any] = [[], [{}], [{"ok": {}}], {"ok": 1}, None]
+    for nonsense in nonsenses:
         house.services.answers["ballot.cast_many"] = lambda *_, nonsense=nonsense: nonsense
         assert refusal_of(house.ask("POST", "ballots", json=ballot())) == (503, "OUTCOME_UNKNOWN")
 
@@ -196,6 +198,14 @@ def test_another_content_type_is_refused(house: House) -> None:
     assert refusal_of(response) == (415, "UNSUPPORTED_MEDIA_TYPE")
     charset = {"content-type": "Application/JSON; charset=utf-8"}
     assert house.ask("POST", "ballots", json=ballot(), headers=charset).status_code == 201
+
+
+def test_when_too_many_wait_the_next_is_asked_to_come_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "MOST_WAITING", 3)
+    responses = house.ask_all([post(f"v1.service.n.{number:04}") for number in range(50)])
+    outcomes = {refusal_of(response) for response in responses if response.status_code != 201}
+    assert outcomes == {(503, "BUSY")}
+    assert len(house.services.box) == sum(response.status_code == 201 for response in responses)
 
 
 def test_a_refusal_by_the_whole_box_reaches_everybody(house: House) -> None:

@@ -21,10 +21,12 @@ DRAFT = {
     "offices": [{"office_id": "02-03"}],
     "rehearsal": True,
 }
-ENTRY = {
-    "picks": [{"office": "02-03", "categories": ["shirk"], "example": {"text": "跑了三趟", "occurred": "2024-03"}}],
-    "returned_on": "2024-07-12",
+TICK: dict[str, Any] = {
+    "office": "02-03",
+    "categories": ["shirk"],
+    "example": {"text": "跑了三趟", "occurred": "2024-03"},
 }
+ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
 SORTED = [{"office": "02-03", "categories": ["shirk"]}]
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "/api/v1/appraisals", {"appraisal": APPRAISAL, **DRAFT}, "roster.draft_appraisal", [APPRAISAL, DRAFT]),
@@ -48,9 +50,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
             APPRAISAL,
             "A7K2",
             {
-                "picks": [
-                    ENTRY["picks"][0] | {"example": {"text": "跑了三趟", "occurred": "2024-03", "continues": False}}
-                ],  # type: ignore[operator,index]
+                "picks": [TICK | {"example": {"text": "跑了三趟", "occurred": "2024-03", "continues": False}}],
                 "returned_on": "2024-07-12",
                 "damaged": False,
                 "by": "zhang",
