@@ -85,7 +85,7 @@ def test_group_is_looked_up_and_never_believed(voting: Roster) -> None:
 
 
 def test_leaders_get_none(voting: Roster) -> None:
-    """R-17, A-17."""
+    """R-17, A-10, A-17: a leader's form is anonymous; nothing here says who sent one in."""
     voting.show()
     leader = person_of(voting.register.secret(APPRAISAL), "+86" + phone(2))
     with pytest.raises(LeaderVotesOnPaper):
