@@ -47,7 +47,11 @@ class EarlyRabbit:
         return self._node
 
     def end(self) -> None:
-        self._starting.join()
+        while True:  # also while it is still starting, as when somebody interrupts the run
+            self._node.kill()
+            self._starting.join(0.5)
+            if not self._starting.is_alive():
+                break
         self._node.kill()
         self._directory.cleanup()
 
