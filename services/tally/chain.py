@@ -12,7 +12,7 @@ from services.complaints.events import ComplaintsFrozen
 from services.kernel.event import Language, Recorded
 from services.kernel.merkle import Frontier
 
-CHUNK = 10_000
+CHUNK = 8_192  # a power of two: whole subtrees
 
 Shape = TypeVar("Shape")
 Decoded = TypeVar("Decoded", covariant=True)

@@ -64,9 +64,7 @@ class Facts:
     opened: AppraisalOpened | None = None
     ballots: dict[str, BallotCast] = field(default_factory=dict)
     unread_public: int = 0
-    sealed: tuple[int, BoxSealed] | None = None
     matters: dict[str, Matter] = field(default_factory=dict)
-    frozen: tuple[int, ComplaintsFrozen] | None = None
     ruled: dict[tuple[str, str], tuple[int, PickRuled]] = field(default_factory=dict)
     pool: PoolCommitted | None = None
     sample: SampleDrawn | None = None
@@ -91,8 +89,6 @@ class Facts:
                 self.opened = event
             case BallotCast():
                 self.ballots[event.ballot_id] = event
-            case BoxSealed():
-                self.sealed = (sequence, event)
             case ComplaintReported():
                 reports = self._matter(event.matter_id).reports
                 # one `seq` twice is a repetition by the source: what was recorded first holds
@@ -108,8 +104,6 @@ class Facts:
             case ComplaintsMerged():
                 matter = self._matter(event.matter_id)
                 matter.merged = _latest(matter.merged, (version, event))
-            case ComplaintsFrozen():
-                self.frozen = (sequence, event)
             case PickRuled():
                 pick = (event.ballot_id, event.office)
                 self.ruled[pick] = _latest(self.ruled.get(pick), (sequence, event))

@@ -318,7 +318,7 @@ PUBLISH = Publish(appraisal=APPRAISAL, by="conduct-1")
 
 
 def test_a_determined_result_is_published_once() -> None:
-    """R-38, R-40."""
+    """R-38, R-40; A-25: nothing else follows of itself, neither yellow card nor deduction."""
     publishing.given(COUNTED, HANDED_OVER, DETERMINED).when(PUBLISH).then(PUBLISHED)
     publishing.given(COUNTED, HANDED_OVER, DETERMINED, PUBLISHED).when(PUBLISH).then_nothing()
 
