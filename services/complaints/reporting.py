@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.complaints import channels, words
+from services.complaints import archive, channels, words
 from services.complaints import intake as intake_
 from services.complaints import matter as matter_
 from services.complaints.events import ComplaintReported
@@ -20,7 +20,7 @@ from services.complaints.words import Words
 from services.kernel.foundation import Foundation
 from services.kernel.log import Append, Outdated, Table
 from services.kernel.refusal import Malformed, Refusal, answer, refused
-from services.kernel.store import transaction
+from services.kernel.store import Connection, transaction
 
 MATTER = Table("matter", ("matter_id", "appraisal", "channel", "source_id"), ("text", "text", "text", "text"))
 TRIES = 5
@@ -42,6 +42,12 @@ class _File:
     rows: list[words.Row] = field(default_factory=list)
     answers: list[tuple[int, ReportComplaint, bool]] = field(default_factory=list)
     said: dict[str, Words] = field(default_factory=dict)
+
+    def says_the_same(self, before: ComplaintReported, command: ReportComplaint) -> bool:
+        """Whether the words are those of an earlier report; words that were erased cannot differ."""
+        if before.text is None:
+            return not command.words
+        return self.said.get(before.text, command.words) == command.words
 
 
 class Reporting:
@@ -84,7 +90,7 @@ class Reporting:
                 answers[place] = refused(refusal)
             else:
                 commands.append((place, county, self._command(channel, county, pushed, now)))
-        files = self._known([command.matter_id for _, _, command in commands])
+        files = self._known([command for _, _, command in commands])
         for place, county, command in commands:
             try:
                 if command.matter_id not in files:
@@ -108,18 +114,19 @@ class Reporting:
             now=now,
         )
 
-    def _known(self, matter_ids: list[str]) -> dict[str, _File]:
+    def _known(self, commands: Sequence[ReportComplaint]) -> dict[str, _File]:
         """The matters that have been reported before, from the log of the appraisal they belong to."""
+        files: dict[str, _File] = {}
         with transaction(self._foundation.engine) as connection:
             rows = connection.execute(
-                "select matter_id, appraisal, source_id from matter where matter_id = any(%s)", (matter_ids,)
+                "select appraisal, matter_id, source_id from matter where matter_id = any(%s)",
+                ([command.matter_id for command in commands],),
             ).fetchall()
-        files: dict[str, _File] = {}
-        for matter_id, appraisal, source_id in rows:
-            matter, version = self._foundation.log.replay(
-                appraisal, matter_.stream(matter_id), matter_.evolve, Matter()
-            )
-            files[matter_id] = _File(appraisal, source_id, matter, version)
+            for appraisal in {appraisal for appraisal, _, _ in rows}:
+                source_ids = {matter_id: source_id for of, matter_id, source_id in rows if of == appraisal}
+                for matter_id, matter in archive.read(connection, appraisal, list(source_ids)).items():
+                    files[matter_id] = _File(appraisal, source_ids[matter_id], matter, matter.version)
+                _hear(connection, appraisal, files, commands)
         return files
 
     def _new(self, county: str, command: ReportComplaint) -> _File:
@@ -130,7 +137,7 @@ class Reporting:
     def _decide(self, place: int, command: ReportComplaint, file: _File) -> None:
         intake, _ = self._intake(file.appraisal)
         digest, row = words.put_beside(file.appraisal, command.words) if command.words else (None, None)
-        events = report(command, file.matter, intake, digest, lambda before: self._same(command, before, file))
+        events = report(command, file.matter, intake, digest, lambda before: file.says_the_same(before, command))
         for event in events:
             file.events.append(event)
             file.matter = matter_.evolve(file.matter, event)
@@ -138,15 +145,6 @@ class Reporting:
                 file.rows.append(row)
                 file.said[event.text] = command.words
         file.answers.append((place, command, not events))
-
-    def _same(self, command: ReportComplaint, before: ComplaintReported, file: _File) -> bool:
-        """Whether the words are those of an earlier report; words that were erased cannot differ."""
-        if before.text is None:
-            return not command.words
-        if before.text not in file.said:
-            with transaction(self._foundation.engine) as connection:
-                file.said |= words.find(connection, file.appraisal, [before.text])
-        return file.said.get(before.text, command.words) == command.words
 
     def _append(
         self, appraisal: str, files: Mapping[str, _File], answers: list[dict[str, Any] | None]
@@ -189,6 +187,21 @@ class Reporting:
         except KeyError:
             self._intakes.look_again()
             return self._intakes.of(appraisal)
+
+
+def _hear(
+    connection: Connection, appraisal: str, files: Mapping[str, _File], commands: Sequence[ReportComplaint]
+) -> None:
+    """Fetch the words of earlier reports that have come again."""
+    again: dict[str, _File] = {}
+    for command in commands:
+        file = files.get(command.matter_id)
+        before = file.matter.reports.get(command.seq) if file and file.appraisal == appraisal else None
+        if file and before and before.text is not None:
+            again[before.text] = file
+    if again:
+        for digest, said in words.find(connection, appraisal, list(again)).items():
+            again[digest].said[digest] = said
 
 
 def _by_appraisal(files: Mapping[str, _File]) -> dict[str, dict[str, _File]]:

@@ -4,11 +4,9 @@ from typing import Any
 
 import msgspec
 
-from services.complaints import channels, words
+from services.complaints import archive, channels, words
 from services.complaints import intake as intake_
-from services.complaints import matter as matter_
 from services.complaints.desk import Id
-from services.complaints.events import LANGUAGE
 from services.complaints.intake import Intake
 from services.complaints.matter import Matter
 from services.complaints.words import Words
@@ -56,17 +54,7 @@ def _matters(connection: Connection, appraisal: str, channel: str) -> tuple[dict
         "select matter_id, source_id from matter where appraisal = %s and channel = %s", (appraisal, channel)
     ).fetchall()
     numbers: dict[str, str] = dict(found)
-    bodies = connection.execute(
-        "select body from event where appraisal = %s and stream = any(%s) order by stream, version",
-        (appraisal, [matter_.stream(matter_id) for matter_id in numbers]),
-        binary=True,
-    ).fetchall()
-    matters: dict[str, Matter] = {}
-    for (body,) in bodies:
-        event = LANGUAGE.decode(body).data
-        matter_id = event.matter_id  # type: ignore[attr-defined]  # every event of these streams has one
-        matters[matter_id] = matter_.evolve(matters.get(matter_id, Matter()), event)
-    return numbers, matters
+    return numbers, archive.read(connection, appraisal, list(numbers))
 
 
 def _row(source_id: str, matter: Matter, said: Words) -> dict[str, Any]:
