@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from gateway import problems
 from gateway.ballot_shape import read_ballot
 from gateway.bodies import JSON, KIB, read, require_type
+from gateway.faults import own_fault
 from gateway.gathering import UNKNOWN, Entry, Gathering, stood
 from gateway.headers import SAFE
 from gateway.instants import month_in_china
@@ -57,6 +58,8 @@ class BallotPost:
         except ClientDisconnect:
             self.metrics.ballot_abandoned.inc()
             return
+        except Exception as error:  # noqa: BLE001  # uvicorn would log its message
+            entry = stood(own_fault(error, "cast_ballot"))
         await self._tell(send, entry)
 
     async def _cast(self, appraisal: str, headers: list[tuple[bytes, bytes]], receive: Receive) -> Entry:

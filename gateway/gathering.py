@@ -61,11 +61,12 @@ class Gathering:
     def __init__(self, appraisal: str, rpc: Rpc, metrics: Metrics) -> None:
         self.appraisal, self.rpc, self.metrics = appraisal, rpc, metrics
         self.waiting: deque[Waiting] = deque()
-        self.calls: set[asyncio.Task[None]] = set()
+        self.carriers = 0
+        self.tasks: set[asyncio.Task[None]] = set()  # asyncio keeps only weak references
 
     @property
     def idle(self) -> bool:
-        return not self.calls and not self.waiting
+        return not self.carriers and not self.waiting
 
     async def cast(self, ballot: Ballot) -> Entry:
         """What the box answered to this ballot, after the commit."""
@@ -73,10 +74,11 @@ class Gathering:
             raise Busy()
         answer: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
         self.waiting.append((ballot, answer))
-        if len(self.calls) < MOST_CALLS:
+        if self.carriers < MOST_CALLS:
+            self.carriers += 1
             task = asyncio.create_task(self._carry())
-            self.calls.add(task)
-            task.add_done_callback(self.calls.discard)
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
         return await answer
 
     async def _carry(self) -> None:
@@ -89,6 +91,7 @@ class Gathering:
                 own_fault(error, "cast_ballots")
             finally:
                 settle(taken, entries)
+        self.carriers -= 1  # in the same step as the look at the queue: who comes next finds room or is found
 
     async def _ask(self, ballots: list[Ballot]) -> Sequence[Entry]:
         started = perf_counter()
@@ -120,10 +123,8 @@ class Search:
     async def _by_halves(self, ballots: list[Ballot], stumbled: Exception) -> Sequence[Entry]:
         if isinstance(stumbled, ServiceBroken):
             note_silence(stumbled, ballots=len(ballots))
-        if len(ballots) == 1:
-            return [stood(stumbled) if isinstance(stumbled, Refusal) else UNKNOWN]
-        if self.calls_left < 2:
-            return [UNKNOWN] * len(ballots)
+        if len(ballots) == 1 or self.calls_left < 2:
+            return [stood(stumbled) if isinstance(stumbled, Refusal) else UNKNOWN] * len(ballots)
         self.calls_left -= 2
         middle = len(ballots) // 2
         return [*await self.entries(ballots[:middle]), *await self.entries(ballots[middle:])]

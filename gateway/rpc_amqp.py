@@ -26,7 +26,7 @@ HEARTBEAT_SECONDS = 10
 CONNECT_SECONDS = 10
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 LOST = (OSError, aio_pika.exceptions.AMQPError, aio_pika.exceptions.ChannelInvalidStateError)
-log = structlog.get_logger("gateway.rpc")
+log = structlog.get_logger("pingyi.gateway")
 
 
 class Failure(msgspec.Struct):

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from gateway import gathering
+from gateway.ballot_shape import Ballot
+from gateway.metrics import Metrics
 from gateway.rpc import ServiceBroken, ServiceSilent, ServiceUnknown
 from services.kernel.refusal import Refused, refused
 from tests.gateway.conftest import House, refusal_of
+from tests.gateway.stand_in import Services
 
 PICK: dict[str, Any] = {
     "office": "02-03",
@@ -87,6 +90,31 @@ def test_at_most_two_calls_are_out_and_none_is_larger_than_five_hundred(house: H
     assert {response.status_code for response in responses} == {201}
     assert most == 2
     assert max(len(ballots) for _, ballots in house.services.calls("ballot.cast_many")) <= 500
+
+
+def test_a_ballot_that_comes_as_both_calls_end_is_not_left_waiting() -> None:
+    class Held(Services):
+        async def ballot_cast_many(self, _appraisal: str, ballots: list[Any]) -> Any:
+            await release.wait()
+            return [self._cast(one) for one in ballots]
+
+    async def vote(*credentials: str) -> None:
+        for credential in credentials:
+            await box.cast(Ballot(credential, []))
+
+    async def vote_together() -> None:
+        first = asyncio.create_task(vote("v1.a", "v1.b"))
+        await asyncio.sleep(0.01)
+        second = asyncio.create_task(vote("v1.c"))
+        await asyncio.sleep(0.01)
+        release.set()
+        async with asyncio.timeout(5):
+            await asyncio.gather(first, second)
+        assert box.idle
+
+    release = asyncio.Event()
+    box = gathering.Gathering("532622-2024Q2", Held(), Metrics())
+    asyncio.run(vote_together())
 
 
 def test_a_refused_ballot_does_not_spoil_those_gathered_with_it(house: House) -> None:
@@ -210,8 +238,9 @@ def test_when_too_many_wait_the_next_is_asked_to_come_back(house: House, monkeyp
 
 def test_a_refusal_by_the_whole_box_reaches_everybody(house: House) -> None:
     house.services.answers["ballot.cast_many"] = Refused("VOTING_ENDED", {"voting_until": "2024-07-14T16:00:00Z"})
-    responses = house.ask_all([post("v1.service.n.0001"), post("v1.service.n.0002")])
+    responses = house.ask_all([post(f"v1.service.n.{number:04}") for number in range(300)])
     assert {refusal_of(response) for response in responses} == {(403, "VOTING_ENDED")}
+    assert len(house.services.asked) < 60
     assert "2024-07-15T00:00:00+08:00" in responses[0].json()["detail"]
 
 
@@ -227,6 +256,15 @@ def test_made_up_appraisals_do_not_fill_the_memory(house: House) -> None:
     for number in range(50):
         house.ask("POST", f"/api/v1/appraisals/532622-{number}/ballots", json=ballot(f"v1.service.n.{number:04}"))
     assert len(house.app.ballots.gatherings) == 1  # type: ignore[attr-defined]  # the one asked last
+
+
+def test_our_own_fault_before_the_box_is_asked_has_a_number(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    assert house.settings.rehearsal_clock is not None
+    house.settings.rehearsal_clock.unlink()
+    response = house.ask("POST", "ballots", json=ballot())
+    assert refusal_of(response) == (500, "INTERNAL_ERROR")
+    assert response.json()["facts"]["request_id"] in "".join(capsys.readouterr())
+    assert house.services.asked == []
 
 
 def test_nothing_of_a_ballot_is_logged_when_something_goes_wrong(
