@@ -21,14 +21,14 @@ class Cast(msgspec.Struct, gc=False):
 
 
 class Glance(msgspec.Struct, gc=False):
-    """As much of a record as tells whether it must be read."""
+    """As much of a record as tells whether it must be read; its type leads the bytes and is seen without decoding."""
 
-    type: str
     sequence: int
     data: Cast
 
 
 _glance = msgspec.json.Decoder(Glance)
+_CAST = f'{{"type":"{BallotCast.wire}",'.encode()
 
 
 class BallotLog:
@@ -60,16 +60,20 @@ class BallotLog:
 
     def read(self, bodies: list[bytes]) -> tuple[list[Recorded], int]:
         """Read the next records. Answers those that matter and how many public ballots were passed over."""
-        glances = self.chain.decoded(_glance, bodies, self.chain.following())
-        public = [glance for glance in glances if glance.data.group == "public" and glance.type == BallotCast.wire]
+        glances = self.chain.decoded(_glance, bodies)
+        public = [
+            glance
+            for body, glance in zip(bodies, glances, strict=True)
+            if glance.data.group == "public" and body.startswith(_CAST)
+        ]
         walked = self._walked
         passed = {glance.sequence for glance in public if glance.data.ballot_id not in walked}
         kept = [
             (body, glance.sequence)
             for body, glance in zip(bodies, glances, strict=True)
-            if glance.sequence not in passed and glance.type in BALLOT
+            if glance.sequence not in passed
         ]
-        records = self.chain.decoded(BALLOT, [body for body, _ in kept], [sequence for _, sequence in kept])
+        records = self.chain.known(BALLOT, kept)
         for recorded in records:
             if isinstance(recorded.data, BoxSealed):
                 self.chain.want(recorded.data.size)

@@ -1,9 +1,9 @@
 """Reading a log as evidence: every leaf hashed again, the running RFC 6962 root, no gap in the numbering."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
-from itertools import count, islice
-from typing import Protocol, TypeVar
+from itertools import islice
+from typing import TypeVar
 
 import msgspec
 
@@ -15,15 +15,7 @@ from services.kernel.merkle import Frontier
 CHUNK = 8_192  # a power of two: whole subtrees
 
 Shape = TypeVar("Shape")
-Decoded = TypeVar("Decoded", covariant=True)
-
 SEALS = (BoxSealed, ComplaintsFrozen)
-
-
-class Decodes(Protocol[Decoded]):
-    """A msgspec decoder, or a language."""
-
-    def decode(self, body: bytes, /) -> Decoded: ...
 
 
 class Broken(Exception):  # it says what the log is
@@ -79,21 +71,26 @@ class Chain:
             self.roots[size] = self.root()
         self._frontier.extend(leaves[done:])
 
-    def decoded(self, decoder: Decodes[Shape], bodies: list[bytes], sequences: Iterable[int]) -> list[Shape]:
-        """Decode records by a shape. Raises `Broken` at the first that does not have it."""
-        shapes: list[Shape] = []
+    def decoded(self, decoder: "msgspec.json.Decoder[Shape]", bodies: list[bytes]) -> list[Shape]:
+        """Decode the next records by a shape. Raises `Broken` at the first that does not have it."""
         decode = decoder.decode
         try:
-            for body in bodies:
-                shapes.append(decode(body))  # the place of a failure is wanted
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            place = next(islice(sequences, len(shapes), None))
-            raise Broken(self.source, place, f"the record cannot be read: {error}") from error
-        return shapes
+            return [decode(body) for body in bodies]
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            for place, body in enumerate(bodies, start=self.size + 1):
+                self._readable(decode, body, place)
+            raise
 
-    def following(self) -> Iterable[int]:
-        """The sequences the next records must have."""
-        return count(self.size + 1)
+    def known(self, language: Language, numbered: Iterable[tuple[bytes, int]]) -> list[Recorded]:
+        """The records whose type is in the language. Raises `Broken` at the first that is not as its type must be."""
+        found = [self._readable(language.decode_known, body, place) for body, place in numbered]
+        return [recorded for recorded in found if recorded is not None]
+
+    def _readable(self, decode: Callable[[bytes], Shape], body: bytes, place: int) -> Shape:
+        try:
+            return decode(body)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise Broken(self.source, place, f"the record cannot be read: {error}") from error
 
 
 class PlainLog:
@@ -105,9 +102,9 @@ class PlainLog:
 
     def read(self, bodies: list[bytes]) -> tuple[list[Recorded], int]:
         """Read the next records. Answers those that matter; none is passed over."""
-        heads = self.chain.decoded(_head, bodies, self.chain.following())
+        heads = self.chain.decoded(_head, bodies)
         known = [(body, head.sequence) for body, head in zip(bodies, heads, strict=True) if head.type in self._language]
-        records = self.chain.decoded(self._language, [body for body, _ in known], [sequence for _, sequence in known])
+        records = self.chain.known(self._language, known)
         for recorded in records:
             if isinstance(recorded.data, SEALS):
                 self.chain.want(recorded.data.size)

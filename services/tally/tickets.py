@@ -42,17 +42,21 @@ def hash_seed(seed: str) -> str:
 def not_above(ballot_ids: Sequence[str], seed_hash: str, bound: str) -> list[Ticket]:
     """The tickets up to and with `bound`, in no order.
 
-    The sampler writes the SHA-256 number's decimal digits from the last to the first. So a bound of
-    `0.000…` admits only multiples of 1000, which are multiples of 8, and the last byte of the digest
-    already tells that most ballots are beyond it; the sampler itself is asked only about the others.
+    The sampler writes the SHA-256 number's decimal digits from the last to the first. So a bound of `0.000…`
+    admits only multiples of 1000; these are multiples of 8, which the digest's last byte tells at once. The
+    sampler itself is asked only about what is left.
     """
     fraction = bound[2:]
-    odd = (1 << min(len(fraction) - len(fraction.lstrip("0")), 8)) - 1
+    zeros = len(fraction) - len(fraction.lstrip("0"))
     near: Iterable[str] = ballot_ids
-    if odd:
-        prefix = seed_hash.encode()
-        last = [sha256(prefix + ballot_id.encode()).digest()[31] for ballot_id in ballot_ids]
-        near = [ballot_id for ballot_id, byte in zip(ballot_ids, last, strict=True) if not byte & odd]
+    if zeros:
+        odd, power, prefix = (1 << min(zeros, 8)) - 1, 10**zeros, seed_hash.encode()
+        digests = [sha256(prefix + ballot_id.encode()).digest() for ballot_id in ballot_ids]
+        near = [
+            ballot_id
+            for ballot_id, digest in zip(ballot_ids, digests, strict=True)
+            if not digest[31] & odd and not int.from_bytes(digest) % power
+        ]
     return [found for ballot_id in near if (found := ticket(seed_hash, ballot_id))[0] <= bound]
 
 
