@@ -43,6 +43,10 @@ class Http:
             retries=urllib3.Retry(3, status=0, redirect=0, allowed_methods=None, backoff_factor=0.1),
         )
 
+    def close(self) -> None:
+        """Hang up."""
+        self._pool.clear()
+
     def call(
         self,
         method: str,

@@ -28,7 +28,8 @@ def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
     log, now = foundation.log, foundation.clock.now()
     state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
     if state.opened is None:
-        open_appraisal(command, state, {}, now)  # refuse before the work of making keys
+        rehearsal = foundation.settings.rehearsal_clock is not None
+        open_appraisal(command, state, {}, now, rehearsal=rehearsal)  # refuse before the work of making keys
         keys = {group.code: credential.new_key() for group in GROUPS if group.method == "online"}
         public = {group: credential.public_der(key) for group, key in keys.items()}
         state = log.decide(
@@ -36,7 +37,7 @@ def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
             STREAM,
             evolve,
             Preparation(),
-            lambda state: open_appraisal(command, state, public, now),
+            lambda state: open_appraisal(command, state, public, now, rehearsal=rehearsal),
             beside=lambda connection: vault.keep_keys(connection, command.appraisal, keys),
         )
     assert state.opened is not None
@@ -49,9 +50,12 @@ def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
 
 
 def open_appraisal(
-    command: OpenAppraisal, state: Preparation, keys: Mapping[GroupCode, str], now: datetime
+    command: OpenAppraisal, state: Preparation, keys: Mapping[GroupCode, str], now: datetime, *, rehearsal: bool
 ) -> list[Event]:
-    """Decide the opening. `keys` are the public keys of the online groups. Opening again changes nothing."""
+    """Decide the opening. `keys` are the public keys of the online groups. Opening again changes nothing.
+
+    `rehearsal`: the clock can be turned by hand, so whatever the draft says this is none that counts.
+    """
     must_exist(command.appraisal, state)
     draft = state.draft
     if state.opened is not None or draft is None:
@@ -68,7 +72,7 @@ def open_appraisal(
             offices=draft.offices,
             rules_digest=digest(draft.rules),
             catalogue_digest=digest(draft.offices),
-            rehearsal=draft.rehearsal,
+            rehearsal=draft.rehearsal or rehearsal,
         )
     ]
 

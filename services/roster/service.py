@@ -1,12 +1,13 @@
 """The roster service on nameko: unpack, handle, answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from nameko.rpc import rpc
 
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
-from services.kernel.service import KernelEntrypoints, Standing
+from services.kernel.service import KernelEntrypoints, Standing, follower
 from services.roster import (
     draw_invitees,
     file_roster,
@@ -19,6 +20,8 @@ from services.roster import (
 from services.roster.draft import handle as handle_draft
 from services.roster.draft import read_command as read_draft
 from services.roster.events import LANGUAGE
+from services.roster.outcome import LANGUAGE as OUTCOME
+from services.roster.outcome import Outcome
 from services.roster.register import Register
 from services.roster.unpack import unpack
 
@@ -27,11 +30,15 @@ class RosterStanding(Standing):
     """Keeps what one process of the service remembers between calls."""
 
     def __init__(self) -> None:
-        super().__init__("roster", LANGUAGE)
+        super().__init__("roster", LANGUAGE, follows=("tally",), also=self._followers)
 
     def setup(self) -> None:
         super().setup()
         self.register = Register(self.foundation)
+        self.outcome = Outcome()
+
+    def _followers(self, foundation: Foundation) -> Sequence[Any]:
+        return [follower(foundation, "outcome", OUTCOME, self.outcome.learn, durable=False)]
 
     def get_dependency(self, _worker_ctx: Any) -> "RosterStanding":
         return self
@@ -78,7 +85,8 @@ class RosterService(KernelEntrypoints):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def appraisal(self, appraisal: Any) -> Any:
-        return show.appraisal(unpack(show.ShowAppraisal, appraisal=appraisal), self.standing.register)
+        command = unpack(show.ShowAppraisal, appraisal=appraisal)
+        return show.appraisal(command, self.standing.register, self.standing.outcome)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from services.roster.outcome import Outcome
 from services.roster.preparation import Preparation, must_exist
 from services.roster.providers import GROUPS
 from services.roster.register import Register
@@ -19,10 +20,11 @@ class ShowAppraisal:
     appraisal: AppraisalId
 
 
-def appraisal(command: ShowAppraisal, register: Register) -> dict[str, Any]:
+def appraisal(command: ShowAppraisal, register: Register, outcome: Outcome) -> dict[str, Any]:
     state = register.electorate(command.appraisal).preparation
     must_exist(command.appraisal, state)
-    return public_facts(command.appraisal, state, register.foundation.clock.now())
+    facts = public_facts(command.appraisal, state, register.foundation.clock.now())
+    return facts | ({"stage": "published"} if command.appraisal in outcome.published else {})
 
 
 def participation(command: ShowAppraisal, register: Register) -> dict[str, int]:

@@ -62,6 +62,7 @@ def scene(
         with storm.raging():
             storm.wait_for_more()
             yield Scene(installation, playing, storm, postgres, rabbitmq)
+        installation.close()
     finally:
         processes.stop_all()
         rabbitmq.delete_vhost(VHOST)

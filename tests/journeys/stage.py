@@ -33,6 +33,11 @@ class Installation:
     stage: Stage
     rpc: RpcClient
 
+    def close(self) -> None:
+        """Hang up on the broker and the gateway."""
+        self.rpc.stop()
+        self.stage.http.close()
+
     def settings(self) -> Settings:
         """What its services were told."""
         return Settings(

@@ -61,3 +61,4 @@ def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
     receipt = next(iter(played.receipts.values()))
     found = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/receipts/{receipt}")
     assert (found.status, found.body["received"], found.body["sealed"]) == (200, True, True)
+    installation.close()

@@ -24,6 +24,7 @@ from services.roster import (
     show,
 )
 from services.roster.events import LANGUAGE
+from services.roster.outcome import Outcome
 from services.roster.register import Register
 from services.roster.unpack import unpack
 from tests.roster.quarter import APPRAISAL, BEFORE, row, workbook
@@ -71,7 +72,7 @@ class Roster:
         return open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), self.foundation)
 
     def show(self) -> Any:
-        return show.appraisal(show.ShowAppraisal(appraisal=APPRAISAL), self.register)
+        return show.appraisal(show.ShowAppraisal(appraisal=APPRAISAL), self.register, Outcome())
 
     def participation(self) -> Any:
         return show.participation(show.ShowAppraisal(appraisal=APPRAISAL), self.register)
