@@ -69,7 +69,7 @@ env_() {
     stamp=$(stamp "$python")
     if [ "$(cat .venv/.stamp 2>/dev/null)" = "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then return; fi
     "$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv "Python's venv module is missing"
-    say "creating .venv (about a minute the first time)"
+    say "preparing .venv (a minute or two the first time)"
     rm -f .venv/.stamp
     .venv/bin/python -c '' 2>/dev/null && [ "$(cat .venv/.made 2>/dev/null)" = "$("$python" -VV; pwd)" ] ||
         "$python" -m venv --clear .venv
