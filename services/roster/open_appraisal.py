@@ -50,7 +50,7 @@ def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
 
 
 def open_appraisal(
-    command: OpenAppraisal, state: Preparation, keys: Mapping[GroupCode, str], now: datetime, *, rehearsal: bool
+    command: OpenAppraisal, state: Preparation, keys: Mapping[GroupCode, str], now: datetime, *, rehearsal: bool = False
 ) -> list[Event]:
     """Decide the opening. `keys` are the public keys of the online groups. Opening again changes nothing.
 
