@@ -103,7 +103,9 @@ class Publisher:
                 self._channel.basic_publish(
                     prepared, exchange=message.exchange, routing_key=message.routing_key, mandatory=True
                 )
-            except ChannelError as error:
+            except ChannelError as error:  # so says the in-process transport, which then has not counted the message
+                self._open.discard(self._published)
+                self._published -= 1
                 raise Unroutable(message.routing_key) from error
         deadline = time.monotonic() + CONFIRM_TIMEOUT
         while self._open:
