@@ -20,6 +20,8 @@ DEAD = Exchange("pingyi.dead", type="direct", durable=True)
 RPC = Exchange("nameko-rpc", type="topic", durable=True)
 
 CONFIRM_TIMEOUT = 15.0
+HEARTBEAT = 20  # seconds
+TICK = 1.0  # seconds after which whoever listens looks up: is it time to stop, or for a heartbeat
 DEAD_REASON = "x-pingyi-reason"
 
 log = structlog.get_logger("pingyi.broker")
@@ -55,7 +57,7 @@ def durable_queue(name: str, exchange: Exchange, *keys: str) -> list[Queue]:
 
 def connect(url: str) -> Connection:
     """A connection to the broker, established."""
-    connection = Connection(url, heartbeat=20, connect_timeout=5)
+    connection = Connection(url, heartbeat=HEARTBEAT, connect_timeout=5)
     connection.connect()
     return connection
 
@@ -69,6 +71,14 @@ def connected(url: str) -> Iterator[Connection]:
     finally:
         with contextlib.suppress(Exception):
             connection.release()
+
+
+def listen(connection: Connection) -> None:
+    """Hear the broker's heartbeats and send ours: who only publishes must do so every second or is taken for dead."""
+    with contextlib.suppress(TimeoutError):
+        while True:
+            connection.drain_events(timeout=0.001)
+    connection.heartbeat_check()
 
 
 class Publisher:
@@ -212,7 +222,7 @@ class BatchConsumer:
     def _gather(self, connection: Connection, batch: list[Any]) -> None:
         """Wait for a first message, then a moment for more."""
         with contextlib.suppress(TimeoutError, socket.timeout):
-            connection.drain_events(timeout=1.0)
+            connection.drain_events(timeout=TICK)
             deadline = time.monotonic() + self._linger
             while len(batch) < self._most and (left := deadline - time.monotonic()) > 0:
                 connection.drain_events(timeout=left)

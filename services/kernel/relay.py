@@ -12,7 +12,7 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 
-from services.kernel.broker import EVENTS, Outgoing, Publisher, Unroutable, connected
+from services.kernel.broker import EVENTS, Outgoing, Publisher, Unroutable, connected, listen
 from services.kernel.log import Log
 from services.kernel.store import transaction
 
@@ -70,7 +70,7 @@ class Relay:
                 if self._committed.wait(timeout=1.0):
                     # a moment for more to gather: under load it makes one message of many
                     self._stopping.wait(LINGER)
-                connection.heartbeat_check()
+                listen(connection)
 
     def publish_new(self, publisher: Publisher) -> int:
         """Publish what has been committed since the last confirmed position. Answers how many events."""

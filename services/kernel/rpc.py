@@ -3,6 +3,7 @@
 RPC is at least once: a call that timed out may still be carried out. Only idempotent methods are called.
 """
 
+import contextlib
 import threading
 import time
 import uuid
@@ -13,6 +14,7 @@ import structlog
 from kombu import Queue
 from kombu.exceptions import ChannelError
 
+from services.kernel import broker
 from services.kernel.broker import RPC, connect, connected
 from services.kernel.refusal import unwrap
 
@@ -70,6 +72,8 @@ class RpcClient:
             if self._connection is not None:
                 self._connection.release()
                 self._connection = None
+        if self._listener is not None:
+            self._listener.join(timeout=3.0)
 
     def _listen(self, deadline: float) -> None:
         with self._asking:
@@ -120,10 +124,9 @@ class RpcClient:
                     consumer.consume()
                     self._listening.set()
                     while not self._stopping.is_set():
-                        try:
-                            connection.drain_events(timeout=1.0)
-                        except TimeoutError:
-                            connection.heartbeat_check()
+                        with contextlib.suppress(TimeoutError):
+                            connection.drain_events(timeout=broker.TICK)
+                        connection.heartbeat_check()  # however much there is to hear, the broker wants to hear us
             except Exception as error:  # noqa: BLE001  # callers time out and ask again
                 self._listening.clear()
                 if not self._stopping.is_set():
