@@ -56,7 +56,7 @@ class RpcClient:
         self._calls[number] = call
         try:
             self._listen(deadline)
-            self._publish(service, method, args, number, patience)
+            self._publish(service, method, args, number, deadline)
             if not call.answered.wait(max(0.0, deadline - time.monotonic())) or call.reply is None:
                 raise Silent(f"{service}.{method} did not answer in {patience} s")
         finally:
@@ -69,11 +69,15 @@ class RpcClient:
         """Let the connections go."""
         self._stopping.set()
         with self._asking:
-            if self._connection is not None:
-                self._connection.release()
-                self._connection = None
+            self._let_go()
         if self._listener is not None:
             self._listener.join(timeout=3.0)
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(Exception):  # it may be broken already
+                self._connection.release()
+            self._connection = None
 
     def _listen(self, deadline: float) -> None:
         with self._asking:
@@ -83,7 +87,7 @@ class RpcClient:
         if not self._listening.wait(max(0.0, deadline - time.monotonic())):
             raise Silent("the broker cannot be reached")
 
-    def _publish(self, service: str, method: str, args: tuple[Any, ...], number: str, patience: float) -> None:
+    def _publish(self, service: str, method: str, args: tuple[Any, ...], number: str, deadline: float) -> None:
         body = msgspec.json.encode({"args": args, "kwargs": {}})
         with self._asking:
             for last_try in (False, True):
@@ -99,14 +103,14 @@ class RpcClient:
                             "reply_to": self._route,
                             "correlation_id": number,
                             # what nobody took in time must not be carried out much later
-                            "expiration": str(int(patience * 1000)),
+                            "expiration": str(max(1, int((deadline - time.monotonic()) * 1000))),
                         },
                     )
                     channel.basic_publish(message, exchange=RPC.name, routing_key=f"{service}.{method}")
                 except ChannelError:
                     raise
                 except Exception as error:
-                    self._connection = None
+                    self._let_go()
                     if last_try:
                         raise Silent(f"the broker cannot be reached: {error!r}") from error
                 else:
