@@ -7,6 +7,7 @@ transaction that records the ballot, whichever process it reaches.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -56,7 +57,7 @@ class CastBallot:
 def cast(command: CastBallot, box: Box, picks: tuple[Pick, ...]) -> list[BallotCast]:
     """Decide one ballot. What the rules void (too many offices, no example …) is kept; tally says so (A-05)."""
     boxes.must_be_voting(box, command.now)
-    check_picks(command.choices, box.offices, command.now.astimezone(CHINA).strftime("%Y-%m"))
+    check_picks(command.choices, box.offices, _month(command.now))
     return [
         BallotCast(
             ballot_id=command.credential.ballot_id,
@@ -93,36 +94,36 @@ class Casting:
         now = self._foundation.clock.now()
         held = ((boxes.stream(appraisal), version),)
         wishes: list[Append] = []
-        tried: list[tuple[int, CastBallot]] = []
+        tried: list[tuple[int, CastBallot, str]] = []
         for place in waiting:
             try:
                 command = _read(ballots[place], box, now)
                 picks, rows = to_picks(appraisal, command.choices)
-                events = cast(command, box, picks)
+                (event,) = cast(command, box, picks)
             except Refusal as refusal:
                 answers[place] = refused(refusal)
                 continue
-            stream = f"ballot-{command.credential.ballot_id}"
+            stream = f"ballot-{event.ballot_id}"
             code = receipt_code(command.credential.nonce)
             wishes.append(
                 Append(
                     stream=stream,
-                    events=tuple(events),
+                    events=(event,),
                     after=0,
                     holding=held,
                     rows=(*rows, (RECEIPT, (appraisal, code, stream))),
                 )
             )
-            tried.append((place, command))
+            tried.append((place, command, printed(box.mark, code)))
         again: list[int] = []
         outcomes = self._foundation.log.append_many(appraisal, wishes) if wishes else []
-        for (place, command), outcome in zip(tried, outcomes, strict=True):
+        for (place, command, receipt), outcome in zip(tried, outcomes, strict=True):
             if isinstance(outcome, int):
-                answers[place] = answer({"receipt": _printed(box, command), "again": False})
+                answers[place] = answer({"receipt": receipt, "again": False})
             elif isinstance(outcome, Outdated) and outcome.facts["stream"] == boxes.stream(appraisal):
                 again.append(place)
             elif isinstance(outcome, Outdated):
-                answers[place] = self._cast_before(appraisal, command, box)
+                answers[place] = self._cast_before(appraisal, command, receipt)
             else:
                 raise outcome
         return again
@@ -138,9 +139,8 @@ class Casting:
             del self._boxes[appraisal]
         return box, version
 
-    def _cast_before(self, appraisal: str, command: CastBallot, box: Box) -> dict[str, Any]:
+    def _cast_before(self, appraisal: str, command: CastBallot, receipt: str) -> dict[str, Any]:
         """A spent credential: the same ballot again gets the same receipt, another ballot is refused."""
-        receipt = _printed(box, command)
         (recorded,) = self._foundation.log.stream(appraisal, f"ballot-{command.credential.ballot_id}")
         if self._says_the_same(appraisal, recorded.data, command.choices):
             return answer({"receipt": receipt, "again": True})
@@ -177,5 +177,6 @@ def _read(ballot: Any, box: Box, now: datetime) -> CastBallot:
     return CastBallot(credential=check(handed.credential, box.keys), choices=shape(handed.picks), now=now)
 
 
-def _printed(box: Box, command: CastBallot) -> str:
-    return printed(box.mark, receipt_code(command.credential.nonce))
+@lru_cache(maxsize=16)  # asked for each ballot of a call, and all have one instant
+def _month(now: datetime) -> str:
+    return now.astimezone(CHINA).strftime("%Y-%m")

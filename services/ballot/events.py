@@ -77,9 +77,11 @@ class FormDisputed(Event, wire="ballot.FormDisputed.v1"):
 
 
 class BoxSealed(Event, wire="ballot.BoxSealed.v1"):
-    """Nothing more goes in. `root` is the RFC 6962 root of the `size` events before this one, signed."""
+    """Nothing more goes in. `root` is the RFC 6962 root of the `size` events before this one, signed with
+    the Ed25519 key whose public half is `key`; all hexadecimal.
+    """
 
     size: int
     root: str
-    key_id: str
+    key: str
     signature: str

@@ -42,8 +42,8 @@ def handle(foundation: Foundation, appraisal: str) -> dict[str, object]:
         seal(box, _unfinished_forms(foundation, appraisal), foundation.clock.now())
         log.frontier(appraisal, frontier)
         root = frontier.root()
-        key_id, signature = foundation.sealer.sign(appraisal, frontier.size, root)
-        event = BoxSealed(size=frontier.size, root=root.hex(), key_id=key_id, signature=signature)
+        key, signature = foundation.sealer.sign(appraisal, frontier.size, root)
+        event = BoxSealed(size=frontier.size, root=root.hex(), key=key, signature=signature)
         try:
             # at: the seal speaks of everything before it, so nothing may come between
             log.append(appraisal, stream, [event], after=version, at=frontier.size)

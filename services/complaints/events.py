@@ -83,11 +83,13 @@ class ComplaintsMerged(Event, wire="complaints.ComplaintsMerged.v1"):
 
 
 class ComplaintsFrozen(Event, wire="complaints.ComplaintsFrozen.v1"):
-    """What counts is fixed. `root` is the RFC 6962 root of the `size` events before this one, signed."""
+    """What counts is fixed. `root` is the RFC 6962 root of the `size` events before this one, signed with
+    the Ed25519 key whose public half is `key`; all hexadecimal.
+    """
 
     size: int
     root: str
-    key_id: str
+    key: str
     signature: str
 
 

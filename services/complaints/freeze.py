@@ -46,8 +46,8 @@ def handle(command: FreezeComplaints, foundation: Foundation) -> dict[str, objec
         freeze(intake, foundation.clock.now())
         log.frontier(appraisal, frontier)
         root = frontier.root()
-        key_id, signature = foundation.sealer.sign(appraisal, frontier.size, root)
-        event = ComplaintsFrozen(size=frontier.size, root=root.hex(), key_id=key_id, signature=signature)
+        key, signature = foundation.sealer.sign(appraisal, frontier.size, root)
+        event = ComplaintsFrozen(size=frontier.size, root=root.hex(), key=key, signature=signature)
         try:
             # at: it speaks of everything before it, so nothing may come between
             log.append(appraisal, stream, [event], after=version, at=frontier.size)

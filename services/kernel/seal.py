@@ -28,9 +28,10 @@ class Sealer:
         self._service = service
 
     def sign(self, appraisal: str, size: int, root: bytes) -> tuple[str, str]:
-        """Answers (key id, signature), both hexadecimal."""
+        """Answers (public key, signature), both hexadecimal."""
         key = self._key()
-        return key_id(key.public_key()), key.sign(statement(self._service, appraisal, size, root)).hex()
+        public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+        return public, key.sign(statement(self._service, appraisal, size, root)).hex()
 
     def public_key(self) -> Ed25519PublicKey:
         """The key to verify with."""
@@ -50,15 +51,16 @@ class Sealer:
         return key
 
 
-def key_id(key: Ed25519PublicKey) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of the raw public key."""
-    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+def fingerprint(key: str) -> str:
+    """What can be compared by eye or over the telephone: the first 16 digits of the SHA-256 of the public key."""
+    return sha256(bytes.fromhex(key)).hexdigest()[:16]
 
 
-def is_signed(key: Ed25519PublicKey, signature: str, *, source: str, appraisal: str, size: int, root: bytes) -> bool:
-    """Whether this key signed this root of this log."""
+def is_signed(key: str, signature: str, *, source: str, appraisal: str, size: int, root: bytes) -> bool:
+    """Whether this public key (raw, hexadecimal) signed this root of this log."""
     try:
-        key.verify(bytes.fromhex(signature), statement(source, appraisal, size, root))
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        public.verify(bytes.fromhex(signature), statement(source, appraisal, size, root))
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from services.ballot.events import BoxSealed
 from services.complaints.events import ComplaintsFrozen
+from services.kernel.event import Recorded
+from services.kernel.seal import fingerprint, is_signed
 from services.tally.ballot_log import BallotLog
 from services.tally.chain import Chain
 from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
@@ -28,12 +30,27 @@ def check_log(chain: Chain, broken: str | None) -> Check:
     return Check(f"{chain.source}: records", broken is None, found)
 
 
-def check_seal(chain: Chain, sequence: int, seal: BoxSealed | ComplaintsFrozen) -> Check:
-    """Whether a seal names the root of exactly what came before it."""
+def check_seal(chain: Chain, recorded: Recorded, seal: BoxSealed | ComplaintsFrozen) -> list[Check]:
+    """Whether a seal names the root of exactly what came before it, and its key signed that.
+
+    Whose key it is only a person can say, who compares its fingerprint with the one that was announced.
+    """
     name = f"{chain.source}: seal"
-    if seal.size != sequence - 1:
-        return Check(name, False, f"sealed {seal.size} records, but {sequence - 1} came before")
-    return _root(name, chain, LogPosition(source=chain.source, sequence=seal.size, root=seal.root))
+    if seal.size != recorded.sequence - 1:
+        return [Check(name, False, f"sealed {seal.size} records, but {recorded.sequence - 1} came before")]
+    return [
+        _root(name, chain, LogPosition(source=chain.source, sequence=seal.size, root=seal.root)),
+        _signature(f"{chain.source}: signature", chain.source, recorded.appraisal, seal),
+    ]
+
+
+def _signature(name: str, source: str, appraisal: str, seal: BoxSealed | ComplaintsFrozen) -> Check:
+    try:
+        root, mark = bytes.fromhex(seal.root), fingerprint(seal.key)
+    except ValueError:
+        return Check(name, False, "root or key is not hexadecimal")
+    signed = is_signed(seal.key, seal.signature, source=source, appraisal=appraisal, size=seal.size, root=root)
+    return Check(name, signed, f"{'signed' if signed else 'not signed'} by key {mark}")
 
 
 def check_pool(pool: PoolCommitted, ballots: BallotLog, chain: Chain) -> list[Check]:

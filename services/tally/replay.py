@@ -144,7 +144,7 @@ class _Reading:
         self.checks.append(check_log(chain, broken))
         for seal in seals:
             if isinstance(seal.data, SEALS):
-                self.checks.append(check_seal(chain, seal.sequence, seal.data))
+                self.checks += check_seal(chain, seal, seal.data)
 
     def tell(self, chain: Chain) -> None:
         """Say how far a log has been read."""

@@ -29,7 +29,7 @@ RECEIVED = datetime(2024, 5, 6, 9, 12, tzinfo=CHINA)
 OPENED = IntakeOpened(
     quarter_from=date(2024, 4, 1), quarter_to=date(2024, 6, 30), until=UNTIL, offices=("01-01", "02-03")
 )
-FROZEN = ComplaintsFrozen(size=7, root="ab", key_id="k", signature="s")
+FROZEN = ComplaintsFrozen(size=7, root="ab", key="k", signature="s")
 OPEN_INTAKE = evolve(Intake(), OPENED)
 FROZEN_INTAKE = evolve(OPEN_INTAKE, FROZEN)
 

@@ -123,7 +123,7 @@ def test_the_freeze_signs_the_root_of_everything_before_it(complaints: Complaint
     event = complaints.events()[-1]
     assert isinstance(event, ComplaintsFrozen)
     assert is_signed(
-        complaints.foundation.sealer.public_key(),
+        event.key,
         event.signature,
         source="complaints",
         appraisal=APPRAISAL,

@@ -4,6 +4,7 @@ import inspect
 from types import SimpleNamespace
 from typing import Any
 
+from services.roster.outcome import Outcome
 from services.roster.service import RosterService
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL, draft, phone
@@ -23,7 +24,9 @@ METHODS = {
 
 def entrypoints(roster: Roster) -> Any:
     service = RosterService()
-    service.standing = SimpleNamespace(foundation=roster.foundation, register=roster.register)  # type: ignore[assignment]
+    service.standing = SimpleNamespace(  # type: ignore[assignment]
+        foundation=roster.foundation, register=roster.register, outcome=Outcome()
+    )
     return service
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from services.ballot.events import BallotCast, BoxSealed, Pick
 from services.complaints.events import (
     ComplaintReported,
@@ -15,9 +17,11 @@ from services.complaints.events import (
 )
 from services.kernel import merkle
 from services.kernel.event import Event, Recorded, encode, record
+from services.kernel.seal import statement
 from services.roster.events import AppraisalOpened, CategoryCode, GroupCode, Office, Rules
 
 APPRAISAL = "532622-2024Q2"
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 CHINA = timezone(timedelta(hours=8))
 NOON = datetime(2024, 7, 15, 4, tzinfo=UTC)
 
@@ -160,9 +164,21 @@ def root(stored: list[bytes]) -> str:
 
 def sealed(events: list[Event]) -> BoxSealed:
     """The seal over these ballots."""
-    return BoxSealed(size=len(events), root=root(bodies("ballot", events)), key_id="k", signature="s")
+    return BoxSealed(**signed("ballot", bodies("ballot", events)))
 
 
 def frozen(events: list[Event]) -> ComplaintsFrozen:
     """The seal over these complaints."""
-    return ComplaintsFrozen(size=len(events), root=root(bodies("complaints", events)), key_id="k", signature="s")
+    return ComplaintsFrozen(**signed("complaints", bodies("complaints", events)))
+
+
+def signed(source: str, stored: list[bytes]) -> dict[str, Any]:
+    """The fields of a seal over these bytes."""
+    size, top = len(stored), bytes.fromhex(root(stored))
+    public = KEY.public_key().public_bytes_raw().hex()
+    return {
+        "size": size,
+        "root": top.hex(),
+        "key": public,
+        "signature": KEY.sign(statement(source, APPRAISAL, size, top)).hex(),
+    }

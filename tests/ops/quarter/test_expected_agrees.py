@@ -169,7 +169,7 @@ class Desk:
                 self.record(matter_id, confirm(agreed, self.known[matter_id], self.intake))
 
     def freeze(self) -> None:
-        frozen = ComplaintsFrozen(size=self.memory.sequences["complaints"], root="", key_id="", signature="")
+        frozen = ComplaintsFrozen(size=self.memory.sequences["complaints"], root="", key="", signature="")
         self.intake = evolve(self.intake, frozen)
         self.memory.append("complaints", "intake", [frozen])
 
