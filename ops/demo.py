@@ -25,11 +25,11 @@ from services.kernel.rpc import RpcClient
 def play(data: Path, scale: float, keep: bool) -> int:
     """Play, show, replay. Answers the exit code."""
     began = time.monotonic()
-    logs.configure("ERROR")
     console = Console(width=None if os.isatty(1) else 110)
     if not keep and (data / "secrets.json").exists():
         shutil.rmtree(data)
     settings = embedded.settings_in(data)
+    logs.configure("INFO", data / "log")
     clock = settings.rehearsal_clock
     assert clock is not None
     RehearsalClock.set(clock, timeline.DRAFTED)

@@ -13,8 +13,8 @@ from services.kernel.clock import RehearsalClock, SystemClock
 
 def up(data: Path, port: int) -> int:
     """Serve the system in this folder. Answers the exit code."""
-    logs.configure("WARNING")
     settings = embedded.settings_in(data, port=port)
+    logs.configure("INFO", data / "log")
     clock = settings.rehearsal_clock
     if clock is not None and not clock.exists():
         RehearsalClock.set(clock, SystemClock().now())

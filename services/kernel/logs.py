@@ -2,14 +2,19 @@
 
 import logging
 import sys
+from pathlib import Path
 
 import structlog
 
 
-def configure(level: str = "INFO") -> None:
-    """Set up structured logging for this process; libraries below WARNING stay silent."""
+def configure(level: str = "INFO", file: Path | None = None) -> None:
+    """Set up structured logging for this process, to standard error or appended to a file.
+
+    Libraries below WARNING stay silent.
+    """
+    stream = sys.stderr if file is None else file.open("a", encoding="utf-8", buffering=1)
     logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format='{"event": "%(name)s", "message": "%(message)s"}'
+        stream=stream, level=logging.WARNING, format='{"event": "%(name)s", "message": "%(message)s"}'
     )
     structlog.configure(
         processors=[
@@ -20,6 +25,6 @@ def configure(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=stream),
         cache_logger_on_first_use=True,
     )
