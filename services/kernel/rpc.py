@@ -15,7 +15,7 @@ from kombu import Queue
 from kombu.exceptions import ChannelError
 
 from services.kernel import broker
-from services.kernel.broker import RPC, connect, connected
+from services.kernel.broker import RPC, connect, connected, listen
 from services.kernel.refusal import unwrap
 
 log = structlog.get_logger("pingyi.rpc")
@@ -44,6 +44,7 @@ class RpcClient:
         self._calls: dict[str, _Call] = {}
         self._asking = threading.Lock()
         self._connection: Any = None
+        self._due = 0.0
         self._listener: threading.Thread | None = None
         self._listening = threading.Event()
         self._stopping = threading.Event()
@@ -131,11 +132,24 @@ class RpcClient:
                         with contextlib.suppress(TimeoutError):
                             connection.drain_events(timeout=broker.TICK)
                         connection.heartbeat_check()  # however much there is to hear, the broker wants to hear us
+                        self._keep_asking_possible()
             except Exception as error:  # noqa: BLE001  # callers time out and ask again
                 self._listening.clear()
                 if not self._stopping.is_set():
                     log.info("rpc.interrupted", error=repr(error))
                     self._stopping.wait(0.5)
+
+    def _keep_asking_possible(self) -> None:
+        """Between calls nobody else listens on the connection that asks: the broker would close it."""
+        if time.monotonic() < self._due:
+            return
+        self._due = time.monotonic() + broker.TICK
+        with self._asking:
+            try:
+                if self._connection is not None:
+                    listen(self._connection)
+            except Exception:  # noqa: BLE001  # the next call makes a new one
+                self._let_go()
 
     def _on_reply(self, message: Any) -> None:
         call = self._calls.get(message.properties.get("correlation_id"))
