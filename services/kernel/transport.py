@@ -81,8 +81,19 @@ class Channel(memory.Channel):  # type: ignore[misc]
             return []
 
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
-        super()._put(queue, message, **kwargs)
+        # each queue gets a copy that knows where it lies, with a tag of its own
+        properties = message["properties"]
+        own = {
+            **properties,
+            "delivery_tag": self._next_delivery_tag(),
+            "delivery_info": {**properties["delivery_info"], "queue": queue},
+        }
+        super()._put(queue, {**message, "properties": own}, **kwargs)
         BELL.ring()
+
+    def _restore(self, message: Any) -> None:
+        message.delivery_info["redelivered"] = True
+        self._put(message.delivery_info["queue"], message.serializable())
 
     def basic_ack(self, delivery_tag: Any, multiple: bool = False) -> None:
         if multiple:
