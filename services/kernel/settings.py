@@ -43,6 +43,7 @@ def from_environment(service: str = "") -> Settings:
     """Read PINGYI_*; `PINGYI_<SERVICE>_DATABASE_URL` goes before the common one. Raises `environs.EnvError`."""
     env = Env()
     defaults = Settings()
+    rehearsal = env.str("PINGYI_REHEARSAL_CLOCK", "")  # compose files set what is left out to nothing
     with env.prefixed("PINGYI_"):
         own = env.str(f"{service.upper()}_DATABASE_URL", "") if service else ""
         return Settings(
@@ -59,6 +60,6 @@ def from_environment(service: str = "") -> Settings:
             statement_timeout_ms=env.int("STATEMENT_TIMEOUT_MS", defaults.statement_timeout_ms),
             reconcile_every=env.float("RECONCILE_EVERY", defaults.reconcile_every),
             development_identity=env.bool("DEVELOPMENT_IDENTITY", defaults.development_identity),
-            rehearsal_clock=env.path("REHEARSAL_CLOCK", None),
+            rehearsal_clock=Path(rehearsal) if rehearsal else None,
             log_level=env.str("LOG_LEVEL", defaults.log_level),
         )
