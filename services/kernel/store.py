@@ -4,6 +4,7 @@ Everything goes through SQLAlchemy's pool, which throws a broken connection away
 psycopg connection itself is used, for COPY and for speed.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,6 +19,8 @@ from alembic.config import Config
 from services.kernel.settings import Settings
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+_alembic = threading.Lock()  # alembic keeps what it is doing in global variables
 
 KERNEL_TABLES = """
 create table head (
@@ -132,7 +135,7 @@ def migrate(settings: Settings, service: str) -> None:
     config.set_main_option("version_locations", str(folder))
     config.set_main_option("path_separator", "newline")
     try:
-        with engine.begin() as connection:
+        with _alembic, engine.begin() as connection:
             # one migration at a time, whoever starts first
             connection.execute(sa.text("select pg_advisory_xact_lock(hashtext('pingyi-migrate'))"))
             connection.execute(sa.text(f'create schema if not exists "{service}"'))
