@@ -1,6 +1,8 @@
 """Seals: a service signs the root of its log with its Ed25519 key, so that nobody can say it was another."""
 
+import contextlib
 import os
+import secrets
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,11 +43,14 @@ class Sealer:
         if not self._path.exists():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            try:
-                with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    file.write(pem)
-            except FileExistsError:
-                pass  # another process of this service made it first
+            # whole or not at all: another process of this service may be looking for it, or making one too
+            draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(pem)
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, self._path)
+            draft.unlink()
         key = load_pem_private_key(self._path.read_bytes(), None)
         assert isinstance(key, Ed25519PrivateKey)
         return key
