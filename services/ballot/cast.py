@@ -13,13 +13,13 @@ from typing import Any
 import msgspec
 
 from services.ballot import box as boxes
-from services.ballot import words
 from services.ballot.box import Box
 from services.ballot.credential import Credential, check
 from services.ballot.events import BallotCast, Pick
 from services.ballot.picks import Choice, shape, to_picks
 from services.ballot.picks import check as check_picks
 from services.ballot.receipt import printed, receipt_code
+from services.kernel import words
 from services.kernel.clock import CHINA
 from services.kernel.foundation import Foundation
 from services.kernel.log import Append, Outdated, Table

@@ -12,11 +12,11 @@ from services.ballot import box as boxes
 from services.ballot.box import Box
 from services.ballot.events import BallotCast, FormDisputed, FormKeyed, FormsIssued, FormsReturned
 from services.ballot.picks import Choice, same_ticks, shape, ticks, to_picks
-from services.ballot.words import Row
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.log import Append, Outdated
 from services.kernel.refusal import Malformed, Refusal
+from services.kernel.words import Row
 
 TRIES = 5
 

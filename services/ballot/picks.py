@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from services.ballot.events import Pick
-from services.ballot.words import Row, put_beside
 from services.kernel.refusal import Malformed, Refusal
+from services.kernel.words import WORDS, Row, put_beside
 from services.roster.events import CATEGORIES, CategoryCode
 
 MOST_PICKS = 300  # a paper form has a line for every office
@@ -78,7 +78,7 @@ def to_picks(appraisal: str, choices: list[Choice]) -> tuple[tuple[Pick, ...], l
         digest = None
         words = example.text.strip()
         if words:
-            digest, row = put_beside(appraisal, words)
+            digest, row = put_beside(WORDS, appraisal, words)
             rows.append(row)
         picks.append(
             Pick(

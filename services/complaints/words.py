@@ -1,17 +1,13 @@
-"""What people wrote: kept beside the log under a salted digest, so that it can be erased and the log still verifies."""
+"""What people wrote, and the department its source names: kept beside the log, named by the digest of the text."""
 
-import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 
+from services.kernel import words as beside
 from services.kernel.log import Table
 from services.kernel.store import Connection
 
-WORDS = Table(
-    "words",
-    ("appraisal", "digest", "salt", "words", "department"),
-    ("text", "bytea", "bytea", "text", "text"),
-)
+Row = beside.Row
+WORDS = Table("words", (*beside.WORDS.columns, "department"), (*beside.WORDS.types, "text"))
 
 
 @dataclass(frozen=True)
@@ -25,14 +21,9 @@ class Words:
         return bool(self.text or self.department)
 
 
-Row = tuple[Table, tuple[str, bytes, bytes, str, str]]
-
-
 def put_beside(appraisal: str, words: Words) -> tuple[str, Row]:
     """Answers the digest that names these words in an event, and the row to keep them in."""
-    salt = secrets.token_bytes(16)
-    digest = sha256(salt + words.text.encode()).digest()
-    return digest.hex(), (WORDS, (appraisal, digest, salt, words.text, words.department))
+    return beside.put_beside(WORDS, appraisal, words.text, words.department)
 
 
 def find(connection: Connection, appraisal: str, digests: list[str]) -> dict[str, Words]:

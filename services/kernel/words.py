@@ -1,0 +1,34 @@
+"""What people wrote: kept beside a log under a salted digest, so that it can be erased and the log still verifies."""
+
+import secrets
+from hashlib import sha256
+from typing import Any
+
+from services.kernel.log import Table
+
+WORDS = Table("words", ("appraisal", "digest", "salt", "words"), ("text", "bytea", "bytea", "text"))
+
+Row = tuple[Table, tuple[Any, ...]]
+
+
+def put_beside(table: Table, appraisal: str, words: str, *more: str) -> tuple[str, Row]:
+    """Answers the digest that names these words in an event, and the row to keep them in.
+
+    `table` has the columns of `WORDS`; what it has after them is `more`.
+    """
+    salt = secrets.token_bytes(16)
+    digest = digest_of(salt, words)
+    return digest.hex(), (table, (appraisal, digest, salt, words, *more))
+
+
+def digest_of(salt: bytes, words: str) -> bytes:
+    """SHA-256 over salt and words."""
+    return sha256(salt + words.encode()).digest()
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether a database can hold this text: PostgreSQL keeps no NUL, and half of a surrogate pair has no bytes."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
