@@ -26,6 +26,12 @@ async def result(context: Context, request: Request) -> Response:
     return answer(await context.rpc.call("tally", "published", appraisal(request)))
 
 
+async def determination(context: Context, request: Request) -> Response:
+    """Which offices were named, and why: for those who count, determine or audit (R-38, A-23)."""
+    staff(context, request, "operator", "conduct", "auditor")
+    return answer(await context.rpc.call("tally", "determination", appraisal(request)))
+
+
 async def participation(context: Context, request: Request) -> Response:
     """How many took part, as each service sees it; never a count of an office (A-26)."""
     staff(context, request, "operator", "conduct", "auditor")
@@ -55,6 +61,17 @@ OPERATIONS = (
         endpoint=result,
         examples={200: RESULT_EXAMPLE},
         refusals=("NOT_PUBLISHED", "FORBIDDEN_ROLE"),
+    ),
+    Operation(
+        name="show_determination",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/determination",
+        summary="已确定的评议结果和理由",
+        endpoint=determination,
+        security="staff",
+        roles=("operator", "conduct", "auditor"),
+        examples={200: {"named": ["02-03"], "reason": "得票居首,事例集中", "by": "conduct-1"}},
+        refusals=("NOT_DETERMINED",),
     ),
     Operation(
         name="show_participation",

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from services.kernel.log import Table
+from services.kernel.store import Connection
 
 WORDS = Table("words", ("appraisal", "digest", "salt", "words"), ("text", "bytea", "bytea", "text"))
 
@@ -24,6 +25,15 @@ def put_beside(table: Table, appraisal: str, words: str, *more: str) -> tuple[st
 def digest_of(salt: bytes, words: str) -> bytes:
     """SHA-256 over salt and words."""
     return sha256(salt + words.encode()).digest()
+
+
+def find(connection: Connection, table: Table, appraisal: str, digest: str) -> str | None:
+    """The words that an event names, unless they have been erased."""
+    row = connection.execute(
+        f"select words from {table.name} where appraisal = %s and digest = %s",  # noqa: S608  # a table of our own
+        (appraisal, bytes.fromhex(digest)),
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def can_be_kept(text: str) -> bool:

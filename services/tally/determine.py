@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.foundation import Foundation
+from services.kernel.log import write_rows
 from services.kernel.refusal import Malformed, Refusal
+from services.kernel.store import Connection
+from services.kernel.words import WORDS, can_be_kept, put_beside
 from services.tally import counting
 from services.tally.counting import Count, PublishedAlready
 from services.tally.events import ResultDetermined
 from services.tally.heard import heard
+from services.tally.show_determination import reason_of
 
 
 class NotHandedOver(Refusal):
@@ -22,16 +26,22 @@ class UnknownOffices(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Determine:
-    """The Conduct Supervision Office names offices and says why."""
+    """The Conduct Supervision Office names offices and says why, in words that are named by `digest`."""
 
     appraisal: str
     named: tuple[str, ...]
     reason: str
+    digest: str
     by: str
 
 
-def determine(command: Determine, count: Count, offices: Collection[str]) -> list[ResultDetermined]:
-    """Decide the determination. It may be changed until it is published; the same again changes nothing."""
+def determine(
+    command: Determine, count: Count, offices: Collection[str], reason_before: str | None
+) -> list[ResultDetermined]:
+    """Decide the determination. It may be changed until it is published; the same again changes nothing.
+
+    `reason_before` are the words of the determination that stands; None: there is none, or they were erased.
+    """
     if not command.reason.strip():
         raise Malformed(where="reason", what="empty")
     unknown = [office for office in command.named if office not in offices]
@@ -40,12 +50,16 @@ def determine(command: Determine, count: Count, offices: Collection[str]) -> lis
     if count.counted is None or not count.is_handed_over:
         raise NotHandedOver(appraisal=command.appraisal)
     named = tuple(dict.fromkeys(command.named))
-    event = ResultDetermined(digest=count.counted.digest, named=named, reason=command.reason, by=command.by)
-    if event == count.determined:
+    if command.reason == reason_before and _stands(count, named, command.by):
         return []
     if count.is_published:
         raise PublishedAlready(appraisal=command.appraisal, digest=count.digest)
-    return [event]
+    return [ResultDetermined(digest=count.counted.digest, named=named, reason=command.digest, by=command.by)]
+
+
+def _stands(count: Count, named: tuple[str, ...], by: str) -> bool:
+    before = count.determined
+    return before is not None and (before.digest, before.named, before.by) == (count.digest, named, by)
 
 
 def handle(foundation: Foundation, appraisal: str, named: Any, reason: Any, by: str) -> dict[str, Any]:
@@ -54,15 +68,21 @@ def handle(foundation: Foundation, appraisal: str, named: Any, reason: Any, by: 
         raise Malformed(where="named", what="not a list of office ids")
     if not isinstance(reason, str):
         raise Malformed(where="reason", what="not a text")
-    command = Determine(appraisal=appraisal, named=tuple(named), reason=reason, by=by)
+    if not can_be_kept(reason):
+        raise Malformed(where="reason", what="characters that cannot be kept")
+    digest, (table, row) = put_beside(WORDS, appraisal, reason)
+    command = Determine(appraisal=appraisal, named=tuple(named), reason=reason, digest=digest, by=by)
     opened = heard(foundation, appraisal).opening(appraisal)
     offices = {office.office_id for office in opened.offices}
+
+    def decision(count: Count) -> list[ResultDetermined]:
+        return determine(command, count, offices, reason_of(foundation, appraisal, count.determined))
+
+    def keep(connection: Connection) -> None:
+        write_rows(connection, {table: [row]})
+
     count = foundation.log.decide(
-        appraisal,
-        counting.stream(appraisal),
-        counting.evolve,
-        Count(),
-        lambda count: determine(command, count, offices),
+        appraisal, counting.stream(appraisal), counting.evolve, Count(), decision, beside=keep
     )
     assert count.determined is not None
     return {"digest": count.determined.digest, "named": len(count.determined.named)}

@@ -79,7 +79,10 @@ class ResultHandedOver(Event, wire="tally.ResultHandedOver.v1"):
 
 
 class ResultDetermined(Event, wire="tally.ResultDetermined.v1"):
-    """The Conduct Supervision Office decided which offices are named, and why (A-23). The system only ranks."""
+    """The Conduct Supervision Office decided which offices are named, and why (A-23). The system only ranks.
+
+    `reason` names the words by their salted digest; they are kept beside the log.
+    """
 
     digest: str
     named: tuple[str, ...]

@@ -20,6 +20,7 @@ from services.tally import (
     publish,
     review,
     rule,
+    show_determination,
     show_result,
 )
 from services.tally.desk import desk
@@ -91,6 +92,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def determine(self, appraisal: str, named: list[str], reason: str, by: str) -> dict[str, Any]:
         return determine.handle(self.foundation, appraisal, named, reason, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def determination(self, appraisal: str) -> dict[str, Any]:
+        return show_determination.determination(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

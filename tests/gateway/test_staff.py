@@ -190,6 +190,19 @@ def test_before_publication_the_result_is_for_those_who_count_determine_or_audit
     assert house.ask("GET", "result").json() == {"result_version": 1}
 
 
+def test_the_determination_is_for_those_who_count_determine_or_audit(house: House) -> None:
+    """R-38, A-23: the words may name somebody, so they are not for everybody."""
+    told = {"named": ["02-03"], "reason": "得票居首", "by": "conduct-1"}
+    house.services.answers["tally.determination"] = told
+    for role in ("operator", "conduct", "auditor"):
+        assert house.ask("GET", "determination", headers=house.token(role)).json() == told
+    for role in ("sorter", "provider"):
+        response = house.ask("GET", "determination", headers=house.token(role, **scope(role)))
+        assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
+    assert refusal_of(house.ask("GET", "determination")) == (401, "TOKEN_MISSING")
+    assert house.services.calls("tally.determination") == [[APPRAISAL]] * 3
+
+
 def test_participation_is_told_as_each_service_sees_it(house: House) -> None:
     """A-26: numbers of people and ballots, nothing about offices."""
     for service in ("roster", "ballot", "tally"):

@@ -36,6 +36,7 @@ from services.tally.judgement import judgements
 from services.tally.publish import NotDetermined, Publish, publish
 from services.tally.result import digest
 from services.tally.rule import NothingToRule, RulePick, SamePerson, rule
+from services.tally.show_determination import standing
 from services.tally.show_result import NotPublished, latest_digest, published_digest
 from services.tally.tickets import SeedEmpty
 from tests.spec import Outcome, Spec
@@ -53,7 +54,8 @@ def document(version: int) -> dict[str, Any]:
 
 COUNTED = ResultCounted(positions=POSITIONS, result_version=1, digest=digest(document(1)))
 HANDED_OVER = ResultHandedOver(digest=COUNTED.digest, by="inspector-1")
-DETERMINED = ResultDetermined(digest=COUNTED.digest, named=("01-01",), reason="得票居首", by="conduct-1")
+DETERMINED = ResultDetermined(digest=COUNTED.digest, named=("01-01",), reason="why", by="conduct-1")
+HANDED_OVER_AGAIN = ResultHandedOver(digest="other", by="inspector-1")
 PUBLISHED = ResultPublished(digest=COUNTED.digest, by="conduct-1")
 RECOUNTED = ResultCounted(positions=POSITIONS, result_version=2, digest="other")
 
@@ -275,42 +277,90 @@ def test_a_recount_is_handed_over_anew() -> None:
 
 
 determining = Spec(determine, evolve, Count())
+WHY = "得票居首"
 
 
-def naming(*named: str, reason: str = "得票居首") -> Determine:
-    return Determine(appraisal=APPRAISAL, named=named, reason=reason, by="conduct-1")
+def naming(*named: str, reason: str = WHY, by: str = "conduct-1") -> Determine:
+    """With words that are named by the digest `why`."""
+    return Determine(appraisal=APPRAISAL, named=named, reason=reason, digest="why", by=by)
 
 
 def test_the_conduct_office_names_offices_and_says_why() -> None:
     """R-38, A-23: the system only ranks."""
-    determining.given(COUNTED, HANDED_OVER).when(naming("01-01"), offices=CATALOGUE).then(DETERMINED)
-    determining.given(COUNTED, HANDED_OVER).when(naming("01-01", "01-01"), offices=CATALOGUE).then(DETERMINED)
+    handed_over = determining.given(COUNTED, HANDED_OVER)
+    handed_over.when(naming("01-01"), offices=CATALOGUE, reason_before=None).then(DETERMINED)
+    handed_over.when(naming("01-01", "01-01"), offices=CATALOGUE, reason_before=None).then(DETERMINED)
+
+
+def test_the_event_names_the_words_and_does_not_carry_them() -> None:
+    """ADR 0004."""
+    (event,) = determine(naming("01-01"), determining.given(COUNTED, HANDED_OVER).state, CATALOGUE, None)
+    assert event.reason == "why"
+    assert WHY not in str(event)
 
 
 def test_a_reason_must_be_given() -> None:
-    determining.given(COUNTED, HANDED_OVER).when(naming("01-01", reason=" "), offices=CATALOGUE).then_refused(Malformed)
+    determining.given(COUNTED, HANDED_OVER).when(
+        naming("01-01", reason=" "), offices=CATALOGUE, reason_before=None
+    ).then_refused(Malformed)
 
 
 def test_only_offices_of_the_catalogue_can_be_named() -> None:
-    determining.given(COUNTED, HANDED_OVER).when(naming("01-01", "99-99"), offices=CATALOGUE).then_refused(
-        UnknownOffices, offices=["99-99"]
-    )
+    determining.given(COUNTED, HANDED_OVER).when(
+        naming("01-01", "99-99"), offices=CATALOGUE, reason_before=None
+    ).then_refused(UnknownOffices, offices=["99-99"])
 
 
 def test_what_was_not_handed_over_cannot_be_determined() -> None:
     for given in ((), (COUNTED,), (COUNTED, HANDED_OVER, RECOUNTED)):
-        determining.given(*given).when(naming("01-01"), offices=CATALOGUE).then_refused(NotHandedOver)
+        determining.given(*given).when(naming("01-01"), offices=CATALOGUE, reason_before=None).then_refused(
+            NotHandedOver
+        )
 
 
-def test_a_determination_may_change_until_it_is_public() -> None:
-    decided = determining.given(COUNTED, HANDED_OVER, DETERMINED)
-    decided.when(naming("01-01"), offices=CATALOGUE).then_nothing()
-    decided.when(naming("01-02"), offices=CATALOGUE).then(
-        ResultDetermined(digest=COUNTED.digest, named=("01-02",), reason="得票居首", by="conduct-1")
+OTHERWISE = (naming("01-02"), naming("01-01", reason="群众意见集中"), naming("01-01", by="conduct-2"))
+
+
+def test_the_same_determination_again_changes_nothing() -> None:
+    """Compared by the words themselves: their digest is another one each time."""
+    for before in ((COUNTED, HANDED_OVER, DETERMINED), (COUNTED, HANDED_OVER, DETERMINED, PUBLISHED)):
+        determining.given(*before).when(naming("01-01"), offices=CATALOGUE, reason_before=WHY).then_nothing()
+
+
+@pytest.mark.parametrize("command", OTHERWISE)
+def test_a_determination_may_change_until_it_is_public(command: Determine) -> None:
+    determining.given(COUNTED, HANDED_OVER, DETERMINED).when(command, offices=CATALOGUE, reason_before=WHY).then(
+        ResultDetermined(digest=COUNTED.digest, named=command.named, reason="why", by=command.by)
     )
-    public = determining.given(COUNTED, HANDED_OVER, DETERMINED, PUBLISHED)
-    public.when(naming("01-01"), offices=CATALOGUE).then_nothing()
-    public.when(naming("01-02"), offices=CATALOGUE).then_refused(PublishedAlready, digest=COUNTED.digest)
+    determining.given(COUNTED, HANDED_OVER, DETERMINED, PUBLISHED).when(
+        command, offices=CATALOGUE, reason_before=WHY
+    ).then_refused(PublishedAlready, digest=COUNTED.digest)
+
+
+def test_a_recount_is_determined_anew_though_the_words_are_the_same() -> None:
+    """A-24."""
+    handed_over = determining.given(COUNTED, HANDED_OVER, DETERMINED, RECOUNTED, HANDED_OVER_AGAIN)
+    handed_over.when(naming("01-01"), offices=CATALOGUE, reason_before=WHY).then(
+        ResultDetermined(digest="other", named=("01-01",), reason="why", by="conduct-1")
+    )
+
+
+def test_words_that_were_erased_cannot_be_compared() -> None:
+    """ADR 0004: while it is not public the determination is recorded once more; afterwards it stands."""
+    determining.given(COUNTED, HANDED_OVER, DETERMINED).when(
+        naming("01-01"), offices=CATALOGUE, reason_before=None
+    ).then(DETERMINED)
+    determining.given(COUNTED, HANDED_OVER, DETERMINED, PUBLISHED).when(
+        naming("01-01"), offices=CATALOGUE, reason_before=None
+    ).then_refused(PublishedAlready)
+
+
+def test_the_determination_shown_is_that_of_the_latest_count() -> None:
+    """A-23, A-24."""
+    assert standing(APPRAISAL, determining.given(COUNTED, HANDED_OVER, DETERMINED).state) == DETERMINED
+    for given in ((), (COUNTED, HANDED_OVER), (COUNTED, HANDED_OVER, DETERMINED, RECOUNTED)):
+        with pytest.raises(NotDetermined):
+            standing(APPRAISAL, determining.given(*given).state)
 
 
 publishing = Spec(publish, evolve, Count())

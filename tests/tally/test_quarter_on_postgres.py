@@ -26,17 +26,19 @@ from services.tally import (
     publish,
     review,
     rule,
+    show_determination,
     show_result,
 )
 from services.tally.commit_pool import EvidenceDiffers
 from services.tally.count_result import ComplaintsNotFrozen
-from services.tally.counting import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted
+from services.tally.counting import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted, PublishedAlready
 from services.tally.desk import desk
 from services.tally.draw_sample import PoolNotCommitted
 from services.tally.evidence import Results, evidence
 from services.tally.facts import TALLY
 from services.tally.hand_over import RuledSinceCount
 from services.tally.heard import NotOpened
+from services.tally.publish import NotDetermined
 from services.tally.replay import replay
 from services.tally.result import digest
 from services.tally.rule import NothingToRule
@@ -88,8 +90,11 @@ class Office:
     def hand_over(self) -> dict[str, Any]:
         return hand_over.handle(self.foundation, APPRAISAL, "inspector-1")
 
-    def determine(self, *named: str) -> dict[str, Any]:
-        return determine.handle(self.foundation, APPRAISAL, list(named), "得票居首", "conduct-1")
+    def determine(self, *named: str, reason: Any = "得票居首") -> dict[str, Any]:
+        return determine.handle(self.foundation, APPRAISAL, list(named), reason, "conduct-1")
+
+    def determination(self) -> dict[str, Any]:
+        return show_determination.determination(self.foundation, APPRAISAL)
 
     def publish(self) -> dict[str, Any]:
         return publish.handle(self.foundation, APPRAISAL, "conduct-1")
@@ -168,6 +173,60 @@ def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
     office.determine("01-01")
     assert office.log_size() == size
     assert office.published() == office.result()
+
+
+def handed_over(office: Office) -> None:
+    counted(office, with_tricks())
+    office.hand_over()
+
+
+def words(office: Office) -> int:
+    with office.foundation.engine.begin() as connection:
+        return int(connection.exec_driver_sql("select count(*) from words").scalar_one())
+
+
+def test_the_reason_is_beside_the_log_and_never_in_it(office: Office) -> None:
+    """R-38, A-23; ADR 0004: no event carries people's words."""
+    handed_over(office)
+    with pytest.raises(NotDetermined):
+        office.determination()
+    office.determine("01-01", "02-01", reason="张三股长态度生硬,群众意见集中 𬭎")
+    assert office.determination() == {
+        "named": ["01-01", "02-01"],
+        "reason": "张三股长态度生硬,群众意见集中 𬭎",
+        "by": "conduct-1",
+    }
+    assert "张三" not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
+
+
+def test_the_same_determination_again_leaves_log_and_words_as_they_are(office: Office) -> None:
+    handed_over(office)
+    first = office.determine("01-01")
+    size = office.log_size()
+    assert office.determine("01-01") == first
+    assert (office.log_size(), words(office)) == (size, 1)
+    office.determine("01-01", reason="另有理由")
+    assert (office.log_size(), words(office)) == (size + 1, 2)
+    assert office.determination()["reason"] == "另有理由"
+
+
+def test_a_reason_that_was_erased_is_no_longer_told_and_the_log_still_replays(office: Office) -> None:
+    """ADR 0004."""
+    handed_over(office)
+    office.determine("01-01")
+    office.publish()
+    with office.foundation.engine.begin() as connection:
+        connection.exec_driver_sql("delete from words")
+    assert office.determination() == {"named": ["01-01"], "reason": None, "by": "conduct-1"}
+    refused(lambda: office.determine("01-01"), PublishedAlready, office)
+    assert replay(evidence(office.foundation, APPRAISAL)).identical
+
+
+@pytest.mark.parametrize("reason", ["", " \u3000", "居\0首", "居\ud800首", 7, None, ["居首"]])
+def test_a_reason_that_is_none_or_cannot_be_kept_is_refused(office: Office, reason: Any) -> None:
+    handed_over(office)
+    refused(lambda: office.determine("01-01", reason=reason), Malformed, office)
+    assert words(office) == 0
 
 
 def first_doubtful(quarter: Quarter) -> dict[str, Any]:
