@@ -71,10 +71,12 @@ def timeouts_do_not_escape_handlers() -> None:
 def lost_replies_do_not_kill_services() -> None:
     """A reply that cannot be sent (the broker went away) killed the container, and with it the process.
 
-    Callers time out and ask again; commands are idempotent.
+    So did an acknowledgement that met a broken socket before its consumer had. Callers time out and ask again, the
+    broker delivers again; commands are idempotent.
     """
     import structlog
     from kombu.exceptions import OperationalError
+    from nameko.messaging import QueueConsumer
     from nameko.rpc import Responder
 
     log = structlog.get_logger("pingyi.runtime")
@@ -87,7 +89,18 @@ def lost_replies_do_not_kill_services() -> None:
             log.warning("runtime.reply_lost", error=repr(error))
             return result, exc_info
 
+    def settling(settle: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+        def settle_or_let_go(self: Any, message: Any) -> None:
+            try:
+                settle(self, message)
+            except OSError as error:
+                log.warning("runtime.acknowledgement_lost", error=repr(error))
+
+        return settle_or_let_go
+
     Responder.send_response = send_or_let_go
+    QueueConsumer.ack_message = settling(QueueConsumer.ack_message)
+    QueueConsumer.requeue_message = settling(QueueConsumer.requeue_message)
 
 
 def json_is_fast() -> None:
