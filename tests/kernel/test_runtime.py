@@ -1,0 +1,207 @@
+"""Each shim of the runtime answers a measured defect: with it the behaviour is good, without it the defect is seen.
+
+Every program of `shims/` runs twice, in processes of their own, because eventlet patches all of a process.
+"""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from ops.rabbitmq import PrivateRabbit
+from services.kernel.rpc import RpcClient, Silent
+from tests.harness.addresses import BrokerUrl, DatabaseUrl
+from tests.harness.processes import ROOT
+from tests.harness.waiting import wait_until
+from tests.kernel.line import Line
+
+
+@dataclass
+class Program:
+    """A program of `shims/` that runs, and what it said."""
+
+    process: subprocess.Popen[str]
+    said: "queue.Queue[tuple[str, Any] | None]" = field(default_factory=queue.Queue)
+    heard: list[str] = field(default_factory=list)
+
+    def wait_for(self, what: str) -> Any:
+        """What it says about this; None when it ended without."""
+        while (saying := self.said.get(timeout=60)) is not None:
+            if saying[0] == what:
+                return saying[1] if saying[1] is not None else True
+        return None
+
+    def everything(self) -> dict[str, Any]:
+        """All it says until it ends."""
+        told: dict[str, Any] = {}
+        while (saying := self.said.get(timeout=60)) is not None:
+            told[saying[0]] = saying[1]
+        assert self.process.wait(10) == 0, "".join(self.heard)
+        return told
+
+    def go_on(self) -> None:
+        """Let it go on where it waits for its standard input."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("go on\n")
+        self.process.stdin.flush()
+
+    def listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.heard.append(line)
+            if line.startswith("{"):
+                self.said.put(next(iter(json.loads(line).items())))
+        self.said.put(None)
+
+
+@contextmanager
+def program(name: str, *without: str, **settings: str) -> Iterator[Program]:
+    """Run a program of `shims/` without some shims."""
+    environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", f"tests.kernel.shims.{name}", *without],
+        cwd=ROOT,
+        env=environment | {f"PINGYI_{key.upper()}": value for key, value in settings.items()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        running = Program(process)
+        listening = threading.Thread(target=running.listen)
+        listening.start()
+        try:
+            yield running
+        finally:
+            process.kill()
+            listening.join()
+
+
+@pytest.fixture
+def two_vhosts(rabbitmq: PrivateRabbit, rabbit_vhost: BrokerUrl) -> Iterator[tuple[BrokerUrl, BrokerUrl]]:
+    """One for the program with its shim and one for the other."""
+    second = BrokerUrl(rabbitmq.add_vhost(f"{rabbit_vhost.vhost}-without"))
+    yield rabbit_vhost, second
+    rabbitmq.delete_vhost(second.vhost)
+
+
+def test_a_slow_query_does_not_stop_the_others(database: DatabaseUrl) -> None:
+    with (
+        program("waiting", database_url=database) as good,
+        program("waiting", "psycopg_waits_cooperatively", database_url=database) as bad,
+    ):
+        seen, defect = good.everything(), bad.everything()
+    assert seen["asking at once"] == 5
+    assert seen["turns of others"] >= 5
+    assert defect["asking at once"] == 1  # one after the other: the hub stood still
+    assert defect["turns of others"] <= 2
+
+
+def test_an_escaping_timeout_does_not_cost_a_worker() -> None:
+    with program("hanging") as good, program("hanging", "timeouts_do_not_escape_handlers") as bad:
+        assert good.wait_for("ping") == "pong"
+        assert good.wait_for("hang") == "broken hanging.hang: 0.05 seconds"
+        assert good.wait_for("ping") == "pong"
+        assert bad.wait_for("ping") == "pong"
+        assert bad.wait_for("hang") == "silent"
+        assert bad.wait_for("ping") == "silent"  # its only worker is lost for good
+
+
+@pytest.mark.fault
+def test_a_handler_that_finishes_while_its_service_stops_is_not_repeated(
+    rabbitmq: PrivateRabbit, two_vhosts: tuple[BrokerUrl, BrokerUrl]
+) -> None:
+    with (
+        program("stopping", broker_url=two_vhosts[0]) as good,
+        program("stopping", "consumers_stop_after_their_workers", broker_url=two_vhosts[1]) as bad,
+    ):
+        clients = [RpcClient(url, timeout=20) for url in two_vhosts]
+        answers: list[Any] = [None, None]
+
+        def ask(number: int) -> None:
+            try:
+                answers[number] = clients[number].call("slow", "work")
+            except Silent as silent:
+                answers[number] = silent
+
+        asking = [threading.Thread(target=ask, args=(number,)) for number in range(2)]
+        for running in (good, bad):
+            running.wait_for("ready")
+        for thread in asking:
+            thread.start()
+        for running in (good, bad):
+            running.wait_for("began")
+            running.process.terminate()
+        for running in (good, bad):
+            assert running.wait_for("finished")
+            assert running.wait_for("stopped")
+        for thread in asking:
+            thread.join(20)
+        for client in clients:
+            client.stop()
+    assert rabbitmq.queues(two_vhosts[0].vhost)["rpc-slow"] == 0
+    assert answers[0] == "done"
+    assert rabbitmq.queues(two_vhosts[1].vhost)["rpc-slow"] == 1  # done, and will be done again
+
+
+@pytest.mark.fault
+def test_a_reply_that_cannot_be_sent_does_not_end_the_service(
+    rabbitmq: PrivateRabbit, two_vhosts: tuple[BrokerUrl, BrokerUrl]
+) -> None:
+    line = Line(rabbitmq.port)
+    beyond = [url.replace(str(rabbitmq.port), str(line.port)) for url in two_vhosts]
+    clients = [RpcClient(url, timeout=20) for url in two_vhosts]
+    with (
+        program("replying", broker_url=beyond[0]) as good,
+        program("replying", "lost_replies_do_not_kill_services", broker_url=beyond[1]) as bad,
+    ):
+        for running, client in ((good, clients[0]), (bad, clients[1])):
+            running.wait_for("ready")
+            with pytest.raises(Silent):
+                client.call("replying", "work", timeout=0.5)
+            running.wait_for("began")
+        line.cut()
+        for running in (good, bad):
+            running.go_on()
+            running.wait_for("finished")
+        wait_until(lambda: "runtime.reply_lost" in "".join(good.heard), "the reply to be given up")
+        wait_until(lambda: "thread exited with error" in "".join(bad.heard), "the reply to fail")
+        line.mend()
+        assert "OperationalError" in str(bad.wait_for("died"))
+        assert bad.process.wait(20) != 0
+        wait_until(lambda: _answers(clients[0]), "the service to answer again")
+        assert good.process.poll() is None
+    line.cut()
+    for client in clients:
+        client.stop()
+
+
+def test_an_acknowledgement_that_cannot_be_sent_does_not_end_the_service() -> None:
+    with program("acknowledging") as good, program("acknowledging", "lost_replies_do_not_kill_services") as bad:
+        assert good.everything() == {"ack_message": "let go", "requeue_message": "let go"}
+        assert set(bad.everything().values()) == {"BrokenPipeError()"}
+
+
+def test_json_is_msgspecs_and_says_the_same_as_kombus() -> None:
+    with program("speaking") as good, program("speaking", "json_is_fast") as bad:
+        seen, before = good.everything(), bad.everything()
+    assert not seen["kombu reads and writes itself"]
+    assert before["kombu reads and writes itself"]
+    assert seen["compared"] >= 300
+    assert before["compared"] >= 300
+    assert seen["what has no JSON"]
+
+
+def _answers(client: RpcClient) -> bool:
+    try:
+        return bool(client.call("replying", "ping", timeout=1) == "pong")
+    except Silent:
+        return False
