@@ -33,7 +33,7 @@ class Box:
     keys: dict[str, str] = field(default_factory=dict)
     offices: frozenset[str] = frozenset()
     mark: str = ""
-    sealed: bool = False
+    sealed: BoxSealed | None = None
 
 
 def stream(appraisal: str) -> str:
@@ -48,7 +48,7 @@ def evolve(box: Box, event: Event) -> Box:
             keys: dict[str, str] = {group.code: group.key for group in event.groups if group.key}
             return Box(rules=event.rules, keys=keys, offices=frozenset(event.offices), mark=event.mark)
         case BoxSealed():
-            return replace(box, sealed=True)
+            return replace(box, sealed=event)
     return box
 
 
@@ -56,7 +56,7 @@ def rules_of(box: Box) -> Rules:
     """The rules of an opened, unsealed box. Raises `BoxNotOpen`, `BoxSealedAlready`."""
     if box.rules is None:
         raise BoxNotOpen
-    if box.sealed:
+    if box.sealed is not None:
         raise BoxSealedAlready
     return box.rules
 

@@ -19,4 +19,4 @@ def find(foundation: Foundation, appraisal: str, text: str) -> dict[str, Any]:
         row = connection.execute(
             "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)
         ).fetchone()
-    return {"received": row is not None, "sealed": box.sealed, "receipt": printed(box.mark, code)}
+    return {"received": row is not None, "sealed": box.sealed is not None, "receipt": printed(box.mark, code)}

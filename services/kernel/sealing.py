@@ -1,0 +1,52 @@
+"""Sealing a log: an event that names the root of everything before it, signed, with nothing in between."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from services.kernel import merkle
+from services.kernel.event import Event
+from services.kernel.foundation import Foundation
+from services.kernel.log import Outdated
+
+State = TypeVar("State")
+TRIES = 20
+
+
+class Seal(Protocol):
+    """What every seal says: the root (RFC 6962) of the `size` events before it; hexadecimal."""
+
+    size: int
+    root: str
+
+
+def seal_log(
+    foundation: Foundation,
+    appraisal: str,
+    stream: str,
+    evolve: Callable[[State, Any], State],
+    initial: State,
+    decide: Callable[[State], Seal | None],
+    make: Callable[..., Event],
+) -> dict[str, object]:
+    """Seal this service's log by an event of `stream`. Answers `{size, root}`; asking again answers the same.
+
+    `decide(state)` answers the seal that is there, or None to go on, or refuses. `make` makes the event from
+    `size`, `root`, `key` and `signature`.
+    """
+    log, frontier = foundation.log, merkle.Frontier()
+    for _ in range(TRIES):
+        state, version = log.replay(appraisal, stream, evolve, initial)
+        done = decide(state)
+        if done is not None:
+            return {"size": done.size, "root": done.root}
+        log.frontier(appraisal, frontier)
+        root = frontier.root()
+        key, signature = foundation.sealer.sign(appraisal, frontier.size, root)
+        event = make(size=frontier.size, root=root.hex(), key=key, signature=signature)
+        try:
+            # at: the seal speaks of everything before it, so nothing may come between
+            log.append(appraisal, stream, [event], after=version, at=frontier.size)
+        except Outdated:
+            continue
+        return {"size": frontier.size, "root": root.hex()}
+    raise Outdated(stream=stream, expected=frontier.size, actual=log.head(appraisal))
