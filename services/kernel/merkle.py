@@ -47,6 +47,12 @@ class Frontier:
             self._push(width, _perfect(leaves[start : start + width]))
             start += width
 
+    def append_subtree(self, width: int, subtree: bytes) -> None:
+        """Add `width` leaves at once by the hash over them: a power of two, at a place that is a multiple of it."""
+        if width < 1 or width & (width - 1) or self.size % width:
+            raise ValueError(f"{width} leaves at {self.size} are not a subtree")
+        self._push(width, subtree)
+
     def root(self) -> bytes:
         """The tree's root; of no leaves, the hash of nothing."""
         if not self._peaks:

@@ -157,6 +157,29 @@ def test_a_frontier_grows_the_same_in_any_chunks(chunks: list[int]) -> None:
     assert in_chunks.root() == one_by_one.root() == defined_root(leaves)
 
 
+@given(st.lists(st.integers(0, 130), max_size=8), st.integers(0, 5))
+def test_a_frontier_takes_whole_subtrees_for_their_leaves(chunks: list[int], level: int) -> None:
+    width, leaves, start = 1 << level, distinct_leaves(sum(chunks) + (len(chunks) << level)), 0
+    frontier = Frontier()
+    for chunk in chunks:
+        frontier.extend(leaves[start : start + chunk])
+        start += chunk
+        if start % width:
+            with pytest.raises(ValueError, match=f"{width} leaves at {start} are not a subtree"):
+                frontier.append_subtree(width, EMPTY_ROOT)
+        else:
+            frontier.append_subtree(width, root(leaves[start : start + width]))
+            start += width
+        assert frontier.size == start
+        assert frontier.root() == root(leaves[:start])
+
+
+@pytest.mark.parametrize("width", [-1, 0, 3, 6, 24])
+def test_what_is_no_power_of_two_is_no_subtree(width: int) -> None:
+    with pytest.raises(ValueError, match="not a subtree"):
+        Frontier().append_subtree(width, EMPTY_ROOT)
+
+
 @given(sizes, st.data())
 def test_every_leaf_can_be_shown_and_no_other(size: int, data: st.DataObject) -> None:
     leaves = distinct_leaves(size)
