@@ -1,0 +1,130 @@
+"""North says numbers, south follows and answers, a latecomer pulls: whole services on the kernel, in one process."""
+
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+from services.kernel import runtime
+from tests.kernel.shims import left_out, say
+
+runtime.install(without=left_out())
+
+from collections.abc import Sequence  # noqa: E402
+from typing import Any  # noqa: E402
+
+from nameko.rpc import rpc  # noqa: E402
+
+from services.kernel.event import Event, Recorded  # noqa: E402
+from services.kernel.foundation import Foundation  # noqa: E402
+from services.kernel.refusal import Refusal, Refused, answering  # noqa: E402
+from services.kernel.rpc import RpcClient  # noqa: E402
+from services.kernel.service import KernelEntrypoints, Standing, follower  # noqa: E402
+from services.kernel.settings import from_environment  # noqa: E402
+from tests.harness.waiting import wait_until  # noqa: E402
+from tests.kernel.words import LANGUAGE, QUARTER, Answered, Said, Sum, add  # noqa: E402
+
+MIGRATION = '''
+"""The log."""
+from alembic import op
+from services.kernel.store import create_kernel_tables
+revision, down_revision = "0001", None
+def upgrade():
+    create_kernel_tables(op)
+'''
+
+temporary = tempfile.TemporaryDirectory()
+folder = Path(temporary.name)
+(folder / "migrations").mkdir()
+(folder / "migrations" / "0001_log.py").write_text(MIGRATION)
+for name in ("north", "south", "late"):
+    module = sys.modules[f"services.{name}"] = ModuleType(f"services.{name}")
+    module.__file__ = str(folder / "__init__.py")
+
+
+class SaidAlready(Refusal):
+    """A number is said once."""
+
+
+class North(KernelEntrypoints):
+    """Says numbers."""
+
+    name = "north"
+    foundation = Standing("north", LANGUAGE)  # nameko puts a Foundation here
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def speak(self, number: int) -> int:
+        def decide(state: Sum) -> list[Event]:
+            if number <= state.count:
+                raise SaidAlready(number=number)
+            return [Said(number=number)]
+
+        state: Sum = self.foundation.log.decide(QUARTER, "talk", add, Sum(), decide)
+        return state.count
+
+
+def answer(foundation: Foundation) -> Sequence[Any]:
+    """South answers each number once, whoever tells it again."""
+
+    def learn(records: Sequence[Recorded]) -> None:
+        for record in records:
+            assert isinstance(record.data, Said)
+            number = record.data.number
+
+            def once(state: Sum, number: int = number) -> list[Event]:
+                return [] if state.count else [Answered(number=number)]
+
+            foundation.log.decide(record.appraisal, f"answer-{number}", add, Sum(), once)
+
+    return [follower(foundation, "answers", LANGUAGE, learn, durable=True)]
+
+
+class South(KernelEntrypoints):
+    """Answers the north."""
+
+    name = "south"
+    foundation = Standing("south", LANGUAGE, follows=("north",), also=answer)
+
+
+class Late(KernelEntrypoints):
+    """Follows the north from a time when everything has been said."""
+
+    name = "late"
+    foundation = Standing("late", LANGUAGE, follows=("north",))
+
+
+def numbers(foundation: Foundation) -> list[int]:
+    return [LANGUAGE.decode(body).data.number for body in foundation.log.bodies(QUARTER)]  # type: ignore[attr-defined]
+
+
+settings = from_environment()
+config = {"AMQP_URI": settings.broker_url, "pingyi": from_environment}
+runner = runtime.serve([North, South], config)
+client = RpcClient(settings.broker_url, 10)
+say("said", [client.call("north", "speak", number) for number in (1, 2, 3)])
+try:
+    client.call("north", "speak", 1)
+except Refused as refused:
+    say("said again", {"code": refused.code, "facts": refused.facts})
+north, south = (Foundation.open(settings, name, LANGUAGE) for name in ("north", "south"))
+wait_until(lambda: len(numbers(south)) == 3, "the answers")
+say("answered", numbers(south))
+say("bodies", [body.decode() for body in north.log.bodies(QUARTER)])
+say("heads", client.call("north", "heads"))
+say("events after the first", client.call("north", "events_after", QUARTER, 1, 100))
+say("events after the first, one", client.call("north", "events_after", QUARTER, 1, 1))
+say("ping", client.call("north", "ping"))
+for what, size in (("root", None), ("root of the first two", 2)):
+    leaves, root = north.root(QUARTER, size)
+    say(what, [leaves, root.hex()])
+latecomer = runtime.serve([Late], config)
+late = Foundation.open(settings, "late", LANGUAGE)
+wait_until(lambda: late.received.heard() == {("north", QUARTER): 3}, "the latecomer to have asked")
+say("pulled", [body.decode() for body in late.received.bodies("north", QUARTER)])
+latecomer.stop()
+runner.stop()
+client.stop()
+for foundation in (north, south, late):
+    foundation.close()
+temporary.cleanup()
