@@ -10,11 +10,11 @@ from services.kernel.store import transaction
 
 
 def find(foundation: Foundation, appraisal: str, text: str) -> dict[str, Any]:
-    """`{received, sealed, receipt}`. Raises `ReceiptMistyped`, `BoxNotOpen`."""
-    code = read(text)
+    """`{received, sealed, receipt}`. Raises `BoxNotOpen`, `ReceiptMistyped`."""
     box, _ = foundation.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
     if box.rules is None:
         raise boxes.BoxNotOpen
+    code = read(text, box.mark)
     with transaction(foundation.engine) as connection:
         row = connection.execute(
             "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)

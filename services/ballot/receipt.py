@@ -29,10 +29,13 @@ def printed(mark: str, code: str) -> str:
     return "-".join([mark, code[:4], code[4:8], code[8:]])
 
 
-def read(text: str) -> str:
-    """The twelve characters of what somebody typed. Raises `ReceiptMistyped`."""
-    code = text.upper().translate(_LOOKALIKES)[-LENGTH:]
-    if len(code) != LENGTH or any(c not in ALPHABET for c in code) or _check_character(list(code[:-1])) != code[-1]:
+def read(text: str, mark: str) -> str:
+    """The twelve characters of what somebody typed, with the mark or without it. Raises `ReceiptMistyped`."""
+    typed = text.upper().translate(_LOOKALIKES)
+    if len(typed) not in (LENGTH, len(mark) + LENGTH):  # the mark must not lend its last character to a short code
+        raise ReceiptMistyped
+    code = typed[-LENGTH:]
+    if any(c not in ALPHABET for c in code) or _check_character(list(code[:-1])) != code[-1]:
         raise ReceiptMistyped
     return code
 

@@ -1,0 +1,138 @@
+"""The ballot box on a real PostgreSQL; clocks that are set by hand, processes that know nothing of each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ops.postgres import PrivatePostgres
+from services.ballot.cast import Casting
+from services.ballot.events import BallotCast
+from services.ballot.follow import open_boxes
+from services.ballot.participation import Participation
+from services.ballot.service import LANGUAGE, BallotService
+from services.kernel.clock import FixedClock
+from services.kernel.event import Event, Recorded, record
+from services.kernel.foundation import Foundation
+from services.kernel.inbox import Received
+from services.kernel.log import Log
+from services.kernel.settings import Settings
+from services.kernel.store import transaction
+from tests.ballot.examples import APPRAISAL, VOTING, opened
+
+
+@dataclass
+class Box:
+    """One process of ballot, asked as the entrypoints ask it."""
+
+    foundation: Foundation
+    clock: FixedClock
+    appraisal: str = APPRAISAL
+    casting: Casting = field(init=False)
+    service: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.casting = Casting(self.foundation)
+        self.service = BallotService()
+        self.service.standing = SimpleNamespace(
+            foundation=self.foundation, casting=self.casting, participation=Participation(self.foundation)
+        )
+
+    def at(self, instant: datetime) -> "Box":
+        self.clock.instant = instant
+        return self
+
+    def another_process(self) -> "Box":
+        """The same database, but a clock, a log and a memory of its own."""
+        return process(self.foundation, self.clock.instant, self.appraisal)
+
+    def of(self, appraisal: str, county: str = "砚山县") -> "Box":
+        """The box of another appraisal, opened, in a process of its own."""
+        other = process(self.foundation, self.clock.instant, appraisal)
+        other.opens(county)
+        return other
+
+    def opens(self, county: str = "砚山县") -> None:
+        """Roster opened the appraisal, and this service heard of it."""
+        open_boxes(self.foundation, [heard(self.appraisal, county)])
+
+    def cast(self, *ballots: Any) -> list[dict[str, Any]]:
+        return self.casting.cast_many(self.appraisal, list(ballots))
+
+    def ask(self, method: str, *args: Any) -> Any:
+        """The value of an RPC about this appraisal."""
+        answer = getattr(self.service, method)(self.appraisal, *args)
+        assert "ok" in answer, answer
+        return answer["ok"]
+
+    def refused(self, method: str, *args: Any) -> str:
+        """The code with which an RPC was refused. The log is as it was."""
+        before = self.bodies()
+        code = str(getattr(self.service, method)(self.appraisal, *args)["refused"]["code"])
+        assert self.bodies() == before
+        return code
+
+    def seals(self) -> dict[str, Any]:
+        return dict(self.ask("seal", "inspector-1"))
+
+    def bodies(self) -> list[bytes]:
+        return list(self.foundation.log.bodies(self.appraisal))
+
+    def records(self) -> list[Recorded]:
+        return [LANGUAGE.decode(body) for body in self.bodies()]
+
+    def events(self) -> list[Event]:
+        return [recorded.data for recorded in self.records()]
+
+    def ballots(self) -> list[BallotCast]:
+        return [event for event in self.events() if isinstance(event, BallotCast)]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with transaction(self.foundation.engine) as connection:
+            return connection.execute(query).fetchall()
+
+
+def process(foundation: Foundation, instant: datetime, appraisal: str = APPRAISAL) -> Box:
+    clock = FixedClock(instant)
+    log = Log(foundation.engine, "ballot", LANGUAGE, clock)
+    return Box(replace(foundation, clock=clock, log=log), clock, appraisal)
+
+
+def heard(appraisal: str, county: str = "砚山县") -> Recorded:
+    """Roster's opening as the inbox stored it."""
+    return record(
+        opened(county), source="roster", appraisal=appraisal, sequence=9, stream="appraisal", version=9, time=VOTING
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Foundation]:
+    """One database with the tables of ballot; each test begins with them empty."""
+    if not postgres.running:
+        postgres.start()
+    postgres.create_database("ballot")
+    url = postgres.url("ballot", driver="")
+    settings = Settings(database_url=url, keys=tmp_path_factory.mktemp("keys"), pool_size=6)
+    foundation = Foundation.open(settings, "ballot", LANGUAGE)
+    yield foundation
+    foundation.close()
+
+
+@pytest.fixture
+def closed(migrated: Foundation, postgres: PrivatePostgres) -> Box:
+    """A county before its box is opened, on 3 July 2024."""
+    if not postgres.running:
+        postgres.start()
+    with transaction(migrated.engine) as connection:
+        connection.execute("truncate head, event, relayed, received, heard, followed, words, receipt")
+    return process(replace(migrated, received=Received(migrated.engine)), VOTING)
+
+
+@pytest.fixture
+def box(closed: Box) -> Box:
+    """The box of the second quarter is open."""
+    closed.opens()
+    return closed

@@ -1,0 +1,134 @@
+"""One county, one quarter, a few offices, credentials as roster makes them: what ballot's tests are told with."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from services.ballot.events import BoxOpened, BoxSealed, Pick
+from services.kernel.clock import CHINA
+from services.roster import credential as issuing
+from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCode, Office, Rules
+
+APPRAISAL = "532622-2024Q2"
+MICROSECOND = timedelta(microseconds=1)
+
+RULES = Rules(
+    quarter_from=date(2024, 4, 1),
+    quarter_to=date(2024, 6, 30),
+    published_at=datetime(2024, 6, 26, 10, 27, tzinfo=CHINA),
+    voting_from=datetime(2024, 7, 1, tzinfo=CHINA),
+    voting_until=datetime(2024, 7, 15, tzinfo=CHINA),
+    complaints_until=datetime(2024, 7, 20, tzinfo=CHINA),
+    example_not_before="2024-01",
+)
+VOTING = datetime(2024, 7, 3, 9, 30, 17, 123456, tzinfo=CHINA)
+OVER = RULES.voting_until
+OFFICES = tuple(f"{department:02}-{number:02}" for department in (1, 2, 3) for number in range(1, 6))
+SEALED = BoxSealed(size=1, root="00", key="11", signature="22")
+
+
+@cache
+def key(group: GroupCode) -> RSAPrivateKey:
+    """The key with which roster signs this group's credentials."""
+    return issuing.new_key()
+
+
+def groups() -> tuple[Group, ...]:
+    """Leaders vote on paper and have no key."""
+    online: tuple[GroupCode, ...] = ("market", "public")
+    return (
+        Group(code="leaders", method="paper"),
+        *(Group(code=code, method="online", key=issuing.public_der(key(code))) for code in online),
+    )
+
+
+def keys() -> dict[str, str]:
+    return {group.code: group.key for group in groups() if group.key}
+
+
+def nonce(number: int) -> bytes:
+    return sha256(b"person %d" % number).digest()
+
+
+@cache
+def credential(number: int, group: GroupCode = "public") -> str:
+    """The credential of a person, as roster issues it."""
+    return issuing.sign(key(group), group, nonce(number))
+
+
+def tick(
+    office: str = OFFICES[0],
+    *categories: CategoryCode,
+    text: str = "窗口让我跑了三趟",
+    occurred: str | None = "2024-05",
+    continues: bool = False,
+) -> dict[str, Any]:
+    """A complete pick as it is handed in; with no categories named it says 推."""
+    return {
+        "office": office,
+        "categories": list(categories or ("shirk",)),
+        "example": {"text": text, "occurred": occurred, "continues": continues},
+    }
+
+
+def ballot(number: int, *picks: dict[str, Any], group: GroupCode = "public") -> dict[str, Any]:
+    """A person's ballot as it is handed in; with no picks named it has one."""
+    return {"credential": credential(number, group), "picks": list(picks or (tick(),))}
+
+
+def blank(number: int) -> dict[str, Any]:
+    return {"credential": credential(number), "picks": []}
+
+
+def on_offices(count: int) -> tuple[dict[str, Any], ...]:
+    """Complete picks on so many different offices."""
+    return tuple(tick(office) for office in OFFICES[:count])
+
+
+def pick(office: str = OFFICES[0], example: str | None = "e1", **changes: Any) -> Pick:
+    """A pick as an event carries it."""
+    return Pick(office=office, example=example, **{"categories": ("shirk",), "occurred": "2024-05", **changes})
+
+
+def opened(county: str = "砚山县", rules: Rules = RULES) -> AppraisalOpened:
+    """Roster's opening."""
+    return AppraisalOpened(
+        county=county,
+        title="砚山县2024年第二季度“难办事股室”评议活动",
+        hotline="0876-3133677",
+        rules=rules,
+        groups=groups(),
+        offices=tuple(_office(office_id) for office_id in OFFICES),
+        rules_digest="7a",
+        catalogue_digest="c4",
+    )
+
+
+def box_opened() -> BoxOpened:
+    return BoxOpened(rules=RULES, groups=groups(), offices=OFFICES, mark="YS24Q2")
+
+
+def _office(office_id: str) -> Office:
+    return Office(
+        office_id=office_id,
+        department="县自然资源局",
+        department_kind="county",
+        name=f"{office_id}股",
+        scopes=("leaders", "market"),
+    )
+
+
+def codes(answers: Iterable[dict[str, Any]]) -> list[str]:
+    """What each answer says in a word: `new`, `again`, or the code of the refusal."""
+    return [
+        ("again" if answer["ok"]["again"] else "new") if "ok" in answer else str(answer["refused"]["code"])
+        for answer in answers
+    ]
+
+
+def in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
