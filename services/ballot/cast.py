@@ -171,7 +171,7 @@ class Casting:
 def _read(ballot: Any, box: Box, now: datetime) -> CastBallot:
     try:
         handed = msgspec.convert(ballot, Handed)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeError) as error:
         raise Malformed(where="ballot", what=str(error)) from error
     boxes.must_be_voting(box, now)
     return CastBallot(credential=check(handed.credential, box.keys), choices=shape(handed.picks), now=now)

@@ -6,11 +6,12 @@ import msgspec
 
 from services.ballot.events import Pick
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.words import WORDS, Row, put_beside
+from services.kernel.words import WORDS, Row, can_be_kept, put_beside
 from services.roster.events import CATEGORIES, CategoryCode
 
 MOST_PICKS = 300  # a paper form has a line for every office
 MOST_CHARACTERS = 2000
+LONGEST_OFFICE = 64
 _ORDER = {code: place for place, code in enumerate(CATEGORIES)}
 
 
@@ -53,7 +54,11 @@ def shape(choices: list[Choice]) -> list[Choice]:
     if len(choices) > MOST_PICKS:
         raise Malformed(where="picks", what=f"more than {MOST_PICKS}")
     for choice in choices:
+        if len(choice.office) > LONGEST_OFFICE or not can_be_kept(choice.office):
+            raise Malformed(where="office", what="not an office id")
         example = choice.example
+        if example is not None and not can_be_kept(example.text):
+            raise Malformed(where="example.text", what="characters that cannot be kept")
         if example is not None and len(example.text) > MOST_CHARACTERS:
             raise Malformed(where="example.text", what=f"more than {MOST_CHARACTERS} characters")
         if example is not None and example.occurred is not None and not is_month(example.occurred):

@@ -1,0 +1,69 @@
+"""Bad input costs nobody data: it is kept exactly or refused, and the rest of the batch goes in."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.ballot.conftest import Box
+from tests.ballot.examples import OFFICES, ballot, codes, credential, tick
+
+KEPT = {
+    "four-byte characters": "𬭎𠮷股长态度生硬",
+    "right-to-left marks": "\u202e倒过来\u202c\u200f",
+    "control characters that have bytes": "\x01\x1b[31m\x7f\u0085",
+    "joined emoji": "👩‍👩‍👧",
+    "a private-use character": "\ue000\U0010ffff",
+    "no normal form": "é e\u0301",
+    "COPY and SQL": "\\. \\N '; drop table words; --\t\\",
+    "JSON": '{"by": "x"}\\u0000',
+    "new lines": "一\r\n二\n三",
+    "an unbroken line": "长" * 2000,
+}
+
+
+@pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
+def test_what_people_write_is_kept_exactly(box: Box, text: str) -> None:
+    assert codes(box.cast(ballot(1, tick(text=text)))) == ["new"]
+    assert box.rows("select words from words") == [(text.strip(),)]
+    assert codes(box.another_process().cast(ballot(1, tick(text=text)))) == ["again"]
+
+
+HOSTILE: dict[str, Any] = {
+    "NUL in the words": ballot(1, tick(text="跑了\0三趟")),
+    "NUL in the office": ballot(1, tick("02\x0003")),
+    "NUL in the month": ballot(1, tick(occurred="2024-\x00")),
+    "NUL in the credential": {"credential": credential(1) + "\0", "picks": []},
+    "half a character in the words": ballot(1, tick(text="\ud800")),
+    "half a character in the office": ballot(1, tick("\udfff")),
+    "half a character in a category": ballot(1, {"office": OFFICES[0], "categories": ["\ud800"]}),
+    "half a character in the credential": {"credential": "v1.public.\ud800.\ud800", "picks": []},
+    "half a character in a name": {"credential": credential(1), "picks": [], "\ud800": 1},
+    "a huge number for an office": ballot(1, {"office": 2**2000}),
+    "a huge number for a category": ballot(1, {"office": OFFICES[0], "categories": [-(10**400)]}),
+    "a number for words": ballot(1, {"office": OFFICES[0], "example": {"text": 7}}),
+    "not a number": ballot(1, {"office": float("nan")}),
+    "a text for yes": ballot(1, {"office": OFFICES[0], "example": {"text": "a", "continues": "yes"}}),
+    "a field too many": ballot(1, {**tick(), "weight": 100}),
+    "an author": {**ballot(1), "person": "5c"},
+    "a list": [credential(1), []],
+    "a text": credential(1),
+    "nothing": None,
+    "picks of nothing": {"credential": credential(1), "picks": None},
+    "a pick of nothing": {"credential": credential(1), "picks": [None]},
+    "a credential of nothing": {"credential": None, "picks": []},
+    "too many picks": ballot(1, *[tick()] * 301),
+    "too many words": ballot(1, tick(text="长" * 2001)),
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_what_cannot_be_kept_is_refused_and_nobody_else_suffers(box: Box, hostile: Any) -> None:
+    """D-2: the log holds the good ones only."""
+    before = box.bodies()
+    assert codes(box.cast(hostile))[0] in ("MALFORMED", "CREDENTIAL_INVALID")
+    assert box.bodies() == before
+    answers = box.cast(ballot(2), hostile, ballot(3))
+    assert codes(answers)[::2] == ["new", "new"]
+    assert len(box.bodies()) == len(before) + 2
+    json.dumps(answers, ensure_ascii=False).encode()  # the answer can be sent
