@@ -24,7 +24,7 @@ values = st.recursive(
 compared = 0
 
 
-@settings(max_examples=300, derandomize=True, deadline=None, database=None)
+@settings(max_examples=100, derandomize=True, deadline=None, database=None)
 @given(values)
 def same(value: object) -> None:
     global compared
@@ -37,7 +37,8 @@ def same(value: object) -> None:
     compared += 1
 
 
-same()
+if not left_out():
+    same()
 say("compared", compared)
 say("kombu reads and writes itself", serialization.registry._decoders["application/json"] is stock.loads)
 try:
