@@ -100,6 +100,9 @@ class Casting:
                 command = _read(ballots[place], box, now)
                 picks, rows = to_picks(appraisal, command.choices)
                 (event,) = cast(command, box, picks)
+            except (boxes.VotingEnded, boxes.BoxSealedAlready) as ended:
+                answers[place] = self._cast_in_time(appraisal, ballots[place], box, now) or refused(ended)
+                continue
             except Refusal as refusal:
                 answers[place] = refused(refusal)
                 continue
@@ -139,9 +142,20 @@ class Casting:
             del self._boxes[appraisal]
         return box, version
 
-    def _cast_before(self, appraisal: str, command: CastBallot, receipt: str) -> dict[str, Any]:
+    def _cast_in_time(self, appraisal: str, ballot: Any, box: Box, now: datetime) -> dict[str, Any] | None:
+        """After the end: who cast before it and heard no answer hears it now. None: nothing was cast."""
+        try:
+            command = _command(_handed(ballot), box, now)
+        except Refusal:
+            return None
+        return self._cast_before(appraisal, command, printed(box.mark, receipt_code(command.credential.nonce)))
+
+    def _cast_before(self, appraisal: str, command: CastBallot, receipt: str) -> dict[str, Any] | None:
         """A spent credential: the same ballot again gets the same receipt, another ballot is refused."""
-        (recorded,) = self._foundation.log.stream(appraisal, f"ballot-{command.credential.ballot_id}")
+        found = self._foundation.log.stream(appraisal, f"ballot-{command.credential.ballot_id}")
+        if not found:
+            return None
+        (recorded,) = found
         if self._says_the_same(appraisal, recorded.data, command.choices):
             return answer({"receipt": receipt, "again": True})
         return refused(AlreadyVoted(receipt=receipt))
@@ -169,11 +183,19 @@ class Casting:
 
 
 def _read(ballot: Any, box: Box, now: datetime) -> CastBallot:
+    handed = _handed(ballot)
+    boxes.must_be_voting(box, now)
+    return _command(handed, box, now)
+
+
+def _handed(ballot: Any) -> Handed:
     try:
-        handed = msgspec.convert(ballot, Handed)
+        return msgspec.convert(ballot, Handed)
     except (msgspec.ValidationError, UnicodeError) as error:
         raise Malformed(where="ballot", what=str(error)) from error
-    boxes.must_be_voting(box, now)
+
+
+def _command(handed: Handed, box: Box, now: datetime) -> CastBallot:
     return CastBallot(credential=check(handed.credential, box.keys), choices=shape(handed.picks), now=now)
 
 
