@@ -26,7 +26,7 @@ from services.kernel.log import Append, Outdated, Table
 from services.kernel.refusal import Malformed, Refusal, answer, refused
 from services.kernel.store import transaction
 
-RECEIPT = Table("receipt", ("appraisal", "code", "stream"), ("text", "text", "text"))
+RECEIPT = Table("receipt", ("appraisal", "code"), ("text", "text"))  # and never of which ballot
 TRIES = 5
 
 
@@ -114,7 +114,7 @@ class Casting:
                     events=(event,),
                     after=0,
                     holding=held,
-                    rows=(*rows, (RECEIPT, (appraisal, code, stream))),
+                    rows=(*rows, (RECEIPT, (appraisal, code))),
                 )
             )
             tried.append((place, command, printed(box.mark, code)))
