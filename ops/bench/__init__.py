@@ -1,5 +1,6 @@
 """`pingyi bench`: ballots a second, events a second, replay; each beside its bound in the same run."""
 
+import signal
 from collections.abc import Callable
 from importlib import import_module
 
@@ -14,6 +15,7 @@ PARTS = {"ballots": "ops.bench.ballots", "events": "ops.bench.events", "replay":
 
 def bench(quick: bool, only: tuple[str, ...]) -> int:
     """Measure these parts (none named: all), print what was found; a full run also writes docs/benchmarks.md."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us finds everything tidied up
     click.echo(machine())
     sections = []
     for name in only or PARTS:

@@ -79,10 +79,10 @@ def programs(directory: Path) -> Iterator[Programs]:
             program.stop()
 
 
-def run(*arguments: str, environment: Mapping[str, str] | None = None) -> bytes:
-    """Run a Python program to its end. Answers what it wrote; raises when it fails."""
+def run(*arguments: str, seconds: float = 900) -> bytes:
+    """Run a Python program to its end. Answers what it wrote; raises when it fails or takes too long."""
     return subprocess.run(
-        [sys.executable, *arguments], env=environment_of(environment or {}), stdout=subprocess.PIPE, check=True
+        [sys.executable, *arguments], env=environment_of({}), stdout=subprocess.PIPE, check=True, timeout=seconds
     ).stdout
 
 
