@@ -65,7 +65,7 @@ class Served:
         def answers_or_ended() -> bool:
             return (ready or self.healthy)() or not self.running
 
-        wait_until(answers_or_ended, f"{self.service} to be ready\n{self.tail()}", seconds, every=0.2)
+        wait_until(answers_or_ended, f"{self.service} to be ready", seconds, every=0.2)
         assert self.running, f"{self.service} ended instead of serving\n{self.tail()}"
 
     def healthy(self) -> bool:
