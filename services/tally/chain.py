@@ -1,9 +1,10 @@
 """Reading a log as evidence: every leaf hashed again, the running RFC 6962 root, no gap in the numbering."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -15,11 +16,17 @@ from services.kernel.merkle import Frontier
 CHUNK = 8_192  # a power of two: whole subtrees
 
 Shape = TypeVar("Shape")
+Piece = TypeVar("Piece", contravariant=True)
+Records = tuple[list[Recorded], int]
 SEALS = (BoxSealed, ComplaintsFrozen)
 
 
 class Broken(Exception):  # it says what the log is
     """The log is not what it must be at this place. `args`: source, sequence, what is wrong."""
+
+    @property
+    def sequence(self) -> int:
+        return int(self.args[1])
 
     def __str__(self) -> str:
         source, sequence, what = self.args
@@ -34,6 +41,47 @@ class Head(msgspec.Struct, gc=False):
 
 
 _head = msgspec.json.Decoder(Head)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Records that stand one after the other in a log, the first of them after sequence `after`."""
+
+    source: str
+    after: int
+    bodies: list[bytes]
+
+    def decoded(self, decoder: "msgspec.json.Decoder[Shape]") -> list[Shape]:
+        """Decode all by a shape. Raises `Broken` at the first that does not have it."""
+        decode = decoder.decode
+        try:
+            return [decode(body) for body in self.bodies]
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            for place, body in enumerate(self.bodies, start=self.after + 1):
+                self._readable(decode, body, place)
+            raise
+
+    def known(self, language: Language, numbered: Iterable[tuple[bytes, int]]) -> list[Recorded]:
+        """Those of `numbered` whose type is in the language. Raises `Broken` at the first not as its type must be."""
+        found = [self._readable(language.decode_known, body, place) for body, place in numbered]
+        return [recorded for recorded in found if recorded is not None]
+
+    def must_be_numbered(self, sequences: list[int]) -> None:
+        """Raises `Broken` where the records' own numbering has a gap or a repetition."""
+        places = range(self.after + 1, self.after + len(self.bodies) + 1)
+        if sequences != list(places):
+            place, said = next((place, said) for place, said in zip(places, sequences, strict=True) if place != said)
+            raise Broken(self.source, place, f"the record in this place says it is {said}")
+
+    def leaves(self) -> list[bytes]:
+        """The hash of each record."""
+        return [sha256(b"\x00" + body).digest() for body in self.bodies]
+
+    def _readable(self, decode: Callable[[bytes], Shape], body: bytes, place: int) -> Shape:
+        try:
+            return decode(body)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise Broken(self.source, place, f"the record cannot be read: {error}") from error
 
 
 class Chain:
@@ -53,44 +101,29 @@ class Chain:
         """The root of everything read."""
         return self._frontier.root().hex()
 
-    def want(self, size: int) -> None:
-        """Note the root when this many records have been read; not to be asked once they are."""
-        self._wanted.add(size)
+    def want(self, records: Iterable[Recorded]) -> None:
+        """Note the roots that seals among these records name; not to be asked once what they seal has been read."""
+        self._wanted |= sealed_sizes(records)
 
-    def read(self, bodies: list[bytes], sequences: list[int]) -> None:
-        """Hash the next records. Raises `Broken` where their own numbering has a gap or a repetition."""
-        start = self.size
-        for place, said in enumerate(sequences, start=start + 1):
-            if place != said:
-                raise Broken(self.source, place, f"the record in this place says it is {said}")
-        leaves = [sha256(b"\x00" + body).digest() for body in bodies]
-        done = 0
-        for size in sorted(size for size in self._wanted if start <= size <= start + len(bodies)):
+    def grow(self, leaves: Sequence[bytes]) -> None:
+        """Take in the hashes of the next records."""
+        start, done = self.size, 0
+        for size in sorted(size for size in self._wanted if start <= size <= start + len(leaves)):
             self._frontier.extend(leaves[done : size - start])
             done = size - start
             self.roots[size] = self.root()
         self._frontier.extend(leaves[done:])
 
-    def decoded(self, decoder: "msgspec.json.Decoder[Shape]", bodies: list[bytes]) -> list[Shape]:
-        """Decode the next records by a shape. Raises `Broken` at the first that does not have it."""
-        decode = decoder.decode
-        try:
-            return [decode(body) for body in bodies]
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            for place, body in enumerate(bodies, start=self.size + 1):
-                self._readable(decode, body, place)
-            raise
+    def grow_whole(self, width: int, subtree: bytes) -> None:
+        """Take in the next `width` records, a subtree, by the hash over them; no root inside them can be noted."""
+        self.grow(())
+        self._frontier.append_subtree(width, subtree)
+        self.grow(())
 
-    def known(self, language: Language, numbered: Iterable[tuple[bytes, int]]) -> list[Recorded]:
-        """The records whose type is in the language. Raises `Broken` at the first that is not as its type must be."""
-        found = [self._readable(language.decode_known, body, place) for body, place in numbered]
-        return [recorded for recorded in found if recorded is not None]
 
-    def _readable(self, decode: Callable[[bytes], Shape], body: bytes, place: int) -> Shape:
-        try:
-            return decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise Broken(self.source, place, f"the record cannot be read: {error}") from error
+def sealed_sizes(records: Iterable[Recorded]) -> set[int]:
+    """How many records the seals among these cover."""
+    return {recorded.data.size for recorded in records if isinstance(recorded.data, SEALS)}
 
 
 class PlainLog:
@@ -100,16 +133,41 @@ class PlainLog:
         self.chain = chain
         self._language = language
 
-    def read(self, bodies: list[bytes]) -> tuple[list[Recorded], int]:
+    def read(self, piece: list[bytes]) -> Records:
         """Read the next records. Answers those that matter; none is passed over."""
-        heads = self.chain.decoded(_head, bodies)
-        known = [(body, head.sequence) for body, head in zip(bodies, heads, strict=True) if head.type in self._language]
-        records = self.chain.known(self._language, known)
-        for recorded in records:
-            if isinstance(recorded.data, SEALS):
-                self.chain.want(recorded.data.size)
-        self.chain.read(bodies, [head.sequence for head in heads])
+        run = Run(self.chain.source, self.chain.size, piece)
+        heads = run.decoded(_head)
+        run.must_be_numbered([head.sequence for head in heads])
+        known = [(body, head.sequence) for body, head in zip(piece, heads, strict=True) if head.type in self._language]
+        records = run.known(self._language, known)
+        self.chain.want(records)
+        self.chain.grow(run.leaves())
         return records, 0
+
+
+class Reader(Protocol[Piece]):
+    """Reads a log piece by piece. Raises `Broken`, and then the piece has changed nothing."""
+
+    chain: Chain
+
+    def read(self, piece: Piece) -> Records: ...
+
+
+def read_through(reader: Reader[Piece], pieces: Iterable[Piece]) -> Iterator[Records]:
+    """Read pieces to the end, or up to the first place where the log is broken; raises `Broken` there.
+
+    A list may be wrong in several ways and is looked at for one after the other, so what comes before the
+    fault that was found is read again by itself.
+    """
+    for piece in pieces:
+        try:
+            found = reader.read(piece)
+        except Broken as broken:
+            before: Any = piece[: broken.sequence - 1 - reader.chain.size] if isinstance(piece, list) else ()
+            if before:
+                yield from read_through(reader, [before])
+            raise
+        yield found
 
 
 def in_chunks(bodies: Iterable[bytes], most: int | None = None) -> Iterator[list[bytes]]:

@@ -5,13 +5,13 @@ says what was drawn and how far was counted, so the ballots are read last, in on
 that count.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from services.kernel.event import Recorded
-from services.tally.ballot_log import BallotLog
-from services.tally.chain import SEALS, Broken, Chain, PlainLog, in_chunks
+from services.tally.ballot_log import BallotLog, BallotReader, Search
+from services.tally.chain import SEALS, Broken, Chain, Piece, PlainLog, Reader, Run, in_chunks, read_through
 from services.tally.checks import (
     Check,
     check_count,
@@ -25,7 +25,7 @@ from services.tally.checks import (
 from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
 from services.tally.facts import LANGUAGES, TALLY, Facts
 from services.tally.result import Document, digest, result_document
-from services.tally.tickets import Below, hash_seed, ticket
+from services.tally.tickets import hash_seed, ticket
 
 Sources = Mapping[str, Iterable[bytes]]
 Limits = Mapping[str, int]
@@ -91,6 +91,23 @@ class OwnLog:
         positions = self.last.positions if self.last is not None else ()
         return next((position.sequence for position in positions if position.source == source), None)
 
+    def search(self, end: int | None, *, redraw: bool) -> Search:
+        """What to look for in the ballot log, read to its `end`."""
+        pool, draw = self.pool, self.draw
+        return Search(
+            walked=frozenset(draw.walked) if draw is not None else frozenset(),
+            pool_until=pool.ballots.sequence if pool is not None else None,
+            lowest=_lowest(draw) if redraw and draw is not None and draw.walked else None,
+            wanted=frozenset(self.wanted("ballot")),
+            until=self.until("ballot"),
+            end=end,
+        )
+
+
+def _lowest(draw: SampleDrawn) -> tuple[str, str]:
+    seed_hash = hash_seed(draw.seed)
+    return seed_hash, max(ticket(seed_hash, ballot_id)[0] for ballot_id in draw.walked)
+
 
 @dataclass
 class _Reading:
@@ -106,39 +123,39 @@ class _Reading:
 
     def own(self, *, recount: bool) -> OwnLog:
         """Read tally's own log, whole: it names what to look for in all logs, itself included."""
-        bodies = list(islice(self.sources.get("tally", ()), self.limits.get("tally")))
+        bodies = list(self.bodies("tally"))
         probe, broken = PlainLog(Chain("tally"), TALLY), None
         records: list[Recorded] = []
         try:
-            for chunk in in_chunks(bodies):
-                records += probe.read(chunk)[0]
+            for found, _ in read_through(probe, in_chunks(bodies)):
+                records += found
         except Broken as error:
             broken = str(error)
         own = OwnLog(records, recount)
         chain = self.chains["tally"] = Chain("tally", own.wanted("tally"))
-        sound = bodies[: probe.chain.size]
-        chain.read(sound, list(range(1, len(sound) + 1)))
+        chain.grow(Run("tally", 0, bodies[: probe.chain.size]).leaves())
         self.tell(chain)
         self.checks.append(check_log(chain, broken))
         until = own.until("tally")
         self.learn([recorded for recorded in records if until is None or recorded.sequence <= until])
         return own
 
-    def log(self, source: str, reader: PlainLog | BallotLog, until: int | None) -> None:
-        """Read a log: learn it up to `until`, then only verify it to its end."""
-        chain = self.chains[source] = reader.chain
-        bodies = islice(self.sources.get(source, ()), self.limits.get(source))
+    def bodies(self, source: str) -> Iterator[bytes]:
+        """A log's records within the limits."""
+        return islice(self.sources.get(source, ()), self.limits.get(source))
+
+    def log(self, reader: Reader[Piece], pieces: Iterable[Piece], until: int | None) -> None:
+        """Read a log: learn it up to `until`, where a piece ends, then only verify it to its end."""
+        chain = self.chains[reader.chain.source] = reader.chain
         seals: list[Recorded] = []
         broken = None
         try:
-            for learning, most in ((True, until), (False, None)):
-                for chunk in in_chunks(bodies, most):
-                    records, passed = reader.read(chunk)
-                    seals += [recorded for recorded in records if isinstance(recorded.data, SEALS)]
-                    if learning:
-                        self.learn(records)
-                        self.facts.unread_public += passed
-                    self.tell(chain)
+            for records, passed in read_through(reader, pieces):
+                seals += [recorded for recorded in records if isinstance(recorded.data, SEALS)]
+                if until is None or chain.size <= until:
+                    self.learn(records)
+                    self.facts.unread_public += passed
+                self.tell(chain)
         except Broken as error:
             broken = str(error)
         self.checks.append(check_log(chain, broken))
@@ -164,25 +181,34 @@ def replay(
     recount: bool = False,
     redraw: bool = True,
     progress: Progress | None = None,
+    read_ballots: BallotReader | None = None,
 ) -> Replayed:
     """Replay an appraisal from the stored bytes of its logs (roster, ballot, complaints, tally), from sequence 1.
 
     `limits` ends logs early (see `as_of`). The document is that of the last count within the limits; with
     `recount`, or before any count, it is what everything within the limits adds up to. `redraw` walks the
     draw again, ticket by ticket. `progress(source, sequence)` is told after every few thousand records.
+
+    `read_ballots` reads the ballot log, the one that grows long, instead of `sources`: lists of records, or
+    stretches of them that it has read itself, one after the other, none across `until`. So it may use other
+    processes, and here nothing knows of them; in a service there is none. What it finds odd it hands over as
+    records, and the result is the same to the byte.
     """
     reading = _Reading(sources, limits or {}, progress)
     own = reading.own(recount=recount)
     for source in ("roster", "complaints"):
-        reading.log(source, PlainLog(Chain(source, own.wanted(source)), LANGUAGES[source]), own.until(source))
-    below = _below(own.draw) if redraw else None
+        plain = PlainLog(Chain(source, own.wanted(source)), LANGUAGES[source])
+        reading.log(plain, _pieces(reading.bodies(source), own.until(source)), own.until(source))
+    search = own.search(reading.limits.get("ballot"), redraw=redraw)
+    below = search.below()
     ballots = BallotLog(
-        Chain("ballot", own.wanted("ballot")),
-        walked=own.draw.walked if own.draw is not None else (),
-        pool_until=own.pool.ballots.sequence if own.pool is not None else None,
+        Chain("ballot", search.wanted),
+        walked=search.walked,
+        pool_until=search.pool_until,
         see=below.see if below is not None else None,
     )
-    reading.log("ballot", ballots, own.until("ballot"))
+    pieces = _pieces(reading.bodies("ballot"), search.until) if read_ballots is None else read_ballots(search)
+    reading.log(ballots, pieces, search.until)
     checks = reading.checks
     if own.pool is not None:
         checks += check_pool(own.pool, ballots, ballots.chain)
@@ -207,11 +233,9 @@ def replay(
     )
 
 
-def _below(draw: SampleDrawn | None) -> Below | None:
-    if draw is None or not draw.walked:
-        return None
-    seed_hash = hash_seed(draw.seed)
-    return Below(seed_hash, max(ticket(seed_hash, ballot_id)[0] for ballot_id in draw.walked))
+def _pieces(bodies: Iterator[bytes], until: int | None) -> Iterator[list[bytes]]:
+    yield from in_chunks(bodies, until)
+    yield from in_chunks(bodies)
 
 
 def _document(reading: _Reading) -> Document | None:
