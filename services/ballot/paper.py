@@ -1,28 +1,26 @@
-"""Paper forms: handed out, returned, keyed twice by two people who do not see each other's entry (R-17, A-15)."""
+"""A paper form is keyed twice, by two people who do not see each other's entry (R-17, A-15)."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
-from services.ballot import box as boxes
-from services.ballot.box import Box
-from services.ballot.events import BallotCast, FormDisputed, FormKeyed, FormsIssued, FormsReturned
+from services.ballot.events import BallotCast, FormDisputed, FormKeyed
+from services.ballot.holding import held_open
 from services.ballot.picks import Choice, same_ticks, shape, ticks, to_picks
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.log import Append, Outdated
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.words import Row
+from services.kernel.words import Row, can_be_kept
 
 TRIES = 5
-
-
-class MoreReturnedThanIssued(Refusal):
-    """More forms came back than were handed out: the batch stops. Facts: `issued`, `returned`."""
+_SERIAL = re.compile(r"[0-9A-Za-z_.-]{1,80}")
 
 
 class KeyedAlready(Refusal):
@@ -31,40 +29,6 @@ class KeyedAlready(Refusal):
 
 class FormCastAlready(Refusal):
     """The form's ballot is in the box. Facts: `serial`."""
-
-
-@dataclass(frozen=True)
-class Forms:
-    """How many forms are out and back."""
-
-    issued: int = 0
-    returned: int = 0
-
-
-def evolve_forms(forms: Forms, event: Event) -> Forms:
-    """What is out and back after this."""
-    match event:
-        case FormsIssued():
-            return replace(forms, issued=forms.issued + event.count)
-        case FormsReturned():
-            return replace(forms, returned=forms.returned + event.count)
-    return forms
-
-
-def issue_forms(count: int) -> list[FormsIssued]:
-    """Hand forms out."""
-    if count < 1:
-        raise Malformed(where="count", what="less than 1")
-    return [FormsIssued(count=count)]
-
-
-def return_forms(count: int, returned_on: date, forms: Forms) -> list[FormsReturned]:
-    """Take forms back; never more than were handed out."""
-    if count < 1:
-        raise Malformed(where="count", what="less than 1")
-    if forms.returned + count > forms.issued:
-        raise MoreReturnedThanIssued(issued=forms.issued, returned=forms.returned + count)
-    return [FormsReturned(count=count, returned_on=returned_on)]
 
 
 @dataclass(frozen=True)
@@ -96,7 +60,7 @@ def evolve_form(form: Form, event: Event) -> Form:
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one person read off one form."""
 
-    by: str
+    by: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     picks: list[Choice]
     returned_on: date
     damaged: bool = False
@@ -137,7 +101,8 @@ def agree(one: FormKeyed, other: FormKeyed) -> bool:
 
 
 def _differing(one: FormKeyed, other: FormKeyed) -> tuple[str, ...]:
-    return tuple(sorted({tick[0] for tick in set(ticks(one.picks)) ^ set(ticks(other.picks))}))
+    here, there = Counter(ticks(one.picks)), Counter(ticks(other.picks))
+    return tuple(sorted({tick[0] for tick in (here - there) + (there - here)}))
 
 
 def _ballot(command: KeyForm, entry: FormKeyed) -> BallotCast:
@@ -151,60 +116,40 @@ def _ballot(command: KeyForm, entry: FormKeyed) -> BallotCast:
     )
 
 
-def handle_issue_forms(foundation: Foundation, appraisal: str, count: int) -> dict[str, int]:
-    """Record that forms went out. Answers how many are out and back."""
-    forms = _decide_forms(foundation, appraisal, lambda _forms: issue_forms(count))
-    return {"issued": forms.issued, "returned": forms.returned}
-
-
-def handle_return_forms(foundation: Foundation, appraisal: str, count: int, returned_on: date) -> dict[str, int]:
-    """Record that forms came back. Answers how many are out and back."""
-    forms = _decide_forms(foundation, appraisal, lambda forms: return_forms(count, returned_on, forms))
-    return {"issued": forms.issued, "returned": forms.returned}
-
-
-def _decide_forms(foundation: Foundation, appraisal: str, decision: Callable[[Forms], Iterable[Event]]) -> Forms:
-    box, _ = foundation.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
-    boxes.rules_of(box)
-    return foundation.log.decide(appraisal, f"forms-{appraisal}", evolve_forms, Forms(), decision)
-
-
 def handle_key_form(foundation: Foundation, appraisal: str, serial: str, entry: Any) -> dict[str, str]:
     """Record one entry. Answers `{"state": keyed | disputed | cast}`."""
+    command, rows = _read(appraisal, serial, entry)
+    for _ in range(TRIES):
+        try:
+            return {"state": _try_keying(foundation, command, rows).state}
+        except Outdated as outdated:
+            last = outdated
+    raise last
+
+
+def _read(appraisal: str, serial: Any, entry: Any) -> tuple[KeyForm, list[Row]]:
+    if not (isinstance(serial, str) and _SERIAL.fullmatch(serial)):
+        raise Malformed(where="serial", what="not letters and digits")
     try:
         read = msgspec.convert(entry, Entry)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeError) as error:
         raise Malformed(where="entry", what=str(error)) from error
+    if not can_be_kept(read.by):
+        raise Malformed(where="by", what="characters that cannot be kept")
     picks, rows = to_picks(appraisal, shape(read.picks))
     keyed = FormKeyed(by=read.by, picks=picks, returned_on=read.returned_on, damaged=read.damaged)
-    command = KeyForm(appraisal=appraisal, serial=serial, entry=keyed)
-    for _ in range(TRIES):
-        state = _try_keying(foundation, command, rows)
-        if state is not None:
-            return {"state": state}
-    raise Outdated(stream=f"form-{serial}", expected=0, actual=0)
+    return KeyForm(appraisal=appraisal, serial=serial, entry=keyed), rows
 
 
-def _try_keying(foundation: Foundation, command: KeyForm, rows: list[Row]) -> str | None:
+def _try_keying(foundation: Foundation, command: KeyForm, rows: list[Row]) -> Form:
     log, appraisal, stream = foundation.log, command.appraisal, f"form-{command.serial}"
-    box, box_version = log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
-    boxes.rules_of(box)
+    held = held_open(foundation, appraisal)
     form, version = log.replay(appraisal, stream, evolve_form, Form())
     events = key_form(command, form)
     if not events:
-        return form.state
-    wish = Append(
-        stream=stream,
-        events=tuple(events),
-        after=version,
-        holding=((boxes.stream(appraisal), box_version),),
-        rows=tuple(rows),
-    )
+        return form
+    wish = Append(stream=stream, events=tuple(events), after=version, holding=held, rows=tuple(rows))
     (outcome,) = log.append_many(appraisal, [wish])
-    if isinstance(outcome, Outdated):
-        return None
     if isinstance(outcome, Exception):
         raise outcome
-    for event in events:
-        form = evolve_form(form, event)
-    return form.state
+    return reduce(evolve_form, events, form)

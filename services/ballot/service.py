@@ -6,7 +6,7 @@ from typing import Any
 
 from nameko.rpc import rpc
 
-from services.ballot import events, find_receipt, paper, seal
+from services.ballot import events, find_receipt, forms, paper, seal
 from services.ballot.cast import Casting
 from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
@@ -67,12 +67,12 @@ class BallotService(KernelEntrypoints):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def issue_forms(self, appraisal: str, count: int) -> dict[str, int]:
-        return paper.handle_issue_forms(self.foundation, appraisal, count)
+        return forms.handle_issue_forms(self.foundation, appraisal, count)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def return_forms(self, appraisal: str, count: int, returned_on: str) -> dict[str, int]:
-        return paper.handle_return_forms(self.foundation, appraisal, count, _civil_date(returned_on))
+        return forms.handle_return_forms(self.foundation, appraisal, count, _civil_date(returned_on))
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -95,8 +95,8 @@ class BallotService(KernelEntrypoints):
         return self.standing.participation.of(appraisal)
 
 
-def _civil_date(text: str) -> date:
+def _civil_date(text: Any) -> date:
     try:
         return date.fromisoformat(text)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise Malformed(where="returned_on", what="not a date") from error
