@@ -30,8 +30,8 @@ def seal_log(
 ) -> dict[str, object]:
     """Seal this service's log by an event of `stream`. Answers `{size, root}`; asking again answers the same.
 
-    `decide(state)` answers the seal that is there, or None to go on, or refuses. `make` makes the event from
-    `size`, `root`, `key` and `signature`.
+    `decide(state)` answers the seal that is there, or None to go on, or refuses; whatever else it looks at, it has
+    seen no less of the log than is sealed. `make` makes the event from `size`, `root`, `key` and `signature`.
     """
     log, frontier = foundation.log, merkle.Frontier()
     for _ in range(TRIES):
@@ -40,6 +40,7 @@ def seal_log(
         if done is not None:
             return {"size": done.size, "root": done.root}
         log.frontier(appraisal, frontier)
+        decide(state)  # once more: what came while the log was read may refuse
         root = frontier.root()
         key, signature = foundation.sealer.sign(appraisal, frontier.size, root)
         event = make(size=frontier.size, root=root.hex(), key=key, signature=signature)

@@ -1,0 +1,150 @@
+"""After the last day the box is sealed: nothing more goes in, and the root of what is in it is signed (R-06, D-2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from services.ballot import seal as sealing
+from services.ballot.box import Box, BoxNotOpen, evolve
+from services.ballot.events import BoxSealed
+from services.ballot.seal import FormsUnfinished, VotingStillOpen, seal
+from services.kernel.seal import is_signed
+from tests.ballot.conftest import Box as Process
+from tests.ballot.examples import APPRAISAL, MICROSECOND, OVER, SEALED, VOTING, ballot, box_opened, codes, on_offices
+from tests.ballot.test_paper import keyed, states
+from tests.spec import Spec
+
+
+def decide(now: datetime, box: Box, unfinished: int = 0) -> list[BoxSealed]:
+    already = seal(box, unfinished, now)
+    return [already] if already else []
+
+
+sealer = Spec(decide, evolve, Box())
+OPENED = box_opened()
+
+
+def test_the_box_is_sealed_after_the_last_day() -> None:
+    """R-06, A-04: nothing stands in the way."""
+    sealer.given(OPENED).when(OVER).then_nothing()
+    for early in (VOTING, OVER - MICROSECOND):
+        sealer.given(OPENED).when(early).then_refused(VotingStillOpen, voting_until="2024-07-15T00:00:00+08:00")
+
+
+def test_a_form_keyed_once_must_be_finished_first() -> None:
+    """A-15: or its ballot would be lost."""
+    sealer.given(OPENED).when(OVER, unfinished=2).then_refused(FormsUnfinished, count=2)
+
+
+def test_a_sealed_box_answers_its_seal() -> None:
+    sealer.given(OPENED, SEALED).when(VOTING, unfinished=2).then(SEALED)
+
+
+def test_a_box_that_was_not_opened_is_not_sealed() -> None:
+    sealer.given().when(OVER).then_refused(BoxNotOpen)
+
+
+# on PostgreSQL
+
+
+def rfc6962_root(entries: Sequence[bytes]) -> bytes:
+    """RFC 6962, 2.1, word for word, and without this project's code."""
+    if not entries:
+        return sha256(b"").digest()
+    if len(entries) == 1:
+        return sha256(b"\x00" + entries[0]).digest()
+    split = 1
+    while split * 2 < len(entries):
+        split *= 2
+    return sha256(b"\x01" + rfc6962_root(entries[:split]) + rfc6962_root(entries[split:])).digest()
+
+
+@pytest.mark.parametrize("ballots", [0, 1, 2, 6, 7, 20])
+def test_the_seal_names_the_root_of_every_stored_byte_before_it(box: Process, ballots: int) -> None:
+    """D-2: the root is RFC 6962's, and the signature is over log, size and root."""
+    box.cast(*(ballot(number, *on_offices(2)) for number in range(ballots)))
+    bodies = box.bodies()
+    assert box.at(OVER).seals() == {"size": ballots + 1, "root": rfc6962_root(bodies).hex()}
+    event = box.events()[-1]
+    assert isinstance(event, BoxSealed)
+    assert box.bodies()[:-1] == bodies
+    root, said = bytes.fromhex(event.root), {"source": "ballot", "appraisal": APPRAISAL, "size": event.size}
+    assert is_signed(event.key, event.signature, **said, root=root)  # type: ignore[arg-type]
+    assert not is_signed(event.key, event.signature, **{**said, "size": event.size + 1}, root=root)  # type: ignore[arg-type]
+    assert not is_signed(event.key, event.signature, **said, root=bytes(32))  # type: ignore[arg-type]
+
+
+def test_asking_again_answers_the_same_seal(box: Process) -> None:
+    box.cast(ballot(1))
+    first = box.at(OVER).seals()
+    bodies = box.bodies()
+    assert box.seals() == box.another_process().seals() == first
+    assert box.bodies() == bodies
+
+
+def test_an_open_vote_is_not_sealed(box: Process) -> None:
+    assert box.refused("seal", "inspector-1") == "VOTING_STILL_OPEN"
+    assert box.at(OVER - MICROSECOND).refused("seal", "inspector-1") == "VOTING_STILL_OPEN"
+
+
+def test_a_box_of_nobody_is_not_sealed(closed: Process) -> None:
+    assert closed.at(OVER).refused("seal", "inspector-1") == "BOX_NOT_OPEN"
+
+
+def test_forms_under_way_keep_the_box_open(box: Process) -> None:
+    """A-15: keyed once, or in dispute; counts of forms are no forms."""
+    box.ask("issue_forms", 3)
+    box.ask("return_forms", 3, "2024-07-12")
+    states(box, keyed("keyer-1"), serial="A1")
+    states(box, keyed("keyer-1"), keyed("keyer-2", damaged=True), serial="A2")
+    states(box, keyed("keyer-1"), keyed("keyer-2"), serial="A3")
+    box.at(OVER)
+    answer = box.service.seal(APPRAISAL, "inspector-1")
+    assert answer == {"refused": {"code": "FORMS_UNFINISHED", "facts": {"count": 2}}}
+    states(box, keyed("keyer-2"), serial="A1")
+    assert box.refused("seal", "inspector-1") == "FORMS_UNFINISHED"
+    states(box, keyed("keyer-3"), serial="A2")
+    assert box.seals()["size"] == len(box.bodies()) - 1
+
+
+def test_a_form_keyed_while_the_box_is_being_sealed_is_not_lost(box: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A-15: nobody was at the keying desk when the sealer looked; then somebody was."""
+    look = sealing._unfinished_forms
+    box.at(OVER)
+
+    def then_somebody_keys(*arguments: Any) -> int:
+        found = look(*arguments)
+        monkeypatch.setattr(sealing, "_unfinished_forms", look)
+        states(box.another_process(), keyed("keyer-1"))
+        return found
+
+    monkeypatch.setattr(sealing, "_unfinished_forms", then_somebody_keys)
+    answer = box.service.seal(APPRAISAL, "inspector-1")
+    assert answer == {"refused": {"code": "FORMS_UNFINISHED", "facts": {"count": 1}}}
+
+
+def test_a_form_finished_while_the_box_is_being_sealed_is_in_it(box: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = sealing._unfinished_forms
+    states(box.at(OVER), keyed("keyer-1"))
+
+    def somebody_finishes_first(*arguments: Any) -> int:
+        monkeypatch.setattr(sealing, "_unfinished_forms", look)
+        states(box.another_process(), keyed("keyer-2"))
+        return look(*arguments)
+
+    monkeypatch.setattr(sealing, "_unfinished_forms", somebody_finishes_first)
+    assert box.seals()["size"] == len(box.bodies()) - 1
+    assert len(box.ballots()) == 1
+
+
+def test_each_appraisal_is_sealed_for_itself(box: Process) -> None:
+    """D-6: another county's box stays open, and its root is another."""
+    other = box.of("532626-2024Q2", "丘北县")
+    for process, number in ((box, 1), (other, 2)):
+        process.cast(ballot(number))
+    sealed = box.at(OVER).seals()
+    assert codes(other.at(VOTING).cast(ballot(3))) == ["new"]
+    assert other.at(OVER).seals()["root"] != sealed["root"]
