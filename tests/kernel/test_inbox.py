@@ -282,7 +282,7 @@ def test_a_database_that_goes_away_is_no_poison(ground: Ground) -> None:
     inbox = inbox_of(received, Neighbours())
     inbox.handle([message(written(1))])
     with psycopg.connect(ground.settings.database_url, autocommit=True) as other:
-        other.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+        other.execute("select pg_terminate_backend(pid, 10000) from pg_stat_activity where pid <> pg_backend_pid()"
                       " and datname = current_database()")  # fmt: skip
     inbox.handle([message(written(2))])  # found out before use, replaced without a word
     with psycopg.connect(ground.settings.database_url) as other:

@@ -294,7 +294,7 @@ class TestOnRabbit(Relayed):
         service.reply(client._route, "nobody asked")
         before = connections(rabbitmq)
         pause = threading.Event()
-        for _ in range(40):  # the client hears something all the time, and does not send
+        for _ in range(33):  # the client hears something all the time, and does not send
             if not pause.wait(0.2):
                 service.reply(client._route, "nobody asked")
         assert connections(rabbitmq) == before

@@ -196,7 +196,7 @@ def test_a_server_that_goes_during_a_transaction_is_an_operational_error(ground:
     engine = ground.engine(pool_size=1)
     with pytest.raises(psycopg.OperationalError), transaction(engine) as connection:  # noqa: PT012
         connection.execute("insert into head values ('a', 1)")
-        ground.execute("select pg_terminate_backend(%s)", connection.info.backend_pid)
+        ground.execute("select pg_terminate_backend(%s, 10000)", connection.info.backend_pid)
     with transaction(engine) as connection:
         assert connection.execute("select count(*) from head").fetchone() == (0,)
 

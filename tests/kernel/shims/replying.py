@@ -1,6 +1,10 @@
-"""A service whose line to the broker is cut while a handler runs: its reply cannot be sent."""
+"""A service whose line to the broker is cut while a handler runs: its reply cannot be sent.
+
+Before that, an acknowledgement finds its socket broken when nobody else has noticed yet.
+"""
 
 import sys
+from types import SimpleNamespace
 
 from services.kernel import runtime
 from tests.kernel.shims import left_out, say
@@ -10,6 +14,7 @@ runtime.install(without=left_out())
 import eventlet  # noqa: E402
 from eventlet import tpool  # noqa: E402
 from nameko.constants import DEFAULT_TRANSPORT_OPTIONS  # noqa: E402
+from nameko.messaging import QueueConsumer  # noqa: E402
 from nameko.rpc import rpc  # noqa: E402
 
 from services.kernel.settings import from_environment  # noqa: E402
@@ -34,6 +39,19 @@ class Replying:
     def ping(self) -> dict[str, str]:
         return {"ok": "pong"}
 
+
+def broken() -> None:
+    raise BrokenPipeError
+
+
+message = SimpleNamespace(channel=SimpleNamespace(connection=True), ack=broken, requeue=broken)
+for answer in ("ack_message", "requeue_message"):
+    try:
+        getattr(QueueConsumer(), answer)(message)
+    except OSError as error:
+        say(answer, repr(error))
+    else:
+        say(answer, "let go")
 
 runner = runtime.serve([Replying], {"AMQP_URI": from_environment().broker_url})
 say("ready")
