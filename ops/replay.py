@@ -10,17 +10,18 @@ from typing import Any
 
 import click
 import msgspec
-import sqlalchemy as sa
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
+from ops.replay_processes import BallotRanges, in_processes, processes_for
 from ops.services import SERVICES
-from services.kernel import store
+from ops.stored_log import StoredLog
 from services.kernel.clock import CHINA
-from services.kernel.log import bodies
 from services.kernel.settings import Settings, from_environment
 from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
-from services.tally.replay import Replayed
+from services.tally.chain import Broken
+from services.tally.replay import Progress, Replayed
 from services.tally.replay import replay as replay_sources
 
 DEMO = Path(".demo")
@@ -30,31 +31,46 @@ class Logs:
     """The owners' logs of one appraisal, each read from its own service's schema."""
 
     def __init__(self, settings_for: dict[str, Settings], appraisal: str) -> None:
-        self._engines: dict[str, sa.Engine] = {name: store.connect(s, name) for name, s in settings_for.items()}
+        self._ballots_url = settings_for["ballot"].database_url
         self._appraisal = appraisal
+        self._logs: dict[str, StoredLog] = {}
+        try:
+            for name, settings in settings_for.items():
+                self._logs[name] = StoredLog(settings.database_url, name, appraisal)
+        except BaseException:
+            self.close()
+            raise
 
     def sizes(self) -> dict[str, int]:
         """The last sequence of each log."""
-        found = {}
-        for name, engine in self._engines.items():
-            with store.transaction(engine) as connection:
-                row = connection.execute(
-                    "select sequence from head where appraisal = %s", (self._appraisal,)
-                ).fetchone()
-            found[name] = row[0] if row else 0
-        return found
+        return {name: len(log) for name, log in self._logs.items()}
 
-    def sources(self) -> dict[str, Iterator[bytes]]:
+    def sources(self) -> dict[str, StoredLog]:
         """The stored bytes of each log, from the beginning."""
-        return {
-            name: bodies(engine, "event", "appraisal = %s", (self._appraisal,), 0, None)
-            for name, engine in self._engines.items()
-        }
+        return dict(self._logs)
+
+    def replay(
+        self, *, limits: dict[str, int] | None = None, progress: Progress | None = None, processes: int | None = None
+    ) -> Replayed:
+        """Replay. A long ballot log is read by several processes, as many as there are processors, or `processes`.
+
+        Where others must not be started, as in a process that runs on eventlet, ask for 1.
+        """
+        ballots = self._logs["ballot"]
+        size = len(ballots)
+        count = processes or processes_for(min(size, (limits or {}).get("ballot", size)))
+        workers = in_processes(count, self._ballots_url, self._appraisal)
+        return replay_sources(
+            self._logs,
+            limits=limits,
+            progress=progress,
+            read_ballots=BallotRanges(ballots, size, workers) if count > 1 else None,
+        )
 
     def close(self) -> None:
         """Let the databases go."""
-        for engine in self._engines.values():
-            engine.dispose()
+        for log in self._logs.values():
+            log.close()
 
 
 def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) -> int:
@@ -81,7 +97,7 @@ def replay_system(settings: Settings, appraisal: str) -> tuple[bool, str]:
     """Replay a running system's quarter. Answers whether it is identical, and the line that says so."""
     logs = Logs(dict.fromkeys(SERVICES, settings), appraisal)
     try:
-        replayed = replay_sources(logs.sources())
+        replayed = logs.replay(processes=1)  # it runs on eventlet
     finally:
         logs.close()
     return replayed.identical, as_text(replayed)
@@ -118,22 +134,22 @@ def _limits(logs: Logs, as_of: str) -> dict[str, int]:
         if as_of.isdecimal():
             return limits_at_sequence(logs.sources(), int(as_of))
         instant = datetime.fromisoformat(as_of)
+        return limits_at(logs.sources(), instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
+    except Broken as error:
+        raise click.ClickException(f"no instant can be found in the logs: {error}") from error
     except NothingThen as error:
         raise click.ClickException(f"tally's log has no sequence {as_of}") from error
     except ValueError as error:
         raise click.ClickException(f"{as_of!r} is neither a sequence nor an instant") from error
-    return limits_at(logs.sources(), instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
 
 
 def _with_bar(logs: Logs, sizes: dict[str, int], limits: dict[str, int] | None, *, quiet: bool) -> Replayed:
     expected = {name: min(size, (limits or {}).get(name, size)) for name, size in sizes.items()}
     console = Console(stderr=True, quiet=quiet)
     columns = (TextColumn("replay {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bars:
+    with Bars(*columns, console=console) as bars:
         tasks = {name: bars.add_task(name, total=size) for name, size in expected.items()}
-        replayed = replay_sources(
-            logs.sources(), limits=limits, progress=lambda name, at: bars.update(tasks[name], completed=at)
-        )
+        replayed = logs.replay(limits=limits, progress=lambda name, at: bars.update(tasks[name], completed=at))
         for name, size in expected.items():
             bars.update(tasks[name], completed=size)
     return replayed

@@ -1,0 +1,59 @@
+"""One log in its owner's schema: read from the beginning or from further on, or one record of it.
+
+A reader of logs runs once, from the command line: it has a plain connection, and does without what services need.
+"""
+
+from collections.abc import Iterator
+
+import psycopg
+
+SOME = 8_192  # records asked for at once
+
+
+class StoredLog:
+    """The stored bytes of one service's log of an appraisal, in order. `database_url` is a libpq URL."""
+
+    def __init__(self, database_url: str, service: str, appraisal: str) -> None:
+        self._appraisal = appraisal
+        self._connection = psycopg.connect(
+            database_url,
+            autocommit=True,
+            options=f"-c search_path={service}",
+            application_name="pingyi-replay",
+            connect_timeout=10,
+        )
+
+    def __len__(self) -> int:
+        """The last sequence that is stored."""
+        query = "select coalesce(max(sequence), 0) from event where appraisal = %s"
+        ((last,),) = self._connection.execute(query, (self._appraisal,))
+        return int(last)
+
+    def __getitem__(self, place: int) -> bytes:
+        """The record with sequence `place` + 1; where it is missing, the next, as one who reads on would find it."""
+        for _, body in self._some(place, 1):
+            return body
+        raise IndexError(place)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.after(0)
+
+    def after(self, sequence: int) -> Iterator[bytes]:
+        """The records after a sequence, in bounded memory. Where one is missing the next follows."""
+        while some := self._some(sequence, SOME):
+            for _, body in some:
+                yield body
+            sequence = some[-1][0]
+
+    def between(self, after: int, until: int) -> list[bytes]:
+        """The records with `after` < sequence ≤ `until`, as many as there are."""
+        return [body for sequence, body in self._some(after, until - after) if sequence <= until]
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._connection.close()
+
+    def _some(self, after: int, most: int) -> list[tuple[int, bytes]]:
+        # a result of a few megabytes in binary is taken apart in C, which a COPY is not
+        query = "select sequence, body from event where appraisal = %s and sequence > %s order by sequence limit %s"
+        return self._connection.execute(query, (self._appraisal, after, most), binary=True).fetchall()
