@@ -13,7 +13,7 @@ from services.kernel.refusal import Refusal
 from services.kernel.store import Connection
 from tests.kernel.conftest import Ground
 from tests.kernel.running import at_once
-from tests.kernel.words import LANGUAGE, QUARTER, Said, Sum, Whispered, add, written
+from tests.kernel.words import LANGUAGE, NOON, QUARTER, Said, Sum, Whispered, add, written
 
 LEDGER = Table("ledger", ("number", "owner"), ("int4", "text"))
 
@@ -158,6 +158,26 @@ def test_rows_beside_are_written_with_the_events_or_not_at_all(ledger: Ground) -
     )
     assert outcomes == [1, Outdated(stream="a", expected=0, actual=1)]
     assert ledger.execute("select number, owner from ledger") == [(1, "甲")]
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_few_rows_and_many_are_written_the_same(ledger: Ground, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """Few go by one statement, many by COPY: the log and what is beside it cannot tell."""
+    monkeypatch.setattr("services.kernel.log.FEW_ROWS", few)
+    asides = ["", "慢 \\ \t \n ' \" {} \0", "NULL", "x" * 10_000]
+    log = ledger.log()
+    wishes = [
+        Append(stream=aside[:3].replace("\0", ""), events=(event,), after=0, rows=((LEDGER, (number, aside[:4])),))
+        for number, aside in enumerate(asides)
+        for event in [Said(number=number, aside=aside)]
+    ]
+    assert log.append_many(QUARTER, wishes) == [1, 2, 3, 4]
+    assert [LANGUAGE.decode(body).data for body in log.bodies(QUARTER)] == [wish.events[0] for wish in wishes]
+    assert ledger.execute("select owner from ledger order by number") == [(aside[:4],) for aside in asides]
+    rows = ledger.execute("select stream, version, type, recorded_at, body, leaf from event order by sequence")
+    for (stream, version, kind, recorded_at, body, leaf), wish in zip(rows, wishes, strict=True):
+        assert (stream, version, kind, recorded_at) == (wish.stream, 1, "north.Said.v1", NOON)
+        assert leaf == merkle.leaf_hash(body)
 
 
 def test_what_fails_beside_rolls_back_only_its_own(ledger: Ground) -> None:
