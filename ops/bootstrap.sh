@@ -51,7 +51,7 @@ python() {
 
 # what the environment was made from: a change of any of it makes it anew
 stamp() {
-    { "$1" -VV; pwd; cat requirements.lock pyproject.toml ops/bootstrap.sh; } | sha256sum | cut -d' ' -f1
+    { "$1" -VV; pwd; cat requirements.lock ops/installer.lock pyproject.toml ops/bootstrap.sh; } | sha256sum | cut -d' ' -f1
 }
 
 retried() {
@@ -61,6 +61,15 @@ retried() {
         [ "$attempt" = 3 ] || { say "attempt $attempt failed, trying again"; sleep 5; }
     done
     return 1
+}
+
+# install_locked PIP...: uv does in seconds what takes pip a minute; where uv cannot, pip still can
+install_locked() {
+    local what=(install --require-hashes --no-deps --only-binary :all:)
+    if "$@" "${what[@]}" -r ops/installer.lock &&
+        .venv/bin/uv pip "${what[@]}" --quiet --python .venv/bin/python -r requirements.lock; then return; fi
+    say "uv could not install the packages, trying pip"
+    retried "$@" "${what[@]}" -r requirements.lock
 }
 
 env_() {
@@ -75,7 +84,7 @@ env_() {
         "$python" -m venv --clear .venv
     { "$python" -VV; pwd; } > .venv/.made
     local pip=(.venv/bin/python -m pip -qq --no-input --disable-pip-version-check --retries 5 --timeout 60)
-    retried "${pip[@]}" install --require-hashes --no-deps --only-binary :all: -r requirements.lock
+    install_locked "${pip[@]}"
     "${pip[@]}" install --no-deps --no-build-isolation -e .
     echo "$stamp" > .venv/.stamp
 }

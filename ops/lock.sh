@@ -7,5 +7,10 @@ tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
 python3 -m venv "$tools"
 "$tools/bin/pip" --quiet --disable-pip-version-check install uv
-"$tools/bin/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock "$@"
+lock() {
+    "$tools/bin/uv" pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --no-emit-find-links --no-header --quiet "$@"
+}
+lock pyproject.toml --extra dev --output-file requirements.lock "$@"
+# what installs the rest quickly
+echo uv | lock - --no-annotate --output-file ops/installer.lock "$@"
