@@ -1,10 +1,12 @@
 """One replay, or its bound, in a process of its own: `python -m ops.bench.replaying WHAT DATABASE_URL APPRAISAL`.
 
-WHAT is `copy` (the rows and nothing else), `decode` (the rows, decoded) or `replay`. Writes one JSON object.
+WHAT is `copy` (the rows and nothing else), `decode` (the rows, decoded), `replay` (in one process) or `replays` (in
+as many as there are processors). Writes one JSON object.
 """
 
 import re
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +18,6 @@ from ops.replay import Logs
 from ops.services import SERVICES
 from services.kernel.settings import Settings
 from services.tally.facts import LANGUAGES
-from services.tally.replay import replay as replay_sources
 
 HEADER = 19  # of a binary COPY; it comes with the first row
 ROW = 6  # the number of columns and the column's length, before its bytes
@@ -48,10 +49,19 @@ def decode(database_url: str, appraisal: str) -> tuple[int, str]:
 
 
 def replay(database_url: str, appraisal: str) -> tuple[int, str]:
-    """What `pingyi replay` does: verify every hash, walk the draw again, count, compare."""
+    """Verify every hash, walk the draw again, count, compare; in this process alone."""
+    return _replay(database_url, appraisal, 1)
+
+
+def replays(database_url: str, appraisal: str) -> tuple[int, str]:
+    """The same as `pingyi replay` does it: a long ballot log is read by several processes."""
+    return _replay(database_url, appraisal, None)
+
+
+def _replay(database_url: str, appraisal: str, processes: int | None) -> tuple[int, str]:
     logs = Logs(dict.fromkeys(SERVICES, Settings(database_url=database_url)), appraisal)
     try:
-        replayed = replay_sources(logs.sources())
+        replayed = logs.replay(processes=processes)
     finally:
         logs.close()
     events = sum(position.sequence for position in replayed.positions.values())
@@ -70,18 +80,53 @@ def _rows(database_url: str, appraisal: str, source: str) -> Iterator[bytes]:
                 yield row[ROW:]
 
 
-def _peak() -> float:
-    # getrusage would tell the largest size of the process that started us, if that was larger
-    peak = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
-    return int(peak[1]) / 1024 if peak else 0.0
+class Memory:
+    """The largest size seen of this process and those it has started, together."""
+
+    def __init__(self) -> None:
+        self.before = self.peak = _family_size()
+        self._done = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+        self._watching.start()
+
+    def stop(self) -> None:
+        """Look a last time."""
+        self._done.set()
+        self._watching.join()
+
+    def _watch(self) -> None:
+        while True:
+            self.peak = max(self.peak, _family_size())
+            if self._done.wait(0.05):
+                return
+
+
+def _family_size() -> float:
+    """In MiB. Each process counts with the most it ever had."""
+    children = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    return sum(map(_size, ["self", *children]))
+
+
+def _size(pid: str) -> float:
+    try:
+        # getrusage would tell the largest size of the process that started us, if that was larger
+        size = re.search(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return int(size[1]) / 1024 if size else 0.0
+
+
+MEASURED = {"copy": copy, "decode": decode, "replay": replay, "replays": replays}
 
 
 def main() -> None:
     """Do what the arguments say, and write how long it took."""
     what, database_url, appraisal = sys.argv[1:]
-    before, began = _peak(), perf_counter()
-    events, found = {"copy": copy, "decode": decode, "replay": replay}[what](database_url, appraisal)
-    timed = Timed(events=events, seconds=perf_counter() - began, peak=_peak(), before=before, found=found)
+    memory, began = Memory(), perf_counter()
+    events, found = MEASURED[what](database_url, appraisal)
+    seconds = perf_counter() - began
+    memory.stop()
+    timed = Timed(events=events, seconds=seconds, peak=memory.peak, before=memory.before, found=found)
     sys.stdout.buffer.write(msgspec.json.encode(timed))
 
 

@@ -1,5 +1,6 @@
 """Replay of a counted quarter from PostgreSQL, in a fresh process, beside the wire's own speed."""
 
+import os
 import statistics
 
 import msgspec
@@ -10,12 +11,14 @@ from ops.bench.opening import APPRAISAL
 from ops.bench.programs import run
 from ops.bench.replaying import Timed
 from ops.bench.section import Section, Table, count, times
+from ops.replay_processes import LONG
 
 FULL, QUICK = (100_000, 1_000_000), (2_000,)
 WHAT = {
     "copy": "bound: COPY, bytes only",
     "decode": "bound: COPY, typed decode",
-    "replay": "Pingyi: replay, verified",
+    "replay": "Pingyi: replay, one process",
+    "replays": "Pingyi: replay, as `pingyi replay`",
 }
 
 
@@ -23,12 +26,13 @@ def measure(quick: bool) -> Section:
     """Replay quarters of different sizes."""
     rows: list[tuple[str, ...]] = []
     found: set[str] = set()
+    repeats = 1 if quick else 3
     with ground(broker=False) as here:
         for ballots in QUICK if quick else FULL:
-            runs = _runs(here, ballots, 1 if quick else 3)
+            runs = _runs(here, ballots, repeats)
             bound = _seconds(runs["decode"])
             rows += [_row(f"{count(ballots)} ballots, {label}", runs[what], bound) for what, label in WHAT.items()]
-            found |= {timed.found for timed in runs["replay"]}
+            found |= {timed.found for timed in (*runs["replay"], *runs["replays"])}
     return Section(
         "replay",
         "Replay from the logs, with hash verification",
@@ -36,8 +40,9 @@ def measure(quick: bool) -> Section:
             "From PostgreSQL, each time in a fresh process: four logs of a quarter counted by the services' own"
             " handlers; 300 directed ballots, the rest the public's, three picks each. A replay hashes every record"
             " (SHA-256, RFC 6962), checks seals, pool and positions, walks the draw again, counts, and compares the"
-            f" digest: {', '.join(sorted(found))}. The median of the runs; memory is the largest resident size, beside"
-            " what importing alone takes.",
+            f" digest: {', '.join(sorted(found))}. `pingyi replay` reads a ballot log of over {count(LONG)} records in"
+            f" as many processes as there are processors ({os.cpu_count()}). Runs of each: {repeats}, the median is"
+            " shown. Memory is the largest size of all processes together, beside what importing takes in one.",
             Table(("", "seconds", "events/s", "times the bound", "MiB", "imports MiB"), rows),
         ],
     )
