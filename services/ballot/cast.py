@@ -4,7 +4,7 @@ A credential is spent by the name of the stream it makes: the log's key lets it 
 transaction that records the ballot, whichever process it reaches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -155,31 +155,35 @@ class Casting:
         found = self._foundation.log.stream(appraisal, f"ballot-{command.credential.ballot_id}")
         if not found:
             return None
-        (recorded,) = found
-        if self._says_the_same(appraisal, recorded.data, command.choices):
+        cast_before = found[0].data
+        assert isinstance(cast_before, BallotCast)
+        if self._says_the_same(appraisal, cast_before, command.choices):
             return answer({"receipt": receipt, "again": True})
         return refused(AlreadyVoted(receipt=receipt))
 
-    def _says_the_same(self, appraisal: str, cast_before: Any, choices: list[Choice]) -> bool:
+    def _says_the_same(self, appraisal: str, cast_before: BallotCast, choices: list[Choice]) -> bool:
         picks, _ = to_picks(appraisal, choices)
-        if len(picks) != len(cast_before.picks):
+        if [_without_words(pick) for pick in picks] != [_without_words(pick) for pick in cast_before.picks]:
             return False
+        named = [pick.example for pick in cast_before.picks if pick.example is not None]
+        salts: dict[str, bytes] = {}
+        if named:  # one look for all of them: the words have no index, because each insertion would pay for it
+            with transaction(self._foundation.engine) as connection:
+                salts = words.salts(connection, words.WORDS, appraisal, named)
         return all(
-            (new.office, new.categories, new.occurred, new.continues)
-            == (old.office, old.categories, old.occurred, old.continues)
-            and self._same_words(appraisal, old.example, choice)
-            for new, old, choice in zip(picks, cast_before.picks, choices, strict=True)
+            _same_words(salts, old.example, choice) for old, choice in zip(cast_before.picks, choices, strict=True)
         )
 
-    def _same_words(self, appraisal: str, digest: str | None, choice: Choice) -> bool:
-        text = choice.example.text.strip() if choice.example else ""
-        if digest is None:
-            return not text
-        with transaction(self._foundation.engine) as connection:
-            row = connection.execute(
-                "select salt from words where appraisal = %s and digest = %s", (appraisal, bytes.fromhex(digest))
-            ).fetchone()
-        return row is not None and words.digest_of(row[0], text).hex() == digest
+
+def _without_words(pick: Pick) -> Pick:
+    return msgspec.structs.replace(pick, example=None)
+
+
+def _same_words(salts: Mapping[str, bytes], digest: str | None, choice: Choice) -> bool:
+    text = choice.example.text.strip() if choice.example else ""
+    if digest is None:
+        return not text
+    return digest in salts and words.digest_of(salts[digest], text).hex() == digest
 
 
 def _read(ballot: Any, box: Box, now: datetime) -> CastBallot:

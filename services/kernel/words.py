@@ -1,6 +1,7 @@
 """What people wrote: kept beside a log under a salted digest, so that it can be erased and the log still verifies."""
 
 import secrets
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -34,6 +35,15 @@ def find(connection: Connection, table: Table, appraisal: str, digest: str) -> s
         (appraisal, bytes.fromhex(digest)),
     ).fetchone()
     return None if row is None else str(row[0])
+
+
+def salts(connection: Connection, table: Table, appraisal: str, digests: Sequence[str]) -> dict[str, bytes]:
+    """The salts of the words with these digests, unless they have been erased: what it takes to compare others."""
+    rows = connection.execute(
+        f"select digest, salt from {table.name} where appraisal = %s and digest = any(%s)",  # noqa: S608  # our own
+        (appraisal, [bytes.fromhex(digest) for digest in digests]),
+    ).fetchall()
+    return {bytes(digest).hex(): bytes(salt) for digest, salt in rows}
 
 
 def can_be_kept(text: str) -> bool:
