@@ -6,6 +6,7 @@ A reader of logs runs once, from the command line: it has a plain connection, an
 from collections.abc import Iterator
 
 import psycopg
+from psycopg.rows import scalar_row
 
 SOME = 8_192  # records asked for at once
 
@@ -47,7 +48,9 @@ class StoredLog:
 
     def between(self, after: int, until: int) -> list[bytes]:
         """The records with `after` < sequence ≤ `until`, as many as there are."""
-        return [body for sequence, body in self._some(after, until - after) if sequence <= until]
+        query = "select body from event where appraisal = %s and sequence > %s and sequence <= %s order by sequence"
+        with self._connection.cursor(binary=True, row_factory=scalar_row) as cursor:
+            return cursor.execute(query, (self._appraisal, after, until)).fetchall()
 
     def close(self) -> None:
         """Let the database go."""
