@@ -13,9 +13,7 @@ def configure(level: str = "INFO", file: Path | None = None) -> None:
     Libraries below WARNING stay silent.
     """
     stream = sys.stderr if file is None else file.open("a", encoding="utf-8", buffering=1)
-    logging.basicConfig(
-        stream=stream, level=logging.WARNING, format='{"event": "%(name)s", "message": "%(message)s"}'
-    )
+    logging.basicConfig(stream=stream, level=logging.WARNING, format='{"event": "%(name)s", "message": "%(message)s"}')
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
