@@ -22,8 +22,9 @@ from services.ballot.receipt import printed, receipt_code
 from services.kernel import words
 from services.kernel.clock import CHINA
 from services.kernel.foundation import Foundation
-from services.kernel.log import Append, Outdated, Table
+from services.kernel.log import Append, Outdated
 from services.kernel.refusal import Malformed, Refusal, answer, refused
+from services.kernel.rows import Table
 from services.kernel.store import transaction
 
 RECEIPT = Table("receipt", ("appraisal", "code"), ("text", "text"))  # and never of which ballot

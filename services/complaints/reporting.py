@@ -18,8 +18,9 @@ from services.complaints.pushed import Pushed, read
 from services.complaints.report import ReportComplaint, report
 from services.complaints.words import Words
 from services.kernel.foundation import Foundation
-from services.kernel.log import Append, Outdated, Table
+from services.kernel.log import Append, Outdated
 from services.kernel.refusal import Malformed, Refusal, answer, refused
+from services.kernel.rows import Table
 from services.kernel.store import Connection, transaction
 
 MATTER = Table("matter", ("matter_id", "appraisal", "channel", "source_id"), ("text", "text", "text", "text"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.kernel import words as beside
-from services.kernel.log import Table
+from services.kernel.rows import Table
 from services.kernel.store import Connection
 
 Row = beside.Row

@@ -17,7 +17,7 @@ import structlog
 
 from services.kernel.broker import EVENTS, BatchConsumer, Poison, durable_queue, raw_body
 from services.kernel.event import Position, position
-from services.kernel.log import Table, bodies, copy_rows
+from services.kernel.rows import Table, bodies, copy_rows
 from services.kernel.store import Connection, transaction
 
 RECEIVED = Table(

@@ -6,9 +6,8 @@ commit); each caller hears only after the commit.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,27 +15,18 @@ import sqlalchemy as sa
 from services.kernel import merkle
 from services.kernel.clock import Clock
 from services.kernel.event import Event, Language, Recorded, encode, record
+from services.kernel.group_commit import Group, Turns
 from services.kernel.refusal import Refusal
+from services.kernel.rows import Table, bodies, chunks, write_rows
 from services.kernel.store import Connection, transaction
 
 State = TypeVar("State")
 
-CHUNK = 20_000
-FEW_ROWS = 300
 TRIES = 8
 
 
 class Outdated(Refusal):
     """The stream (or one that was held, or the log's end) has moved on. Facts: `stream`, `expected`, `actual`."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table beside the log that rows are copied into. Its keys must be unique by construction."""
-
-    name: str
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,56 +47,6 @@ class Append:
     beside: Callable[[Connection], None] | None = None
 
 
-@dataclass
-class _Group:
-    """The appends of one caller. It is woken when they are done, or when it is its turn to commit for all."""
-
-    appends: Sequence[Append]
-    outcomes: list[int | Exception] = field(default_factory=list)
-    done: bool = False
-    woken: threading.Event = field(default_factory=threading.Event)
-
-
-@dataclass
-class _Queue:
-    """Those who wait to append to one log; one of them at a time commits for all."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    waiting: list[_Group] = field(default_factory=list)
-    busy: bool = False
-
-    def join(self, group: _Group) -> bool:
-        """Wait in line. Answers whether the newcomer must commit at once, because nobody else is doing so."""
-        with self.lock:
-            self.waiting.append(group)
-            first, self.busy = not self.busy, True
-            return first
-
-    def take(self) -> list[_Group]:
-        """Everybody who waits now."""
-        with self.lock:
-            groups, self.waiting = self.waiting, []
-            return groups
-
-    def pass_on(self) -> None:
-        """Give the turn to the next who came while we were committing."""
-        with self.lock:
-            self._wake_next()
-
-    def leave(self, group: _Group) -> None:
-        """Wait no longer, because the caller was killed; a turn that it was given already goes to the next."""
-        with self.lock:
-            if any(other is group for other in self.waiting):
-                self.waiting = [other for other in self.waiting if other is not group]
-                if group.woken.is_set():
-                    self._wake_next()
-
-    def _wake_next(self) -> None:
-        self.busy = bool(self.waiting)
-        if self.busy:
-            self.waiting[0].woken.set()
-
-
 class Log:
     """The logs of one service, one for each appraisal.
 
@@ -119,8 +59,8 @@ class Log:
         self.language = language
         self.clock = clock
         self.on_commit: list[Callable[[str], None]] = []
-        self._queues: dict[str, _Queue] = {}
-        self._queues_lock = threading.Lock()
+        self._turns: dict[str, Turns] = {}
+        self._turns_lock = threading.Lock()
 
     def replay(
         self, appraisal: str, stream: str, evolve: Callable[[State, Any], State], initial: State
@@ -195,19 +135,19 @@ class Log:
         Raises only when the transaction itself failed; then whether it was committed may be unknown, and
         asking again is safe because streams have versions.
         """
-        queue = self._queue(appraisal)
-        group = _Group(appends)
-        if not queue.join(group):
+        turns = self._turns_of(appraisal)
+        group = Group(appends)
+        if not turns.join(group):
             try:
                 group.woken.wait()
             except BaseException:
-                queue.leave(group)
+                turns.leave(group)
                 raise
         if not group.done:
             try:
-                self._commit_groups(appraisal, queue.take())
+                self._commit_groups(appraisal, turns.take())
             finally:
-                queue.pass_on()
+                turns.pass_on()
         for outcome in group.outcomes:
             if isinstance(outcome, _Failed):
                 raise outcome.error
@@ -234,11 +174,11 @@ class Log:
             frontier.extend(chunk)
         return frontier
 
-    def _queue(self, appraisal: str) -> _Queue:
-        with self._queues_lock:
-            return self._queues.setdefault(appraisal, _Queue())
+    def _turns_of(self, appraisal: str) -> Turns:
+        with self._turns_lock:
+            return self._turns.setdefault(appraisal, Turns())
 
-    def _commit_groups(self, appraisal: str, groups: list[_Group]) -> None:
+    def _commit_groups(self, appraisal: str, groups: list[Group]) -> None:
         wishes = [wish for group in groups for wish in group.appends]
         outcomes: list[int | Exception] = [_Failed(RuntimeError("the commit was broken off"))] * len(wishes)
         try:
@@ -363,80 +303,3 @@ def _run_beside(connection: Connection, wish: Append) -> Exception | None:
             raise
         return error
     return None
-
-
-def write_rows(connection: Connection, rows: Mapping[Table, Sequence[tuple[Any, ...]]]) -> None:
-    """Write rows of several tables: few in one statement, many by COPY.
-
-    A COPY waits for the server three times, a statement once for all tables; but COPY costs less for each row.
-    """
-    if sum(map(len, rows.values())) > FEW_ROWS:
-        for table, written in rows.items():
-            copy_rows(connection, table, written)
-    else:
-        columns = [list(column) for written in rows.values() for column in zip(*written, strict=True)]
-        connection.execute(_insert_all(tuple(rows)), columns)
-
-
-@lru_cache(maxsize=64)
-def _insert_all(tables: tuple[Table, ...]) -> bytes:
-    inserts = [
-        f"insert into {table.name} ({', '.join(table.columns)})"  # noqa: S608  # names of our own tables
-        f" select * from unnest({', '.join(f'%b::{kind}[]' for kind in table.types)})"
-        for table in tables
-    ]
-    before = ", ".join(f"rows_{number} as ({insert})" for number, insert in enumerate(inserts[:-1]))
-    return f"{f'with {before} ' if before else ''}{inserts[-1]}".encode()
-
-
-def copy_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write rows by binary COPY."""
-    columns = ", ".join(table.columns)
-    with connection.cursor().copy(f"copy {table.name} ({columns}) from stdin (format binary)") as copy:
-        copy.set_types(table.types)
-        for row in rows:
-            copy.write_row(row)
-
-
-def bodies(
-    engine: sa.Engine, table: str, where: str, values: tuple[Any, ...], after: int, until: int | None
-) -> Iterator[bytes]:
-    """The bodies of a table of events (`event` or `received`) in order of sequence."""
-    for chunk in chunks(engine, table, "body", where, values, after, until):
-        yield from chunk
-
-
-def chunks(
-    engine: sa.Engine, table: str, column: str, where: str, values: tuple[Any, ...], after: int, until: int | None
-) -> Iterator[list[bytes]]:
-    """A bytea column of consecutive events, in lists of at most 20,000. Each list is read in a transaction of its
-    own, so a slow reader holds nothing; the log only grows, so that changes nothing."""
-    last = until if until is not None else 2**62
-    while after < last:
-        upto = min(last, after + CHUNK)
-        with transaction(engine) as connection, connection.cursor() as cursor:
-            query = (
-                f"copy (select {column} from {table} where {where} and sequence > %s and sequence <= %s"  # noqa: S608
-                " order by sequence) to stdout (format binary)"
-            )
-            with cursor.copy(query, (*values, after, upto)) as copy:
-                found = _single_column(copy)
-        if found:
-            yield found
-        if len(found) < upto - after:
-            return
-        after = upto
-
-
-def _single_column(copy: Any) -> list[bytes]:
-    """Read the one bytea column of a binary COPY: header of 19 bytes, then (count, length, value) a row."""
-    found: list[bytes] = []
-    first = True
-    for block in copy:
-        # libpq hands over one row at a time, the first with the header before it
-        data = block if isinstance(block, bytes) else bytes(block)
-        if first:
-            data, first = data[19:], False
-        if len(data) > 2:
-            found.append(data[6:])
-    return found

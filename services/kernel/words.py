@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from services.kernel.log import Table
+from services.kernel.rows import Table
 from services.kernel.store import Connection
 
 WORDS = Table("words", ("appraisal", "digest", "salt", "words"), ("text", "bytea", "bytea", "text"))

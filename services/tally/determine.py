@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.foundation import Foundation
-from services.kernel.log import write_rows
 from services.kernel.refusal import Malformed, Refusal
+from services.kernel.rows import write_rows
 from services.kernel.store import Connection
 from services.kernel.words import WORDS, can_be_kept, put_beside
 from services.tally import counting

@@ -67,7 +67,7 @@ class Held:
 
     def wait_for(self, callers: int) -> None:
         """Until so many wait in line behind the first."""
-        queue = self._log._queue(QUARTER)
+        queue = self._log._turns_of(QUARTER)
         wait_until(lambda: len(queue.waiting) == callers, f"{callers} callers in line", every=0.005)
 
 
@@ -200,7 +200,7 @@ def test_a_killed_connection_is_an_error_for_all_and_asking_again_is_safe(ground
         except psycopg.OperationalError as error:
             errors.append(error)
 
-    queue = log._queue(QUARTER)
+    queue = log._turns_of(QUARTER)
     with Held(log) as held:
         threads = [threading.Thread(target=say, args=(number,)) for number in range(6)]
         for thread in threads:
@@ -242,7 +242,7 @@ def test_a_caller_that_is_killed_in_line_does_not_stop_the_line(
             raise Killed
 
     log = ground.log()
-    original = log_module._Group
+    original = log_module.Group
     deaths: list[BaseException] = []
 
     def doomed() -> None:
@@ -252,11 +252,11 @@ def test_a_caller_that_is_killed_in_line_does_not_stop_the_line(
             deaths.append(death)
 
     with Held(log) as held:
-        monkeypatch.setattr(log_module, "_Group", lambda appends: original(appends, woken=Deadly()))
+        monkeypatch.setattr(log_module, "Group", lambda appends: original(appends, woken=Deadly()))
         first = threading.Thread(target=doomed)
         first.start()
         held.wait_for(1)
-        monkeypatch.setattr(log_module, "_Group", original)
+        monkeypatch.setattr(log_module, "Group", original)
         held.let_go.set()
         first.join(30)
     assert deaths

@@ -8,8 +8,9 @@ import pytest
 
 from services.kernel import merkle
 from services.kernel.event import Event, position
-from services.kernel.log import Append, Log, Outdated, Table
+from services.kernel.log import Append, Log, Outdated
 from services.kernel.refusal import Refusal
+from services.kernel.rows import Table
 from services.kernel.store import Connection
 from tests.kernel.conftest import Ground
 from tests.kernel.running import at_once
@@ -163,7 +164,7 @@ def test_rows_beside_are_written_with_the_events_or_not_at_all(ledger: Ground) -
 @pytest.mark.parametrize("few", [0, 1000])
 def test_few_rows_and_many_are_written_the_same(ledger: Ground, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     """Few go by one statement, many by COPY: the log and what is beside it cannot tell."""
-    monkeypatch.setattr("services.kernel.log.FEW_ROWS", few)
+    monkeypatch.setattr("services.kernel.rows.FEW_ROWS", few)
     asides = ["", "慢 \\ \t \n ' \" {} \0", "NULL", "x" * 10_000]
     log = ledger.log()
     wishes = [
@@ -281,7 +282,7 @@ def test_bodies_are_read_in_order_between_two_sequences(log: Log) -> None:
 def test_bodies_are_the_same_in_any_chunks(log: Log, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     log.append(QUARTER, "talk", say(*range(10)), after=0)
     whole = list(log.bodies(QUARTER))
-    monkeypatch.setattr("services.kernel.log.CHUNK", chunk)
+    monkeypatch.setattr("services.kernel.rows.CHUNK", chunk)
     assert list(log.bodies(QUARTER)) == whole
     assert list(log.bodies(QUARTER, after=4, until=9)) == whole[4:9]
     frontier = log.frontier(QUARTER, merkle.Frontier(), until=4)
@@ -290,7 +291,7 @@ def test_bodies_are_the_same_in_any_chunks(log: Log, monkeypatch: pytest.MonkeyP
 
 
 def test_a_slow_reader_holds_no_connection(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.kernel.log.CHUNK", 2)
+    monkeypatch.setattr("services.kernel.rows.CHUNK", 2)
     log = ground.log(pool_size=1)
     log.append(QUARTER, "talk", say(1, 2, 3), after=0)
     reading = log.bodies(QUARTER)
