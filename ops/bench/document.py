@@ -15,6 +15,13 @@ HEAD = """# Benchmarks
 Figures, not promises: `pingyi bench` (`make bench`) measures and writes this page, and no test depends on it. Every
 figure stands beside a bound or a peer measured in the same run on the same machine, because machines differ and are
 busy with other things: compare the columns, not the days.
+
+    pingyi bench                    everything, and write this page (about ten minutes)
+    pingyi bench --only replay      one part of it
+    pingyi bench --quick            small sizes, to see that it runs; writes nothing
+
+It starts a PostgreSQL (fsync on) and a RabbitMQ of its own, both on the machine that also runs the services and the load
+generator.
 """
 
 
