@@ -5,6 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from gateway.refusals_zh import SENTENCES
 from ops.play.player import Played
 from ops.quarter.catalogue import office_name
 
@@ -15,6 +16,34 @@ GROUPS = {
     "projects": "项目企业",
     "service": "办事群众",
     "public": "群众(抽样)",
+}
+# why a ballot, a pick or a matter does not count, in the announcement's language
+REASONS = {
+    "OVER_LIMIT": "超过10个股室",
+    "BLANK": "空白票",
+    "OUT_OF_WINDOW": "不在评议时间内",
+    "FORM_DAMAGED": "表格损毁",
+    "NO_EXAMPLE": "无具体事例",
+    "EXAMPLE_TOO_OLD": "事例在2024年以前",
+    "EXAMPLE_UNDATED": "事例无时间",
+    "NO_CATEGORY": "未勾选表现",
+    "OUT_OF_SCOPE": "超出评议范围",
+    "UNKNOWN_OFFICE": "目录外股室",
+    "LATE": "逾期推送",
+    "WITHDRAWN": "已撤诉",
+    "NOT_ACCEPTED": "不予受理",
+    "UNFOUNDED": "查否",
+    "MERGED": "已并单",
+    "UNSORTED": "未梳理",
+    "NOT_CONFIRMED": "未复核",
+    "KIND": "类型不计票",
+    "OUT_OF_QUARTER": "不在本季度",
+    "DEPARTMENT_ONLY": "只到部门",
+    "TOO_OLD": "发生在2024年以前",
+    "UNVERIFIED": "未查实",
+    "NOT_A_COMPLAINT": "非投诉举报",
+    "MISDIRECTED": "非评议范围",
+    "RECEIVED_BEFORE": "同一张票重复提交",
 }
 CATEGORIES = {"cold": "冷", "lazy": "懒", "shirk": "推", "disorder": "乱", "corrupt": "贪"}
 
@@ -73,4 +102,10 @@ def _ballots(result: dict[str, Any]) -> Table:
 
 
 def _reasons(reasons: dict[str, int]) -> str:
-    return "、".join(f"{reason} {count}" for reason, count in sorted(reasons.items())) or "无"
+    return "、".join(f"{_in_words(reason)} {count}" for reason, count in sorted(reasons.items())) or "无"
+
+
+def _in_words(code: str) -> str:
+    if code in REASONS:
+        return REASONS[code]
+    return SENTENCES[code].title if code in SENTENCES else code
