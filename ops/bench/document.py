@@ -20,7 +20,7 @@ busy with other things: compare the columns, not the days.
     pingyi bench --only replay      one part of it
     pingyi bench --quick            small sizes, to see that it runs; writes nothing
 
-It starts a PostgreSQL (fsync on) and a RabbitMQ of its own, both on the machine that also runs the services and the load
+It starts a PostgreSQL (fsync on) and a RabbitMQ of its own, on the machine that also runs the services and the load
 generator.
 """
 
