@@ -19,7 +19,8 @@ from services.kernel.store import transaction
 BATCH = "application/cloudevents-batch+json"
 MOST_EVENTS = 500
 MOST_BYTES = 512 * 1024
-LINGER = 0.05
+LINGER, BUSY_LINGER = 0.05, 0.2  # seconds
+BUSY = 50  # events that came while we lingered
 STEADY = 30.0  # seconds after which a connection had been a good one
 
 log = structlog.get_logger("pingyi.relay")
@@ -66,10 +67,10 @@ class Relay:
             publisher = Publisher(connection)
             while not self._stopping.is_set():
                 self._committed.clear()
-                self.publish_new(publisher)
+                published = self.publish_new(publisher)
                 if self._committed.wait(timeout=1.0):
-                    # a moment for more to gather: under load it makes one message of many
-                    self._stopping.wait(LINGER)
+                    # a moment for more to gather: a message costs everybody on its way more than the events in it
+                    self._stopping.wait(LINGER if published < BUSY else BUSY_LINGER)
                 listen(connection)
 
     def publish_new(self, publisher: Publisher) -> int:
