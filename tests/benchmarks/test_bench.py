@@ -34,13 +34,13 @@ def test_each_part_runs_and_writes_no_document(
 
 def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     written = tmp_path / "benchmarks.md"
-    document.write([Section("ballots", "Ballots", ["one"]), Section("replay", "Replay", ["two"])], written)
-    document.write([Section("ballots", "Ballots", ["three"])], written)
+    document.write([Section("ballots", "Ballots", ["OLD-1"]), Section("replay", "Replay", ["OLD-2"])], written)
+    document.write([Section("ballots", "Ballots", ["NEW-1"])], written)
 
     text = written.read_text()
-    assert "three" in text
-    assert "two" in text
-    assert "one" not in text
+    assert "NEW-1" in text
+    assert "OLD-2" in text
+    assert "OLD-1" not in text
 
 
 def test_a_table_is_aligned_whatever_script_it_is_in() -> None:
