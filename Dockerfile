@@ -9,6 +9,8 @@ RUN useradd --system --create-home --home-dir /var/lib/pingyi pingyi \
 
 WORKDIR /opt/pingyi
 COPY requirements.lock ./
+RUN apt-get update && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fontconfig fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN pip install --require-hashes --no-deps --only-binary :all: -r requirements.lock
 COPY pyproject.toml README.md ./
 COPY services services

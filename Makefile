@@ -12,13 +12,15 @@ env:  ## Create or renew .venv from requirements.lock (instant when nothing chan
 	@ops/bootstrap.sh env
 
 demo: env  ## Play the appraisal of 2024Q2 in one process, from the first roster to the replayed result
+	@ops/bootstrap.sh papers
 	@$(BIN)/pingyi demo
 
 up: env  ## Serve the quarter just played at http://127.0.0.1:8080
+	@ops/bootstrap.sh papers web
 	@$(BIN)/pingyi up
 
 test: env  ## Run every check and every test, on a private RabbitMQ and a private PostgreSQL
-	@ops/bootstrap.sh broker
+	@ops/bootstrap.sh papers broker browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

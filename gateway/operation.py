@@ -14,6 +14,7 @@ from gateway.staff import Role
 
 Endpoint = Callable[[Context, Request], Awaitable[Response]]
 Security = Literal["open", "session", "staff", "signature"]
+Look = Literal["roster", "words", "result", "ballots", "ledger"]
 PREFIX = "/api/v1"
 
 
@@ -28,7 +29,10 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """`examples` are answers by status; `refusals` are codes beyond those that body, security and RPC imply."""
+    """`examples` are answers by status; `refusals` are codes beyond those that body, security and RPC imply.
+
+    `look` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
+    """
 
     name: str
     method: Literal["GET", "POST", "PUT"]
@@ -48,6 +52,7 @@ class Operation:
     examples: Mapping[int, Any] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
     changes: bool = False
+    look: Look | None = None
 
     @property
     def takes_body(self) -> bool:

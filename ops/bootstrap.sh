@@ -1,5 +1,10 @@
 #!/usr/bin/env bash
-# From a fresh machine to a working environment: bootstrap.sh env|broker. Every step may be repeated.
+# From a fresh machine to a working environment: bootstrap.sh STEP... Every step may be repeated.
+#   env      .venv from requirements.lock
+#   papers   what PDFs are drawn with: Pango and a Chinese font
+#   web      what pages take from npm (node_modules)
+#   broker   RabbitMQ, for tests
+#   browser  Chromium, and what the browser tests take from npm
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,7 +19,7 @@ may_be_root() {
     [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
 }
 
-# install PACKAGE WHY: with apt where that is allowed, else say what to do
+# install "PACKAGE..." WHY: with apt where that is allowed, else say what to do
 install() {
     command -v apt-get >/dev/null || fail "$2: this needs Debian's package $1, and there is no apt-get here."
     may_be_root || fail "$2. Run this once, then try again:" "    sudo apt-get install --no-install-recommends $1"
@@ -35,7 +40,7 @@ install() {
 apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
         apt-get -qq -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
-        install --no-install-recommends "$1" >/dev/null </dev/null
+        install --no-install-recommends $1 >/dev/null </dev/null
 }
 
 python() {
@@ -94,8 +99,38 @@ broker() {
     install rabbitmq-server "The tests start a RabbitMQ node of their own, and the program is missing"
 }
 
-case "${1:-}" in
-    env) env_ ;;
-    broker) broker ;;
-    *) fail "usage: bootstrap.sh env|broker" ;;
-esac
+papers() {
+    local missing=()
+    ldconfig -p | grep -q 'libpangoft2-1.0.so.0' || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+    fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
+    [ "${#missing[@]}" = 0 ] || install "${missing[*]}" "PDFs are drawn with Pango and a Chinese font, and they are missing"
+}
+
+# npm_ci ARGS...: exactly what package-lock.json says, and only when it says something new
+npm_ci() {
+    local stamp
+    stamp=$({ echo "$@"; cat package-lock.json .npmrc; } | sha256sum | cut -d' ' -f1)
+    case "$(cat node_modules/.stamp 2>/dev/null)" in "$stamp" | "$(all_of_npm)") return ;; esac
+    command -v npm >/dev/null || install npm "Pages take scripts from npm, which is missing"
+    retried npm ci --silent --no-progress --ignore-scripts "$@"
+    echo "$stamp" > node_modules/.stamp
+}
+
+# the stamp of an installation that has everything, which serves whoever wants less
+all_of_npm() { { echo; cat package-lock.json .npmrc; } | sha256sum | cut -d' ' -f1; }
+
+web() { npm_ci --omit=dev; }
+
+browser() {
+    command -v chromium >/dev/null || install chromium "The tests look at pages in Chromium, which is missing"
+    npm_ci
+}
+
+[ $# -gt 0 ] || set -- help
+for step in "$@"; do
+    case "$step" in
+        env) env_ ;;
+        papers | web | broker | browser) "$step" ;;
+        *) fail "usage: bootstrap.sh env|papers|web|broker|browser ..." ;;
+    esac
+done

@@ -12,6 +12,7 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 from services.kernel.store import Connection, transaction
 from services.roster import people, vault
+from services.roster.deadline import is_late
 from services.roster.events import RosterFiled
 from services.roster.keyed import person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -19,7 +20,6 @@ from services.roster.providers import Provider, provider
 from services.roster.roster_file import Entry, read_roster
 from services.roster.templates import TEMPLATES, Template
 from services.roster.unpack import AppraisalId, Line
-from services.roster.working_days import is_late
 
 
 class RosterClosed(Refusal):

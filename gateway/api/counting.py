@@ -1,0 +1,56 @@
+"""From the committed pool to the publication."""
+
+from gateway.api.commands import LONG_SECONDS, appraisal_and_by, command
+from gateway.schemas import DeterminationSchema, SeedSchema
+
+OPERATIONS = (
+    command(
+        "/appraisals/{appraisal}/pool",
+        "tally.commit_pool",
+        "固定票池并公布摘要",
+        gives={"pool_size": 1200, "pool_digest": "5f0c1a…", "ballots": {"sequence": 1532, "root": "9a1b…"}},
+        seconds=LONG_SECONDS,
+    ),
+    command(
+        "/appraisals/{appraisal}/sample",
+        "tally.draw_sample",
+        "用当众报出的种子抽取200份",
+        body=SeedSchema(),
+        example={"seed": "砚山2024Q2|317|884|052"},
+        arguments=lambda at, body, _who: (at["appraisal"], body["seed"]),
+        gives={"walked": 214, "drawn": 200, "seed": "砚山2024Q2|317|884|052"},
+        seconds=LONG_SECONDS,
+    ),
+    command(
+        "/appraisals/{appraisal}/count",
+        "tally.count",
+        "统计",
+        gives={"digest": "5f0c1a…", "result_version": 1},
+        seconds=LONG_SECONDS,
+    ),
+    command(
+        "/appraisals/{appraisal}/hand-over",
+        "tally.hand_over",
+        "统计情况交县纪委党风政风监督室",
+        arguments=appraisal_and_by,
+        gives={"digest": "5f0c1a…"},
+    ),
+    command(
+        "/appraisals/{appraisal}/determination",
+        "tally.determine",
+        "确定评议结果",
+        roles=("conduct",),
+        body=DeterminationSchema(),
+        example={"named": ["02-03"], "reason": "得票居首,事例集中"},
+        arguments=lambda at, body, who: (at["appraisal"], body["named"], body["reason"], who.account),
+        gives={"digest": "5f0c1a…", "named": 1},
+    ),
+    command(
+        "/appraisals/{appraisal}/publication",
+        "tally.publish",
+        "公开发布",
+        roles=("conduct",),
+        arguments=appraisal_and_by,
+        gives={"digest": "5f0c1a…"},
+    ),
+)
