@@ -75,7 +75,7 @@ ROSTER = {
     "OPENED_ALREADY": Sentence(409, "已经公告", "本次评议已经公告,规则和目录不能再改。"),
     "PROVIDER_UNKNOWN": Sentence(404, "没有这个提供单位", "没有代码为“{provider}”的名单提供单位。"),
     "ROSTER_MISSING": Sentence(409, "名单尚未报送", "“{group}”类参评人员的名单还没有报送({providers})。"),
-    "ROSTER_TOO_LARGE": Sentence(413, "名单文件过大", "名单文件超过了可以读取的大小,请分拆或清理后重新报送。"),
+    "FILE_TOO_LARGE": Sentence(413, "文件过大", "文件超过了可以读取的大小({limit}字节),请分拆或清理后重新报送。"),
     "ROSTER_CLOSED": Sentence(409, "名单已经使用", "该类人员已经抽取或评议已经公告,名单不能再换。"),
     "CALENDAR_UNKNOWN": Sentence(409, "缺少工作日安排", "系统中还没有{year}年的工作日安排,请先更新。"),
     "DRAWN_ALREADY": Sentence(409, "已经抽取", "已经用种子“{seed}”抽取过,不能换种子重抽。"),

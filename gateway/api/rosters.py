@@ -15,7 +15,8 @@ from gateway.refusals import ForbiddenRole, RosterNotReadable
 LIMIT = 20 * MIB
 IMPORT_SECONDS = 120.0
 XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-XLS = b"application/vnd.ms-excel"  # old WPS saves this
+XLS = b"application/vnd.ms-excel"  # old WPS saves this, and browsers call CSV so
+CSV = b"text/csv"
 
 
 async def file_roster(context: Context, request: Request) -> Response:
@@ -24,14 +25,14 @@ async def file_roster(context: Context, request: Request) -> Response:
     who = staff(context, request, "provider", "operator")
     if who.role == "provider" and who.provider != provider:
         raise ForbiddenRole(role=who.role, needed=["provider", "operator"], provider=who.provider)
-    require_type(header(request, "content-type"), XLSX, XLS)
+    require_type(header(request, "content-type"), XLSX, XLS, CSV)
     content = b64encode(await read(request.receive, LIMIT)).decode()
     filed = await context.rpc.call(
         "roster", "file_roster", appraisal(request), provider, content, who.account, timeout=IMPORT_SECONDS
     )
     if filed.get("errors"):
         raise RosterNotReadable(errors=filed["errors"], rows=filed.get("rows"))
-    return answer({name: filed[name] for name in ("rows", "people", "late", "digest")})
+    return answer({name: filed[name] for name in ("rows", "people", "late", "digest", "warnings")})
 
 
 OPERATIONS = (
@@ -39,15 +40,15 @@ OPERATIONS = (
         name="file_roster",
         method="PUT",
         path=f"{PREFIX}/appraisals/{{appraisal}}/rosters/{{provider}}",
-        summary="报送参评人员名单(xlsx);有错则整份不导入,逐格说明",
+        summary="报送参评人员名单(xlsx、xls、csv);有错则整份不导入,逐格说明",
         tag="名单",
         endpoint=file_roster,
         security="staff",
         roles=("provider", "operator"),
-        body_types=(XLSX.decode(), XLS.decode()),
+        body_types=(XLSX.decode(), XLS.decode(), CSV.decode()),
         body_schema={"type": "string", "contentMediaType": XLSX.decode()},
         body_limit=LIMIT,
-        examples={200: {"rows": 312, "people": 308, "late": False, "digest": "5f0c1a…"}},
+        examples={200: {"rows": 312, "people": 308, "late": False, "digest": "5f0c1a…", "warnings": []}},
         refusals=("ROSTER_NOT_READABLE",),
         changes=True,
     ),

@@ -7,9 +7,14 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _OLD_REGISTRATION = re.compile(r"\d{15}")  # some individual businesses still have one
 
 
+def is_old_registration(code: str) -> bool:
+    """Whether this is the fifteen-digit number (注册号) that came before the code, and has no check character."""
+    return _OLD_REGISTRATION.fullmatch(code) is not None
+
+
 def is_valid(code: str) -> bool:
     """Whether a code (in capitals) can be one: a credit code with a right check character, or an old number."""
-    if _OLD_REGISTRATION.fullmatch(code):
+    if is_old_registration(code):
         return True
     if len(code) != 18 or any(character not in ALPHABET for character in code):
         return False

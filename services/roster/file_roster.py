@@ -17,7 +17,7 @@ from services.roster.events import RosterFiled
 from services.roster.keyed import person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import Provider, provider
-from services.roster.roster_file import Entry, read_roster
+from services.roster.roster_file import NOTES_LIMIT, Entry, read_roster
 from services.roster.templates import TEMPLATES, Template
 from services.roster.unpack import AppraisalId, Line
 
@@ -53,10 +53,10 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
     state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     template = TEMPLATES[sender.template]
-    entries = read_roster(command.content, template)
+    read = read_roster(command.content, template)
     with transaction(foundation.engine) as connection:
         secret = vault.read_secret(connection, command.appraisal)
-    listed = list_people(entries, secret)
+    listed = list_people(read.entries, secret)
     roster = Roster(
         provider=sender,
         file_digest=sha256(command.content).hexdigest(),
@@ -73,11 +73,12 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
         command.appraisal, STREAM, evolve, Preparation(), lambda state: file_roster(roster, state), beside=beside
     )
     return {
-        "rows": len(entries),
+        "rows": len(read.entries),
         "people": len(listed),
         "late": state.rosters[sender.code].late,
         "digest": roster.file_digest,
         "errors": [],
+        "warnings": [warning.facts() for warning in read.warnings[:NOTES_LIMIT]],
     }
 
 

@@ -13,6 +13,8 @@ _PERSONAL = {
 }
 # For ranges newer than the metadata of phonenumbers.
 _LENIENT = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})")
+# numbers of machines (物联网), which nobody answers
+_MACHINES = re.compile(r"\+8614[01468]\d+")
 
 
 def normalise(text: str) -> str | None:
@@ -33,6 +35,13 @@ def normalise(text: str) -> str | None:
     if number.country_code != 86 or phonenumbers.number_type(number) not in _PERSONAL:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def doubt(number: str) -> str:
+    """What should be looked at again in a number (E.164): a warning's code, or nothing."""
+    if _MACHINES.fullmatch(number):
+        return "PHONE_OF_A_MACHINE"
+    return "" if _LENIENT.fullmatch(number) else "PHONE_IS_A_LANDLINE"
 
 
 def dialled(number: str) -> str:

@@ -7,7 +7,7 @@ from tests.gateway.conftest import House, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
 XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-FILED = {"rows": 3, "people": 2, "late": False, "digest": "5f0c", "errors": []}
+FILED = {"rows": 3, "people": 2, "late": False, "digest": "5f0c", "errors": [], "warnings": []}
 
 
 def clerk(house: House, provider: str = "market-regulation") -> dict[str, str]:
@@ -17,7 +17,7 @@ def clerk(house: House, provider: str = "market-regulation") -> dict[str, str]:
 def test_a_list_is_handed_in_as_it_is(house: House) -> None:
     house.services.answers["roster.file_roster"] = FILED
     response = house.ask("PUT", "rosters/market-regulation", headers=clerk(house), content=b"PK\x03\x04...")
-    assert response.json() == {"rows": 3, "people": 2, "late": False, "digest": "5f0c"}
+    assert response.json() == {"rows": 3, "people": 2, "late": False, "digest": "5f0c", "warnings": []}
     [[appraisal, provider, content, by]] = house.services.calls("roster.file_roster")
     assert (appraisal, provider, by) == (APPRAISAL, "market-regulation", "wang")
     assert b64decode(content) == b"PK\x03\x04..."
@@ -40,8 +40,8 @@ def test_wrong_cells_are_named_and_nothing_is_imported(house: House) -> None:
 
 
 def test_another_kind_of_file_and_too_large_a_file_are_refused(house: House) -> None:
-    text = clerk(house) | {"content-type": "text/csv"}
-    assert refusal_of(house.ask("PUT", "rosters/market-regulation", headers=text, content=b"a,b")) == (
+    paper = clerk(house) | {"content-type": "application/pdf"}
+    assert refusal_of(house.ask("PUT", "rosters/market-regulation", headers=paper, content=b"%PDF")) == (
         415,
         "UNSUPPORTED_MEDIA_TYPE",
     )

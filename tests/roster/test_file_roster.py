@@ -62,7 +62,7 @@ def test_a_person_in_two_rows_is_one_person() -> None:
     """R-21."""
     entries = read_roster(
         workbook("T3", [row("T3", 1), row("T3", 2), row("T3", 3, 联系电话="+86 130-0000-0001")]), TEMPLATES["T3"]
-    )
+    ).entries
     listed = list_people(entries, SECRET)
     assert [(person.row, person.phone) for person in listed.values()] == [(4, "+8613000000001"), (5, "+8613000000002")]
 
@@ -71,7 +71,7 @@ def test_people_and_projects_are_known_by_keyed_hashes_only() -> None:
     """D-5, A-14, A-17."""
     entries = read_roster(
         workbook("T2", [row("T2", 1, 项目代码="2405-532622-04-01-123456"), row("T2", 2)]), TEMPLATES["T2"]
-    )
+    ).entries
     listed = list_people(entries, SECRET)
     units = units_of(listed.values(), TEMPLATES["T2"], SECRET)
     assert all(len(person) == 32 and set(person) <= set("0123456789abcdef") for person in listed)

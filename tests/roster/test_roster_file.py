@@ -1,10 +1,12 @@
 """A provider's list: every row or all errors (R-18)."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
-from services.roster.roster_file import Entry, RosterNotReadable, read_roster
+from services.roster.roster_file import RosterFile, RosterNotReadable, read_roster
 from services.roster.templates import TEMPLATES
 from tests.roster.quarter import row, workbook
 
@@ -12,20 +14,20 @@ from tests.roster.quarter import row, workbook
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("codes", [False, True])
 def test_each_template_is_read(template: str, codes: bool) -> None:
-    entries = read(template, [row(template, 1), row(template, 2)], codes=codes)
+    entries = read(template, [row(template, 1), row(template, 2)], codes=codes).entries
     assert [(entry.name, entry.phone) for entry in entries] == [("张1", "+8613000000001"), ("张2", "+8613000000002")]
     assert entries[0].row == 4 + codes
 
 
 def test_only_the_templates_columns_are_kept() -> None:
-    (entry,) = read("T1", [row("T1", 1)])
+    (entry,) = read("T1", [row("T1", 1)]).entries
     assert entry.organisation == "砚山1店"
     assert entry.values.keys() <= {column.heading for column in TEMPLATES["T1"].columns}
     assert "13000000001" not in repr(entry)
 
 
 def test_numbered_but_empty_rows_are_no_rows() -> None:
-    assert len(read("T4", [row("T4", 1), {}, {}, row("T4", 2)])) == 2
+    assert len(read("T4", [row("T4", 1), {}, {}, row("T4", 2)]).entries) == 2
 
 
 def test_every_error_is_told_with_row_column_and_masked_value() -> None:
@@ -36,21 +38,59 @@ def test_every_error_is_told_with_row_column_and_masked_value() -> None:
         row("T1", 4, 负责人姓名=None, 核准日期="五月"),
     ]
     refusal = refused("T1", workbook("T1", rows))
-    assert refusal.facts == {
-        "count": 5,
-        "errors": [
-            {"row": 4, "column": "联系电话", "code": "PHONE_INVALID", "value": "1******"},
-            {"row": 6, "column": "统一社会信用代码", "code": "NUMBER_DAMAGED", "value": "5.3****e+17"},
-            {"row": 6, "column": "主体类型", "code": "NOT_IN_LIST", "value": "国*"},
-            {"row": 7, "column": "核准日期", "code": "DATE_INVALID", "value": "五*"},
-            {"row": 7, "column": "负责人姓名", "code": "REQUIRED", "value": ""},
-        ],
+    told = [(e["cell"], e["column"], e["code"], e["value"]) for e in refusal.facts["errors"]]
+    assert told == [
+        ("H4", "联系电话", "PHONE_INVALID", "1******"),
+        ("C6", "统一社会信用代码", "NUMBER_DAMAGED", "5.3****e+17"),
+        ("D6", "主体类型", "NOT_IN_LIST", "国*"),
+        ("E7", "核准日期", "DATE_INVALID", "五*"),
+        ("G7", "负责人姓名", "REQUIRED", ""),
+    ]
+    assert refusal.facts["count"] == 5
+    assert refusal.facts["errors"][0]["row"] == 4
+
+
+def test_warnings_are_told_apart_from_errors() -> None:
+    """A fifteen-digit number has no check character; a landline cannot be sent a code; both are taken."""
+    warned = read("T1", [row("T1", 1), row("T1", 2, 联系电话="0876-3133677")])
+    assert len(warned.entries) == 2
+    told = [(note.cell, note.code) for note in warned.warnings]
+    assert told == [("C4", "OLD_REGISTRATION_NUMBER"), ("C5", "OLD_REGISTRATION_NUMBER"), ("H5", "PHONE_IS_A_LANDLINE")]
+
+
+def test_rows_that_come_again_are_told() -> None:
+    """R-21: a person is taken in once, and whoever sent the list should know."""
+    warned = read("T3", [row("T3", 1), row("T3", 1), row("T3", 2, 联系电话="+86 130-0000-0001")])
+    assert [(note.cell, note.code) for note in warned.warnings] == [("J5", "ROW_AGAIN"), ("J6", "PERSON_AGAIN")]
+
+
+def test_headings_are_found_where_people_moved_them() -> None:
+    book = load_workbook(BytesIO(workbook("T4", [row("T4", 1)])))
+    sheet = book.worksheets[0]
+    sheet.insert_rows(1, 4)
+    sheet.insert_cols(1, 2)
+    sheet.merge_cells("A1:H3")
+    sheet["A1"] = "砚山县2024年第二季度\n参评领导名册"
+    sheet["F7"] = "＊ 姓 名"
+    (entry,) = read_roster(saved(book), TEMPLATES["T4"]).entries
+    assert (entry.row, entry.name, entry.phone) == (8, "张1", "+8613000000001")
+
+
+def test_a_formula_that_was_never_computed_is_refused_and_one_that_looks_like_it_is_text() -> None:
+    hostile = row("T4", 1, 手机号='=HYPERLINK("http://x","13000000001")', 单位="=cmd|'/c calc'!A0")
+    refusal = refused("T4", workbook("T4", [hostile]))
+    assert {(e["cell"], e["code"]) for e in refusal.facts["errors"]} == {
+        ("E4", "FORMULA_WITHOUT_VALUE"),
+        ("B4", "FORMULA_WITHOUT_VALUE"),
     }
+    csv = '姓名,手机号,单位\n张1,"=""13000000001""","=cmd|\'/c calc\'!A0"\n'.encode("gb18030")
+    (entry,) = read_roster(csv, TEMPLATES["T4"]).entries
+    assert (entry.phone, entry.organisation) == ("+8613000000001", "=cmd|'/c calc'!A0")
 
 
 def test_the_list_of_errors_has_an_end_but_their_number_is_told() -> None:
-    refusal = refused("T4", workbook("T4", [row("T4", number, 手机号="x") for number in range(300)]))
-    assert (len(refusal.facts["errors"]), refusal.facts["count"]) == (200, 300)
+    refusal = refused("T4", workbook("T4", [row("T4", number, 手机号="x") for number in range(1300)]))
+    assert (len(refusal.facts["errors"]), refusal.facts["count"]) == (1000, 1300)
 
 
 def test_a_missing_column_is_named() -> None:
@@ -65,10 +105,11 @@ def test_a_list_without_rows_is_refused() -> None:
 
 
 def test_what_is_no_workbook_is_refused() -> None:
-    assert refused("T3", b"junk").facts["errors"] == [{"row": 0, "column": "", "code": "NOT_XLSX", "value": ""}]
+    (error,) = refused("T3", b"\0\1").facts["errors"]
+    assert (error["code"], error["row"], error["cell"]) == ("NOT_A_SHEET", 0, "")
 
 
-def read(template: str, rows: list[dict[str, Any]], **how: bool) -> list[Entry]:
+def read(template: str, rows: list[dict[str, Any]], **how: bool) -> RosterFile:
     return read_roster(workbook(template, rows, **how), TEMPLATES[template])
 
 
@@ -76,3 +117,9 @@ def refused(template: str, content: bytes) -> RosterNotReadable:
     with pytest.raises(RosterNotReadable) as raised:
         read_roster(content, TEMPLATES[template])
     return raised.value
+
+
+def saved(book: Workbook) -> bytes:
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()

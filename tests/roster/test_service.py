@@ -45,7 +45,7 @@ def test_a_value_and_a_refusal_are_both_answers(roster: Roster) -> None:
 def test_files_come_in_base64(roster: Roster) -> None:
     service = entrypoints(roster)
     service.draft_appraisal(APPRAISAL, draft())
-    refused = service.file_roster(APPRAISAL, "fire", "anVuaw==", "clerk-1")["refused"]
+    refused = service.file_roster(APPRAISAL, "fire", "AAE=", "clerk-1")["refused"]
     assert (refused["code"], refused["facts"]["count"]) == ("ROSTER_NOT_READABLE", 1)
     refused = service.file_roster(APPRAISAL, "fire", "not base64!", "clerk-1")["refused"]
     assert (refused["code"], refused["facts"]["where"]) == ("MALFORMED", "content")

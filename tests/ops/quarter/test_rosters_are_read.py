@@ -15,7 +15,7 @@ QUARTER = Quarter.generate()
 @pytest.mark.parametrize("roster", QUARTER.rosters, ids=lambda roster: roster.provider)
 def test_every_row_is_read_without_an_error(roster: Roster) -> None:
     """R-18."""
-    entries = read_roster(write_xlsx(roster.template, roster.rows), TEMPLATES[roster.template])
+    entries = read_roster(write_xlsx(roster.template, roster.rows), TEMPLATES[roster.template]).entries
     assert [entry.phone for entry in entries] == [f"+86{phone}" for phone in roster.phones]
 
 
