@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from gateway.ledger import Ledger
 from gateway.metrics import Metrics
 from gateway.rpc import Rpc
 from gateway.sessions import Sessions
@@ -19,9 +20,11 @@ class Context:
     clock: Clock = field(init=False)
     sessions: Sessions = field(init=False)
     tokens: Tokens = field(init=False)
+    ledger: Ledger = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
         self.clock = self.settings.clock()
         self.sessions = Sessions(self.settings.gateway_secret)
         self.tokens = Tokens(self.settings.gateway_secret)
+        self.ledger = Ledger(self.rpc)

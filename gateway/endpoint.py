@@ -6,6 +6,7 @@ from starlette.responses import Response
 from gateway import problems
 from gateway.context import Context
 from gateway.faults import note_silence, own_fault
+from gateway.looking import watched
 from gateway.operation import Operation
 from gateway.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
 from gateway.rpc import NoAnswer, ServiceBroken, ServiceUnknown
@@ -25,7 +26,7 @@ class Guarded:
 
     async def _answered(self, request: Request) -> Response:
         try:
-            return await self.operation.endpoint(self.context, request)
+            return await watched(self.operation, self.context, request)
         except Refusal as refusal:
             return problems.response(refusal)
         except ClientDisconnect:

@@ -172,7 +172,7 @@ def _described(operation: Operation) -> dict[str, Any]:
             for one in operation.query
         ],
         "responses": {
-            **{str(status): _answer(example) for status, example in operation.examples.items()},
+            **{str(status): _answer(example, operation) for status, example in operation.examples.items()},
             **_problems(_refusals(operation)),
         },
     }
@@ -195,8 +195,10 @@ def _body(operation: Operation) -> dict[str, Any]:
     return content
 
 
-def _answer(example: Any) -> dict[str, Any]:
-    return {"description": "好", "content": {"application/json": {"schema": _shape(example), "example": example}}}
+def _answer(example: Any, operation: Operation) -> dict[str, Any]:
+    if operation.answer_type != "application/json":
+        return {"description": "好", "content": {operation.answer_type: {}}}
+    return {"description": "好", "content": {operation.answer_type: {"schema": _shape(example), "example": example}}}
 
 
 def _shape(example: Any) -> dict[str, Any]:
@@ -231,6 +233,7 @@ def _refusals(operation: Operation) -> tuple[str, ...]:
         *(BODY_REFUSALS if operation.takes_body else ()),
         *SECURITY_REFUSALS[operation.security],
         *operation.refusals,
+        *(("LOOK_NOT_RECORDED",) if operation.look else ()),
         *(("UNCONFIRMED" if operation.changes else "SERVICE_SILENT_NOW", "SERVICE_ABSENT") if asks_services else ()),
     )
 

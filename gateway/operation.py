@@ -49,6 +49,7 @@ class Operation:
     body_schema: Mapping[str, Any] | None = None
     body_limit: int = MIB
     body_example: Any = None
+    answer_type: str = "application/json"
     examples: Mapping[int, Any] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
     changes: bool = False

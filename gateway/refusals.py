@@ -87,6 +87,10 @@ class ForbiddenRole(Refusal):
     """The token's role, bureau, channel or appraisal does not cover this call. Facts: `role`, `needed`."""
 
 
+class LookNotRecorded(Refusal):
+    """The access ledger could not record the look, so nothing is shown."""
+
+
 class BadSignature(Refusal):
     """The complaint's signature is missing, wrong or too old."""
 

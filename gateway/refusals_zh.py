@@ -33,6 +33,9 @@ DOOR = {
     "TOKEN_INVALID": Sentence(401, "工作人员令牌无效", "工作人员令牌无效,请重新领取。"),
     "TOKEN_EXPIRED": Sentence(401, "工作人员令牌已过期", "工作人员令牌已过期,请重新领取。"),
     "FORBIDDEN_ROLE": Sentence(403, "无权办理", "您的岗位({role})或其范围不能办理此事。"),
+    "LOOK_NOT_RECORDED": Sentence(
+        503, "查看未能登记,不予显示", "查看此类内容须先登记在案。现在登记不上,因此没有显示任何内容,请稍候再试。"
+    ),
     "BAD_SIGNATURE": Sentence(401, "签名不符", "推送内容的签名缺失、不符或已过时,未予接收。"),
     "CHANNEL_NOT_PUSHED": Sentence(
         403, "该渠道不经网络推送", "渠道“{channel}”不经网络推送;县纪委县监委信访室的信访件只线下报送汇总。"

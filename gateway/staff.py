@@ -1,19 +1,22 @@
 """Staff tokens: a role and an account, signed here, minted by `pingyi staff token`.
 
-A token may be narrowed to one appraisal; a provider's names the bureau, a sorter's the channel (R-48).
+A token may be narrowed to one appraisal; a provider's names the bureau, a sorter's the channel (R-48), a
+department's the department whose appeals it makes.
 """
 
-from typing import Literal, get_args
+from typing import get_args
 
 import msgspec
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from gateway.refusals import ForbiddenRole, TokenExpired, TokenInvalid, TokenMissing
 from gateway.sessions import required_bearer, required_secret
+from services.access.events import RoleCode
 from services.kernel.settings import Settings
 
-Role = Literal["operator", "provider", "sorter", "conduct", "auditor"]
+Role = RoleCode
 ROLES: tuple[Role, ...] = get_args(Role)
+NARROWED: dict[Role, str] = {"provider": "provider", "sorter": "channel", "department": "department"}
 TOKEN_SECONDS = 12 * 60 * 60  # a working day and its evening
 
 
@@ -25,6 +28,7 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     appraisal: str | None = None
     provider: str | None = None
     channel: str | None = None
+    department: str | None = None
 
 
 def mint(
@@ -35,15 +39,18 @@ def mint(
     appraisal: str | None = None,
     provider: str | None = None,
     channel: str | None = None,
+    department: str | None = None,
 ) -> str:
-    """A token for the account. A provider needs its code, a sorter its channel; raises `ValueError` otherwise."""
+    """A token for the account. A provider needs its code, a sorter its channel, a department its name; raises
+    `ValueError` otherwise."""
     if role not in ROLES or not account:
         raise ValueError(f"role is one of {', '.join(ROLES)}, and an account is needed")
-    if role == "provider" and not provider:
-        raise ValueError("a provider's token names the provider")
-    if role == "sorter" and not channel:
-        raise ValueError("a sorter's token names the channel")
-    staff = Staff(role=role, account=account, appraisal=appraisal, provider=provider, channel=channel)
+    staff = Staff(
+        role=role, account=account, appraisal=appraisal, provider=provider, channel=channel, department=department
+    )
+    needed = NARROWED.get(role)
+    if needed is not None and not getattr(staff, needed):
+        raise ValueError(f"a {role}'s token names the {needed}")
     return str(_signed(settings.gateway_secret).dumps(msgspec.to_builtins(staff)))
 
 

@@ -36,7 +36,7 @@ def play(data: Path, scale: float, keep: bool) -> int:
     quarter = Quarter.generate(scale=scale)
     console.print(f"[bold]评议 Pingyi[/] · {quarter.appraisal} · 砚山县2024年第二季度“难办事股室”评议活动")
     with embedded.running(data, settings) as system:
-        console.print(f"[dim]PostgreSQL、四个服务和网关已在一个进程内启动:{system.address}[/]")
+        console.print(f"[dim]PostgreSQL、五个服务和网关已在一个进程内启动:{system.address}[/]")
         played = _play_with_bars(console, quarter, stage(system))
         report.show(console, played)
         same, line = replay_system(system.settings, quarter.appraisal)

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 
 from ops.replay_processes import BallotRanges, in_processes, processes_for
-from ops.services import SERVICES
+from ops.services import COUNTED
 from ops.stored_log import StoredLog
 from services.kernel.clock import CHINA
 from services.kernel.settings import Settings, from_environment
@@ -95,7 +95,7 @@ def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) 
 
 def replay_system(settings: Settings, appraisal: str) -> tuple[bool, str]:
     """Replay a running system's quarter. Answers whether it is identical, and the line that says so."""
-    logs = Logs(dict.fromkeys(SERVICES, settings), appraisal)
+    logs = Logs(dict.fromkeys(COUNTED, settings), appraisal)
     try:
         replayed = logs.replay(processes=1)  # it runs on eventlet
     finally:
@@ -158,7 +158,7 @@ def _with_bar(logs: Logs, sizes: dict[str, int], limits: dict[str, int] | None, 
 @contextlib.contextmanager
 def _settings(data: Path | None) -> Iterator[dict[str, Settings]]:
     """Where each service's log is: in a served system's databases, or in an embedded system's folder."""
-    served = {name: from_environment(name) for name in SERVICES}
+    served = {name: from_environment(name) for name in COUNTED}
     if data is None and all(settings.database_url for settings in served.values()):
         yield served
         return
@@ -170,4 +170,4 @@ def _settings(data: Path | None) -> Iterator[dict[str, Settings]]:
     database = PrivatePostgres(folder / "postgres")
     settings = replace(from_environment(), database_url=database.url(driver=""))
     with database.attached():
-        yield dict.fromkeys(SERVICES, settings)
+        yield dict.fromkeys(COUNTED, settings)

@@ -6,7 +6,8 @@ from typing import Any
 
 from services.kernel.settings import Settings
 
-SERVICES = ("roster", "ballot", "complaints", "tally")
+COUNTED = ("roster", "ballot", "complaints", "tally")  # the services whose logs a result is replayed from
+SERVICES = (*COUNTED, "access")
 
 
 def service_class(name: str) -> type:

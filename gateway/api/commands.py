@@ -13,7 +13,7 @@ from starlette.responses import Response
 from gateway.answers import answer
 from gateway.asking import segment, sent, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
+from gateway.operation import PREFIX, Look, Operation
 from gateway.schemas import NothingSchema
 from gateway.staff import Role, Staff
 
@@ -41,6 +41,7 @@ def command(
     arguments: Arguments = appraisal_only,
     gives: Any,
     seconds: float | None = None,
+    look: Look | None = None,
 ) -> Operation:
     """A staff command: POST to `path` calls `service.method` with `arguments` and answers its value."""
     service, _, method = asks.partition(".")
@@ -64,4 +65,5 @@ def command(
         body_example=example,
         examples={200: gives},
         changes=True,
+        look=look,
     )

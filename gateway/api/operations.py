@@ -1,6 +1,18 @@
 """Every call of the API but the ballot post, in the order of a quarter."""
 
-from gateway.api import box, complaints, counting, preparing, reading, rosters, rulings, sorting, vital_signs, voting
+from gateway.api import (
+    box,
+    complaints,
+    counting,
+    ledger,
+    preparing,
+    reading,
+    rosters,
+    rulings,
+    sorting,
+    vital_signs,
+    voting,
+)
 from gateway.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -13,5 +25,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *counting.OPERATIONS,
     *rulings.OPERATIONS,
     *reading.OPERATIONS,
+    *ledger.OPERATIONS,
     *vital_signs.OPERATIONS,
 )

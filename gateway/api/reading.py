@@ -61,6 +61,7 @@ OPERATIONS = (
         endpoint=result,
         examples={200: RESULT_EXAMPLE},
         refusals=("NOT_PUBLISHED", "FORBIDDEN_ROLE"),
+        look="result",
     ),
     Operation(
         name="show_determination",
@@ -72,6 +73,7 @@ OPERATIONS = (
         roles=("operator", "conduct", "auditor"),
         examples={200: {"named": ["02-03"], "reason": "得票居首,事例集中", "by": "conduct-1"}},
         refusals=("NOT_DETERMINED",),
+        look="result",
     ),
     Operation(
         name="show_participation",
@@ -98,6 +100,7 @@ OPERATIONS = (
         security="staff",
         roles=("sorter",),
         query=(Query(name="channel", about="来源渠道;缺省为本人渠道"),),
+        look="words",
         examples={
             200: [
                 {

@@ -38,6 +38,7 @@ OPERATIONS = (
         endpoint=review,
         security="staff",
         roles=("operator",),
+        look="ballots",
         examples={
             200: {
                 "ballot_id": "3f9a…",

@@ -12,7 +12,7 @@ from gateway.refusals import NotReady
 from gateway.rpc import NoAnswer
 from services.kernel.refusal import Refusal
 
-SERVICES = ("roster", "ballot", "complaints", "tally")
+SERVICES = ("roster", "ballot", "complaints", "tally", "access")
 PING_SECONDS = 2.0
 
 
@@ -22,7 +22,7 @@ async def alive(_context: Context, _request: Request) -> Response:
 
 
 async def ready(context: Context, _request: Request) -> Response:
-    """All four services answer."""
+    """Every service answers."""
     missing = [service for service in await asyncio.gather(*(_missing(context, one) for one in SERVICES)) if service]
     if missing:
         raise NotReady(missing=missing)

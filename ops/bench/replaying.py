@@ -15,7 +15,7 @@ import msgspec
 import psycopg
 
 from ops.replay import Logs
-from ops.services import SERVICES
+from ops.services import COUNTED
 from services.kernel.settings import Settings
 from services.tally.facts import LANGUAGES
 
@@ -59,7 +59,7 @@ def replays(database_url: str, appraisal: str) -> tuple[int, str]:
 
 
 def _replay(database_url: str, appraisal: str, processes: int | None) -> tuple[int, str]:
-    logs = Logs(dict.fromkeys(SERVICES, Settings(database_url=database_url)), appraisal)
+    logs = Logs(dict.fromkeys(COUNTED, Settings(database_url=database_url)), appraisal)
     try:
         replayed = logs.replay(processes=processes)
     finally:

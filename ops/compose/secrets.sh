@@ -7,7 +7,7 @@ umask 077
 word() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 {
     for name in POSTGRES_PASSWORD ROSTER_DB_PASSWORD BALLOT_DB_PASSWORD COMPLAINTS_DB_PASSWORD TALLY_DB_PASSWORD \
-        AUDITOR_DB_PASSWORD RABBITMQ_PASSWORD GATEWAY_SECRET; do
+        ACCESS_DB_PASSWORD AUDITOR_DB_PASSWORD RABBITMQ_PASSWORD GATEWAY_SECRET; do
         echo "PINGYI_$name=$(word)"
     done
     # one Standard Webhooks secret for each channel that pushes complaints; tell each channel its own

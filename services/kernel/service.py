@@ -26,7 +26,8 @@ Runner = Any  # something with run() and stop()
 class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no types
     """Opens the service's foundation, runs what it needs in the background, and hands it to each worker.
 
-    `also(foundation)` answers more things to run (followers, consumers), each with `run()` and `stop()`.
+    `also(foundation)` answers more things to run (followers, consumers), each with `run()` and `stop()`. A service
+    that tells its neighbours nothing does not relay.
     """
 
     def __init__(
@@ -35,7 +36,10 @@ class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no
         language: Language,
         follows: Sequence[str] = (),
         also: Callable[[Foundation], Sequence[Runner]] = lambda _foundation: (),
+        *,
+        relays: bool = True,
     ) -> None:
+        self._relays = relays
         self._service, self._language, self._follows, self._also = service, language, tuple(follows), also
         self._stops: list[Callable[[], None]] = []
         self._threads: list[threading.Thread] = []
@@ -46,8 +50,9 @@ class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no
 
     def start(self) -> None:
         foundation = self.foundation
-        relay = Relay(foundation.log, foundation.settings.broker_url)
-        self._run(relay.run, relay.stop)
+        if self._relays:
+            relay = Relay(foundation.log, foundation.settings.broker_url)
+            self._run(relay.run, relay.stop)
         if self._follows:
             inbox = Inbox(
                 self._service,

@@ -17,7 +17,7 @@ from ops.quarter import timeline
 from ops.quarter.generate import Quarter
 from ops.rabbitmq import PrivateRabbit
 from ops.replay import Logs
-from ops.services import SERVICES
+from ops.services import COUNTED
 from services.ballot.events import BallotCast
 from services.kernel.broker import EVENTS, Outgoing, Publisher, connected
 from services.kernel.event import Language
@@ -159,4 +159,4 @@ def test_every_acknowledged_ballot_is_counted_once_and_the_replay_is_identical(s
 
 
 def _logs(scene: Scene) -> Logs:
-    return Logs(dict.fromkeys(SERVICES, scene.installation.settings()), Quarter.appraisal)
+    return Logs(dict.fromkeys(COUNTED, scene.installation.settings()), Quarter.appraisal)

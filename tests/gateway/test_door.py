@@ -77,8 +77,8 @@ def test_the_process_is_alive_whatever_the_services_do(house: House) -> None:
     assert house.services.asked == []
 
 
-def test_ready_when_all_four_services_answer(house: House) -> None:
-    for service in ("roster", "ballot", "complaints", "tally"):
+def test_ready_when_every_service_answers(house: House) -> None:
+    for service in ("roster", "ballot", "complaints", "tally", "access"):
         house.services.answers[f"{service}.ping"] = {"service": service}
     assert house.ask("GET", "/readyz").json() == {"ready": True}
 
@@ -91,7 +91,7 @@ def test_not_ready_names_the_missing(house: House) -> None:
     }
     response = house.ask("GET", "/readyz")
     assert refusal_of(response) == (503, "NOT_READY")
-    assert response.json()["facts"] == {"missing": ["ballot", "complaints", "tally"]}
+    assert response.json()["facts"] == {"missing": ["ballot", "complaints", "tally", "access"]}
 
 
 def test_what_happened_is_counted(house: House) -> None:

@@ -54,7 +54,7 @@ def test_a_ballot_on_its_way_is_answered_before_the_gateway_leaves(rabbit_vhost:
         try:
             wait_until(lambda: _alive(address), "the gateway to be alive")
             missing = httpx.get(f"{address}/readyz").json()["facts"]["missing"]
-            assert missing == ["roster", "ballot", "complaints", "tally"]
+            assert missing == ["roster", "ballot", "complaints", "tally", "access"]
             response = asyncio.run(cast())
             assert response.status_code == 201
             assert response.json()["receipt"] == "YS24Q2"

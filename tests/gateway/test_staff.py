@@ -80,7 +80,11 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
 
 
 def scope(role: str) -> dict[str, str]:
-    return {"sorter": {"channel": "hotline_12345"}, "provider": {"provider": "market-regulation"}}.get(role, {})
+    return {
+        "sorter": {"channel": "hotline_12345"},
+        "provider": {"provider": "market-regulation"},
+        "department": {"department": "02"},
+    }.get(role, {})
 
 
 @pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)

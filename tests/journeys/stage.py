@@ -46,7 +46,7 @@ class Installation:
 
 
 def install(processes: Processes, database: str, broker: str, folder: Path) -> Installation:
-    """Start the five commands of docker-compose.yml as processes on a private broker and database."""
+    """Start the commands of docker-compose.yml as processes on a private broker and database."""
     clock = folder / "clock"
     RehearsalClock.set(clock, timeline.DRAFTED)
     port = free_port()

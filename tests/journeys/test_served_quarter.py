@@ -10,7 +10,7 @@ import pytest
 
 from ops.quarter.generate import Quarter
 from ops.replay import Logs
-from ops.services import SERVICES
+from ops.services import COUNTED
 from services.ballot.events import BoxOpened
 from services.kernel.event import Language
 from services.tally.events import SampleDrawn
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.served
 
 def facts(installation: Installation, source: str, kind: type) -> list:  # type: ignore[type-arg]
     """The events of one type in an owner's log."""
-    logs = Logs(dict.fromkeys(SERVICES, installation.settings()), Quarter.appraisal)
+    logs = Logs(dict.fromkeys(COUNTED, installation.settings()), Quarter.appraisal)
     try:
         language = Language(kind)
         decoded = (language.decode_known(body) for body in logs.sources()[source])

@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from ops.services import SERVICES
+from ops.services import COUNTED
 from services.kernel.event import position
 from services.kernel.merkle import leaf_hash
 from services.kernel.store import KERNEL_TABLES
@@ -33,7 +33,7 @@ def counted_quarter(more: int = 40) -> Quarter:
 
 def store(connection: Connection, sources: Mapping[str, list[bytes]]) -> None:
     """Make the tables of each service and put its log there."""
-    for service in SERVICES:
+    for service in COUNTED:
         connection.execute(f'create schema "{service}"')
         connection.execute(f'set search_path to "{service}"')
         connection.execute(KERNEL_TABLES)

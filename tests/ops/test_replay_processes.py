@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ops import replay_processes
 from ops.replay import Logs
 from ops.replay_processes import BallotRanges, RangeReader, Workers, in_processes, processes_for, ranges
-from ops.services import SERVICES
+from ops.services import COUNTED
 from ops.stored_log import StoredLog
 from services.kernel.settings import Settings
 from services.tally.ballot_log import Search, Stretch
@@ -39,7 +39,7 @@ def stored(database: DatabaseUrl, connection: Connection) -> DatabaseUrl:
 
 @pytest.fixture
 def logs(stored: DatabaseUrl) -> Iterator[Logs]:
-    logs = Logs(dict.fromkeys(SERVICES, Settings(database_url=stored)), APPRAISAL)
+    logs = Logs(dict.fromkeys(COUNTED, Settings(database_url=stored)), APPRAISAL)
     yield logs
     logs.close()
 
@@ -118,7 +118,7 @@ def test_a_sound_log_is_not_read_again_by_the_one_that_replays(
     monkeypatch.setattr(StoredLog, "after", noting)
     assert in_ranges(logs, at_once(stored), 8).identical
     assert max(after) == SIZE  # once more behind what was known of, and once each for the other logs
-    assert after.count(0) == len(SERVICES) - 1
+    assert after.count(0) == len(COUNTED) - 1
 
 
 def test_progress_is_told_range_by_range(stored: DatabaseUrl, logs: Logs) -> None:

@@ -1,0 +1,80 @@
+"""Around an endpoint: what not everybody may see is shown only once the look is on record (R-48).
+
+A question is answered when its look is recorded; a command that shows something is recorded before it is given,
+because it shows it once. Whoever tries what his role does not cover is recorded with any call. Somebody who cannot
+say who he is has no account to be recorded under: he is refused, as everywhere.
+"""
+
+import re
+from urllib.parse import unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.context import Context
+from gateway.ledger import Look
+from gateway.operation import Operation
+from gateway.staff import Staff, require
+from services.kernel.refusal import Refusal
+
+HOUSE = "house"  # the log of what is about no single appraisal
+OUT_OF_ROLE = ("FORBIDDEN_ROLE",)
+REASON = "look-reason"  # a header: why, percent-encoded UTF-8
+LONGEST_REASON = 500
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,79}")
+_NUMBER = re.compile(r"[+0-9-]{8,}")
+
+
+async def watched(operation: Operation, context: Context, request: Request) -> Response:
+    """The endpoint's answer, once what it shows is on record. Raises what the endpoint raises, or `LookNotRecorded`."""
+    who = _recognised(operation, context, request)
+    if who is None:
+        return await operation.endpoint(context, request)
+    beforehand = operation.look is not None and operation.changes
+    try:
+        if beforehand:
+            require(who, *operation.roles, appraisal=request.path_params.get("appraisal"))
+            await _record(operation, context, request, who)
+        response = await operation.endpoint(context, request)
+    except Refusal as refusal:
+        if operation.look is not None or refusal.code in OUT_OF_ROLE:
+            await _record(operation, context, request, who, refused=refusal.code)
+        raise
+    if operation.look is not None and not beforehand:
+        await _record(operation, context, request, who)
+    return response
+
+
+def _recognised(operation: Operation, context: Context, request: Request) -> Staff | None:
+    if operation.security != "staff" and operation.look is None:
+        return None
+    try:
+        return context.tokens.bearer(request.headers.get("authorization"))
+    except Refusal:
+        return None  # the endpoint refuses, or shows what is for everybody
+
+
+async def _record(
+    operation: Operation, context: Context, request: Request, who: Staff, *, refused: str | None = None
+) -> None:
+    if refused == "LOOK_NOT_RECORDED":
+        return
+    appraisal = request.path_params.get("appraisal", HOUSE)
+    look = Look(
+        account=who.account,
+        role=who.role,
+        operation=operation.name,
+        what=operation.look,
+        subject=subject(request),
+        refused=refused,
+        reason=unquote(request.headers.get(REASON, ""))[:LONGEST_REASON] or None,
+    )
+    await context.ledger.record(appraisal if _ID.fullmatch(appraisal) else HOUSE, look)
+
+
+def subject(request: Request) -> str | None:
+    """The id of what the call is about, from its address: never a name, never a number to be called."""
+    named = [value for name, value in request.path_params.items() if name != "appraisal"]
+    named += [value for name in ("channel", "provider", "group", "office") if (value := request.query_params.get(name))]
+    ids = [value for value in named if _ID.fullmatch(value) and not _NUMBER.fullmatch(value)]
+    return "/".join(ids) or None
