@@ -114,6 +114,73 @@ def token(
     _run("ops.staff", "token", role, account, appraisal, provider, channel, data)
 
 
+@main.group()
+def deadletters() -> None:
+    """What could not be taken in, with its reason (served systems; an embedded one says so in its log only)."""
+
+
+@deadletters.command("list")
+@click.option("--queue", help="Only those of one queue, as complaints.intake.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+def list_letters(queue: str | None, as_json: bool) -> None:
+    """List dead letters without what they say. Exit 1 when there are any."""
+    _run("ops.dead_letters", "show_list", queue, as_json)
+
+
+@deadletters.command()
+@click.argument("letter")
+@click.option("--whole", is_flag=True, help="Also who complained, and in what words.")
+def show(letter: str, whole: bool) -> None:
+    """Show one dead letter."""
+    _run("ops.dead_letters", "show", letter, whole)
+
+
+@deadletters.command()
+@click.argument("letters", nargs=-1)
+@click.option("--queue", default="complaints.intake", show_default=True)
+@click.option("--reason", help="All whose reason begins with this, as QUARTER_NOT_OPEN.")
+@click.option("--all", "everything", is_flag=True, help="Every dead letter of the queue.")
+def requeue(letters: tuple[str, ...], queue: str, reason: str | None, everything: bool) -> None:
+    """Put dead letters back into the queue in which they died."""
+    _run("ops.dead_letters", "requeue", queue, letters, reason, everything)
+
+
+@main.group()
+def broker() -> None:
+    """Accounts at the broker for the channels that push over AMQP."""
+
+
+@broker.group()
+def channel() -> None:
+    """One account for each channel, which can publish its own complaints and nothing else."""
+
+
+RABBITMQCTL = click.option(
+    "--rabbitmqctl",
+    default="docker compose exec -T rabbitmq rabbitmqctl",
+    show_default=True,
+    help="How to reach rabbitmqctl.",
+)
+
+
+@channel.command()
+@click.argument("channel")
+@click.option("--vhost", default="/", show_default=True)
+@click.option("--host", default="rabbitmq:5672", show_default=True, help="Where the channel's system finds the broker.")
+@RABBITMQCTL
+def add(channel: str, vhost: str, host: str, rabbitmqctl: str) -> None:
+    """Make a channel's account or give it a new password, and print its address once."""
+    _run("ops.broker_accounts", "add", channel, vhost, host, rabbitmqctl)
+
+
+@channel.command()
+@click.argument("channel")
+@RABBITMQCTL
+def remove(channel: str, rabbitmqctl: str) -> None:
+    """Take a channel's account away."""
+    _run("ops.broker_accounts", "remove", channel, rabbitmqctl)
+
+
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when a generated file is not fresh.")
 def docs(check: bool) -> None:

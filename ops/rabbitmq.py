@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import time
@@ -158,6 +159,12 @@ class PrivateRabbit:
         connection = amqp.Connection(f"127.0.0.1:{self.port}", "guest", "guest", virtual_host=vhost, connect_timeout=5)
         connection.connect()
         return connection
+
+    @property
+    def rabbitmqctl(self) -> str:
+        """The command line that reaches this node's rabbitmqctl."""
+        told = [f"{name}={value}" for name, value in self._environment().items() if " " not in value]
+        return shlex.join(["env", *told, str(_server().with_name("rabbitmqctl"))])
 
     def evaluate(self, expression: str, seconds: float = 30) -> str:
         """An Erlang expression's value, as `rabbitmqctl eval` gives it, only without starting a second Erlang."""

@@ -15,11 +15,13 @@ BATCH = "application/cloudevents-batch+json"
 ONE = "application/cloudevents+json"
 BINDING = {"bindingVersion": "0.3.0"}
 QUORUM = {"x-queue-type": "quorum"}
+COMPLAINTS = ("complaint", "binaryComplaint")
 
 ABOUT = """\
 What is said over RabbitMQ. Each service tells what happened on the exchange `pingyi.events`; each service that
 follows others has one durable quorum queue, and beside it a dead-letter queue for what could never be read, with
-the reason in the header `x-pingyi-reason`. Complaint systems push to the exchange `complaints.intake`.
+the reason in the header `x-pingyi-reason`. Complaint systems push to the exchange `complaints.intake`, each with an
+account of its own that may publish with its channel as the key and may do nothing else.
 
 Messages are persistent, mandatory and confirmed; they come at least once and are told apart by `source` and `id`.
 The queue is a fast way to hear: what was missed is asked for by RPC (`events_after`).
@@ -60,7 +62,7 @@ def document() -> Json:
             **{f"{service}Inbox": _queue(f"pingyi.{service}.inbox", _heard(service)) for service in listeners},
             **{f"{service}Dead": _dead(f"pingyi.{service}.inbox") for service in listeners},
             "complaintsIntake": _intake(),
-            "complaintsIntakeQueue": _queue("complaints.intake", {"complaint": _message("complaint")}),
+            "complaintsIntakeQueue": _queue("complaints.intake", {name: _message(name) for name in COMPLAINTS}),
             "complaintsIntakeDead": _dead("complaints.intake"),
         },
         "operations": {
@@ -72,6 +74,7 @@ def document() -> Json:
             "messages": {
                 **{f"{one.service}Batch": _batch(one) for one in published()},
                 "complaint": _complaint(),
+                "binaryComplaint": _binary_complaint(),
                 "dead": _dead_message(),
             },
             "schemas": _schemas(),
@@ -94,7 +97,7 @@ def _intake() -> Json:
         "address": "{channel}",
         "title": "Where complaint systems push",
         "parameters": {"channel": {"description": openapi.PATH_PARTS["channel"], "examples": ["hotline_12345"]}},
-        "messages": {"complaint": _message("complaint")},
+        "messages": {name: _message(name) for name in COMPLAINTS},
         "bindings": {"amqp": {"is": "routingKey", "exchange": _exchange("complaints.intake"), **BINDING}},
     }
 
@@ -163,9 +166,25 @@ def _batch(one: Published) -> Json:
 def _complaint() -> Json:
     return {
         "title": "A matter reported by its source, or a change to it",
-        "summary": "A CloudEvent in structured JSON, or a JSON array of them.",
+        "summary": f"A CloudEvent in structured mode ({ONE}) or a batch of them ({BATCH}).",
         "contentType": ONE,
         "payload": {"anyOf": [_schema("Complaint"), {"type": "array", "items": _schema("Complaint")}]},
+        "bindings": {"amqp": {"contentEncoding": "utf-8", **BINDING}},
+    }
+
+
+def _binary_complaint() -> Json:
+    attributes = ("specversion", "id", "source", "type")
+    return {
+        "title": "The same in binary mode",
+        "summary": "The attributes as headers, the data as the body; `cloudEvents_` and `ce-` are taken as well.",
+        "contentType": "application/json",
+        "headers": {
+            "type": "object",
+            "properties": {f"cloudEvents:{name}": {"type": "string"} for name in (*attributes, "time")},
+            "required": [f"cloudEvents:{name}" for name in attributes],
+        },
+        "payload": _schema("ComplaintData"),
         "bindings": {"amqp": {"contentEncoding": "utf-8", **BINDING}},
     }
 
@@ -173,13 +192,16 @@ def _complaint() -> Json:
 def _dead_message() -> Json:
     return {
         "title": "What could never be read",
-        "summary": "The bytes as they came.",
+        "summary": "The bytes as they came, with the headers they came with.",
         "contentType": "application/octet-stream",
         "headers": {
             "type": "object",
             "properties": {
                 "x-pingyi-reason": {"type": "string", "description": "A code, then what was found."},
                 "x-pingyi-key": {"type": "string", "description": "The routing key it came with."},
+                "x-pingyi-id": {"type": "string", "description": "By which `pingyi deadletters` knows it."},
+                "x-pingyi-died-at": {"type": "string", "format": "date-time"},
+                "x-pingyi-tries": {"type": "integer", "description": "How often it was held back before."},
             },
             "required": ["x-pingyi-reason", "x-pingyi-key"],
         },

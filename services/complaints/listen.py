@@ -1,37 +1,51 @@
-"""Complaints over AMQP: structured CloudEvents on the exchange `complaints.intake`, the channel as routing key."""
+"""Complaints over AMQP: CloudEvents on the exchange `complaints.intake`, the channel as routing key.
+
+What can never be taken in is set aside with its reason. What may be possible soon (its quarter is about to be opened)
+is held back for the `PAUSES` and then set aside; an operator may requeue it.
+"""
 
 from collections import defaultdict
 from typing import Any
 
-import msgspec
 import psycopg
 import sqlalchemy as sa
 from kombu import Exchange
 
+from services.complaints.cloud_events import STRUCTURED, NotACloudEvent, events_of
+from services.complaints.intakes import QuarterNotOpen
 from services.complaints.reporting import Busy, Reporting
-from services.kernel.broker import BatchConsumer, Poison, durable_queue, raw_body
+from services.kernel.broker import durable_queue
+from services.kernel.consumer import BatchConsumer
+from services.kernel.dead_letters import Poison, key_of
 from services.kernel.foundation import Foundation
 from services.kernel.log import Outdated
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Refusal, refused
 
 INTAKE = Exchange("complaints.intake", type="topic", durable=True)
 QUEUE = "complaints.intake"
+PAUSES = (2.0, 20.0, 200.0)  # seconds
+PASSING = frozenset({QuarterNotOpen.code})
+MOST = 500
 
 TRANSIENT = (psycopg.OperationalError, sa.exc.OperationalError, sa.exc.TimeoutError, Outdated)
-
-_parts = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class TryAgain(Exception):
     """Nothing was recorded of some messages though nothing is wrong with them."""
 
 
+Waiting = tuple[Any, Any, bytes | None]  # a message, an event in it, its own bytes if it is part of a batch
+
+
 def intake_consumer(foundation: Foundation) -> BatchConsumer:
     """The consumer of the intake queue; messages are acknowledged after the commit."""
-    desk = Desk(Reporting(foundation))
-    transient = (*TRANSIENT, TryAgain)
     return BatchConsumer(
-        foundation.settings.broker_url, durable_queue(QUEUE, INTAKE, "#"), desk.handle, transient=transient
+        foundation.settings.broker_url,
+        durable_queue(QUEUE, INTAKE, "#"),
+        Desk(Reporting(foundation)).handle,
+        transient=(*TRANSIENT, TryAgain),
+        most=MOST,
+        pauses=PAUSES,
     )
 
 
@@ -44,31 +58,30 @@ class Desk:
     def handle(self, messages: list[Any]) -> list[Poison]:
         """Report a batch of messages, channel by channel in the order they came."""
         poison: list[Poison] = []
-        by_channel: dict[str, list[tuple[Any, bytes]]] = defaultdict(list)
+        by_channel: dict[str, list[Waiting]] = defaultdict(list)
         for message in messages:
             try:
-                parts = split(raw_body(message))
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                poison.append(Poison(message, f"UNREADABLE: {error}"))
-                continue
-            by_channel[message.delivery_info["routing_key"]] += [(message, part) for part in parts]
+                by_channel[key_of(message)] += [(message, event, part) for event, part in events_of(message)]
+            except NotACloudEvent as odd:
+                poison.append(Poison(message, f"NOT_A_CLOUD_EVENT: {odd}"))
         for channel, pushed in by_channel.items():
             poison += self._report(channel, pushed)
         return poison
 
-    def _report(self, channel: str, pushed: list[tuple[Any, bytes]]) -> list[Poison]:
+    def _report(self, channel: str, pushed: list[Waiting]) -> list[Poison]:
         try:
-            answers = self._reporting.report_many(channel, [part for _, part in pushed])
+            answers = self._reporting.report_many(channel, [event for _, event, _ in pushed])
         except Refusal as refusal:
-            return [Poison(message, str(refusal), part) for message, part in pushed]
-        refusals = [(given["refused"], *of) for of, given in zip(pushed, answers, strict=True) if "refused" in given]
-        if any(refused["code"] == Busy.code for refused, _, _ in refusals):
+            answers = [refused(refusal)] * len(pushed)
+        if any("refused" in given and given["refused"]["code"] == Busy.code for given in answers):
             raise TryAgain
         return [
-            Poison(message, f"{refused['code']} {refused['facts']}"[:500], part) for refused, message, part in refusals
+            _poison(message, part, given["refused"])
+            for (message, _, part), given in zip(pushed, answers, strict=True)
+            if "refused" in given
         ]
 
 
-def split(body: bytes) -> list[bytes]:
-    """The events of a message: one, or a batch of them in a JSON array."""
-    return [bytes(part) for part in _parts.decode(body)] if body.lstrip()[:1] == b"[" else [body]
+def _poison(message: Any, part: bytes | None, refusal: dict[str, Any]) -> Poison:
+    code = refusal["code"]
+    return Poison(message, f"{code} {refusal['facts']}", part, STRUCTURED, passing=code in PASSING)

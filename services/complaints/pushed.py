@@ -58,7 +58,7 @@ def read(event: Any) -> Pushed:
         message = _MESSAGE.fullmatch(str(error))
         assert message is not None  # the pattern matches everything
         raise Malformed(where=message["where"] or "event", what=message["what"]) from None
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise Malformed(where="event", what="not JSON") from None
     _must_be_storable(pushed.data)
     return pushed

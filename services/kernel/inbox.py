@@ -15,7 +15,9 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 
-from services.kernel.broker import EVENTS, BatchConsumer, Poison, durable_queue, raw_body
+from services.kernel.broker import EVENTS, durable_queue, raw_body
+from services.kernel.consumer import BatchConsumer
+from services.kernel.dead_letters import Poison
 from services.kernel.event import Position, position
 from services.kernel.rows import Table, bodies, copy_rows
 from services.kernel.store import Connection, transaction

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from services.complaints.cloud_events import BATCH, STRUCTURED
 from services.complaints.listen import INTAKE, QUEUE, Desk, TryAgain, intake_consumer
 from services.complaints.reporting import Busy, Reporting
-from services.kernel.broker import DEAD_REASON, BatchConsumer, Outgoing, Publisher, connected
+from services.kernel.broker import Outgoing, Publisher, connected
+from services.kernel.consumer import BatchConsumer
+from services.kernel.dead_letters import DEAD_REASON
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import refused
 from tests.complaints.conftest import Complaints
@@ -26,14 +29,20 @@ class Message:
 
     body: bytes
     channel: str = "hotline_12345"
+    content_type: str = STRUCTURED
+    headers: dict[str, Any] = field(default_factory=dict)
     delivery_info: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.delivery_info = {"routing_key": self.channel}
+        self.delivery_info = {"exchange": INTAKE.name, "routing_key": self.channel}
 
 
-def encoded(*events: Any) -> bytes:
-    return json.dumps(events[0] if len(events) == 1 else events, ensure_ascii=False).encode()
+def batch(*events: Any) -> Message:
+    return Message(encoded(events), content_type=BATCH)
+
+
+def encoded(event: Any) -> bytes:
+    return json.dumps(event, ensure_ascii=False).encode()
 
 
 def reported(complaints: Complaints) -> int:
@@ -44,7 +53,7 @@ def reported(complaints: Complaints) -> int:
 def test_single_events_and_batches_are_reported(complaints: Complaints) -> None:
     messages = [
         Message(encoded(pushed())),
-        Message(encoded(pushed(source_id="A"), pushed(source_id="B"))),
+        batch(pushed(source_id="A"), pushed(source_id="B")),
         Message(encoded(pushed(source_id="X")), "mailbox_county"),
     ]
     assert Desk(complaints.reporting).handle(messages) == []
@@ -55,8 +64,8 @@ def test_poison_is_answered_with_its_reason_and_blocks_nothing(complaints: Compl
     good, bad = pushed(source_id="A"), pushed(kind=7)
     messages = [
         Message(b"\xff\xfe"),
-        Message(b"[1,"),
-        Message(encoded(good, bad)),
+        Message(b"[1,", content_type=BATCH),
+        batch(good, bad),
         Message(encoded(pushed()), "discipline"),
         Message(encoded(pushed(received_at="2023-01-01T00:00:00+08:00"))),
     ]
@@ -65,9 +74,10 @@ def test_poison_is_answered_with_its_reason_and_blocks_nothing(complaints: Compl
         "CHANNEL_NOT_PUSHED",
         "MALFORMED",
         "MALFORMED",
+        "NOT_A_CLOUD_EVENT",
         "QUARTER_NOT_OPEN",
-        "UNREADABLE",
     ]
+    assert [entry.code for entry in poison if entry.passing] == ["QUARTER_NOT_OPEN"]
     assert [json.loads(entry.body or b"") for entry in poison if entry.message is messages[2]] == [bad]
     assert reported(complaints) == 1
 
@@ -96,7 +106,9 @@ def listening(foundation: Foundation, broker: BrokerUrl) -> Iterator[BatchConsum
 
 def publish(broker: BrokerUrl, *bodies: bytes, channel: str = "hotline_12345") -> None:
     with connected(broker) as connection:
-        Publisher(connection).send([Outgoing(exchange=INTAKE.name, routing_key=channel, body=body) for body in bodies])
+        Publisher(connection).send(
+            [Outgoing(exchange=INTAKE.name, routing_key=channel, body=body, content_type=STRUCTURED) for body in bodies]
+        )
 
 
 def test_a_push_through_rabbitmq_is_recorded_once_though_delivered_twice(

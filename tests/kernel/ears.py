@@ -4,17 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from services.kernel.broker import (
-    DEAD,
-    EVENTS,
-    BatchConsumer,
-    Outgoing,
-    Poison,
-    Publisher,
-    connected,
-    durable_queue,
-    raw_body,
-)
+from services.kernel.broker import EVENTS, Outgoing, Publisher, connected, durable_queue, raw_body
+from services.kernel.consumer import BatchConsumer
+from services.kernel.dead_letters import Poison, dead
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 
@@ -27,13 +19,18 @@ class Ear:
     """A batch consumer on a queue of its own that remembers what it was told."""
 
     def __init__(
-        self, url: str, name: str, *keys: str, before: Callable[[list[Any]], list[Poison]] | None = None
+        self,
+        url: str,
+        name: str,
+        *keys: str,
+        before: Callable[[list[Any]], list[Poison]] | None = None,
+        pauses: tuple[float, ...] = (),
     ) -> None:
         self.batches: list[list[Any]] = []
         self._before = before
         self._told = threading.Condition()
         self.consumer = BatchConsumer(
-            url, durable_queue(name, EVENTS, *keys), self._handle, transient=(Hiccup,), most=50
+            url, durable_queue(name, EVENTS, *keys), self._handle, transient=(Hiccup,), most=50, pauses=pauses
         )
         self.run, self.stop = self.consumer.run, self.consumer.stop
 
@@ -66,8 +63,7 @@ def dead_letters(url: BrokerUrl, name: str) -> list[Any]:
     """Everything in the dead-letter queue beside a queue, taken out."""
     letters: list[Any] = []
     with connected(url) as connection:
-        (queue,) = durable_queue(f"{name}.dead", DEAD, name)
-        bound = queue(connection.default_channel)
+        bound = dead(name)(connection.default_channel)
         bound.declare()
         while (letter := bound.get(no_ack=True)) is not None:
             letters.append(letter)

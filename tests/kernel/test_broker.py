@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ops.rabbitmq import PrivateRabbit
-from services.kernel.broker import DEAD_REASON, EVENTS, Outgoing, Poison, Publisher, Unroutable, connected, raw_body
+from services.kernel.broker import EVENTS, Outgoing, Publisher, Unroutable, connected, raw_body
+from services.kernel.dead_letters import DEAD_REASON, Poison
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 from tests.kernel.ears import Ear, Hiccup, dead_letters, publish, wait_for_dead

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.kernel.broker import Poison
+from services.kernel.dead_letters import Poison
 from services.kernel.event import position
 from services.kernel.inbox import Heard, Inbox, Received, Untrue
 from services.kernel.rpc import Silent

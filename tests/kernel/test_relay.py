@@ -9,7 +9,8 @@ import pytest
 
 from ops.rabbitmq import PrivateRabbit
 from services.kernel import broker
-from services.kernel.broker import DEAD_REASON, raw_body
+from services.kernel.broker import raw_body
+from services.kernel.dead_letters import DEAD_REASON
 from services.kernel.inbox import Inbox, Received
 from services.kernel.log import Append, Log
 from services.kernel.relay import Relay

@@ -1,0 +1,112 @@
+"""What cannot be handled waits while it may help, then lies with its reason until somebody puts it back."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from services.kernel.broker import Outgoing, Publisher, connected, raw_body
+from services.kernel.dead_letters import Letter, Lookout, Poison, key_of, senders, tries_of
+from tests.harness.addresses import BrokerUrl
+from tests.harness.waiting import wait_until
+from tests.kernel.ears import Ear
+from tests.kernel.running import Running
+
+EXCHANGE = "pingyi.events"
+
+
+class Patience:
+    """Handles a message when it comes for the `after`th time."""
+
+    def __init__(self, after: int) -> None:
+        self.after, self.seen, self.keys = after, Counter[bytes](), set[str]()
+
+    def __call__(self, messages: list[Any]) -> list[Poison]:
+        poison = []
+        for message in messages:
+            body = raw_body(message)
+            self.seen[body] += 1
+            self.keys.add(key_of(message))
+            if self.seen[body] < self.after:
+                poison.append(Poison(message, "NOT_YET: too early", passing=True))
+        return poison
+
+
+def letters(url: str, queue: str = "ear") -> list[Letter]:
+    with connected(url) as connection:
+        return list(Lookout(connection).letters(queue))
+
+
+def publish(url: str, *bodies: bytes, **headers: Any) -> None:
+    with connected(url) as connection:
+        Publisher(connection).send(
+            [Outgoing(exchange=EXCHANGE, routing_key="north.1", body=body, headers=headers) for body in bodies]
+        )
+
+
+def listening(running: Running, url: str, before: Any, pauses: tuple[float, ...] = (0.1, 0.2)) -> Ear:
+    ear = Ear(url, "ear", "north.#", before=before, pauses=pauses)
+    running.start(ear)
+    ear.wait_ready()
+    return ear
+
+
+class TestOnRabbit:
+    """On a real node."""
+
+    def test_what_may_pass_is_held_back_and_comes_again_with_its_key(
+        self, rabbit_vhost: BrokerUrl, running: Running
+    ) -> None:
+        patience = Patience(after=3)
+        listening(running, rabbit_vhost, patience)
+        publish(rabbit_vhost, b"early")
+        wait_until(lambda: patience.seen[b"early"] == 3, "the third time")
+        assert patience.keys == {"north.1"}
+        assert letters(rabbit_vhost) == []
+
+    def test_what_does_not_pass_in_time_is_set_aside(self, rabbit_vhost: BrokerUrl, running: Running) -> None:
+        patience = Patience(after=99)
+        listening(running, rabbit_vhost, patience)
+        publish(rabbit_vhost, b"early", b"early too", **{"cloudEvents:id": "7", "x-death": "forged"})
+        wait_until(lambda: len(letters(rabbit_vhost)) == 2, "two dead letters")
+        first, second = letters(rabbit_vhost)
+        assert {first.body, second.body} == {b"early", b"early too"}
+        assert (first.key, first.reason, first.tries) == ("north.1", "NOT_YET: too early", 2)
+        assert first.headers == {"cloudEvents:id": "7"}
+        assert patience.seen[b"early"] == 3
+
+    def test_looking_takes_nothing_and_requeueing_takes_only_what_is_named(
+        self, rabbit_vhost: BrokerUrl, running: Running
+    ) -> None:
+        patience = Patience(after=2)
+        listening(running, rabbit_vhost, patience, pauses=())
+        publish(rabbit_vhost, b"1", b"2", b"3")
+        wait_until(lambda: len(letters(rabbit_vhost)) == 3, "three dead letters")
+        with connected(rabbit_vhost) as connection:
+            lookout = Lookout(connection)
+            lookout.requeue([letter for letter in lookout.letters("ear") if letter.body == b"2"])
+        wait_until(lambda: patience.seen[b"2"] == 2, "the second time")
+        assert patience.keys == {"north.1"}
+        assert sorted(letter.body for letter in letters(rabbit_vhost)) == [b"1", b"3"]
+
+
+def test_without_a_broker_that_keeps_time_it_is_set_aside_at_once(inproc: BrokerUrl, running: Running) -> None:
+    patience = Patience(after=2)
+    listening(running, inproc, patience)
+    publish(inproc, b"early")
+    wait_until(lambda: [letter.body for letter in letters(inproc)] == [b"early"], "a dead letter")
+    with connected(inproc) as connection:
+        lookout = Lookout(connection)
+        lookout.requeue(list(lookout.letters("ear")))
+    wait_until(lambda: patience.seen[b"early"] == 2, "the second time")
+    assert letters(inproc) == []
+
+
+@pytest.mark.parametrize("exchange", ["complaints.intake", "pingyi.events"])
+def test_a_sender_cannot_pretend_that_his_message_came_by_another_key(exchange: str) -> None:
+    class Forged:
+        delivery_info = {"exchange": exchange, "routing_key": "internet_gov"}  # noqa: RUF012
+        headers = {"x-pingyi-key": "discipline", "x-pingyi-tries": 7, "ce-id": "a"}  # noqa: RUF012
+
+    assert (key_of(Forged), tries_of(Forged)) == ("internet_gov", 0)
+    assert senders(Forged.headers) == {"ce-id": "a"}
