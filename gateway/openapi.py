@@ -31,6 +31,8 @@ PATH_PARTS = {
     "code": "回执号,如YS24Q2-7F3K-9Q2M-4TXC",
     "serial": "测评表随机编号",
     "matter": "事项编号",
+    "appeal": "申诉编号,从1起",
+    "office": "股室编号,如02-03",
 }
 BODY_REFUSALS = ("MALFORMED", "INVALID_FIELDS", "CONTROL_CHARACTERS", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE")
 SECURITY_REFUSALS = {

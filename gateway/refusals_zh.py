@@ -146,6 +146,15 @@ TALLY = {
     "NOT_HANDED_OVER": Sentence(409, "统计情况尚未移交", "最近一次统计情况还没有交县纪委党风政风监督室。"),
     "UNKNOWN_OFFICES": Sentence(422, "没有这些股室", "评议目录中没有以下股室:{offices}。"),
     "NOT_DETERMINED": Sentence(409, "评议结果尚未确定", "县纪委党风政风监督室还没有确定评议结果。"),
+    "NOT_YOUR_OFFICE": Sentence(403, "不是本单位的股室", "股室“{office}”不属于本单位,只能就本单位股室的统计结果申诉。"),
+    "RECEIVED_IN_FUTURE": Sentence(422, "收到日期晚于今天", "纸质申诉的收到日期({received_on})不能晚于今天。"),
+    "APPEAL_UNKNOWN": Sentence(404, "没有这件申诉", "没有编号为{appeal}的申诉。"),
+    "APPEAL_DECIDED_ALREADY": Sentence(409, "申诉已经答复", "编号{appeal}的申诉已经作出结论,不能再改。"),
+    "APPEAL_NOT_REVIEWED": Sentence(409, "申诉尚未复核", "编号{appeal}的申诉还没有人复核,不能确认。"),
+    "REVIEW_REPLACED": Sentence(409, "复核意见已有变动", "复核意见已更新为第{review}次,请重新查看后再确认。"),
+    "NOTHING_TO_CORRECT": Sentence(
+        422, "更正对象不对", "第 {where} 项更正在统计结果中没有对应的票或事项,或不能改到所写的股室。"
+    ),
     "NOT_PUBLISHED": Sentence(403, "评议结果尚未发布", "评议结果还没有公开发布,发布前不提供查询。"),
 }
 

@@ -149,6 +149,49 @@ class DeterminationSchema(Schema):
     reason = words(2000)
 
 
+class AppealSchema(Schema):
+    """An appeal against the statistics of one office (R-39). `received_on`: it came on paper, on this day."""
+
+    office = code(64)
+    ground = fields.String(
+        required=True, validate=validate.OneOf(["COUNTING_ERROR", "MISMAPPED_OFFICE", "DUPLICATE", "OUT_OF_PERIOD"])
+    )
+    statement = words(2000)
+    received_on = fields.Date()
+
+
+class PickCorrectionSchema(Schema):
+    """A pick whose vote belongs to another office, or, when `to` is null, to none."""
+
+    ballot_id = code(80)
+    office = code(64)
+    to = fields.String(required=True, allow_none=True, validate=validate.Length(1, 64))
+    ground = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class MatterCorrectionSchema(Schema):
+    """A complaint that is about other offices, or, when there are none, gives no vote."""
+
+    matter_id = code(80)
+    offices = fields.List(fields.Nested(SortedToSchema), required=True, validate=validate.Length(0, 50))
+    ground = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class AppealReviewSchema(Schema):
+    """What one person found about an appeal, and every correction that follows (A-24)."""
+
+    conclusion = fields.String(required=True, validate=validate.OneOf(["maintain", "correct"]))
+    reply = words(2000)
+    picks = fields.List(fields.Nested(PickCorrectionSchema), load_default=list, validate=validate.Length(0, 500))
+    matters = fields.List(fields.Nested(MatterCorrectionSchema), load_default=list, validate=validate.Length(0, 500))
+
+
+class AppealConfirmationSchema(Schema):
+    """Which review is confirmed, so that nobody confirms what he has not read."""
+
+    review = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+
+
 class ComplaintDataSchema(Schema):
     """A complaint as its source tells it. The reporter is hashed at the edge of the service and dropped."""
 

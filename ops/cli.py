@@ -104,14 +104,13 @@ def staff() -> None:
 @click.option("--appraisal", help="Narrow the token to one appraisal.")
 @click.option("--provider", help="A provider's code, for role provider.")
 @click.option("--channel", help="A channel's code, for role sorter.")
+@click.option("--department", help="A department's name in the catalogue, for role department.")
 @click.option(
     "--data", type=click.Path(path_type=Path), help="An embedded system's folder (default: PINGYI_GATEWAY_SECRET)."
 )
-def token(
-    role: str, account: str, appraisal: str | None, provider: str | None, channel: str | None, data: Path | None
-) -> None:
-    """Print a bearer token, good for twelve hours. ROLE: operator, provider, sorter, conduct, auditor."""
-    _run("ops.staff", "token", role, account, appraisal, provider, channel, data)
+def token(role: str, account: str, data: Path | None, **narrow: str | None) -> None:
+    """Print a bearer token, good for twelve hours. ROLE: operator, provider, sorter, conduct, auditor, department."""
+    _run("ops.staff", "token", role, account, narrow, data)
 
 
 @main.group()

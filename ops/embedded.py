@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,9 +79,8 @@ def settings_in(folder: Path, *, port: int = 0, rehearsal: bool = True) -> Setti
     kept = folder / "secrets.json"
     if not kept.exists():
         kept.touch(mode=0o600)
-        kept.write_text(
-            json.dumps({"gateway": secrets.token_urlsafe(32), "webhook": "whsec_" + secrets.token_urlsafe(24)})
-        )
+        webhook = b64encode(secrets.token_bytes(24)).decode()  # as Standard Webhooks reads it
+        kept.write_text(json.dumps({"gateway": secrets.token_urlsafe(32), "webhook": f"whsec_{webhook}"}))
     words = json.loads(kept.read_text())
     return Settings(
         broker_url=BROKER,

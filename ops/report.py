@@ -43,8 +43,13 @@ REASONS = {
     "UNVERIFIED": "未查实",
     "NOT_A_COMPLAINT": "非投诉举报",
     "MISDIRECTED": "非评议范围",
+    "COUNTING_ERROR": "统计差错更正",
+    "MISMAPPED_OFFICE": "股室对应有误更正",
+    "DUPLICATE": "重复,更正",
+    "OUT_OF_PERIOD": "不在期间,更正",
     "RECEIVED_BEFORE": "同一张票重复提交",
 }
+CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
 CATEGORIES = {"cold": "冷", "lazy": "懒", "shirk": "推", "disorder": "乱", "corrupt": "贪"}
 
 
@@ -59,8 +64,21 @@ def show(console: Console, played: Played) -> None:
         f"其他评议:收到 {complaints['reported']} 件,计票 {complaints['counted']},{_reasons(complaints['not_counted'])}"
     )
     console.print(f"勾选:计票 {result['picks']['counted']},无效 {_reasons(result['picks']['void'])}")
+    for number, appeal in enumerate(played.appeals, start=1):
+        late = ",逾期" if appeal["late"] else ""
+        console.print(f"申诉{number}(截止 {appeal['ends_on']}{late}):{CONCLUSIONS[appeal['conclusion']]}")
+    for erratum in played.errata:
+        changed = [office for office in erratum["moved"] if office["final"][0] != office["final"][1]]
+        told = ";".join(_moved(office) for office in changed)
+        others = len(erratum["moved"]) - len(changed)
+        console.print(f"第{erratum['result_version']}版更正:{told};另有 {others} 个股室名次随之变动")
     if played.refused:
         console.print(f"[dim]当场拒绝(未入箱):{_reasons(played.refused)}[/]")
+
+
+def _moved(office: dict[str, Any]) -> str:
+    (rank_was, rank), (was, votes) = office["rank"], office["final"]
+    return f"{office_name(office['office_id'])} {was} 票→{votes} 票,第 {rank_was} 名→第 {rank} 名"
 
 
 def _offices(result: dict[str, Any]) -> Table:

@@ -9,10 +9,8 @@ from gateway.staff import mint
 from services.kernel.settings import from_environment
 
 
-def token(
-    role: Any, account: str, appraisal: str | None, provider: str | None, channel: str | None, data: Path | None
-) -> int:
-    """Print a bearer token."""
+def token(role: Any, account: str, narrow: dict[str, str | None], data: Path | None) -> int:
+    """Print a bearer token; `narrow` says what it is confined to."""
     if data is not None:
         from ops.embedded import settings_in
 
@@ -20,7 +18,7 @@ def token(
     else:
         settings = from_environment("gateway")
     try:
-        click.echo(mint(settings, role, account, appraisal=appraisal, provider=provider, channel=channel))
+        click.echo(mint(settings, role, account, **narrow))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     return 0

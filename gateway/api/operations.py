@@ -1,6 +1,7 @@
 """Every call of the API but the ballot post, in the order of a quarter."""
 
 from gateway.api import (
+    appeals,
     box,
     complaints,
     counting,
@@ -26,5 +27,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *rulings.OPERATIONS,
     *reading.OPERATIONS,
     *ledger.OPERATIONS,
+    *appeals.OPERATIONS,
     *vital_signs.OPERATIONS,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ops.play.appeals import appeal_and_correct
 from ops.play.crowd import together
 from ops.play.http import Http, Reply, Unexpected
 from ops.play.push import AmqpSource, push_signed
@@ -51,6 +52,9 @@ class Played:
     invited: tuple[Vote, ...] = ()
     participation: dict[str, Any] = field(default_factory=dict)
     sample: dict[str, Any] = field(default_factory=dict)
+    appeals: list[dict[str, Any]] = field(default_factory=list)
+    corrected: dict[str, Any] = field(default_factory=dict)
+    errata: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Player:
@@ -75,6 +79,7 @@ class Player:
             self.rule,
             self.draw_and_count,
             self.determine_and_publish,
+            self.appeal,
         ):
             step()
         return self.played
@@ -213,6 +218,30 @@ class Player:
         self.played.result = self._get("/result", "")
         self.played.participation = self._get("/participation", self._operator)
         next(steps)
+
+    def appeal(self) -> None:
+        """A department appeals; the corrected result is counted, handed over, determined and published anew."""
+        steps = self._steps("申诉与更正", 3)
+        self.played.appeals = appeal_and_correct(
+            self.played.result,
+            ask=self._ask,
+            token=self.stage.token,
+            people=(self._operator, self._second),
+            turn_clock=self.stage.turn_clock,
+        )
+        next(steps)
+        self.stage.turn_clock(timeline.CORRECTED)
+        self.played.corrected = self._command("/count")
+        self._command("/hand-over")
+        next(steps)
+        named = list(decisions.named(self._get("/result", self._conduct)))
+        self._ask("/determination", {"named": named, "reason": decisions.REASON_CORRECTED}, self._conduct)
+        self._ask("/publication", {}, self._conduct)
+        self.played.errata = self._get("/result/errata", "")
+        next(steps)
+
+    def _ask(self, path: str, body: Any, token: str) -> Any:
+        return self._get(path, token) if body is None else self._post(self._path(path), body, token)
 
     def _cast(self, vote: Vote) -> None:
         """One visit to the voter's page. What should be received must be, and the other way round."""

@@ -19,6 +19,8 @@ CONDUCT_OFFICE = "conduct-1"
 NAMED_COUNT = 10
 REASON = "按最终得票数由高到低,确定前十名为本季度“难办事股室”。"
 
+REASON_CORRECTED = "申诉更正后按最终得票数重新确定前十名。"
+
 
 def ruling(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What two reviewers say of a pick that needs judgement (R-37, A-06).

@@ -33,6 +33,10 @@ COUNTED = at(7, 22, 16)
 HANDED_OVER = at(7, 23, 9)
 DETERMINED = at(7, 24, 9)
 PUBLISHED = at(7, 24, 10)
+APPEALED = at(7, 26, 10)
+APPEAL_ANSWERED = at(7, 29, 15)
+APPEALED_LATE = at(7, 30, 9)  # the third working day was 07-29
+CORRECTED = at(7, 31, 9)
 
 
 @dataclass(frozen=True)
@@ -65,4 +69,8 @@ PHASES = (
     Phase("handed over", HANDED_OVER),
     Phase("determined", DETERMINED),
     Phase("published", PUBLISHED),
+    Phase("appealed", APPEALED),
+    Phase("appeal answered", APPEAL_ANSWERED),
+    Phase("appealed late", APPEALED_LATE),
+    Phase("corrected", CORRECTED),
 )

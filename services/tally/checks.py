@@ -100,9 +100,9 @@ def check_count(count: ResultCounted, chains: Chains) -> list[Check]:
     ]
 
 
-def check_digest(count: ResultCounted, digest: str | None) -> Check:
+def check_digest(count: ResultCounted, digest: str | None, name: str = "result: digest") -> Check:
     """Whether the result that was recorded comes out again."""
-    return Check("result: digest", digest == count.digest, _compared(digest or "no result", count.digest))
+    return Check(name, digest == count.digest, _compared(digest or "no result", count.digest))
 
 
 def _root(name: str, chain: Chain, position: LogPosition) -> Check:

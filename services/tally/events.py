@@ -1,9 +1,11 @@
 """What tally decided. Totals are never stored here: they are counted from the events, each time."""
 
+from datetime import date
 from typing import Literal
 
 import msgspec
 
+from services.complaints.events import SortedTo
 from services.kernel.event import Event
 
 PickReason = Literal[
@@ -18,6 +20,9 @@ BallotReason = Literal[
     "NOT_ELIGIBLE",
     "FORM_DAMAGED",
 ]
+
+Ground = Literal["COUNTING_ERROR", "MISMAPPED_OFFICE", "DUPLICATE", "OUT_OF_PERIOD"]
+Conclusion = Literal["maintain", "correct"]
 
 
 class LogPosition(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,3 +100,81 @@ class ResultPublished(Event, wire="tally.ResultPublished.v1"):
 
     digest: str
     by: str
+
+
+class AppealLodged(Event, wire="tally.AppealLodged.v1"):
+    """The appraised department questions the statistics of one of its offices (申诉, R-39, A-24).
+
+    `digest` is the result it is about, `ends_on` the last civil day for it; a late appeal is recorded and marked.
+    `statement` names the words by their salted digest. Appeals of an appraisal are numbered from 1.
+    """
+
+    appeal: int
+    digest: str
+    office: str
+    ground: Ground
+    statement: str
+    channel: Literal["online", "paper"]
+    received_on: date
+    ends_on: date
+    late: bool
+    by: str
+
+
+class PickCorrection(msgspec.Struct, frozen=True, kw_only=True):
+    """What is put right about one pick: its vote belongs to the office `to`, or, when that is None, to none."""
+
+    ballot_id: str
+    office: str
+    to: str | None
+    ground: Ground
+
+
+class MatterCorrection(msgspec.Struct, frozen=True, kw_only=True):
+    """What is put right about one complaint: it is about these `offices`, or, when there are none, it gives no vote."""
+
+    matter_id: str
+    offices: tuple[SortedTo, ...]
+    ground: Ground
+
+
+class AppealReviewed(Event, wire="tally.AppealReviewed.v1"):
+    """One person of the Inspection Office looked into an appeal and says what should follow (复核).
+
+    `review` counts the reviews of this appeal from 1, the latest holds. `reply` names the words of the answer.
+    """
+
+    appeal: int
+    review: int
+    conclusion: Conclusion
+    picks: tuple[PickCorrection, ...]
+    matters: tuple[MatterCorrection, ...]
+    reply: str
+    by: str
+
+
+class AppealDecided(Event, wire="tally.AppealDecided.v1"):
+    """A second person confirmed this review: the statistics are maintained (维持) or corrected (更正)."""
+
+    appeal: int
+    review: int
+    conclusion: Conclusion
+    by: str
+    confirmed_by: str
+
+
+class PickCorrected(Event, wire="tally.PickCorrected.v1"):
+    """An upheld appeal corrects one pick. What was recorded of it stays; the next count reads this as well.
+
+    A correction moves or takes away a vote. It changes neither which ballots are valid nor which were drawn.
+    """
+
+    appeal: int
+    correction: PickCorrection
+
+
+class MatterCorrected(Event, wire="tally.MatterCorrected.v1"):
+    """An upheld appeal corrects to which offices a complaint belongs, or that it does not count."""
+
+    appeal: int
+    correction: MatterCorrection

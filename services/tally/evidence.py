@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from services.kernel.foundation import Foundation
+from services.tally.facts import Facts
 from services.tally.result import Document
 
 
@@ -18,12 +19,16 @@ def evidence(foundation: Foundation, appraisal: str) -> dict[str, Iterable[bytes
 
 
 class Results:
-    """Documents by digest: a process replays a result once. It holds a handful of quarters, the newest."""
+    """Documents by digest: a process replays a result once. It holds a handful of quarters, the newest.
+
+    Of the facts behind them only the latest asked for are kept: they are what grows with a county.
+    """
 
     MOST = 16
 
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
+        self._facts: tuple[str, Facts] | None = None
         self._lock = threading.Lock()
 
     def get(self, digest: str) -> Document | None:
@@ -35,3 +40,11 @@ class Results:
             self._documents[digest] = document
             while len(self._documents) > self.MOST:
                 del self._documents[next(iter(self._documents))]
+
+    def facts(self, digest: str) -> Facts | None:
+        with self._lock:
+            return self._facts[1] if self._facts is not None and self._facts[0] == digest else None
+
+    def put_facts(self, digest: str, facts: Facts) -> None:
+        with self._lock:
+            self._facts = (digest, facts)

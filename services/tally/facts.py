@@ -4,6 +4,7 @@ Nothing is added up on arrival. Every fact has a key, and of two facts with one 
 says which holds; so any interleaving and any repetition of the same records gives the same facts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -19,6 +20,13 @@ from services.complaints.events import (
 from services.kernel.event import Event, Language, Recorded
 from services.roster.events import AppraisalOpened, Office
 from services.tally.events import (
+    AppealDecided,
+    AppealLodged,
+    AppealReviewed,
+    MatterCorrected,
+    MatterCorrection,
+    PickCorrected,
+    PickCorrection,
     PickRuled,
     PoolCommitted,
     ResultCounted,
@@ -34,12 +42,23 @@ COMPLAINTS = Language(
     ComplaintReported, ComplaintSorted, SortingConfirmed, ComplaintDeclined, ComplaintsMerged, ComplaintsFrozen
 )
 TALLY = Language(
-    PickRuled, PoolCommitted, SampleDrawn, ResultCounted, ResultHandedOver, ResultDetermined, ResultPublished
+    PickRuled,
+    PoolCommitted,
+    SampleDrawn,
+    ResultCounted,
+    ResultHandedOver,
+    ResultDetermined,
+    ResultPublished,
+    AppealLodged,
+    AppealReviewed,
+    AppealDecided,
+    PickCorrected,
+    MatterCorrected,
 )
 LANGUAGES = {"roster": ROSTER, "ballot": BALLOT, "complaints": COMPLAINTS, "tally": TALLY}
 
 
-Fact = TypeVar("Fact", bound=Event)
+Fact = TypeVar("Fact")
 
 
 @dataclass
@@ -69,6 +88,8 @@ class Facts:
     pool: PoolCommitted | None = None
     sample: SampleDrawn | None = None
     counted: dict[int, ResultCounted] = field(default_factory=dict)
+    picks_corrected: dict[tuple[str, str], tuple[int, PickCorrection]] = field(default_factory=dict)
+    matters_corrected: dict[str, tuple[int, MatterCorrection]] = field(default_factory=dict)
 
     @property
     def offices(self) -> dict[str, Office]:
@@ -113,6 +134,21 @@ class Facts:
                 self.sample = event
             case ResultCounted():
                 self.counted[event.result_version] = event
+            case PickCorrected(correction=of_pick):
+                pick = (of_pick.ballot_id, of_pick.office)
+                self.picks_corrected[pick] = _latest(self.picks_corrected.get(pick), (sequence, of_pick))
+            case MatterCorrected(correction=of_matter):
+                known = self.matters_corrected.get(of_matter.matter_id)
+                self.matters_corrected[of_matter.matter_id] = _latest(known, (sequence, of_matter))
+
+    def with_own(self, records: Iterable[Recorded]) -> "Facts":
+        """What the neighbours said, with only these records of tally's own log: what an earlier count looked at."""
+        earlier = Facts(
+            opened=self.opened, ballots=self.ballots, unread_public=self.unread_public, matters=self.matters
+        )
+        for recorded in records:
+            earlier.learn(recorded)
+        return earlier
 
     def _matter(self, matter_id: str) -> Matter:
         return self.matters.setdefault(matter_id, Matter())

@@ -8,11 +8,11 @@ from services.kernel.refusal import Refusal
 from services.kernel.store import transaction
 from services.tally import counting
 from services.tally.counting import Count, NotCounted
-from services.tally.events import PickRuled, ResultHandedOver
+from services.tally.events import MatterCorrected, PickCorrected, PickRuled, ResultHandedOver
 
 
 class RuledSinceCount(Refusal):
-    """A pick was ruled on after the count; count again first. Facts: `appraisal`."""
+    """A pick was ruled on or a vote corrected after the count; count again first. Facts: `appraisal`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class HandOver:
 
 
 def hand_over(command: HandOver, count: Count, *, last_ruling: int) -> list[ResultHandedOver]:
-    """Decide the hand-over. `last_ruling` is the sequence of the latest ruling in tally's log, or 0."""
+    """Decide the hand-over. `last_ruling` is the sequence of the latest ruling or correction in tally's log, or 0."""
     if count.counted is None:
         raise NotCounted(appraisal=command.appraisal)
     if count.is_handed_over:
@@ -51,6 +51,7 @@ def handle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
 def _last_ruling(foundation: Foundation, appraisal: str) -> int:
     with transaction(foundation.engine) as connection:
         row = connection.execute(
-            "select max(sequence) from event where appraisal = %s and type = %s", (appraisal, PickRuled.wire)
+            "select max(sequence) from event where appraisal = %s and type = any(%s)",
+            (appraisal, [kind.wire for kind in (PickRuled, PickCorrected, MatterCorrected)]),
         ).fetchone()
     return (row[0] or 0) if row is not None else 0

@@ -37,7 +37,7 @@ class Replayed:
     """What a replay found. `document` is None before the opening; `recorded` is the digest that was recorded.
 
     `positions` tell how far each log was read, with the root there. `checks` stand in the order of what they
-    look at: the first that is not ok is the first difference.
+    look at: the first that is not ok is the first difference. `facts` are what the document was counted from.
     """
 
     document: Document | None
@@ -45,6 +45,7 @@ class Replayed:
     recorded: str | None
     positions: dict[str, LogPosition]
     checks: list[Check]
+    facts: Facts
 
     @property
     def first_difference(self) -> Check | None:
@@ -217,7 +218,8 @@ def replay(
     checks += check_drawn(reading.facts)
     for count in own.counts:
         checks += check_count(count, reading.chains)
-    document = _document(reading)
+    checks += _earlier_versions(reading, own)
+    document = _document(reading.appraisal, reading.facts)
     found = None if document is None else digest(document)
     if own.last is not None:
         checks.append(check_digest(own.last, found))
@@ -230,6 +232,7 @@ def replay(
             for source, chain in reading.chains.items()
         },
         checks=checks,
+        facts=reading.facts,
     )
 
 
@@ -238,7 +241,23 @@ def _pieces(bodies: Iterator[bytes], until: int | None) -> Iterator[list[bytes]]
     yield from in_chunks(bodies)
 
 
-def _document(reading: _Reading) -> Document | None:
-    if reading.facts.opened is None:
+def _earlier_versions(reading: _Reading, own: OwnLog) -> list[Check]:
+    """Whether each version before the replayed one comes out again, too: what tally had recorded by then is counted.
+
+    All counts of an appraisal read the neighbours' logs to the same seal and freeze, so one pass serves them all.
+    """
+    checks = []
+    for count in own.counts:
+        if count is not own.last:
+            then = next((at.sequence for at in count.positions if at.source == "tally"), 0)
+            facts = reading.facts.with_own(recorded for recorded in own.records if recorded.sequence <= then)
+            document = _document(reading.appraisal, facts)
+            found = None if document is None else digest(document)
+            checks.append(check_digest(count, found, f"result {count.result_version}: digest"))
+    return checks
+
+
+def _document(appraisal: str, facts: Facts) -> Document | None:
+    if facts.opened is None:
         return None
-    return result_document(reading.appraisal, reading.facts, max(reading.facts.counted, default=0) + 1)
+    return result_document(appraisal, facts, max(facts.counted, default=0) + 1)

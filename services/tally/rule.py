@@ -51,6 +51,7 @@ def rule(
 ) -> list[PickRuled]:
     """Decide a ruling. The same again changes nothing; another one later replaces it, until it could aim at a result.
 
+    Once anything was handed over the figures are known: from then on only an upheld appeal corrects (A-24).
     A public ballot cannot be ruled on once the sample is drawn: who is in the sample hangs on it (A-18).
     """
     ruling = command.ruling
@@ -62,7 +63,7 @@ def rule(
         raise NothingToRule(ballot_id=ruling.ballot_id, office=ruling.office)
     if latest == ruling:
         return []
-    if count.is_handed_over:
+    if count.handed_over is not None:
         raise HandedOverAlready(appraisal=command.appraisal, digest=count.digest)
     if count.draw is not None and found[0].group == "public":
         raise DrawnAlready(appraisal=command.appraisal, seed=count.draw.seed)

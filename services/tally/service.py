@@ -13,15 +13,21 @@ from services.kernel.service import KernelEntrypoints, Standing
 from services.tally import (
     commit_pool,
     count_result,
+    decide_appeal,
     determine,
     draw_sample,
     hand_over,
+    lodge_appeal,
     participation,
     publish,
     review,
+    review_appeal,
     rule,
+    show_appeals,
     show_determination,
+    show_errata,
     show_result,
+    show_votes,
 )
 from services.tally.desk import desk
 from services.tally.evidence import Results
@@ -117,3 +123,33 @@ class TallyService(KernelEntrypoints):
     @answering
     def participation(self, appraisal: str) -> dict[str, Any]:
         return participation.participation(self.foundation, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def votes(self, appraisal: str, office: str) -> dict[str, Any]:
+        return show_votes.votes(self.foundation, self.standing.results, appraisal, office)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def lodge_appeal(self, appraisal: str, appeal: dict[str, Any], department: str | None, by: str) -> dict[str, Any]:
+        return lodge_appeal.handle(self.foundation, self.standing.results, appraisal, appeal, department, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def appeals(self, appraisal: str, department: str | None) -> dict[str, Any]:
+        return show_appeals.appeals(self.foundation, appraisal, department)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def review_appeal(self, appraisal: str, appeal: int, review: dict[str, Any], by: str) -> dict[str, Any]:
+        return review_appeal.handle(self.foundation, self.standing.results, appraisal, appeal, review, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def decide_appeal(self, appraisal: str, appeal: int, review: int, by: str) -> dict[str, Any]:
+        return decide_appeal.handle(self.foundation, appraisal, appeal, review, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def errata(self, appraisal: str, only_published: bool) -> list[dict[str, Any]]:
+        return show_errata.errata(self.foundation, self.standing.results, appraisal, only_published=only_published)

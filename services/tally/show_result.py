@@ -7,7 +7,8 @@ from services.tally.count_result import sound
 from services.tally.counting import Count, NotCounted
 from services.tally.events import ResultCounted
 from services.tally.evidence import Results, evidence
-from services.tally.replay import replay
+from services.tally.facts import Facts
+from services.tally.replay import Replayed, replay
 from services.tally.result import Document
 
 
@@ -31,28 +32,37 @@ def latest_digest(appraisal: str, count: Count) -> str:
 
 def published(foundation: Foundation, results: Results, appraisal: str) -> Document:
     """The published result document."""
-    return _document(foundation, results, appraisal, published_digest(appraisal, _count(foundation, appraisal)))
+    return document_of(foundation, results, appraisal, published_digest(appraisal, count_of(foundation, appraisal)))
 
 
 def result(foundation: Foundation, results: Results, appraisal: str) -> Document:
     """The latest result document, published or not."""
-    return _document(foundation, results, appraisal, latest_digest(appraisal, _count(foundation, appraisal)))
+    return document_of(foundation, results, appraisal, latest_digest(appraisal, count_of(foundation, appraisal)))
 
 
-def _count(foundation: Foundation, appraisal: str) -> Count:
+def count_of(foundation: Foundation, appraisal: str) -> Count:
+    """What tally has decided so far."""
     return foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())[0]
 
 
-def _document(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Document:
+def document_of(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Document:
+    """The result document with this digest. Raises `NotCounted`, `EvidenceDiffers`."""
     known = results.get(digest)
-    if known is not None:
-        return known
-    replayed = replay(
-        evidence(foundation, appraisal), limits={"tally": _counted_at(foundation, appraisal, digest)}, redraw=False
-    )
-    document = sound(replayed)
-    results.put(digest, document)
-    return document
+    return sound(_replayed(foundation, results, appraisal, digest)) if known is None else known
+
+
+def facts_of(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Facts:
+    """The facts from which the result with this digest was counted. Raises as `document_of`."""
+    known = results.facts(digest)
+    return _replayed(foundation, results, appraisal, digest).facts if known is None else known
+
+
+def _replayed(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Replayed:
+    until = {"tally": _counted_at(foundation, appraisal, digest)}
+    replayed = replay(evidence(foundation, appraisal), limits=until, redraw=False)
+    results.put(digest, sound(replayed))
+    results.put_facts(digest, replayed.facts)
+    return replayed
 
 
 def _counted_at(foundation: Foundation, appraisal: str, digest: str) -> int:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.ballot.events import BallotCast
 from services.roster.events import CATEGORIES, DIRECTED, CategoryCode, GroupCode, Office, Rules
 from services.tally.complaints_count import ComplaintsCount, count_complaints
+from services.tally.corrections import correct_matters, correct_picks
 from services.tally.facts import Facts
 from services.tally.validity import Verdict, judge
 
@@ -70,7 +71,7 @@ def standings(facts: Facts) -> Standings:
         group.valid += verdict.valid
         if verdict.reason is not None:
             group.reasons[verdict.reason] += 1
-        for pick in verdict.picks:
+        for pick in correct_picks(ballot.ballot_id, verdict, facts.picks_corrected):
             if pick.reason is not None:
                 picks_void[pick.reason] += 1
                 continue
@@ -81,7 +82,7 @@ def standings(facts: Facts) -> Standings:
                 office.sampled += 1
             else:
                 office.directed[ballot.group] += 1
-    complaints = count_complaints(facts.matters, opened.rules, offices)
+    complaints = counted_complaints(facts, opened.rules)
     for vote in complaints.votes:
         offices[vote.office].other[vote.channel] += 1
         offices[vote.office].categories.update(vote.categories)
@@ -103,6 +104,17 @@ def examined(facts: Facts) -> Iterator[tuple[BallotCast, Verdict]]:
     for ballot in facts.ballots.values():
         if ballot.group != "public" or ballot.ballot_id in walked:
             yield ballot, judge(ballot, facts.opened.rules, offices, rulings)
+
+
+def counted_complaints(facts: Facts, rules: Rules) -> ComplaintsCount:
+    """The complaints' votes, after corrections. What was taken out is still reported, and not counted."""
+    matters, taken_out = correct_matters(facts)
+    counted = count_complaints(matters, rules, facts.offices)
+    return replace(
+        counted,
+        reported=counted.reported + taken_out.total(),
+        not_counted=dict(Counter(counted.not_counted) + taken_out),
+    )
 
 
 def profile(office: OfficeCount) -> dict[CategoryCode, int]:

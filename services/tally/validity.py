@@ -8,7 +8,7 @@ from enum import IntEnum
 from services.ballot.events import BallotCast, Pick
 from services.kernel.clock import civil_date
 from services.roster.events import CATEGORIES, CategoryCode, GroupCode, Office, Rules
-from services.tally.events import BallotReason, PickReason, PickRuled
+from services.tally.events import BallotReason, Ground, PickReason, PickRuled
 
 Rulings = Mapping[tuple[str, str], PickRuled]
 Catalogue = Mapping[str, Office]
@@ -30,7 +30,7 @@ class PickVerdict:
 
     office: str
     categories: tuple[CategoryCode, ...]
-    reason: PickReason | BallotReason | None = None
+    reason: PickReason | BallotReason | Ground | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,16 +75,25 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
         "tally.determine",
         [APPRAISAL, ["02-03"], "居首", "zhang"],
     ),
+    (
+        "operator",
+        "appeals/1/reviews",
+        {"conclusion": "maintain", "reply": "维持"},
+        "tally.review_appeal",
+        [APPRAISAL, 1, {"conclusion": "maintain", "reply": "维持", "picks": [], "matters": []}, "zhang"],
+    ),
+    ("operator", "appeals/1/confirmation", {"review": 2}, "tally.decide_appeal", [APPRAISAL, 1, 2, "zhang"]),
     ("conduct", "publication", None, "tally.publish", [APPRAISAL, "zhang"]),
 ]
 
 
 def scope(role: str) -> dict[str, str]:
-    return {
+    narrowed = {
         "sorter": {"channel": "hotline_12345"},
         "provider": {"provider": "market-regulation"},
-        "department": {"department": "02"},
-    }.get(role, {})
+        "department": {"department": "县自然资源局"},
+    }
+    return narrowed.get(role, {})
 
 
 @pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
@@ -141,7 +150,13 @@ def test_old_and_foreign_tokens_are_refused(house: House, monkeypatch: pytest.Mo
 
 
 def test_a_token_says_what_its_role_needs(settings: Settings) -> None:
-    for role, more in (("provider", {}), ("sorter", {}), ("mayor", {}), ("operator", {"account": ""})):
+    for role, more in (
+        ("provider", {}),
+        ("sorter", {}),
+        ("department", {}),
+        ("mayor", {}),
+        ("operator", {"account": ""}),
+    ):
         with pytest.raises(ValueError):
             mint(settings, role, **{"account": "zhang", **more})  # type: ignore[arg-type]
     with pytest.raises(ValueError):

@@ -1,0 +1,102 @@
+"""Why an office has the votes it has (为什么这样算, D-4): every addend down to its ballot or matter, with its rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.roster.events import CategoryCode
+from services.tally.complaints_count import Vote
+from services.tally.corrections import correct_picks
+from services.tally.facts import Facts
+from services.tally.standings import counted_complaints, examined
+
+Source = Literal["directed", "sampled", "other"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addend:
+    """One vote of an office. `of` is the group or the channel it came by, `rules` what makes it count."""
+
+    source: Source
+    of: str
+    categories: tuple[CategoryCode, ...]
+    rules: tuple[str, ...]
+    ballot_id: str | None = None
+    matter_id: str | None = None
+    corrected: bool = False
+    ruled: bool = False
+
+    def as_document(self) -> dict[str, Any]:
+        named = {"ballot_id": self.ballot_id} if self.ballot_id is not None else {"matter_id": self.matter_id}
+        return {
+            "source": self.source,
+            "of": self.of,
+            **named,
+            "categories": list(self.categories),
+            "rules": list(self.rules),
+            "corrected": self.corrected,
+            "ruled": self.ruled,
+        }
+
+
+def votes_of(facts: Facts, office: str) -> list[Addend]:
+    """The addends of one office, directed before sampled before other. As many as the result says."""
+    order: tuple[Source, ...] = ("directed", "sampled", "other")
+    found = [*_ballots(facts, office), *_complaints(facts, office)]
+    return sorted(
+        found, key=lambda addend: (order.index(addend.source), addend.of, addend.ballot_id or addend.matter_id or "")
+    )
+
+
+def _ballots(facts: Facts, office: str) -> Iterator[Addend]:
+    for ballot, verdict in examined(facts):
+        for before, pick in zip(
+            verdict.picks, correct_picks(ballot.ballot_id, verdict, facts.picks_corrected), strict=True
+        ):
+            if pick.office != office or pick.reason is not None:
+                continue
+            public = ballot.group == "public"
+            ruled = (ballot.ballot_id, before.office) in facts.ruled
+            corrected = (ballot.ballot_id, before.office) in facts.picks_corrected
+            yield Addend(
+                source="sampled" if public else "directed",
+                of=ballot.group,
+                categories=pick.categories,
+                rules=_rules(public=public, paper=ballot.channel == "paper", ruled=ruled, corrected=corrected),
+                ballot_id=ballot.ballot_id,
+                corrected=corrected,
+                ruled=ruled,
+            )
+
+
+def _complaints(facts: Facts, office: str) -> Iterator[Addend]:
+    assert facts.opened is not None
+    for vote in counted_complaints(facts, facts.opened.rules).votes:
+        if vote.office == office:
+            yield _of_complaint(vote, facts)
+
+
+def _of_complaint(vote: Vote, facts: Facts) -> Addend:
+    corrected = vote.matter_id in facts.matters_corrected
+    return Addend(
+        source="other",
+        of=vote.channel,
+        categories=vote.categories,
+        rules=("R-36", "A-20", *(("A-24",) if corrected else ())),
+        matter_id=vote.matter_id,
+        corrected=corrected,
+    )
+
+
+def _rules(*, public: bool, paper: bool, ruled: bool, corrected: bool) -> tuple[str, ...]:
+    """Which of the announcement's rules this vote counts by."""
+    by_group = ("R-24", "A-18") if public else ("R-13", "A-04") if paper else ("R-12", "A-11")
+    return (
+        "R-31",
+        "R-32",
+        "R-33",
+        "R-36",
+        *by_group,
+        *(("R-37",) if ruled else ()),
+        *(("A-24",) if corrected else ()),
+    )
