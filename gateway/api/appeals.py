@@ -161,6 +161,7 @@ OPERATIONS = (
             ]
         },
         refusals=("FORBIDDEN_ROLE",),
+        look="result",
     ),
     Operation(
         name="tally_votes",
