@@ -93,6 +93,45 @@ def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) 
     _run("ops.replay", "replay", appraisal, as_of, as_json, data)
 
 
+class _MakeUnlessNamed(click.Group):
+    """A group whose first word may be left out, when it is `make`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["make", *args])
+
+
+EMBEDDED = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="An embedded system's folder (default: PINGYI_DATABASE_URL, or .demo).",
+)
+
+
+@main.group(cls=_MakeUnlessNamed)
+def checkpoint() -> None:
+    """Signed states of the logs, to be kept by others: `pingyi checkpoint make`, `pingyi checkpoint verify FILE`."""
+
+
+@checkpoint.command("make")
+@click.argument("appraisal", required=False)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write each to a file in this folder.")
+@EMBEDDED
+def make_checkpoints(appraisal: str | None, out: Path | None, data: Path | None) -> None:
+    """Sign the size and root of every log, of one appraisal or of all, and print that."""
+    _run("ops.checkpoint", "make", appraisal, out, data)
+
+
+@checkpoint.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", metavar="NAME+HASH+KEY", help="The signer's public key as you have it (default: the system's).")
+@EMBEDDED
+def verify_checkpoint(file: Path, key: str | None, data: Path | None) -> None:
+    """See whether the log still begins with what a checkpoint says. Exit 1 when it does not."""
+    _run("ops.checkpoint", "verify", file, key, data)
+
+
 @main.group()
 def staff() -> None:
     """Accounts of the people who work with the system."""

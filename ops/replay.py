@@ -1,9 +1,6 @@
 """`pingyi replay`: a result recomputed from the logs, and whether it is what was recorded."""
 
-import contextlib
 import json
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,16 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 
 from ops.replay_processes import BallotRanges, in_processes, processes_for
-from ops.services import COUNTED
 from ops.stored_log import StoredLog
+from ops.where import settings_in
 from services.kernel.clock import CHINA
-from services.kernel.settings import Settings, from_environment
+from services.kernel.settings import Settings
 from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.chain import Broken
 from services.tally.replay import Progress, Replayed
 from services.tally.replay import replay as replay_sources
-
-DEMO = Path(".demo")
 
 
 class Logs:
@@ -75,7 +70,7 @@ class Logs:
 
 def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) -> int:
     """Replay and print. Answers 0 when identical, 1 when not, 2 when there is nothing to compare."""
-    with _settings(data) as settings_for:
+    with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:
             sizes = logs.sizes()
@@ -153,21 +148,3 @@ def _with_bar(logs: Logs, sizes: dict[str, int], limits: dict[str, int] | None, 
         for name, size in expected.items():
             bars.update(tasks[name], completed=size)
     return replayed
-
-
-@contextlib.contextmanager
-def _settings(data: Path | None) -> Iterator[dict[str, Settings]]:
-    """Where each service's log is: in a served system's databases, or in an embedded system's folder."""
-    served = {name: from_environment(name) for name in COUNTED}
-    if data is None and all(settings.database_url for settings in served.values()):
-        yield served
-        return
-    folder = data or DEMO
-    if not (folder / "postgres").exists():
-        raise click.ClickException(f"no system in {folder}; set PINGYI_DATABASE_URL or --data, or run `pingyi demo`")
-    from ops.postgres import PrivatePostgres
-
-    database = PrivatePostgres(folder / "postgres")
-    settings = replace(from_environment(), database_url=database.url(driver=""))
-    with database.attached():
-        yield dict.fromkeys(COUNTED, settings)

@@ -17,7 +17,7 @@ PUBLIC_FACTS = (
     *("appraisal", "county", "title", "hotline", "stage", "published_at", "voting_from", "voting_until"),
     *("rules", "rules_digest", "catalogue_digest", "rehearsal"),
 )
-RECEIPT_FACTS = ("received", "sealed")
+RECEIPT_FACTS = ("received", "sealed", "proof")
 OFFICE_FACTS = ("office_id", "department", "department_kind", "name")
 SEARCHED = ("name", "department", "pinyin", "initials")
 NEEDED = {"invitation": "code", "development": "account"}
@@ -166,7 +166,20 @@ OPERATIONS = (
         summary="凭回执查询评议票是否已收到",
         tag="参评",
         endpoint=receipt,
-        examples={200: {"received": True, "sealed": False}},
+        examples={
+            200: {
+                "received": True,
+                "sealed": True,
+                "proof": {
+                    "digest": "5f0c1a…",
+                    "index": 17,
+                    "size": 1301,
+                    "path": ["9a1b…"],
+                    "root": "3d02…",
+                    "algorithm": "sha256",
+                },
+            }
+        },
         refusals=("RECEIPT_UNKNOWN",),
     ),
 )

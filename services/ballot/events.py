@@ -85,3 +85,15 @@ class BoxSealed(Event, wire="ballot.BoxSealed.v1"):
     root: str
     key: str
     signature: str
+
+
+class ReceiptsListed(Event, wire="ballot.ReceiptsListed.v1"):
+    """The receipts given for online ballots, listed as the box was sealed: as many as there are such ballots (R-46).
+
+    `root` is the RFC 6962 root over the digests of their codes, sorted, so that the order says nothing of ballots;
+    `algorithm` is what the tree is hashed by (`sha256`, `sm3`).
+    """
+
+    count: int
+    root: str
+    algorithm: str

@@ -5,12 +5,13 @@ from typing import Any
 from services.ballot import box as boxes
 from services.ballot.box import Box
 from services.ballot.receipt import printed, read
+from services.ballot.receipt_tree import ReceiptTrees, receipt_digest
 from services.kernel.foundation import Foundation
 from services.kernel.store import transaction
 
 
-def find(foundation: Foundation, appraisal: str, text: str) -> dict[str, Any]:
-    """`{received, sealed, receipt}`. Raises `BoxNotOpen`, `ReceiptMistyped`."""
+def find(foundation: Foundation, trees: ReceiptTrees, appraisal: str, text: str) -> dict[str, Any]:
+    """`{received, sealed, receipt}`, and `proof` once the box is sealed. Raises `BoxNotOpen`, `ReceiptMistyped`."""
     box, _ = foundation.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
     if box.rules is None:
         raise boxes.BoxNotOpen
@@ -19,4 +20,8 @@ def find(foundation: Foundation, appraisal: str, text: str) -> dict[str, Any]:
         row = connection.execute(
             "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)
         ).fetchone()
-    return {"received": row is not None, "sealed": box.sealed is not None, "receipt": printed(box.mark, code)}
+    known = {"received": row is not None, "sealed": box.sealed is not None, "receipt": printed(box.mark, code)}
+    if box.sealed is None or (tree := trees.of(appraisal)) is None:
+        return known
+    proof = tree.proof(receipt_digest(appraisal, code))
+    return {**known, "proof": None if proof is None else proof.as_document()}

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from services.ballot import box as boxes
+from services.ballot import receipt_tree
 from services.ballot.box import Box
-from services.ballot.events import BoxSealed
+from services.ballot.events import BoxSealed, ReceiptsListed
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
-from services.kernel.sealing import seal_log
+from services.kernel.sealing import Then, seal_log
 from services.kernel.store import transaction
 
 
@@ -32,12 +33,21 @@ def seal(box: Box, unfinished: int, now: datetime) -> BoxSealed | None:
 
 
 def handle(foundation: Foundation, appraisal: str) -> dict[str, object]:
-    """Seal. Answers `{size, root}`; asking again answers the same."""
+    """Seal, and list the receipts in the same transaction. Answers `{size, root}`; asking again answers the same."""
 
     def decide(box: Box) -> BoxSealed | None:
         return seal(box, _unfinished_forms(foundation, appraisal), foundation.clock.now())
 
-    return seal_log(foundation, appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decide, BoxSealed)
+    def then() -> Then:
+        digests = receipt_tree.gathered(foundation, appraisal)
+        return (_listing(foundation, appraisal, digests),), lambda c: receipt_tree.keep(c, appraisal, digests)
+
+    return seal_log(foundation, appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decide, BoxSealed, then)
+
+
+def _listing(foundation: Foundation, appraisal: str, digests: bytes) -> ReceiptsListed:
+    tree = receipt_tree.ReceiptTree(digests, foundation.log.algorithm(appraisal))
+    return ReceiptsListed(count=tree.size, root=tree.root.hex(), algorithm=tree.algorithm.id)
 
 
 def _unfinished_forms(foundation: Foundation, appraisal: str) -> int:

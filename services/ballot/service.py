@@ -10,6 +10,7 @@ from services.ballot import events, find_receipt, forms, paper, seal
 from services.ballot.cast import Casting
 from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
+from services.ballot.receipt_tree import ReceiptTrees, listed
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, answering
@@ -24,7 +25,10 @@ LANGUAGE = Language(
     events.FormKeyed,
     events.FormDisputed,
     events.BoxSealed,
+    events.ReceiptsListed,
 )
+
+MOST_RECEIPTS = 10_000  # in one answer
 
 
 class BallotStanding(Standing):
@@ -37,6 +41,7 @@ class BallotStanding(Standing):
         super().setup()
         self.casting = Casting(self.foundation)
         self.participation = Participation(self.foundation)
+        self.receipts = ReceiptTrees(self.foundation)
 
     def get_dependency(self, _worker_ctx: Any) -> "BallotStanding":
         return self
@@ -87,7 +92,15 @@ class BallotService(KernelEntrypoints):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def receipt(self, appraisal: str, code: str) -> dict[str, Any]:
-        return find_receipt.find(self.foundation, appraisal, code)
+        return find_receipt.find(self.foundation, self.standing.receipts, appraisal, code)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def receipts_listed(self, appraisal: str, after: int, limit: int) -> list[str]:
+        """Of the receipts' digests listed at the seal, at most `limit` after the first `after`; hexadecimal."""
+        digests = listed(self.foundation, appraisal) or b""
+        some = digests[32 * after : 32 * (after + min(limit, MOST_RECEIPTS))]
+        return [some[at : at + 32].hex() for at in range(0, len(some), 32)]
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

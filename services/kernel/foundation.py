@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from services.kernel import merkle, store
 from services.kernel.clock import Clock
 from services.kernel.event import Language
+from services.kernel.hashing import algorithm
 from services.kernel.inbox import Received
 from services.kernel.log import Log
 from services.kernel.rpc import RpcClient
@@ -38,7 +39,7 @@ class Foundation:
             settings=settings,
             clock=clock,
             engine=engine,
-            log=Log(engine, service, language, clock),
+            log=Log(engine, service, language, clock, algorithm(settings.log_algorithm)),
             received=Received(engine),
             rpc=RpcClient(settings.broker_url, settings.rpc_timeout),
             sealer=Sealer(settings.keys, service),
@@ -51,5 +52,5 @@ class Foundation:
 
     def root(self, appraisal: str, size: int | None = None) -> tuple[int, bytes]:
         """The size and RFC 6962 root of this service's log, now or at an earlier size."""
-        frontier = self.log.frontier(appraisal, merkle.Frontier(), until=size)
+        frontier = self.log.frontier(appraisal, merkle.Frontier(self.log.algorithm(appraisal)), until=size)
         return frontier.size, frontier.root()

@@ -16,6 +16,7 @@ from services.kernel import merkle
 from services.kernel.clock import Clock
 from services.kernel.event import Event, Language, Recorded, encode, record
 from services.kernel.group_commit import Group, Turns
+from services.kernel.hashing import SHA256, Algorithm, algorithm
 from services.kernel.refusal import Refusal
 from services.kernel.rows import Table, bodies, chunks, write_rows
 from services.kernel.store import Connection, transaction
@@ -51,10 +52,14 @@ class Log:
     """The logs of one service, one for each appraisal.
 
     `source` names the service in every event. `on_commit` functions are told the appraisal after a commit.
+    `algorithm` hashes logs that begin from now on; a log that has begun keeps its own.
     """
 
-    def __init__(self, engine: sa.Engine, source: str, language: Language, clock: Clock) -> None:
+    def __init__(
+        self, engine: sa.Engine, source: str, language: Language, clock: Clock, algorithm: Algorithm = SHA256
+    ) -> None:
         self.engine = engine
+        self.for_new_logs = algorithm
         self.source = source
         self.language = language
         self.clock = clock
@@ -159,6 +164,12 @@ class Log:
             row = connection.execute("select sequence from head where appraisal = %s", (appraisal,)).fetchone()
         return row[0] if row else 0
 
+    def algorithm(self, appraisal: str) -> Algorithm:
+        """How this log is hashed: as was chosen at its first event."""
+        with transaction(self.engine) as connection:
+            row = connection.execute("select algorithm from head where appraisal = %s", (appraisal,)).fetchone()
+        return algorithm(row[0]) if row else self.for_new_logs
+
     def heads(self) -> dict[str, int]:
         """The last sequence of every appraisal's log."""
         with transaction(self.engine) as connection:
@@ -169,7 +180,7 @@ class Log:
         return bodies(self.engine, "event", "appraisal = %s", (appraisal,), after, until)
 
     def frontier(self, appraisal: str, frontier: merkle.Frontier, until: int | None = None) -> merkle.Frontier:
-        """Bring a Merkle frontier up to the log's end, or to `until`."""
+        """Bring a Merkle frontier, of the log's own algorithm, up to the log's end or to `until`."""
         for chunk in chunks(self.engine, "event", "leaf", "appraisal = %s", (appraisal,), frontier.size, until):
             frontier.extend(chunk)
         return frontier
@@ -201,7 +212,7 @@ class Log:
         rows: dict[Table, list[tuple[Any, ...]]] = {}
         wanted = sum(len(wish.events) for wish in wishes)
         with transaction(self.engine) as connection:
-            reserved = _take_head(connection, appraisal, wanted)
+            reserved, hashed = _take_head(connection, appraisal, wanted, self.for_new_logs)
             sequence = reserved - wanted
             versions = _versions(connection, appraisal, wishes)
             now = self.clock.now()
@@ -232,7 +243,8 @@ class Log:
             if sequence != reserved:
                 connection.execute("update head set sequence = %s where appraisal = %s", (sequence, appraisal))
             if records:
-                write_rows(connection, {EVENT: [_event_row(recorded, body) for recorded, body in records], **rows})
+                events = [_event_row(recorded, body, hashed) for recorded, body in records]
+                write_rows(connection, {EVENT: events, **rows})
         return outcomes
 
 
@@ -249,7 +261,7 @@ EVENT = Table(
 )
 
 
-def _event_row(recorded: Recorded, body: bytes) -> tuple[Any, ...]:
+def _event_row(recorded: Recorded, body: bytes, hashed: Algorithm) -> tuple[Any, ...]:
     return (
         recorded.appraisal,
         recorded.sequence,
@@ -258,18 +270,21 @@ def _event_row(recorded: Recorded, body: bytes) -> tuple[Any, ...]:
         type(recorded.data).wire,
         recorded.time,
         body,
-        merkle.leaf_hash(body),
+        merkle.leaf_hash(body, hashed),
     )
 
 
-def _take_head(connection: Connection, appraisal: str, wanted: int) -> int:
-    """Reserve `wanted` sequences; the row stays locked until the end of the transaction."""
-    take = "update head set sequence = sequence + %s where appraisal = %s returning sequence"
+def _take_head(connection: Connection, appraisal: str, wanted: int, for_new: Algorithm) -> tuple[int, Algorithm]:
+    """Reserve `wanted` sequences; the row stays locked until the end of the transaction. Answers how to hash, too."""
+    take = "update head set sequence = sequence + %s where appraisal = %s returning sequence, algorithm"
     row = connection.execute(take, (wanted, appraisal)).fetchone()
     if row is None:
-        connection.execute("insert into head values (%s, 0) on conflict do nothing", (appraisal,))
+        connection.execute(
+            "insert into head (appraisal, sequence, algorithm) values (%s, 0, %s) on conflict do nothing",
+            (appraisal, for_new.id),
+        )
         row = connection.execute(take, (wanted, appraisal)).fetchone()
-    return row[0]  # type: ignore[index, no-any-return]  # the row exists now
+    return row[0], algorithm(row[1])  # type: ignore[index]  # the row exists now
 
 
 def _versions(connection: Connection, appraisal: str, wishes: Iterable[Append]) -> dict[str, int]:

@@ -1,10 +1,13 @@
 """The Merkle tree of RFC 6962: what a log's root is, that an entry is in it, that nothing was rewritten.
 
-Hashes are SHA-256, 32 bytes. Leaves are numbered from 0. A proof is a list of hashes, nearest first.
+Hashes are 32 bytes, of SHA-256 unless another algorithm is named. Leaves are numbered from 0. A proof is a list of
+hashes, nearest first.
 """
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+
+from services.kernel.hashing import SHA256, Algorithm
 
 EMPTY_ROOT = sha256(b"").digest()
 
@@ -13,14 +16,14 @@ class ProofMalformed(ValueError):
     """The proof cannot be one for these sizes, whatever its hashes."""
 
 
-def leaf_hash(body: bytes) -> bytes:
+def leaf_hash(body: bytes, algorithm: Algorithm = SHA256) -> bytes:
     """The hash of an entry (RFC 6962, 2.1)."""
-    return sha256(b"\x00" + body).digest()
+    return algorithm.new(b"\x00" + body).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def node_hash(left: bytes, right: bytes, algorithm: Algorithm = SHA256) -> bytes:
     """The hash of two subtrees."""
-    return sha256(b"\x01" + left + right).digest()
+    return algorithm.new(b"\x01" + left + right).digest()
 
 
 class Frontier:
@@ -29,8 +32,9 @@ class Frontier:
     `size` is the number of leaves so far.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, algorithm: Algorithm = SHA256) -> None:
         self.size = 0
+        self.algorithm = algorithm
         self._peaks: list[tuple[int, bytes]] = []  # (leaves below, hash), the largest first
 
     def append(self, leaf: bytes) -> None:
@@ -44,7 +48,7 @@ class Frontier:
             # the largest aligned subtree that fits both the tree's edge and what is left
             room = (self.size & -self.size) or 1 << count.bit_length()
             width = min(room, 1 << ((count - start).bit_length() - 1))
-            self._push(width, _perfect(leaves[start : start + width]))
+            self._push(width, _perfect(leaves[start : start + width], self.algorithm))
             start += width
 
     def append_subtree(self, width: int, subtree: bytes) -> None:
@@ -56,35 +60,36 @@ class Frontier:
     def root(self) -> bytes:
         """The tree's root; of no leaves, the hash of nothing."""
         if not self._peaks:
-            return EMPTY_ROOT
+            return self.algorithm.new(b"").digest()
         root = self._peaks[-1][1]
         for _, peak in reversed(self._peaks[:-1]):
-            root = node_hash(peak, root)
+            root = node_hash(peak, root, self.algorithm)
         return root
 
     def _push(self, width: int, subtree: bytes) -> None:
         self.size += width
         while self._peaks and self._peaks[-1][0] == width:
             _, left = self._peaks.pop()
-            width, subtree = width * 2, node_hash(left, subtree)
+            width, subtree = width * 2, node_hash(left, subtree, self.algorithm)
         self._peaks.append((width, subtree))
 
 
-def _perfect(level: Sequence[bytes]) -> bytes:
+def _perfect(level: Sequence[bytes], algorithm: Algorithm) -> bytes:
+    new = algorithm.new
     while len(level) > 1:
         pairs = iter(level)
-        level = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+        level = [new(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
     return level[0]
 
 
-def root(leaves: Iterable[bytes]) -> bytes:
+def root(leaves: Iterable[bytes], algorithm: Algorithm = SHA256) -> bytes:
     """The root over leaf hashes."""
-    frontier = Frontier()
+    frontier = Frontier(algorithm)
     frontier.extend(list(leaves))
     return frontier.root()
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+def inclusion_proof(leaves: Sequence[bytes], index: int, algorithm: Algorithm = SHA256) -> list[bytes]:
     """The path that shows leaf `index` is in the tree of these leaves (RFC 6962, 2.1.1)."""
     if not 0 <= index < len(leaves):
         raise IndexError(f"no leaf {index} in a tree of {len(leaves)}")
@@ -92,24 +97,24 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
         return []
     split = _split(len(leaves))
     if index < split:
-        return [*inclusion_proof(leaves[:split], index), root(leaves[split:])]
-    return [*inclusion_proof(leaves[split:], index - split), root(leaves[:split])]
+        return [*inclusion_proof(leaves[:split], index, algorithm), root(leaves[split:], algorithm)]
+    return [*inclusion_proof(leaves[split:], index - split, algorithm), root(leaves[:split], algorithm)]
 
 
-def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
+def consistency_proof(leaves: Sequence[bytes], first: int, algorithm: Algorithm = SHA256) -> list[bytes]:
     """The path that shows the tree of the first `first` leaves is a prefix of this one (RFC 6962, 2.1.2)."""
     if not 0 < first <= len(leaves):
         raise IndexError(f"no tree of {first} before one of {len(leaves)}")
-    return _subproof(leaves, first, known=True)
+    return _subproof(leaves, first, algorithm, known=True)
 
 
-def _subproof(leaves: Sequence[bytes], first: int, *, known: bool) -> list[bytes]:
+def _subproof(leaves: Sequence[bytes], first: int, algorithm: Algorithm, *, known: bool) -> list[bytes]:
     if first == len(leaves):
-        return [] if known else [root(leaves)]
+        return [] if known else [root(leaves, algorithm)]
     split = _split(len(leaves))
     if first <= split:
-        return [*_subproof(leaves[:split], first, known=known), root(leaves[split:])]
-    return [*_subproof(leaves[split:], first - split, known=False), root(leaves[:split])]
+        return [*_subproof(leaves[:split], first, algorithm, known=known), root(leaves[split:], algorithm)]
+    return [*_subproof(leaves[split:], first - split, algorithm, known=False), root(leaves[:split], algorithm)]
 
 
 def _split(size: int) -> int:
@@ -117,7 +122,9 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def root_from_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
+def root_from_inclusion(
+    leaf: bytes, index: int, size: int, proof: Sequence[bytes], algorithm: Algorithm = SHA256
+) -> bytes:
     """The root that this proof leads to (RFC 9162, 2.1.3.2). Raises `ProofMalformed`."""
     if not 0 <= index < size:
         raise ProofMalformed(f"leaf {index} cannot be in a tree of {size}")
@@ -126,23 +133,27 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[byte
         if last == 0:
             raise ProofMalformed("the proof is too long")
         if node & 1 or node == last:
-            result = node_hash(sibling, result)
+            result = node_hash(sibling, result, algorithm)
             while not node & 1 and node:
                 node, last = node >> 1, last >> 1
         else:
-            result = node_hash(result, sibling)
+            result = node_hash(result, sibling, algorithm)
         node, last = node >> 1, last >> 1
     if last != 0:
         raise ProofMalformed("the proof is too short")
     return result
 
 
-def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+def is_included(
+    leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes, algorithm: Algorithm = SHA256
+) -> bool:
     """Whether the proof shows the leaf under this root. Raises `ProofMalformed`."""
-    return root_from_inclusion(leaf, index, size, proof) == root
+    return root_from_inclusion(leaf, index, size, proof, algorithm) == root
 
 
-def is_consistent(first: int, first_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
+def is_consistent(
+    first: int, first_root: bytes, size: int, root: bytes, proof: Sequence[bytes], algorithm: Algorithm = SHA256
+) -> bool:
     """Whether the proof shows that the first tree is a prefix of the second (RFC 9162, 2.1.4.2)."""
     if not 0 < first <= size:
         raise ProofMalformed(f"a tree of {first} cannot come before one of {size}")
@@ -161,11 +172,11 @@ def is_consistent(first: int, first_root: bytes, size: int, root: bytes, proof: 
         if last == 0:
             raise ProofMalformed("the proof is too long")
         if node & 1 or node == last:
-            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            old, new = node_hash(sibling, old, algorithm), node_hash(sibling, new, algorithm)
             while not node & 1 and node:
                 node, last = node >> 1, last >> 1
         else:
-            new = node_hash(new, sibling)
+            new = node_hash(new, sibling, algorithm)
         node, last = node >> 1, last >> 1
     if last != 0:
         raise ProofMalformed("the proof is too short")

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from services.kernel import note
+
 
 def statement(source: str, appraisal: str, size: int, root: bytes) -> bytes:
     """What is signed: which log, how many events, which root."""
@@ -34,6 +36,10 @@ class Sealer:
         key = self._key()
         public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
         return public, key.sign(statement(self._service, appraisal, size, root)).hex()
+
+    def note(self, text: str, name: str) -> str:
+        """The text as a note, signed under a name by the same key."""
+        return note.sign(text, name, self._key())
 
     def public_key(self) -> Ed25519PublicKey:
         """The key to verify with."""

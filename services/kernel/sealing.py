@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from services.kernel import merkle
+from services.kernel import checkpoint, merkle
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.log import Outdated
+from services.kernel.store import Connection
 
 State = TypeVar("State")
+Then = tuple[tuple[Event, ...], Callable[[Connection], None] | None]
 TRIES = 20
 
 
@@ -27,27 +29,33 @@ def seal_log(
     initial: State,
     decide: Callable[[State], Seal | None],
     make: Callable[..., Event],
+    then: Callable[[], Then] = lambda: ((), None),
 ) -> dict[str, object]:
     """Seal this service's log by an event of `stream`. Answers `{size, root}`; asking again answers the same.
 
     `decide(state)` answers the seal that is there, or None to go on, or refuses; whatever else it looks at, it has
     seen no less of the log than is sealed. `make` makes the event from `size`, `root`, `key` and `signature`.
+    `then()` answers what must follow it at once, and what to write beside. A checkpoint is kept.
     """
-    log, frontier = foundation.log, merkle.Frontier()
+    log, chosen = foundation.log, foundation.log.algorithm(appraisal)
+    frontier = merkle.Frontier(chosen)
     for _ in range(TRIES):
         state, version = log.replay(appraisal, stream, evolve, initial)
         done = decide(state)
         if done is not None:
+            checkpoint.keep(foundation, appraisal)
             return {"size": done.size, "root": done.root}
         log.frontier(appraisal, frontier)
         decide(state)  # once more: what came while the log was read may refuse
         root = frontier.root()
         key, signature = foundation.sealer.sign(appraisal, frontier.size, root)
         event = make(size=frontier.size, root=root.hex(), key=key, signature=signature)
+        followed, keep = then()
         try:
             # at: the seal speaks of everything before it, so nothing may come between
-            log.append(appraisal, stream, [event], after=version, at=frontier.size)
+            log.append(appraisal, stream, [event, *followed], after=version, at=frontier.size, beside=keep)
         except Outdated:
             continue
+        checkpoint.keep(foundation, appraisal)
         return {"size": frontier.size, "root": root.hex()}
     raise Outdated(stream=stream, expected=frontier.size, actual=log.head(appraisal))

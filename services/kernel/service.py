@@ -8,9 +8,11 @@ import structlog
 from nameko.extensions import DependencyProvider
 from nameko.rpc import rpc
 
+from services.kernel import checkpoint
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.inbox import Inbox
+from services.kernel.prefix_roots import prefix_roots
 from services.kernel.projection import Follower
 from services.kernel.refusal import answering
 from services.kernel.relay import Relay
@@ -110,6 +112,25 @@ class KernelEntrypoints:
     def heads(self) -> dict[str, int]:
         """The last sequence of each appraisal's log."""
         return self.foundation.log.heads()
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def checkpoint(self, appraisal: str) -> dict[str, Any]:
+        """`{note}`: a checkpoint of the log's end, made now unless there is one; null when the log is empty."""
+        return {"note": checkpoint.keep(self.foundation, appraisal)}
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def checkpoints(self, appraisal: str) -> dict[str, Any]:
+        """`{key, notes}`: every checkpoint kept, the oldest first, and the public key that signs them."""
+        key = self.foundation.sealer.public_key().public_bytes_raw().hex()
+        return {"key": key, "notes": checkpoint.kept(self.foundation, appraisal)}
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def roots(self, appraisal: str, sizes: list[int]) -> dict[str, str]:
+        """The root of the log at each of these sizes, every byte hashed again; sizes beyond the end are left out."""
+        return prefix_roots(self.foundation.log.bodies(appraisal), sizes, self.foundation.log.algorithm(appraisal))
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

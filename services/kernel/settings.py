@@ -15,7 +15,8 @@ class Settings:
     """Where the database and the broker are, which secrets are used, how far things may grow.
 
     `database_url` is a libpq URL; each service keeps to the schema of its own name. `keys` is the folder of
-    the seal keys. Secrets have no default: an empty one is refused by whoever needs it.
+    the seal keys. `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default:
+    an empty one is refused by whoever needs it.
     """
 
     database_url: str = ""
@@ -33,6 +34,7 @@ class Settings:
     development_identity: bool = False
     rehearsal_clock: Path | None = None
     log_level: str = "INFO"
+    log_algorithm: str = "sha256"
 
     def clock(self) -> Clock:
         """The machine's clock, or the rehearsal's when one is named."""
@@ -62,4 +64,5 @@ def from_environment(service: str = "") -> Settings:
             development_identity=env.bool("DEVELOPMENT_IDENTITY", defaults.development_identity),
             rehearsal_clock=Path(rehearsal) if rehearsal else None,
             log_level=env.str("LOG_LEVEL", defaults.log_level),
+            log_algorithm=env.str("LOG_ALGORITHM", defaults.log_algorithm),
         )

@@ -25,7 +25,17 @@ _alembic = threading.Lock()  # alembic keeps what it is doing in global variable
 KERNEL_TABLES = """
 create table head (
     appraisal text primary key,
-    sequence bigint not null
+    sequence bigint not null,
+    algorithm text not null default 'sha256',
+    checkpoints integer not null default 0
+);
+create table checkpoint (
+    appraisal text not null,
+    number integer not null,
+    size bigint not null,
+    note text not null,
+    made_at timestamptz not null,
+    primary key (appraisal, number)
 );
 create table event (
     appraisal text not null,
@@ -67,13 +77,33 @@ create table followed (
 """
 
 
+CHECKPOINTS = """
+alter table head add column if not exists algorithm text not null default 'sha256';
+alter table head add column if not exists checkpoints integer not null default 0;
+create table if not exists checkpoint (
+    appraisal text not null,
+    number integer not null,
+    size bigint not null,
+    note text not null,
+    made_at timestamptz not null,
+    primary key (appraisal, number)
+);
+"""
+
+
 def create_kernel_tables(op: Any) -> None:
     """Create the tables every service has. `op` is alembic's; the schema is the connection's search_path.
 
-    `head` is a log's last sequence and its lock; `relayed` how far it was sent; `received` what neighbours
-    said, `heard` up to where that is without gaps, `followed` up to where each follower has acted on it.
+    `head` is a log's last sequence and its lock, its hash algorithm and how many checkpoints were made of it, which
+    `checkpoint` keeps; `relayed` how far it was sent; `received` what neighbours said, `heard` up to where that is
+    without gaps, `followed` up to where each follower has acted on it.
     """
     op.execute(KERNEL_TABLES)
+
+
+def add_checkpoints(op: Any) -> None:
+    """Give a schema that was made before there were checkpoints what it lacks."""
+    op.execute(CHECKPOINTS)
 
 
 def connect(settings: Settings, service: str) -> sa.Engine:

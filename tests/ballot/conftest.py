@@ -13,6 +13,7 @@ from services.ballot.cast import Casting
 from services.ballot.events import BallotCast
 from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
+from services.ballot.receipt_tree import ReceiptTrees
 from services.ballot.service import LANGUAGE, BallotService
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event, Recorded, record
@@ -38,7 +39,10 @@ class Box:
         self.casting = Casting(self.foundation)
         self.service = BallotService()
         self.service.standing = SimpleNamespace(
-            foundation=self.foundation, casting=self.casting, participation=Participation(self.foundation)
+            foundation=self.foundation,
+            casting=self.casting,
+            participation=Participation(self.foundation),
+            receipts=ReceiptTrees(self.foundation),
         )
 
     def at(self, instant: datetime) -> "Box":
@@ -127,7 +131,8 @@ def closed(migrated: Foundation, postgres: PrivatePostgres) -> Box:
     if not postgres.running:
         postgres.start()
     with transaction(migrated.engine) as connection:
-        connection.execute("truncate head, event, relayed, received, heard, followed, words, receipt")
+        connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
+        connection.execute("truncate words, receipt, receipt_list")
     return process(replace(migrated, received=Received(migrated.engine)), VOTING)
 
 

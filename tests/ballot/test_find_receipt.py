@@ -14,7 +14,9 @@ def test_a_receipt_finds_its_ballot_once_it_is_in(box: Box) -> None:
     box.cast(ballot(1))
     assert box.ask("receipt", HERS) == {"received": True, "sealed": False, "receipt": HERS}
     box.at(OVER).seals()
-    assert box.ask("receipt", HERS) == {"received": True, "sealed": True, "receipt": HERS}
+    known = box.ask("receipt", HERS)
+    del known["proof"]
+    assert known == {"received": True, "sealed": True, "receipt": HERS}
 
 
 def test_another_process_finds_it_too_however_it_is_typed(box: Box) -> None:

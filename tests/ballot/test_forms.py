@@ -75,7 +75,7 @@ def test_what_was_counted_before_the_seal_does_not_go_in_after_it(box: Box, monk
 
     monkeypatch.setattr(forms, "issue_forms", then_seal)
     assert box.service.issue_forms(APPRAISAL, 3)["refused"]["code"] == "BOX_SEALED_ALREADY"
-    assert [type(event).__name__ for event in box.events()] == ["BoxOpened", "BoxSealed"]
+    assert [type(event).__name__ for event in box.events()] == ["BoxOpened", "BoxSealed", "ReceiptsListed"]
 
 
 def test_before_the_opening_there_are_no_forms(closed: Box) -> None:

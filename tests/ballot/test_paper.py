@@ -212,7 +212,7 @@ def test_what_was_keyed_before_the_seal_does_not_go_in_after_it(box: Box, monkey
     monkeypatch.setattr(paper, "key_form", then_seal)
     answer = box.service.key_form(APPRAISAL, "A7K2", keyed())
     assert answer["refused"]["code"] == "BOX_SEALED_ALREADY"
-    assert [type(event).__name__ for event in box.events()] == ["BoxOpened", "BoxSealed"]
+    assert [type(event).__name__ for event in box.events()] == ["BoxOpened", "BoxSealed", "ReceiptsListed"]
 
 
 def test_before_the_opening_nothing_is_keyed(closed: Box) -> None:

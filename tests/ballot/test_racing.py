@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.ballot.credential import check
-from services.ballot.events import BallotCast, BoxSealed
+from services.ballot.events import BallotCast, BoxSealed, ReceiptsListed
 from services.ballot.receipt import printed, receipt_code
 from tests.ballot.conftest import Box
 from tests.ballot.examples import MICROSECOND, OFFICES, OVER, ballot, codes, credential, keys, nonce, tick
@@ -123,8 +123,10 @@ def test_two_processes_cast_while_a_third_seals(box: Box) -> None:
     at_once(casts(late[0]), casts(late[1]), seals)
 
     events = box.events()
-    assert isinstance(events[-1], BoxSealed)
-    assert events[-1].size == len(events) - 1
+    assert isinstance(events[-2], BoxSealed)
+    assert events[-2].size == len(events) - 2
+    assert isinstance(events[-1], ReceiptsListed)
+    assert events[-1].count == sum(isinstance(event, BallotCast) for event in events)
     assert sorted(acknowledged) == sorted(event.ballot_id for event in events if isinstance(event, BallotCast))
     assert set(refused) <= {"BOX_SEALED_ALREADY", "BUSY"}
     assert refused

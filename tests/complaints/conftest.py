@@ -110,7 +110,8 @@ def closed(migrated: Foundation, postgres: PrivatePostgres) -> Complaints:
     if not postgres.running:
         postgres.start()
     with transaction(migrated.engine) as connection:
-        connection.execute("truncate head, event, relayed, received, heard, followed, county_key, matter, words")
+        connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
+        connection.execute("truncate county_key, matter, words")
     clock = FixedClock(IN_TIME)
     log = Log(migrated.engine, "complaints", LANGUAGE, clock)
     return Complaints(replace(migrated, clock=clock, log=log, received=Received(migrated.engine)), clock)
