@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 
 from ops.replay_processes import BallotRanges, in_processes, processes_for
+from ops.services import COUNTED
 from ops.stored_log import StoredLog
 from ops.where import settings_in
 from services.kernel.clock import CHINA

@@ -1,7 +1,7 @@
 """All receipts in one tree: that a receipt is counted can be shown, and that there are no more of them than ballots.
 
 The leaves are digests of receipt codes, sorted. They hold no vote, and neither their order nor anything else leads
-from one to a ballot (R-46, ADR 0012).
+from one to a ballot (R-46, ADR 0014).
 """
 
 from collections.abc import Iterable
