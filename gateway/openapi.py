@@ -25,6 +25,8 @@ ABOUT = (
 )
 BEARER = {"session": "voterSession", "staff": "staffToken", "signature": "standardWebhooks"}
 PATH_PARTS = {
+    "group": "参评人员类别",
+    "person": "参评人员(键控摘要)",
     "appraisal": "评议活动,如532622-2024Q2",
     "provider": "提供单位代码",
     "channel": "来源渠道代码",

@@ -82,9 +82,15 @@ ROSTER = {
     "ROSTER_CLOSED": Sentence(409, "名单已经使用", "该类人员已经抽取或评议已经公告,名单不能再换。"),
     "CALENDAR_UNKNOWN": Sentence(409, "缺少工作日安排", "系统中还没有{year}年的工作日安排,请先更新。"),
     "DRAWN_ALREADY": Sentence(409, "已经抽取", "已经用种子“{seed}”抽取过,不能换种子重抽。"),
+    "LISTS_NOT_COMMITTED": Sentence(409, "名单尚未固定", "请先固定“{group}”类名单并公布摘要,再报出种子。"),
+    "DRAWN_LIST_TOO_LONG": Sentence(
+        422, "已抽名单人数过多", "由提供单位抽取的名单最多{most}人,这份有{people}人;请只报抽中人员,或者报全部名单。"
+    ),
     "DRAW_OUT_OF_ORDER": Sentence(409, "抽取顺序不对", "请先抽取以下类别:{first}。"),
     "INVITEES_NOT_DRAWN": Sentence(409, "尚未抽取", "“{group}”类参评人员还没有抽取。"),
-    "INVITATIONS_ISSUED_ALREADY": Sentence(409, "登记表已经生成", "该类的电话动员登记表只生成一次,邀请码不再显示。"),
+    "INVITATIONS_ISSUED_ALREADY": Sentence(
+        409, "邀请码已经生成", "该类人员都已有邀请码,邀请码只显示一次;遗失的请逐个补发。"
+    ),
     "PHONE_INVALID": Sentence(422, "手机号码不对", "请核对手机号码。"),
     "INVITATION_NOT_RECOGNISED": Sentence(403, "邀请码不对", "手机号码与邀请码不一致,请核对电话通知中的六位邀请码。"),
     "INVITATION_LOCKED": Sentence(403, "邀请码已锁定", "邀请码输错已达{tries}次,为安全起见已锁定,请拨打公告电话处理。"),

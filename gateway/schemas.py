@@ -53,6 +53,13 @@ class DrawSchema(Schema):
 
     group = fields.String(required=True, validate=validate.OneOf(GROUPS))
     seed = words(200)
+    witnesses = fields.List(words(200), validate=validate.Length(0, 20), load_default=list)
+
+
+class ListsSchema(Schema):
+    """The group whose lists are fixed."""
+
+    group = fields.String(required=True, validate=validate.OneOf(GROUPS))
 
 
 class InvitationsSchema(Schema):

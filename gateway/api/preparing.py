@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.api.commands import At, command
-from gateway.schemas import DraftSchema, DrawSchema, InvitationsSchema
+from gateway.schemas import DraftSchema, DrawSchema, InvitationsSchema, ListsSchema
 from gateway.staff import Staff
 
 
@@ -29,12 +29,25 @@ OPERATIONS = (
         gives={"appraisal": "532622-2024Q2", "offices": 216, "rehearsal": False},
     ),
     command(
+        "/appraisals/{appraisal}/lists",
+        "roster.commit_lists",
+        "固定一类名单并公布摘要(报种子之前)",
+        body=ListsSchema(),
+        example={"group": "market"},
+        arguments=lambda at, body, _who: (at["appraisal"], body["group"]),
+        gives={
+            "group": "market",
+            "lists_digest": "5f0c1a…",
+            "lists": [{"provider": "market-regulation", "people": 312, "drawn_by_provider": False}],
+        },
+    ),
+    command(
         "/appraisals/{appraisal}/draws",
         "roster.draw_invitees",
         "抽取参评人员",
         body=DrawSchema(),
-        example={"group": "market", "seed": "砚山2024Q2|317|884|052"},
-        arguments=lambda at, body, _who: (at["appraisal"], body["group"], body["seed"]),
+        example={"group": "market", "seed": "砚山2024Q2|317|884|052", "witnesses": ["督查室 张三"]},
+        arguments=lambda at, body, _who: (at["appraisal"], body["group"], body["seed"], body["witnesses"]),
         gives={
             "drawn": 50,
             "reserve": 262,

@@ -9,7 +9,7 @@ from gateway.answers import answer
 from gateway.asking import appraisal, header, segment, staff
 from gateway.bodies import MIB, read, require_type
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
+from gateway.operation import PREFIX, Operation, Query
 from gateway.refusals import ForbiddenRole, RosterNotReadable
 
 LIMIT = 20 * MIB
@@ -26,9 +26,10 @@ async def file_roster(context: Context, request: Request) -> Response:
     if who.role == "provider" and who.provider != provider:
         raise ForbiddenRole(role=who.role, needed=["provider", "operator"], provider=who.provider)
     require_type(header(request, "content-type"), XLSX, XLS, CSV)
+    drawn = request.query_params.get("already_drawn") == "true"
     content = b64encode(await read(request.receive, LIMIT)).decode()
     filed = await context.rpc.call(
-        "roster", "file_roster", appraisal(request), provider, content, who.account, timeout=IMPORT_SECONDS
+        "roster", "file_roster", *(appraisal(request), provider, content, who.account, drawn), timeout=IMPORT_SECONDS
     )
     if filed.get("errors"):
         raise RosterNotReadable(errors=filed["errors"], rows=filed.get("rows"))
@@ -45,6 +46,7 @@ OPERATIONS = (
         endpoint=file_roster,
         security="staff",
         roles=("provider", "operator"),
+        query=(Query(name="already_drawn", about="true:名单已由提供单位抽取"),),
         body_types=(XLSX.decode(), XLS.decode(), CSV.decode()),
         body_schema={"type": "string", "contentMediaType": XLSX.decode()},
         body_limit=LIMIT,

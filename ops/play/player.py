@@ -104,6 +104,7 @@ class Player:
         self.stage.turn_clock(timeline.INVITEES_DRAWN)
         called: dict[str, list[str]] = {}
         for group in DRAWN_GROUPS:
+            self._command("/lists", {"group": group})
             self._command("/draws", {"group": group, "seed": SEED_LEAD + decisions.SEEDS[group]})
             next(steps)
             sheet = self._command("/invitations", {"group": group})

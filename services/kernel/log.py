@@ -76,15 +76,20 @@ class Log:
             state, version = evolve(state, recorded.data), recorded.version
         return state, version
 
-    def stream(self, appraisal: str, stream: str) -> list[Recorded]:
-        """The records of one stream, in order."""
+    def stream(self, appraisal: str, stream: str, after: int = 0) -> list[Recorded]:
+        """The records of one stream after a version, in order."""
         with transaction(self.engine) as connection:
             rows = connection.execute(
-                "select body from event where appraisal = %s and stream = %s order by version",
-                (appraisal, stream),
+                "select body from event where appraisal = %s and stream = %s and version > %s order by version",
+                (appraisal, stream, after),
                 binary=True,
             ).fetchall()
         return [self.language.decode(body) for (body,) in rows]
+
+    def versions(self, appraisal: str, streams: Iterable[str]) -> dict[str, int]:
+        """At which version each of these streams is; those in which nothing has happened are left out."""
+        with transaction(self.engine) as connection:
+            return _versions(connection, appraisal, streams)
 
     def append(
         self,
@@ -117,14 +122,18 @@ class Log:
         initial: State,
         decision: Callable[[State], Iterable[Event]],
         *,
+        holding: Callable[[Sequence[Event]], tuple[tuple[str, int], ...]] = lambda _events: (),
         beside: Callable[[Connection], None] | None = None,
     ) -> State:
-        """Replay, decide, append; if somebody was faster, again. Answers the state after it. Raises refusals."""
+        """Replay, decide, append; if somebody was faster, again. Answers the state after it. Raises refusals.
+
+        `holding` tells of the events decided which other streams they rest on, and at which version.
+        """
         for _ in range(TRIES):
             state, version = self.replay(appraisal, stream, evolve, initial)
             events = list(decision(state))
             try:
-                self.append(appraisal, stream, events, after=version, beside=beside)
+                self.append(appraisal, stream, events, after=version, holding=holding(events), beside=beside)
             except Outdated as outdated:
                 last = outdated
             else:
@@ -214,7 +223,7 @@ class Log:
         with transaction(self.engine) as connection:
             reserved, hashed = _take_head(connection, appraisal, wanted, self.for_new_logs)
             sequence = reserved - wanted
-            versions = _versions(connection, appraisal, wishes)
+            versions = _versions(connection, appraisal, _named(wishes))
             now = self.clock.now()
             for wish in wishes:
                 if not wish.events:
@@ -287,8 +296,11 @@ def _take_head(connection: Connection, appraisal: str, wanted: int, for_new: Alg
     return row[0], algorithm(row[1])  # type: ignore[index]  # the row exists now
 
 
-def _versions(connection: Connection, appraisal: str, wishes: Iterable[Append]) -> dict[str, int]:
-    streams = {wish.stream for wish in wishes} | {stream for wish in wishes for stream, _ in wish.holding}
+def _named(wishes: Iterable[Append]) -> set[str]:
+    return {stream for wish in wishes for stream in (wish.stream, *(held for held, _ in wish.holding))}
+
+
+def _versions(connection: Connection, appraisal: str, streams: Iterable[str]) -> dict[str, int]:
     rows = connection.execute(
         "select stream, max(version) from event where appraisal = %s and stream = any(%s) group by stream",
         (appraisal, list(streams)),

@@ -3,21 +3,29 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
+from services.kernel.rows import write_rows
+from services.kernel.store import Connection
+from services.kernel.words import WORDS, put_beside
+from services.roster.commit_lists import lists_digest
 from services.roster.events import GroupCode, InviteesDrawn
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.providers import PRECEDENCE, QUOTAS, providers_of
+from services.roster.providers import PRECEDENCE, QUOTAS, drawn_at_most
+from services.roster.seats import give_way_to
 from services.roster.tickets import in_ticket_order, normalise_seed
-from services.roster.unpack import AppraisalId
+from services.roster.unpack import AppraisalId, Line
+
+MOST_WITNESSES = 20
 
 
-class RosterMissing(Refusal):
-    """No list of this group has come in yet. Facts: `group`, `providers`."""
+class ListsNotCommitted(Refusal):
+    """The lists must be fixed and their digest public before a seed is spoken. Facts: `group`."""
 
 
 class DrawnAlready(Refusal):
@@ -34,17 +42,31 @@ class VotingBegun(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class DrawInvitees:
-    """The Inspection Office draws a group's invitees, with a seed spoken before witnesses."""
+    """The Inspection Office draws a group's invitees, with a seed spoken before witnesses: who they are, as one
+    writes it into a record."""
 
     appraisal: AppraisalId
     group: GroupCode
     seed: str
+    witnesses: Annotated[tuple[Line, ...], Meta(max_length=MOST_WITNESSES)] = ()
 
 
 def handle(command: DrawInvitees, foundation: Foundation) -> dict[str, Any]:
     now = foundation.clock.now()
+    digest, (table, row) = put_beside(WORDS, command.appraisal, "\n".join(command.witnesses))
+    witnesses = digest if command.witnesses else ""
+
+    def beside(connection: Connection) -> None:
+        if witnesses:
+            write_rows(connection, {table: [row]})
+
     state = foundation.log.decide(
-        command.appraisal, STREAM, evolve, Preparation(), lambda state: draw_invitees(command, state, now)
+        command.appraisal,
+        STREAM,
+        evolve,
+        Preparation(),
+        lambda state: draw_invitees(command, state, now, witnesses=witnesses),
+        beside=beside,
     )
     draw = state.draws[command.group]
     return {
@@ -57,8 +79,8 @@ def handle(command: DrawInvitees, foundation: Foundation) -> dict[str, Any]:
     }
 
 
-def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime) -> list[Event]:
-    """Decide the draw. Asking again with the same seed changes nothing."""
+def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime, *, witnesses: str = "") -> list[Event]:
+    """Decide the draw. Asking again with the same seed changes nothing. `witnesses`: the digest that names them."""
     must_exist(command.appraisal, state)
     group, seed = command.group, normalise_seed(command.seed)
     if group not in QUOTAS:
@@ -70,27 +92,28 @@ def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime) -> l
         raise DrawnAlready(group=group, seed=earlier.seed)
     if now >= state.rules.voting_from:
         raise VotingBegun(voting_from=state.rules.voting_from.isoformat())
-    if not state.lists_of(group):
-        raise RosterMissing(group=group, providers=list(providers_of(group)))
+    if group not in state.committed:
+        raise ListsNotCommitted(group=group)
     first = [other for other in scarcer_than(group) if state.lists_of(other) and other not in state.draws]
     if first:
         raise DrawOutOfOrder(group=group, first=first)
-    lists = without(taken(state), state.lists_of(group))
+    lists = without(taken(group, state), state.lists_of(group))
     pool = {person for people in lists.values() for person in people}
     order = one_per_unit(in_ticket_order(pool, seed), state.units_of(group))
     quota = QUOTAS[group]
-    drawn = seats(lists, order, quota=quota, share=quota // len(providers_of(group)))
-    return [
-        InviteesDrawn(
-            group=group,
-            seed=seed,
-            pool_digest=pool_digest(lists),
-            pool_size=len(pool),
-            quota=quota,
-            drawn=tuple(person for person in order if person in drawn),
-            reserve=tuple(person for person in order if person not in drawn),
-        )
-    ]
+    drawn = seats(lists, order, quota=quota, share=drawn_at_most(group))
+    event = InviteesDrawn(
+        group=group,
+        seed=seed,
+        pool_digest=lists_digest(lists),
+        pool_size=len(pool),
+        quota=quota,
+        drawn=tuple(person for person in order if person in drawn),
+        reserve=tuple(person for person in order if person not in drawn),
+        drawn_by_providers=tuple(code for code in lists if state.rosters[code].drawn_by_provider),
+        witnesses=witnesses,
+    )
+    return [event, *give_way_to(group, evolve(state, event))]
 
 
 def scarcer_than(group: GroupCode) -> list[GroupCode]:
@@ -98,9 +121,9 @@ def scarcer_than(group: GroupCode) -> list[GroupCode]:
     return [other for other in PRECEDENCE[: PRECEDENCE.index(group)] if other in QUOTAS]
 
 
-def taken(state: Preparation) -> frozenset[str]:
-    """Those who have their ballot already: leaders, and the drawn of other groups (R-21, A-17)."""
-    return state.leaders.union(*(draw.drawn for draw in state.draws.values()))
+def taken(group: GroupCode, state: Preparation) -> frozenset[str]:
+    """Those whose ballot goes before this one: leaders, and who sits in a group with scarcer seats (R-21, A-17)."""
+    return state.leaders.union(*(state.seats.get(other, ()) for other in scarcer_than(group)))
 
 
 def without(people: frozenset[str], lists: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -128,9 +151,3 @@ def seats(lists: Mapping[str, Sequence[str]], order: Sequence[str], *, quota: in
         chosen.update([person for person in order if person in members][:share])
     rest = [person for person in order if person not in chosen]
     return frozenset(chosen.union(rest[: quota - len(chosen)]))
-
-
-def pool_digest(lists: Mapping[str, Sequence[str]]) -> str:
-    """What was drawn from: SHA-256 over the sorted lines `provider person`."""
-    lines = sorted(f"{provider} {person}" for provider, listed in lists.items() for person in listed)
-    return sha256("\n".join(lines).encode()).hexdigest()

@@ -1,15 +1,11 @@
-"""Who votes in which group, and how many have taken part: a fold of an appraisal's whole log."""
+"""Who votes in which group: a fold of an appraisal's own stream."""
 
-from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
-from services.roster.events import AppraisalOpened, CredentialIssued, GroupCode, InviteesDrawn, RosterFiled
+from services.roster.events import AppraisalOpened, GroupCode, InviteesDrawn, RosterFiled, SeatVacated
 from services.roster.preparation import Preparation, evolve
-
-CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class LeaderVotesOnPaper(Refusal):
@@ -18,38 +14,26 @@ class LeaderVotesOnPaper(Refusal):
 
 @dataclass
 class Electorate:
-    """One appraisal's voters. Of those who took part only the number is kept, not who."""
+    """One appraisal's voters: leaders, who sits in which group, and everybody else."""
 
     preparation: Preparation = field(default_factory=Preparation)
     leaders: frozenset[str] = frozenset()
-    drawn: dict[str, GroupCode] = field(default_factory=dict)
-    issued: Counter[GroupCode] = field(default_factory=Counter)
+    seated: dict[str, GroupCode] = field(default_factory=dict)
 
     def learn(self, event: Event) -> None:
         """Take one event in. Each is learnt once, in the log's order."""
-        match event:
-            case CredentialIssued():
-                self.issued[event.group] += 1
-                return
-            case InviteesDrawn():
-                self.drawn.update(dict.fromkeys(event.drawn, event.group))
         self.preparation = evolve(self.preparation, event)
-        if isinstance(event, RosterFiled) and event.group == "leaders":
-            self.leaders = self.preparation.leaders
-
-    def is_settled(self, now: datetime) -> bool:
-        """Whether nobody's group can change any more: lists close at the opening, draws when voting begins.
-
-        A minute is waited for processes whose clocks are behind.
-        """
-        opened = self.preparation.opened
-        return opened is not None and now >= opened.rules.voting_from + CLOCKS_DIFFER
+        match event:
+            case InviteesDrawn() | SeatVacated():
+                self.seated = self.preparation.seated
+            case RosterFiled(group="leaders"):
+                self.leaders = self.preparation.leaders
 
     def group_of(self, person: str) -> GroupCode:
-        """The group whose ballot a person gets online: the one he is drawn in, otherwise the public (A-12)."""
+        """The group whose ballot a person gets online: the one he sits in, otherwise the public (A-12)."""
         if person in self.leaders:
             raise LeaderVotesOnPaper()
-        return self.drawn.get(person, "public")
+        return self.seated.get(person, "public")
 
 
 def scope(opened: AppraisalOpened, group: GroupCode) -> list[str]:

@@ -12,6 +12,10 @@ from services.kernel.event import Event, Language
 
 GroupCode = Literal["leaders", "market", "projects", "service", "public"]
 CategoryCode = Literal["cold", "lazy", "shirk", "disorder", "corrupt"]
+VacancyReason = Literal["leader", "drawn_elsewhere", "not_reached", "declined", "duplicate"]
+CallOutcome = Literal[
+    "notified", "willing", "declined", "no_answer", "switched_off", "no_such_number", "wrong_person", "duplicate"
+]
 CATEGORIES: tuple[CategoryCode, ...] = ("cold", "lazy", "shirk", "disorder", "corrupt")
 DIRECTED: tuple[GroupCode, ...] = ("leaders", "market", "projects", "service")
 
@@ -47,6 +51,9 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     weight_sampled: int = 1
     weight_other: int = 1
     min_cell: int = 5
+    calls_most: int = 3
+    calls_days: int = 2
+    reserves_days: int = 10
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +93,8 @@ class RosterFiled(Event, wire="roster.RosterFiled.v1"):
 
     Sending again replaces the list until the draw. `late` is recorded, never a reason to drop it. `units`, when
     there are any, are keyed hashes of each person's enterprise or project, "" where it has no code: one
-    project, one voice (A-14, A-17).
+    project, one voice (A-14, A-17). `drawn_by_provider`: the list holds only those whom its provider has drawn
+    itself (由提供单位抽取, A-13).
     """
 
     provider: str
@@ -95,10 +103,34 @@ class RosterFiled(Event, wire="roster.RosterFiled.v1"):
     people: tuple[str, ...]
     late: bool = False
     units: tuple[str, ...] = ()
+    drawn_by_provider: bool = False
+
+
+class CommittedList(msgspec.Struct, frozen=True, kw_only=True):
+    """One provider's list as it was fixed: how many people, and whether the provider had drawn them itself."""
+
+    provider: str
+    people: int
+    drawn_by_provider: bool = False
+
+
+class ListsCommitted(Event, wire="roster.ListsCommitted.v1"):
+    """The lists that a group is drawn from are fixed and their digest is public, before anybody knows the seed.
+
+    `lists_digest` is SHA-256 over the sorted lines `provider person` of the lists as they were filed (ADR 0005).
+    """
+
+    group: GroupCode
+    lists_digest: str
+    lists: tuple[CommittedList, ...]
 
 
 class InviteesDrawn(Event, wire="roster.InviteesDrawn.v1"):
-    """Of a group's rosters, `drawn` are invited and `reserve` follow in this order (R-14…R-16, A-13)."""
+    """Of a group's rosters, `drawn` are invited and `reserve` follow in this order (R-14…R-16, A-13).
+
+    The pool is the committed lists without those who have their ballot elsewhere (A-17). `witnesses` names by
+    digest who heard the seed being spoken; `drawn_by_providers` are those whose people were drawn before.
+    """
 
     group: GroupCode
     seed: str
@@ -107,13 +139,45 @@ class InviteesDrawn(Event, wire="roster.InviteesDrawn.v1"):
     quota: int
     drawn: tuple[str, ...]
     reserve: tuple[str, ...]
+    drawn_by_providers: tuple[str, ...] = ()
+    witnesses: str = ""
+
+
+class SeatVacated(Event, wire="roster.SeatVacated.v1"):
+    """An invitee gives up his seat, and the next reserve takes it; `successor` is empty when none is left.
+
+    Because of another list (A-17: `leader`, `drawn_elsewhere`), or because of the calls (A-13: `not_reached`,
+    `declined`, `duplicate`).
+    """
+
+    group: GroupCode
+    person: str
+    reason: VacancyReason
+    successor: str = ""
 
 
 class InvitationsIssued(Event, wire="roster.InvitationsIssued.v1"):
-    """Invitation codes were made for the drawn; the codes themselves are kept only as keyed hashes."""
+    """Invitation codes were made for `people`; the codes themselves are kept only as keyed hashes."""
 
     group: GroupCode
     count: int
+    people: tuple[str, ...] = ()
+
+
+class InvitationReplaced(Event, wire="roster.InvitationReplaced.v1"):
+    """An invitee got another code, and the one before is void (R-19). Stream `calls-<keyed hash>`."""
+
+    group: GroupCode
+    by: str
+
+
+class CallMade(Event, wire="roster.CallMade.v1"):
+    """An invitee was called (R-19): the how-manieth call, what came of it, who called. Stream `calls-<keyed hash>`."""
+
+    group: GroupCode
+    call: int
+    outcome: CallOutcome
+    by: str
 
 
 class AppraisalOpened(Event, wire="roster.AppraisalOpened.v1"):
@@ -136,4 +200,15 @@ class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=T
     group: GroupCode
 
 
-LANGUAGE = Language(AppraisalDrafted, RosterFiled, InviteesDrawn, InvitationsIssued, AppraisalOpened, CredentialIssued)
+LANGUAGE = Language(
+    AppraisalDrafted,
+    RosterFiled,
+    ListsCommitted,
+    InviteesDrawn,
+    SeatVacated,
+    InvitationsIssued,
+    InvitationReplaced,
+    CallMade,
+    AppraisalOpened,
+    CredentialIssued,
+)

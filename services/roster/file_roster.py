@@ -6,6 +6,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from msgspec.structs import replace
+
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
@@ -16,24 +18,33 @@ from services.roster.deadline import is_late
 from services.roster.events import RosterFiled
 from services.roster.keyed import person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.providers import Provider, provider
+from services.roster.providers import Provider, drawn_at_most, provider
 from services.roster.roster_file import NOTES_LIMIT, Entry, read_roster
+from services.roster.seats import give_way_to_leaders
 from services.roster.templates import TEMPLATES, Template
 from services.roster.unpack import AppraisalId, Line
 
 
 class RosterClosed(Refusal):
-    """The group is drawn, or the appraisal is opened: its lists stand. Facts: `provider`, `group`."""
+    """The group's lists are committed, or the appraisal is opened: they stand. Facts: `provider`, `group`."""
+
+
+class DrawnListTooLong(Refusal):
+    """A list that its provider has drawn holds more people than it may invite. Facts: `provider`, `people`, `most`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileRoster:
-    """A provider's clerk sends a filled-in template. `content` is the file, base64 on the wire."""
+    """A provider's clerk sends a filled-in template. `content` is the file, base64 on the wire.
+
+    `already_drawn`: the provider lists only those whom it has drawn itself (A-13).
+    """
 
     appraisal: AppraisalId
     provider: Line
     content: bytes = field(repr=False)
     filed_by: Line
+    already_drawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +56,7 @@ class Roster:
     people: tuple[str, ...]
     units: tuple[str, ...]
     filed_on: date
+    already_drawn: bool = False
 
 
 def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
@@ -63,6 +75,7 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
         people=tuple(listed),
         units=units_of(listed.values(), template, secret),
         filed_on=civil_date(now),
+        already_drawn=command.already_drawn,
     )
 
     def beside(connection: Connection) -> None:
@@ -86,20 +99,23 @@ def file_roster(roster: Roster, state: Preparation) -> list[Event]:
     """Decide on a list. The same file again changes nothing; another one replaces it until the draw."""
     sender = roster.provider
     before = state.rosters.get(sender.code)
-    if before is not None and (before.file_digest, before.people) == (roster.file_digest, roster.people):
+    filed = RosterFiled(
+        provider=sender.code,
+        group=sender.group,
+        file_digest=roster.file_digest,
+        people=roster.people,
+        late=is_late(roster.filed_on, civil_date(state.rules.published_at)),
+        units=roster.units,
+        drawn_by_provider=roster.already_drawn,
+    )
+    if before is not None and replace(before, late=filed.late) == filed:
         return []
-    if state.opened is not None or sender.group in state.draws:
+    if state.opened is not None or sender.group in state.committed or sender.group in state.draws:
         raise RosterClosed(provider=sender.code, group=sender.group)
-    return [
-        RosterFiled(
-            provider=sender.code,
-            group=sender.group,
-            file_digest=roster.file_digest,
-            people=roster.people,
-            late=is_late(roster.filed_on, civil_date(state.rules.published_at)),
-            units=roster.units,
-        )
-    ]
+    most = drawn_at_most(sender.group)
+    if roster.already_drawn and len(roster.people) > most:
+        raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
+    return [filed, *give_way_to_leaders(evolve(state, filed))]
 
 
 def list_people(entries: Iterable[Entry], secret: bytes) -> dict[str, people.Listed]:

@@ -57,7 +57,7 @@ class Identify:
 
 
 def handle(command: Identify, register: Register) -> dict[str, Any]:
-    electorate = register.groups(command.appraisal)
+    electorate = register.electorate(command.appraisal)
     opened = must_be_voting(command.appraisal, electorate.preparation, register.foundation.clock.now())
     person = recognise(command, register)
     group = electorate.group_of(person)

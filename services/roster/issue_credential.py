@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.event import Event
-from services.kernel.log import Log, Outdated
+from services.kernel.log import Outdated
 from services.roster import credential
 from services.roster.events import CredentialIssued, GroupCode
 from services.roster.keyed import credential_nonce
-from services.roster.preparation import must_be_voting
+from services.roster.preparation import STREAM, must_be_voting
 from services.roster.register import Register
 from services.roster.unpack import AppraisalId, PersonKey
 
@@ -24,26 +24,42 @@ class IssueCredential:
 
 def handle(command: IssueCredential, register: Register) -> dict[str, Any]:
     appraisal, person = command.appraisal, command.person
-    electorate = register.groups(appraisal)
-    must_be_voting(appraisal, electorate.preparation, register.foundation.clock.now())
-    group = issue_once(register.foundation.log, command, electorate.group_of(person))
+    group = issue_once(register, command)
     nonce = credential_nonce(register.secret(appraisal), person)
     key = register.signing_key(appraisal, group)
     return {"credential": credential.sign(key, group, nonce), "group": group}
 
 
-def issue_once(log: Log, command: IssueCredential, group: GroupCode) -> GroupCode:
+def issue_once(register: Register, command: IssueCredential) -> GroupCode:
     """Record the issue, unless it is recorded. Answers the group of the person's one credential.
 
-    Almost everybody asks for the first time, so that is tried before anything is read; the log's key decides.
+    Almost everybody asks for the first time, so that is tried before the person's stream is read; the log's key
+    decides. The appraisal's stream is held, so that nobody takes a ballot while his seat is given to another.
     """
-    stream = f"person-{command.person}"
-    try:
-        log.append(command.appraisal, stream, issue_credential(None, group), after=0)
-    except Outdated:
-        issued, _ = log.replay(command.appraisal, stream, evolve, None)
-        return issued or group
-    return group
+    foundation, appraisal = register.foundation, command.appraisal
+    while True:
+        electorate, version = register.current(appraisal)
+        must_be_voting(appraisal, electorate.preparation, foundation.clock.now())
+        try:
+            group = electorate.group_of(command.person)
+            foundation.log.append(
+                appraisal,
+                stream_of(command.person),
+                issue_credential(None, group),
+                after=0,
+                holding=((STREAM, version),),
+            )
+        except Outdated as outdated:
+            if outdated.facts["stream"] == STREAM:
+                continue
+            issued, _ = foundation.log.replay(appraisal, stream_of(command.person), evolve, None)
+            return issued or group
+        return group
+
+
+def stream_of(person: str) -> str:
+    """Where it stands that a person took part."""
+    return f"person-{person}"
 
 
 def issue_credential(issued: GroupCode | None, group: GroupCode) -> Sequence[Event]:

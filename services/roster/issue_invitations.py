@@ -1,14 +1,16 @@
 """Invitation codes for the drawn, and the sheet from which they are called (R-19, R-20, A-12)."""
 
 import secrets
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 from services.kernel.store import Connection, transaction
 from services.roster import people, phones, vault
+from services.roster.draw_record import InviteesNotDrawn
 from services.roster.events import GroupCode, InvitationsIssued
 from services.roster.keyed import code_digest
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -18,39 +20,56 @@ from services.roster.unpack import AppraisalId
 CODES = 1_000_000
 
 
-class InviteesNotDrawn(Refusal):
-    """Nobody of this group is drawn yet. Facts: `group`."""
-
-
 class InvitationsIssuedAlready(Refusal):
-    """The codes of this group were made and handed out once; they are not kept. Facts: `group`."""
+    """Everybody invited in this group has got his code; codes are shown once and not kept. Facts: `group`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IssueInvitations:
-    """The Inspection Office asks for a group's call sheet."""
+    """The Inspection Office asks for a group's call sheet; later, for those who have taken vacated seats."""
 
     appraisal: AppraisalId
     group: GroupCode
 
 
 def handle(command: IssueInvitations, foundation: Foundation) -> list[dict[str, Any]]:
-    log = foundation.log
-    state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
-    issue_invitations(command, state)
-    drawn = state.draws[command.group].drawn
-    codes = {person: new_code() for person in drawn}
-    with transaction(foundation.engine) as connection:
-        secret = vault.read_secret(connection, command.appraisal)
-        called = people.contacts(connection, command.appraisal, drawn, providers_of(command.group))
+    log, codes = foundation.log, defaultdict[str, str](new_code)
+    issued: list[InvitationsIssued] = []
+
+    def decide(state: Preparation) -> list[InvitationsIssued]:
+        issued[:] = issue_invitations(command, state)
+        return issued
+
     log.decide(
         command.appraisal,
         STREAM,
         evolve,
         Preparation(),
-        lambda state: issue_invitations(command, state),
-        beside=lambda connection: keep_codes(connection, command.appraisal, secret, codes),
+        decide,
+        beside=lambda connection: keep_codes(
+            connection, command.appraisal, {person: codes[person] for person in issued[0].people}
+        ),
     )
+    return sheet(foundation, command.appraisal, command.group, issued[0].people, codes)
+
+
+def issue_invitations(command: IssueInvitations, state: Preparation) -> list[InvitationsIssued]:
+    """Decide to make the codes of those who are invited and have none yet."""
+    must_exist(command.appraisal, state)
+    if command.group not in state.draws:
+        raise InviteesNotDrawn(group=command.group)
+    without = tuple(person for person in state.seats[command.group] if person not in state.invited)
+    if not without and state.seats[command.group]:
+        raise InvitationsIssuedAlready(group=command.group)
+    return [InvitationsIssued(group=command.group, count=len(without), people=without)]
+
+
+def sheet(
+    foundation: Foundation, appraisal: str, group: GroupCode, invited: Sequence[str], codes: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The lines from which these people are called, in this order: the one answer that shows names and numbers."""
+    with transaction(foundation.engine) as connection:
+        called = people.contacts(connection, appraisal, invited, providers_of(group))
     return [
         {
             "person": contact.person,
@@ -62,26 +81,17 @@ def handle(command: IssueInvitations, foundation: Foundation) -> list[dict[str, 
     ]
 
 
-def issue_invitations(command: IssueInvitations, state: Preparation) -> list[Event]:
-    """Decide to make the codes, once."""
-    must_exist(command.appraisal, state)
-    draw = state.draws.get(command.group)
-    if draw is None:
-        raise InviteesNotDrawn(group=command.group)
-    if command.group in state.invited:
-        raise InvitationsIssuedAlready(group=command.group)
-    return [InvitationsIssued(group=command.group, count=len(draw.drawn))]
-
-
 def new_code() -> str:
     """Six digits nobody can foresee."""
     return f"{secrets.randbelow(CODES):06d}"
 
 
-def keep_codes(connection: Connection, appraisal: str, secret: bytes, codes: dict[str, str]) -> None:
-    """Keep the codes as keyed hashes only."""
+def keep_codes(connection: Connection, appraisal: str, codes: Mapping[str, str]) -> None:
+    """Keep the codes as keyed hashes only. A new code takes the place of an older one."""
+    secret = vault.read_secret(connection, appraisal)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into invitation (appraisal, person, code) values (%s, %s, %s)",
+            "insert into invitation (appraisal, person, code) values (%s, %s, %s)"
+            " on conflict (appraisal, person) do update set code = excluded.code",
             [(appraisal, person, code_digest(secret, person, code)) for person, code in codes.items()],
         )

@@ -1,4 +1,4 @@
-"""What must be remembered of an appraisal to decide its next step: draft, lists, draws, opening."""
+"""What must be remembered of an appraisal to decide its next step: draft, lists, draws, seats, opening."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,8 +14,10 @@ from services.roster.events import (
     GroupCode,
     InvitationsIssued,
     InviteesDrawn,
+    ListsCommitted,
     RosterFiled,
     Rules,
+    SeatVacated,
 )
 from services.roster.providers import providers_of
 
@@ -46,18 +48,30 @@ class VotingEnded(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Preparation:
-    """An appraisal up to its opening. `rosters` holds each provider's latest list."""
+    """An appraisal and its people. `rosters` holds each provider's latest list.
+
+    `seats` are those who are invited now, in the order of their tickets and then of their coming; `waiting` are the
+    reserves that have not been called upon, in order.
+    """
 
     draft: AppraisalDrafted | None = None
     rosters: Mapping[str, RosterFiled] = field(default_factory=lambda: MappingProxyType({}))
+    committed: Mapping[GroupCode, ListsCommitted] = field(default_factory=lambda: MappingProxyType({}))
     draws: Mapping[GroupCode, InviteesDrawn] = field(default_factory=lambda: MappingProxyType({}))
-    invited: frozenset[GroupCode] = frozenset()
+    seats: Mapping[GroupCode, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    waiting: Mapping[GroupCode, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    invited: frozenset[str] = frozenset()
     opened: AppraisalOpened | None = None
 
     @property
     def leaders(self) -> frozenset[str]:
         """Those who are asked on paper (R-13)."""
         return frozenset(person for people in self.lists_of("leaders").values() for person in people)
+
+    @property
+    def seated(self) -> dict[str, GroupCode]:
+        """Who is invited, and in which group."""
+        return {person: group for group, people in self.seats.items() for person in people}
 
     @property
     def rules(self) -> Rules:
@@ -97,13 +111,34 @@ def evolve(state: Preparation, event: Event) -> Preparation:
             return replace(state, draft=event)
         case RosterFiled():
             return replace(state, rosters=MappingProxyType({**state.rosters, event.provider: event}))
+        case ListsCommitted():
+            return replace(state, committed=MappingProxyType({**state.committed, event.group: event}))
         case InviteesDrawn():
-            return replace(state, draws=MappingProxyType({**state.draws, event.group: event}))
+            return replace(
+                state,
+                draws=MappingProxyType({**state.draws, event.group: event}),
+                seats=MappingProxyType({**state.seats, event.group: event.drawn}),
+                waiting=MappingProxyType({**state.waiting, event.group: event.reserve}),
+            )
+        case SeatVacated():
+            return _after_vacancy(state, event)
         case InvitationsIssued():
-            return replace(state, invited=state.invited | {event.group})
+            # before reserves could follow, everybody drawn got a code at once
+            return replace(state, invited=state.invited.union(event.people or state.draws[event.group].drawn))
         case AppraisalOpened():
             return replace(state, opened=event)
     return state
+
+
+def _after_vacancy(state: Preparation, event: SeatVacated) -> Preparation:
+    group, successor = event.group, tuple(filter(None, (event.successor,)))
+    stay = tuple(person for person in state.seats[group] if person != event.person)
+    wait = tuple(person for person in state.waiting[group] if person != event.successor)
+    return replace(
+        state,
+        seats=MappingProxyType({**state.seats, group: stay + successor}),
+        waiting=MappingProxyType({**state.waiting, group: wait}),
+    )
 
 
 def must_exist(appraisal: str, state: Preparation) -> None:

@@ -60,3 +60,8 @@ def provider(code: str) -> Provider:
 def providers_of(group: GroupCode) -> tuple[str, ...]:
     """The codes of those who send lists for a group, in the announcement's order."""
     return tuple(provider.code for provider in PROVIDERS.values() if provider.group == group)
+
+
+def drawn_at_most(group: GroupCode) -> int:
+    """How many people a provider may send when it has drawn them itself: its share of the quota (A-13, A-14)."""
+    return QUOTAS.get(group, 0) // len(providers_of(group))

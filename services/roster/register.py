@@ -1,10 +1,11 @@
 """What one process remembers of each appraisal, so that a voter does not wait for the whole log.
 
-It is caught up before it is used, unless nothing of it can change any more, and nothing rests on it alone: that a
-person has one credential is the log's key, in every process.
+It is caught up before it is used, and nothing rests on it alone: that a person has one credential is the log's key,
+in every process.
 """
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -13,17 +14,20 @@ from services.kernel.foundation import Foundation
 from services.kernel.store import transaction
 from services.roster import vault
 from services.roster.electorate import Electorate
-from services.roster.events import LANGUAGE, GroupCode
+from services.roster.events import LANGUAGE, CredentialIssued, GroupCode
+from services.roster.preparation import STREAM
 
 
 @dataclass
 class _Page:
-    """One appraisal: its electorate up to `sequence`, and what never changes."""
+    """One appraisal: its electorate up to `version` of its stream, who took part up to `sequence` of its log, and
+    what never changes."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     electorate: Electorate = field(default_factory=Electorate)
+    version: int = 0
+    issued: Counter[GroupCode] = field(default_factory=Counter)
     sequence: int = 0
-    settled: bool = False
     secret: bytes | None = None
     keys: dict[GroupCode, rsa.RSAPrivateKey] = field(default_factory=dict)
 
@@ -37,22 +41,30 @@ class Register:
 
     def electorate(self, appraisal: str) -> Electorate:
         """The electorate as of now. An appraisal without events has an empty one, which is not remembered."""
+        return self.current(appraisal)[0]
+
+    def current(self, appraisal: str) -> tuple[Electorate, int]:
+        """The electorate as of now, and the version of the appraisal's stream it rests on."""
         page = self._pages.get(appraisal) or _Page()
         with page.lock:
-            now = self.foundation.clock.now()
+            for recorded in self.foundation.log.stream(appraisal, STREAM, page.version):
+                page.electorate.learn(recorded.data)
+                page.version = recorded.version
+            version = page.version
+        if version:
+            self._pages.setdefault(appraisal, page)
+        return page.electorate, version
+
+    def issued(self, appraisal: str) -> Counter[GroupCode]:
+        """How many have taken part in each group; who they are is not kept. The electorate was read before."""
+        page = self._pages[appraisal]
+        with page.lock:
             for body in self.foundation.log.bodies(appraisal, after=page.sequence):
                 recorded = LANGUAGE.decode(body)
-                page.electorate.learn(recorded.data)
                 page.sequence = recorded.sequence
-            page.settled = page.electorate.is_settled(now)
-        if page.sequence:
-            self._pages.setdefault(appraisal, page)
-        return page.electorate
-
-    def groups(self, appraisal: str) -> Electorate:
-        """Who votes in which group, as of now; how many took part may be older. Read once it cannot change."""
-        page = self._pages.get(appraisal)
-        return page.electorate if page is not None and page.settled else self.electorate(appraisal)
+                if isinstance(recorded.data, CredentialIssued):
+                    page.issued[recorded.data.group] += 1
+            return Counter(page.issued)
 
     def secret(self, appraisal: str) -> bytes:
         """What the appraisal's keyed hashes are made with. The appraisal's electorate was read before."""

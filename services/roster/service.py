@@ -9,7 +9,9 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
 from services.kernel.service import KernelEntrypoints, Standing, follower
 from services.roster import (
+    commit_lists,
     draw_invitees,
+    draw_record,
     file_roster,
     identify,
     issue_credential,
@@ -61,15 +63,30 @@ class RosterService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def file_roster(self, appraisal: Any, provider: Any, content: Any, filed_by: Any) -> Any:
+    def file_roster(
+        self, appraisal: Any, provider: Any, content: Any, filed_by: Any, already_drawn: Any = False
+    ) -> Any:
         fields = {"appraisal": appraisal, "provider": provider, "content": content, "filed_by": filed_by}
-        return file_roster.handle(unpack(file_roster.FileRoster, **fields), self.foundation)
+        command = unpack(file_roster.FileRoster, **fields, already_drawn=already_drawn)
+        return file_roster.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def draw_invitees(self, appraisal: Any, group: Any, seed: Any) -> Any:
-        command = unpack(draw_invitees.DrawInvitees, appraisal=appraisal, group=group, seed=seed)
-        return draw_invitees.handle(command, self.foundation)
+    def commit_lists(self, appraisal: Any, group: Any) -> Any:
+        command = unpack(commit_lists.CommitLists, appraisal=appraisal, group=group)
+        return commit_lists.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def draw_invitees(self, appraisal: Any, group: Any, seed: Any, witnesses: Any = ()) -> Any:
+        fields = {"appraisal": appraisal, "group": group, "seed": seed, "witnesses": witnesses}
+        return draw_invitees.handle(unpack(draw_invitees.DrawInvitees, **fields), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def draw_record(self, appraisal: Any, group: Any, names: Any = False) -> Any:
+        command = unpack(draw_record.ShowDraw, appraisal=appraisal, group=group, names=names)
+        return draw_record.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

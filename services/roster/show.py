@@ -30,7 +30,8 @@ def appraisal(command: ShowAppraisal, register: Register, outcome: Outcome) -> d
 def participation(command: ShowAppraisal, register: Register) -> dict[str, int]:
     electorate = register.electorate(command.appraisal)
     must_exist(command.appraisal, electorate.preparation)
-    return {group.code: electorate.issued[group.code] for group in GROUPS if group.method == "online"}
+    issued = register.issued(command.appraisal)
+    return {group.code: issued[group.code] for group in GROUPS if group.method == "online"}
 
 
 def public_facts(appraisal: str, state: Preparation, now: datetime) -> dict[str, Any]:

@@ -54,9 +54,10 @@ def test_samples_are_valid_under_the_json_schema(kind: type[Event], body: bytes)
 
 @pytest.mark.parametrize(("kind", "body"), EVERY_SAMPLE)
 def test_samples_load_and_dump_through_marshmallow(kind: type[Event], body: bytes) -> None:
-    loaded = schema_of(kind)().load(json.loads(body))
-    assert loaded == Language(kind).decode(body)
-    assert encode(loaded) == body
+    """An old sample comes out with the fields that were added since, as it does without marshmallow."""
+    loaded, read = schema_of(kind)().load(json.loads(body)), Language(kind).decode(body)
+    assert loaded == read
+    assert encode(loaded) == encode(read)
 
 
 @pytest.mark.parametrize(("kind", "body"), EVERY_SAMPLE)

@@ -18,9 +18,17 @@ def test_a_list_is_handed_in_as_it_is(house: House) -> None:
     house.services.answers["roster.file_roster"] = FILED
     response = house.ask("PUT", "rosters/market-regulation", headers=clerk(house), content=b"PK\x03\x04...")
     assert response.json() == {"rows": 3, "people": 2, "late": False, "digest": "5f0c", "warnings": []}
-    [[appraisal, provider, content, by]] = house.services.calls("roster.file_roster")
-    assert (appraisal, provider, by) == (APPRAISAL, "market-regulation", "wang")
+    [[appraisal, provider, content, by, drawn]] = house.services.calls("roster.file_roster")
+    assert (appraisal, provider, by, drawn) == (APPRAISAL, "market-regulation", "wang", False)
     assert b64decode(content) == b"PK\x03\x04..."
+
+
+def test_a_bureau_says_that_it_has_drawn_its_list_itself(house: House) -> None:
+    """A-13: 由提供单位抽取."""
+    house.services.answers["roster.file_roster"] = FILED
+    path = "rosters/market-regulation?already_drawn=true"
+    assert house.ask("PUT", path, headers=clerk(house), content=b"PK").status_code == 200
+    assert house.services.calls("roster.file_roster")[0][-1] is True
 
 
 def test_a_clerk_hands_in_his_own_bureaus_list_only(house: House) -> None:

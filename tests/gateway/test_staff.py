@@ -30,7 +30,8 @@ ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
 SORTED = [{"office": "02-03", "categories": ["shirk"]}]
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "/api/v1/appraisals", {"appraisal": APPRAISAL, **DRAFT}, "roster.draft_appraisal", [APPRAISAL, DRAFT]),
-    ("operator", "draws", {"group": "market", "seed": "a|b"}, "roster.draw_invitees", [APPRAISAL, "market", "a|b"]),
+    ("operator", "lists", {"group": "market"}, "roster.commit_lists", [APPRAISAL, "market"]),
+    ("operator", "draws", {"group": "market", "seed": "a|b"}, "roster.draw_invitees", [APPRAISAL, "market", "a|b", []]),
     ("operator", "invitations", {"group": "market"}, "roster.issue_invitations", [APPRAISAL, "market"]),
     ("operator", "opening", None, "roster.open_appraisal", [APPRAISAL]),
     ("operator", "forms/issued", {"count": 120}, "ballot.issue_forms", [APPRAISAL, 120]),

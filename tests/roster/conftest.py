@@ -14,8 +14,10 @@ from services.kernel.foundation import Foundation
 from services.kernel.settings import Settings
 from services.kernel.store import transaction
 from services.roster import (
+    commit_lists,
     draft,
     draw_invitees,
+    draw_record,
     file_roster,
     identify,
     issue_credential,
@@ -56,13 +58,25 @@ class Roster:
         content = workbook(template, [row(template, number, **changed) for number in numbers])
         return self.file_content(provider, content)
 
-    def file_content(self, provider: str, content: bytes) -> Any:
-        command = file_roster.FileRoster(appraisal=APPRAISAL, provider=provider, content=content, filed_by="clerk-1")
+    def file_content(self, provider: str, content: bytes, *, already_drawn: bool = False) -> Any:
+        command = file_roster.FileRoster(
+            appraisal=APPRAISAL, provider=provider, content=content, filed_by="clerk-1", already_drawn=already_drawn
+        )
         return file_roster.handle(command, self.foundation)
 
-    def draw(self, group: str, seed: str = "317|884|052") -> Any:
-        command = unpack(draw_invitees.DrawInvitees, appraisal=APPRAISAL, group=group, seed=seed)
-        return draw_invitees.handle(command, self.foundation)
+    def commit(self, group: str) -> Any:
+        command = unpack(commit_lists.CommitLists, appraisal=APPRAISAL, group=group)
+        return commit_lists.handle(command, self.foundation)
+
+    def draw(self, group: str, seed: str = "317|884|052", witnesses: tuple[str, ...] = ()) -> Any:
+        """Fix the lists, then draw."""
+        self.commit(group)
+        fields = {"appraisal": APPRAISAL, "group": group, "seed": seed, "witnesses": witnesses}
+        return draw_invitees.handle(unpack(draw_invitees.DrawInvitees, **fields), self.foundation)
+
+    def draw_record(self, group: str, *, names: bool = False) -> Any:
+        command = unpack(draw_record.ShowDraw, appraisal=APPRAISAL, group=group, names=names)
+        return draw_record.handle(command, self.foundation)
 
     def invite(self, group: str) -> Any:
         command = unpack(issue_invitations.IssueInvitations, appraisal=APPRAISAL, group=group)

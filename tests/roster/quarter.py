@@ -9,7 +9,14 @@ from openpyxl import Workbook
 
 from services.kernel.clock import CHINA
 from services.roster.draft import DraftAppraisal, read_command
-from services.roster.events import AppraisalDrafted, AppraisalOpened, GroupCode, InviteesDrawn, RosterFiled
+from services.roster.events import (
+    AppraisalDrafted,
+    AppraisalOpened,
+    GroupCode,
+    InviteesDrawn,
+    ListsCommitted,
+    RosterFiled,
+)
 from services.roster.providers import GROUPS, PROVIDERS
 from services.roster.templates import TEMPLATES
 
@@ -93,9 +100,16 @@ def filed(provider: str, *people: str, units: tuple[str, ...] = ()) -> RosterFil
     return RosterFiled(provider=provider, group=PROVIDERS[provider].group, file_digest="ab", people=people, units=units)
 
 
-def drawn(group: GroupCode, *people: str, seed: str = "1") -> InviteesDrawn:
+def committed(group: GroupCode) -> ListsCommitted:
+    return ListsCommitted(group=group, lists_digest="cd", lists=())
+
+
+def drawn(
+    group: GroupCode, *people: str, seed: str = "1", reserve: tuple[str, ...] = (), quota: int = 50
+) -> InviteesDrawn:
+    size = len(people) + len(reserve)
     return InviteesDrawn(
-        group=group, seed=seed, pool_digest="cd", pool_size=len(people), quota=50, drawn=people, reserve=()
+        group=group, seed=seed, pool_digest="cd", pool_size=size, quota=quota, drawn=people, reserve=reserve
     )
 
 

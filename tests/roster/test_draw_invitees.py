@@ -13,15 +13,15 @@ from services.roster.draw_invitees import (
     DrawInvitees,
     DrawnAlready,
     DrawOutOfOrder,
-    RosterMissing,
+    ListsNotCommitted,
     VotingBegun,
     draw_invitees,
 )
-from services.roster.events import GroupCode, InviteesDrawn
+from services.roster.events import GroupCode, InviteesDrawn, SeatVacated
 from services.roster.preparation import AppraisalUnknown, Preparation, evolve
 from services.roster.providers import providers_of
 from services.roster.tickets import in_ticket_order
-from tests.roster.quarter import APPRAISAL, BEFORE, DRAFTED, VOTING, drawn, filed
+from tests.roster.quarter import APPRAISAL, BEFORE, DRAFTED, VOTING, committed, drawn, filed
 from tests.spec import Spec
 
 drawing = Spec(draw_invitees, evolve, Preparation())
@@ -36,7 +36,9 @@ def draw(group: GroupCode, seed: str = "317|884|052") -> DrawInvitees:
 
 
 def result(spec: Spec, group: GroupCode, seed: str = "317|884|052") -> InviteesDrawn:
-    (event,) = spec.when(draw(group, seed), now=BEFORE).events
+    """The draw, after the lists were fixed."""
+    spec = Spec(spec.decide, spec.evolve, spec.initial, evolve(spec.state, committed(group)))
+    event = spec.when(draw(group, seed), now=BEFORE).events[0]
     assert isinstance(event, InviteesDrawn)
     return event
 
@@ -114,15 +116,15 @@ def test_a_leader_is_never_drawn_and_his_seat_is_filled() -> None:
 
 def test_scarcer_seats_are_drawn_first() -> None:
     """A-17: projects before market before service, as far as their lists are in."""
-    given_ = drawing.given(DRAFTED, MARKET, filed("fire", "p1"), filed("government-services", *people(50, 200)))
+    lists = (MARKET, filed("fire", "p1"), filed("government-services", *people(50, 200)))
+    given_ = drawing.given(DRAFTED, *lists, committed("market"), committed("service"))
     given_.when(draw("market"), now=BEFORE).then_refused(DrawOutOfOrder, group="market", first=["projects"])
     given_.when(draw("service"), now=BEFORE).then_refused(DrawOutOfOrder, first=["projects", "market"])
 
 
-def test_nobody_is_drawn_from_nothing() -> None:
-    drawing.given(DRAFTED).when(draw("projects"), now=BEFORE).then_refused(
-        RosterMissing, group="projects", providers=list(providers_of("projects"))
-    )
+def test_nobody_is_drawn_before_the_lists_are_fixed() -> None:
+    """ADR 0005: commit, then seed, then draw."""
+    drawing.given(DRAFTED, MARKET).when(draw("market"), now=BEFORE).then_refused(ListsNotCommitted, group="market")
 
 
 @pytest.mark.parametrize("group", ["leaders", "public"])
@@ -131,7 +133,7 @@ def test_nobody_is_drawn_for_groups_without_a_quota(group: GroupCode) -> None:
 
 
 def test_who_is_invited_stands_once_voting_has_begun() -> None:
-    drawing.given(DRAFTED, MARKET).when(draw("market"), now=VOTING).then_refused(VotingBegun)
+    drawing.given(DRAFTED, MARKET, committed("market")).when(draw("market"), now=VOTING).then_refused(VotingBegun)
 
 
 def test_an_empty_seed_is_refused() -> None:
@@ -140,6 +142,27 @@ def test_an_empty_seed_is_refused() -> None:
 
 def test_nothing_is_drawn_for_an_appraisal_nobody_drafted() -> None:
     drawing.given().when(draw("market"), now=BEFORE).then_refused(AppraisalUnknown, appraisal=APPRAISAL)
+
+
+def test_a_list_its_provider_has_drawn_is_taken_whole_and_marked() -> None:
+    """A-13, A-14: the fire brigade has drawn five of its own; the others list everybody."""
+    lists = [filed(code, *people(100 * place, 20)) for place, code in enumerate(providers_of("projects")[:4])]
+    own = msgspec.structs.replace(filed("fire", *people(900, 5)), drawn_by_provider=True)
+    event = result(drawing.given(DRAFTED, *lists, own), "projects")
+    assert set(own.people) <= set(event.drawn)
+    assert event.drawn_by_providers == ("fire",)
+    assert len(event.drawn) == 25
+
+
+def test_who_is_drawn_for_scarcer_seats_leaves_the_others_and_the_reserve_follows() -> None:
+    """A-17: the projects' lists came after the market was drawn; the lost seat is refilled."""
+    market = drawn("market", "p1", "p2", reserve=("p3", "p4", "p5"))
+    late = filed("fire", "p1", "p3")
+    state = drawing.given(DRAFTED, MARKET, market, late, committed("projects")).state
+    event, *vacated = draw_invitees(draw("projects"), state, BEFORE)
+    assert isinstance(event, InviteesDrawn)
+    assert set(event.drawn) == {"p1", "p3"}
+    assert vacated == [SeatVacated(group="market", person="p1", reason="drawn_elsewhere", successor="p4")]
 
 
 # --- what holds for any lists ----------------------------------------------------------------------------

@@ -3,8 +3,7 @@
 import pytest
 
 from services.roster.electorate import Electorate, LeaderVotesOnPaper, scope
-from services.roster.events import CredentialIssued
-from tests.roster.quarter import DRAFTED, OPENED, VOTING, at, drawn, filed
+from tests.roster.quarter import DRAFTED, OPENED, drawn, filed
 
 
 def fold(*events: object) -> Electorate:
@@ -30,19 +29,7 @@ def test_the_latest_list_of_leaders_counts() -> None:
     assert electorate.group_of("p1") == "public"
 
 
-def test_taking_part_is_counted_and_who_did_is_not_kept() -> None:
-    electorate = fold(DRAFTED, CredentialIssued(group="public"), CredentialIssued(group="public"))
-    assert electorate.issued == {"public": 2}
-
-
 def test_scope_of_a_group_is_what_the_catalogue_says_and_the_publics_is_all() -> None:
     """A-11."""
     assert scope(OPENED, "market") == ["01-01", "02-01"]
     assert scope(OPENED, "public") == ["01-01", "01-02", "02-01", "03-01"]
-
-
-def test_groups_are_settled_a_minute_after_voting_begins() -> None:
-    """Lists close at the opening, draws when voting begins; clocks of processes may differ."""
-    assert not fold(DRAFTED).is_settled(VOTING)
-    opened = fold(DRAFTED, OPENED)
-    assert [opened.is_settled(at(7, 1, 0, minute)) for minute in (0, 1)] == [False, True]

@@ -79,7 +79,7 @@ def test_one_person_is_issued_one_however_many_ask_at_once(voting: Roster) -> No
 
 def test_group_is_looked_up_and_never_believed(voting: Roster) -> None:
     """A-12, A-17: whoever asks names a person, not a group."""
-    drawn = voting.register.electorate(APPRAISAL).drawn
+    drawn = voting.register.electorate(APPRAISAL).seated
     person = next(person for person, group in drawn.items() if group == "service")
     assert voting.credential(person)["group"] == "service"
 

@@ -11,17 +11,15 @@ def test_a_draw_made_elsewhere_is_known_here(roster: Roster) -> None:
     elsewhere.file("market-regulation", "T1", range(1, 40))
     elsewhere.at(ANNOUNCED).open()
     assert here.show()["stage"] == "announced"
-    assert here.register.groups(APPRAISAL).drawn == {}
+    assert here.register.electorate(APPRAISAL).seated == {}
     elsewhere.draw("market")
-    assert len(here.register.groups(APPRAISAL).drawn) == 39
+    assert len(here.register.electorate(APPRAISAL).seated) == 39
     assert here.at(VOTING).sign_in("a", phone(1))["group"] == "market"
 
 
-def test_once_settled_voters_do_not_wait_for_the_log(prepared: Roster) -> None:
+def test_who_took_part_is_counted_when_it_is_asked_for(prepared: Roster) -> None:
     prepared.at(ANNOUNCED).open()
-    prepared.at(VOTING).show()
-    prepared.another_process().credential("0" * 32)
-    assert prepared.register.groups(APPRAISAL).issued["public"] == 0
+    prepared.at(VOTING).another_process().credential("0" * 32)
     assert prepared.participation()["public"] == 1
 
 

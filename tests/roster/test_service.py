@@ -11,8 +11,10 @@ from tests.roster.quarter import APPRAISAL, draft, phone
 
 METHODS = {
     "draft_appraisal": ["appraisal", "draft"],
-    "file_roster": ["appraisal", "provider", "content", "filed_by"],
-    "draw_invitees": ["appraisal", "group", "seed"],
+    "file_roster": ["appraisal", "provider", "content", "filed_by", "already_drawn"],
+    "commit_lists": ["appraisal", "group"],
+    "draw_invitees": ["appraisal", "group", "seed", "witnesses"],
+    "draw_record": ["appraisal", "group", "names"],
     "issue_invitations": ["appraisal", "group"],
     "open_appraisal": ["appraisal"],
     "appraisal": ["appraisal"],
