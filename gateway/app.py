@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway import openapi, problems
+from gateway import openapi, pages, problems
 from gateway.answers import answer
 from gateway.api.operations import OPERATIONS
 from gateway.ballot_post import BallotPost
@@ -36,7 +36,7 @@ class Gateway:
 def create_app(settings: Settings, rpc: Rpc) -> ASGIApp:
     """The gateway over these settings and this way to the services. Raises `ValueError` without a secret."""
     context = Context(settings, rpc)
-    ballots = BallotPost(rpc, context.clock, context.metrics)
+    ballots = BallotPost(context.ballots, context.clock, context.metrics)
     return Gateway(ballots, SafeHeaders(_starlette(context, ballots)))
 
 
@@ -48,6 +48,7 @@ def _starlette(context: Context, ballots: BallotPost) -> Starlette:
                 for one in (*OPERATIONS, DESCRIBE, MEASURE)
             ),
             Route(f"{PREFIX}/appraisals/{{appraisal}}/ballots", ballots, methods=["POST"]),
+            *pages.routes(context),
         ],
         exception_handlers={HTTPException: _no_such_call},
     )

@@ -14,12 +14,11 @@ from gateway import problems
 from gateway.ballot_shape import read_ballot
 from gateway.bodies import JSON, KIB, read, require_type
 from gateway.faults import own_fault
-from gateway.gathering import UNKNOWN, Entry, Gathering, stood
+from gateway.gathering import UNKNOWN, Entry, Gatherings, stood
 from gateway.headers import SAFE
 from gateway.instants import month_in_china
 from gateway.metrics import Metrics
 from gateway.refusals import NotFound, SessionNotWanted
-from gateway.rpc import Rpc
 from services.kernel.clock import Clock
 from services.kernel.refusal import Refusal
 
@@ -43,9 +42,8 @@ _PROBLEM_HEADERS = [(b"content-type", problems.MEDIA_TYPE.encode()), *SAFE]
 class BallotPost:
     """The ASGI application behind the one address."""
 
-    def __init__(self, rpc: Rpc, clock: Clock, metrics: Metrics) -> None:
-        self.rpc, self.clock, self.metrics = rpc, clock, metrics
-        self.gatherings: dict[str, Gathering] = {}
+    def __init__(self, gatherings: Gatherings, clock: Clock, metrics: Metrics) -> None:
+        self.gatherings, self.clock, self.metrics = gatherings, clock, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -72,15 +70,7 @@ class BallotPost:
         if content_type != JSON:
             require_type(content_type, JSON)
         ballot = read_ballot(await read(receive, LIMIT), month_in_china(self.clock.now()))
-        gathering = self.gatherings.get(appraisal)
-        if gathering is None:
-            gathering = self.gatherings[appraisal] = Gathering(appraisal, self.rpc, self.metrics)
-            self._forget_idle(keep=gathering)
-        return await gathering.cast(ballot)
-
-    def _forget_idle(self, keep: Gathering) -> None:
-        # made-up appraisals must not fill the memory
-        self.gatherings = {name: one for name, one in self.gatherings.items() if one is keep or not one.idle}
+        return await self.gatherings.cast(appraisal, ballot)
 
     async def _tell(self, send: Send, entry: Entry) -> None:
         if entry.ok is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from gateway.gathering import Gatherings
 from gateway.ledger import Ledger
 from gateway.metrics import Metrics
 from gateway.rpc import Rpc
@@ -21,6 +22,7 @@ class Context:
     sessions: Sessions = field(init=False)
     tokens: Tokens = field(init=False)
     ledger: Ledger = field(init=False)
+    ballots: Gatherings = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
@@ -28,3 +30,4 @@ class Context:
         self.sessions = Sessions(self.settings.gateway_secret)
         self.tokens = Tokens(self.settings.gateway_secret)
         self.ledger = Ledger(self.rpc)
+        self.ballots = Gatherings(self.rpc, self.metrics)

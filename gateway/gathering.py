@@ -102,6 +102,26 @@ class Gathering:
             self.metrics.cast_seconds.observe(perf_counter() - started)
 
 
+class Gatherings:
+    """One gathering for each appraisal that somebody casts in: the API's ballots and the pages' go together."""
+
+    def __init__(self, rpc: Rpc, metrics: Metrics) -> None:
+        self.rpc, self.metrics = rpc, metrics
+        self.of: dict[str, Gathering] = {}
+
+    async def cast(self, appraisal: str, ballot: Ballot) -> Entry:
+        """What the box answered to this ballot, after the commit."""
+        gathering = self.of.get(appraisal)
+        if gathering is None:
+            gathering = self.of[appraisal] = Gathering(appraisal, self.rpc, self.metrics)
+            self._forget_idle(keep=gathering)
+        return await gathering.cast(ballot)
+
+    def _forget_idle(self, keep: Gathering) -> None:
+        # made-up appraisals must not fill the memory
+        self.of = {name: one for name, one in self.of.items() if one is keep or not one.idle}
+
+
 class Search:
     """One call for all; if the box stumbles over the whole, it is asked by halves, so that one bad ballot
     does not spoil the others. A cast is idempotent: asking again about the good ones changes nothing."""

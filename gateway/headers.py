@@ -11,7 +11,7 @@ SAFE: tuple[tuple[bytes, bytes], ...] = (
 
 
 class SafeHeaders:
-    """Puts the headers on whatever the application answers."""
+    """Puts the headers on whatever the application answers, but for those an answer sets itself (pages do)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -19,7 +19,9 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *SAFE]
+                own = list(message.get("headers", ()))
+                named = {name for name, _ in own}
+                message["headers"] = [*own, *(header for header in SAFE if header[0] not in named)]
             await send(message)
 
         await self.app(scope, receive, send_safely if scope["type"] == "http" else send)

@@ -31,10 +31,12 @@ class Sessions:
 
     def read(self, authorization: str | None, appraisal: str) -> Session:
         """The session in an `Authorization` header. Raises a refusal when it does not hold here."""
+        return self.open(required_bearer(authorization, SessionMissing), appraisal)
+
+    def open(self, token: str, appraisal: str) -> Session:
+        """The session that was issued as this text. Raises a refusal when it does not hold here."""
         try:
-            session = msgspec.convert(
-                self._signed.loads(required_bearer(authorization, SessionMissing), max_age=SESSION_SECONDS), Session
-            )
+            session = msgspec.convert(self._signed.loads(token, max_age=SESSION_SECONDS), Session)
         except SignatureExpired:
             raise SessionExpired() from None
         except (BadSignature, msgspec.ValidationError):

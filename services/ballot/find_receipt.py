@@ -4,7 +4,8 @@ from typing import Any
 
 from services.ballot import box as boxes
 from services.ballot.box import Box
-from services.ballot.receipt import printed, read
+from services.ballot.credential import check
+from services.ballot.receipt import printed, read, receipt_code
 from services.ballot.receipt_tree import ReceiptTrees, receipt_digest
 from services.kernel.foundation import Foundation
 from services.kernel.store import transaction
@@ -12,10 +13,24 @@ from services.kernel.store import transaction
 
 def find(foundation: Foundation, trees: ReceiptTrees, appraisal: str, text: str) -> dict[str, Any]:
     """`{received, sealed, receipt}`, and `proof` once the box is sealed. Raises `BoxNotOpen`, `ReceiptMistyped`."""
+    box = _opened(foundation, appraisal)
+    return _known(foundation, trees, appraisal, box, read(text, box.mark))
+
+
+def find_by_credential(foundation: Foundation, trees: ReceiptTrees, appraisal: str, credential: str) -> dict[str, Any]:
+    """The same for who holds the credential and has not heard the receipt. Raises `CredentialInvalid`, too."""
+    box = _opened(foundation, appraisal)
+    return _known(foundation, trees, appraisal, box, receipt_code(check(credential, box.keys).nonce))
+
+
+def _opened(foundation: Foundation, appraisal: str) -> Box:
     box, _ = foundation.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
     if box.rules is None:
         raise boxes.BoxNotOpen
-    code = read(text, box.mark)
+    return box
+
+
+def _known(foundation: Foundation, trees: ReceiptTrees, appraisal: str, box: Box, code: str) -> dict[str, Any]:
     with transaction(foundation.engine) as connection:
         row = connection.execute(
             "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)

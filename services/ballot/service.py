@@ -104,6 +104,11 @@ class BallotService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
+    def receipt_of(self, appraisal: str, credential: str) -> dict[str, Any]:
+        return find_receipt.find_by_credential(self.foundation, self.standing.receipts, appraisal, credential)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
     def participation(self, appraisal: str) -> dict[str, Any]:
         return self.standing.participation.of(appraisal)
 

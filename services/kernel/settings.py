@@ -15,8 +15,9 @@ class Settings:
     """Where the database and the broker are, which secrets are used, how far things may grow.
 
     `database_url` is a libpq URL; each service keeps to the schema of its own name. `keys` is the folder of
-    the seal keys. `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default:
-    an empty one is refused by whoever needs it.
+    the seal keys. `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end.
+    `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
+    is refused by whoever needs it.
     """
 
     database_url: str = ""
@@ -26,6 +27,7 @@ class Settings:
     webhook_secrets: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
     host: str = "127.0.0.1"
     port: int = 8080
+    public_url: str = ""
     workers: int = 10
     pool_size: int = 8
     rpc_timeout: float = 10.0
@@ -56,6 +58,7 @@ def from_environment(service: str = "") -> Settings:
             webhook_secrets=cast(dict[str, list[str]], env.json("WEBHOOK_SECRETS", {})),
             host=env.str("HOST", defaults.host),
             port=env.int("PORT", defaults.port),
+            public_url=env.str("PUBLIC_URL", defaults.public_url).rstrip("/"),
             workers=env.int("WORKERS", defaults.workers),
             pool_size=env.int("POOL_SIZE", defaults.pool_size),
             rpc_timeout=env.float("RPC_TIMEOUT", defaults.rpc_timeout),

@@ -62,6 +62,12 @@ def stream_of(person: str) -> str:
     return f"person-{person}"
 
 
+def took_part(command: IssueCredential, log: Log) -> dict[str, bool]:
+    """Whether the person has asked for the credential before: yes or no, and nothing more (R-46)."""
+    issued, _ = log.replay(command.appraisal, f"person-{command.person}", evolve, None)
+    return {"took_part": issued is not None}
+
+
 def issue_credential(issued: GroupCode | None, group: GroupCode) -> Sequence[Event]:
     """Decide the issue. `issued` is the group of the credential the person has already."""
     return [] if issued is not None else [CredentialIssued(group=group)]

@@ -118,5 +118,11 @@ class RosterService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
+    def took_part(self, appraisal: Any, person: Any) -> Any:
+        command = unpack(issue_credential.IssueCredential, appraisal=appraisal, person=person)
+        return issue_credential.took_part(command, self.standing.foundation.log)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
     def participation(self, appraisal: Any) -> Any:
         return show.participation(unpack(show.ShowAppraisal, appraisal=appraisal), self.standing.register)

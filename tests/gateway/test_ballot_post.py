@@ -255,7 +255,7 @@ def test_an_unknown_refusal_is_shown_by_its_code(house: House) -> None:
 def test_made_up_appraisals_do_not_fill_the_memory(house: House) -> None:
     for number in range(50):
         house.ask("POST", f"/api/v1/appraisals/532622-{number}/ballots", json=ballot(f"v1.service.n.{number:04}"))
-    assert len(house.app.ballots.gatherings) == 1  # type: ignore[attr-defined]  # the one asked last
+    assert len(house.app.ballots.gatherings.of) == 1  # type: ignore[attr-defined]  # the one asked last
 
 
 def test_our_own_fault_before_the_box_is_asked_has_a_number(house: House, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,23 @@
+"""What people see in a browser: pages rendered on the server, that work without a script and are nicer with one."""
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Route
+
+from gateway.context import Context
+from gateway.pages import public, voter
+from gateway.pages.rendering import Pages
+from gateway.pages.static import Static
+
+STATIC = Path(__file__).parent / "static"
+
+
+def routes(context: Context) -> list[BaseRoute]:
+    """The addresses of all pages, and of the files they link to."""
+    static = Static(STATIC)
+    pages = Pages(static)
+    return [
+        Route("/static/{name}", static.__call__, methods=["GET"]),
+        *public.routes(context, pages),
+        *voter.routes(context, pages),
+    ]

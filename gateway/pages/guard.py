@@ -1,0 +1,47 @@
+"""Around every page: what stands in the way is told on a page, in Chinese, with what to do."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from gateway.context import Context
+from gateway.faults import note_silence, own_fault
+from gateway.pages.rendering import Pages
+from gateway.problems import document
+from gateway.refusals import ServiceSilentNow
+from gateway.rpc import NoAnswer, ServiceBroken
+from services.kernel.refusal import Refusal
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class PageGuard:
+    """An endpoint as Starlette calls it."""
+
+    def __init__(self, name: str, endpoint: Endpoint, context: Context, pages: Pages) -> None:
+        self.name, self.endpoint, self.context, self.pages = name, endpoint, context, pages
+
+    async def __call__(self, request: Request) -> Response:
+        response = await self._answered(request)
+        self.context.metrics.request(self.name, response.status_code)
+        return response
+
+    async def _answered(self, request: Request) -> Response:
+        try:
+            return await self.endpoint(request)
+        except Refusal as refusal:
+            return self._tell(request, refusal)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except ServiceBroken as broken:
+            return self._tell(request, own_fault(broken, self.name))
+        except NoAnswer as none:
+            note_silence(none, operation=self.name)
+            return self._tell(request, ServiceSilentNow(service=none.service))
+        except Exception as error:  # noqa: BLE001  # the reader gets a sentence, the log gets the place
+            return self._tell(request, own_fault(error, self.name))
+
+    def _tell(self, request: Request, refusal: Refusal) -> Response:
+        problem = document(refusal.code, refusal.facts)
+        return self.pages.page(request, "problem.html", problem["status"], problem=problem)

@@ -1,0 +1,96 @@
+"""Pages for everybody: which appraisals there are, the result, whether a receipt is in the box, the code to scan."""
+
+import io
+from typing import Any
+
+import segno
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.asking import appraisal as appraisal_of
+from gateway.context import Context
+from gateway.pages.form import read_form
+from gateway.pages.guard import PageGuard
+from gateway.pages.rendering import Pages
+from gateway.pages.voter.known import CATEGORIES_ZH
+from gateway.problems import document
+from services.kernel.refusal import Refusal
+
+SHOWN = ("announced", "voting", "closed", "published")
+GROUPS = (("market", "市场主体"), ("projects", "项目企业"), ("service", "办事群众"), ("leaders", "领导干部"))
+
+
+def routes(context: Context, pages: Pages) -> list[BaseRoute]:
+    """The addresses of the pages for everybody."""
+    public = Public(context, pages)
+
+    def at(path: str, method: str, endpoint: Any) -> Route:
+        guard = PageGuard(f"page_{endpoint.__name__}", endpoint, context, pages)
+        return Route(path, guard.__call__, methods=[method])
+
+    return [
+        at("/", "GET", public.appraisals),
+        at("/a/{appraisal}/result", "GET", public.result),
+        at("/a/{appraisal}/receipt", "GET", public.receipt),
+        at("/a/{appraisal}/receipt", "POST", public.look_up),
+        at("/a/{appraisal}/qr.svg", "GET", public.code),
+    ]
+
+
+class Public:
+    """The endpoints."""
+
+    def __init__(self, context: Context, pages: Pages) -> None:
+        self.context, self.pages = context, pages
+
+    async def appraisals(self, request: Request) -> Response:
+        """The appraisals that have been announced, the newest first."""
+        heads = await self.context.rpc.call("roster", "heads")
+        known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
+        shown = [one for one in known if one["stage"] in SHOWN]
+        return self.pages.page(request, "public/appraisals.html", appraisals=shown)
+
+    async def result(self, request: Request) -> Response:
+        """The published result: every office with its votes by source, and what was received (R-40)."""
+        known = await self._known(request)
+        try:
+            result = await self.context.rpc.call("tally", "published", known["appraisal"])
+        except Refusal as refusal:
+            if refusal.code not in ("NOT_PUBLISHED", "NOT_OPENED", "NOT_COUNTED"):
+                raise
+            result = None
+        names = {office["office_id"]: office for office in known["offices"]}
+        return self._page(request, "result", known, result=result, names=names, categories=CATEGORIES_ZH, groups=GROUPS)
+
+    async def receipt(self, request: Request) -> Response:
+        """Where a receipt is typed in."""
+        return self._page(request, "receipt", await self._known(request), code="", answer=None, trouble=None)
+
+    async def look_up(self, request: Request) -> Response:
+        """Received or not; never what was voted (R-46). The code is in the form, so it stands in no address."""
+        known = await self._known(request)
+        code = (await read_form(request)).one("code")[:40]
+        try:
+            answer = await self.context.rpc.call("ballot", "receipt", known["appraisal"], code.upper())
+        except Refusal as refusal:
+            trouble = document(refusal.code, refusal.facts)
+            return self._page(request, "receipt", known, trouble["status"], code=code, answer=None, trouble=trouble)
+        return self._page(request, "receipt", known, code=code, answer=answer, trouble=None)
+
+    async def code(self, request: Request) -> Response:
+        """The code to scan, for the announcement's paper (R-51)."""
+        home = self.context.settings.public_url or str(request.base_url).rstrip("/")
+        drawn = io.BytesIO()
+        segno.make(f"{home}/a/{appraisal_of(request)}", error="m", micro=False).save(
+            drawn, kind="svg", scale=8, border=4, xmldecl=False, svgns=True, title="扫一扫参与评议"
+        )
+        return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"cache-control": "public, max-age=3600"})
+
+    async def _known(self, request: Request) -> dict[str, Any]:
+        known: dict[str, Any] = await self.context.rpc.call("roster", "appraisal", appraisal_of(request))
+        return known
+
+    def _page(self, request: Request, name: str, known: dict[str, Any], status: int = 200, **values: Any) -> Response:
+        home = f"/a/{known['appraisal']}"
+        return self.pages.page(request, f"public/{name}.html", status, known=known, home=home, **values)

@@ -1,0 +1,81 @@
+"""The voter's pages (说明 → 身份 → 选股室 → 逐个填写 → 核对 → 回执): plain forms, each answer carrying what was typed.
+
+Nothing that is typed is kept here: the draft travels in the form, so that every step works without a script, in two
+tabs and after going back. The session is a cookie; the credential is asked for when the ballot is handed in.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.context import Context
+from gateway.pages.form import Form, read_form
+from gateway.pages.guard import PageGuard
+from gateway.pages.rendering import Pages
+from gateway.pages.voter import entrance, filling, handing_in
+from gateway.pages.voter.draft import Draft
+from gateway.pages.voter.filling import Desk
+from gateway.pages.voter.visit import Visit, visit
+
+Endpoint = Callable[[Visit], Awaitable[Response]]
+HOME = "/a/{appraisal}"
+
+
+def routes(context: Context, pages: Pages) -> list[BaseRoute]:
+    """The addresses of the voter's pages."""
+
+    def at(path: str, method: str, endpoint: Endpoint) -> Route:
+        async def visited(request: Request) -> Response:
+            return await endpoint(await visit(context, pages, request))
+
+        name = f"page_{endpoint.__name__}"
+        return Route(HOME + path, PageGuard(name, visited, context, pages).__call__, methods=[method])
+
+    return [
+        at("", "GET", entrance.introduce),
+        at("/identity", "GET", entrance.ask_who),
+        at("/identity", "POST", entrance.say_who),
+        at("/ballot", "GET", begin),
+        at("/ballot", "POST", go_on),
+        at("/submission", "POST", submit),
+        at("/leaving", "POST", leave),
+    ]
+
+
+async def begin(visit: Visit) -> Response:
+    """The empty ballot, or the receipt of the one that is in."""
+    session = visit.session()
+    if session is None or visit.known["stage"] != "voting":
+        return await entrance.ask_who(visit)
+    desk = Desk(visit, session)
+    receipt = await handing_in.receipt_of(desk)
+    return filling.select(desk, Draft()) if receipt is None else handing_in.voted_before(desk, receipt)
+
+
+async def go_on(visit: Visit) -> Response:
+    """The next page of the ballot, by the button that was pressed."""
+    form = await read_form(visit.request)
+    session = visit.session()
+    if session is None:
+        return _again(visit, form)
+    return await filling.step(Desk(visit, session), form)
+
+
+async def submit(visit: Visit) -> Response:
+    """Hand the ballot in. After the end it is still asked for: who cast in time hears the receipt."""
+    form = await read_form(visit.request)
+    session = visit.session()
+    if session is None:
+        return _again(visit, form)
+    return await handing_in.hand_in(Desk(visit, session), form)
+
+
+async def leave(visit: Visit) -> Response:
+    """Forget who was here, on a telephone that others use too."""
+    return visit.sign_out(RedirectResponse(visit.home, 303))
+
+
+def _again(visit: Visit, form: Form) -> Response:
+    return entrance.show_ways(visit, form=form)

@@ -1,0 +1,72 @@
+"""Before the ballot: what it is about, when, and who one is (①, ②; R-03, R-06, R-20, A-12)."""
+
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from gateway.pages.form import Form, read_form
+from gateway.pages.voter import filling
+from gateway.pages.voter.known import CATEGORIES_ZH
+from gateway.pages.voter.visit import Visit
+from gateway.problems import document
+from gateway.sessions import Session
+from services.kernel.refusal import Refusal
+
+OPEN_STAGES = ("announced", "voting")
+FIELDS = {"invitation": ("phone", "code"), "development": ("account", "phone")}
+
+
+async def introduce(visit: Visit) -> Response:
+    """① What the appraisal is, open to everybody; whether one can take part now."""
+    return visit.page(
+        "introduction", categories=CATEGORIES_ZH, stage=visit.known["stage"], last_day=visit.last_voting_moment
+    )
+
+
+async def ask_who(visit: Visit) -> Response:
+    """② The ways to say who one is."""
+    if visit.known["stage"] != "voting":
+        return await introduce(visit)
+    return show_ways(visit)
+
+
+def show_ways(visit: Visit, *, form: Form | None = None, trouble: dict[str, Any] | None = None) -> Response:
+    """The ways, with what was typed and what stood in the way. A draft on its way is carried along."""
+    return visit.page(
+        "identity",
+        status=trouble["status"] if trouble else 200,
+        development=visit.context.settings.development_identity,
+        method=form.one("method") if form else "",
+        phone=form.one("phone") if form else "",
+        account=form.one("account") if form else "",
+        draft=form.one("draft") if form else "",
+        expired=form is not None and trouble is None,
+        trouble=trouble,
+    )
+
+
+async def say_who(visit: Visit) -> Response:
+    """The proof is checked with roster; then the ballot that belongs to the person, or why not."""
+    form = await read_form(visit.request)
+    method = form.one("method")
+    if method not in FIELDS or (method == "development" and not visit.context.settings.development_identity):
+        return show_ways(visit, form=form)
+    proof = {"method": method, **{name: form.one(name)[:80] for name in FIELDS[method]}}
+    missing = [name for name in FIELDS[method] if not proof[name]]
+    if missing:
+        return show_ways(visit, form=form, trouble=_incomplete(missing))
+    try:
+        known = await visit.ask("roster", "identify", visit.appraisal, proof)
+    except Refusal as refusal:
+        if refusal.code in ("LEADER_VOTES_ON_PAPER", "NOT_OPEN_YET", "VOTING_ENDED"):
+            raise
+        return show_ways(visit, form=form, trouble=document(refusal.code, refusal.facts))
+    session = Session(appraisal=visit.appraisal, person=known["person"], group=known["group"])
+    if form.one("draft"):
+        return visit.sign_in(await filling.resume(visit, session, form), session)
+    return visit.sign_in(RedirectResponse(f"{visit.home}/ballot", 303), session)
+
+
+def _incomplete(missing: list[str]) -> dict[str, Any]:
+    words = {"phone": "手机号码", "code": "邀请码", "account": "账号"}
+    return {"status": 422, "title": "还没有填完", "detail": f"请填写{'、'.join(words[name] for name in missing)}。"}

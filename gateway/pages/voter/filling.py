@@ -1,0 +1,161 @@
+"""Filling in the ballot (③ 选股室, ④ 逐个填写, ⑤ 核对): each answer carries the draft on, so nothing is lost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.instants import month_in_china
+from gateway.pages.form import Form
+from gateway.pages.voter import draft as drafts
+from gateway.pages.voter import known
+from gateway.pages.voter.draft import Draft, Slip
+from gateway.pages.voter.visit import Visit
+from gateway.sessions import Session
+
+YEARS_BACK = 6
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one voter fills in a ballot with: the offices of the group, the limits, the month."""
+
+    visit: Visit
+    session: Session
+
+    @property
+    def offices(self) -> list[dict[str, Any]]:
+        return known.in_scope(self.visit.known, self.session.group)
+
+    @property
+    def limit(self) -> int:
+        return int(self.visit.known["rules"]["max_offices"])
+
+    @property
+    def this_month(self) -> str:
+        return month_in_china(self.visit.context.clock.now())
+
+    def names(self) -> dict[str, dict[str, Any]]:
+        return {office["office_id"]: office for office in self.offices}
+
+
+async def resume(visit: Visit, session: Session, form: Form) -> Response:
+    """Go on where the session ended, with everything that was typed."""
+    desk = Desk(visit, session)
+    draft = _offered(desk, drafts.read(form.one("draft")))
+    return check(desk, draft) if draft.choices else select(desk, draft)
+
+
+def select(desk: Desk, draft: Draft, *, wanted: str = "", trouble: str = "") -> Response:
+    """③ All offices this voter may appraise, those already ticked, what a search found."""
+    return desk.visit.page(
+        "select",
+        status=422 if trouble else 200,
+        sections=known.by_kind(desk.offices, wanted),
+        wanted=wanted,
+        chosen=frozenset(draft.offices),
+        draft=drafts.written(draft),
+        limit=desk.limit,
+        group=known.GROUPS_ZH.get(desk.session.group, ""),
+        trouble=trouble,
+    )
+
+
+def fill(desk: Desk, draft: Draft, place: int, slips: list[Slip] | None = None) -> Response:
+    """④ One office: what was worst, what happened, when."""
+    choice = draft.choices[place]
+    year = int(desk.this_month[:4])
+    return desk.visit.page(
+        "fill",
+        status=422 if slips else 200,
+        office=desk.names()[choice.office],
+        choice=choice,
+        place=place,
+        count=len(draft.choices),
+        draft=drafts.written(draft),
+        categories=known.CATEGORIES_ZH,
+        years=[str(year - back) for back in range(YEARS_BACK)],
+        months=[f"{number:02d}" for number in range(1, 13)],
+        not_before=desk.visit.known["rules"]["example_not_before"],
+        slips={slip.field: slip.says for slip in slips or ()},
+    )
+
+
+def check(desk: Desk, draft: Draft) -> Response:
+    """⑤ Everything once more before it is handed in; it cannot be changed afterwards (A-19)."""
+    not_before = desk.visit.known["rules"]["example_not_before"]
+    return desk.visit.page(
+        "check",
+        rows=[(choice, desk.names()[choice.office], drafts.is_too_old(choice, not_before)) for choice in draft.choices],
+        categories=known.CATEGORIES_ZH,
+        draft=drafts.written(draft),
+        not_before=not_before,
+    )
+
+
+async def step(desk: Desk, form: Form) -> Response:
+    """Go on from the page that was sent, by the button that was pressed."""
+    draft, go = _offered(desk, drafts.read(form.one("draft"))), form.one("go")
+    match form.one("step"):
+        case "select":
+            return _from_select(desk, form, draft, go)
+        case "fill":
+            return _from_fill(desk, form, draft, go)
+        case "check" if go.removeprefix("edit-").isdecimal() and int(go.removeprefix("edit-")) < len(draft.choices):
+            return fill(desk, draft, int(go.removeprefix("edit-")))
+    return select(desk, draft)
+
+
+def unfinished(desk: Desk, draft: Draft) -> Response | None:
+    """The page on which something is missing, when the draft cannot be handed in."""
+    if not draft.choices:
+        return select(desk, draft, trouble="还没有选股室。请先勾选要评议的股室。")
+    if len(draft.choices) > desk.limit:
+        return select(desk, draft, trouble=_too_many(desk, draft))
+    place = drafts.first_unfinished(draft, desk.this_month)
+    if place is None:
+        return None
+    return fill(desk, draft, place, drafts.slips_in(draft.choices[place], desk.this_month))
+
+
+def _from_select(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
+    if go == "restore":
+        return select(desk, _offered(desk, drafts.read(form.one("saved"))))
+    draft = drafts.with_offices(draft, form.all("office"), [office["office_id"] for office in desk.offices])
+    if go == "search":
+        return select(desk, draft, wanted=known.searched(form.one("q")))
+    if not draft.choices:
+        return select(desk, draft, trouble="还没有选股室。请先勾选要评议的股室。")
+    if len(draft.choices) > desk.limit:
+        return select(desk, draft, trouble=_too_many(desk, draft))
+    place = drafts.first_unfinished(draft, desk.this_month)
+    return check(desk, draft) if place is None else fill(desk, draft, place)
+
+
+def _from_fill(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
+    at = form.one("at")
+    if not at.isdecimal() or int(at) >= len(draft.choices):
+        return select(desk, draft)
+    place = int(at)
+    if go == "remove":
+        draft = drafts.without(draft, place)
+        return fill(desk, draft, min(place, len(draft.choices) - 1)) if draft.choices else select(desk, draft)
+    typed = {name: form.one(name) for name in ("text", "year", "month", "continues")}
+    choice = drafts.choice_from(draft.choices[place].office, typed, form.all("category"))
+    draft = drafts.with_choice(draft, place, choice)
+    if go == "back":
+        return fill(desk, draft, place - 1) if place else select(desk, draft)
+    slips = drafts.slips_in(choice, desk.this_month)
+    if slips:
+        return fill(desk, draft, place, slips)
+    following = drafts.first_unfinished(draft, desk.this_month)
+    return check(desk, draft) if following is None else fill(desk, draft, following)
+
+
+def _offered(desk: Desk, draft: Draft) -> Draft:
+    return drafts.with_offices(draft, draft.offices, [office["office_id"] for office in desk.offices])
+
+
+def _too_many(desk: Desk, draft: Draft) -> str:
+    chosen = len(draft.choices)
+    return f"您选了{chosen}个股室,超过{desk.limit}个整张票就会无效。请去掉{chosen - desk.limit}个。"

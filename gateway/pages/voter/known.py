@@ -1,0 +1,60 @@
+"""What the voter's pages know of an appraisal: its words, its dates, what this voter may appraise."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+GROUPS_ZH = {"market": "市场主体负责人", "projects": "项目企业负责人", "service": "办事群众", "public": "社会公众"}
+CATEGORIES_ZH: Mapping[str, tuple[str, str]] = {
+    "cold": ("冷", "态度差、爱理不理、看人下菜碟"),
+    "lazy": ("懒", "拖着不办、一问三不知、让人白跑"),
+    "shirk": ("推", "踢皮球、互相推、找借口不办"),
+    "disorder": ("乱", "乱收费、乱罚款、乱加条件、故意刁难"),
+    "corrupt": ("贪", "要好处、收红包、吃拿卡要"),
+}
+KINDS_ZH = {"county": "县政府各部门", "stationed": "省州驻县单位"}
+SEARCHED = ("name", "department", "pinyin", "initials")
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department and those of its offices that may be appraised; its `rows` say which of them a search found."""
+
+    name: str
+    rows: tuple[tuple[dict[str, Any], bool], ...]
+
+    @property
+    def found(self) -> int:
+        return sum(found for _, found in self.rows)
+
+    def holds(self, chosen: Collection[str]) -> bool:
+        """Whether one of its offices is chosen."""
+        return any(office["office_id"] in chosen for office, _ in self.rows)
+
+
+def in_scope(appraisal: Mapping[str, Any], group: str) -> list[dict[str, Any]]:
+    """The offices this group may appraise, department by department; the public all of them (A-11)."""
+    offices = [office for office in appraisal["offices"] if group == "public" or group in office["scopes"]]
+    return sorted(offices, key=lambda office: office["department_kind"] != "county")
+
+
+def by_kind(offices: Sequence[dict[str, Any]], wanted: str) -> list[tuple[str, list[Department]]]:
+    """Departments under their heading, with what a search in characters, pinyin or initials found (R-04)."""
+    sections = []
+    for kind, of_kind in groupby(offices, key=lambda office: office["department_kind"]):
+        rows = [(office, is_found(office, wanted)) for office in of_kind]
+        departments = dict.fromkeys(office["department"] for office, _ in rows)
+        listed = [Department(name, tuple(row for row in rows if row[0]["department"] == name)) for name in departments]
+        sections.append((KINDS_ZH[kind], listed))
+    return sections
+
+
+def is_found(office: Mapping[str, Any], wanted: str) -> bool:
+    """Whether an office has these letters or characters in its name, its department, its pinyin or initials."""
+    return not wanted or any(wanted in str(office.get(name, "")).lower() for name in SEARCHED)
+
+
+def searched(text: str) -> str:
+    """What somebody searches, as it is compared."""
+    return "".join(text.lower().split())[:40]

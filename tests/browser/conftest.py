@@ -1,0 +1,129 @@
+"""Pages in Debian's Chromium: on a telephone and on a desk, with and without a script."""
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from gateway.app import create_app
+from ops.ports import free_port
+from ops.quarter import catalogue
+from services.kernel.clock import RehearsalClock
+from services.kernel.settings import Settings
+from tests.gateway.conftest import SECRET
+from tests.gateway.stand_in import APPRAISAL, KNOWN, Services
+from tests.harness.processes import ROOT
+from tests.harness.waiting import wait_until
+
+PHONE = {"viewport": {"width": 375, "height": 667}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1366, "height": 768}}
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = ROOT / ".work" / "pictures"
+TODAY = datetime(2024, 7, 3, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class Site:
+    """A gateway that listens, in front of stand-in services with the whole catalogue."""
+
+    address: str
+    services: Services
+    clock: Path
+
+    @property
+    def home(self) -> str:
+        return f"{self.address}/a/{APPRAISAL}"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, which the container's root may only run without its sandbox."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    clock = tmp_path / "clock"
+    RehearsalClock.set(clock, TODAY)
+    known = {**KNOWN, "offices": [dict(office) for office in catalogue.offices()]}
+    services = Services(answers={"roster.appraisal": lambda _appraisal: known})
+    settings = Settings(gateway_secret=SECRET, development_identity=True, rehearsal_clock=clock, port=free_port())
+    with listening(settings, services) as address:
+        yield Site(address, services, clock)
+
+
+class listening:  # noqa: N801  # used as a verb
+    """Serves the gateway in a thread while the block runs."""
+
+    def __init__(self, settings: Settings, services: Services) -> None:
+        config = uvicorn.Config(
+            create_app(replace(settings), services),
+            port=settings.port,
+            log_level="error",
+            lifespan="off",
+            access_log=False,
+        )
+        self.server = uvicorn.Server(config)
+        self.address = f"http://127.0.0.1:{settings.port}"
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.server.serve()), daemon=True)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        wait_until(lambda: self.server.started, "the gateway listens")
+        return self.address
+
+    def __exit__(self, *_raised: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+@pytest.fixture
+def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages: `browse()` on a telephone, `browse(desk=True)`, `browse(script=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def opened(*, desk: bool = False, script: bool = True) -> Page:
+        context = chromium.new_context(
+            **(DESK if desk else PHONE), locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=script
+        )
+        context.set_default_timeout(8_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keeps a picture of the whole page under this name, to be looked at after the run (.work/pictures)."""
+
+    def kept(page: Page, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return kept
+
+
+def must_be_accessible(page: Page) -> None:
+    """axe-core finds nothing against WCAG 2.2 A and AA on the page."""
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+    )
+    wrong = [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found["violations"]]
+    assert wrong == [], f"{page.url}: {wrong}"
