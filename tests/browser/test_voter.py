@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, must_be_accessible
 from tests.gateway.stand_in import APPRAISAL
+from tests.harness.waiting import wait_until
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
@@ -244,7 +245,7 @@ def test_a_draft_is_offered_again_and_can_be_cleared(browse: Browse, site: Site,
     tick(page, SERVICE_OFFICE)
     next_page(page)
     page.get_by_label("具体是什么事?").fill("写到一半的一件事情")
-    page.wait_for_function("Object.keys(localStorage).some((k) => k.startsWith('pingyi:'))")
+    wait_until(lambda: "写到一半" in page.evaluate("JSON.stringify(localStorage)"), "the draft is kept")
     page.goto(f"{site.home}/ballot")
     expect(page.get_by_role("button", name="接着填")).to_be_visible()
     look(page, "voter-3-restore")

@@ -13,7 +13,6 @@ from tests.gateway.stand_in import Services
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/api/v1",
         "/api/v1/appraisals/532622-2024Q2/",
         "/api/v1/appraisals/532622-2024Q2/nothing",

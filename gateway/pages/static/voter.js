@@ -87,6 +87,7 @@
         d.classList.toggle("off", !n); total += n;
         d.open = wanted ? n > 0 : $$(":checked", d).length > 0;
       });
+      $$("section", form).forEach((s) => s.classList.toggle("off", !$("details:not(.off)", s)));
       said.textContent = wanted ? "找到 " + total + " 个股室。" : "";
     });
     q.addEventListener("keydown", (e) => { if (e.key === "Enter") e.preventDefault(); });
@@ -113,8 +114,8 @@
   const show = (page) => {   // as if the form had been sent: the answer takes the place of this page
     const next = new DOMParser().parseFromString(page, "text/html");
     document.title = next.title;
-    document.body.replaceWith(document.adoptNode(next.body));
-    if ("done" in document.body.dataset) store.drop(key);
+    $("main").replaceWith(document.adoptNode($("main", next)));
+    if ("done" in next.body.dataset) store.drop(key);
     scrollTo(0, 0); $("#main").focus();
   };
   const button = $("[data-submit], [data-again]");

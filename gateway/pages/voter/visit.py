@@ -48,9 +48,13 @@ class Visit:
             return None
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page with what all of them show: title, hotline, home."""
+        """A page with what all of them show: title, hotline, home.
+
+        A page that carries a draft may be kept by the browser, so that going back shows it as it was left.
+        """
+        headers = {"cache-control": "private, no-cache"} if "draft" in values else None
         return self.pages.page(
-            self.request, f"voter/{template}.html", status, known=self.known, home=self.home, **values
+            self.request, f"voter/{template}.html", status, headers, known=self.known, home=self.home, **values
         )
 
     def sign_in(self, response: Response, session: Session) -> Response:

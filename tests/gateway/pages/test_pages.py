@@ -1,0 +1,129 @@
+"""Pages without a browser: headers, refusals as pages, files with addresses that name their content."""
+
+import re
+
+import pytest
+
+from services.kernel.refusal import Refused
+from tests.gateway.conftest import House
+from tests.gateway.stand_in import APPRAISAL
+
+HOME = f"/a/{APPRAISAL}"
+
+
+def test_a_page_lets_nothing_foreign_in_and_tells_nobody_where_one_was(house: House) -> None:
+    page = house.ask("GET", HOME)
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert not re.search(r"<script(?! src)|style=|onclick|https?://(?!gateway)", page.text)
+
+
+def test_files_are_kept_for_ever_under_an_address_that_names_their_content(house: House) -> None:
+    page = house.ask("GET", HOME)
+    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text):
+        file = house.ask("GET", address)
+        assert (file.status_code, "immutable" in file.headers["cache-control"]) == (200, True)
+    assert house.ask("GET", "/static/voter.css").status_code == 404
+    assert house.ask("GET", "/static/..%2f..%2fpages.py").status_code == 404
+
+
+def test_a_refusal_is_a_page_in_chinese(house: House) -> None:
+    page = house.ask("GET", "/a/532622-1999Q1")
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert "没有这次评议" in page.text
+    assert "APPRAISAL_UNKNOWN" in page.text
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "'\"><img src=x>"])
+def test_hostile_text_is_shown_as_text(house: House, name: str) -> None:
+    form = {"method": "invitation", "phone": name, "code": ""}
+    page = house.ask("POST", f"{HOME}/identity", data=form)
+    assert page.status_code == 422
+    assert name not in page.text
+
+
+def test_a_session_is_for_this_appraisal_and_out_of_reach_of_scripts(house: House) -> None:
+    form = {"method": "invitation", "phone": "13000000123", "code": "482913"}
+    entered = house.ask("POST", f"{HOME}/identity", data=form)
+    assert (entered.status_code, entered.headers["location"]) == (303, f"{HOME}/ballot")
+    cookie = entered.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert f"path={HOME}".lower() in cookie
+    assert "samesite=lax" in cookie
+
+
+def test_a_draft_that_is_none_is_refused_and_casts_nothing(house: House) -> None:
+    form = {"method": "invitation", "phone": "13000000123", "code": "482913"}
+    cookie = house.ask("POST", f"{HOME}/identity", data=form).headers["set-cookie"].partition(";")[0]
+    page = house.ask("POST", f"{HOME}/submission", data={"draft": "{"}, headers={"cookie": cookie})
+    assert page.status_code == 400
+    assert house.services.box == {}
+
+
+def test_before_publication_the_result_page_says_so(house: House) -> None:
+    """R-49."""
+    house.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    page = house.ask("GET", f"{HOME}/result")
+    assert page.status_code == 200
+    assert "结果还没有公布" in page.text
+
+
+def test_the_published_result_shows_each_office_by_source(house: House) -> None:
+    """R-12, R-36, R-40."""
+    line = {
+        "office_id": "02-03",
+        "rank": 1,
+        "final": 31,
+        "directed": {"total": 16},
+        "sampled": 11,
+        "other": {"total": 4},
+        "categories": {"cold": 9, "lazy": 12, "shirk": 8, "disorder": 3, "corrupt": 1},
+    }
+    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
+    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
+    house.services.answers["tally.published"] = {"ballots": groups, "offices": [line]}
+    page = house.ask("GET", f"{HOME}/result")
+    assert page.status_code == 200
+    row = re.search(r"<tr><td>1</td>.*?</tr>", page.text)
+    assert row
+    assert re.findall(r"<td>(?:<b>)?(\d+)", row[0]) == ["1", "16", "11", "4", "31", "9", "12", "8", "3", "1"]
+
+
+def test_the_code_to_scan_leads_to_the_stable_address(house: House) -> None:
+    """R-51."""
+    import zxingcpp
+    from PIL import Image
+
+    drawn = house.ask("GET", f"{HOME}/qr.svg")
+    assert drawn.headers["content-type"].startswith("image/svg+xml")
+    (read,) = zxingcpp.read_barcodes(_painted(drawn.text, Image))
+    assert read.text == f"http://gateway{HOME}"
+
+
+def _painted(svg: str, image: object) -> object:
+    """The code as a picture: segno draws rows of runs, `M x y h n` with scale 8."""
+    size = int(re.search(r'width="(\d+)"', svg)[1])  # type: ignore[index]
+    canvas = image.new("L", (size // 8, size // 8), 255)  # type: ignore[attr-defined]
+    x = y = 0.0
+    for command, numbers in re.findall(r"([Mmh])([-\d. ]*)", re.search(r' d="([^"]+)"', svg)[1]):  # type: ignore[index]
+        values = [float(number) for number in numbers.split()]
+        match command:
+            case "M":
+                x, y = values
+            case "m":
+                x, y = x + values[0], y + values[1]
+            case "h":
+                for step in range(int(values[0])):
+                    canvas.putpixel((int(x) + step, int(y)), 0)
+                x += values[0]
+    return canvas.resize((size, size), 0)
+
+
+def test_the_appraisals_announced_are_listed(house: House) -> None:
+    page = house.ask("GET", "/")
+    assert page.status_code == 200
+    assert f'href="{HOME}"' in page.text
