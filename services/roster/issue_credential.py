@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.event import Event
-from services.kernel.log import Outdated
+from services.kernel.log import Log, Outdated
 from services.roster import credential
 from services.roster.events import CredentialIssued, GroupCode
 from services.roster.keyed import credential_nonce
@@ -64,7 +64,7 @@ def stream_of(person: str) -> str:
 
 def took_part(command: IssueCredential, log: Log) -> dict[str, bool]:
     """Whether the person has asked for the credential before: yes or no, and nothing more (R-46)."""
-    issued, _ = log.replay(command.appraisal, f"person-{command.person}", evolve, None)
+    issued, _ = log.replay(command.appraisal, stream_of(command.person), evolve, None)
     return {"took_part": issued is not None}
 
 
