@@ -43,9 +43,12 @@ class Site:
         return f"{self.address}/a/{APPRAISAL}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's browser, which the container's root may only run without its sandbox."""
+    """Debian's browser, which root may only run without its sandbox.
+
+    For one module and no longer: while Playwright runs, its loop runs in this thread, and others want to run theirs.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
