@@ -129,6 +129,11 @@ COMPLAINTS = {
     "MATTER_UNKNOWN": Sentence(404, "没有这个事项", "本次评议中没有这个事项,请核对编号。"),
     "MATTER_MERGED": Sentence(409, "事项已并单", "该事项已经并入另一件({into}),请办理那一件。"),
     "NOT_SORTED": Sentence(409, "没有可复核的梳理", "该事项还没有梳理,或者梳理之后又定为不计票。"),
+    "SORTED_ANEW": Sentence(409, "已经重新梳理", "您查看之后该事项又重新梳理过,请重新查看后再复核。"),
+    "NOTHING_TO_UNDO": Sentence(409, "没有可撤销的决定", "该事项的第{decision}步不是有效的决定,或者已经撤销。"),
+    "DECIDED_ACROSS_CHANNELS": Sentence(
+        403, "不由本岗位撤销", "渠道内的决定由本渠道撤销,跨渠道并单由督查室决定,也只由督查室撤销。"
+    ),
     "CATEGORY_MISSING": Sentence(422, "缺少表现", "请为股室“{office}”选择“冷、懒、推、乱、贪”中的表现。"),
     "NOT_ANONYMOUS": Sentence(409, "不是匿名事项", "该事项的反映人是明确的,不同的人各计一票,不能并单。"),
     "MERGED_INTO_ITSELF": Sentence(422, "不能并入自身", "一个事项不能并入它自己。"),
@@ -142,7 +147,7 @@ TALLY = {
     "NOT_COUNTED": Sentence(409, "尚未统计", "还没有统计结果,请先完成统计。"),
     "HANDED_OVER_ALREADY": Sentence(409, "统计情况已移交", "统计情况已经交县纪委党风政风监督室,不能再改。"),
     "PUBLISHED_ALREADY": Sentence(409, "结果已经发布", "评议结果已经公开发布,不能再改。"),
-    "SAME_PERSON": Sentence(409, "须由另一人办理", "此事须由两人办理,您({by})不能既办理又复核。"),
+    "SAME_PERSON": Sentence(409, "须由另一人办理", "此事须由两人办理,您({by})不能复核或撤销自己办理的事项。"),
     "NOTHING_TO_RULE": Sentence(404, "没有需要认定的勾选", "这份评议票中没有这一条需要认定的勾选。"),
     "EVIDENCE_DIFFERS": Sentence(409, "数据与封存不符", "收到的数据与封存的摘要不符({check}),不能据此统计。"),
     "POOL_NOT_COMMITTED": Sentence(409, "票池尚未固定", "请先固定票池并公布摘要,再报出种子。"),

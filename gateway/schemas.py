@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.complaints.events import DECLINE_REASONS
 from services.roster.events import CATEGORIES, DIRECTED
 
 GROUPS = (*DIRECTED, "public")
@@ -121,10 +122,22 @@ class SortingSchema(Schema):
     offices = fields.List(fields.Nested(SortedToSchema), required=True, validate=validate.Length(0, 50))
 
 
+class ConfirmationSchema(Schema):
+    """The sorting that was looked at; if the matter was sorted again since, nothing is confirmed."""
+
+    sorting = fields.Integer(strict=True, validate=validate.Range(1, 2**31 - 1))
+
+
 class DeclineSchema(Schema):
     """Why a matter does not count."""
 
-    reason = code(40)
+    reason = fields.String(required=True, validate=validate.OneOf(DECLINE_REASONS))
+
+
+class UndoingSchema(Schema):
+    """The decision that is taken back, by its number in the matter's history."""
+
+    decision = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
 
 
 class MergerSchema(Schema):

@@ -1,7 +1,7 @@
-"""The sorting desk: offices found, confirmed, declined, merged; the freeze."""
+"""The sorting desk: offices found, confirmed, declined, merged, undone, each channel its own (R-48); the freeze."""
 
-from gateway.api.commands import LONG_SECONDS, appraisal_and_by, command
-from gateway.schemas import DeclineSchema, MergerSchema, SortingSchema
+from gateway.api.commands import LONG_SECONDS, appraisal_and_by, command, sorter
+from gateway.schemas import ConfirmationSchema, DeclineSchema, MergerSchema, SortingSchema, UndoingSchema
 
 OPERATIONS = (
     command(
@@ -11,7 +11,7 @@ OPERATIONS = (
         roles=("sorter",),
         body=SortingSchema(),
         example={"offices": [{"office": "02-03", "categories": ["shirk"]}]},
-        arguments=lambda at, body, who: (at["appraisal"], at["matter"], body["offices"], who.account),
+        arguments=lambda at, body, who: (at["appraisal"], at["matter"], body["offices"], sorter(who)),
         gives={"matter_id": "9c1f4e"},
     ),
     command(
@@ -19,7 +19,9 @@ OPERATIONS = (
         "complaints.confirm",
         "复核梳理结果",
         roles=("sorter",),
-        arguments=lambda at, _body, who: (at["appraisal"], at["matter"], who.account),
+        body=ConfirmationSchema(),
+        example={"sorting": 2},
+        arguments=lambda at, body, who: (at["appraisal"], at["matter"], sorter(who), body.get("sorting")),
         gives={"matter_id": "9c1f4e"},
     ),
     command(
@@ -29,7 +31,7 @@ OPERATIONS = (
         roles=("sorter",),
         body=DeclineSchema(),
         example={"reason": "CONSULTATION"},
-        arguments=lambda at, body, who: (at["appraisal"], at["matter"], body["reason"], who.account),
+        arguments=lambda at, body, who: (at["appraisal"], at["matter"], body["reason"], sorter(who)),
         gives={"matter_id": "9c1f4e"},
     ),
     command(
@@ -39,7 +41,17 @@ OPERATIONS = (
         roles=("sorter",),
         body=MergerSchema(),
         example={"into": "77ab20"},
-        arguments=lambda at, body, who: (at["appraisal"], at["matter"], body["into"], who.account),
+        arguments=lambda at, body, who: (at["appraisal"], at["matter"], body["into"], sorter(who)),
+        gives={"matter_id": "9c1f4e"},
+    ),
+    command(
+        "/appraisals/{appraisal}/complaints/{matter}/undoing",
+        "complaints.undo",
+        "撤销他人的梳理、复核、不计票或并单决定(冻结前)",
+        roles=("sorter",),
+        body=UndoingSchema(),
+        example={"decision": 3},
+        arguments=lambda at, body, who: (at["appraisal"], at["matter"], body["decision"], sorter(who)),
         gives={"matter_id": "9c1f4e"},
     ),
     command(

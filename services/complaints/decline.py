@@ -1,26 +1,22 @@
 """Setting aside what is no complaint about conduct: 咨询、表扬、建议、不予受理 (1.3 rule 5)."""
 
-from typing import Annotated
-
 import msgspec
 
 from services.complaints import intake as intake_
-from services.complaints.desk import Account, Id, change
-from services.complaints.events import ComplaintDeclined
+from services.complaints.desk import Id, Sorter, change
+from services.complaints.events import ComplaintDeclined, DeclineReason
 from services.complaints.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
 from services.kernel.foundation import Foundation
 
-ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z_]{1,39}\Z")]
-
 
 class DeclineComplaint(msgspec.Struct, frozen=True, kw_only=True):
-    """A sorter finds that the matter does not count. `reason` is a code, never a sentence."""
+    """A sorter finds that the matter does not count. `reason` is a code of the closed list, never a sentence."""
 
     appraisal: Id
     matter_id: Id
-    reason: ReasonCode
-    by: Account
+    reason: DeclineReason
+    by: Sorter
 
 
 def handle(command: DeclineComplaint, foundation: Foundation) -> dict[str, str]:
@@ -33,6 +29,6 @@ def handle(command: DeclineComplaint, foundation: Foundation) -> dict[str, str]:
 def decline(command: DeclineComplaint, matter: Matter, intake: Intake) -> list[ComplaintDeclined]:
     """Decide a decline. Sorting the matter later takes it back."""
     intake_.must_be_open(intake)
-    must_be_sortable(command.matter_id, matter)
-    event = ComplaintDeclined(matter_id=command.matter_id, reason=command.reason, by=command.by)
+    must_be_sortable(command.matter_id, matter, command.by.channel)
+    event = ComplaintDeclined(matter_id=command.matter_id, reason=command.reason, by=command.by.account)
     return [] if matter.declined == event else [event]

@@ -1,12 +1,15 @@
 """What complaints tells its neighbours: matters by keyed hashes, sortings by accounts, never words or numbers."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from services.kernel.event import Event, Language
 from services.roster.events import CategoryCode
+
+DeclineReason = Literal["CONSULTATION", "PRAISE", "SUGGESTION", "INADMISSIBLE", "MISDIRECTED", "NOT_A_COMPLAINT"]
+DECLINE_REASONS: tuple[DeclineReason, ...] = get_args(DeclineReason)
 
 
 class SortedTo(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +70,7 @@ class SortingConfirmed(Event, wire="complaints.SortingConfirmed.v1"):
 
 
 class ComplaintDeclined(Event, wire="complaints.ComplaintDeclined.v1"):
-    """The matter does not count (咨询、表扬、建议、不予受理), with its reason code."""
+    """The matter does not count, with its reason code: one of `DeclineReason`; early records had others."""
 
     matter_id: str
     reason: str
@@ -75,10 +78,37 @@ class ComplaintDeclined(Event, wire="complaints.ComplaintDeclined.v1"):
 
 
 class ComplaintsMerged(Event, wire="complaints.ComplaintsMerged.v1"):
-    """A person found that anonymous matters are one and the same; `into` is the one that counts."""
+    """A person found that anonymous matters are one and the same; `into` is the one that counts.
+
+    `across`: the Inspection Office found it of matters of two channels, from masked copies.
+    """
 
     matter_id: str
     into: str
+    by: str
+    across: bool = False
+
+
+class MattersKeptApart(Event, wire="complaints.MattersKeptApart.v1"):
+    """A person found that anonymous matters, alike as they are, are two; they are not proposed again.
+
+    It is recorded with the matter whose id is the smaller. `across` as in ComplaintsMerged.
+    """
+
+    matter_id: str
+    other: str
+    by: str
+    across: bool = False
+
+
+class DecisionUndone(Event, wire="complaints.DecisionUndone.v1"):
+    """Another person took back the decision at version `decision` of the matter's stream, as if it had not been.
+
+    A decision is a sorting, a confirmation, a decline, a merger or a keeping apart.
+    """
+
+    matter_id: str
+    decision: int
     by: str
 
 
@@ -100,5 +130,7 @@ LANGUAGE = Language(
     SortingConfirmed,
     ComplaintDeclined,
     ComplaintsMerged,
+    MattersKeptApart,
+    DecisionUndone,
     ComplaintsFrozen,
 )

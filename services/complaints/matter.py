@@ -8,14 +8,21 @@ from services.complaints.events import (
     ComplaintReported,
     ComplaintsMerged,
     ComplaintSorted,
+    DecisionUndone,
+    MattersKeptApart,
     SortingConfirmed,
 )
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
 
+Decision = ComplaintSorted | SortingConfirmed | ComplaintDeclined | ComplaintsMerged | MattersKeptApart
+
 
 class MatterUnknown(Refusal):
-    """No such matter in this appraisal. Facts: `matter_id`."""
+    """No such matter in this appraisal and channel. Another channel's is as unknown as none (R-48).
+
+    Facts: `matter_id`.
+    """
 
 
 class MatterMerged(Refusal):
@@ -24,15 +31,13 @@ class MatterMerged(Refusal):
 
 @dataclass(frozen=True)
 class Matter:
-    """The matter's state. `version` is the number of its events; `sorted_at` the one of its latest sorting."""
+    """The matter's state. `version` is the number of its events; `decisions` are those that stand, by their version;
+    `undone` says who took which back."""
 
     version: int = 0
     reports: Mapping[int, ComplaintReported] = field(default_factory=dict)
-    sorting: ComplaintSorted | None = None
-    sorted_at: int = 0
-    confirmed: frozenset[tuple[int, str]] = frozenset()
-    declined: ComplaintDeclined | None = None
-    into: str | None = None
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    undone: Mapping[int, DecisionUndone] = field(default_factory=dict)
 
     @property
     def latest(self) -> ComplaintReported:
@@ -41,9 +46,56 @@ class Matter:
         return self.reports[max(in_time or self.reports)]
 
     @property
+    def channel(self) -> str | None:
+        """The channel that reported it; None when nobody did."""
+        return next((report.channel for report in self.reports.values()), None)
+
+    @property
+    def sorted_at(self) -> int:
+        """The version of the latest sorting that stands; 0 when there is none."""
+        return max((at for at, made in self.decisions.items() if isinstance(made, ComplaintSorted)), default=0)
+
+    @property
+    def sorting(self) -> ComplaintSorted | None:
+        made = self.decisions.get(self.sorted_at)
+        return made if isinstance(made, ComplaintSorted) else None
+
+    @property
+    def confirmed_by(self) -> str | None:
+        """Who agreed with the latest sorting."""
+        at = self.sorted_at
+        agreed = (made for made in self.decisions.values() if isinstance(made, SortingConfirmed) and made.sorting == at)
+        return next((made.by for made in agreed), None)
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether a second person agreed with the latest sorting."""
-        return any(sorting == self.sorted_at for sorting, _ in self.confirmed)
+        return self.confirmed_by is not None
+
+    @property
+    def declined(self) -> ComplaintDeclined | None:
+        """The latest decline; a sorting after it takes it back."""
+        after = [(at, made) for at, made in self.decisions.items() if at > self.sorted_at]
+        declines = [(at, made) for at, made in after if isinstance(made, ComplaintDeclined)]
+        return max(declines, key=lambda decline: decline[0])[1] if declines else None
+
+    @property
+    def merger(self) -> tuple[int, ComplaintsMerged] | None:
+        """The merger that stands, and its version. Whoever has given a name since stands for himself (1.3 rule 3)."""
+        mergers = [(at, made) for at, made in self.decisions.items() if isinstance(made, ComplaintsMerged)]
+        if not mergers or self.latest.complainant is not None:
+            return None
+        return max(mergers, key=lambda merger: merger[0])
+
+    @property
+    def into(self) -> str | None:
+        """The matter it counts under."""
+        return self.merger[1].into if self.merger else None
+
+    @property
+    def kept_apart(self) -> frozenset[str]:
+        """The matters that somebody found to be others than this one."""
+        return frozenset(made.other for made in self.decisions.values() if isinstance(made, MattersKeptApart))
 
 
 def stream(matter_id: str) -> str:
@@ -52,26 +104,28 @@ def stream(matter_id: str) -> str:
 
 
 def evolve(matter: Matter, event: Event) -> Matter:
-    """What the matter is after this. A new sorting takes a decline back, and the other way round."""
+    """What the matter is after this."""
     matter = replace(matter, version=matter.version + 1)
     match event:
         case ComplaintReported():
             # the log kept out a second report of one seq; if there were one, the first would hold
             return replace(matter, reports={event.seq: event, **matter.reports})
-        case ComplaintSorted():
-            return replace(matter, sorting=event, sorted_at=matter.version, declined=None)
-        case SortingConfirmed():
-            return replace(matter, confirmed=matter.confirmed | {(event.sorting, event.by)})
-        case ComplaintDeclined():
-            return replace(matter, declined=event)
-        case ComplaintsMerged():
-            return replace(matter, into=event.into)
+        case DecisionUndone():
+            left = {at: made for at, made in matter.decisions.items() if at != event.decision}
+            return replace(matter, decisions=left, undone={**matter.undone, event.decision: event})
+        case ComplaintSorted() | SortingConfirmed() | ComplaintDeclined() | ComplaintsMerged() | MattersKeptApart():
+            return replace(matter, decisions={**matter.decisions, matter.version: event})
     return matter
 
 
-def must_be_sortable(matter_id: str, matter: Matter) -> None:
-    """Raise unless the matter was reported and stands for itself."""
-    if not matter.reports:
+def must_be_known(matter_id: str, matter: Matter, channel: str | None = None) -> None:
+    """Raise unless the matter was reported, by this channel if one is named."""
+    if not matter.reports or channel not in (None, matter.channel):
         raise MatterUnknown(matter_id=matter_id[:40])
+
+
+def must_be_sortable(matter_id: str, matter: Matter, channel: str | None = None) -> None:
+    """Raise unless the matter is known there and stands for itself."""
+    must_be_known(matter_id, matter, channel)
     if matter.into is not None:
         raise MatterMerged(matter_id=matter_id, into=matter.into)

@@ -3,10 +3,10 @@
 import msgspec
 
 from services.complaints import intake as intake_
-from services.complaints.desk import Account, Id, change
+from services.complaints.desk import Id, Sorter, change
 from services.complaints.events import ComplaintsMerged
 from services.complaints.intake import Intake
-from services.complaints.matter import Matter, must_be_sortable
+from services.complaints.matter import Matter, must_be_known, must_be_sortable
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 
@@ -25,7 +25,7 @@ class MergeComplaints(msgspec.Struct, frozen=True, kw_only=True):
     appraisal: Id
     matter_id: Id
     into: Id
-    by: Account
+    by: Sorter
 
 
 def handle(command: MergeComplaints, foundation: Foundation) -> dict[str, str]:
@@ -42,13 +42,15 @@ def handle(command: MergeComplaints, foundation: Foundation) -> dict[str, str]:
 def merge(command: MergeComplaints, matter: Matter, intake: Intake, other: Matter) -> list[ComplaintsMerged]:
     """Decide a merger. Both must be anonymous, and what counts must stand for itself."""
     intake_.must_be_open(intake)
+    must_be_known(command.matter_id, matter, command.by.channel)
+    if command.into == command.matter_id:
+        raise MergedIntoItself(matter_id=command.matter_id)
+    must_be_known(command.into, other, command.by.channel)
     if matter.into == command.into:
         return []
     must_be_sortable(command.matter_id, matter)
-    if command.into == command.matter_id:
-        raise MergedIntoItself(matter_id=command.matter_id)
     must_be_sortable(command.into, other)
     for matter_id, one in ((command.matter_id, matter), (command.into, other)):
         if one.latest.complainant is not None:
             raise NotAnonymous(matter_id=matter_id)
-    return [ComplaintsMerged(matter_id=command.matter_id, into=command.into, by=command.by)]
+    return [ComplaintsMerged(matter_id=command.matter_id, into=command.into, by=command.by.account)]

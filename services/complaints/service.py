@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 from nameko.rpc import rpc
 
-from services.complaints import confirm, decline, freeze, merge, sort, unsorted
+from services.complaints import confirm, decline, freeze, merge, sort, undo, unsorted
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
 from services.complaints.listen import intake_consumer
@@ -64,27 +64,33 @@ class ComplaintsService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def sort(self, appraisal: str, matter_id: str, offices: list[Any], by: str) -> dict[str, str]:
+    def sort(self, appraisal: str, matter_id: str, offices: list[Any], by: Any) -> dict[str, str]:
         command = unpack(sort.SortComplaint, appraisal=appraisal, matter_id=matter_id, offices=offices, by=by)
         return sort.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def confirm(self, appraisal: str, matter_id: str, by: str) -> dict[str, str]:
-        command = unpack(confirm.ConfirmSorting, appraisal=appraisal, matter_id=matter_id, by=by)
+    def confirm(self, appraisal: str, matter_id: str, by: Any, sorting: int | None = None) -> dict[str, str]:
+        command = unpack(confirm.ConfirmSorting, appraisal=appraisal, matter_id=matter_id, by=by, sorting=sorting)
         return confirm.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def decline(self, appraisal: str, matter_id: str, reason: str, by: str) -> dict[str, str]:
+    def decline(self, appraisal: str, matter_id: str, reason: str, by: Any) -> dict[str, str]:
         command = unpack(decline.DeclineComplaint, appraisal=appraisal, matter_id=matter_id, reason=reason, by=by)
         return decline.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def merge(self, appraisal: str, matter_id: str, into: str, by: str) -> dict[str, str]:
+    def merge(self, appraisal: str, matter_id: str, into: str, by: Any) -> dict[str, str]:
         command = unpack(merge.MergeComplaints, appraisal=appraisal, matter_id=matter_id, into=into, by=by)
         return merge.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def undo(self, appraisal: str, matter_id: str, decision: int, by: Any) -> dict[str, str]:
+        command = unpack(undo.UndoDecision, appraisal=appraisal, matter_id=matter_id, decision=decision, by=by)
+        return undo.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

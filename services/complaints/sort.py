@@ -3,7 +3,7 @@
 import msgspec
 
 from services.complaints import intake as intake_
-from services.complaints.desk import Account, Id, change
+from services.complaints.desk import Id, Sorter, change
 from services.complaints.events import ComplaintSorted, SortedTo
 from services.complaints.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
@@ -33,7 +33,7 @@ class SortComplaint(msgspec.Struct, frozen=True, kw_only=True):
     appraisal: Id
     matter_id: Id
     offices: list[OfficeFound]
-    by: Account
+    by: Sorter
 
 
 def handle(command: SortComplaint, foundation: Foundation) -> dict[str, str]:
@@ -46,14 +46,14 @@ def handle(command: SortComplaint, foundation: Foundation) -> dict[str, str]:
 def sort(command: SortComplaint, matter: Matter, intake: Intake) -> list[ComplaintSorted]:
     """Decide a sorting. A new one replaces the old and needs its own confirmation; the same again is nothing."""
     intake_.must_be_open(intake)
-    must_be_sortable(command.matter_id, matter)
+    must_be_sortable(command.matter_id, matter, command.by.channel)
     offices = merged(command.offices)
     for found in offices:
         if found.office not in intake.offices:
             raise UnknownOffice(office=found.office)
         if not found.categories:
             raise CategoryMissing(office=found.office)
-    event = ComplaintSorted(matter_id=command.matter_id, offices=offices, by=command.by)
+    event = ComplaintSorted(matter_id=command.matter_id, offices=offices, by=command.by.account)
     return [] if matter.sorting == event and matter.declined is None else [event]
 
 

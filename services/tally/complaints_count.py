@@ -14,29 +14,41 @@ from services.complaints.events import ComplaintReported, SortedTo
 from services.kernel.clock import civil_date
 from services.roster.events import CATEGORIES, CategoryCode, Rules
 from services.tally.facts import Matter
+from services.tally.mergers import groups
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
-    """One vote for an office: of one person, or of one anonymous matter, through the channel it came by first."""
+    """One vote for an office: of one person, or of one anonymous matter, through the channel it came by first.
+
+    `matters` are all that stand together for it, the first registered first (D-4).
+    """
 
     office: str
     channel: str
     categories: tuple[CategoryCode, ...]
-    matter_id: str
+    matters: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintsCount:
-    """The votes, and how many matters they stand for; each other matter is under its one reason.
+    """The votes, and how many matters they stand for; each other matter is under its one reason, in `reasons` by id.
 
     Matters of one person about one office are counted, and stand together for one vote.
     """
 
     votes: tuple[Vote, ...]
     reported: int
-    counted: int
-    not_counted: Mapping[str, int]
+    reasons: Mapping[str, str]
+
+    @property
+    def not_counted(self) -> Counter[str]:
+        """How many matters do not count for each reason."""
+        return Counter(self.reasons.values())
+
+    @property
+    def counted(self) -> int:
+        return self.reported - len(self.reasons)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,39 +67,46 @@ class _Claim:
 
 def count_complaints(matters: Mapping[str, Matter], rules: Rules, offices: Mapping[str, object]) -> ComplaintsCount:
     """Count the matters of an appraisal. `offices` is the frozen catalogue; a matter never reported is not one."""
-    not_counted: Counter[str] = Counter()
+    reported = {matter_id: matter for matter_id, matter in matters.items() if matter.reports}
+    alone = {matter_id: why_not(matter, rules, offices) for matter_id, matter in reported.items()}
+    reasons = {matter_id: reason for matter_id, reason in alone.items() if reason is not None}
+    for group in groups(reported):
+        reasons |= _why_not_in(group, alone, reported)
     claims: dict[tuple[str, str], list[_Claim]] = {}
-    reported = 0
-    for matter in matters.values():
-        if not matter.reports:
-            continue
-        reported += 1
-        reason = why_not(matter, rules, offices)
-        if reason is not None:
-            not_counted[reason] += 1
-            continue
-        for claim in _claims(matter, offices):
+    for matter_id, matter in reported.items():
+        for claim in _claims(matter, offices) if matter_id not in reasons else ():
             claims.setdefault((claim.by, claim.sorted_to.office), []).append(claim)
     return ComplaintsCount(
-        votes=tuple(_vote(same) for _, same in sorted(claims.items())),
-        reported=reported,
-        counted=reported - not_counted.total(),
-        not_counted=dict(not_counted),
+        votes=tuple(_vote(same) for _, same in sorted(claims.items())), reported=len(reported), reasons=reasons
     )
 
 
 def why_not(matter: Matter, rules: Rules, offices: Mapping[str, object]) -> str | None:
-    """Why a matter gives no vote; None: it does. What the source and the sorters said goes before what we compute."""
-    report = holding_report(matter)
+    """Why a matter that stands for itself gives no vote; None: it does. What the source and the sorters said goes
+    before what we compute."""
+    report = matter.holding
     if report is None:
         return "LATE"
     return _why_status(report) or _why_sorting(matter) or _why_rules(matter, report, rules, offices)
 
 
-def holding_report(matter: Matter) -> ComplaintReported | None:
-    """The report with the highest `seq` that was not late. A late change does not touch what was fixed."""
-    in_time = [(seq, report) for seq, (_, report) in matter.reports.items() if not report.late]
-    return max(in_time, key=lambda numbered: numbered[0])[1] if in_time else None
+GONE = ("LATE", "WITHDRAWN", "NOT_ACCEPTED")  # what befell one report, and says nothing of what it was about
+
+
+def _why_not_in(group: list[str], alone: Mapping[str, str | None], matters: Mapping[str, Matter]) -> dict[str, str]:
+    """Of matters merged into the first of `group`, one speaks for all; the others are MERGED (1.3 rule 4).
+
+    When the first is gone, its twins are not: the earliest that counts speaks; if none does, each has its own reason.
+    """
+    (first, *twins) = group
+    speaker: str | None = first
+    if alone[first] in GONE:
+        counting = [twin for twin in twins if alone[twin] is None]
+        speaker = min(counting, key=lambda twin: (registered_at(matters[twin]), twin), default=None)
+    if speaker is None:
+        return {}
+    silent = (twin for twin in group if twin != speaker)
+    return {twin: "MERGED" for twin in silent if alone[twin] not in (*GONE, "UNFOUNDED")}
 
 
 def registered_at(matter: Matter) -> datetime:
@@ -106,8 +125,6 @@ def _why_status(report: ComplaintReported) -> str | None:
 
 def _why_sorting(matter: Matter) -> str | None:
     sorted_at, sorting = matter.sorted or (0, None)
-    if matter.merged is not None:
-        return "MERGED"
     if matter.declined is not None and matter.declined[0] > sorted_at:
         return matter.declined[1].reason  # a later sorting takes it back
     if sorting is None:
@@ -135,7 +152,7 @@ def _why_rules(matter: Matter, report: ComplaintReported, rules: Rules, offices:
 
 
 def _claims(matter: Matter, offices: Mapping[str, object]) -> Iterator[_Claim]:
-    report, sorting = holding_report(matter), matter.sorted
+    report, sorting = matter.holding, matter.sorted
     if report is None or sorting is None:
         return
     for sorted_to in sorting[1].offices:
@@ -152,11 +169,12 @@ def _claims(matter: Matter, offices: Mapping[str, object]) -> Iterator[_Claim]:
 
 def _vote(same: list[_Claim]) -> Vote:
     """One vote of one person for one office: the earliest claim gives the channel, all give categories (as A-28)."""
-    first = min(same, key=_Claim.order)
+    same = sorted(same, key=_Claim.order)
+    first = same[0]
     shown = {category for claim in same for category in claim.sorted_to.categories}
     return Vote(
         office=first.sorted_to.office,
         channel=first.channel,
         categories=tuple(category for category in CATEGORIES if category in shown),
-        matter_id=first.matter_id,
+        matters=tuple(claim.matter_id for claim in same),
     )

@@ -15,6 +15,7 @@ from services.complaints.events import (
     ComplaintsFrozen,
     ComplaintsMerged,
     ComplaintSorted,
+    DecisionUndone,
     SortingConfirmed,
 )
 from services.kernel.event import Event, Language, Recorded
@@ -39,7 +40,13 @@ from services.tally.events import (
 ROSTER = Language(AppraisalOpened)
 BALLOT = Language(BallotCast, BoxSealed)
 COMPLAINTS = Language(
-    ComplaintReported, ComplaintSorted, SortingConfirmed, ComplaintDeclined, ComplaintsMerged, ComplaintsFrozen
+    ComplaintReported,
+    ComplaintSorted,
+    SortingConfirmed,
+    ComplaintDeclined,
+    ComplaintsMerged,
+    DecisionUndone,
+    ComplaintsFrozen,
 )
 TALLY = Language(
     PickRuled,
@@ -63,13 +70,50 @@ Fact = TypeVar("Fact")
 
 @dataclass
 class Matter:
-    """What is known of one complaint: its reports by `seq`, its sortings by version, who agreed, what stopped it."""
+    """What is known of one complaint: its reports by `seq`, what was decided by version, which of that was undone."""
 
     reports: dict[int, tuple[int, ComplaintReported]] = field(default_factory=dict)
-    sorted: tuple[int, ComplaintSorted] | None = None
-    confirmed: set[tuple[int, str]] = field(default_factory=set)
-    declined: tuple[int, ComplaintDeclined] | None = None
-    merged: tuple[int, ComplaintsMerged] | None = None
+    decisions: dict[int, Event] = field(default_factory=dict)
+    undone: set[int] = field(default_factory=set)
+
+    @property
+    def sorted(self) -> tuple[int, ComplaintSorted] | None:
+        """The latest sorting that stands, with its version."""
+        return self._standing(ComplaintSorted)
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the report that holds names nobody."""
+        report = self.holding
+        return report is None or report.complainant is None
+
+    @property
+    def holding(self) -> ComplaintReported | None:
+        """The report with the highest `seq` that was not late. A late change does not touch what was fixed."""
+        in_time = [(seq, report) for seq, (_, report) in self.reports.items() if not report.late]
+        return max(in_time, key=lambda numbered: numbered[0])[1] if in_time else None
+
+    @property
+    def declined(self) -> tuple[int, ComplaintDeclined] | None:
+        return self._standing(ComplaintDeclined)
+
+    @property
+    def merged(self) -> tuple[int, ComplaintsMerged] | None:
+        return self._standing(ComplaintsMerged)
+
+    @property
+    def confirmed(self) -> set[tuple[int, str]]:
+        """Which sortings were agreed with, and by whom."""
+        standing = (made for version, made in self.decisions.items() if version not in self.undone)
+        return {(made.sorting, made.by) for made in standing if isinstance(made, SortingConfirmed)}
+
+    def _standing(self, kind: type[Fact]) -> tuple[int, Fact] | None:
+        standing = [
+            (version, made)
+            for version, made in self.decisions.items()
+            if isinstance(made, kind) and version not in self.undone
+        ]
+        return max(standing, key=lambda decision: decision[0]) if standing else None
 
 
 @dataclass
@@ -114,17 +158,10 @@ class Facts:
                 reports = self._matter(event.matter_id).reports
                 # one `seq` twice is a repetition by the source: what was recorded first holds
                 reports[event.seq] = min(reports.get(event.seq, (sequence, event)), (sequence, event), key=_number)
-            case ComplaintSorted():
-                matter = self._matter(event.matter_id)
-                matter.sorted = _latest(matter.sorted, (version, event))
-            case SortingConfirmed():
-                self._matter(event.matter_id).confirmed.add((event.sorting, event.by))
-            case ComplaintDeclined():
-                matter = self._matter(event.matter_id)
-                matter.declined = _latest(matter.declined, (version, event))
-            case ComplaintsMerged():
-                matter = self._matter(event.matter_id)
-                matter.merged = _latest(matter.merged, (version, event))
+            case ComplaintSorted() | SortingConfirmed() | ComplaintDeclined() | ComplaintsMerged():
+                self._matter(event.matter_id).decisions[version] = event
+            case DecisionUndone():
+                self._matter(event.matter_id).undone.add(event.decision)
             case PickRuled():
                 pick = (event.ballot_id, event.office)
                 self.ruled[pick] = _latest(self.ruled.get(pick), (sequence, event))

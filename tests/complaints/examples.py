@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from services.complaints.desk import Sorter
 from services.complaints.events import (
     ComplaintDeclined,
     ComplaintReported,
@@ -18,6 +19,10 @@ from services.kernel.clock import CHINA
 from services.roster.events import AppraisalOpened, Office, Rules
 
 APPRAISAL = "532622-2024Q2"
+CHANNEL = "hotline_12345"
+FIRST = Sorter(account="sorter-1", channel=CHANNEL)
+SECOND = Sorter(account="sorter-2", channel=CHANNEL)
+STRANGER = Sorter(account="sorter-9", channel="mailbox_county")
 MATTER_ID = "0a" * 16
 TWIN = "0b" * 16
 SOMEBODY = "5c" * 16

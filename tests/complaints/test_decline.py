@@ -3,11 +3,21 @@
 from services.complaints.decline import DeclineComplaint, decline
 from services.complaints.intake import ComplaintsFrozenAlready
 from services.complaints.matter import Matter, MatterUnknown, evolve
-from tests.complaints.examples import APPRAISAL, DECLINED, FROZEN_INTAKE, MATTER_ID, OPEN_INTAKE, REPORTED, SORTED
+from tests.complaints.examples import (
+    APPRAISAL,
+    DECLINED,
+    FIRST,
+    FROZEN_INTAKE,
+    MATTER_ID,
+    OPEN_INTAKE,
+    REPORTED,
+    SORTED,
+    STRANGER,
+)
 from tests.spec import Spec
 
 declining = Spec(decline, evolve, Matter())
-DECLINE = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="CONSULTATION", by="sorter-1")
+DECLINE = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="CONSULTATION", by=FIRST)
 
 
 def test_an_enquiry_is_declined_with_a_reason_code() -> None:
@@ -29,3 +39,9 @@ def test_a_matter_nobody_reported_is_refused() -> None:
 
 def test_nothing_is_declined_after_the_freeze() -> None:
     declining.given(REPORTED).when(DECLINE, intake=FROZEN_INTAKE).then_refused(ComplaintsFrozenAlready)
+
+
+def test_another_channels_matter_is_not_declined() -> None:
+    """R-48."""
+    stranger = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="PRAISE", by=STRANGER)
+    declining.given(REPORTED).when(stranger, intake=OPEN_INTAKE).then_refused(MatterUnknown, matter_id=MATTER_ID)

@@ -9,15 +9,16 @@ from services.kernel.seal import is_signed
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import APPRAISAL, UNTIL
 
+ONE, TWO = ({"account": account, "channel": "hotline_12345"} for account in ("sorter-1", "sorter-2"))
 OFFICES = [{"office": "02-03", "categories": ["shirk"]}]
 
 
 def test_two_people_sort_a_matter(complaints: Complaints) -> None:
     """R-48, 1.3 rule 9."""
     matter = complaints.reported()
-    assert complaints.ask("sort", APPRAISAL, matter, OFFICES, "sorter-1") == {"matter_id": matter}
-    assert complaints.refused("confirm", APPRAISAL, matter, "sorter-1") == "SAME_PERSON"
-    complaints.ask("confirm", APPRAISAL, matter, "sorter-2")
+    assert complaints.ask("sort", APPRAISAL, matter, OFFICES, ONE) == {"matter_id": matter}
+    assert complaints.refused("confirm", APPRAISAL, matter, ONE) == "SAME_PERSON"
+    complaints.ask("confirm", APPRAISAL, matter, TWO)
     *_, sorting, confirmation = complaints.events()
     assert isinstance(sorting, ComplaintSorted)
     assert isinstance(confirmation, SortingConfirmed)
@@ -27,9 +28,9 @@ def test_two_people_sort_a_matter(complaints: Complaints) -> None:
 def test_asking_again_changes_nothing(complaints: Complaints) -> None:
     matter, twin = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
     for _ in range(2):
-        complaints.ask("sort", APPRAISAL, matter, OFFICES, "sorter-1")
-        complaints.ask("confirm", APPRAISAL, matter, "sorter-2")
-        complaints.ask("merge", APPRAISAL, twin, matter, "sorter-1")
+        complaints.ask("sort", APPRAISAL, matter, OFFICES, ONE)
+        complaints.ask("confirm", APPRAISAL, matter, TWO)
+        complaints.ask("merge", APPRAISAL, twin, matter, ONE)
     assert len(complaints.events()) == 1 + 2 + 3
 
 
@@ -58,12 +59,12 @@ def test_what_waits_is_shown_with_the_words_until_it_is_settled(complaints: Comp
         "offices": [],
     }
     assert (other["anonymous"], other["text"], other["department"]) == (True, "", "")
-    complaints.ask("sort", APPRAISAL, first, OFFICES, "sorter-1")
+    complaints.ask("sort", APPRAISAL, first, OFFICES, ONE)
     *_, to_confirm = complaints.waiting()
     assert (to_confirm["matter_id"], to_confirm["waits"]) == (first, "confirmation")
     assert (to_confirm["sorted_by"], to_confirm["offices"]) == ("sorter-1", OFFICES)
-    complaints.ask("confirm", APPRAISAL, first, "sorter-2")
-    complaints.ask("decline", APPRAISAL, second, "CONSULTATION", "sorter-1")
+    complaints.ask("confirm", APPRAISAL, first, TWO)
+    complaints.ask("decline", APPRAISAL, second, "CONSULTATION", ONE)
     assert complaints.waiting() == []
 
 
@@ -71,7 +72,7 @@ def test_what_cannot_count_any_more_waits_for_nobody(complaints: Complaints) -> 
     complaints.push()
     complaints.push(seq=2, status="withdrawn")
     twin, one = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
-    complaints.ask("merge", APPRAISAL, twin, one, "sorter-1")
+    complaints.ask("merge", APPRAISAL, twin, one, ONE)
     complaints.at(UNTIL).push(source_id="GD9")
     assert [row["matter_id"] for row in complaints.waiting()] == [one]
 
@@ -92,9 +93,9 @@ def test_an_upright_person_is_not_merged_away(complaints: Complaints) -> None:
     """1.3 rules 3 and 4."""
     named = complaints.reported()
     anonymous = complaints.reported(source_id="GD2", anonymous=True)
-    assert complaints.refused("merge", APPRAISAL, named, anonymous, "sorter-1") == "NOT_ANONYMOUS"
-    assert complaints.refused("merge", APPRAISAL, anonymous, named, "sorter-1") == "NOT_ANONYMOUS"
-    assert complaints.refused("merge", APPRAISAL, anonymous, "0" * 32, "sorter-1") == "MATTER_UNKNOWN"
+    assert complaints.refused("merge", APPRAISAL, named, anonymous, ONE) == "NOT_ANONYMOUS"
+    assert complaints.refused("merge", APPRAISAL, anonymous, named, ONE) == "NOT_ANONYMOUS"
+    assert complaints.refused("merge", APPRAISAL, anonymous, "0" * 32, ONE) == "MATTER_UNKNOWN"
 
 
 def test_two_who_merge_each_into_the_other_cannot_lose_both(complaints: Complaints) -> None:
@@ -103,7 +104,7 @@ def test_two_who_merge_each_into_the_other_cannot_lose_both(complaints: Complain
     answers: list[Any] = []
 
     def merge(matter: str, into: str) -> None:
-        answers.append(complaints.another_process().service.merge(APPRAISAL, matter, into, "sorter-1"))
+        answers.append(complaints.another_process().service.merge(APPRAISAL, matter, into, ONE))
 
     threads = [threading.Thread(target=merge, args=pair) for pair in (matters, matters[::-1])]
     for thread in threads:
@@ -142,14 +143,14 @@ def test_freezing_again_answers_the_same(complaints: Complaints) -> None:
 
 def test_nothing_is_decided_after_the_freeze(complaints: Complaints) -> None:
     matter, twin = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
-    complaints.ask("sort", APPRAISAL, matter, OFFICES, "sorter-1")
+    complaints.ask("sort", APPRAISAL, matter, OFFICES, ONE)
     complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector")
     before = complaints.bodies()
     refusals = {
-        complaints.refused("sort", APPRAISAL, twin, OFFICES, "sorter-1"),
-        complaints.refused("confirm", APPRAISAL, matter, "sorter-2"),
-        complaints.refused("decline", APPRAISAL, twin, "CONSULTATION", "sorter-1"),
-        complaints.refused("merge", APPRAISAL, twin, matter, "sorter-1"),
+        complaints.refused("sort", APPRAISAL, twin, OFFICES, ONE),
+        complaints.refused("confirm", APPRAISAL, matter, TWO),
+        complaints.refused("decline", APPRAISAL, twin, "CONSULTATION", ONE),
+        complaints.refused("merge", APPRAISAL, twin, matter, ONE),
     }
     assert refusals == {"COMPLAINTS_FROZEN_ALREADY"}
     assert complaints.bodies() == before
@@ -169,13 +170,13 @@ def hostile_answers(service: Any, matter: str, hostile: Any) -> list[dict[str, A
         service.report_many(hostile, []),
         service.unsorted(hostile, "hotline_12345"),
         service.unsorted(APPRAISAL, hostile),
-        service.sort(hostile, matter, OFFICES, "sorter-1"),
-        service.sort(APPRAISAL, hostile, OFFICES, "sorter-1"),
-        service.sort(APPRAISAL, matter, [{"office": hostile, "categories": ["cold"]}], "sorter-1"),
-        service.sort(APPRAISAL, matter, [{"office": "02-03", "categories": [hostile]}], "sorter-1"),
-        service.confirm(APPRAISAL, hostile, "sorter-2"),
-        service.decline(APPRAISAL, matter, hostile, "sorter-1"),
-        service.merge(APPRAISAL, matter, hostile, "sorter-1"),
+        service.sort(hostile, matter, OFFICES, ONE),
+        service.sort(APPRAISAL, hostile, OFFICES, ONE),
+        service.sort(APPRAISAL, matter, [{"office": hostile, "categories": ["cold"]}], ONE),
+        service.sort(APPRAISAL, matter, [{"office": "02-03", "categories": [hostile]}], ONE),
+        service.confirm(APPRAISAL, hostile, TWO),
+        service.decline(APPRAISAL, matter, hostile, ONE),
+        service.merge(APPRAISAL, matter, hostile, ONE),
         service.freeze(hostile, "inspector"),
     ]
 
@@ -190,7 +191,8 @@ def test_the_contracts_methods_are_there() -> None:
         "report_many": ["channel", "events"],
         "unsorted": ["appraisal", "channel"],
         "sort": ["appraisal", "matter_id", "offices", "by"],
-        "confirm": ["appraisal", "matter_id", "by"],
+        "confirm": ["appraisal", "matter_id", "by", "sorting"],
+        "undo": ["appraisal", "matter_id", "decision", "by"],
         "decline": ["appraisal", "matter_id", "reason", "by"],
         "merge": ["appraisal", "matter_id", "into", "by"],
         "freeze": ["appraisal", "by"],

@@ -6,11 +6,13 @@ from services.complaints.merge import MergeComplaints, MergedIntoItself, NotAnon
 from tests.complaints.examples import (
     ANONYMOUS,
     APPRAISAL,
+    FIRST,
     FROZEN_INTAKE,
     MATTER_ID,
     MERGED,
     OPEN_INTAKE,
     REPORTED,
+    STRANGER,
     TWIN,
     TWIN_REPORTED,
     report,
@@ -18,7 +20,7 @@ from tests.complaints.examples import (
 from tests.spec import Spec
 
 merging = Spec(merge, evolve, Matter())
-MERGE = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=TWIN, by="sorter-1")
+MERGE = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=TWIN, by=FIRST)
 OTHER = evolve(Matter(), TWIN_REPORTED)
 
 
@@ -42,7 +44,7 @@ def test_nobody_is_merged_with_a_person_who_gave_his_name() -> None:
 
 
 def test_a_matter_is_not_merged_into_itself() -> None:
-    itself = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=MATTER_ID, by="sorter-1")
+    itself = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=MATTER_ID, by=FIRST)
     merging.given(ANONYMOUS).when(itself, intake=OPEN_INTAKE, other=OTHER).then_refused(MergedIntoItself)
 
 
@@ -53,7 +55,7 @@ def test_mergers_cannot_go_round_in_a_circle() -> None:
 
 
 def test_a_merged_matter_is_not_merged_elsewhere() -> None:
-    elsewhere = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into="0c" * 16, by="sorter-1")
+    elsewhere = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into="0c" * 16, by=FIRST)
     merging.given(ANONYMOUS, MERGED).when(elsewhere, intake=OPEN_INTAKE, other=OTHER).then_refused(
         MatterMerged, into=TWIN
     )
@@ -66,3 +68,19 @@ def test_matters_nobody_reported_are_refused() -> None:
 
 def test_nothing_is_merged_after_the_freeze() -> None:
     merging.given(ANONYMOUS).when(MERGE, intake=FROZEN_INTAKE, other=OTHER).then_refused(ComplaintsFrozenAlready)
+
+
+def test_another_channels_matter_is_not_merged_nor_merged_into() -> None:
+    """R-48: nobody learns by trying what other channels have."""
+    stranger = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=TWIN, by=STRANGER)
+    merging.given(ANONYMOUS).when(stranger, intake=OPEN_INTAKE, other=OTHER).then_refused(MatterUnknown)
+    elsewhere = evolve(Matter(), report(matter_id=TWIN, complainant=None, channel="mailbox_county"))
+    merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=elsewhere).then_refused(
+        MatterUnknown, matter_id=TWIN
+    )
+
+
+def test_who_gave_his_name_after_the_merger_stands_for_himself_again() -> None:
+    """1.3 rule 3."""
+    again = merging.given(ANONYMOUS, MERGED, report(seq=2)).when(MERGE, intake=OPEN_INTAKE, other=OTHER)
+    again.then_refused(NotAnonymous, matter_id=MATTER_ID)

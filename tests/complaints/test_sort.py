@@ -1,19 +1,24 @@
 """Sorting a matter to offices (梳理)."""
 
+from services.complaints.desk import Sorter
 from services.complaints.events import ComplaintSorted, SortedTo
 from services.complaints.intake import ComplaintsFrozenAlready, Intake, IntakeNotOpen
 from services.complaints.matter import Matter, MatterMerged, MatterUnknown, evolve
 from services.complaints.sort import CategoryMissing, OfficeFound, SortComplaint, UnknownOffice, sort
 from tests.complaints.examples import (
+    ANONYMOUS,
     APPRAISAL,
     CONFIRMED,
     DECLINED,
+    FIRST,
     FROZEN_INTAKE,
     MATTER_ID,
     MERGED,
     OPEN_INTAKE,
     REPORTED,
+    SECOND,
     SORTED,
+    STRANGER,
     TWIN,
 )
 from tests.spec import Spec
@@ -21,7 +26,7 @@ from tests.spec import Spec
 sorting = Spec(sort, evolve, Matter())
 
 
-def command(*offices: OfficeFound, by: str = "sorter-1") -> SortComplaint:
+def command(*offices: OfficeFound, by: Sorter = FIRST) -> SortComplaint:
     return SortComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, offices=list(offices), by=by)
 
 
@@ -54,7 +59,7 @@ def test_the_same_sorting_again_changes_nothing() -> None:
 
 
 def test_another_sorting_replaces_the_first_and_needs_its_own_confirmation() -> None:
-    other = command(SHIRKED, by="sorter-2")
+    other = command(SHIRKED, by=SECOND)
     again = ComplaintSorted(matter_id=MATTER_ID, offices=SORTED.offices, by="sorter-2")
     matter = sorting.given(REPORTED, SORTED, CONFIRMED)
     matter.when(other, intake=OPEN_INTAKE).then(again)
@@ -82,7 +87,7 @@ def test_a_matter_nobody_reported_is_refused() -> None:
 
 
 def test_a_merged_matter_is_not_sorted() -> None:
-    sorting.given(REPORTED, MERGED).when(SORT, intake=OPEN_INTAKE).then_refused(MatterMerged, into=TWIN)
+    sorting.given(ANONYMOUS, MERGED).when(SORT, intake=OPEN_INTAKE).then_refused(MatterMerged, into=TWIN)
 
 
 def test_nothing_is_sorted_after_the_freeze() -> None:
@@ -91,3 +96,10 @@ def test_nothing_is_sorted_after_the_freeze() -> None:
 
 def test_nothing_is_sorted_before_the_opening() -> None:
     sorting.given(REPORTED).when(SORT, intake=Intake()).then_refused(IntakeNotOpen)
+
+
+def test_another_channels_matter_is_not_sorted() -> None:
+    """R-48."""
+    sorting.given(REPORTED).when(command(SHIRKED, by=STRANGER), intake=OPEN_INTAKE).then_refused(
+        MatterUnknown, matter_id=MATTER_ID
+    )

@@ -27,6 +27,7 @@ TICK: dict[str, Any] = {
     "example": {"text": "跑了三趟", "occurred": "2024-03"},
 }
 ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
+SORTER = {"account": "zhang", "channel": "hotline_12345"}
 SORTED = [{"office": "02-03", "categories": ["shirk"]}]
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "/api/v1/appraisals", {"appraisal": APPRAISAL, **DRAFT}, "roster.draft_appraisal", [APPRAISAL, DRAFT]),
@@ -59,11 +60,19 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
         ],
     ),
     ("operator", "sealing", {}, "ballot.seal", [APPRAISAL, "zhang"]),
-    ("sorter", "complaints/m1/sorting", {"offices": SORTED}, "complaints.sort", [APPRAISAL, "m1", SORTED, "zhang"]),
-    ("sorter", "complaints/m1/sorting", {"offices": []}, "complaints.sort", [APPRAISAL, "m1", [], "zhang"]),
-    ("sorter", "complaints/m1/confirmation", None, "complaints.confirm", [APPRAISAL, "m1", "zhang"]),
-    ("sorter", "complaints/m1/decline", {"reason": "X"}, "complaints.decline", [APPRAISAL, "m1", "X", "zhang"]),
-    ("sorter", "complaints/m1/merger", {"into": "m2"}, "complaints.merge", [APPRAISAL, "m1", "m2", "zhang"]),
+    ("sorter", "complaints/m1/sorting", {"offices": SORTED}, "complaints.sort", [APPRAISAL, "m1", SORTED, SORTER]),
+    ("sorter", "complaints/m1/sorting", {"offices": []}, "complaints.sort", [APPRAISAL, "m1", [], SORTER]),
+    ("sorter", "complaints/m1/confirmation", None, "complaints.confirm", [APPRAISAL, "m1", SORTER, None]),
+    ("sorter", "complaints/m1/confirmation", {"sorting": 2}, "complaints.confirm", [APPRAISAL, "m1", SORTER, 2]),
+    (
+        "sorter",
+        "complaints/m1/decline",
+        {"reason": "PRAISE"},
+        "complaints.decline",
+        [APPRAISAL, "m1", "PRAISE", SORTER],
+    ),
+    ("sorter", "complaints/m1/merger", {"into": "m2"}, "complaints.merge", [APPRAISAL, "m1", "m2", SORTER]),
+    ("sorter", "complaints/m1/undoing", {"decision": 3}, "complaints.undo", [APPRAISAL, "m1", 3, SORTER]),
     ("operator", "complaints/freezing", None, "complaints.freeze", [APPRAISAL, "zhang"]),
     ("operator", "pool", None, "tally.commit_pool", [APPRAISAL]),
     ("operator", "sample", {"seed": "a|b|c"}, "tally.draw_sample", [APPRAISAL, "a|b|c"]),

@@ -1,12 +1,21 @@
 """Which complaints count, and for whom (R-27…R-30, A-20; requirements 1.3)."""
 
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.complaints.events import ComplaintDeclined, ComplaintsMerged
+from services.complaints.events import (
+    DECLINE_REASONS,
+    ComplaintDeclined,
+    ComplaintReported,
+    ComplaintsMerged,
+    DecisionUndone,
+)
 from services.kernel.event import Event
 from services.roster.events import Rules
 from services.tally.complaints_count import ComplaintsCount, count_complaints
@@ -57,7 +66,7 @@ def test_one_person_about_one_office_is_one_vote_across_channels() -> None:
         *one("by letter", complainant="p", channel="petition_letter", received_at=at(5, 2)),
         *one("by telephone", complainant="p", received_at=at(5, 3)),
     )
-    assert [(vote.channel, vote.matter_id) for vote in count.votes] == [("petition_letter", "by letter")]
+    assert [(vote.channel, vote.matters[0]) for vote in count.votes] == [("petition_letter", "by letter")]
     assert count.counted == 2
 
 
@@ -94,7 +103,7 @@ def test_anonymous_matters_count_once_each_until_a_person_merges_them() -> None:
     twins = [*one("a", complainant=None), *one("b", complainant=None)]
     assert len(counted(*twins).votes) == 2
     count = counted(*twins, ComplaintsMerged(matter_id="b", into="a", by="sorter-1"))
-    assert [vote.matter_id for vote in count.votes] == ["a"]
+    assert [vote.matters[0] for vote in count.votes] == ["a"]
     assert count.not_counted == {"MERGED": 1}
 
 
@@ -202,3 +211,127 @@ def test_an_office_that_is_not_in_the_catalogue_gets_no_vote() -> None:
 
 def test_a_sorting_without_a_report_is_no_matter() -> None:
     assert counted(sorted_to("m", "01-01"), confirmed("m", sorting=1)).reported == 0
+
+
+def merged(matter_id: str, into: str) -> ComplaintsMerged:
+    return ComplaintsMerged(matter_id=matter_id, into=into, by="sorter-1")
+
+
+def twins(*matter_ids: str) -> list[Event]:
+    """Anonymous matters, each sorted and confirmed."""
+    return [event for matter_id in matter_ids for event in one(matter_id, complainant=None)]
+
+
+def test_a_decision_that_was_undone_is_as_if_it_had_not_been() -> None:
+    """1.3 rule 9: a changed ruling changes the count, and its trail stays."""
+    assert why(*one(), undone("m", 2)) == "UNSORTED"
+    assert why(*one(), undone("m", 3)) == "NOT_CONFIRMED"
+    declined = ComplaintDeclined(matter_id="m", reason="PRAISE", by="sorter-1")
+    assert why(*one(), declined) == "PRAISE"
+    assert why(*one(), declined, undone("m", 4)) is None
+
+
+def undone(matter_id: str, decision: int) -> DecisionUndone:
+    return DecisionUndone(matter_id=matter_id, decision=decision, by="sorter-3")
+
+
+def test_a_merger_that_was_split_counts_both_again() -> None:
+    """1.3 rule 4."""
+    assert len(counted(*twins("a", "b"), merged("b", "a"), undone("b", 4)).votes) == 2
+
+
+def test_a_chain_of_mergers_is_one_vote() -> None:
+    """1.3 rule 4: b was found to be a, then a to be c."""
+    count = counted(*twins("a", "b", "c"), merged("b", "a"), merged("a", "c"))
+    assert [vote.matters for vote in count.votes] == [("c",)]
+    assert count.reasons == {"a": "MERGED", "b": "MERGED"}
+
+
+def test_a_circle_of_mergers_loses_no_vote() -> None:
+    """The desk lets none arise; a log that has one is counted all the same."""
+    count = counted(*twins("a", "b", "c"), merged("a", "b"), merged("b", "c"), merged("c", "a"))
+    assert len(count.votes) == 1
+    assert count.not_counted == {"MERGED": 2}
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "not_accepted"])
+def test_when_the_matter_that_spoke_for_its_twins_is_gone_the_earliest_twin_speaks(status: str) -> None:
+    """1.3 rule 4: one person's withdrawal does not silence another's report of the same thing."""
+    gone = reported("a", complainant=None, seq=2, status=status)
+    count = counted(*twins("a", "b", "c"), merged("b", "a"), merged("c", "a"), gone)
+    assert [vote.matters for vote in count.votes] == [("b",)]
+    assert count.reasons == {"a": status.upper(), "c": "MERGED"}
+
+
+def test_what_is_found_of_the_one_is_found_of_its_twins() -> None:
+    """1.3 rules 4 and 8: 查否, or no complaint at all."""
+    unfounded = reported("a", complainant=None, seq=2, verified=False)
+    assert counted(*twins("a", "b"), merged("b", "a"), unfounded).reasons == {"a": "UNFOUNDED", "b": "MERGED"}
+    praise = ComplaintDeclined(matter_id="a", reason="PRAISE", by="sorter-1")
+    assert counted(*twins("a", "b"), merged("b", "a"), praise).reasons == {"a": "PRAISE", "b": "MERGED"}
+
+
+def test_twins_that_cannot_count_keep_their_own_reasons() -> None:
+    late = [reported(name, complainant=None, late=True) for name in ("a", "b")]
+    assert counted(*late, merged("b", "a")).reasons == {"a": "LATE", "b": "LATE"}
+    gone = reported("a", complainant=None, status="withdrawn")
+    assert counted(gone, reported("b", complainant=None), merged("b", "a")).reasons == {
+        "a": "WITHDRAWN",
+        "b": "UNSORTED",
+    }
+
+
+def test_who_gives_a_name_after_the_merger_has_his_vote() -> None:
+    """1.3 rule 3."""
+    named = reported("b", seq=2, complainant="p")
+    assert len(counted(*twins("a", "b"), merged("b", "a"), named).votes) == 2
+
+
+def test_a_vote_names_every_matter_that_stands_for_it() -> None:
+    """D-4: down to the ids, across channels, the first registered first."""
+    count = counted(
+        *one("second", complainant="p", received_at=at(5, 3)),
+        *one("first", complainant="p", channel="petition_letter", received_at=at(5, 2)),
+    )
+    assert [vote.matters for vote in count.votes] == [("first", "second")]
+
+
+names = st.sampled_from("abcd")
+happenings = st.one_of(
+    st.builds(
+        reported,
+        names,
+        seq=st.integers(1, 3),
+        complainant=st.sampled_from([None, "p", "q"]),
+        kind=st.sampled_from(["投诉", "咨询"]),
+        status=st.sampled_from(["open", "closed", "withdrawn", "not_accepted", "unfounded"]),
+        received_at=st.sampled_from([at(3, 31), at(4, 1), at(6, 30), at(7, 1)]),
+        occurred=st.sampled_from([None, "2023-12", "2024-05"]),
+        verified=st.sampled_from([None, True, False]),
+        late=st.booleans(),
+    ),
+    st.builds(sorted_to, names, st.sampled_from(["01-01", "01-02", "99-99"])),
+    st.builds(sorted_to, names),
+    st.builds(confirmed, names, sorting=st.integers(1, 5)),
+    st.builds(ComplaintDeclined, matter_id=names, reason=st.sampled_from(DECLINE_REASONS), by=st.just("sorter-1")),
+    st.builds(merged, names, names),
+    st.builds(undone, names, st.integers(1, 6)),
+)
+
+
+@given(st.lists(happenings, max_size=30), st.randoms(use_true_random=False))
+def test_every_matter_is_counted_or_has_exactly_one_reason(history: list[Event], random: Random) -> None:
+    """1.3, D-4: whatever happened, and in whatever order it was heard."""
+    count = counted(*history)
+    matters = {event.matter_id for event in history if isinstance(event, ComplaintReported)}
+    standing = {matter for vote in count.votes for matter in vote.matters}
+    assert standing.isdisjoint(count.reasons)
+    assert standing | count.reasons.keys() == matters
+    assert count.counted + count.not_counted.total() == count.reported == len(matters)
+    assert len({(vote.office, vote.matters) for vote in count.votes}) == len(count.votes)
+    shuffled = log("complaints", history) * 2
+    random.shuffle(shuffled)
+    facts = Facts()
+    for recorded in shuffled:
+        facts.learn(recorded)
+    assert count_complaints(facts.matters, RULES, CATALOGUE) == count
