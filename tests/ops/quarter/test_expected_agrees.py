@@ -25,6 +25,7 @@ from services.ballot.events import BallotCast, Pick
 from services.complaints import matter as matters
 from services.complaints.confirm import ConfirmSorting, confirm
 from services.complaints.decline import DeclineComplaint, decline
+from services.complaints.desk import Sorter
 from services.complaints.events import ComplaintsFrozen
 from services.complaints.follow import intake_opened
 from services.complaints.intake import Intake, evolve
@@ -152,20 +153,21 @@ class Desk:
         sorting, matter_id = matter.sorting, matter_id_of(KEY, matter.channel, matter.source_id)
         if sorting is None:
             return
-        common = {"appraisal": APPRAISAL, "matter_id": matter_id}
+        by = Sorter(account=sorting.by, channel=matter.channel)
+        common = {"appraisal": APPRAISAL, "matter_id": matter_id, "by": by}
         if matter.into is not None:
             into = matter_id_of(KEY, matter.channel, matter.into)
-            command = MergeComplaints(**common, into=into, by=sorting.by)
+            command = MergeComplaints(**common, into=into)
             self.record(matter_id, merge(command, self.known[matter_id], self.intake, self.known[into]))
         elif sorting.decline is not None:
-            declined = DeclineComplaint(**common, reason=sorting.decline, by=sorting.by)
+            declined = DeclineComplaint(**common, reason=sorting.decline)
             self.record(matter_id, decline(declined, self.known[matter_id], self.intake))
         else:
             offices = msgspec.convert(sorting.as_json(), list[OfficeFound])
-            found = SortComplaint(**common, offices=offices, by=sorting.by)
+            found = SortComplaint(**common, offices=offices)
             self.record(matter_id, sort(found, self.known[matter_id], self.intake))
             if sorting.confirmed_by:
-                agreed = ConfirmSorting(**common, by=sorting.confirmed_by)
+                agreed = ConfirmSorting(**{**common, "by": msgspec.structs.replace(by, account=sorting.confirmed_by)})
                 self.record(matter_id, confirm(agreed, self.known[matter_id], self.intake))
 
     def freeze(self) -> None:
