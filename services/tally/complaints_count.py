@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from services.complaints.events import ComplaintReported, SortedTo
 from services.kernel.clock import civil_date
@@ -28,6 +29,11 @@ class Vote:
     channel: str
     categories: tuple[CategoryCode, ...]
     matters: tuple[str, ...]
+
+    @property
+    def matter_id(self) -> str:
+        """The matter by which the vote came in."""
+        return self.matters[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +71,18 @@ class _Claim:
         return self.received_at, self.channel, self.matter_id
 
 
-def count_complaints(matters: Mapping[str, Matter], rules: Rules, offices: Mapping[str, object]) -> ComplaintsCount:
-    """Count the matters of an appraisal. `offices` is the frozen catalogue; a matter never reported is not one."""
+def count_complaints(
+    matters: Mapping[str, Matter],
+    rules: Rules,
+    offices: Mapping[str, object],
+    taken_out: Mapping[str, str] = MappingProxyType({}),
+) -> ComplaintsCount:
+    """Count the matters of an appraisal. `offices` is the frozen catalogue; a matter never reported is not one.
+
+    `taken_out` are matters that an upheld appeal took out, with the ground (A-24); their twins do not come in instead.
+    """
     reported = {matter_id: matter for matter_id, matter in matters.items() if matter.reports}
-    alone = {matter_id: why_not(matter, rules, offices) for matter_id, matter in reported.items()}
+    alone = {m: taken_out.get(m) or why_not(matter, rules, offices) for m, matter in reported.items()}
     reasons = {matter_id: reason for matter_id, reason in alone.items() if reason is not None}
     for group in groups(reported):
         reasons |= _why_not_in(group, alone, reported)

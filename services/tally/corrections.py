@@ -3,11 +3,10 @@
 Neither the validity of a ballot nor the draw is reopened: a sample chosen after the result is known would be aimed.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from services.complaints.events import ComplaintSorted
+from services.complaints.events import ComplaintSorted, SortingConfirmed
 from services.tally.events import MatterCorrection, PickCorrection
 from services.tally.facts import Facts, Matter
 from services.tally.validity import PickVerdict, Verdict
@@ -31,17 +30,17 @@ def correct_picks(
         yield pick
 
 
-def correct_matters(facts: Facts) -> tuple[dict[str, Matter], Counter[str]]:
-    """The complaints to count, and how many do not count after all, by the ground of their correction."""
-    matters, taken_out = dict(facts.matters), Counter[str]()
+def correct_matters(facts: Facts) -> tuple[dict[str, Matter], dict[str, str]]:
+    """The complaints to count, and which do not count after all, with the ground of their correction."""
+    matters, taken_out = dict(facts.matters), dict[str, str]()
     for matter_id, (_, correction) in facts.matters_corrected.items():
-        matter = matters.pop(matter_id, None)
+        matter = matters.get(matter_id)
         if matter is None or not matter.reports:
             continue
         if correction.offices:
             matters[matter_id] = _sorted_anew(matter, correction)
         else:
-            taken_out[correction.ground] += 1
+            taken_out[matter_id] = correction.ground
     return matters, taken_out
 
 
@@ -54,8 +53,7 @@ def _correct(pick: PickVerdict, correction: PickCorrection) -> PickVerdict:
 def _sorted_anew(matter: Matter, correction: MatterCorrection) -> Matter:
     """As if the sorters had sorted it so, after whatever else they did with it."""
     first, second = TWO_PEOPLE
-    version = 1 + max(
-        (known[0] for known in (matter.sorted, matter.declined, matter.merged) if known is not None), default=0
-    )
+    version = 1 + max(matter.decisions, default=0)
     sorting = ComplaintSorted(matter_id=correction.matter_id, offices=correction.offices, by=first)
-    return replace(matter, sorted=(version, sorting), confirmed={(version, second)}, declined=None, merged=None)
+    agreed = SortingConfirmed(matter_id=correction.matter_id, sorting=version, by=second)
+    return replace(matter, decisions={version: sorting, version + 1: agreed}, undone=set())

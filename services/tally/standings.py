@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from services.ballot.events import BallotCast
 from services.roster.events import CATEGORIES, DIRECTED, CategoryCode, GroupCode, Office, Rules
@@ -109,12 +109,7 @@ def examined(facts: Facts) -> Iterator[tuple[BallotCast, Verdict]]:
 def counted_complaints(facts: Facts, rules: Rules) -> ComplaintsCount:
     """The complaints' votes, after corrections. What was taken out is still reported, and not counted."""
     matters, taken_out = correct_matters(facts)
-    counted = count_complaints(matters, rules, facts.offices)
-    return replace(
-        counted,
-        reported=counted.reported + taken_out.total(),
-        not_counted=dict(Counter(counted.not_counted) + taken_out),
-    )
+    return count_complaints(matters, rules, facts.offices, taken_out)
 
 
 def profile(office: OfficeCount) -> dict[CategoryCode, int]:

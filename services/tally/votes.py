@@ -77,7 +77,7 @@ def _complaints(facts: Facts, office: str) -> Iterator[Addend]:
 
 
 def _of_complaint(vote: Vote, facts: Facts) -> Addend:
-    corrected = vote.matter_id in facts.matters_corrected
+    corrected = not facts.matters_corrected.keys().isdisjoint(vote.matters)
     return Addend(
         source="other",
         of=vote.channel,
