@@ -28,7 +28,8 @@ _ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 _SHIELDED = re.compile(r'="([^"]*)"')
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?|(\d{4})(\d{2})(\d{2})")
 _EXCEL_EPOCH = date(1899, 12, 30)
-_DOTS = str.maketrans({"•": "·", "‧": "·", "・": "·"})
+_OTHER_DOTS = "•‧・"
+_DOTS = str.maketrans(dict.fromkeys(_OTHER_DOTS, "·"))
 
 
 class CellTrouble(Exception):  # it is told with its row and column
@@ -49,12 +50,17 @@ def text_of(cell: Cell) -> str:
         cell = int(cell) if abs(cell) < _EXACT else cell
     if isinstance(cell, date | datetime):
         return cell.isoformat()
-    normal = unicodedata.normalize("NFKC", str(cell)).translate(_DOTS)
+    text = cell if isinstance(cell, str) else str(cell)
+    normal = (text if text.isascii() else _unified(text)).strip()
     if not normal.isprintable():
-        normal = "".join(" " if unicodedata.category(char) == "Cc" else char for char in normal)
-    normal = normal.strip()
-    shielded = _SHIELDED.fullmatch(normal)
+        normal = "".join(" " if unicodedata.category(char) == "Cc" else char for char in normal).strip()
+    shielded = _SHIELDED.fullmatch(normal) if normal.startswith("=") else None
     return shielded[1].strip() if shielded else normal
+
+
+def _unified(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text)
+    return normal.translate(_DOTS) if any(dot in normal for dot in _OTHER_DOTS) else normal
 
 
 def sound_text(cell: Cell) -> str:
@@ -64,7 +70,7 @@ def sound_text(cell: Cell) -> str:
     text = text_of(cell)
     if _is_damaged(cell, text):
         raise CellTrouble("NUMBER_DAMAGED")
-    if _ERROR.fullmatch(text):
+    if text.startswith("#") and _ERROR.fullmatch(text):
         raise CellTrouble("FORMULA_ERROR")
     if len(text) > TEXT_LIMIT:
         raise CellTrouble("TOO_LONG")
@@ -98,8 +104,6 @@ def masked(cell: Cell) -> str:
 
 
 def _is_damaged(cell: Cell, text: str) -> bool:
-    if isinstance(cell, bool):
-        return False
-    if isinstance(cell, int | float):
-        return abs(cell) >= _EXACT
-    return _SCIENTIFIC.fullmatch(text) is not None
+    if isinstance(cell, str):
+        return text[:1].isdigit() and _SCIENTIFIC.fullmatch(text) is not None
+    return isinstance(cell, int | float) and abs(cell) >= _EXACT

@@ -17,7 +17,7 @@ from services.kernel.workbook import Grid
 
 HEADER_ROW = 3
 HEADER_LATEST = 10
-ROWS_LIMIT = 200_000
+ROWS_LIMIT = 120_000
 BREATH = 100
 
 _COLUMN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

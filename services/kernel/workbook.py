@@ -20,6 +20,9 @@ BYTES_LIMIT = 20 * 1024 * 1024
 UNPACKED_LIMIT = 256 * 1024 * 1024
 CELLS_LIMIT = 4_000_000
 
+LIGHT_BYTES = 64 * 1024
+LIGHT_UNPACKED = 1024 * 1024
+
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -55,6 +58,17 @@ def read_grid(content: bytes) -> Grid:
         raise NotASheet("NOT_A_SHEET")
     must_fit(len(grid), max(map(len, grid), default=0))
     return grid
+
+
+def is_light(content: bytes) -> bool:
+    """Whether a file is read in no time, whatever is in it. Others are read apart from whoever serves."""
+    if len(content) > LIGHT_BYTES or content.startswith(_OLE):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist()) <= LIGHT_UNPACKED
+    except _BROKEN:
+        return True  # it is no workbook, and will be refused
 
 
 def must_fit(rows: int, columns: int) -> None:

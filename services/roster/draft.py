@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 
+from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.roster import vault
+from services.roster.deadline import roster_deadline
 from services.roster.events import AppraisalDrafted, Office, Rules
 from services.roster.preparation import STREAM, Preparation, evolve
 from services.roster.soundness import trouble_in_offices, trouble_in_rules
@@ -66,6 +68,7 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
     draft = command.draft
     for where, what in (*trouble_in_rules(command.appraisal, draft.rules), *trouble_in_offices(draft.offices)):
         raise Malformed(where=where, what=what)
+    roster_deadline(civil_date(draft.rules.published_at), draft.rules.working_days)  # refused unless it is known
     drafted = AppraisalDrafted(
         county=draft.county,
         title=draft.title,

@@ -16,15 +16,24 @@ VacancyReason = Literal["leader", "drawn_elsewhere", "not_reached", "declined", 
 CallOutcome = Literal[
     "notified", "willing", "declined", "no_answer", "switched_off", "no_such_number", "wrong_person", "duplicate"
 ]
+FunctionCode = Literal["approval", "public_service", "livelihood"]
 CATEGORIES: tuple[CategoryCode, ...] = ("cold", "lazy", "shirk", "disorder", "corrupt")
 DIRECTED: tuple[GroupCode, ...] = ("leaders", "market", "projects", "service")
+
+
+class MovedDay(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether offices work on a civil date, whatever the calendar data says."""
+
+    on: date
+    works: bool
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """The parameters of one appraisal, fixed at opening (requirements 1.2–1.4).
 
     Instants carry an offset; months are `YYYY-MM` and compare as text. Choices that are not yet offered
-    are not listed, so an unknown one is refused when the rules are read.
+    are not listed, so an unknown one is refused when the rules are read. `moved_days` say of single days what the
+    calendar data does not know or knows wrongly.
     """
 
     quarter_from: date
@@ -54,6 +63,12 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     calls_most: int = 3
     calls_days: int = 2
     reserves_days: int = 10
+    moved_days: tuple[MovedDay, ...] = ()
+
+    @property
+    def working_days(self) -> dict[date, bool]:
+        """What `moved_days` say, for the kernel's working days."""
+        return {moved.on: moved.works for moved in self.moved_days}
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +81,12 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True):
-    """A section office as it stood in the catalogue at opening. `scopes` are the groups that may appraise it."""
+    """A section office as it stands in the catalogue (R-04, R-05). `scopes` are the groups that may appraise it.
+
+    `pinyin` and `initials` are stored, for a library's reading of a character may change and a replay must not;
+    `reading` is the reading that people set against the library's (“du long gu”). `aliases` are names it had before
+    (A-29). An office that is not `enabled` keeps its id and its place, and is not in the catalogue that is opened.
+    """
 
     office_id: str
     department: str
@@ -75,6 +95,11 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[GroupCode, ...]
     pinyin: str = ""
     initials: str = ""
+    functions: tuple[FunctionCode, ...] = ()
+    unit: Literal["internal", "subordinate"] = "internal"
+    aliases: tuple[str, ...] = ()
+    reading: str = ""
+    enabled: bool = True
 
 
 class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):

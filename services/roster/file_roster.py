@@ -1,5 +1,6 @@
 """A provider sends its list as an Excel file (R-18): every row is taken in, or none."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,10 +20,12 @@ from services.roster.events import RosterFiled
 from services.roster.keyed import person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import Provider, drawn_at_most, provider
-from services.roster.roster_file import NOTES_LIMIT, Entry, read_roster
+from services.roster.roster_file import NOTES_LIMIT, Entry, receive_roster
 from services.roster.seats import give_way_to_leaders
 from services.roster.templates import TEMPLATES, Template
 from services.roster.unpack import AppraisalId, Line
+
+BREATH = 500
 
 
 class RosterClosed(Refusal):
@@ -64,14 +67,15 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
     log, now = foundation.log, foundation.clock.now()
     state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
-    template = TEMPLATES[sender.template]
-    read = read_roster(command.content, template)
+    template, digest = TEMPLATES[sender.template], sha256(command.content).hexdigest()
+    must_be_awaited(sender, digest, state)  # a large file is not read in vain
+    read = receive_roster(command.content, template)
     with transaction(foundation.engine) as connection:
         secret = vault.read_secret(connection, command.appraisal)
     listed = list_people(read.entries, secret)
     roster = Roster(
         provider=sender,
-        file_digest=sha256(command.content).hexdigest(),
+        file_digest=digest,
         people=tuple(listed),
         units=units_of(listed.values(), template, secret),
         filed_on=civil_date(now),
@@ -104,24 +108,34 @@ def file_roster(roster: Roster, state: Preparation) -> list[Event]:
         group=sender.group,
         file_digest=roster.file_digest,
         people=roster.people,
-        late=is_late(roster.filed_on, civil_date(state.rules.published_at)),
+        late=is_late(roster.filed_on, civil_date(state.rules.published_at), state.rules.working_days),
         units=roster.units,
         drawn_by_provider=roster.already_drawn,
     )
     if before is not None and replace(before, late=filed.late) == filed:
         return []
-    if state.opened is not None or sender.group in state.committed or sender.group in state.draws:
-        raise RosterClosed(provider=sender.code, group=sender.group)
+    must_be_awaited(sender, "", state)
     most = drawn_at_most(sender.group)
     if roster.already_drawn and len(roster.people) > most:
         raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
     return [filed, *give_way_to_leaders(evolve(state, filed))]
 
 
+def must_be_awaited(sender: Provider, digest: str, state: Preparation) -> None:
+    """Refuse another file than the one that was filed, once the group's lists are committed or it is opened."""
+    before = state.rosters.get(sender.code)
+    if before is not None and before.file_digest == digest:
+        return
+    if state.opened is not None or sender.group in state.committed or sender.group in state.draws:
+        raise RosterClosed(provider=sender.code, group=sender.group)
+
+
 def list_people(entries: Iterable[Entry], secret: bytes) -> dict[str, people.Listed]:
     """Each person once, however many rows he has (R-21); his first row stands."""
     listed: dict[str, people.Listed] = {}
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        if number % BREATH == 0:
+            time.sleep(0)  # under eventlet, others are served meanwhile
         person = person_of(secret, entry.phone)
         if person not in listed:
             listed[person] = people.Listed(

@@ -1,14 +1,20 @@
 """Reading a provider's list: every row, or all errors and no row (R-18)."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.kernel.refusal import Refusal
+import msgspec
+
+from services.kernel.apart import Exhausted, apart
+from services.kernel.refusal import Refusal, Refused
 from services.kernel.table import CellNote, Row, Table, read_table
-from services.kernel.workbook import Grid, NotASheet, read_grid
+from services.kernel.workbook import Grid, NotASheet, is_light, read_grid
 from services.roster.cells import read
-from services.roster.templates import Column, Template
+from services.roster.templates import TEMPLATES, Column, Template
 
 NOTES_LIMIT = 1000
+PIECE = 500
 
 
 class RosterNotReadable(Refusal):
@@ -33,8 +39,34 @@ class Entry:
 class RosterFile:
     """A list without errors: its entries, and what is doubtful in it."""
 
-    entries: list[Entry]
-    warnings: list[CellNote]
+    entries: list[Entry] = field(default_factory=list)
+    warnings: list[CellNote] = field(default_factory=list)
+
+
+def receive_roster(content: bytes, template: Template) -> RosterFile:
+    """As `read_roster`; what is large or not known to be small is read by a process of its own."""
+    if is_light(content):
+        return read_roster(content, template)
+    whole = RosterFile()
+    try:
+        for piece in apart("services.roster.roster_file:read_in_pieces", content, template.code):
+            part = msgspec.convert(piece, RosterFile)
+            whole.entries.extend(part.entries)
+            whole.warnings.extend(part.warnings)
+            time.sleep(0)
+    except Exhausted as exhausted:
+        raise _refusal(Table(errors=[CellNote(0, "", "TOO_MANY_CELLS")])) from exhausted
+    except Refused as refused:
+        raise (RosterNotReadable(**refused.facts) if refused.code == RosterNotReadable.code else refused) from None
+    return whole
+
+
+def read_in_pieces(content: bytes, template: str) -> Iterator[RosterFile]:
+    """The list in pieces that can be sent from one process to another."""
+    whole = read_roster(content, TEMPLATES[template])
+    yield RosterFile(warnings=whole.warnings)
+    for start in range(0, len(whole.entries), PIECE):
+        yield RosterFile(entries=whole.entries[start : start + PIECE])
 
 
 def read_roster(content: bytes, template: Template) -> RosterFile:

@@ -1,7 +1,7 @@
 """Files that are no sheet, or a sheet made to break the reader."""
 
 import codecs
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from services.kernel.cells import Unread
 from services.kernel.workbook import BYTES_LIMIT, FileTooLarge, NotASheet, read_grid
+from services.kernel.worksheet_parts import measure
 
 FIXTURES = Path(__file__).parent / "workbooks"
 TABLE = "姓名,手机号\r\n阿依古丽•买买提,13000000001\r\n㐂𠮷,13000000002\r\n"
@@ -78,11 +79,36 @@ def test_a_small_file_that_unpacks_into_a_huge_one_is_refused() -> None:
     assert trouble(zipped({"xl/worksheets/sheet1.xml": bytes(300 * 1024 * 1024)})) == "TOO_MANY_CELLS"
 
 
+def test_a_workbook_that_is_another_kind_of_workbook_too_is_refused() -> None:
+    """A reader that takes the first kind that fits would open the part nobody has measured."""
+    with ZipFile(BytesIO(book({"A1": 1}))) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    assert trouble(zipped(parts | {"content.xml": b"<office:document-content/>"})) == "NOT_A_SHEET"
+
+
+def test_a_sheet_in_utf_16_is_not_read_unmeasured() -> None:
+    """Its cells cannot be seen by who measures."""
+    far = '<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'
+    assert read_grid(with_sheet(codecs.BOM_UTF16_LE + far.encode("utf-16-le"))) == []
+
+
+def test_both_ways_of_measuring_agree() -> None:
+    with ZipFile(BytesIO(book({"B3": "x", "AA2": 5, "C40": True}))) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    assert measure(xml) == measure(xml.replace(b"<c r", b"<c\n r")) == (40, 27, {})
+
+
 def test_hidden_sheets_are_passed_over() -> None:
     workbook = Workbook()
     workbook.worksheets[0].sheet_state = "hidden"
     workbook.create_sheet("名单")["B2"] = "x"
     assert read_grid(saved(workbook)) == [["", ""], ["", "x"]]
+
+
+def test_an_old_workbook_is_read() -> None:
+    grid = read_grid((FIXTURES / "leaders.xls").read_bytes())
+    assert grid[0][0] == "参评领导名册"
+    assert grid[3][1:6] == ["县财政局", "局长", "张三", 13000000001.0, date(2024, 6, 28)]
 
 
 @pytest.mark.parametrize("formula", ["=1+1", '=HYPERLINK("http://x","13900000001")', "=cmd|'/c calc'!A0"])

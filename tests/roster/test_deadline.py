@@ -38,3 +38,10 @@ def test_a_year_without_a_notice_is_not_guessed() -> None:
     with pytest.raises(CalendarUnknown) as refusal:
         roster_deadline(date(2028, 6, 26))
     assert refusal.value.facts == {"year": 2028}
+
+
+def test_the_appraisals_own_table_says_what_the_calendar_does_not_know() -> None:
+    """A day on which everybody stayed at home, and a whole year without a notice."""
+    assert roster_deadline(PUBLISHED, {date(2024, 6, 25): False}) == date(2024, 6, 24)
+    weekend = {date(2028, 6, 25): False, date(2028, 6, 24): False}
+    assert roster_deadline(date(2028, 6, 26), weekend | {date(2028, 6, 23): True}) == date(2028, 6, 23)

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from services.kernel.refusal import Malformed
+from services.kernel.working_days import CalendarUnknown
 from services.roster.draft import OpenedAlready, draft_appraisal, read_command
 from services.roster.preparation import Preparation, evolve
-from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, draft, draft_command, drafted
+from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, RULES, draft, draft_command, drafted
 from tests.spec import Spec
 
 drafting = Spec(draft_appraisal, evolve, Preparation())
@@ -32,6 +33,16 @@ def test_after_the_opening_nothing_is_changed() -> None:
     opened = drafting.given(DRAFTED, OPENED)
     opened.when(draft_command(hotline="12345")).then_refused(OpenedAlready, appraisal=APPRAISAL)
     opened.when(draft_command()).then_nothing()
+
+
+def test_a_publication_whose_working_days_nobody_knows_is_refused_at_once() -> None:
+    """A-16: neither the calendar's data nor the appraisal's own table has the days before it."""
+    year = {name: value.replace("2024", "2028") for name, value in RULES.items()}
+    command = read_command("532622-2028Q2", draft(rules=year))
+    drafting.given().when(command).then_refused(CalendarUnknown, year=2028)
+    moved = [{"on": "2028-06-25", "works": False}, {"on": "2028-06-24", "works": True}]
+    known = read_command("532622-2028Q2", draft(rules=year | {"moved_days": moved}))
+    assert drafting.given().when(known).refusal is None
 
 
 def test_rehearsals_are_marked() -> None:

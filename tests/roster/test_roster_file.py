@@ -1,14 +1,18 @@
 """A provider's list: every row or all errors (R-18)."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from services.roster.roster_file import RosterFile, RosterNotReadable, read_roster
+from services.kernel.workbook import is_light
+from services.roster.roster_file import RosterFile, RosterNotReadable, read_roster, receive_roster
 from services.roster.templates import TEMPLATES
 from tests.roster.quarter import row, workbook
+
+OLD = Path(__file__).parents[1] / "kernel" / "workbooks"
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -102,6 +106,30 @@ def test_a_missing_column_is_named() -> None:
 
 def test_a_list_without_rows_is_refused() -> None:
     assert [error["code"] for error in refused("T3", workbook("T3", [])).facts["errors"]] == ["NO_ROWS"]
+
+
+def test_an_old_workbook_is_read_apart() -> None:
+    entries = receive_roster((OLD / "leaders.xls").read_bytes(), TEMPLATES["T4"]).entries
+    assert [(entry.row, entry.phone) for entry in entries] == [(4, "+8613000000001"), (5, "+8613000000002")]
+
+
+def test_an_old_workbook_that_would_take_all_memory_is_refused() -> None:
+    with pytest.raises(RosterNotReadable) as raised:
+        receive_roster((OLD / "far_corners.xls").read_bytes(), TEMPLATES["T4"])
+    assert [error["code"] for error in raised.value.facts["errors"]] == ["TOO_MANY_CELLS"]
+
+
+def test_a_long_list_is_read_apart_and_is_the_same() -> None:
+    content = workbook("T3", [row("T3", number % 1990) for number in range(2000)])
+    assert not is_light(content)
+    assert receive_roster(content, TEMPLATES["T3"]) == read_roster(content, TEMPLATES["T3"])
+
+
+def test_errors_found_apart_are_told_as_any_others() -> None:
+    content = workbook("T3", [row("T3", number, 联系电话="x") for number in range(2000)])
+    with pytest.raises(RosterNotReadable) as raised:
+        receive_roster(content, TEMPLATES["T3"])
+    assert raised.value.facts["count"] == 2000
 
 
 def test_what_is_no_workbook_is_refused() -> None:
