@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from gateway.gathering import Gatherings
 from gateway.ledger import Ledger
 from gateway.metrics import Metrics
+from gateway.papers.press import Press
 from gateway.rpc import Rpc
 from gateway.sessions import Sessions
 from gateway.staff import Tokens
@@ -24,6 +25,7 @@ class Context:
     ledger: Ledger = field(init=False)
     ballots: Gatherings = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
+    press: Press = field(default_factory=Press)
 
     def __post_init__(self) -> None:
         self.clock = self.settings.clock()

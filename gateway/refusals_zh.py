@@ -111,6 +111,26 @@ BALLOT = {
     "RECEIPT_MISTYPED": Sentence(422, "回执号不对", "回执号中有写错或缺少的字符,请对照截图核对。"),
     "RECEIPT_UNKNOWN": Sentence(404, "没有查到这个回执", "票箱中没有查到这个回执,请核对回执号。"),
     "MORE_RETURNED_THAN_ISSUED": Sentence(409, "收回多于发出", "收回{returned}份,多于发出的{issued}份,请核对。"),
+    "MORE_ISSUED_THAN_PRINTED": Sentence(409, "发出多于印制", "发出{issued}份,多于印制的{printed}份,请先印制或核对。"),
+    "BATCH_RECORDED_OTHERWISE": Sentence(
+        409, "该批次已登记", "批次“{batch}”已按{count}份登记,与此次不同;请核对,或另用批次名。"
+    ),
+    "BATCH_UNKNOWN": Sentence(404, "没有这个批次", "没有登记过批次“{batch}”,请核对批次名。"),
+    "FORM_UNKNOWN": Sentence(
+        404, "没有这个编号", "没有印制过编号为{serial}的测评表,请核对编号;不是本系统印制的表不能录入。"
+    ),
+    "FORM_OUT_OF_USE": Sentence(409, "此表已作废", "编号{serial}的测评表已作废,不再录入。"),
+    "FORM_DISAGREED": Sentence(409, "两次录入不一致", "编号{serial}的测评表两次录入不一致,请由第三人按差异清单核定。"),
+    "NOTHING_DISPUTED": Sentence(409, "没有不一致之处", "编号{serial}的测评表没有两次不一致的录入,无须核定。"),
+    "BEYOND_THE_DIFFERENCES": Sentence(
+        422, "超出差异清单", "这些地方两次录入是一致的,不再改动;请只核定差异清单所列之处。"
+    ),
+    "DIFFERENCES_LEFT": Sentence(422, "还有差异未核定", "收回日期或是否破损两次录入不一致,请一并核定后再提交。"),
+    "FORMS_DO_NOT_BALANCE": Sentence(
+        409,
+        "收回与入箱不符",
+        "收回{returned}份,录入并投入票箱{cast}份,两数应当相等:请录完收回的测评表,或由两人更正收回份数。",
+    ),
     "KEYED_ALREADY": Sentence(409, "同一人不能录两次", "您已经录过编号{serial}的测评表,须由另一人录入。"),
     "FORM_CAST_ALREADY": Sentence(409, "此表已入票箱", "编号{serial}的测评表已经录入完成并投入票箱。"),
     "VOTING_STILL_OPEN": Sentence(409, "评议尚未结束", "评议结束后才能封存票箱。"),

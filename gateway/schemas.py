@@ -69,9 +69,23 @@ class InvitationsSchema(Schema):
     group = fields.String(required=True, validate=validate.OneOf(GROUPS))
 
 
+def batch() -> fields.String:
+    """The clerk's name for a batch: telling it again counts nothing twice."""
+    return fields.String(required=True, validate=validate.Regexp(r"^[0-9A-Za-z_.-]{1,40}\Z"))
+
+
+class FormsPrintedSchema(Schema):
+    """A batch of paper forms to make: every office a line, or ten blank lines and the catalogue."""
+
+    batch = batch()
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2_000))
+    variant = fields.String(load_default="full", validate=validate.OneOf(["full", "short"]))
+
+
 class FormsIssuedSchema(Schema):
     """How many paper forms were handed out."""
 
+    batch = batch()
     count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100_000))
 
 
@@ -79,6 +93,25 @@ class FormsReturnedSchema(FormsIssuedSchema):
     """How many paper forms came back, and when."""
 
     returned_on = fields.Date(required=True)
+
+
+class SecondPersonSchema(Schema):
+    """What takes two people. The second person's token is proof of agreement."""
+
+    confirmed_by_token = code(1000)
+
+
+class FormsRecountedSchema(SecondPersonSchema):
+    """How many forms of a batch came back after all."""
+
+    batch = batch()
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(0, 100_000))
+
+
+class WithdrawalSchema(SecondPersonSchema):
+    """Why a form is out of use: misprinted, spoiled and exchanged, lost, or found twice."""
+
+    reason = fields.String(required=True, validate=validate.OneOf(["MISPRINTED", "SPOILED", "LOST", "COPIED"]))
 
 
 class PaperExampleSchema(Schema):
@@ -90,13 +123,22 @@ class PaperExampleSchema(Schema):
 
 
 class PaperPickSchema(Schema):
-    """One line of a paper form, as it was filled in."""
+    """One line of a paper form, as it was filled in; `ticked` is the tick on the office itself (A-08)."""
 
     office = code(64)
     categories = fields.List(
         fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(0, 5)
     )
     example = fields.Nested(PaperExampleSchema, allow_none=True)
+    ticked = fields.Boolean(load_default=True)
+
+
+class SettlementSchema(Schema):
+    """What a third person reads where two entries differ. An office left out is not filled in."""
+
+    picks = fields.List(fields.Nested(PaperPickSchema), load_default=list, validate=validate.Length(0, 300))
+    returned_on = fields.Date()
+    damaged = fields.Boolean()
 
 
 class EntrySchema(Schema):

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import answer
-from gateway.asking import segment, sent, staff
+from gateway.asking import agreed, segment, sent, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Look, Operation
 from gateway.schemas import NothingSchema
@@ -48,14 +48,18 @@ def command(
     seconds: float | None = None,
     look: Look | None = None,
 ) -> Operation:
-    """A staff command: POST to `path` calls `service.method` with `arguments` and answers its value."""
+    """A staff command: POST to `path` calls `service.method` with `arguments` and answers its value.
+
+    A body that carries a second person's token reaches `arguments` with his account as `confirmed_by` instead.
+    """
     service, _, method = asks.partition(".")
     schema = body or NothingSchema()
 
     async def endpoint(context: Context, request: Request) -> Response:
         who = staff(context, request, *roles)
         at = {name: segment(request, name) for name in request.path_params}
-        asked = arguments(at, await sent(request, schema), who)
+        body = agreed(context, request, await sent(request, schema), *roles)
+        asked = arguments(at, body, who)
         return answer(await context.rpc.call(service, method, *asked, timeout=seconds))
 
     return Operation(

@@ -4,11 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import answer
-from gateway.asking import appraisal, sent, staff
+from gateway.asking import agreed, appraisal, sent, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
 from gateway.schemas import RulingSchema
-from gateway.staff import require
 
 _ruling = RulingSchema()
 
@@ -22,9 +21,7 @@ async def review(context: Context, request: Request) -> Response:
 async def rule(context: Context, request: Request) -> Response:
     """One person rules, a second agrees by his own token."""
     by = staff(context, request, "operator")
-    body = await sent(request, _ruling)
-    second = require(context.tokens.read(body.pop("confirmed_by_token")), "operator", appraisal=appraisal(request))
-    ruling = {**body, "by": by.account, "confirmed_by": second.account}
+    ruling = {**agreed(context, request, await sent(request, _ruling), "operator"), "by": by.account}
     return answer(await context.rpc.call("tally", "rule", appraisal(request), ruling))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from ops.play.appeals import appeal_and_correct
 from ops.play.crowd import together
 from ops.play.http import Http, Reply, Unexpected
+from ops.play.paper import NEVER_BACK, SPARE, PaperDesk
 from ops.play.push import AmqpSource, push_signed
 from ops.quarter import decisions, timeline
 from ops.quarter.catalogue import draft
@@ -64,6 +65,13 @@ class Player:
         self.quarter, self.stage, self._progress = quarter, stage, progress
         self.played = Played()
         self._codes: dict[str, str] = {}
+        self.paper = PaperDesk(
+            quarter,
+            post=lambda path, body, token: self._post(self._path(path), body, token),
+            get=self._get,
+            ask=lambda path, body, token: stage.http.call("POST", self._path(path), token=token, json_body=body).code,
+            token=lambda account: stage.token("operator", account),
+        )
         self._operator = stage.token("operator", decisions.REVIEWERS[0])
         self._second = stage.token("operator", decisions.REVIEWERS[1])
         self._conduct = stage.token("conduct", decisions.CONDUCT_OFFICE)
@@ -116,7 +124,9 @@ class Player:
         self._command("/opening")
         next(steps)
         self.stage.turn_clock(timeline.FORMS_ISSUED)
-        self._until_heard("/forms/issued", {"count": len(self.quarter.forms)}, not_yet="BOX_NOT_OPEN")
+        batch = {"batch": "P-1", "count": len(self.quarter.forms) + NEVER_BACK + SPARE}
+        self.paper.take(self._until_heard("/forms/printed", batch, not_yet="BOX_NOT_OPEN")["serials"])
+        self.paper.issue()
         self._wait(lambda: self.stage.complaints_head() >= 1, "complaints opens its intake")
         next(steps)
 
@@ -141,18 +151,11 @@ class Player:
 
     def key_forms(self) -> None:
         """The leaders' forms come back and are keyed blind by two people, some by a third."""
-        entries = [(form, number) for form in self.quarter.forms for number in range(len(form.entries))]
-        steps = self._steps("录入:领导干部纸质测评表", len(entries))
+        steps = self._steps("录入:领导干部纸质测评表", sum(len(form.entries) for form in self.quarter.forms))
         self.stage.turn_clock(timeline.FORMS_KEYED)
-        for day, count in self.quarter.returned_by_day.items():
-            self._command("/forms/returned", {"count": count, "returned_on": day.isoformat()})
-        for number in range(3):
-            for form in self.quarter.forms:
-                if number < len(form.entries):
-                    entry = form.entries[number].as_json()
-                    token = self.stage.token("operator", entry.pop("by"))
-                    self._post(self._path(f"/forms/{form.serial}/entries"), entry, token)
-                    next(steps)
+        self.paper.take_back()
+        for _ in self.paper.key():
+            next(steps)
 
     def seal(self) -> None:
         """The box is sealed and the pool of public ballots is fixed, before anybody knows the seed."""

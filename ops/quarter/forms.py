@@ -10,7 +10,6 @@ from ops.quarter import catalogue
 from ops.quarter.chance import dice, shuffled
 from ops.quarter.picks import CATEGORIES, Choice, choose
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEYERS = ("keyer-1", "keyer-2", "keyer-3")
 FIRST_DAY, LAST_DAY, LATE_DAY = date(2024, 7, 1), date(2024, 7, 14), date(2024, 7, 15)
 DISPUTED = 5
@@ -36,12 +35,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Form:
-    """One paper form: its random serial (never linked to a name), and two entries, or three when they differ.
+    """One paper form that came back, and two entries, or three when they differ. The system gives it its serial (A-10).
 
     `case` names the odd thing about it, if any. The last entry is what counts.
     """
 
-    serial: str
+    key: str
     returned_on: date
     entries: tuple[Entry, ...]
     case: str = ""
@@ -64,26 +63,25 @@ def forms(seed: int, count: int) -> tuple[Form, ...]:
     """The forms that came back. The first are the odd ones, then they are shuffled."""
     rng = dice(seed, "forms")
     scope = catalogue.scope("leaders")
-    serials = _serials(dice(seed, "serials"), count)
     made: list[Form] = []
-    for number, serial in enumerate(serials):
+    for number in range(count):
         paper = dice(seed, "form", number)
         picks = choose(seed, paper, scope, paper.choices((1, 2, 3, 4, 5, 7), (25, 28, 22, 14, 8, 3))[0])
         written = _Written(picks, FIRST_DAY + timedelta(days=paper.randrange(14)))
         case = ODD[number][0] if number < len(ODD) else ""
         if case:
             written = ODD[number][1](seed, paper, written)
-        made.append(_keyed(paper, serial, written, case))
+        made.append(_keyed(paper, f"form-{number:03}", written, case))
     return tuple(shuffled(rng, made))
 
 
-def _keyed(rng: Random, serial: str, written: _Written, case: str) -> Form:
+def _keyed(rng: Random, key: str, written: _Written, case: str) -> Form:
     truth = Entry(KEYERS[0], written.choices, written.returned_on, written.damaged)
     second = replace(truth, by=KEYERS[1])
     if not case.startswith("disputed"):
-        return Form(serial, written.returned_on, (truth, second), case)
+        return Form(key, written.returned_on, (truth, second), case)
     misread = replace(second, choices=_misread(rng, case, written.choices))
-    return Form(serial, written.returned_on, (truth, misread, replace(truth, by=KEYERS[2])), case)
+    return Form(key, written.returned_on, (truth, misread, replace(truth, by=KEYERS[2])), case)
 
 
 def _misread(rng: Random, case: str, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -92,13 +90,6 @@ def _misread(rng: Random, case: str, choices: tuple[Choice, ...]) -> tuple[Choic
     first = choices[0]
     other = rng.choice([c for c in CATEGORIES if c not in first.categories])
     return (replace(first, categories=(other,)), *choices[1:])
-
-
-def _serials(rng: Random, count: int) -> list[str]:
-    found: dict[str, None] = {}
-    while len(found) < count:
-        found["".join(rng.choice(CROCKFORD) for _ in range(8))] = None
-    return list(found)
 
 
 Oddity = Callable[[int, Random, _Written], _Written]

@@ -8,11 +8,15 @@ import msgspec
 from services.kernel.event import Event
 from services.roster.events import CategoryCode, Group, GroupCode, Rules
 
+FormVariant = Literal["full", "short"]  # every office a line; or ten blank lines and the catalogue
+WithdrawalReason = Literal["MISPRINTED", "SPOILED", "LOST", "COPIED"]
+
 
 class Pick(msgspec.Struct, frozen=True, kw_only=True):
     """A tick on an office (R-31…R-33). `example` names the words by their digest; `occurred` is `YYYY-MM`.
 
-    `continues`: what began then still went on at the time of writing (A-06).
+    `continues`: what began then still went on at the time of writing (A-06). `ticked` is false for a line of a paper
+    form that was filled in without the tick on the office (A-08).
     """
 
     office: str
@@ -20,6 +24,7 @@ class Pick(msgspec.Struct, frozen=True, kw_only=True):
     example: str | None = None
     occurred: str | None = None
     continues: bool = False
+    ticked: bool = True
 
 
 class BoxOpened(Event, wire="ballot.BoxOpened.v1"):
@@ -48,17 +53,39 @@ class BallotCast(Event, wire="ballot.BallotCast.v1", to_the_minute=True):
     damaged: bool = False
 
 
+class FormsPrinted(Event, wire="ballot.FormsPrinted.v1"):
+    """Paper forms were made (印制), each with a random serial that belongs to the paper, never to a person (A-10).
+
+    Only these serials are taken at the keying desk, so a copy or a form of another making is found out.
+    """
+
+    batch: str
+    variant: FormVariant
+    serials: tuple[str, ...]
+
+
 class FormsIssued(Event, wire="ballot.FormsIssued.v1"):
-    """Paper forms were handed out (发出)."""
+    """Paper forms were handed out (发出). `batch` is the clerk's name for this handing out; the same is told once."""
 
     count: int
+    batch: str = ""
 
 
 class FormsReturned(Event, wire="ballot.FormsReturned.v1"):
-    """Paper forms came back (收回), counted on this civil date."""
+    """Paper forms came back (收回), counted on this civil date. `batch` is the clerk's name for this count."""
 
     count: int
     returned_on: date
+    batch: str = ""
+
+
+class FormsRecounted(Event, wire="ballot.FormsRecounted.v1"):
+    """Two people counted a batch that came back again; it was this many."""
+
+    batch: str
+    count: int
+    by: str
+    confirmed_by: str
 
 
 class FormKeyed(Event, wire="ballot.FormKeyed.v1"):
@@ -74,6 +101,24 @@ class FormDisputed(Event, wire="ballot.FormDisputed.v1"):
     """The two entries of a form differ; a third person's entry decides."""
 
     offices: tuple[str, ...]
+
+
+class FormSetAside(Event, wire="ballot.FormSetAside.v1"):
+    """The entries of a form do not stand: they were keyed under a wrong serial (录错编号). It may be keyed anew.
+
+    The form's ballot was not in the box yet. Two people say so.
+    """
+
+    by: str
+    confirmed_by: str
+
+
+class FormWithdrawn(Event, wire="ballot.FormWithdrawn.v1"):
+    """A form is out of use (作废) and is never keyed again; its ballot was not in the box yet. Two people say so."""
+
+    reason: WithdrawalReason
+    by: str
+    confirmed_by: str
 
 
 class BoxSealed(Event, wire="ballot.BoxSealed.v1"):

@@ -1,12 +1,15 @@
-"""Paper forms are handed out and returned, and counted both times (R-17)."""
+"""The paper forms of an appraisal (R-17): which were made, how many are out and how many back.
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+Each making and each count has a name, its batch, so that telling it again after a lost answer counts nothing twice.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
-from services.ballot.events import FormsIssued, FormsReturned
+from services.ballot.events import FormsIssued, FormsPrinted, FormsRecounted, FormsReturned
 from services.ballot.holding import held_open
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
@@ -14,64 +17,64 @@ from services.kernel.log import Outdated
 from services.kernel.refusal import Malformed, Refusal
 
 TRIES = 5
-MOST_FORMS = 100_000
+_BATCH = re.compile(r"[0-9A-Za-z_.-]{1,40}")
 
 
-class MoreReturnedThanIssued(Refusal):
-    """More forms came back than were handed out: the batch stops. Facts: `issued`, `returned`."""
+class BatchRecordedOtherwise(Refusal):
+    """This batch is recorded, with other figures. Facts: `batch`, `count`."""
+
+
+class BatchUnknown(Refusal):
+    """There is no such batch. Facts: `batch`."""
 
 
 @dataclass(frozen=True)
 class Forms:
-    """How many forms are out and back."""
+    """The forms by batch."""
 
-    issued: int = 0
-    returned: int = 0
+    printed: Mapping[str, FormsPrinted] = field(default_factory=dict)
+    issued: Mapping[str, FormsIssued] = field(default_factory=dict)
+    returned: Mapping[str, FormsReturned] = field(default_factory=dict)
+
+    @property
+    def serials(self) -> frozenset[str]:
+        """Every serial that was ever made."""
+        return frozenset(serial for batch in self.printed.values() for serial in batch.serials)
+
+    def counts(self) -> dict[str, int]:
+        """`{printed, issued, returned}`."""
+        return {
+            "printed": sum(len(batch.serials) for batch in self.printed.values()),
+            "issued": sum(batch.count for batch in self.issued.values()),
+            "returned": sum(batch.count for batch in self.returned.values()),
+        }
 
 
 def evolve_forms(forms: Forms, event: Event) -> Forms:
-    """What is out and back after this."""
+    """What is made, out and back after this. Counts without a batch are of old logs, and each stands for itself."""
     match event:
+        case FormsPrinted():
+            return replace(forms, printed={**forms.printed, event.batch: event})
         case FormsIssued():
-            return replace(forms, issued=forms.issued + event.count)
+            return replace(forms, issued={**forms.issued, event.batch or f"#{len(forms.issued)}": event})
         case FormsReturned():
-            return replace(forms, returned=forms.returned + event.count)
+            return replace(forms, returned={**forms.returned, event.batch or f"#{len(forms.returned)}": event})
+        case FormsRecounted():
+            day = forms.returned[event.batch].returned_on
+            recounted = FormsReturned(count=event.count, returned_on=day, batch=event.batch)
+            return replace(forms, returned={**forms.returned, event.batch: recounted})
     return forms
 
 
-def issue_forms(count: int) -> list[FormsIssued]:
-    """Hand forms out."""
-    _must_be_count(count)
-    return [FormsIssued(count=count)]
+def forms_of(foundation: Foundation, appraisal: str) -> Forms:
+    """The forms as they stand."""
+    forms, _ = foundation.log.replay(appraisal, _stream(appraisal), evolve_forms, Forms())
+    return forms
 
 
-def return_forms(count: int, returned_on: date, forms: Forms) -> list[FormsReturned]:
-    """Take forms back; never more than were handed out."""
-    _must_be_count(count)
-    if forms.returned + count > forms.issued:
-        raise MoreReturnedThanIssued(issued=forms.issued, returned=forms.returned + count)
-    return [FormsReturned(count=count, returned_on=returned_on)]
-
-
-def _must_be_count(count: Any) -> None:
-    if type(count) is not int or not 1 <= count <= MOST_FORMS:
-        raise Malformed(where="count", what=f"not a number from 1 to {MOST_FORMS}")
-
-
-def handle_issue_forms(foundation: Foundation, appraisal: str, count: int) -> dict[str, int]:
-    """Record that forms went out. Answers how many are out and back."""
-    forms = _decide_forms(foundation, appraisal, lambda _forms: issue_forms(count))
-    return {"issued": forms.issued, "returned": forms.returned}
-
-
-def handle_return_forms(foundation: Foundation, appraisal: str, count: int, returned_on: date) -> dict[str, int]:
-    """Record that forms came back. Answers how many are out and back."""
-    forms = _decide_forms(foundation, appraisal, lambda forms: return_forms(count, returned_on, forms))
-    return {"issued": forms.issued, "returned": forms.returned}
-
-
-def _decide_forms(foundation: Foundation, appraisal: str, decision: Callable[[Forms], Iterable[Event]]) -> Forms:
-    log, stream = foundation.log, f"forms-{appraisal}"
+def decide_forms(foundation: Foundation, appraisal: str, decision: Callable[[Forms], Iterable[Event]]) -> Forms:
+    """Replay, decide, append while the box is open; if somebody was faster, again. Answers the forms after it."""
+    log, stream = foundation.log, _stream(appraisal)
     for _ in range(TRIES):
         held = held_open(foundation, appraisal)
         forms, version = log.replay(appraisal, stream, evolve_forms, Forms())
@@ -83,3 +86,21 @@ def _decide_forms(foundation: Foundation, appraisal: str, decision: Callable[[Fo
         else:
             return reduce(evolve_forms, events, forms)
     raise last
+
+
+def batch_name(batch: Any) -> str:
+    """The name as it may stand in an event. Raises `Malformed`."""
+    if not (isinstance(batch, str) and _BATCH.fullmatch(batch)):
+        raise Malformed(where="batch", what="not letters and digits")
+    return batch
+
+
+def number_of_forms(count: Any, *, fewest: int = 1, most: int) -> int:
+    """A number of forms. Raises `Malformed`."""
+    if type(count) is not int or not fewest <= count <= most:
+        raise Malformed(where="count", what=f"not a number from {fewest} to {most}")
+    return count
+
+
+def _stream(appraisal: str) -> str:
+    return f"forms-{appraisal}"

@@ -4,11 +4,12 @@ import threading
 from collections import Counter, defaultdict
 from typing import Any
 
-from services.ballot.events import BallotCast, BoxSealed, FormsIssued, FormsReturned
+from services.ballot.events import BallotCast, BoxSealed
+from services.ballot.forms import forms_of
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 
-LANGUAGE = Language(BallotCast, FormsIssued, FormsReturned, BoxSealed)
+LANGUAGE = Language(BallotCast, BoxSealed)
 
 
 class Participation:
@@ -21,7 +22,8 @@ class Participation:
         self._figures: dict[str, Counter[str]] = defaultdict(Counter)
 
     def of(self, appraisal: str) -> dict[str, Any]:
-        """`{received: {group: n}, paper: n, online: n, forms_issued, forms_returned, sealed}`."""
+        """`{received: {group: n}, paper: n, online: n, forms_printed, forms_issued, forms_returned, sealed}`."""
+        forms = forms_of(self._foundation, appraisal).counts()
         with self._lock:
             figures = self._figures[appraisal]
             for body in self._foundation.log.bodies(appraisal, after=self._read[appraisal]):
@@ -34,8 +36,7 @@ class Participation:
                 "received": groups,
                 "paper": figures["paper"],
                 "online": figures["online"],
-                "forms_issued": figures["issued"],
-                "forms_returned": figures["returned"],
+                **{f"forms_{step}": count for step, count in forms.items()},
                 "sealed": bool(figures["sealed"]),
             }
 
@@ -45,9 +46,5 @@ def _learn(figures: Counter[str], event: Any) -> None:
         case BallotCast():
             figures[f"group:{event.group}"] += 1
             figures[event.channel] += 1
-        case FormsIssued():
-            figures["issued"] += event.count
-        case FormsReturned():
-            figures["returned"] += event.count
         case BoxSealed():
             figures["sealed"] = 1

@@ -32,11 +32,12 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One office as it is handed in."""
+    """One office as it is handed in. On paper it may be filled in without its tick (A-08)."""
 
     office: str
     categories: list[CategoryCode] = []
     example: Example | None = None
+    ticked: bool = True
 
 
 def check(choices: Iterable[Choice], offices: frozenset[str], month: str) -> None:
@@ -92,6 +93,7 @@ def to_picks(appraisal: str, choices: list[Choice]) -> tuple[tuple[Pick, ...], l
                 example=digest,
                 occurred=example.occurred,
                 continues=example.continues,
+                ticked=choice.ticked,
             )
         )
     return tuple(picks), rows
@@ -102,6 +104,8 @@ def same_ticks(one: Iterable[Pick], other: Iterable[Pick]) -> bool:
     return ticks(one) == ticks(other)
 
 
-def ticks(picks: Iterable[Pick]) -> list[tuple[str, tuple[str, ...], bool, str | None, bool]]:
+def ticks(picks: Iterable[Pick]) -> list[tuple[str, tuple[str, ...], bool, bool, str, bool]]:
     """What can be compared between two entries of a form."""
-    return sorted((p.office, p.categories, p.example is not None, p.occurred or "", p.continues) for p in picks)
+    return sorted(
+        (p.office, p.categories, p.ticked, p.example is not None, p.occurred or "", p.continues) for p in picks
+    )

@@ -9,7 +9,7 @@ from hashlib import sha256
 from services.kernel.refusal import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\N{EN DASH}": None})
+LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\N{EN DASH}": None})
 LENGTH = 12
 
 
@@ -31,7 +31,7 @@ def printed(mark: str, code: str) -> str:
 
 def read(text: str, mark: str) -> str:
     """The twelve characters of what somebody typed, with the mark or without it. Raises `ReceiptMistyped`."""
-    typed = text.upper().translate(_LOOKALIKES)
+    typed = text.upper().translate(LOOKALIKES)
     if len(typed) not in (LENGTH, len(mark) + LENGTH):  # the mark must not lend its last character to a short code
         raise ReceiptMistyped
     code = typed[-LENGTH:]

@@ -1,15 +1,18 @@
 """Sealing the box: nothing more goes in, and the root of what is in it is signed (R-06, D-2)."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.ballot import box as boxes
 from services.ballot import receipt_tree
 from services.ballot.box import Box
 from services.ballot.events import BoxSealed, ReceiptsListed
+from services.ballot.forms import forms_of
+from services.ballot.paper_desk import steps_of
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 from services.kernel.sealing import Then, seal_log
-from services.kernel.store import transaction
 
 
 class VotingStillOpen(Refusal):
@@ -20,15 +23,30 @@ class FormsUnfinished(Refusal):
     """Some forms have been keyed once, or differ: their ballots would be lost. Facts: `count`."""
 
 
-def seal(box: Box, unfinished: int, now: datetime) -> BoxSealed | None:
+class FormsDoNotBalance(Refusal):
+    """As many forms must be in the box as came back (收回). Facts: `returned`, `cast`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """How far the paper is: forms under way, in the box, and counted back."""
+
+    unfinished: int = 0
+    cast: int = 0
+    returned: int = 0
+
+
+def seal(box: Box, paper: Paper, now: datetime) -> BoxSealed | None:
     """Decide whether the box may be sealed now. Answers the seal it already has."""
     if box.sealed is not None:
         return box.sealed
     rules = boxes.rules_of(box)
     if now < rules.voting_until:
         raise VotingStillOpen(voting_until=rules.voting_until.isoformat())
-    if unfinished:
-        raise FormsUnfinished(count=unfinished)
+    if paper.unfinished:
+        raise FormsUnfinished(count=paper.unfinished)
+    if paper.cast != paper.returned:
+        raise FormsDoNotBalance(returned=paper.returned, cast=paper.cast)
     return None
 
 
@@ -36,7 +54,7 @@ def handle(foundation: Foundation, appraisal: str) -> dict[str, object]:
     """Seal, and list the receipts in the same transaction. Answers `{size, root}`; asking again answers the same."""
 
     def decide(box: Box) -> BoxSealed | None:
-        return seal(box, _unfinished_forms(foundation, appraisal), foundation.clock.now())
+        return seal(box, _paper(foundation, appraisal), foundation.clock.now())
 
     def then() -> Then:
         digests = receipt_tree.gathered(foundation, appraisal)
@@ -50,11 +68,7 @@ def _listing(foundation: Foundation, appraisal: str, digests: bytes) -> Receipts
     return ReceiptsListed(count=tree.size, root=tree.root.hex(), algorithm=tree.algorithm.id)
 
 
-def _unfinished_forms(foundation: Foundation, appraisal: str) -> int:
-    with transaction(foundation.engine) as connection:
-        row = connection.execute(
-            "select count(*) from (select stream from event where appraisal = %s and stream like 'form-%%'"
-            " group by stream having bool_and(type <> 'ballot.BallotCast.v1')) as unfinished",
-            (appraisal,),
-        ).fetchone()
-    return int(row[0]) if row else 0
+def _paper(foundation: Foundation, appraisal: str) -> Paper:
+    steps = Counter(steps_of(foundation, appraisal).values())
+    returned = forms_of(foundation, appraisal).counts()["returned"]
+    return Paper(unfinished=steps["keyed"] + steps["disputed"], cast=steps["cast"], returned=returned)

@@ -6,7 +6,17 @@ from typing import Any
 
 from nameko.rpc import rpc
 
-from services.ballot import events, find_receipt, forms, paper, seal
+from services.ballot import (
+    count_forms,
+    events,
+    find_receipt,
+    paper,
+    paper_desk,
+    print_forms,
+    seal,
+    settle_form,
+    withdraw_form,
+)
 from services.ballot.cast import Casting
 from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
@@ -20,10 +30,14 @@ from services.roster.events import AppraisalOpened
 LANGUAGE = Language(
     events.BoxOpened,
     events.BallotCast,
+    events.FormsPrinted,
     events.FormsIssued,
     events.FormsReturned,
+    events.FormsRecounted,
     events.FormKeyed,
     events.FormDisputed,
+    events.FormSetAside,
+    events.FormWithdrawn,
     events.BoxSealed,
     events.ReceiptsListed,
 )
@@ -71,18 +85,58 @@ class BallotService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def issue_forms(self, appraisal: str, count: int) -> dict[str, int]:
-        return forms.handle_issue_forms(self.foundation, appraisal, count)
+    def print_forms(self, appraisal: str, batch: str, count: int, variant: Any) -> dict[str, Any]:
+        return print_forms.handle(self.foundation, appraisal, batch, count, variant)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def return_forms(self, appraisal: str, count: int, returned_on: str) -> dict[str, int]:
-        return forms.handle_return_forms(self.foundation, appraisal, count, _civil_date(returned_on))
+    def printed_forms(self, appraisal: str, batch: str) -> dict[str, Any]:
+        return print_forms.show(self.foundation, appraisal, batch)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def issue_forms(self, appraisal: str, batch: str, count: int) -> dict[str, int]:
+        return count_forms.handle_issue_forms(self.foundation, appraisal, batch, count)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def return_forms(self, appraisal: str, batch: str, count: int, returned_on: str) -> dict[str, int]:
+        return count_forms.handle_return_forms(self.foundation, appraisal, batch, count, _civil_date(returned_on))
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def recount_forms(self, appraisal: str, batch: str, count: int, by: str, confirmed_by: str) -> dict[str, int]:
+        return count_forms.handle_recount_forms(self.foundation, appraisal, batch, count, by, confirmed_by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def key_form(self, appraisal: str, serial: str, entry: dict[str, Any]) -> dict[str, str]:
         return paper.handle_key_form(self.foundation, appraisal, serial, entry)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def form_differences(self, appraisal: str, serial: str) -> dict[str, Any]:
+        return settle_form.handle_differences(self.foundation, appraisal, serial)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def settle_form(self, appraisal: str, serial: str, settlement: dict[str, Any]) -> dict[str, str]:
+        return settle_form.handle_settle_form(self.foundation, appraisal, serial, settlement)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def set_form_aside(self, appraisal: str, serial: str, by: str, confirmed_by: str) -> dict[str, str]:
+        return withdraw_form.handle_set_aside(self.foundation, appraisal, serial, by, confirmed_by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def withdraw_form(self, appraisal: str, serial: str, reason: Any, by: str, confirmed_by: str) -> dict[str, str]:
+        return withdraw_form.handle_withdraw(self.foundation, appraisal, serial, reason, by, confirmed_by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def paper_desk(self, appraisal: str) -> dict[str, Any]:
+        return paper_desk.desk(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from ops.postgres import PrivatePostgres
 from services.ballot.cast import Casting
-from services.ballot.events import BallotCast
+from services.ballot.events import BallotCast, FormsIssued, FormsPrinted, FormsReturned
 from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
 from services.ballot.receipt_tree import ReceiptTrees
@@ -78,6 +78,17 @@ class Box:
         code = str(getattr(self.service, method)(self.appraisal, *args)["refused"]["code"])
         assert self.bodies() == before
         return code
+
+    def makes(self, *serials: str, back: int = 0) -> "Box":
+        """Forms with these serials are printed and handed out, and so many came back."""
+        made: list[Event] = [
+            FormsPrinted(batch="P", variant="full", serials=serials),
+            FormsIssued(count=len(serials), batch="O"),
+        ]
+        if back:
+            made.append(FormsReturned(count=back, returned_on=date(2024, 7, 12), batch="R"))
+        self.foundation.log.append(self.appraisal, f"forms-{self.appraisal}", made, after=0)
+        return self
 
     def seals(self) -> dict[str, Any]:
         return dict(self.ask("seal", "inspector-1"))

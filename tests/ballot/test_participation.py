@@ -4,22 +4,24 @@ from tests.ballot.conftest import Box
 from tests.ballot.examples import OFFICES, OVER, ballot, blank, on_offices
 from tests.ballot.test_paper import keyed, states
 
-NOTHING = {"received": {}, "paper": 0, "online": 0, "forms_issued": 0, "forms_returned": 0, "sealed": False}
+NO_FORMS = {"forms_printed": 0, "forms_issued": 0, "forms_returned": 0}
+NOTHING = {"received": {}, "paper": 0, "online": 0, **NO_FORMS, "sealed": False}
 
 
 def test_ballots_are_counted_by_group_and_channel(box: Box) -> None:
     """R-12: the sources are countable apart; A-27: a blank ballot is received."""
     box.cast(ballot(1), ballot(2, group="market"), ballot(2, group="market"), blank(3))
-    box.ask("issue_forms", 5)
-    box.ask("return_forms", 3, "2024-07-12")
+    box.makes("A1", "A2", "A3", "A4", "A5", back=3)
+    box.ask("recount_forms", "R", 4, "inspector-1", "inspector-2")
     states(box, keyed("keyer-1"), keyed("keyer-2"), serial="A1")
     states(box, keyed("keyer-1"), serial="A2")
     assert box.ask("participation") == {
         "received": {"leaders": 1, "market": 1, "public": 2},
         "paper": 1,
         "online": 3,
+        "forms_printed": 5,
         "forms_issued": 5,
-        "forms_returned": 3,
+        "forms_returned": 4,
         "sealed": False,
     }
 

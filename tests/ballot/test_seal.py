@@ -10,7 +10,7 @@ import pytest
 from services.ballot import seal as sealing
 from services.ballot.box import Box, BoxNotOpen, evolve
 from services.ballot.events import BoxSealed
-from services.ballot.seal import FormsUnfinished, VotingStillOpen, seal
+from services.ballot.seal import FormsDoNotBalance, FormsUnfinished, Paper, VotingStillOpen, seal
 from services.kernel.seal import is_signed
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import APPRAISAL, MICROSECOND, OVER, SEALED, VOTING, ballot, box_opened, codes, on_offices
@@ -18,8 +18,8 @@ from tests.ballot.test_paper import keyed, states
 from tests.spec import Spec
 
 
-def decide(now: datetime, box: Box, unfinished: int = 0) -> list[BoxSealed]:
-    already = seal(box, unfinished, now)
+def decide(now: datetime, box: Box, **paper: int) -> list[BoxSealed]:
+    already = seal(box, Paper(**paper), now)
     return [already] if already else []
 
 
@@ -37,6 +37,14 @@ def test_the_box_is_sealed_after_the_last_day() -> None:
 def test_a_form_keyed_once_must_be_finished_first() -> None:
     """A-15: or its ballot would be lost."""
     sealer.given(OPENED).when(OVER, unfinished=2).then_refused(FormsUnfinished, count=2)
+
+
+@pytest.mark.parametrize(("cast", "returned"), [(117, 118), (118, 117), (0, 1)])
+def test_as_many_forms_are_in_the_box_as_came_back(cast: int, returned: int) -> None:
+    """R-17, R-49: a form that came back and was not keyed would be a vote lost; one too many, a vote made up."""
+    told = {"cast": cast, "returned": returned}
+    sealer.given(OPENED).when(OVER, **told).then_refused(FormsDoNotBalance, **told)
+    sealer.given(OPENED).when(OVER, cast=returned, returned=returned).then_nothing()
 
 
 def test_a_sealed_box_answers_its_seal() -> None:
@@ -95,9 +103,8 @@ def test_a_box_of_nobody_is_not_sealed(closed: Process) -> None:
 
 
 def test_forms_under_way_keep_the_box_open(box: Process) -> None:
-    """A-15: keyed once, or in dispute; counts of forms are no forms."""
-    box.ask("issue_forms", 3)
-    box.ask("return_forms", 3, "2024-07-12")
+    """A-15: keyed once, or in dispute."""
+    box.makes("A1", "A2", "A3", back=3)
     states(box, keyed("keyer-1"), serial="A1")
     states(box, keyed("keyer-1"), keyed("keyer-2", damaged=True), serial="A2")
     states(box, keyed("keyer-1"), keyed("keyer-2"), serial="A3")
@@ -106,38 +113,56 @@ def test_forms_under_way_keep_the_box_open(box: Process) -> None:
     assert answer == {"refused": {"code": "FORMS_UNFINISHED", "facts": {"count": 2}}}
     states(box, keyed("keyer-2"), serial="A1")
     assert box.refused("seal", "inspector-1") == "FORMS_UNFINISHED"
-    states(box, keyed("keyer-3"), serial="A2")
+    box.ask("settle_form", "A2", {"by": "keyer-3", "damaged": False})
     assert box.seals()["size"] == len(box.bodies()) - 2
 
 
 def test_a_form_keyed_while_the_box_is_being_sealed_is_not_lost(box: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     """A-15: nobody was at the keying desk when the sealer looked; then somebody was."""
-    look = sealing._unfinished_forms
-    box.at(OVER)
+    look = sealing._paper
+    box.makes("A7K2").at(OVER)
 
-    def then_somebody_keys(*arguments: Any) -> int:
+    def then_somebody_keys(*arguments: Any) -> Paper:
         found = look(*arguments)
-        monkeypatch.setattr(sealing, "_unfinished_forms", look)
+        monkeypatch.setattr(sealing, "_paper", look)
         states(box.another_process(), keyed("keyer-1"))
         return found
 
-    monkeypatch.setattr(sealing, "_unfinished_forms", then_somebody_keys)
+    monkeypatch.setattr(sealing, "_paper", then_somebody_keys)
     answer = box.service.seal(APPRAISAL, "inspector-1")
     assert answer == {"refused": {"code": "FORMS_UNFINISHED", "facts": {"count": 1}}}
 
 
 def test_a_form_finished_while_the_box_is_being_sealed_is_in_it(box: Process, monkeypatch: pytest.MonkeyPatch) -> None:
-    look = sealing._unfinished_forms
-    states(box.at(OVER), keyed("keyer-1"))
+    look = sealing._paper
+    states(box.makes("A7K2", back=1).at(OVER), keyed("keyer-1"))
 
-    def somebody_finishes_first(*arguments: Any) -> int:
-        monkeypatch.setattr(sealing, "_unfinished_forms", look)
+    def somebody_finishes_first(*arguments: Any) -> Paper:
+        monkeypatch.setattr(sealing, "_paper", look)
         states(box.another_process(), keyed("keyer-2"))
         return look(*arguments)
 
-    monkeypatch.setattr(sealing, "_unfinished_forms", somebody_finishes_first)
+    monkeypatch.setattr(sealing, "_paper", somebody_finishes_first)
     assert box.seals()["size"] == len(box.bodies()) - 2
     assert len(box.ballots()) == 1
+
+
+def test_what_was_keyed_by_mistake_does_not_keep_the_box_open(box: Process) -> None:
+    """R-17: once two people have set it aside or withdrawn it."""
+    box.makes("A1", "A2").at(OVER)
+    states(box, keyed("keyer-1"), serial="A1")
+    states(box, keyed("keyer-1"), keyed("keyer-2", damaged=True), serial="A2")
+    assert box.refused("seal", "inspector-1") == "FORMS_UNFINISHED"
+    box.ask("set_form_aside", "A1", "keyer-1", "keyer-2")
+    box.ask("withdraw_form", "A2", "COPIED", "keyer-1", "keyer-2")
+    assert box.seals()["size"] == len(box.bodies()) - 2
+
+
+def test_a_form_that_came_back_and_was_not_keyed_keeps_the_box_open(box: Process) -> None:
+    box.makes("A1", back=1).at(OVER)
+    assert box.refused("seal", "inspector-1") == "FORMS_DO_NOT_BALANCE"
+    box.ask("recount_forms", "R", 0, "inspector-1", "inspector-2")
+    assert box.seals()
 
 
 def test_each_appraisal_is_sealed_for_itself(box: Process) -> None:

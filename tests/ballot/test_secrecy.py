@@ -16,8 +16,7 @@ WORDS = "张三到窗口跑了三趟 13000000123"
 def full(box: Box) -> Box:
     """Ballots online and on paper, with words."""
     box.cast(ballot(1, tick(text=WORDS)), ballot(2, *on_offices(3)))
-    box.ask("issue_forms", 2)
-    box.ask("return_forms", 1, "2024-07-12")
+    box.makes("A7K2", "B8M3", back=1)
     for by in ("keyer-1", "keyer-2"):
         entry: dict[str, Any] = {"by": by, "picks": [tick(text=WORDS)], "returned_on": "2024-07-12"}
         box.ask("key_form", "A7K2", entry)

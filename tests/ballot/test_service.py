@@ -22,8 +22,9 @@ def test_a_batch_is_answered_one_by_one(box: Box) -> None:
 
 def test_what_is_refused_as_a_whole_is_a_refusal(closed: Box) -> None:
     for answer in (
-        closed.service.issue_forms(APPRAISAL, 1),
-        closed.service.return_forms(APPRAISAL, 1, "2024-07-12"),
+        closed.service.print_forms(APPRAISAL, "P", 1, "full"),
+        closed.service.issue_forms(APPRAISAL, "O", 1),
+        closed.service.return_forms(APPRAISAL, "R", 1, "2024-07-12"),
         closed.service.key_form(APPRAISAL, "A1", {}),
         closed.service.seal(APPRAISAL, "inspector-1"),
         closed.service.receipt(APPRAISAL, "x"),

@@ -114,7 +114,7 @@ class Retyped(Event, wire="ballot.FormsReturned.v1"):
     returned_on: date
 
 
-RETURNED = samples_of(FormsReturned.wire)
+RETURNED = samples_of(FormsReturned.wire)[:2]  # as the event was before it grew
 
 
 def test_an_event_that_stays_as_it_is_gives_no_trouble() -> None:

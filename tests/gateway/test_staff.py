@@ -26,6 +26,7 @@ TICK: dict[str, Any] = {
     "categories": ["shirk"],
     "example": {"text": "跑了三趟", "occurred": "2024-03"},
 }
+KEYED = TICK | {"ticked": True, "example": {**TICK["example"], "continues": False}}
 ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
 SORTER = {"account": "zhang", "channel": "hotline_12345"}
 SORTED = [{"office": "02-03", "categories": ["shirk"]}]
@@ -35,13 +36,14 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "draws", {"group": "market", "seed": "a|b"}, "roster.draw_invitees", [APPRAISAL, "market", "a|b", []]),
     ("operator", "invitations", {"group": "market"}, "roster.issue_invitations", [APPRAISAL, "market"]),
     ("operator", "opening", None, "roster.open_appraisal", [APPRAISAL]),
-    ("operator", "forms/issued", {"count": 120}, "ballot.issue_forms", [APPRAISAL, 120]),
+    ("operator", "forms/printed", {"batch": "P", "count": 9}, "ballot.print_forms", [APPRAISAL, "P", 9, "full"]),
+    ("operator", "forms/issued", {"batch": "O", "count": 120}, "ballot.issue_forms", [APPRAISAL, "O", 120]),
     (
         "operator",
         "forms/returned",
-        {"count": 118, "returned_on": "2024-07-12"},
+        {"batch": "R", "count": 118, "returned_on": "2024-07-12"},
         "ballot.return_forms",
-        [APPRAISAL, 118, "2024-07-12"],
+        [APPRAISAL, "R", 118, "2024-07-12"],
     ),
     (
         "operator",
@@ -52,12 +54,19 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
             APPRAISAL,
             "A7K2",
             {
-                "picks": [TICK | {"example": {"text": "跑了三趟", "occurred": "2024-03", "continues": False}}],
+                "picks": [KEYED],
                 "returned_on": "2024-07-12",
                 "damaged": False,
                 "by": "zhang",
             },
         ],
+    ),
+    (
+        "operator",
+        "forms/A7K2/settlement",
+        {"picks": [TICK]},
+        "ballot.settle_form",
+        [APPRAISAL, "A7K2", {"picks": [KEYED], "by": "zhang"}],
     ),
     ("operator", "sealing", {}, "ballot.seal", [APPRAISAL, "zhang"]),
     ("sorter", "complaints/m1/sorting", {"offices": SORTED}, "complaints.sort", [APPRAISAL, "m1", SORTED, SORTER]),

@@ -109,8 +109,8 @@ def pick(choice: Choice) -> Pick:
 def cast_all(memory: Memory, forms: Sequence[Form], votes: Sequence[Vote]) -> None:
     for form in forms:
         entry = form.agreed
-        paper = cast(form.serial, "leaders", entry.choices, returned_on=entry.returned_on, damaged=entry.damaged)
-        memory.append("ballot", f"form-{form.serial}", [paper])
+        paper = cast(form.key, "leaders", entry.choices, returned_on=entry.returned_on, damaged=entry.damaged)
+        memory.append("ballot", form.key, [paper])
     for vote in votes:
         if vote.expect == "received":
             memory.append("ballot", f"ballot-{vote.key}", [cast(vote.key, vote.group, vote.choices)])

@@ -219,13 +219,6 @@ def test_every_form_is_keyed_twice_and_the_disputed_a_third_time() -> None:
     assert len([form for form in QUARTER.forms if len(form.entries) == 3]) == 5
 
 
-def test_serials_are_random_and_tell_no_order() -> None:
-    """A-10."""
-    serials = [form.serial for form in QUARTER.forms]
-    assert len(set(serials)) == 120
-    assert serials != sorted(serials)
-
-
 def test_nobody_comes_twice_within_an_hour() -> None:
     for _, votes in QUARTER.days(INVITED):
         assert len({v.phone for v in votes}) == len(votes)

@@ -1,0 +1,24 @@
+"""冷、懒、推、乱、贪: what each category is called and what helps to recognise it (R-07…R-11)."""
+
+from dataclasses import dataclass
+
+from services.roster.events import CategoryCode
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category as voters and clerks see it."""
+
+    code: CategoryCode
+    label: str
+    hint: str
+
+
+CATEGORIES = (
+    Category("cold", "冷", "态度差、爱理不理、看人下菜碟"),
+    Category("lazy", "懒", "拖着不办、一问三不知、让人白跑"),
+    Category("shirk", "推", "踢皮球、互相推、找借口不办"),
+    Category("disorder", "乱", "乱收费、乱罚款、乱加条件、故意刁难"),
+    Category("corrupt", "贪", "要好处、收红包、吃拿卡要"),
+)
+LABELS: dict[str, str] = {category.code: category.label for category in CATEGORIES}
