@@ -15,7 +15,7 @@ from gateway import ballot_post, problems
 from gateway.api.operations import OPERATIONS
 from gateway.api.voting import CREDENTIAL
 from gateway.ballot_shape import Ballot
-from gateway.operation import PREFIX, Operation
+from gateway.operation import PREFIX, Header, Operation
 from gateway.refusals_zh import sentence
 
 TITLE = "评议 Pingyi"
@@ -167,13 +167,13 @@ def _described(operation: Operation) -> dict[str, Any]:
         "parameters": _parameters(operation.path)
         + [
             {
-                "in": "query",
+                "in": "header" if isinstance(one, Header) else "query",
                 "name": one.name,
                 "required": one.required,
                 "description": one.about,
                 "schema": {"type": "string"},
             }
-            for one in operation.query
+            for one in (*operation.query, *operation.headers)
         ],
         "responses": {
             **{str(status): _answer(example, operation) for status, example in operation.examples.items()},
@@ -196,6 +196,8 @@ def _body(operation: Operation) -> dict[str, Any]:
         content[media_type] = {"schema": {"type": "array", "items": schema} if many else schema}
         if operation.body_example is not None:
             content[media_type]["example"] = [operation.body_example] if many else operation.body_example
+    for media_type, (variant, example) in operation.variants.items():
+        content[media_type] = {"schema": variant, "example": example}
     return content
 
 

@@ -28,9 +28,15 @@ class Query:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Header(Query):
+    """A header of the request beside those that every call has."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """`examples` are answers by status; `refusals` are codes beyond those that body, security and RPC imply.
 
+    `variants` are other bodies it takes: by media type, their schema and an example.
     `look` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
     """
 
@@ -50,6 +56,8 @@ class Operation:
     body_limit: int = MIB
     body_example: Any = None
     answer_type: str = "application/json"
+    variants: Mapping[str, tuple[Schema, Any]] = field(default_factory=dict)
+    headers: tuple[Header, ...] = ()
     examples: Mapping[int, Any] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
     changes: bool = False

@@ -99,6 +99,10 @@ class ChannelNotPushed(Refusal):
     """This channel does not push (the discipline channel never does, A-21). Facts: `channel`."""
 
 
+class NothingTakenIn(Refusal):
+    """No event of a batch was taken in. Facts: `receipts`, one an event, each with what is wrong with it."""
+
+
 class RosterNotReadable(Refusal):
     """The roster was not imported: some cells are wrong. Facts: `errors`, `rows`."""
 

@@ -40,6 +40,9 @@ DOOR = {
     "CHANNEL_NOT_PUSHED": Sentence(
         403, "该渠道不经网络推送", "渠道“{channel}”不经网络推送;县纪委县监委信访室的信访件只线下报送汇总。"
     ),
+    "NOTHING_TAKEN_IN": Sentence(
+        422, "一件也没有收下", "这一批推送一件也没有收下,每一件的原因见 receipts,改正后可以再推。"
+    ),
     "ROSTER_NOT_READABLE": Sentence(
         422, "名单有误,未导入", "名单中有单元格不符合要求,整份未导入。请按 errors 所列位置改正后重新报送。"
     ),
@@ -144,6 +147,9 @@ COMPLAINTS = {
     "QUARTER_NOT_OPEN": Sentence(409, "不在评议的季度", "该事项的登记时间不在正在评议的季度内,未予受理。"),
     "QUARTER_AMBIGUOUS": Sentence(409, "季度不能确定", "该事项的登记时间同时属于几次评议({appraisals}),请联系督查室。"),
     "SEQUENCE_CONFLICT": Sentence(409, "序号重复而内容不同", "该事项的第{seq}次推送已有不同的内容,请用新的序号推送。"),
+    "DELIVERY_CHANGED": Sentence(
+        409, "推送编号重复而内容不同", "编号为{id}的推送早已收到,内容与这次不同,这次未予接收;请用新的 webhook-id 推送。"
+    ),
     "CHANNELS_STILL_OPEN": Sentence(409, "接收尚未截止", "其他评议事项接收到{until}为止,之后才能冻结。"),
     "COMPLAINTS_FROZEN_ALREADY": Sentence(409, "其他评议事项已冻结", "其他评议事项已经冻结,不能再梳理或变更。"),
     "MATTER_UNKNOWN": Sentence(404, "没有这个事项", "本次评议中没有这个事项,请核对编号。"),

@@ -1,28 +1,26 @@
 """Complaint systems push what they received (R-27…R-29): CloudEvents, signed by Standard Webhooks."""
 
-from binascii import Error as NotBase64
 from typing import Any
 
 from marshmallow import ValidationError
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway import webhooks
 from gateway.answers import answer
-from gateway.asking import header, segment
-from gateway.bodies import MIB, must_be_writable, parse, read, require_type
+from gateway.asking import segment
+from gateway.bodies import MIB, must_be_writable, read
+from gateway.cloud_events import BATCH, DATA, ONE, events_of, mode_of
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.refusals import BadSignature, ChannelNotPushed, InvalidFields, TooLarge
+from gateway.operation import PREFIX, Header, Operation
+from gateway.problems import document
+from gateway.refusals import Busy, ChannelNotPushed, InvalidFields, NothingTakenIn
 from gateway.schema_errors import told
-from gateway.schemas import ComplaintSchema
+from gateway.schemas import ComplaintDataSchema, ComplaintSchema
 from services.kernel.refusal import Refusal, Refused, refused
 
-ONE = b"application/cloudevents+json"
-BATCH = b"application/cloudevents-batch+json"
 LIMIT = 4 * MIB
-MOST_EVENTS = 500
-NEVER_PUSHED = "discipline"  # an offline summary only (A-21)
+NEVER_PUSHED = "discipline"  # an offline summary only (A-21): it is turned away unread
 _schema = ComplaintSchema()
 
 
@@ -32,44 +30,29 @@ async def push(context: Context, request: Request) -> Response:
     secrets = context.settings.webhook_secrets.get(channel, [])
     if channel == NEVER_PUSHED or not secrets:
         raise ChannelNotPushed(channel=channel)
-    media_type = require_type(header(request, "content-type"), ONE, BATCH)
+    mode = mode_of(request.headers)
     body = await read(request.receive, LIMIT)
-    verify(body, dict(request.headers), secrets)
-    value = parse(body)
-    if media_type == ONE:
-        receipts = await report(context, channel, [value])
-        if "refused" in receipts[0]:
-            raise Refused(**receipts[0]["refused"])
-    else:
-        receipts = await report(context, channel, batch(value))
-    return answer({"accepted": sum("refused" not in one for one in receipts), "receipts": receipts}, 202)
+    webhooks.verify(body, request.headers, secrets)
+    events = events_of(mode, request.headers, body)
+    receipts = await report(context, channel, events, webhooks.delivery_of(body, request.headers))
+    stood = [one["refused"] for one in receipts if "refused" in one]
+    if len(stood) == len(receipts):
+        raise _nothing(mode, stood, receipts)
+    return answer({"accepted": len(receipts) - len(stood), "receipts": receipts}, 202)
 
 
-def verify(body: bytes, headers: dict[str, str], secrets: list[str]) -> None:
-    """Raise `BadSignature` unless one of the live secrets signed this body; two overlap while one is replaced."""
-    for secret in secrets:
-        try:
-            Webhook(secret).verify(body, headers, json_parse=False)
-        except (WebhookVerificationError, NotBase64, ValueError, TypeError):
-            continue
-        return
-    raise BadSignature()
+def _nothing(mode: bytes, stood: list[dict[str, Any]], receipts: list[dict[str, Any]]) -> Refusal:
+    """Why nothing was taken in: of one event its own refusal, of a batch each of them."""
+    if all(one["code"] == Busy.code for one in stood):
+        return Busy()
+    return NothingTakenIn(receipts=receipts) if mode == BATCH else Refused(stood[0]["code"], stood[0]["facts"])
 
 
-def batch(value: Any) -> list[Any]:
-    """The events of a batch, not too many."""
-    if not isinstance(value, list) or not value:
-        raise InvalidFields(errors=[{"where": "body", "what": "应为列表"}])
-    if len(value) > MOST_EVENTS:
-        raise TooLarge(limit_events=MOST_EVENTS)
-    return value
-
-
-async def report(context: Context, channel: str, events: list[Any]) -> list[dict[str, Any]]:
+async def report(context: Context, channel: str, events: list[Any], delivery: dict[str, str]) -> list[dict[str, Any]]:
     """A receipt for each event, in order: what complaints answered, or why it was not asked."""
     faults = [_fault(event) for event in events]
     good = [event for event, fault in zip(events, faults, strict=True) if fault is None]
-    answers = iter(await context.rpc.call("complaints", "report_many", channel, good) if good else ())
+    answers = iter(await context.rpc.call("complaints", "report_many", channel, good, delivery) if good else ())
     return [
         _receipt(event, refused(fault) if fault is not None else next(answers))
         for event, fault in zip(events, faults, strict=True)
@@ -90,7 +73,10 @@ def _fault(event: Any) -> Refusal | None:
 def _receipt(event: Any, entry: dict[str, Any]) -> dict[str, Any]:
     name = event.get("id") if isinstance(event, dict) else None
     receipt: dict[str, Any] = {"id": name if isinstance(name, str) else None}
-    return receipt | ({"refused": entry["refused"]} if "refused" in entry else entry["ok"])
+    if "refused" not in entry:
+        return {**receipt, **entry["ok"]}
+    code, facts = entry["refused"]["code"], entry["refused"]["facts"]
+    return receipt | {"refused": {"code": code, "detail": document(code, facts)["detail"], "facts": facts}}
 
 
 EXAMPLE = {
@@ -122,12 +108,26 @@ OPERATIONS = (
         method="POST",
         path=f"{PREFIX}/complaints/{{channel}}",
         summary="来源系统推送举报、反映事项(CloudEvents,Standard Webhooks 签名)",
-        about="两个密钥可以同时有效,以便更换。县纪委县监委信访室的信访件不经网络推送。",
+        about=(
+            "一件(binary 或 structured)或一批(batch,至多500件)。每件各有回执,一件有误不影响其他;"
+            "全都没有收下的,答复 4xx 并逐件说明。两个密钥可以同时有效,以便更换。"
+            "没有得到答复的,用同一个 webhook-id 原样再推,得到同样的回执,不会重复计票;"
+            "同一个 webhook-id 换了内容的,不予接收。县纪委县监委信访室的信访件不经网络推送。"
+        ),
         tag="其他评议",
         endpoint=push,
         security="signature",
         body=_schema,
         body_types=(ONE.decode(), BATCH.decode()),
+        variants={DATA.decode(): (ComplaintDataSchema(), EXAMPLE["data"])},
+        headers=(
+            Header(name="webhook-id", about="这次推送的编号,重推时不变", required=True),
+            Header(name="webhook-timestamp", about="发出时刻(Unix 秒),前后五分钟内有效", required=True),
+            Header(name="webhook-signature", about="v1,…:对“编号.时刻.内容”的 HMAC-SHA256", required=True),
+            Header(
+                name="ce-specversion", about="binary 方式的 CloudEvents 属性;ce-id、ce-source、ce-type、ce-time 同此"
+            ),
+        ),
         body_limit=LIMIT,
         body_example=EXAMPLE,
         examples={
@@ -144,7 +144,7 @@ OPERATIONS = (
                 ],
             }
         },
-        refusals=("BAD_SIGNATURE", "CHANNEL_NOT_PUSHED"),
+        refusals=("BAD_SIGNATURE", "CHANNEL_NOT_PUSHED", "DELIVERY_CHANGED", "NOTHING_TAKEN_IN", "BUSY"),
         changes=True,
     ),
 )

@@ -7,6 +7,7 @@ import msgspec
 from nameko.rpc import rpc
 
 from services.complaints import confirm, decline, freeze, merge, sort, undo, unsorted
+from services.complaints.deliveries import Delivery, must_be_the_same
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
 from services.complaints.listen import intake_consumer
@@ -54,7 +55,9 @@ class ComplaintsService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def report_many(self, channel: str, events: list[Any]) -> list[dict[str, Any]]:
+    def report_many(self, channel: str, events: list[Any], delivery: Any = None) -> list[dict[str, Any]]:
+        if delivery is not None:
+            must_be_the_same(self.foundation, channel, unpack(Delivery, **delivery))
         return self.standing.reporting.report_many(channel, events)
 
     @rpc  # type: ignore[untyped-decorator]

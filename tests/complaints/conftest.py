@@ -111,7 +111,7 @@ def closed(migrated: Foundation, postgres: PrivatePostgres) -> Complaints:
         postgres.start()
     with transaction(migrated.engine) as connection:
         connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
-        connection.execute("truncate county_key, matter, words")
+        connection.execute("truncate county_key, matter, words, delivery")
     clock = FixedClock(IN_TIME)
     log = Log(migrated.engine, "complaints", LANGUAGE, clock)
     return Complaints(replace(migrated, clock=clock, log=log, received=Received(migrated.engine)), clock)

@@ -122,7 +122,7 @@ class Services:
     def ballot_receipt(self, _appraisal: str, code: str) -> Any:
         return {"received": code == "YS24Q2-7F3K-9Q2M-4TXC", "sealed": False, "ballot_id": "must not go out"}
 
-    def complaints_report_many(self, _channel: str, events: list[Any]) -> Any:
+    def complaints_report_many(self, _channel: str, events: list[Any], _delivery: Any) -> Any:
         return [
             answer({"matter_id": event["id"], "appraisal": APPRAISAL, "again": False, "late": False})
             for event in events

@@ -1,11 +1,14 @@
 """Complaints pushed over HTTP (R-27…R-30, A-20, A-21): CloudEvents, Standard Webhooks."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from cloudevents.core.bindings.http import HTTPMessage, to_binary_event, to_structured_event
+from cloudevents.core.v1.event import CloudEvent
 from standardwebhooks.webhooks import Webhook
 
 from gateway.api.complaints import EXAMPLE
@@ -24,15 +27,18 @@ def push(
     secret: str = WEBHOOK_NEW,
     at: datetime | None = None,
     path: str = ADDRESS,
+    name: str = "msg_1",
     tampered: bytes | None = None,
+    attributes: dict[str, str] | None = None,
 ) -> httpx.Response:
     body = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
     at = at or datetime.now(UTC)
     headers = {
+        **(attributes or {}),
         "content-type": kind,
-        "webhook-id": "msg_1",
+        "webhook-id": name,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(secret).sign("msg_1", at, body.decode()),
+        "webhook-signature": Webhook(secret).sign(name, at, body.decode()),
     }
     return house.ask("POST", path, content=tampered or body, headers=headers)
 
@@ -46,7 +52,55 @@ def test_one_event_is_taken_in_and_receipted(house: House) -> None:
     assert response.status_code == 202
     assert response.json()["accepted"] == 1
     assert response.json()["receipts"][0]["id"] == "GD2024-000123-1"
-    assert house.services.calls("complaints.report_many") == [["hotline_12345", [EXAMPLE]]]
+    [[channel, events, delivery]] = house.services.calls("complaints.report_many")
+    assert (channel, events, delivery["id"]) == ("hotline_12345", [EXAMPLE], "msg_1")
+
+
+@pytest.mark.parametrize("convert", [to_binary_event, to_structured_event])
+def test_an_event_of_the_cloud_events_sdk_is_taken_in_in_either_mode(
+    house: House, convert: Callable[[CloudEvent], HTTPMessage]
+) -> None:
+    attributes = {name: value for name, value in EXAMPLE.items() if name != "data"}
+    attributes |= {"time": datetime.fromisoformat(EXAMPLE["time"]), "note": "督办 50%"}
+    message = convert(CloudEvent(attributes=attributes, data=EXAMPLE["data"]))
+    headers = {name.lower(): value for name, value in message.headers.items()}
+    kind = headers.pop("content-type")
+    assert push(house, message.body, kind=kind, attributes=headers).status_code == 202
+    [[_, [event], _]] = house.services.calls("complaints.report_many")
+    assert event["data"] == EXAMPLE["data"]
+    assert (event["id"], event["source"], event["note"]) == (EXAMPLE["id"], EXAMPLE["source"], "督办 50%")
+
+
+def test_a_delivery_is_known_by_its_id_and_by_all_that_it_says(house: House) -> None:
+    """R-27: a delivery that comes again is the same; with another body or other attributes it is not."""
+    binary = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "urn:12345:532622", "ce-type": EXAMPLE["type"]}
+    for _ in range(2):
+        push(house, EXAMPLE)
+    push(house, event("other"))
+    push(house, EXAMPLE["data"], kind="application/json", attributes=binary)
+    push(house, EXAMPLE["data"], kind="application/json", attributes=binary | {"ce-source": "urn:12345:532601"})
+    asked = [delivery for _, _, delivery in house.services.calls("complaints.report_many")]
+    assert {delivery["id"] for delivery in asked} == {"msg_1"}
+    digests = [delivery["digest"] for delivery in asked]
+    assert digests[0] == digests[1]
+    assert len(set(digests)) == 4
+    assert refusal_of(push(house, EXAMPLE, name="m" * 257)) == (422, "INVALID_FIELDS")
+
+
+def test_a_batch_of_which_nothing_is_taken_in_is_refused_with_what_is_wrong_of_each(house: House) -> None:
+    response = push(house, [event("a", seq="one"), 7], kind=BATCH)
+    assert refusal_of(response) == (422, "NOTHING_TAKEN_IN")
+    first, second = response.json()["facts"]["receipts"]
+    assert (first["id"], first["refused"]["code"]) == ("a", "INVALID_FIELDS")
+    assert first["refused"]["facts"]["errors"] == [{"where": "data.seq", "what": "应为整数"}]
+    assert second["refused"]["detail"].startswith("有项目")
+
+
+def test_when_complaints_is_busy_the_sender_is_asked_to_come_again(house: House) -> None:
+    house.services.answers["complaints.report_many"] = lambda _channel, events, _delivery: [
+        refused(Refused("BUSY", {})) for _ in events
+    ]
+    assert refusal_of(push(house, [event("a"), event("b")], kind=BATCH)) == (503, "BUSY")
 
 
 def test_a_batch_gets_a_receipt_for_each_event_and_a_bad_one_spoils_no_other(house: House) -> None:
@@ -57,13 +111,13 @@ def test_a_batch_gets_a_receipt_for_each_event_and_a_bad_one_spoils_no_other(hou
     assert told["accepted"] == 2
     assert [one["id"] for one in told["receipts"]] == ["a", "b", "c", None, "e"]
     assert told["receipts"][1]["refused"]["code"] == "INVALID_FIELDS"
-    [[_, asked]] = house.services.calls("complaints.report_many")
+    [[_, asked, _]] = house.services.calls("complaints.report_many")
     assert [one["id"] for one in asked] == ["a", "c"]
 
 
 def test_what_the_service_refuses_is_in_the_receipt_of_a_batch_and_a_problem_for_one(house: House) -> None:
     entries = [refused(Refused("OUT_OF_QUARTER", {"received_at": "2024-01-01T00:00:00Z"})), answer({"again": True})]
-    house.services.answers["complaints.report_many"] = lambda _channel, events: entries[: len(events)]
+    house.services.answers["complaints.report_many"] = lambda _channel, events, _: entries[: len(events)]
     told = push(house, [event("a"), event("b")], kind=BATCH).json()
     assert told["accepted"] == 1
     assert told["receipts"][0]["refused"]["facts"] == {"received_at": "2024-01-01T08:00:00+08:00"}
