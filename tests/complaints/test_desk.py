@@ -188,7 +188,7 @@ def test_the_contracts_methods_are_there() -> None:
     from services.complaints.service import ComplaintsService
 
     methods = {
-        "report_many": ["channel", "events"],
+        "report_many": ["channel", "events", "delivery"],
         "unsorted": ["appraisal", "channel"],
         "sort": ["appraisal", "matter_id", "offices", "by"],
         "confirm": ["appraisal", "matter_id", "by", "sorting"],
