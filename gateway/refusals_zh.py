@@ -94,6 +94,8 @@ ROSTER = {
     "INVITATIONS_ISSUED_ALREADY": Sentence(
         409, "邀请码已经生成", "该类人员都已有邀请码,邀请码只显示一次;遗失的请逐个补发。"
     ),
+    "NOT_INVITED": Sentence(409, "不在邀请之列", "此人没有参评席位,或者席位已由递补人员接替。"),
+    "CALL_OUT_OF_TURN": Sentence(409, "通话次序不对", "下一次应登记为第{next}次通话;已登记的通话不能改。"),
     "PHONE_INVALID": Sentence(422, "手机号码不对", "请核对手机号码。"),
     "INVITATION_NOT_RECOGNISED": Sentence(403, "邀请码不对", "手机号码与邀请码不一致,请核对电话通知中的六位邀请码。"),
     "INVITATION_LOCKED": Sentence(403, "邀请码已锁定", "邀请码输错已达{tries}次,为安全起见已锁定,请拨打公告电话处理。"),

@@ -1,13 +1,14 @@
 """What staff and voters send, as marshmallow schemas: they validate, and OpenAPI is made from them."""
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import Schema, fields, validate
 
 from services.complaints.events import DECLINE_REASONS
-from services.roster.events import CATEGORIES, DIRECTED
+from services.roster.events import CATEGORIES, DIRECTED, CallOutcome
 
 GROUPS = (*DIRECTED, "public")
+OUTCOMES = get_args(CallOutcome)
 
 
 def code(longest: int = 80, **more: Any) -> fields.String:
@@ -80,6 +81,19 @@ class FormsPrintedSchema(Schema):
     batch = batch()
     count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2_000))
     variant = fields.String(load_default="full", validate=validate.OneOf(["full", "short"]))
+
+
+class InvitationSheetSchema(InvitationsSchema):
+    """The call sheet as a workbook; `masked`: to be printed, so that no number lies about."""
+
+    masked = fields.Boolean(load_default=False)
+
+
+class CallSchema(Schema):
+    """What came of the how-manieth call."""
+
+    call = fields.Integer(required=True, strict=True, validate=validate.Range(1, 20))
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
 
 
 class FormsIssuedSchema(Schema):

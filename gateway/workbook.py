@@ -12,11 +12,13 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """The bytes of an xlsx file."""
+def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, above: Sequence[str] = ()) -> bytes:
+    """The bytes of an xlsx file. `above` are lines of text over the headings."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{len(above) + 2}"
+    for line in above:
+        sheet.append([_cell(sheet, line)])
     sheet.append([_cell(sheet, name, bold=True) for name in head])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])

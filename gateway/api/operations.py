@@ -3,6 +3,7 @@
 from gateway.api import (
     appeals,
     box,
+    calls,
     complaints,
     counting,
     draws,
@@ -25,6 +26,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *preparing.OPERATIONS,
     *draws.OPERATIONS,
     *forms.OPERATIONS,
+    *calls.OPERATIONS,
     *box.OPERATIONS,
     *sorting.OPERATIONS,
     *counting.OPERATIONS,

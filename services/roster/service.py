@@ -9,6 +9,8 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
 from services.kernel.service import KernelEntrypoints, Standing, follower
 from services.roster import (
+    call,
+    call_list,
     commit_lists,
     draw_invitees,
     draw_record,
@@ -93,6 +95,24 @@ class RosterService(KernelEntrypoints):
     def issue_invitations(self, appraisal: Any, group: Any) -> Any:
         command = unpack(issue_invitations.IssueInvitations, appraisal=appraisal, group=group)
         return issue_invitations.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def replace_invitation(self, appraisal: Any, person: Any, by: Any) -> Any:
+        command = unpack(call.ReplaceInvitation, appraisal=appraisal, person=person, by=by)
+        return call.replace_invitation(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def make_call(self, appraisal: Any, person: Any, number: Any, outcome: Any, by: Any) -> Any:
+        fields = {"appraisal": appraisal, "person": person, "call": number, "outcome": outcome, "by": by}
+        return call.handle(unpack(call.MakeCall, **fields), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def call_list(self, appraisal: Any, group: Any, full: Any = False) -> Any:
+        command = unpack(call_list.ListCalls, appraisal=appraisal, group=group, full=full)
+        return call_list.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -14,6 +14,8 @@ from services.kernel.foundation import Foundation
 from services.kernel.settings import Settings
 from services.kernel.store import transaction
 from services.roster import (
+    call,
+    call_list,
     commit_lists,
     draft,
     draw_invitees,
@@ -81,6 +83,18 @@ class Roster:
     def invite(self, group: str) -> Any:
         command = unpack(issue_invitations.IssueInvitations, appraisal=APPRAISAL, group=group)
         return issue_invitations.handle(command, self.foundation)
+
+    def call(self, person: str, number: int, outcome: str, by: str = "operator-1") -> Any:
+        fields = {"appraisal": APPRAISAL, "person": person, "call": number, "outcome": outcome, "by": by}
+        return call.handle(unpack(call.MakeCall, **fields), self.foundation)
+
+    def call_list(self, group: str, *, full: bool = False) -> Any:
+        command = unpack(call_list.ListCalls, appraisal=APPRAISAL, group=group, full=full)
+        return call_list.handle(command, self.foundation)
+
+    def replace_invitation(self, person: str) -> Any:
+        command = unpack(call.ReplaceInvitation, appraisal=APPRAISAL, person=person, by="operator-1")
+        return call.replace_invitation(command, self.foundation)
 
     def open(self) -> Any:
         return open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), self.foundation)

@@ -1,0 +1,150 @@
+"""The call desk: who is called, what came of it, a code that was lost (R-19, R-20, A-13)."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.answers import answer
+from gateway.api.commands import At, command
+from gateway.asking import appraisal, sent, staff
+from gateway.call_sheet import call_sheet, masked, script
+from gateway.context import Context
+from gateway.operation import PREFIX, Operation, Query
+from gateway.refusals import InvalidFields
+from gateway.schemas import CallSchema, InvitationSheetSchema
+from gateway.staff import Staff
+from gateway.workbook import XLSX
+from services.roster.events import DIRECTED
+
+_sheet = InvitationSheetSchema()
+
+
+async def calls(context: Context, request: Request) -> Response:
+    """A group's calls; names and numbers are masked unless the caller must dial them."""
+    staff(context, request, "operator")
+    return answer(await _lines(context, request, full=_asks(request, "full")))
+
+
+async def sheet(context: Context, request: Request) -> Response:
+    """The same as a workbook, as it stands now. Codes are not in it: they are shown once."""
+    staff(context, request, "operator")
+    lines = await _lines(context, request, full=not _asks(request, "masked"))
+    return await _workbook(context, request, _group(request), lines)
+
+
+async def new_sheet(context: Context, request: Request) -> Response:
+    """Make the codes of those who have none, and answer the workbook they are called from."""
+    staff(context, request, "operator")
+    body = await sent(request, _sheet)
+    lines = await context.rpc.call("roster", "issue_invitations", appraisal(request), body["group"])
+    shown = [masked(line) for line in lines] if body["masked"] else lines
+    return await _workbook(context, request, body["group"], shown)
+
+
+async def _lines(context: Context, request: Request, *, full: bool) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = await context.rpc.call(
+        "roster", "call_list", appraisal(request), _group(request), full
+    )
+    return lines
+
+
+async def _workbook(context: Context, request: Request, group: str, lines: list[dict[str, Any]]) -> Response:
+    known = await context.rpc.call("roster", "appraisal", appraisal(request))
+    content = call_sheet(group, lines, script(known["title"], known["hotline"]))
+    name = f"attachment; filename=calls-{appraisal(request)}-{group}.xlsx"
+    return Response(content, media_type=XLSX, headers={"content-disposition": name})
+
+
+def _group(request: Request) -> str:
+    group: str = request.query_params.get("group", "")
+    if group not in DIRECTED:
+        raise InvalidFields(errors=[{"where": "group", "what": "必填"}])
+    return group
+
+
+def _asks(request: Request, name: str) -> bool:
+    return request.query_params.get(name) == "true"
+
+
+def _call(at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
+    return at["appraisal"], at["person"], body["call"], body["outcome"], who.account
+
+
+GROUP = Query(name="group", about="参评人员类别", required=True)
+LINE = {
+    "order": 7,
+    "person": "b1946ac92492d2347c6235b4d2611184",
+    "name": "张*",
+    "phone": "138****0001",
+    "has_code": True,
+    "left": None,
+    "calls": [{"call": 1, "at": "2024-06-27T14:12:00+08:00", "outcome": "willing", "by": "operator-1"}],
+    "took_part": False,
+}
+
+OPERATIONS = (
+    command(
+        "/appraisals/{appraisal}/invitations/{person}/calls",
+        "roster.make_call",
+        "登记一次通话;三次两天未联系上的由递补人员接替",
+        body=CallSchema(),
+        example={"call": 3, "outcome": "no_answer"},
+        arguments=_call,
+        gives={
+            "calls": 3,
+            "successor": {"person": "591785", "name": "李四", "phone": "13000000456", "code": "052317"},
+        },
+        look="roster",
+    ),
+    command(
+        "/appraisals/{appraisal}/invitations/{person}/code",
+        "roster.replace_invitation",
+        "补发邀请码(原码作废)",
+        arguments=lambda at, _body, who: (at["appraisal"], at["person"], who.account),
+        gives={"person": "b1946a", "code": "730915"},
+        look="roster",
+    ),
+    Operation(
+        name="list_calls",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/calls",
+        summary="电话动员情况:通话、是否已参评",
+        endpoint=calls,
+        security="staff",
+        roles=("operator",),
+        query=(GROUP, Query(name="full", about="true:显示完整姓名和号码")),
+        examples={200: [LINE]},
+        refusals=("INVITEES_NOT_DRAWN", "INVALID_FIELDS"),
+        look="roster",
+    ),
+    Operation(
+        name="export_calls",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/calls/sheet",
+        summary="电话动员登记表(xlsx,不含邀请码)",
+        endpoint=sheet,
+        security="staff",
+        roles=("operator",),
+        query=(GROUP, Query(name="masked", about="true:电话打印掩码")),
+        answer_type=XLSX,
+        examples={200: "xlsx"},
+        refusals=("INVITEES_NOT_DRAWN", "INVALID_FIELDS"),
+        look="roster",
+    ),
+    Operation(
+        name="issue_call_sheet",
+        method="POST",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/invitations/sheet",
+        summary="生成邀请码和电话动员登记表(xlsx)",
+        endpoint=new_sheet,
+        security="staff",
+        roles=("operator",),
+        body=_sheet,
+        body_example={"group": "market", "masked": False},
+        answer_type=XLSX,
+        examples={200: "xlsx"},
+        changes=True,
+        look="roster",
+    ),
+)
