@@ -11,6 +11,7 @@ from gateway.context import Context
 from gateway.refusals import NotFound
 from gateway.sessions import Session
 from gateway.staff import Role, Staff, require
+from services.kernel.refusal import Refusal
 
 _SEGMENT = re.compile(r"[0-9A-Za-z_.-]{1,80}")
 
@@ -39,8 +40,32 @@ def voter(context: Context, request: Request) -> Session:
 
 def staff(context: Context, request: Request, *roles: Role) -> Staff:
     """The member of staff, in one of these roles, for this appraisal."""
-    token = context.tokens.bearer(request.headers.get("authorization"))
-    return require(token, *roles, appraisal=request.path_params.get("appraisal"))
+    who = presented(request)
+    if who is None:
+        who = context.tokens.bearer(request.headers.get("authorization"))
+    return require(who, *roles, appraisal=request.path_params.get("appraisal"))
+
+
+async def present(context: Context, request: Request) -> Staff | None:
+    """Find out who of the staff asks, by token or by cookie; `presented` tells it to whoever needs it later."""
+    try:
+        if "authorization" in request.headers:
+            request.state.staff = context.tokens.bearer(request.headers["authorization"])
+        else:
+            desk = await context.desks.read(request)
+            request.state.staff = desk and desk.staff
+    except Refusal as refusal:
+        request.state.staff = refusal
+        return None
+    return presented(request)
+
+
+def presented(request: Request) -> Staff | None:
+    """Who of the staff asks, as `present` found out; None when nobody of them. Raises why somebody is not let in."""
+    found = getattr(request.state, "staff", None)
+    if isinstance(found, Refusal):
+        raise found
+    return found
 
 
 def agreed(context: Context, request: Request, body: dict[str, Any], *roles: Role) -> dict[str, Any]:

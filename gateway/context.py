@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from gateway.desks import Desks
 from gateway.gathering import Gatherings
 from gateway.ledger import Ledger
 from gateway.metrics import Metrics
@@ -22,6 +23,7 @@ class Context:
     clock: Clock = field(init=False)
     sessions: Sessions = field(init=False)
     tokens: Tokens = field(init=False)
+    desks: Desks = field(init=False)
     ledger: Ledger = field(init=False)
     ballots: Gatherings = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
@@ -30,6 +32,7 @@ class Context:
     def __post_init__(self) -> None:
         self.clock = self.settings.clock()
         self.sessions = Sessions(self.settings.gateway_secret)
-        self.tokens = Tokens(self.settings.gateway_secret)
+        self.tokens = Tokens(self.settings.gateway_secret, self.settings.staff_tokens)
+        self.desks = Desks(self.settings, self.rpc)
         self.ledger = Ledger(self.rpc)
         self.ballots = Gatherings(self.rpc, self.metrics)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.asking import present
 from gateway.context import Context
 from gateway.ledger import Look
 from gateway.operation import Operation
@@ -27,7 +28,8 @@ _NUMBER = re.compile(r"[+0-9-]{8,}")
 
 async def watched(operation: Operation, context: Context, request: Request) -> Response:
     """The endpoint's answer, once what it shows is on record. Raises what the endpoint raises, or `LookNotRecorded`."""
-    who = _recognised(operation, context, request)
+    watches = operation.security == "staff" or operation.look is not None
+    who = await present(context, request) if watches else None
     if who is None:
         return await operation.endpoint(context, request)
     beforehand = operation.look is not None and operation.changes
@@ -43,15 +45,6 @@ async def watched(operation: Operation, context: Context, request: Request) -> R
     if operation.look is not None and not beforehand:
         await _record(operation, context, request, who)
     return response
-
-
-def _recognised(operation: Operation, context: Context, request: Request) -> Staff | None:
-    if operation.security != "staff" and operation.look is None:
-        return None
-    try:
-        return context.tokens.bearer(request.headers.get("authorization"))
-    except Refusal:
-        return None  # the endpoint refuses, or shows what is for everybody
 
 
 async def _record(

@@ -35,6 +35,7 @@ PATH_PARTS = {
     "matter": "事项编号",
     "appeal": "申诉编号,从1起",
     "office": "股室编号,如02-03",
+    "account": "账号",
 }
 BODY_REFUSALS = ("MALFORMED", "INVALID_FIELDS", "CONTROL_CHARACTERS", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE")
 SECURITY_REFUSALS = {

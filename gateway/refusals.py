@@ -83,6 +83,18 @@ class TokenExpired(Refusal):
     """The staff token is too old."""
 
 
+class TokensNotAccepted(Refusal):
+    """People sign in here; a token is taken from machines only, or from nobody."""
+
+
+class StaffSessionInvalid(Refusal):
+    """The cookie was not made here, or not by this key."""
+
+
+class CrossSite(Refusal):
+    """The request was not made by one of our own pages, or does not carry its mark."""
+
+
 class ForbiddenRole(Refusal):
     """The token's role, bureau, channel or appraisal does not cover this call. Facts: `role`, `needed`."""
 

@@ -29,7 +29,12 @@ DOOR = {
     "SESSION_NOT_WANTED": Sentence(
         400, "提交评议票不需要身份", "评议票只凭一次性凭证提交,请去掉身份信息后再提交,以保证无人知道是谁投的票。"
     ),
-    "TOKEN_MISSING": Sentence(401, "需要工作人员令牌", "办理此事需要工作人员令牌。"),
+    "TOKEN_MISSING": Sentence(401, "请先登录", "办理此事须先登录,或出示工作人员令牌。"),
+    "TOKENS_NOT_ACCEPTED": Sentence(403, "请登录办理", "这里由工作人员本人登录办理,不接受令牌。"),
+    "STAFF_SESSION_INVALID": Sentence(401, "请重新登录", "登录状态无效,请重新登录;已填写的内容不受影响。"),
+    "CROSS_SITE": Sentence(
+        403, "请在本系统页面内办理", "这个请求不是从本系统的页面提交的,未予办理。请回到页面刷新后再试。"
+    ),
     "TOKEN_INVALID": Sentence(401, "工作人员令牌无效", "工作人员令牌无效,请重新领取。"),
     "TOKEN_EXPIRED": Sentence(401, "工作人员令牌已过期", "工作人员令牌已过期,请重新领取。"),
     "FORBIDDEN_ROLE": Sentence(403, "无权办理", "您的岗位({role})或其范围不能办理此事。"),
@@ -167,6 +172,31 @@ COMPLAINTS = {
     "MERGED_INTO_ITSELF": Sentence(422, "不能并入自身", "一个事项不能并入它自己。"),
 }
 
+# Access: accounts, signing in
+ACCESS = {
+    "ACCOUNT_UNKNOWN": Sentence(404, "没有这个账号", "没有账号“{account}”。"),
+    "ACCOUNT_TAKEN": Sentence(409, "账号已存在", "账号“{account}”已有,或者已经启用、停用,请另取一个。"),
+    "ACCOUNT_DISABLED_ALREADY": Sentence(409, "账号已停用", "账号“{account}”已经停用;此人再来工作,请另建账号。"),
+    "NARROWING_MISSING": Sentence(422, "缺少范围", "岗位“{role}”的账号须写明 {needed}。"),
+    "ADMINISTRATOR_ALREADY": Sentence(
+        409, "三员不得兼任", "“{name}”已是管理员({role});系统、安全、审计三员不得由一人兼任。"
+    ),
+    "OWN_ACCOUNT": Sentence(409, "不能办理自己的账号", "账号“{account}”须由另一位安全管理员办理。"),
+    "SECURITY_ADMINISTRATOR_MANAGES": Sentence(
+        409, "账号由安全管理员办理", "已有安全管理员,账号“{account}”请由安全管理员登录后办理。"
+    ),
+    "PASSWORD_TOO_SHORT": Sentence(422, "口令太短", "口令至少{limit}个字符,可以是几个词连成的一句话。"),
+    "PASSWORD_TOO_LONG": Sentence(422, "口令太长", "口令至多{limit}个字符。"),
+    "PASSWORD_COMMON": Sentence(422, "口令太常见", "这个口令是最先被人试的,请换一个别人想不到的。"),
+    "PASSWORD_LIKE_ACCOUNT": Sentence(422, "口令含有账号", "口令不能是账号,也不能含有账号。"),
+    "SIGN_IN_REFUSED": Sentence(401, "没有登录成功", "账号、口令或动态码不对,请核对后再试。"),
+    "SIGN_IN_LOCKED": Sentence(429, "暂停登录", "连续输错次数过多,请{minutes}分钟后再试,或联系安全管理员。"),
+    "SIGN_IN_BUSY": Sentence(503, "正在排队", "此刻登录的人较多,请稍候再试。"),
+    "STAFF_SESSION_ENDED": Sentence(401, "请重新登录", "登录已经结束(退出、15分钟未操作或满12小时),请重新登录。"),
+    "ENROLMENT_UNKNOWN": Sentence(404, "启用链接无效", "启用链接已用过、已更换或已过期,请向安全管理员重新领取。"),
+    "CODE_WRONG": Sentence(422, "动态码不对", "动态码与手机上显示的不一致,请等下一个动态码再试。"),
+}
+
 # Tally: rulings, the draw, the count, the result
 TALLY = {
     "NOT_OPENED": Sentence(409, "评议尚未公告", "本次评议还没有公告,或者公告还没有传到统计服务,请稍候再试。"),
@@ -197,7 +227,7 @@ TALLY = {
     "NOT_PUBLISHED": Sentence(403, "评议结果尚未发布", "评议结果还没有公开发布,发布前不提供查询。"),
 }
 
-SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL, **ROSTER, **BALLOT, **COMPLAINTS, **TALLY}
+SENTENCES: dict[str, Sentence] = {**DOOR, **SILENCE, **KERNEL, **ROSTER, **BALLOT, **COMPLAINTS, **ACCESS, **TALLY}
 
 
 def sentence(code: str) -> Sentence:

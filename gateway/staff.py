@@ -1,6 +1,6 @@
 """Staff tokens: a role and an account, signed here, minted by `pingyi staff token`.
 
-A token may be narrowed to one appraisal; a provider's names the bureau, a sorter's the channel (R-48), a
+A token may be narrowed to one appraisal or one county; a provider's names the bureau, a sorter's the channel (R-48), a
 department's the department whose appeals it makes.
 """
 
@@ -9,10 +9,10 @@ from typing import get_args
 import msgspec
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
-from gateway.refusals import ForbiddenRole, TokenExpired, TokenInvalid, TokenMissing
+from gateway.refusals import ForbiddenRole, TokenExpired, TokenInvalid, TokenMissing, TokensNotAccepted
 from gateway.sessions import required_bearer, required_secret
 from services.access.events import RoleCode
-from services.kernel.settings import Settings
+from services.kernel.settings import Settings, StaffTokens
 
 Role = RoleCode
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -29,6 +29,8 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     provider: str | None = None
     channel: str | None = None
     department: str | None = None
+    county: str | None = None
+    machine: bool = False
 
 
 def mint(
@@ -40,13 +42,22 @@ def mint(
     provider: str | None = None,
     channel: str | None = None,
     department: str | None = None,
+    county: str | None = None,
+    machine: bool = False,
 ) -> str:
     """A token for the account. A provider needs its code, a sorter its channel, a department its name; raises
     `ValueError` otherwise."""
     if role not in ROLES or not account:
         raise ValueError(f"role is one of {', '.join(ROLES)}, and an account is needed")
     staff = Staff(
-        role=role, account=account, appraisal=appraisal, provider=provider, channel=channel, department=department
+        role=role,
+        account=account,
+        appraisal=appraisal,
+        provider=provider,
+        channel=channel,
+        department=department,
+        county=county,
+        machine=machine,
     )
     needed = NARROWED.get(role)
     if needed is not None and not getattr(staff, needed):
@@ -55,19 +66,22 @@ def mint(
 
 
 class Tokens:
-    """Reads staff tokens with one secret."""
+    """Reads staff tokens with one secret. Where people sign in, only the tokens of machines are `accepted`, or none."""
 
-    def __init__(self, secret: str) -> None:
-        self._signed = _signed(secret)
+    def __init__(self, secret: str, accepted: StaffTokens = "everybody") -> None:
+        self._signed, self._accepted = _signed(secret), accepted
 
     def read(self, token: str) -> Staff:
-        """Whose token it is. Raises `TokenExpired` or `TokenInvalid`."""
+        """Whose token it is. Raises `TokenExpired`, `TokenInvalid` or `TokensNotAccepted`."""
         try:
-            return msgspec.convert(self._signed.loads(token, max_age=TOKEN_SECONDS), Staff)
+            staff = msgspec.convert(self._signed.loads(token, max_age=TOKEN_SECONDS), Staff)
         except SignatureExpired:
             raise TokenExpired() from None
         except (BadSignature, msgspec.ValidationError):
             raise TokenInvalid() from None
+        if self._accepted == "nobody" or (self._accepted == "machines" and not staff.machine):
+            raise TokensNotAccepted()
+        return staff
 
     def bearer(self, authorization: str | None) -> Staff:
         """Whose token the `Authorization` header holds."""
@@ -80,6 +94,8 @@ def require(staff: Staff, *roles: Role, appraisal: str | None = None) -> Staff:
         raise ForbiddenRole(role=staff.role, needed=list(roles))
     if staff.appraisal is not None and staff.appraisal != appraisal:
         raise ForbiddenRole(role=staff.role, needed=list(roles), appraisal=staff.appraisal)
+    if staff.county is not None and appraisal is not None and appraisal.partition("-")[0] != staff.county:
+        raise ForbiddenRole(role=staff.role, needed=list(roles), county=staff.county)
     return staff
 
 

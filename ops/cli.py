@@ -137,18 +137,64 @@ def staff() -> None:
     """Accounts of the people who work with the system."""
 
 
+DATA = click.option(
+    "--data", type=click.Path(path_type=Path), help="An embedded system's folder (default: PINGYI_DATABASE_URL)."
+)
+
+
+@staff.command()
+@click.argument("role")
+@click.argument("account")
+@click.option("--name", required=True, help="Whose account it is; kept beside the log, shown to administrators only.")
+@click.option("--provider", help="A provider's code, for role provider.")
+@click.option("--channel", help="A channel's code, for role sorter.")
+@click.option("--department", help="A department, for role department.")
+@click.option("--county", help="Narrow the account to one county.")
+@click.option("--appraisal", help="Narrow the account to one appraisal.")
+@DATA
+def add(role: str, account: str, data: Path | None, **more: str | None) -> None:
+    """Add an account and print its one-time enrolment. Begin with ROLE security: who has it adds the others."""
+    given = {name: value for name, value in more.items() if value is not None}
+    _run("ops.accounts", "add", {"account": account, "role": role, **given}, data)
+
+
+@staff.command("list")
+@DATA
+def list_(data: Path | None) -> None:
+    """List the accounts."""
+    _run("ops.accounts", "list_", data)
+
+
+@staff.command()
+@click.argument("account")
+@DATA
+def reset(account: str, data: Path | None) -> None:
+    """Let a person who lost password or telephone begin anew; prints a one-time enrolment."""
+    _run("ops.accounts", "reset", account, data)
+
+
+@staff.command()
+@click.argument("account")
+@DATA
+def disable(account: str, data: Path | None) -> None:
+    """Close an account for good."""
+    _run("ops.accounts", "disable", account, data)
+
+
 @staff.command()
 @click.argument("role")
 @click.argument("account")
 @click.option("--appraisal", help="Narrow the token to one appraisal.")
 @click.option("--provider", help="A provider's code, for role provider.")
 @click.option("--channel", help="A channel's code, for role sorter.")
-@click.option("--department", help="A department's name in the catalogue, for role department.")
+@click.option("--department", help="A department, for role department.")
+@click.option("--county", help="Narrow the token to one county.")
+@click.option("--machine", is_flag=True, help="For a program: taken also where people must sign in.")
 @click.option(
     "--data", type=click.Path(path_type=Path), help="An embedded system's folder (default: PINGYI_GATEWAY_SECRET)."
 )
-def token(role: str, account: str, data: Path | None, **narrow: str | None) -> None:
-    """Print a bearer token, good for twelve hours. ROLE: operator, provider, sorter, conduct, auditor, department."""
+def token(role: str, account: str, data: Path | None, **narrow: str | bool | None) -> None:
+    """Print a bearer token, good for twelve hours. ROLE is one of those of `pingyi staff add`."""
     _run("ops.staff", "token", role, account, narrow, data)
 
 
@@ -201,12 +247,12 @@ RABBITMQCTL = click.option(
 )
 
 
-@channel.command()
+@channel.command("add")
 @click.argument("channel")
 @click.option("--vhost", default="/", show_default=True)
 @click.option("--host", default="rabbitmq:5672", show_default=True, help="Where the channel's system finds the broker.")
 @RABBITMQCTL
-def add(channel: str, vhost: str, host: str, rabbitmqctl: str) -> None:
+def add_channel(channel: str, vhost: str, host: str, rabbitmqctl: str) -> None:
     """Make a channel's account or give it a new password, and print its address once."""
     _run("ops.broker_accounts", "add", channel, vhost, host, rabbitmqctl)
 

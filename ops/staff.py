@@ -9,7 +9,7 @@ from gateway.staff import mint
 from services.kernel.settings import from_environment
 
 
-def token(role: Any, account: str, narrow: dict[str, str | None], data: Path | None) -> int:
+def token(role: Any, account: str, narrow: dict[str, Any], data: Path | None) -> int:
     """Print a bearer token; `narrow` says what it is confined to."""
     if data is not None:
         from ops.embedded import settings_in

@@ -15,7 +15,7 @@ from gateway.asking import agreed, segment, sent, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Look, Operation
 from gateway.schemas import NothingSchema
-from gateway.staff import Role, Staff
+from gateway.staff import Role, Staff, require
 
 At = dict[str, str]  # the parts of the address
 Arguments = Callable[[At, dict[str, Any], Staff], tuple[Any, ...]]
@@ -59,6 +59,7 @@ def command(
         who = staff(context, request, *roles)
         at = {name: segment(request, name) for name in request.path_params}
         body = agreed(context, request, await sent(request, schema), *roles)
+        require(who, *roles, appraisal=at.get("appraisal", body.get("appraisal")))
         asked = arguments(at, body, who)
         return answer(await context.rpc.call(service, method, *asked, timeout=seconds))
 

@@ -1,6 +1,7 @@
 """Every call of the API but the ballot post, in the order of a quarter."""
 
 from gateway.api import (
+    accounts,
     appeals,
     box,
     calls,
@@ -34,5 +35,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
     *ledger.OPERATIONS,
     *appeals.OPERATIONS,
+    *accounts.OPERATIONS,
     *vital_signs.OPERATIONS,
 )

@@ -6,10 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import answer
-from gateway.asking import appraisal, staff
+from gateway.asking import appraisal, presented, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation, Query
 from gateway.refusals import ForbiddenRole
+from gateway.staff import Role
+
+COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 
 RESULT_EXAMPLE = {
     "appraisal": "532622-2024Q2",
@@ -20,8 +23,9 @@ RESULT_EXAMPLE = {
 
 async def result(context: Context, request: Request) -> Response:
     """The published result; before publication only those who count, determine or audit see it (R-49)."""
-    if "authorization" in request.headers:
-        staff(context, request, "operator", "conduct", "auditor")
+    who = presented(request)
+    if "authorization" in request.headers or (who is not None and who.role in COUNTING):
+        staff(context, request, *COUNTING)
         return answer(await context.rpc.call("tally", "result", appraisal(request)))
     return answer(await context.rpc.call("tally", "published", appraisal(request)))
 

@@ -1,5 +1,7 @@
 """Who works with the system, in which role, and what each has looked at.
 
-Commands: record looks (many at once). Questions: find looks.
-Events: Looked, Overstepped. Nobody follows them: the ledger is read here, and is not told to those it watches.
+Commands: record looks (many at once); add, narrow, reset, disable an account; enrol, sign in, sign out.
+Questions: find looks, list accounts, whose session is it.
+Events: Looked, Overstepped, AccountAdded, AccountNarrowed, EnrolmentIssued, AccountEnrolled, AccountDisabled,
+AccountLocked, SignedIn, SignedOut. Nobody follows them: the ledger is not told to those it watches.
 """

@@ -1,5 +1,6 @@
 """What access keeps on record: who looked at what, who tried what is not his. Accounts by their ids, never names."""
 
+from datetime import datetime
 from typing import Literal
 
 from services.kernel.event import Event, Language
@@ -39,4 +40,91 @@ class Overstepped(Event, wire="access.Overstepped.v1"):
     subject: str | None = None
 
 
-LANGUAGE = Language(Looked, Overstepped)
+class AccountAdded(Event, wire="access.AccountAdded.v1"):
+    """An account for one person in one role, by a security administrator or at the machine itself (`console`).
+
+    A provider's account names the bureau, a sorter's the channel, a department's the department. `county` and
+    `appraisal` narrow it. The person's name stands beside the log.
+    """
+
+    account: str
+    role: RoleCode
+    by: str
+    provider: str | None = None
+    channel: str | None = None
+    department: str | None = None
+    county: str | None = None
+    appraisal: str | None = None
+
+
+class AccountNarrowed(Event, wire="access.AccountNarrowed.v1"):
+    """From now on the account reaches this county and this appraisal only; None is no narrowing."""
+
+    account: str
+    by: str
+    county: str | None = None
+    appraisal: str | None = None
+
+
+class EnrolmentIssued(Event, wire="access.EnrolmentIssued.v1"):
+    """A one-time secret was made, good until `until`, with which the person sets password and second factor.
+
+    What he signed in with before no longer opens anything.
+    """
+
+    account: str
+    by: str
+    until: datetime
+
+
+class AccountEnrolled(Event, wire="access.AccountEnrolled.v1"):
+    """The person has set his password and shown that his second factor works."""
+
+    account: str
+
+
+class AccountDisabled(Event, wire="access.AccountDisabled.v1"):
+    """The account opens nothing any more, and its sessions are ended."""
+
+    account: str
+    by: str
+
+
+class AccountLocked(Event, wire="access.AccountLocked.v1"):
+    """After `failures` failed sign-ins in a row nobody signs in to the account from there until `until`.
+
+    `known_device` tells a browser the account has used before from everybody else.
+    """
+
+    account: str
+    failures: int
+    until: datetime
+    known_device: bool = False
+
+
+class SignedIn(Event, wire="access.SignedIn.v1"):
+    """Somebody signed in with password and second factor. `session` is a digest: it opens nothing."""
+
+    account: str
+    session: str
+
+
+class SignedOut(Event, wire="access.SignedOut.v1"):
+    """The session was ended by its owner."""
+
+    account: str
+    session: str
+
+
+LANGUAGE = Language(
+    Looked,
+    Overstepped,
+    AccountAdded,
+    AccountNarrowed,
+    EnrolmentIssued,
+    AccountEnrolled,
+    AccountDisabled,
+    AccountLocked,
+    SignedIn,
+    SignedOut,
+)

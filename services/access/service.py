@@ -6,16 +6,42 @@ from nameko.rpc import rpc
 
 from services.access import find_looks, record_looks
 from services.access.events import LANGUAGE
+from services.access.manage_accounts import Management, read_command
+from services.access.passwords import Passwords
+from services.access.sign_in import Door
+from services.access.vault import Vault
+from services.kernel import runtime
+from services.kernel.clock import SystemClock
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
 from services.kernel.service import KernelEntrypoints, Standing
 
 
+class AccessStanding(Standing):
+    """Keeps what one process of the service remembers between calls."""
+
+    def __init__(self) -> None:
+        super().__init__("access", LANGUAGE, relays=False)
+
+    def setup(self) -> None:
+        super().setup()
+        vault, now = Vault(self.foundation.settings.keys), SystemClock().now
+        self.management = Management(self.foundation, vault, now)
+        self.door = Door(self.foundation, vault, Passwords(runtime.off_the_loop), now)
+
+    def get_dependency(self, _worker_ctx: Any) -> "AccessStanding":
+        return self
+
+
 class AccessService(KernelEntrypoints):
-    """The ledger of looks."""
+    """Who works with the system, and the ledger of what each has looked at."""
 
     name = "access"
-    foundation: Foundation = Standing("access", LANGUAGE, relays=False)
+    standing = AccessStanding()
+
+    @property
+    def foundation(self) -> Foundation:  # type: ignore[override]
+        return self.standing.foundation
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -26,3 +52,53 @@ class AccessService(KernelEntrypoints):
     @answering
     def looks(self, appraisal: str, wanted: dict[str, Any]) -> dict[str, Any]:
         return find_looks.handle(self.foundation, appraisal, wanted)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def add_account(self, account: dict[str, Any], by: str) -> dict[str, Any]:
+        return self.standing.management.add(read_command(account, by))
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def reset_account(self, account: str, by: str) -> dict[str, Any]:
+        return self.standing.management.reset(account, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def disable_account(self, account: str, by: str) -> dict[str, str]:
+        return self.standing.management.disable(account, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def narrow_account(self, account: str, by: str, county: str | None, appraisal: str | None) -> dict[str, str | None]:
+        return self.standing.management.narrow(account, by, county, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def accounts(self) -> list[dict[str, Any]]:
+        return self.standing.management.list()
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def enrolment(self, secret: str) -> dict[str, str]:
+        return self.standing.door.enrolment(secret)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def enrol(self, secret: str, password: str, code: str) -> dict[str, Any]:
+        return self.standing.door.enrol(secret, password, code)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def sign_in(self, account: str, password: str, code: str, device: str) -> dict[str, Any]:
+        return self.standing.door.sign_in(account, password, code, device)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def session(self, session: str) -> dict[str, Any]:
+        return self.standing.door.session(session)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def sign_out(self, session: str) -> dict[str, bool]:
+        return self.standing.door.sign_out(session)

@@ -157,6 +157,13 @@ def on_signal(signals: Iterable[int], act: Callable[[], None]) -> None:
         signal.signal(number, lambda *_: eventlet.spawn_n(act))
 
 
+def off_the_loop(work: Callable[..., Any], *arguments: Any) -> Any:
+    """Do long work in C (hashing a password) on a thread of the system; meanwhile everybody else is served."""
+    from eventlet import tpool
+
+    return tpool.execute(work, *arguments)
+
+
 def spawn(act: Callable[[], None]) -> None:
     """Run this in a greenlet of its own."""
     eventlet.spawn_n(act)

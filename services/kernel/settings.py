@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast, get_args
 
-from environs import Env
+from environs import Env, ValidationError
 
 from services.kernel.clock import Clock, RehearsalClock, SystemClock
+
+StaffTokens = Literal["everybody", "machines", "nobody"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +19,7 @@ class Settings:
     `database_url` is a libpq URL; each service keeps to the schema of its own name. `keys` is the folder of
     the seal keys. `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end.
     `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
-    is refused by whoever needs it.
+    is refused by whoever needs it. `staff_tokens` says whose bearer tokens are taken, where people sign in.
     """
 
     database_url: str = ""
@@ -35,6 +37,8 @@ class Settings:
     reconcile_every: float = 15.0
     development_identity: bool = False
     rehearsal_clock: Path | None = None
+    staff_tokens: StaffTokens = "everybody"
+    secure_cookies: bool = True
     log_level: str = "INFO"
     log_algorithm: str = "sha256"
 
@@ -66,6 +70,13 @@ def from_environment(service: str = "") -> Settings:
             reconcile_every=env.float("RECONCILE_EVERY", defaults.reconcile_every),
             development_identity=env.bool("DEVELOPMENT_IDENTITY", defaults.development_identity),
             rehearsal_clock=Path(rehearsal) if rehearsal else None,
+            staff_tokens=cast(StaffTokens, env.str("STAFF_TOKENS", defaults.staff_tokens, validate=_is_known)),
+            secure_cookies=env.bool("SECURE_COOKIES", defaults.secure_cookies),
             log_level=env.str("LOG_LEVEL", defaults.log_level),
             log_algorithm=env.str("LOG_ALGORITHM", defaults.log_algorithm),
         )
+
+
+def _is_known(tokens: str) -> None:
+    if tokens not in get_args(StaffTokens):
+        raise ValidationError(f"one of {', '.join(get_args(StaffTokens))}")

@@ -1,0 +1,154 @@
+"""Accounts of staff, for security administrators; signing in and out, also for pages that hold typed work."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.account_schemas import AccountSchema, NarrowingSchema, SignInSchema
+from gateway.answers import answer
+from gateway.api.commands import At, command
+from gateway.asking import sent, staff
+from gateway.context import Context
+from gateway.desks import IDLE_SECONDS, Desk
+from gateway.operation import PREFIX, Operation
+from gateway.refusals import TokenMissing
+from gateway.schemas import NothingSchema
+from gateway.staff import Role, Staff
+
+MANAGERS: tuple[Role, ...] = ("security",)
+LISTERS: tuple[Role, ...] = ("security", "audit")
+_sign_in, _nothing = SignInSchema(), NothingSchema()
+ENROLMENT = {"account": "rexian-01", "enrolment": "kQ3…", "until": "2024-07-19T09:00:00+08:00"}
+WHO = {"account": "rexian-01", "role": "sorter", "channel": "hotline_12345", "csrf": "9a1b…", "idle_seconds": 900}
+
+
+async def sign_in(context: Context, request: Request) -> Response:
+    """Open a session: two cookies, and the mark that what is sent with them must carry in `x-csrf-token`."""
+    typed = await sent(request, _sign_in)
+    desk, put_on = await context.desks.sign_in(request, typed["account"], typed["password"], typed["code"])
+    return put_on(answer(_shown(desk)))  # type: ignore[no-any-return]  # it answers what it is given
+
+
+async def sign_out(context: Context, request: Request) -> Response:
+    """Close the session."""
+    desk = await context.desks.read(request)
+    await sent(request, _nothing)
+    if desk is None:
+        raise TokenMissing()
+    return await context.desks.sign_out(desk, answer({"ended": True}))
+
+
+async def session(context: Context, request: Request) -> Response:
+    """Who is signed in here; a page asks before it sends what somebody has typed for long."""
+    desk = await context.desks.read(request)
+    if desk is None:
+        raise TokenMissing()
+    return answer(_shown(desk))
+
+
+async def accounts(context: Context, request: Request) -> Response:
+    """Every account, its person, its state."""
+    staff(context, request, *LISTERS)
+    return answer(await context.rpc.call("access", "accounts"))
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    who = desk.staff
+    scope = {name: getattr(who, name) for name in ("appraisal", "provider", "channel", "department", "county")}
+    told = {name: value for name, value in scope.items() if value is not None}
+    return {"account": who.account, "role": who.role, **told, "csrf": desk.csrf, "idle_seconds": IDLE_SECONDS}
+
+
+def _added(_at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
+    return body, who.account
+
+
+def _about(at: At, _body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
+    return at["account"], who.account
+
+
+SIGN_IN_REFUSALS = ("SIGN_IN_REFUSED", "SIGN_IN_LOCKED", "SIGN_IN_BUSY", "CROSS_SITE")
+SESSION_REFUSALS = ("TOKEN_MISSING", "STAFF_SESSION_ENDED", "STAFF_SESSION_INVALID")
+OPERATIONS = (
+    Operation(
+        name="staff_sign_in",
+        method="POST",
+        path=f"{PREFIX}/staff/sign-in",
+        summary="工作人员登录:口令和动态码",
+        tag="登录",
+        endpoint=sign_in,
+        body=_sign_in,
+        body_example={"account": "rexian-01", "password": "不告诉别人的一句话", "code": "482913"},
+        examples={200: WHO},
+        refusals=SIGN_IN_REFUSALS,
+        changes=True,
+    ),
+    Operation(
+        name="staff_session",
+        method="GET",
+        path=f"{PREFIX}/staff/session",
+        summary="登录状态",
+        tag="登录",
+        endpoint=session,
+        examples={200: WHO},
+        refusals=SESSION_REFUSALS,
+    ),
+    Operation(
+        name="staff_sign_out",
+        method="POST",
+        path=f"{PREFIX}/staff/sign-out",
+        summary="退出登录",
+        tag="登录",
+        endpoint=sign_out,
+        examples={200: {"ended": True}},
+        refusals=(*SESSION_REFUSALS, "CROSS_SITE"),
+        changes=True,
+    ),
+    command(
+        "/staff/accounts",
+        "access.add_account",
+        "新建账号,得到一次性的启用密钥",
+        roles=MANAGERS,
+        body=AccountSchema(),
+        example={"account": "rexian-01", "role": "sorter", "name": "张三", "channel": "hotline_12345"},
+        arguments=_added,
+        gives=ENROLMENT,
+    ),
+    command(
+        "/staff/accounts/{account}/reset",
+        "access.reset_account",
+        "重置账号:原口令和动态码作废,重新启用",
+        roles=MANAGERS,
+        arguments=_about,
+        gives=ENROLMENT,
+    ),
+    command(
+        "/staff/accounts/{account}/disabling",
+        "access.disable_account",
+        "停用账号",
+        roles=MANAGERS,
+        arguments=_about,
+        gives={"account": "rexian-01"},
+    ),
+    command(
+        "/staff/accounts/{account}/narrowing",
+        "access.narrow_account",
+        "限定账号:只到某县或某次评议",
+        roles=MANAGERS,
+        body=NarrowingSchema(),
+        example={"county": "532622"},
+        arguments=lambda at, body, who: (at["account"], who.account, body["county"], body["appraisal"]),
+        gives={"account": "rexian-01", "county": "532622", "appraisal": None},
+    ),
+    Operation(
+        name="access_accounts",
+        method="GET",
+        path=f"{PREFIX}/staff/accounts",
+        summary="账号清单",
+        endpoint=accounts,
+        security="staff",
+        roles=LISTERS,
+        examples={200: [{"account": "rexian-01", "role": "sorter", "name": "张三", "state": "open"}]},
+    ),
+)

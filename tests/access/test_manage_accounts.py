@@ -1,0 +1,174 @@
+"""Accounts: one person in one role; security administrators manage them, and nobody his own."""
+
+import json
+from typing import Any
+
+import pytest
+
+from services.access import account as accounts
+from services.access.account import Account
+from services.access.events import AccountAdded, AccountDisabled, AccountEnrolled, AccountNarrowed, EnrolmentIssued
+from services.access.manage_accounts import (
+    AccountTaken,
+    AddAccount,
+    AdministratorAlready,
+    NarrowingMissing,
+    OwnAccount,
+    SecurityAdministratorManages,
+    add_account,
+    must_manage,
+)
+from services.access.sessions import StaffSessionEnded
+from services.access.sign_in import EnrolmentUnknown, SignInRefused
+from services.kernel.refusal import Malformed
+from tests.access.conftest import MORNING, PASSWORD, Access
+from tests.spec import Spec
+
+add = Spec(add_account, accounts.evolve, Account())
+ADD = AddAccount(account="rexian-01", role="sorter", name="张三", by="anquan-01", channel="hotline_12345")
+ADDED = AccountAdded(account="rexian-01", role="sorter", by="anquan-01", channel="hotline_12345")
+ENROLLED = AccountEnrolled(account="rexian-01")
+
+
+def changed(**fields: Any) -> AddAccount:
+    return AddAccount(**{**{name: getattr(ADD, name) for name in ADD.__struct_fields__}, **fields})
+
+
+def test_an_account_is_for_one_role_and_what_the_role_is_for() -> None:
+    add.given().when(ADD, holds=[]).then(ADDED)
+
+
+@pytest.mark.parametrize(("role", "needed"), [("sorter", "channel"), ("provider", "provider")])
+def test_a_role_that_is_for_something_says_for_what(role: str, needed: str) -> None:
+    add.given().when(changed(role=role, channel=None), holds=[]).then_refused(NarrowingMissing, needed=needed)
+
+
+def test_adding_the_same_again_changes_nothing() -> None:
+    add.given(ADDED).when(ADD, holds=[]).then_nothing()
+    add.given(ADDED).when(changed(by="anquan-02"), holds=[]).then_nothing()
+
+
+def test_an_account_is_not_given_to_another_role_nor_twice() -> None:
+    add.given(ADDED).when(changed(role="operator", channel=None), holds=[]).then_refused(AccountTaken)
+    add.given(ADDED, ENROLLED).when(ADD, holds=[]).then_refused(AccountTaken)
+    add.given(ADDED, AccountDisabled(account="rexian-01", by="x")).when(ADD, holds=[]).then_refused(AccountTaken)
+
+
+@pytest.mark.parametrize("role", ["system", "security", "audit"])
+def test_nobody_holds_two_of_the_three_administrators_roles(role: str) -> None:
+    """三员分立 (GB/T 22239)."""
+    command = changed(role=role, channel=None)
+    other = {"system": "security", "security": "audit", "audit": "system"}[role]
+    add.given().when(command, holds=[other]).then_refused(AdministratorAlready, role=other)
+    assert add.given().when(command, holds=[role]).refusal is None
+
+
+def test_nobody_manages_his_own_account() -> None:
+    with pytest.raises(OwnAccount):
+        must_manage("anquan-01", "anquan-01", "security", managed=True)
+
+
+def test_at_the_machine_accounts_are_managed_until_somebody_else_can() -> None:
+    must_manage("console", "rexian-01", "sorter", managed=False)
+    must_manage("console", "anquan-01", "security", managed=True)
+    with pytest.raises(SecurityAdministratorManages):
+        must_manage("console", "rexian-01", "sorter", managed=True)
+
+
+def test_the_first_account_is_added_at_the_machine_and_then_others_by_it(access: Access) -> None:
+    access.add("anquan-01", "security")
+    access.add("ducha-01", "operator")
+    access.enrol("anquan-02", "security")
+    with pytest.raises(SecurityAdministratorManages):
+        access.add("rexian-01", "sorter")
+    assert access.add("rexian-01", "sorter", by="anquan-02")["account"] == "rexian-01"
+
+
+def test_the_same_person_is_not_made_another_administrator(access: Access) -> None:
+    access.add("anquan-01", "security", name="李四")
+    with pytest.raises(AdministratorAlready):
+        access.add("shenji-01", "audit", name=" 李四 ")
+    access.management.disable("anquan-01", "console")
+    access.add("shenji-01", "audit", name="李四")
+
+
+def test_names_stand_beside_the_log(access: Access) -> None:
+    """ADR 0004."""
+    access.enrol("rexian-01", name="张三")
+    assert access.management.list()[0]["name"] == "张三"
+    log = b"".join(access.foundation.log.bodies("house")).decode()
+    assert "张三" not in log
+    assert PASSWORD not in log
+    fields = {name for body in access.foundation.log.bodies("house") for name in json.loads(body)["data"]}
+    assert fields == {*("account", "role", "by", "provider", "channel", "department", "county", "appraisal", "until")}
+
+
+def test_the_list_says_how_far_each_account_is(access: Access) -> None:
+    access.add("rexian-01")
+    access.enrol("rexian-02")
+    access.enrol("rexian-03")
+    access.management.disable("rexian-03", "console")
+    assert [(one["account"], one["state"]) for one in access.management.list()] == [
+        ("rexian-01", "invited"),
+        ("rexian-02", "open"),
+        ("rexian-03", "disabled"),
+    ]
+
+
+def test_an_account_that_is_disabled_opens_nothing_at_once(access: Access) -> None:
+    person = access.enrol()
+    session = person.signs_in()["session"]
+    for _ in range(2):
+        assert access.management.disable("rexian-01", "console") == {"account": "rexian-01"}
+    with pytest.raises(StaffSessionEnded):
+        access.door.session(session)
+    access.later(minutes=1)
+    with pytest.raises(SignInRefused):
+        person.signs_in()
+    assert sum(isinstance(event, AccountDisabled) for event in access.events("house")) == 1
+
+
+def test_after_a_reset_the_person_begins_anew(access: Access) -> None:
+    person = access.enrol()
+    session = person.signs_in()["session"]
+    access.management.reset("rexian-01", "console")
+    with pytest.raises(StaffSessionEnded):
+        access.door.session(session)
+    access.later(minutes=1)
+    with pytest.raises(SignInRefused):
+        person.signs_in()
+
+
+def test_narrowing_is_on_record_and_holds_from_the_next_sign_in(access: Access) -> None:
+    person = access.enrol()
+    for _ in range(2):
+        access.management.narrow("rexian-01", "console", "532622", None)
+    known = person.signs_in()
+    assert (known["county"], known["appraisal"]) == ("532622", None)
+    assert access.events("house").count(AccountNarrowed(account="rexian-01", by="console", county="532622")) == 1
+
+
+def test_an_enrolment_opens_once_for_three_days_and_only_the_newest(access: Access) -> None:
+    first, second = access.add()["enrolment"], access.add()["enrolment"]
+    with pytest.raises(EnrolmentUnknown):
+        access.door.enrolment(first)
+    assert access.door.enrolment(second) == access.door.enrolment(second)
+    access.later(hours=72)
+    with pytest.raises(EnrolmentUnknown):
+        access.door.enrolment(second)
+
+
+def test_who_did_it_is_on_record(access: Access) -> None:
+    access.add()
+    until = access.clock.instant.replace(day=19)
+    assert access.events("house") == [
+        AccountAdded(account="rexian-01", role="sorter", by="console", channel="hotline_12345"),
+        EnrolmentIssued(account="rexian-01", by="console", until=until),
+    ]
+    assert access.clock.instant == MORNING
+
+
+@pytest.mark.parametrize("wrong", [{"account": "张三"}, {"account": "A"}, {"role": "mayor"}, {"name": " "}, {"x": "y"}])
+def test_what_is_no_account_is_refused(access: Access, wrong: dict[str, str]) -> None:
+    with pytest.raises(Malformed):
+        access.add(**wrong)
