@@ -203,19 +203,19 @@ class MergerSchema(Schema):
 
 
 class RulingSchema(Schema):
-    """Two people's ruling on one pick (R-37). The second person's token is proof of agreement."""
+    """What one person says of one pick (R-37). Two who say the same rule on it."""
 
-    ballot_id = code(80)
-    office = code(64)
+    pick = code(80)
     counted = fields.Boolean(required=True)
     reason = fields.String(allow_none=True, validate=validate.Length(1, 40), load_default=None)
-    confirmed_by_token = code(1000)
 
 
 class SeedSchema(Schema):
-    """The seed spoken in public."""
+    """The seed spoken in public, and who was there: accounts or codes in `witnesses`, names in `record` only."""
 
     seed = words(200)
+    witnesses = fields.List(code(40), load_default=list, validate=validate.Length(0, 20))
+    record = fields.String(allow_none=True, validate=validate.Length(1, 1000), load_default=None)
 
 
 class DeterminationSchema(Schema):

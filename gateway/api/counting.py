@@ -1,7 +1,15 @@
 """From the committed pool to the publication."""
 
-from gateway.api.commands import LONG_SECONDS, appraisal_and_by, command
+from typing import Any
+
+from gateway.api.commands import LONG_SECONDS, At, appraisal_and_by, command
 from gateway.schemas import DeterminationSchema, SeedSchema
+from gateway.staff import Staff
+
+
+def _seed(at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
+    return at["appraisal"], body["seed"], who.account, body["witnesses"], body["record"]
+
 
 OPERATIONS = (
     command(
@@ -16,9 +24,9 @@ OPERATIONS = (
         "tally.draw_sample",
         "用当众报出的种子抽取200份",
         body=SeedSchema(),
-        example={"seed": "砚山2024Q2|317|884|052"},
-        arguments=lambda at, body, _who: (at["appraisal"], body["seed"]),
-        gives={"walked": 214, "drawn": 200, "seed": "砚山2024Q2|317|884|052"},
+        example={"seed": "砚山2024Q2|317|884|052", "witnesses": ["conduct-1", "people-1"]},
+        arguments=_seed,
+        gives={"state": "drawn", "walked": 214, "drawn": 200, "seed": "砚山2024Q2|317|884|052"},
         seconds=LONG_SECONDS,
     ),
     command(

@@ -1,68 +1,62 @@
-"""Validity rulings (有效票认定, R-37): one pick at a time, two people, never a running total."""
+"""Validity rulings (有效票认定, R-37): one pick at a time, two people each in his own call, never a running total."""
+
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import answer
-from gateway.asking import agreed, appraisal, sent, staff
+from gateway.api.commands import LONG_SECONDS, At, command
+from gateway.asking import appraisal, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
 from gateway.schemas import RulingSchema
-
-_ruling = RulingSchema()
+from gateway.staff import Staff
 
 
 async def review(context: Context, request: Request) -> Response:
-    """The next pick that needs judgement, or null."""
-    staff(context, request, "operator")
-    return answer(await context.rpc.call("tally", "review", appraisal(request)))
+    """The next pick on which this person has not said anything, or null."""
+    who = staff(context, request, "operator")
+    asked = (appraisal(request), who.account)
+    return answer(await context.rpc.call("tally", "review", *asked, timeout=LONG_SECONDS))
 
 
-async def rule(context: Context, request: Request) -> Response:
-    """One person rules, a second agrees by his own token."""
-    by = staff(context, request, "operator")
-    ruling = {**agreed(context, request, await sent(request, _ruling), "operator"), "by": by.account}
-    return answer(await context.rpc.call("tally", "rule", appraisal(request), ruling))
+def _opinion(at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
+    return at["appraisal"], body, who.account
 
 
-PATH = f"{PREFIX}/appraisals/{{appraisal}}/rulings"
 OPERATIONS = (
     Operation(
         name="tally_review",
         method="GET",
-        path=PATH,
+        path=f"{PREFIX}/appraisals/{{appraisal}}/rulings",
         summary="下一条需要认定的勾选(一次一条)",
+        about="只看得到事例的文字和时间,看不到是哪张票、哪个股室、哪类人员,也看不到别人的意见和任何合计。",
         endpoint=review,
         security="staff",
         roles=("operator",),
-        look="ballots",
         examples={
             200: {
-                "ballot_id": "3f9a…",
-                "office": "02-03",
+                "pick": "5bc868d6",
+                "words": "去年底至今跑了四趟,材料要求每次都不一样",
+                "mentions": ["去年底至今"],
                 "occurred": "2023-12",
                 "continues": True,
                 "why": "EXAMPLE_TOO_OLD",
+                "proposal": {"counted": True, "reason": None},
+                "disputed": False,
             }
         },
+        look="words",
     ),
-    Operation(
-        name="tally_rule",
-        method="POST",
-        path=PATH,
-        summary="有效票认定(两人)",
-        endpoint=rule,
-        security="staff",
-        roles=("operator",),
-        body=_ruling,
-        body_example={
-            "ballot_id": "3f9a",
-            "office": "02-03",
-            "counted": False,
-            "reason": "EXAMPLE_UNDATED",
-            "confirmed_by_token": "eyJyb2xlIjoib3BlcmF0b3IifQ.ZoIEAA.8sd1",
-        },
-        examples={200: {"ballot_id": "3f9a", "office": "02-03", "counted": False}},
-        changes=True,
+    command(
+        "/appraisals/{appraisal}/rulings",
+        "tally.rule",
+        "有效票认定(两人各说一次,意见相同即成立)",
+        body=RulingSchema(),
+        example={"pick": "5bc868d6", "counted": False, "reason": "EXAMPLE_UNDATED"},
+        arguments=_opinion,
+        gives={"pick": "5bc868d6", "state": "proposed"},
+        seconds=LONG_SECONDS,
     ),
 )

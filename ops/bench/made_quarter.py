@@ -25,8 +25,10 @@ from services.kernel.store import transaction
 from services.roster.events import DIRECTED, AppraisalOpened, GroupCode
 from services.roster.events import LANGUAGE as ROSTER
 from services.tally import commit_pool, count_result, draw_sample
+from services.tally.desk import desk
 from services.tally.evidence import Results
 from services.tally.facts import TALLY
+from services.tally.ticket_order import TicketOrders
 
 BALLOT = Language(BoxOpened, BallotCast, BoxSealed)
 SEED = 2024
@@ -61,8 +63,8 @@ def make_counted_quarter(settings: Settings, ballots: int) -> None:
     with _standing(settings, "tally", TALLY) as tally:
         _hear_everything(tally)
         commit_pool.handle(tally, APPRAISAL)
-        draw_sample.handle(tally, APPRAISAL, "317|884|052")
-        count_result.handle(tally, Results(), APPRAISAL)
+        draw_sample.handle(tally, TicketOrders(), APPRAISAL, "317|884|052", "inspector-1")
+        count_result.handle(tally, desk(tally), Results(), APPRAISAL)
 
 
 def _casts(ballots: int) -> Iterator[BallotCast]:

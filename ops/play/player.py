@@ -72,6 +72,7 @@ class Player:
             ask=lambda path, body, token: stage.http.call("POST", self._path(path), token=token, json_body=body).code,
             token=lambda account: stage.token("operator", account),
         )
+        self._ruled = 0
         self._operator = stage.token("operator", decisions.REVIEWERS[0])
         self._second = stage.token("operator", decisions.REVIEWERS[1])
         self._conduct = stage.token("conduct", decisions.CONDUCT_OFFICE)
@@ -186,25 +187,33 @@ class Player:
         next(steps)
 
     def rule(self) -> None:
-        """Two people rule on the picks that need judgement, one at a time (R-37)."""
+        """Two people rule on the directed picks that need judgement, one at a time (R-37)."""
         self.stage.turn_clock(timeline.RULED)
-        ruled = 0
-        while entry := self._get("/rulings", self._operator):
-            ruling = decisions.ruling(entry)
-            sent = {name: ruling[name] for name in ("ballot_id", "office", "counted", "reason")}
-            self._command("/rulings", {**sent, "confirmed_by_token": self._second})
-            ruled += 1
-            self._progress("认定:需要人工判断的勾选", ruled, ruled)
+        self._rule_on_what_waits()
 
     def draw_and_count(self) -> None:
-        """The seed is spoken, 200 valid public ballots are drawn, everything is counted."""
+        """The seed is spoken; what its walk needs is ruled on; 200 valid ballots are drawn, everything is counted."""
         steps = self._steps("抽取与统计", 2)
         self.stage.turn_clock(max(timeline.SAMPLE_DRAWN, self._last_push()))
-        self.played.sample = self._command("/sample", {"seed": SEED_LEAD + decisions.SEEDS["sample"]})
+        spoken = {
+            "seed": SEED_LEAD + decisions.SEEDS["sample"],
+            "witnesses": list(decisions.WITNESSES),
+            "record": decisions.WITNESS_RECORD,
+        }
+        while (sample := self._command("/sample", spoken))["state"] == "reviewing":
+            self._rule_on_what_waits()
+        self.played.sample = sample
         next(steps)
         self.stage.turn_clock(max(timeline.COUNTED, self._last_push()))
         self.played.counted = self._until_heard("/count", None, not_yet="COMPLAINTS_NOT_FROZEN")
         next(steps)
+
+    def _rule_on_what_waits(self) -> None:
+        for reviewer in (self._operator, self._second):
+            while entry := self._get("/rulings", reviewer):
+                self._post(self._path("/rulings"), decisions.ruling(entry), reviewer)
+                self._ruled += 1
+                self._progress("认定:需要人工判断的勾选(两人各看一次)", self._ruled, self._ruled)
 
     def determine_and_publish(self) -> None:
         """Handed over; the Conduct Supervision Office names offices; published."""

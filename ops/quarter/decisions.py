@@ -13,6 +13,8 @@ SEEDS = {
     "sample": "471|036|829",
 }
 
+WITNESSES = ("conduct-1", "people-1", "inspector-2")
+WITNESS_RECORD = "督查室、县纪委党风政风监督室各一人,群众代表一人当众各报一数,现场念出并签字。"
 REVIEWERS = ("inspector-1", "inspector-2")
 OPERATOR = "inspector-1"
 CONDUCT_OFFICE = "conduct-1"
@@ -26,18 +28,13 @@ def ruling(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What two reviewers say of a pick that needs judgement (R-37, A-06).
 
     A case that still goes on is not from before the cutoff, whenever it began; an undated one that does not
-    say so is void, and so is an old one.
+    say so is void, and so is an old one. A category that nobody ticked cannot be told from the words (A-08).
     """
+    if entry["why"] == "NO_CATEGORY":
+        return {"pick": entry["pick"], "counted": False, "reason": "NO_CATEGORY"}
     counted = bool(entry["continues"]) or (entry["occurred"] or "") >= CUTOFF
     reason = None if counted else "EXAMPLE_TOO_OLD" if entry["occurred"] else "EXAMPLE_UNDATED"
-    return {
-        "ballot_id": entry["ballot_id"],
-        "office": entry["office"],
-        "counted": counted,
-        "reason": reason,
-        "by": REVIEWERS[0],
-        "confirmed_by": REVIEWERS[1],
-    }
+    return {"pick": entry["pick"], "counted": counted, "reason": reason}
 
 
 def named(result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from services.ballot import (
     print_forms,
     seal,
     settle_form,
+    show_example,
     withdraw_form,
 )
 from services.ballot.cast import Casting
@@ -160,6 +161,11 @@ class BallotService(KernelEntrypoints):
     @answering
     def receipt_of(self, appraisal: str, credential: str) -> dict[str, Any]:
         return find_receipt.find_by_credential(self.foundation, self.standing.receipts, appraisal, credential)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def example(self, appraisal: str, digest: str) -> str | None:
+        return show_example.example(self.foundation, appraisal, digest)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -45,7 +45,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     example_not_before: str
     max_offices: int = 10
     sample_size: int = 200
-    sample_order: Literal["validity_first_sequential"] = "validity_first_sequential"
+    sample_order: Literal["validity_first_sequential", "sample_first"] = "validity_first_sequential"
     categories_max: int = 5
     over_limit: Literal["void_ballot"] = "void_ballot"
     example_missing: Literal["void_pick"] = "void_pick"

@@ -83,8 +83,12 @@ def check_drawn(facts: Facts) -> list[Check]:
         return []
     valid = {ballot.ballot_id for ballot, verdict in examined(facts) if verdict.valid and ballot.group == "public"}
     expected = [ballot_id for ballot_id in draw.walked if ballot_id in valid]
-    enough = len(draw.drawn) == opened.rules.sample_size and draw.walked[-1:] == draw.drawn[-1:]
-    exhausted = len(draw.drawn) < opened.rules.sample_size and len(draw.walked) == pool.pool_size
+    size = opened.rules.sample_size
+    if opened.rules.sample_order == "sample_first":
+        enough = len(draw.walked) == size
+    else:
+        enough = len(draw.drawn) == size and draw.walked[-1:] == draw.drawn[-1:]
+    exhausted = len(draw.drawn) < size and len(draw.walked) == pool.pool_size
     return [
         Check("draw: drawn", expected == list(draw.drawn), f"{len(expected)} valid, {len(draw.drawn)} drawn"),
         Check("draw: end", enough or exhausted, f"{len(draw.walked)} walked of {pool.pool_size}"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.foundation import Foundation
+from services.kernel.projection import Follower
 from services.kernel.refusal import Refusal
 from services.tally import counting
 from services.tally.commit_pool import EvidenceDiffers
@@ -15,6 +16,7 @@ from services.tally.heard import Heard, NotOpened, heard
 from services.tally.patience import until_current
 from services.tally.replay import Replayed, replay
 from services.tally.result import Document, digest
+from services.tally.review import unruled_directed
 
 
 class ComplaintsNotFrozen(Refusal):
@@ -23,6 +25,10 @@ class ComplaintsNotFrozen(Refusal):
 
 class SampleNotDrawn(Refusal):
     """Which public ballots count has not been drawn. Facts: `appraisal`."""
+
+
+class PicksUnruled(Refusal):
+    """Some picks need the judgement of people, and have not got it (R-37). Facts: `appraisal`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +70,12 @@ def count_result(
     return [ResultCounted(positions=positions, result_version=version, digest=digest(document_of(version)))]
 
 
-def handle(foundation: Foundation, results: Results, appraisal: str) -> dict[str, Any]:
+def handle(foundation: Foundation, desk: Follower, results: Results, appraisal: str) -> dict[str, Any]:
     """Count. Answers `{digest, result_version}`."""
     command = CountResult(appraisal=appraisal)
+    count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
+    if count.counted is None and count.draw is not None and unruled_directed(foundation, desk, appraisal):
+        raise PicksUnruled(appraisal=appraisal)
     counted = until_current(lambda: _try(foundation, results, command))
     return {"digest": counted.digest, "result_version": counted.result_version}
 

@@ -11,6 +11,7 @@ from services.tally.events import (
     ResultHandedOver,
     ResultPublished,
     SampleDrawn,
+    SeedSpoken,
 )
 
 
@@ -39,11 +40,19 @@ class Count:
     """What tally has decided so far. What follows a count names its digest, and holds for that count only."""
 
     pool: PoolCommitted | None = None
+    spoken: SeedSpoken | None = None
     draw: SampleDrawn | None = None
     counted: ResultCounted | None = None
     handed_over: ResultHandedOver | None = None
     determined: ResultDetermined | None = None
     published: ResultPublished | None = None
+
+    @property
+    def seed(self) -> str | None:
+        """The seed that fixed the order of the draw."""
+        if self.spoken is not None:
+            return self.spoken.seed
+        return None if self.draw is None else self.draw.seed
 
     @property
     def digest(self) -> str | None:
@@ -64,6 +73,8 @@ def evolve(count: Count, event: Event) -> Count:
     match event:
         case PoolCommitted():
             return replace(count, pool=event)
+        case SeedSpoken():
+            return replace(count, spoken=event)
         case SampleDrawn():
             return replace(count, draw=event)
         case ResultCounted():

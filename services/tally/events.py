@@ -44,6 +44,16 @@ class PickRuled(Event, wire="tally.PickRuled.v1"):
     confirmed_by: str
 
 
+class RulingProposed(Event, wire="tally.RulingProposed.v1"):
+    """One person says whether a pick counts (有效票认定, R-37). Two who say the same rule on it (`PickRuled`)."""
+
+    ballot_id: str
+    office: str
+    counted: bool
+    reason: PickReason | None
+    by: str
+
+
 class PoolCommitted(Event, wire="tally.PoolCommitted.v1"):
     """The public ballots that can be drawn are fixed, before anyone knows the seed.
 
@@ -53,6 +63,19 @@ class PoolCommitted(Event, wire="tally.PoolCommitted.v1"):
     ballots: LogPosition
     pool_size: int
     pool_digest: str
+
+
+class SeedSpoken(Event, wire="tally.SeedSpoken.v1"):
+    """The seed was spoken in public: from here the order in which public ballots are looked at is fixed (A-18).
+
+    `witnesses` are accounts or offices, never names; `record` names the words about them by their salted digest.
+    """
+
+    seed: str
+    pool_digest: str
+    witnesses: tuple[str, ...]
+    record: str | None
+    by: str
 
 
 class SampleDrawn(Event, wire="tally.SampleDrawn.v1"):

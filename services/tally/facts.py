@@ -34,7 +34,9 @@ from services.tally.events import (
     ResultDetermined,
     ResultHandedOver,
     ResultPublished,
+    RulingProposed,
     SampleDrawn,
+    SeedSpoken,
 )
 
 ROSTER = Language(AppraisalOpened)
@@ -49,8 +51,10 @@ COMPLAINTS = Language(
     ComplaintsFrozen,
 )
 TALLY = Language(
+    RulingProposed,
     PickRuled,
     PoolCommitted,
+    SeedSpoken,
     SampleDrawn,
     ResultCounted,
     ResultHandedOver,

@@ -1,26 +1,36 @@
-"""What people must rule on, one pick at a time, in an order that reveals nothing (R-37)."""
+"""What people must rule on, one pick at a time, and as little of it as they need to see (R-37)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal
 
 from services.ballot.events import BallotCast
 from services.roster.events import Rules
-from services.tally.validity import Catalogue, merged, needs_judgement, whole_ballot
+from services.tally.events import PickReason
+from services.tally.validity import Catalogue, doubt, merged, whole_ballot
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """A pick to rule on, and why it might be void. It tells neither group nor channel."""
+    """A pick to rule on, and why it might be void. `example` names its words.
+
+    Whoever rules is shown neither ballot nor office nor group: for him a pick is its `pick`.
+    """
 
     ballot_id: str
     office: str
+    example: str | None
     occurred: str | None
     continues: bool
-    why: Literal["EXAMPLE_UNDATED", "EXAMPLE_TOO_OLD"]
+    why: PickReason
 
-    def as_document(self) -> dict[str, Any]:
-        return asdict(self)
+    @property
+    def pick(self) -> str:
+        return turn(self.ballot_id, self.office).hex()
+
+    @property
+    def proposal(self) -> PickReason | None:
+        """What the rules alone make of it, for want of a ruling: None means that it counts."""
+        return None if self.why == "EXAMPLE_TOO_OLD" and self.continues else self.why
 
 
 def judgements(ballot: BallotCast, rules: Rules, offices: Catalogue) -> list[Judgement]:
@@ -28,16 +38,18 @@ def judgements(ballot: BallotCast, rules: Rules, offices: Catalogue) -> list[Jud
     picks = merged(ballot.picks, rules)
     if whole_ballot(ballot, picks, rules) is not None:
         return []
+    doubtful = ((pick, doubt(pick, ballot, rules, offices)) for pick in picks)
     return [
         Judgement(
             ballot_id=ballot.ballot_id,
             office=pick.office,
+            example=pick.example,
             occurred=pick.occurred,
             continues=pick.continues,
-            why="EXAMPLE_UNDATED" if pick.occurred is None else "EXAMPLE_TOO_OLD",
+            why=why,
         )
-        for pick in picks
-        if needs_judgement(pick, ballot.group, rules, offices)
+        for pick, why in doubtful
+        if why is not None
     ]
 
 

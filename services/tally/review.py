@@ -1,6 +1,12 @@
-"""The next pick that people must look at: one at a time, in an order that reveals nothing (R-37, A-06)."""
+"""The next pick that people must look at: one at a time, and of the public's no more than the draw needs (R-37, A-18).
 
-from collections.abc import Sequence
+Directed picks come up after the seal, in an order given by a digest. The public's come up once the seed is spoken, in
+the order of the draw, while the walk needs them. Whoever looks sees the words and what makes them doubtful; he sees
+neither ballot, office nor group, nor what others said, nor any count.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from services.ballot.events import BallotCast
@@ -13,8 +19,22 @@ from services.tally.counting import BoxNotSealed, Count
 from services.tally.facts import BALLOT
 from services.tally.heard import heard
 from services.tally.judgement import Judgement, judgements, turn
+from services.tally.mentions import times_mentioned
+from services.tally.opinions import Opinions, SaidSoFar, evolve, said_so_far, stream
+from services.tally.ticket_order import TicketOrders
+from services.tally.walk import Walk, walk
 
 PAGE = 100
+
+WordsOf = Callable[[str, str], str | None]  # (appraisal, digest) → what was written, unless it has been erased
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A pick that waits for a ruling, and the accounts that have said something of it."""
+
+    judgement: Judgement
+    said_by: frozenset[str]
 
 
 def learn(connection: Connection, records: Sequence[Recorded]) -> None:
@@ -32,41 +52,64 @@ def learn(connection: Connection, records: Sequence[Recorded]) -> None:
             )
             for recorded in records
             if isinstance(ballot := recorded.data, BallotCast)
-            for office in {
-                pick.office for pick in ballot.picks if _doubtful(pick.example, pick.occurred, pick.continues)
-            }
+            for office in _doubtful(ballot)
         ],
     )
 
 
-def review(foundation: Foundation, desk: Follower, appraisal: str) -> dict[str, Any] | None:
-    """The next pick to rule on, or None. Once the sample is drawn, the public's picks are past their turn."""
-    milestones = heard(foundation, appraisal)
-    if milestones.sealed is None:
+def review(
+    foundation: Foundation, desk: Follower, orders: TicketOrders, appraisal: str, by: str, words_of: WordsOf
+) -> dict[str, Any] | None:
+    """The next pick on which this person has said nothing yet, then those on which people differ; None: no more."""
+    if heard(foundation, appraisal).sealed is None:
         raise BoxNotSealed(appraisal=appraisal)
-    milestones.opening(appraisal)
+    heard(foundation, appraisal).opening(appraisal)
     desk.catch_up()
     count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
-    after = b""
-    while page := _page(foundation, appraisal, after, with_public=count.draw is None):
-        for place, ballot_id, office in page:
-            found = find(foundation, appraisal, ballot_id, office)
-            if found is not None:
-                return found[1].as_document()
-            with transaction(foundation.engine) as connection:
-                settle(connection, appraisal, ballot_id, office)
-            after = place
-    return None
+    disputed: Waiting | None = None
+    for waiting in (*_on_the_walk(foundation, orders, appraisal, count), *_directed(foundation, appraisal)):
+        if by not in waiting.said_by:
+            return _shown(waiting, appraisal, words_of)
+        if disputed is None and len(waiting.said_by) > 1:
+            disputed = waiting
+    return None if disputed is None else _shown(disputed, appraisal, words_of)
 
 
-def find(foundation: Foundation, appraisal: str, ballot_id: str, office: str) -> tuple[BallotCast, Judgement] | None:
-    """The ballot and what needs judgement on it about this office, ruled on or not; None: nothing does."""
+def unruled_directed(foundation: Foundation, desk: Follower, appraisal: str) -> bool:
+    """Whether a directed pick still waits for a ruling."""
+    desk.catch_up()
+    return next(_directed(foundation, appraisal), None) is not None
+
+
+def walk_of(
+    foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count, seed: str, said: SaidSoFar
+) -> Walk:
+    """The walk of this seed through the committed pool, as things stand."""
+    assert count.pool is not None
+    opened = heard(foundation, appraisal).opening(appraisal)
+    offices = {office.office_id: office for office in opened.offices}
+    order = orders.of(foundation, appraisal, count.pool, seed, opened.rules.sample_size)
+    return walk(order, opened.rules, offices, said.rulings, said.assumed)
+
+
+def is_due(foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count, ballot: BallotCast) -> bool:
+    """Whether a ballot may be ruled on now: of the public only those that the walk has come to."""
+    if ballot.group != "public":
+        return True
+    if count.spoken is None:
+        return False
+    said = said_so_far(foundation, appraisal)
+    return ballot.ballot_id in walk_of(foundation, orders, appraisal, count, count.spoken.seed, said).walked
+
+
+def find(foundation: Foundation, appraisal: str, pick: str) -> tuple[BallotCast, Judgement] | None:
+    """The ballot of this pick and what needs judgement on it, ruled on or not; None: nothing does."""
     opened = heard(foundation, appraisal).opening(appraisal)
     with transaction(foundation.engine) as connection:
         row = connection.execute(
             "select r.body from doubtful d join received r on r.source = 'ballot'"
             " and r.appraisal = d.appraisal and r.sequence = d.sequence where d.appraisal = %s and d.turn = %s",
-            (appraisal, turn(ballot_id, office)),
+            (appraisal, _turn(pick)),
             binary=True,
         ).fetchone()
     ballot = BALLOT.decode(row[0]).data if row is not None else None
@@ -74,26 +117,80 @@ def find(foundation: Foundation, appraisal: str, ballot_id: str, office: str) ->
         return None
     offices = {known.office_id: known for known in opened.offices}
     for judgement in judgements(ballot, opened.rules, offices):
-        if judgement.office == office:
+        if judgement.pick == pick:
             return ballot, judgement
     return None
 
 
-def settle(connection: Connection, appraisal: str, ballot_id: str, office: str) -> None:
+def settle(connection: Connection, appraisal: str, pick: str) -> None:
     """This pick's turn is over."""
     connection.execute(
-        "update doubtful set settled = true where appraisal = %s and turn = %s", (appraisal, turn(ballot_id, office))
+        "update doubtful set settled = true where appraisal = %s and turn = %s", (appraisal, _turn(pick))
     )
 
 
-def _page(foundation: Foundation, appraisal: str, after: bytes, *, with_public: bool) -> list[tuple[bytes, str, str]]:
+def _on_the_walk(foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count) -> Iterator[Waiting]:
+    if count.spoken is None or count.draw is not None:
+        return
+    said = said_so_far(foundation, appraisal)
+    for judgement in walk_of(foundation, orders, appraisal, count, count.spoken.seed, said).waiting:
+        said_by = said.by.get((judgement.ballot_id, judgement.office), frozenset())
+        yield Waiting(judgement=judgement, said_by=said_by)
+
+
+def _directed(foundation: Foundation, appraisal: str) -> Iterator[Waiting]:
+    after = b""
+    while page := _page(foundation, appraisal, after):
+        for (after,) in page:
+            found = find(foundation, appraisal, after.hex())
+            if found is None:
+                with transaction(foundation.engine) as connection:
+                    settle(connection, appraisal, after.hex())
+                continue
+            judgement = found[1]
+            opinions, _ = foundation.log.replay(appraisal, stream(judgement.ballot_id), evolve, Opinions())
+            said_by = frozenset(who for office, who in opinions.said if office == judgement.office)
+            yield Waiting(judgement=judgement, said_by=said_by)
+
+
+def _page(foundation: Foundation, appraisal: str, after: bytes) -> list[tuple[bytes]]:
     with transaction(foundation.engine) as connection:
         return connection.execute(
-            "select turn, ballot_id, office from doubtful where appraisal = %s and turn > %s and not settled"
-            " and (%s or not public) order by turn limit %s",
-            (appraisal, after, with_public, PAGE),
+            "select turn from doubtful where appraisal = %s and turn > %s and not settled and not public"
+            " order by turn limit %s",
+            (appraisal, after, PAGE),
         ).fetchall()
 
 
-def _doubtful(example: str | None, occurred: str | None, continues: bool) -> bool:
-    return example is not None and (occurred is None or continues)
+def _shown(waiting: Waiting, appraisal: str, words_of: WordsOf) -> dict[str, Any]:
+    """What a reviewer is shown of a pick; `words` are None once they have been erased."""
+    judgement = waiting.judgement
+    words = None if judgement.example is None else words_of(appraisal, judgement.example)
+    proposal = judgement.proposal
+    return {
+        "pick": judgement.pick,
+        "words": words,
+        "mentions": times_mentioned(words or ""),
+        "occurred": judgement.occurred,
+        "continues": judgement.continues,
+        "why": judgement.why,
+        "proposal": {"counted": proposal is None, "reason": proposal},
+        "disputed": len(waiting.said_by) > 1,
+    }
+
+
+def _doubtful(ballot: BallotCast) -> set[str]:
+    """The offices whose picks the rules may leave to people."""
+    return {
+        pick.office
+        for pick in ballot.picks
+        if pick.example is not None
+        and (pick.occurred is None or pick.continues or (ballot.channel == "paper" and not pick.categories))
+    }
+
+
+def _turn(pick: str) -> bytes:
+    try:
+        return bytes.fromhex(pick)
+    except ValueError:
+        return b""

@@ -1,4 +1,4 @@
-"""Ruling on a pick whose example needs judgement (有效票认定, R-37, A-06, A-07): two people, one pick."""
+"""Ruling on a pick that needs judgement (有效票认定, R-37, A-06…A-08): two people, each in a call of his own."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,17 +6,20 @@ from typing import Any
 import msgspec
 
 from services.ballot.events import BallotCast
+from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.projection import Follower
 from services.kernel.refusal import Malformed, Refusal
 from services.kernel.store import Connection
 from services.tally import counting
 from services.tally.counting import BoxNotSealed, Count, DrawnAlready, HandedOverAlready
-from services.tally.events import PickReason, PickRuled
+from services.tally.events import PickReason, PickRuled, RulingProposed
 from services.tally.heard import heard
 from services.tally.judgement import Judgement
+from services.tally.opinions import Opinions, evolve, stream
 from services.tally.patience import until_current
-from services.tally.review import find, settle
+from services.tally.review import find, is_due, settle
+from services.tally.ticket_order import TicketOrders
 
 
 class SamePerson(Refusal):
@@ -24,87 +27,110 @@ class SamePerson(Refusal):
 
 
 class NothingToRule(Refusal):
-    """No such pick needs judgement. Facts: `ballot_id`, `office`."""
+    """No such pick needs judgement, or its turn has not come. Facts: `pick`."""
 
 
-class Ruling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A ruling as it is sent."""
+class Opinion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one person says of a pick, as it is sent."""
 
-    ballot_id: str
-    office: str
+    pick: str
     counted: bool
     reason: PickReason | None = None
-    by: str
-    confirmed_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RulePick:
-    """Two people rule that a pick counts, or why it does not."""
+    """One person says that a pick counts, or why it does not."""
 
     appraisal: str
-    ruling: PickRuled
+    opinion: Opinion
+    by: str
 
 
-def rule(
-    command: RulePick, latest: PickRuled | None, count: Count, found: tuple[BallotCast, Judgement] | None
-) -> list[PickRuled]:
-    """Decide a ruling. The same again changes nothing; another one later replaces it, until it could aim at a result.
+Found = tuple[BallotCast, Judgement]
 
-    Once anything was handed over the figures are known: from then on only an upheld appeal corrects (A-24).
-    A public ballot cannot be ruled on once the sample is drawn: who is in the sample hangs on it (A-18).
+
+def rule(command: RulePick, opinions: Opinions, *, count: Count, found: Found | None) -> list[Event]:
+    """Decide an opinion: it waits for a second person, or makes a ruling with one who says the same.
+
+    Nobody rules alone. A ruling may be replaced by another two until it could aim at a result: of a public ballot
+    until the sample is drawn (A-18), of others until the statistics are handed over. Then only appeals correct.
     """
-    ruling = command.ruling
-    if ruling.by == ruling.confirmed_by:
-        raise SamePerson(by=ruling.by)
-    if ruling.counted != (ruling.reason is None):
+    opinion, appraisal = command.opinion, command.appraisal
+    if opinion.counted != (opinion.reason is None):
         raise Malformed(where="reason", what="a void pick has a reason, a counted one has none")
     if found is None:
-        raise NothingToRule(ballot_id=ruling.ballot_id, office=ruling.office)
-    if latest == ruling:
+        raise NothingToRule(pick=opinion.pick)
+    ballot, office = found[0], found[1].office
+    decision = (opinion.counted, opinion.reason)
+    if opinions.said.get((office, command.by)) == decision:
         return []
     if count.handed_over is not None:
-        raise HandedOverAlready(appraisal=command.appraisal, digest=count.digest)
-    if count.draw is not None and found[0].group == "public":
-        raise DrawnAlready(appraisal=command.appraisal, seed=count.draw.seed)
-    return [ruling]
+        raise HandedOverAlready(appraisal=appraisal, digest=count.handed_over.digest)
+    if count.draw is not None and ballot.group == "public":
+        raise DrawnAlready(appraisal=appraisal, seed=count.draw.seed)
+    counted, reason = decision
+    other = opinions.who_else_says(office, decision, command.by)
+    if other is None:
+        return [
+            RulingProposed(ballot_id=ballot.ballot_id, office=office, counted=counted, reason=reason, by=command.by)
+        ]
+    standing = opinions.ruled.get(office)
+    if standing is not None and (standing.counted, standing.reason) == decision:
+        return []
+    return [
+        PickRuled(
+            ballot_id=ballot.ballot_id,
+            office=office,
+            counted=counted,
+            reason=reason,
+            by=other,
+            confirmed_by=command.by,
+        )
+    ]
 
 
-def evolve(latest: dict[str, PickRuled], event: PickRuled) -> dict[str, PickRuled]:
-    """The rulings of one ballot by office."""
-    return {**latest, event.office: event}
-
-
-def handle(foundation: Foundation, desk: Follower, appraisal: str, ruling: Any) -> dict[str, Any]:
-    """Rule. Answers `{ballot_id, office, counted}`."""
+def handle(
+    foundation: Foundation, desk: Follower, orders: TicketOrders, appraisal: str, opinion: Any, by: str
+) -> dict[str, Any]:
+    """Say what a pick is. Answers `{pick, state}`, the latter `proposed` or `ruled`."""
     try:
-        sent = msgspec.convert(ruling, Ruling)
+        sent = msgspec.convert(opinion, Opinion)
     except msgspec.ValidationError as error:
         raise Malformed(where="ruling", what=str(error)) from error
-    command = RulePick(appraisal=appraisal, ruling=PickRuled(**msgspec.structs.asdict(sent)))
+    command = RulePick(appraisal=appraisal, opinion=sent, by=by)
     if heard(foundation, appraisal).sealed is None:
         raise BoxNotSealed(appraisal=appraisal)
     desk.catch_up()
-    found = find(foundation, appraisal, sent.ballot_id, sent.office)
-    until_current(lambda: _try(foundation, command, found))
-    return {"ballot_id": sent.ballot_id, "office": sent.office, "counted": sent.counted}
+    found = find(foundation, appraisal, sent.pick)
+    opinions = until_current(lambda: _try(foundation, orders, command, found))
+    office = found[1].office if found is not None else ""
+    standing = opinions.ruled.get(office)
+    ruled = standing is not None and (standing.counted, standing.reason) == (sent.counted, sent.reason)
+    return {"pick": sent.pick, "state": "ruled" if ruled else "proposed"}
 
 
-def _try(foundation: Foundation, command: RulePick, found: tuple[BallotCast, Judgement] | None) -> None:
-    log, appraisal, ruling = foundation.log, command.appraisal, command.ruling
+def _try(foundation: Foundation, orders: TicketOrders, command: RulePick, found: Found | None) -> Opinions:
+    log, appraisal = foundation.log, command.appraisal
     count, count_version = log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
-    stream = f"ruling-{ruling.ballot_id}"
-    nothing: dict[str, PickRuled] = {}
-    rulings, version = log.replay(appraisal, stream, evolve, nothing)
+    if found is not None and count.draw is None and not is_due(foundation, orders, appraisal, count, found[0]):
+        found = None
+    about = stream(found[0].ballot_id) if found is not None else ""
+    opinions, version = log.replay(appraisal, about, evolve, Opinions())
+    events = rule(command, opinions, count=count, found=found)
 
     def take_off_the_queue(connection: Connection) -> None:
-        settle(connection, appraisal, ruling.ballot_id, ruling.office)
+        if any(isinstance(event, PickRuled) for event in events):
+            settle(connection, appraisal, command.opinion.pick)
 
     log.append(
         appraisal,
-        stream,
-        rule(command, rulings.get(ruling.office), count, found),
+        about,
+        events,
         after=version,
         holding=((counting.stream(appraisal), count_version),),  # no draw slips in between
         beside=take_off_the_queue,
     )
+    for event in events:
+        opinions = evolve(opinions, event)
+    return opinions

@@ -32,6 +32,7 @@ from services.tally import (
 from services.tally.desk import desk
 from services.tally.evidence import Results
 from services.tally.facts import TALLY
+from services.tally.ticket_order import TicketOrders
 
 LANGUAGE: Language = TALLY
 
@@ -42,6 +43,7 @@ class TallyStanding(Standing):
     def __init__(self) -> None:
         super().__init__("tally", LANGUAGE, follows=("roster", "ballot", "complaints"), also=self._runners)
         self.results = Results()
+        self.orders = TicketOrders()
 
     def setup(self) -> None:
         super().setup()
@@ -66,13 +68,14 @@ class TallyService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def review(self, appraisal: str) -> dict[str, Any] | None:
-        return review.review(self.foundation, self.standing.desk, appraisal)
+    def review(self, appraisal: str, by: str) -> dict[str, Any] | None:
+        standing = self.standing
+        return review.review(self.foundation, standing.desk, standing.orders, appraisal, by, self._words_of)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def rule(self, appraisal: str, ruling: dict[str, Any]) -> dict[str, Any]:
-        return rule.handle(self.foundation, self.standing.desk, appraisal, ruling)
+    def rule(self, appraisal: str, opinion: dict[str, Any], by: str) -> dict[str, Any]:
+        return rule.handle(self.foundation, self.standing.desk, self.standing.orders, appraisal, opinion, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -81,13 +84,15 @@ class TallyService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def draw_sample(self, appraisal: str, seed: str) -> dict[str, Any]:
-        return draw_sample.handle(self.foundation, appraisal, seed)
+    def draw_sample(
+        self, appraisal: str, seed: str, by: str, witnesses: list[str], record: str | None
+    ) -> dict[str, Any]:
+        return draw_sample.handle(self.foundation, self.standing.orders, appraisal, seed, by, witnesses, record)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def count(self, appraisal: str) -> dict[str, Any]:
-        return count_result.handle(self.foundation, self.standing.results, appraisal)
+        return count_result.handle(self.foundation, self.standing.desk, self.standing.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -153,3 +158,7 @@ class TallyService(KernelEntrypoints):
     @answering
     def errata(self, appraisal: str, only_published: bool) -> list[dict[str, Any]]:
         return show_errata.errata(self.foundation, self.standing.results, appraisal, only_published=only_published)
+
+    def _words_of(self, appraisal: str, digest: str) -> str | None:
+        words: str | None = self.foundation.rpc.call("ballot", "example", appraisal, digest)
+        return words

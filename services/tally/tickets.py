@@ -4,7 +4,7 @@ A ticket is the sampler's decimal fraction, a text such as `0.26299714…`; the 
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from heapq import nsmallest
 
@@ -98,16 +98,3 @@ class Lowest:
     def in_order(self) -> list[tuple[str, bytes]]:
         """Ballot ids with their records, the lowest ticket first."""
         return [(found[1], body) for found, body in sorted(self._kept)]
-
-
-def first_valid(walk: Iterable[str], is_valid: Callable[[str], bool], size: int) -> tuple[list[str], list[str]]:
-    """Walk ids in ticket order until `size` are valid or none is left. Answers (walked, drawn)."""
-    walked: list[str] = []
-    drawn: list[str] = []
-    for ballot_id in walk:
-        if len(drawn) == size:
-            break
-        walked.append(ballot_id)
-        if is_valid(ballot_id):
-            drawn.append(ballot_id)
-    return walked, drawn

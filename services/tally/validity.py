@@ -52,7 +52,7 @@ def judge(ballot: BallotCast, rules: Rules, offices: Catalogue, rulings: Rulings
     if reason is not None:
         return Verdict(picks=tuple(_verdict(pick, reason) for pick in picks), reason=reason)
     verdicts = tuple(
-        _verdict(pick, pick_reason(pick, ballot.group, rules, offices, rulings.get((ballot.ballot_id, pick.office))))
+        _verdict(pick, pick_reason(pick, ballot, rules, offices, rulings.get((ballot.ballot_id, pick.office))))
         for pick in picks
     )
     if all(verdict.reason for verdict in verdicts) and rules.all_picks_void == "void_ballot":
@@ -72,23 +72,27 @@ def whole_ballot(ballot: BallotCast, picks: tuple[Pick, ...], rules: Rules) -> B
 
 
 def pick_reason(
-    pick: Pick, group: GroupCode, rules: Rules, offices: Catalogue, ruling: PickRuled | None
+    pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue, ruling: PickRuled | None
 ) -> PickReason | None:
-    """Why a pick is void; None: it counts. A ruling decides only where an example needs judgement."""
-    defect = _without_example(pick, group, rules, offices)
-    if defect is not None:
-        return defect
-    standing = example_standing(pick, rules)
-    if ruling is not None and standing in (Standing.SPANNING, Standing.UNDATED):
+    """Why a pick is void; None: it counts. A ruling decides only what needs judgement."""
+    if ruling is not None and doubt(pick, ballot, rules, offices) is not None:
         return None if ruling.counted else ruling.reason
-    return _BY_STANDING[standing]
+    return _without_example(pick, ballot.group, rules, offices) or _BY_STANDING[example_standing(pick, rules)]
 
 
-def needs_judgement(pick: Pick, group: GroupCode, rules: Rules, offices: Catalogue) -> bool:
-    """Whether people must look: the example has no date, or it began before the cut-off and went on (A-06)."""
-    if _without_example(pick, group, rules, offices) is not None:
-        return False
-    return example_standing(pick, rules) in (Standing.SPANNING, Standing.UNDATED)
+def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> PickReason | None:
+    """Why people must look at a pick; None: the rules alone decide.
+
+    The example has no date, or it began before the cut-off and went on (A-06); or somebody wrote an example on
+    a paper form and ticked no category, so that what he meant may be clear all the same (A-08).
+    """
+    standing = example_standing(pick, rules)
+    if standing in (Standing.TOO_OLD, Standing.MISSING):
+        return None
+    defect = _without_example(pick, ballot.group, rules, offices)
+    if defect == "NO_CATEGORY" and ballot.channel == "paper" and not pick.categories:
+        return defect
+    return _DOUBTS.get(standing) if defect is None else None
 
 
 def example_standing(pick: Pick, rules: Rules) -> Standing:
@@ -125,6 +129,12 @@ _BY_STANDING: Mapping[Standing, PickReason | None] = {
     Standing.UNDATED: "EXAMPLE_UNDATED",
     Standing.TOO_OLD: "EXAMPLE_TOO_OLD",
     Standing.MISSING: "NO_EXAMPLE",
+}
+
+
+_DOUBTS: Mapping[Standing, PickReason] = {
+    Standing.SPANNING: "EXAMPLE_TOO_OLD",
+    Standing.UNDATED: "EXAMPLE_UNDATED",
 }
 
 

@@ -12,8 +12,8 @@ from services.tally.ballot_log import BallotLog
 from services.tally.chain import Chain
 from services.tally.events import LogPosition, PickRuled, PoolCommitted, ResultCounted, SampleDrawn
 from services.tally.replay import Replayed, replay
-from services.tally.tickets import first_valid, hash_seed, ticket
-from services.tally.validity import judge
+from services.tally.tickets import hash_seed, ticket
+from services.tally.walk import walk
 from tests.tally.examples import (
     CATALOGUE,
     OPENED,
@@ -80,8 +80,8 @@ def drawn(quarter: Quarter, pool_digest: str) -> SampleDrawn:
     rulings = {(ruling.ballot_id, ruling.office): ruling for ruling in quarter.rulings}
     public = {one.ballot_id: one for one in quarter.ballots if isinstance(one, BallotCast) and one.group == "public"}
     order = sorted(public, key=lambda ballot_id: ticket(hash_seed(SEED), ballot_id))
-    walked, valid = first_valid(order, lambda b: judge(public[b], rules, CATALOGUE, rulings).valid, rules.sample_size)
-    return SampleDrawn(seed=SEED, pool_digest=pool_digest, walked=tuple(walked), drawn=tuple(valid))
+    found = walk((public[ballot_id] for ballot_id in order), rules, CATALOGUE, rulings)
+    return SampleDrawn(seed=SEED, pool_digest=pool_digest, walked=found.walked, drawn=found.drawn)
 
 
 def counted(quarter: Quarter) -> Quarter:

@@ -1,12 +1,12 @@
 """From the sealed box to publication, decision by decision (R-24, R-37, R-38, A-18, A-23)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from services.kernel.refusal import Malformed
+from services.tally import opinions
 from services.tally.commit_pool import CommitPool, EvidenceDiffers, Survey, commit_pool
 from services.tally.count_result import ComplaintsNotFrozen, CountResult, SampleNotDrawn, count_result, limits
 from services.tally.counting import (
@@ -28,17 +28,21 @@ from services.tally.events import (
     ResultDetermined,
     ResultHandedOver,
     ResultPublished,
+    RulingProposed,
     SampleDrawn,
+    SeedSpoken,
 )
 from services.tally.hand_over import HandOver, RuledSinceCount, hand_over
 from services.tally.heard import Heard, NotOpened
-from services.tally.judgement import judgements
+from services.tally.judgement import Judgement, judgements
+from services.tally.opinions import Opinions
 from services.tally.publish import NotDetermined, Publish, publish
 from services.tally.result import digest
-from services.tally.rule import NothingToRule, RulePick, SamePerson, rule
+from services.tally.rule import NothingToRule, Opinion, RulePick, rule
 from services.tally.show_determination import standing
 from services.tally.show_result import NotPublished, latest_digest, published_digest
 from services.tally.tickets import SeedEmpty
+from services.tally.walk import Walk
 from tests.spec import Outcome, Spec
 from tests.tally.examples import APPRAISAL, CATALOGUE, OPENED, RULES, ballot, frozen, pick, sealed
 
@@ -90,121 +94,137 @@ def test_fixing_the_pool_again_changes_nothing() -> None:
 # the draw
 
 draw = Spec(draw_sample, evolve, Count())
-DRAW = DrawSample(appraisal=APPRAISAL, seed="317|884|052")
+DRAW = DrawSample(appraisal=APPRAISAL, seed="317|884|052", witnesses=("people-1",), record="words", by="inspector-1")
 ANOTHER_SEED = DrawSample(appraisal=APPRAISAL, seed="1|2|3")
 
 
-@dataclass
-class SmallPool:
-    """Ballots in ticket order, whatever the seed, and which of them are void."""
-
-    order: tuple[str, ...]
-    void: frozenset[str] = frozenset()
-    sample_size: int = 2
-
-    def in_ticket_order(self, _seed: str) -> Iterator[str]:
-        return iter(self.order)
-
-    def is_valid(self, ballot_id: str) -> bool:
-        return ballot_id not in self.void
+def found(*walked: str, void: tuple[str, ...] = (), waiting: tuple[Judgement, ...] = ()) -> Callable[[str], Walk]:
+    """What a walk comes to, whatever the seed."""
+    drawn = tuple(one for one in walked if one not in void)
+    return lambda _seed: Walk(walked=walked, drawn=drawn, waiting=waiting)
 
 
-ONE_VOID = SmallPool(("p1", "p2", "p3", "p4"), frozenset({"p2"}))
+ONE_VOID = found("p1", "p2", "p3", void=("p2",))
+SPOKEN = SeedSpoken(seed="317|884|052", pool_digest="d1", witnesses=("people-1",), record="words", by="inspector-1")
+UNDATED = judgements(ballot("b", pick("01-01", occurred=None), group="public"), RULES, CATALOGUE)[0]
 
 
-def test_draw_takes_the_sample_size_fixed_at_opening() -> None:
-    """R-24, A-18: walked past the void one, and no further than needed."""
-    draw.given(POOL).when(DRAW, pool=ONE_VOID).then(DRAWN)
+def test_the_seed_is_recorded_with_its_witnesses_and_the_sample_drawn_in_its_order() -> None:
+    """R-24, A-18; the witnesses are accounts, their names are beside the log (ADR 0004)."""
+    draw.given(POOL).when(DRAW, walk_from=ONE_VOID).then(SPOKEN, DRAWN)
 
 
-def test_draw_takes_all_valid_ballots_when_there_are_too_few() -> None:
-    """R-26."""
-    few = SmallPool(("p1", "p2"), frozenset({"p2"}))
-    draw.given(POOL).when(DRAW, pool=few).then(
-        SampleDrawn(seed="317|884|052", pool_digest="d1", walked=("p1", "p2"), drawn=("p1",))
-    )
+def test_while_people_must_rule_on_the_way_only_the_seed_stands() -> None:
+    """A-18 c: the order is fixed before anybody rules on what lies on it."""
+    draw.given(POOL).when(DRAW, walk_from=found("p1", waiting=(UNDATED,))).then(SPOKEN)
+    draw.given(POOL, SPOKEN).when(DRAW, walk_from=found("p1", waiting=(UNDATED,))).then_nothing()
+    draw.given(POOL, SPOKEN).when(DRAW, walk_from=ONE_VOID).then(DRAWN)
 
 
 def test_draw_waits_for_the_pool() -> None:
-    draw.given().when(DRAW, pool=ONE_VOID).then_refused(PoolNotCommitted, appraisal=APPRAISAL)
+    draw.given().when(DRAW, walk_from=ONE_VOID).then_refused(PoolNotCommitted, appraisal=APPRAISAL)
 
 
-def test_draw_is_not_retried_with_a_luckier_seed() -> None:
-    draw.given(POOL, DRAWN).when(ANOTHER_SEED, pool=ONE_VOID).then_refused(
+@pytest.mark.parametrize("given", [(SPOKEN,), (SPOKEN, DRAWN), (DRAWN,)])
+def test_draw_is_not_retried_with_a_luckier_seed(given: tuple[Any, ...]) -> None:
+    """Also not before it is finished; a log that knew no `SeedSpoken` holds its seed in the draw."""
+    draw.given(POOL, *given).when(ANOTHER_SEED, walk_from=ONE_VOID).then_refused(
         DrawnAlready, appraisal=APPRAISAL, seed="317|884|052"
     )
 
 
 @pytest.mark.parametrize("seed", ["317|884|052", " 317\uff5c884\uff5c052 "])
 def test_drawing_again_with_the_same_seed_changes_nothing(seed: str) -> None:
-    draw.given(POOL, DRAWN).when(DrawSample(appraisal=APPRAISAL, seed=seed), pool=ONE_VOID).then_nothing()
+    draw.given(POOL, SPOKEN, DRAWN).when(DrawSample(appraisal=APPRAISAL, seed=seed), walk_from=ONE_VOID).then_nothing()
 
 
 def test_a_seed_must_be_spoken() -> None:
-    draw.given(POOL).when(DrawSample(appraisal=APPRAISAL, seed=" "), pool=ONE_VOID).then_refused(SeedEmpty)
+    draw.given(POOL).when(DrawSample(appraisal=APPRAISAL, seed=" "), walk_from=ONE_VOID).then_refused(SeedEmpty)
 
 
 # rulings
 
-RULINGS = Spec(rule, lambda _latest, event: event, None)
-COUNT = Spec(rule, evolve, Count())
+RULINGS = Spec(rule, opinions.evolve, Opinions())
+COUNT = Spec(draw_sample, evolve, Count())
 DOUBTFUL = ballot("b", pick("01-01", occurred=None))
 PUBLIC = ballot("b", pick("01-01", occurred=None), group="public")
+PICK = UNDATED.pick
+VOID = RulingProposed(ballot_id=DOUBTFUL.ballot_id, office="01-01", counted=False, reason="EXAMPLE_UNDATED", by="two")
 
 
-def ruled(counted: bool = True, reason: Any = None, by: str = "one", confirmed_by: str = "two") -> PickRuled:
+def said(by: str, counted: bool = True, reason: Any = None) -> RulingProposed:
+    return RulingProposed(ballot_id=DOUBTFUL.ballot_id, office="01-01", counted=counted, reason=reason, by=by)
+
+
+def ruled(by: str, confirmed_by: str, counted: bool = True, reason: Any = None) -> PickRuled:
     return PickRuled(
         ballot_id=DOUBTFUL.ballot_id, office="01-01", counted=counted, reason=reason, by=by, confirmed_by=confirmed_by
     )
 
 
-def decide(ruling: PickRuled, *given: Any, latest: PickRuled | None = None, one: Any = DOUBTFUL) -> Outcome:
-    found = None if one is None else (one, judgements(one, RULES, CATALOGUE)[0])
-    count = COUNT.given(*given).state
-    return RULINGS.given(*([latest] if latest else [])).when(
-        RulePick(appraisal=APPRAISAL, ruling=ruling), count=count, found=found
-    )
+def says(
+    by: str, *before: Any, counted: bool = True, reason: Any = None, given: tuple[Any, ...] = (), one: Any = DOUBTFUL
+) -> Outcome:
+    """`by` says what the pick is, after these opinions and rulings, at this state of the count."""
+    about = None if one is None else (one, judgements(one, RULES, CATALOGUE)[0])
+    command = RulePick(appraisal=APPRAISAL, opinion=Opinion(pick=PICK, counted=counted, reason=reason), by=by)
+    return RULINGS.given(*before).when(command, count=COUNT.given(*given).state, found=about)
 
 
-def test_two_people_rule_on_a_doubtful_pick() -> None:
+def test_one_person_alone_rules_on_nothing() -> None:
+    """R-37, A-07: two-person confirmation; the same again changes nothing."""
+    says("one").then(said("one"))
+    says("one", said("one")).then_nothing()
+
+
+def test_two_who_say_the_same_rule_on_a_pick() -> None:
     """R-37, A-06."""
-    decide(ruled()).then(ruled())
+    says("two", said("one")).then(ruled("one", "two"))
 
 
-def test_one_person_cannot_rule_alone() -> None:
-    """R-37, A-07: two-person confirmation."""
-    decide(ruled(by="one", confirmed_by="one")).then_refused(SamePerson, by="one")
+@pytest.mark.parametrize("second", [said("two", False, "EXAMPLE_UNDATED"), said("two", False, "NO_EXAMPLE")])
+def test_two_who_differ_wait_for_a_third(second: RulingProposed) -> None:
+    says("two", said("one"), counted=False, reason=second.reason).then(second)
+    says("three", said("one"), second, counted=False, reason=second.reason).then(
+        ruled("two", "three", False, second.reason)
+    )
+    says("three", said("one"), second).then(ruled("one", "three"))
+
+
+def test_who_changes_his_mind_may_agree_after_all() -> None:
+    says("two", said("one"), VOID).then(ruled("one", "two"))
 
 
 @pytest.mark.parametrize(("counted", "reason"), [(False, None), (True, "NO_EXAMPLE")])
 def test_a_void_pick_has_a_reason_and_a_counted_one_none(counted: bool, reason: str | None) -> None:
     """R-37: a reason code for each decision."""
-    decide(ruled(counted, reason)).then_refused(Malformed, where="reason")
+    says("one", counted=counted, reason=reason).then_refused(Malformed, where="reason")
 
 
 def test_what_needs_no_judgement_cannot_be_ruled_on() -> None:
-    decide(ruled(), one=None).then_refused(NothingToRule, office="01-01")
+    says("one", one=None).then_refused(NothingToRule, pick=PICK)
 
 
-def test_the_same_ruling_again_changes_nothing() -> None:
-    decide(ruled(), COUNTED, HANDED_OVER, latest=ruled()).then_nothing()
-
-
-def test_a_ruling_may_be_replaced() -> None:
-    other = ruled(False, "NO_EXAMPLE")
-    decide(other, latest=ruled()).then(other)
+def test_a_ruling_may_be_replaced_by_another_two() -> None:
+    """Reversible, and old opinions do not come back to life."""
+    first, second = ruled("one", "two"), ruled("three", "four", False, "EXAMPLE_UNDATED")
+    says("three", first).then_nothing()  # it stands already
+    says("three", first, counted=False, reason="EXAMPLE_UNDATED").then(said("three", False, "EXAMPLE_UNDATED"))
+    says("four", first, said("three", False, "EXAMPLE_UNDATED"), counted=False, reason="EXAMPLE_UNDATED").then(second)
+    says("one", first, said("three", False, "EXAMPLE_UNDATED"), second).then(said("one"))
 
 
 def test_a_public_pick_is_not_ruled_on_after_the_draw() -> None:
     """A-18: who is in the sample hangs on it."""
-    decide(ruled(), POOL, DRAWN, one=PUBLIC).then_refused(DrawnAlready)
-    decide(ruled(), POOL, one=PUBLIC).then(ruled())
+    says("one", given=(POOL, SPOKEN, DRAWN), one=PUBLIC).then_refused(DrawnAlready)
+    says("one", given=(POOL, SPOKEN), one=PUBLIC).then(said("one"))
 
 
 def test_a_directed_pick_may_be_ruled_on_until_the_hand_over() -> None:
     """A-26: once the statistics are known, a ruling could be aimed."""
-    decide(ruled(), POOL, DRAWN, COUNTED).then(ruled())
-    decide(ruled(), POOL, DRAWN, COUNTED, HANDED_OVER).then_refused(HandedOverAlready, digest=COUNTED.digest)
+    says("one", given=(POOL, DRAWN, COUNTED)).then(said("one"))
+    for known in ((HANDED_OVER,), (HANDED_OVER, RECOUNTED)):
+        says("one", given=(POOL, DRAWN, COUNTED, *known)).then_refused(HandedOverAlready, digest=COUNTED.digest)
 
 
 # the count

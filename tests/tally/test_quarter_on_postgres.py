@@ -1,7 +1,7 @@
 """Tally on a real database: what was heard becomes rulings, a draw, a result that replays to the byte."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from services.tally import (
     show_result,
 )
 from services.tally.commit_pool import EvidenceDiffers
-from services.tally.count_result import ComplaintsNotFrozen
+from services.tally.count_result import ComplaintsNotFrozen, PicksUnruled
 from services.tally.counting import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted, PublishedAlready
 from services.tally.desk import desk
 from services.tally.draw_sample import PoolNotCommitted
@@ -38,11 +38,13 @@ from services.tally.evidence import Results, evidence
 from services.tally.facts import TALLY
 from services.tally.hand_over import RuledSinceCount
 from services.tally.heard import NotOpened
+from services.tally.judgement import turn
 from services.tally.publish import NotDetermined
 from services.tally.replay import replay
 from services.tally.result import digest
 from services.tally.rule import NothingToRule
 from services.tally.show_result import NotPublished
+from services.tally.ticket_order import TicketOrders
 from services.tally.tickets import hash_seed, ticket
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick
@@ -56,6 +58,7 @@ class Office:
     foundation: Foundation
     desk: Follower
     results: Results
+    orders: TicketOrders = field(default_factory=TicketOrders)
 
     def hears(self, stored: Sequence[bytes]) -> None:
         self.foundation.received.store([Heard(position(body), body) for body in stored])
@@ -64,28 +67,41 @@ class Office:
         for source in sources or ("roster", "ballot", "complaints"):
             self.hears(quarter.sources()[source])
 
-    def review(self) -> dict[str, Any] | None:
-        return review.review(self.foundation, self.desk, APPRAISAL)
+    def review(self, by: str = "inspector-1") -> dict[str, Any] | None:
+        return review.review(self.foundation, self.desk, self.orders, APPRAISAL, by, lambda _a, digest: f"({digest})")
 
-    def rule(self, entry: dict[str, Any], counted: bool, **changes: Any) -> dict[str, Any]:
-        ruling = {
-            "ballot_id": entry["ballot_id"],
-            "office": entry["office"],
-            "counted": counted,
-            "reason": None if counted else entry["why"],
-            "by": "inspector-1",
-            "confirmed_by": "inspector-2",
-        }
-        return rule.handle(self.foundation, self.desk, APPRAISAL, {**ruling, **changes})
+    def says(self, by: str, entry: dict[str, Any], counted: bool, **changes: Any) -> dict[str, Any]:
+        opinion = {"pick": entry["pick"], "counted": counted, "reason": None if counted else entry["why"]}
+        return rule.handle(self.foundation, self.desk, self.orders, APPRAISAL, {**opinion, **changes}, by)
+
+    def rule(self, entry: dict[str, Any], counted: bool, by: tuple[str, str] = ("inspector-1", "inspector-2")) -> None:
+        """Two people say the same."""
+        for one in by:
+            self.says(one, entry, counted)
+
+    def rule_on_all(self, counted: bool) -> list[dict[str, Any]]:
+        """Two people say the same of whatever waits. Answers what was looked at."""
+        seen = []
+        for by in ("inspector-1", "inspector-2"):
+            while entry := self.review(by):
+                self.says(by, entry, counted)
+                seen.append(entry)
+        return seen
 
     def commit_pool(self) -> dict[str, Any]:
         return commit_pool.handle(self.foundation, APPRAISAL)
 
-    def draw(self, seed: str = SEED) -> dict[str, Any]:
-        return draw_sample.handle(self.foundation, APPRAISAL, seed)
+    def draw(self, seed: str = SEED, record: str | None = None) -> dict[str, Any]:
+        return draw_sample.handle(self.foundation, self.orders, APPRAISAL, seed, "one", ["people-1"], record)
+
+    def draw_to_the_end(self, counted: bool) -> dict[str, Any]:
+        """Draw, ruling on what lies on the walk."""
+        while (drawn := self.draw())["state"] == "reviewing":
+            self.rule_on_all(counted)
+        return drawn
 
     def count(self) -> dict[str, Any]:
-        return count_result.handle(self.foundation, self.results, APPRAISAL)
+        return count_result.handle(self.foundation, self.desk, self.results, APPRAISAL)
 
     def hand_over(self) -> dict[str, Any]:
         return hand_over.handle(self.foundation, APPRAISAL, "inspector-1")
@@ -140,19 +156,12 @@ def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
     refused(office.draw, PoolNotCommitted, office)
     refused(office.result, NotCounted, office)
 
-    looked_at = []
-    while entry := office.review():
-        assert entry["why"] == "EXAMPLE_UNDATED"
-        looked_at.append(entry["office"])
-        office.rule(entry, counted=True)
-    assert sorted(looked_at) == ["01-01", "01-02"]
-
     pool = office.commit_pool()
     assert pool["pool_size"] == 19
     assert pool["ballots"]["sequence"] == 25
     assert office.commit_pool() == pool
-    drawn = office.draw()
-    assert drawn == {"walked": drawn["walked"], "drawn": 5, "seed": SEED}
+    drawn = office.draw_to_the_end(counted=True)
+    assert drawn == {"state": "drawn", "walked": drawn["walked"], "drawn": 5, "seed": SEED}
     assert office.draw(f" {SEED} ") == drawn
     refused(lambda: office.draw("1|2|3"), DrawnAlready, office)
 
@@ -231,13 +240,14 @@ def test_a_reason_that_is_none_or_cannot_be_kept_is_refused(office: Office, reas
 
 def first_doubtful(quarter: Quarter) -> dict[str, Any]:
     (one,) = [cast for cast in quarter.ballots if cast.group == "service"]
-    return {"ballot_id": one.ballot_id, "office": "01-01", "why": "EXAMPLE_UNDATED"}
+    return {"pick": turn(one.ballot_id, "01-01").hex(), "why": "EXAMPLE_UNDATED"}
 
 
 def counted(office: Office, quarter: Quarter) -> str:
     office.hears_quarter(quarter)
     office.commit_pool()
-    office.draw()
+    office.draw_to_the_end(counted=False)
+    office.rule_on_all(counted=False)
     return str(office.count()["digest"])
 
 
@@ -271,19 +281,89 @@ def test_a_ruling_after_the_count_asks_for_a_recount(office: Office) -> None:
     assert office.hand_over() == {"digest": second["digest"]}
 
 
-def test_the_drawn_are_no_longer_up_for_review(office: Office) -> None:
-    """A-18: after the draw only directed picks come up; a public one is refused."""
-    quarter = with_tricks()
-    counted(office, quarter)
-    public = quarter.ballots[5]
-    assert public.group == "public"
-    entry = {"ballot_id": public.ballot_id, "office": "01-02", "why": "EXAMPLE_UNDATED"}
-    refused(lambda: office.rule(entry, counted=True), DrawnAlready, office)
-    only = office.review()
-    assert only is not None
-    assert only["office"] == "01-01"
-    office.rule(only, counted=False)
-    assert office.review() is None
+def test_the_public_is_reviewed_in_the_order_of_the_draw_and_no_further_than_it_needs(office: Office) -> None:
+    """A-18, R-37: of 12 undated public ballots, with a sample of 3, as many are looked at as are walked."""
+    undated = [ballot(f"p{n}", pick("01-01", occurred=None, example=f"e{n}"), group="public") for n in range(12)]
+    office.hears_quarter(Quarter(ballots=undated, opened=with_tricks(sample_size=3).opened))
+    office.commit_pool()
+    assert office.review() is None  # before the seed nobody rules on a public ballot
+    order = sorted(undated, key=lambda one: ticket(hash_seed(SEED), one.ballot_id))
+    early = {"pick": turn(order[0].ballot_id, "01-01").hex(), "why": "EXAMPLE_UNDATED"}
+    refused(lambda: office.says("inspector-1", early, counted=True), NothingToRule, office)
+
+    assert office.draw() == {"state": "reviewing", "seed": SEED, "walked": None, "drawn": None}
+    far = {"pick": turn(order[11].ballot_id, "01-01").hex(), "why": "EXAMPLE_UNDATED"}
+    first = office.review()
+    assert first is not None
+    assert first["pick"] == early["pick"]
+    office.rule(first, counted=False)
+    looked_at = [entry["pick"] for entry in office.rule_on_all(counted=True)]
+    walked = [turn(one.ballot_id, "01-01").hex() for one in order[1:4]]
+    assert looked_at == [*walked, *walked]
+    refused(lambda: office.says("inspector-1", far, counted=True), NothingToRule, office)
+    assert office.draw() == {"state": "drawn", "walked": 4, "drawn": 3, "seed": SEED}
+    refused(lambda: office.says("inspector-3", first, counted=True), DrawnAlready, office)
+    assert office.count()["result_version"] == 1
+    assert replay(evidence(office.foundation, APPRAISAL)).identical
+
+
+def test_nothing_is_counted_before_people_have_ruled_on_what_needs_them(office: Office) -> None:
+    """R-37."""
+    office.hears_quarter(Quarter(ballots=[ballot("m", pick(occurred=None))]))
+    office.commit_pool()
+    assert office.draw()["drawn"] == 0
+    refused(office.count, PicksUnruled, office)
+    entry = office.review()
+    assert entry is not None
+    office.says("one", entry, counted=True)
+    refused(office.count, PicksUnruled, office)
+    office.says("two", entry, counted=True)
+    assert office.count()["result_version"] == 1
+
+
+def test_a_reviewer_sees_the_words_and_nothing_that_could_be_aimed_at(office: Office) -> None:
+    """R-37, A-26: no ballot, office, group, no other opinion, no count."""
+    office.hears_quarter(with_tricks(), "roster", "ballot")
+    entry = office.review()
+    assert entry is not None
+    assert entry == {
+        "pick": entry["pick"],
+        "words": "(e1)",
+        "mentions": [],
+        "occurred": None,
+        "continues": False,
+        "why": "EXAMPLE_UNDATED",
+        "proposal": {"counted": False, "reason": "EXAMPLE_UNDATED"},
+        "disputed": False,
+    }
+
+
+def test_two_who_differ_leave_a_pick_to_a_third(office: Office) -> None:
+    """R-37."""
+    office.hears_quarter(with_tricks(), "roster", "ballot")
+    entry = office.review("one")
+    assert entry is not None
+    assert office.says("one", entry, counted=True)["state"] == "proposed"
+    assert office.review("one") is None
+    second = office.review("two")
+    assert second == entry
+    assert office.says("two", entry, counted=False)["state"] == "proposed"
+    disputed = office.review("one")
+    assert disputed is not None
+    assert disputed["disputed"]
+    assert office.says("three", entry, counted=False)["state"] == "ruled"
+    assert office.review("one") is office.review("four") is None
+
+
+def test_the_seed_is_kept_with_its_witnesses_and_their_names_beside_the_log(office: Office) -> None:
+    """ADR 0004."""
+    office.hears_quarter(with_tricks())
+    office.commit_pool()
+    office.draw(record="某某在场")
+    bodies_ = b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
+    assert '"witnesses":["people-1"]' in bodies_
+    assert "某某" not in bodies_
+    assert words(office) == 1
 
 
 def test_picks_come_up_by_digest_whatever_the_order_of_casting(office: Office) -> None:
@@ -294,34 +374,27 @@ def test_picks_come_up_by_digest_whatever_the_order_of_casting(office: Office) -
     while entry := office.review():
         assert office.review() == entry
         office.rule(entry, counted=False)
-        seen.append(entry["ballot_id"])
-    cast = [one.ballot_id for one in undated]
-    assert sorted(seen) == sorted(cast)
-    assert seen != cast
+        seen.append(entry["pick"])
+    cast = [turn(one.ballot_id, one.picks[0].office).hex() for one in undated]
+    assert seen == sorted(cast) != cast
 
 
-def test_a_pick_that_needs_no_judgement_cannot_be_ruled_on(office: Office) -> None:
+@pytest.mark.parametrize("pick_id", ["", "no hex", "00", "ff" * 32])
+def test_a_pick_that_needs_no_judgement_cannot_be_ruled_on(office: Office, pick_id: str) -> None:
     quarter = with_tricks()
     office.hears_quarter(quarter)
-    entry = {"ballot_id": quarter.ballots[0].ballot_id, "office": "02-01", "why": "NO_EXAMPLE"}
-    refused(lambda: office.rule(entry, counted=False), NothingToRule, office)
-    refused(lambda: office.rule({**entry, "ballot_id": "nobody"}, counted=False), NothingToRule, office)
+    complete = {"pick": turn(quarter.ballots[0].ballot_id, "02-01").hex(), "why": "NO_EXAMPLE"}
+    refused(lambda: office.says("one", complete, counted=False), NothingToRule, office)
+    refused(lambda: office.says("one", {**complete, "pick": pick_id}, counted=False), NothingToRule, office)
 
 
-@pytest.mark.parametrize("changes", [{"reason": "BECAUSE"}, {"counted": "yes"}, {"weight": 2}, {"office": 7}])
+@pytest.mark.parametrize("changes", [{"reason": "BECAUSE"}, {"reason": "NO_EXAMPLE"}, {"weight": 2}, {"pick": 7}])
 def test_a_ruling_of_another_shape_is_refused(office: Office, changes: dict[str, Any]) -> None:
     quarter = with_tricks()
     office.hears_quarter(quarter)
-    good = {
-        "ballot_id": quarter.ballots[4].ballot_id,
-        "office": "01-01",
-        "counted": True,
-        "by": "a",
-        "confirmed_by": "b",
-    }
-    ruling = {**good, **changes}
-    refused(lambda: rule.handle(office.foundation, office.desk, APPRAISAL, ruling), Malformed, office)
-    rule.handle(office.foundation, office.desk, APPRAISAL, good)
+    good = first_doubtful(quarter)
+    refused(lambda: office.says("one", good, True, **changes), Malformed, office)
+    office.says("one", good, True)
 
 
 def test_a_box_whose_seal_speaks_of_other_ballots_is_not_drawn_from(office: Office) -> None:
@@ -338,7 +411,8 @@ def test_complaints_that_were_changed_after_the_freeze_are_not_counted(office: O
     quarter = with_tricks()
     office.hears_quarter(quarter, "roster", "ballot")
     office.commit_pool()
-    office.draw()
+    office.draw_to_the_end(counted=True)
+    office.rule_on_all(counted=True)
     stored = quarter.sources()["complaints"]
     stored[1] = stored[1].replace(b'"02-01"', b'"01-05"')
     office.hears(stored)
@@ -364,7 +438,7 @@ def test_a_sample_larger_than_the_first_look_reads_the_pool_again(office: Office
     cast: list[BallotCast] = [good.get(name, void[name]) for name in names]
     office.hears_quarter(Quarter(ballots=cast, opened=small.opened))
     office.commit_pool()
-    assert office.draw() == {"walked": 53, "drawn": 3, "seed": SEED}
+    assert office.draw() == {"state": "drawn", "walked": 53, "drawn": 3, "seed": SEED}
     office.count()
     assert replay(evidence(office.foundation, APPRAISAL)).identical
 

@@ -10,7 +10,6 @@ from services.tally.tickets import (
     Below,
     Lowest,
     SeedEmpty,
-    first_valid,
     hash_seed,
     normalise,
     not_above,
@@ -66,18 +65,3 @@ def test_a_seed_cannot_be_mistyped_into_another_draw(spoken: str) -> None:
 def test_an_empty_seed_is_refused(nothing: str) -> None:
     with pytest.raises(SeedEmpty):
         normalise(nothing)
-
-
-@pytest.mark.parametrize("valid", [0, 199, 200, 201, 260])
-def test_two_hundred_valid_ballots_are_walked_to_or_all_there_are(valid: int) -> None:
-    """R-24, R-26, A-18: every fifth ballot of the walk is void."""
-    walk = [f"b{n}" for n in range(400)]
-    good = {ballot for n, ballot in enumerate(walk) if n % 5 != 4}
-    good = set(sorted(good, key=walk.index)[:valid])
-    walked, drawn = first_valid(walk, good.__contains__, 200)
-    assert drawn == [ballot for ballot in walk if ballot in good][:200]
-    if valid < 200:
-        assert walked == walk
-    else:
-        assert walked[-1] == drawn[-1]
-        assert len(drawn) == 200

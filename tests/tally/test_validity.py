@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.ballot.events import Pick
+from services.ballot.events import BallotCast, Pick
 from services.roster.events import Rules
 from services.tally.events import PickReason, PickRuled
 from services.tally.judgement import judgements, turn
@@ -226,6 +226,31 @@ def test_people_look_at_undated_and_spanning_examples_only() -> None:
         ("01-01", "EXAMPLE_UNDATED"),
         ("01-02", "EXAMPLE_TOO_OLD"),
     ]
+
+
+def on_paper(*, occurred: str | None = "2024-05", example: str | None = "e") -> BallotCast:
+    """A leader's form with an example and no category ticked, and a complete pick besides."""
+    bare = Pick(office="01-01", example=example, occurred=occurred)
+    return ballot("b", bare, pick("01-02"), group="leaders", channel="paper")
+
+
+def test_on_paper_people_look_at_an_example_without_a_category() -> None:
+    """A-08: by itself it is void; if two see what was meant, it counts, and shows no category."""
+    (found,) = judgements(on_paper(), RULES, CATALOGUE)
+    assert (found.office, found.why, found.proposal) == ("01-01", "NO_CATEGORY", "NO_CATEGORY")
+    assert judge(on_paper(), RULES, CATALOGUE, {}).picks[0].reason == "NO_CATEGORY"
+    meant = judge(on_paper(), RULES, CATALOGUE, ruled(True)).picks[0]
+    assert (meant.reason, meant.categories) == (None, ())
+    undated = judge(on_paper(occurred=None), RULES, CATALOGUE, ruled(False, "EXAMPLE_UNDATED")).picks[0]
+    assert undated.reason == "EXAMPLE_UNDATED"
+
+
+def test_online_or_with_an_old_example_a_missing_category_is_void_for_good() -> None:
+    """A-08, R-35."""
+    online = ballot("b", Pick(office="01-01", example="e", occurred="2024-05"), pick("01-02"))
+    for one in (online, on_paper(occurred="2023-12"), on_paper(example=None)):
+        assert judgements(one, RULES, CATALOGUE) == []
+        assert judge(one, RULES, CATALOGUE, ruled(True)).picks[0].reason == "NO_CATEGORY"
 
 
 def test_nobody_looks_at_a_ballot_that_is_void_as_a_whole() -> None:

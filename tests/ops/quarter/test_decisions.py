@@ -4,7 +4,7 @@ import pytest
 
 from ops.quarter.decisions import named, ruling
 
-ENTRY = {"ballot_id": "b", "office": "01-01", "why": "EXAMPLE_UNDATED"}
+ENTRY = {"pick": "b0", "why": "EXAMPLE_UNDATED"}
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,10 @@ def test_rulings_follow_the_month_and_whether_it_goes_on(
     assert (ruled["counted"], ruled["reason"]) == (counted, reason)
 
 
-def test_two_people_rule() -> None:
-    """R-37."""
-    ruled = ruling({**ENTRY, "occurred": None, "continues": False})
-    assert ruled["by"] != ruled["confirmed_by"]
+def test_a_category_that_nobody_ticked_is_not_guessed() -> None:
+    """A-08."""
+    ruled = ruling({**ENTRY, "why": "NO_CATEGORY", "occurred": "2024-05", "continues": False})
+    assert ruled == {"pick": "b0", "counted": False, "reason": "NO_CATEGORY"}
 
 
 def test_whoever_shares_the_tenth_rank_is_named_too() -> None:
