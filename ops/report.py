@@ -27,6 +27,7 @@ REASONS = {
     "EXAMPLE_TOO_OLD": "事例在2024年以前",
     "EXAMPLE_UNDATED": "事例无时间",
     "NO_CATEGORY": "未勾选表现",
+    "NOT_TICKED": "未划√",
     "OUT_OF_SCOPE": "超出评议范围",
     "UNKNOWN_OFFICE": "目录外股室",
     "LATE": "逾期推送",

@@ -30,8 +30,8 @@ def ruling(entry: Mapping[str, Any]) -> dict[str, Any]:
     A case that still goes on is not from before the cutoff, whenever it began; an undated one that does not
     say so is void, and so is an old one. A category that nobody ticked cannot be told from the words (A-08).
     """
-    if entry["why"] == "NO_CATEGORY":
-        return {"pick": entry["pick"], "counted": False, "reason": "NO_CATEGORY"}
+    if entry["why"] in ("NO_CATEGORY", "NOT_TICKED"):
+        return {"pick": entry["pick"], "counted": False, "reason": entry["why"]}
     counted = bool(entry["continues"]) or (entry["occurred"] or "") >= CUTOFF
     reason = None if counted else "EXAMPLE_TOO_OLD" if entry["occurred"] else "EXAMPLE_UNDATED"
     return {"pick": entry["pick"], "counted": counted, "reason": reason}

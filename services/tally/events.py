@@ -9,7 +9,7 @@ from services.complaints.events import SortedTo
 from services.kernel.event import Event
 
 PickReason = Literal[
-    "NO_EXAMPLE", "EXAMPLE_TOO_OLD", "EXAMPLE_UNDATED", "NO_CATEGORY", "OUT_OF_SCOPE", "UNKNOWN_OFFICE"
+    "NO_EXAMPLE", "EXAMPLE_TOO_OLD", "EXAMPLE_UNDATED", "NO_CATEGORY", "NOT_TICKED", "OUT_OF_SCOPE", "UNKNOWN_OFFICE"
 ]
 BallotReason = Literal[
     "OVER_LIMIT",

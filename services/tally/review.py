@@ -185,7 +185,11 @@ def _doubtful(ballot: BallotCast) -> set[str]:
         pick.office
         for pick in ballot.picks
         if pick.example is not None
-        and (pick.occurred is None or pick.continues or (ballot.channel == "paper" and not pick.categories))
+        and (
+            pick.occurred is None
+            or pick.continues
+            or (ballot.channel == "paper" and not (pick.categories and pick.ticked))
+        )
     }
 
 

@@ -66,7 +66,7 @@ def whole_ballot(ballot: BallotCast, picks: tuple[Pick, ...], rules: Rules) -> B
         return "FORM_DAMAGED"
     if ballot.returned_on is not None and ballot.returned_on > last_voting_day(rules):
         return "OUT_OF_WINDOW"  # A-04: paper counts by the day it came back
-    if len(picks) > rules.max_offices:
+    if sum(pick.ticked for pick in picks) > rules.max_offices:
         return "OVER_LIMIT"  # R-34
     return None if picks else "BLANK"  # A-27
 
@@ -77,6 +77,8 @@ def pick_reason(
     """Why a pick is void; None: it counts. A ruling decides only what needs judgement."""
     if ruling is not None and doubt(pick, ballot, rules, offices) is not None:
         return None if ruling.counted else ruling.reason
+    if not pick.ticked:
+        return "NOT_TICKED"
     return _without_example(pick, ballot.group, rules, offices) or _BY_STANDING[example_standing(pick, rules)]
 
 
@@ -84,7 +86,7 @@ def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> P
     """Why people must look at a pick; None: the rules alone decide.
 
     The example has no date, or it began before the cut-off and went on (A-06); or somebody wrote an example on
-    a paper form and ticked no category, so that what he meant may be clear all the same (A-08).
+    a paper form and left out the tick or the category, so that what he meant may be clear all the same (A-08).
     """
     standing = example_standing(pick, rules)
     if standing in (Standing.TOO_OLD, Standing.MISSING):
@@ -92,7 +94,9 @@ def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> P
     defect = _without_example(pick, ballot.group, rules, offices)
     if defect == "NO_CATEGORY" and ballot.channel == "paper" and not pick.categories:
         return defect
-    return _DOUBTS.get(standing) if defect is None else None
+    if defect is not None:
+        return None
+    return _DOUBTS.get(standing) if pick.ticked else "NOT_TICKED"
 
 
 def example_standing(pick: Pick, rules: Rules) -> Standing:
@@ -155,6 +159,7 @@ def _merge(same: list[Pick], rules: Rules) -> Pick:
     best = min(same, key=lambda pick: (example_standing(pick, rules), pick.occurred or ""))
     ticked = {category for pick in same for category in pick.categories}
     return Pick(
+        ticked=any(pick.ticked for pick in same),
         office=best.office,
         categories=tuple(category for category in CATEGORIES if category in ticked),
         example=best.example,

@@ -245,6 +245,18 @@ def test_on_paper_people_look_at_an_example_without_a_category() -> None:
     assert undated.reason == "EXAMPLE_UNDATED"
 
 
+def test_on_paper_people_look_at_a_line_without_its_tick() -> None:
+    """A-08, A-05: it is void by itself, and no eleventh office."""
+    bare = Pick(office="01-11", categories=("cold",), example="e", occurred="2024-05", ticked=False)
+    one = ballot("b", *on_offices(10), bare, group="leaders", channel="paper")
+    assert [(found.office, found.why) for found in judgements(one, RULES, CATALOGUE)] == [("01-11", "NOT_TICKED")]
+    assert judge(one, RULES, CATALOGUE, {}).picks[-1].reason == "NOT_TICKED"
+    assert judge(one, RULES, CATALOGUE, ruled(True, office="01-11")).picks[-1].reason is None
+    empty = ballot("b", Pick(office="01-11", categories=("cold",), ticked=False), pick("01-02"), channel="paper")
+    assert judge(empty, RULES, CATALOGUE, {}).picks[0].reason == "NOT_TICKED"
+    assert judgements(empty, RULES, CATALOGUE) == []
+
+
 def test_online_or_with_an_old_example_a_missing_category_is_void_for_good() -> None:
     """A-08, R-35."""
     online = ballot("b", Pick(office="01-01", example="e", occurred="2024-05"), pick("01-02"))
