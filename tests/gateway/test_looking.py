@@ -141,7 +141,7 @@ def test_every_operation_that_shows_persons_words_or_counts_is_a_look() -> None:
             "show_result": "result",
             "show_determination": "result",
             "complaints_unsorted": "words",
-            "tally_review": "ballots",
+            "tally_review": "words",
             "roster_issue_invitations": "roster",
             "list_looks": "ledger",
             "export_looks": "ledger",
