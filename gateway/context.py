@@ -7,6 +7,8 @@ from gateway.gathering import Gatherings
 from gateway.ledger import Ledger
 from gateway.metrics import Metrics
 from gateway.papers.press import Press
+from gateway.portal.portals import Portal, portals
+from gateway.portal.under_way import Cookies
 from gateway.rpc import Rpc
 from gateway.sessions import Sessions
 from gateway.staff import Tokens
@@ -24,6 +26,8 @@ class Context:
     sessions: Sessions = field(init=False)
     tokens: Tokens = field(init=False)
     desks: Desks = field(init=False)
+    portals: dict[str, Portal] = field(init=False)
+    sign_ins: Cookies = field(init=False)
     ledger: Ledger = field(init=False)
     ballots: Gatherings = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
@@ -34,5 +38,7 @@ class Context:
         self.sessions = Sessions(self.settings.gateway_secret)
         self.tokens = Tokens(self.settings.gateway_secret, self.settings.staff_tokens)
         self.desks = Desks(self.settings, self.rpc)
+        self.portals = portals(self.settings.portals)
+        self.sign_ins = Cookies(self.settings.gateway_secret)
         self.ledger = Ledger(self.rpc)
         self.ballots = Gatherings(self.rpc, self.metrics)

@@ -29,6 +29,7 @@ PATH_PARTS = {
     "person": "参评人员(键控摘要)",
     "appraisal": "评议活动,如532622-2024Q2",
     "provider": "提供单位代码",
+    "portal": "登录入口代码",
     "channel": "来源渠道代码",
     "code": "回执号,如YS24Q2-7F3K-9Q2M-4TXC",
     "serial": "测评表随机编号",

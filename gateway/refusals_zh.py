@@ -35,6 +35,13 @@ DOOR = {
     "CROSS_SITE": Sentence(
         403, "请在本系统页面内办理", "这个请求不是从本系统的页面提交的,未予办理。请回到页面刷新后再试。"
     ),
+    "SIGN_IN_NOT_BEGUN": Sentence(400, "请重新登录", "这次登录不是在本页面开始的,或者已超过十分钟,请重新登录。"),
+    "PORTAL_SILENT": Sentence(503, "政务网暂时没有应答", "登录入口({portal})暂时没有应答,请稍候再试或改用其他方式。"),
+    "PORTAL_ANSWERED_ODDLY": Sentence(502, "登录没有完成", "登录没有完成({portal}:{what}),请重新登录或改用其他方式。"),
+    "PORTAL_PHONE_MISSING": Sentence(
+        403, "账号没有手机号", "您的账号没有绑定手机号,无法核对参评身份;请先在政务网绑定手机号,或用短信验证码。"
+    ),
+    "PORTAL_LEVEL_TOO_LOW": Sentence(403, "账号尚未实名", "您的账号还没有实名认证,请先在政务网完成实名认证。"),
     "TOKEN_INVALID": Sentence(401, "工作人员令牌无效", "工作人员令牌无效,请重新领取。"),
     "TOKEN_EXPIRED": Sentence(401, "工作人员令牌已过期", "工作人员令牌已过期,请重新领取。"),
     "FORBIDDEN_ROLE": Sentence(403, "无权办理", "您的岗位({role})或其范围不能办理此事。"),
@@ -104,6 +111,14 @@ ROSTER = {
     "PHONE_INVALID": Sentence(422, "手机号码不对", "请核对手机号码。"),
     "INVITATION_NOT_RECOGNISED": Sentence(403, "邀请码不对", "手机号码与邀请码不一致,请核对电话通知中的六位邀请码。"),
     "INVITATION_LOCKED": Sentence(403, "邀请码已锁定", "邀请码输错已达{tries}次,为安全起见已锁定,请拨打公告电话处理。"),
+    "SMS_CLOSED": Sentence(403, "未开通短信验证", "这里没有开通短信验证码,请用邀请码或政务网账号核对身份。"),
+    "SMS_TOO_SOON": Sentence(429, "请稍候再发", "验证码刚刚发送过,请{seconds}秒后再试。"),
+    "SMS_TOO_MANY": Sentence(
+        429, "今天已发送多次", "这个号码今天已发送{most}次验证码,请明天再试,或用其他方式核对身份。"
+    ),
+    "SMS_CODE_NOT_RECOGNISED": Sentence(
+        403, "验证码不对", "验证码不对、已过期或已用过,请核对最近一条短信,或重新获取验证码。"
+    ),
     "LEADER_VOTES_ON_PAPER": Sentence(403, "您将通过测评表参评", "您在领导名册中,将通过测评表参评,不再网上参评。"),
     "IDENTITY_METHOD_CLOSED": Sentence(403, "未开通这种核对方式", "未开通这种身份核对方式({method}),请使用邀请码。"),
 }

@@ -14,6 +14,7 @@ from gateway.api import (
     reading,
     rosters,
     rulings,
+    signing_in,
     sorting,
     vital_signs,
     voting,
@@ -21,6 +22,7 @@ from gateway.api import (
 from gateway.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
+    *signing_in.OPERATIONS,
     *voting.OPERATIONS,
     *rosters.OPERATIONS,
     *complaints.OPERATIONS,

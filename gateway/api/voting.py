@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import answer
+from gateway.api.signing_in import signed_in
 from gateway.asking import appraisal, segment, sent, voter
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation, Query
 from gateway.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
 from gateway.schemas import IdentitySchema, NothingSchema
-from gateway.sessions import Session
 
 PUBLIC_FACTS = (
     *("appraisal", "county", "title", "hotline", "stage", "published_at", "voting_from", "voting_until"),
@@ -20,7 +20,7 @@ PUBLIC_FACTS = (
 RECEIPT_FACTS = ("received", "sealed", "proof")
 OFFICE_FACTS = ("office_id", "department", "department_kind", "name")
 SEARCHED = ("name", "department", "pinyin", "initials")
-NEEDED = {"invitation": "code", "development": "account"}
+NEEDED = {"invitation": "code", "sms": "code", "development": "account"}
 _identity = IdentitySchema()
 _nothing = NothingSchema()
 
@@ -34,15 +34,7 @@ async def identify(context: Context, request: Request) -> Response:
     if needed not in proof:
         raise InvalidFields(errors=[{"where": needed, "what": "必填"}])
     known = await context.rpc.call("roster", "identify", appraisal(request), proof)
-    session = Session(appraisal=appraisal(request), person=known["person"], group=known["group"])
-    return answer(
-        {
-            "session": context.sessions.issue(session),
-            "group": known["group"],
-            "method": method,
-            "scope": known.get("scope"),
-        }
-    )
+    return answer(signed_in(context, appraisal(request), method, known))
 
 
 async def show(context: Context, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from environs import Env, ValidationError
 
@@ -17,7 +17,8 @@ class Settings:
     """Where the database and the broker are, which secrets are used, how far things may grow.
 
     `database_url` is a libpq URL; each service keeps to the schema of its own name. `keys` is the folder of
-    the seal keys. `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end.
+    the seal keys. `sms` names the sender of messages, `portals` where people sign in (docs/operations.zh-CN.md).
+    `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end.
     `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
     is refused by whoever needs it. `staff_tokens` says whose bearer tokens are taken, where people sign in.
     """
@@ -36,6 +37,8 @@ class Settings:
     statement_timeout_ms: int = 30_000
     reconcile_every: float = 15.0
     development_identity: bool = False
+    sms: str = ""
+    portals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     rehearsal_clock: Path | None = None
     staff_tokens: StaffTokens = "everybody"
     secure_cookies: bool = True
@@ -69,6 +72,8 @@ def from_environment(service: str = "") -> Settings:
             statement_timeout_ms=env.int("STATEMENT_TIMEOUT_MS", defaults.statement_timeout_ms),
             reconcile_every=env.float("RECONCILE_EVERY", defaults.reconcile_every),
             development_identity=env.bool("DEVELOPMENT_IDENTITY", defaults.development_identity),
+            sms=env.str("SMS", defaults.sms),
+            portals=cast(dict[str, dict[str, Any]], env.json("PORTALS", {})),
             rehearsal_clock=Path(rehearsal) if rehearsal else None,
             staff_tokens=cast(StaffTokens, env.str("STAFF_TOKENS", defaults.staff_tokens, validate=_is_known)),
             secure_cookies=env.bool("SECURE_COOKIES", defaults.secure_cookies),

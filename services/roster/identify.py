@@ -6,20 +6,19 @@ from typing import Any
 
 import msgspec
 
+from services.kernel.clock import Clock
 from services.kernel.refusal import Refusal
 from services.kernel.store import Connection, transaction
-from services.roster import phones
+from services.roster import one_time_code, phones
+from services.roster.accounts import person_of_account
 from services.roster.electorate import scope
-from services.roster.keyed import account_digest, code_digest, person_of
+from services.roster.keyed import account_digest, code_digest, id_digest, one_time_digest, person_of
+from services.roster.one_time_code import PhoneInvalid, SmsCodeNotRecognised
 from services.roster.preparation import must_be_voting
 from services.roster.register import Register
 from services.roster.unpack import AppraisalId, Line
 
 TRIES = 5
-
-
-class PhoneInvalid(Refusal):
-    """This is no telephone number."""
 
 
 class InvitationNotRecognised(Refusal):
@@ -41,6 +40,22 @@ class InvitationProof(msgspec.Struct, frozen=True, tag_field="method", tag="invi
     code: Line
 
 
+class SmsProof(msgspec.Struct, frozen=True, tag_field="method", tag="sms"):
+    """A telephone and the code that was sent to it."""
+
+    phone: Line
+    code: Line
+
+
+class PortalProof(msgspec.Struct, frozen=True, tag_field="method", tag="portal"):
+    """What a portal told the gateway of who signed in there. Of the ID number, if any, a keyed hash is kept."""
+
+    portal: Line
+    subject: Line
+    phone: Line
+    id_number: Line | None = None
+
+
 class DevelopmentProof(msgspec.Struct, frozen=True, tag_field="method", tag="development"):
     """What the portal would tell of an account that signed in there, believed without asking the portal."""
 
@@ -53,35 +68,47 @@ class Identify:
     """A voter says who he is."""
 
     appraisal: AppraisalId
-    proof: InvitationProof | DevelopmentProof = field(repr=False)
+    proof: InvitationProof | SmsProof | PortalProof | DevelopmentProof = field(repr=False)
 
 
-def handle(command: Identify, register: Register) -> dict[str, Any]:
+def handle(command: Identify, register: Register, wall: Clock = one_time_code.SYSTEM) -> dict[str, Any]:
     electorate = register.electorate(command.appraisal)
     opened = must_be_voting(command.appraisal, electorate.preparation, register.foundation.clock.now())
-    person = recognise(command, register)
+    person = recognise(command, register, wall)
     group = electorate.group_of(person)
     return {"person": person, "group": group, "scope": scope(opened, group)}
 
 
-def recognise(command: Identify, register: Register) -> str:
+def recognise(command: Identify, register: Register, wall: Clock) -> str:
     """The person whom the proof shows, or a refusal."""
     phone = phones.normalise(command.proof.phone)
     if phone is None:
         raise PhoneInvalid()
     foundation, secret = register.foundation, register.secret(command.appraisal)
-    person = person_of(secret, phone)
+    person, appraisal = person_of(secret, phone), command.appraisal
     match command.proof:
         case InvitationProof(code=code):
             with transaction(foundation.engine) as connection:
-                failed = try_code(connection, command.appraisal, person, code_digest(secret, person, code.strip()))
+                failed = try_code(connection, appraisal, person, code_digest(secret, person, code.strip()))
             refuse_failed(failed)
             return person
+        case SmsProof(code=code):
+            digest = one_time_digest(secret, person, code.strip())
+            with transaction(foundation.engine) as connection:
+                right = one_time_code.use(connection, appraisal, person, digest, wall.now())
+            if not right:
+                raise SmsCodeNotRecognised()
+            return person
+        case PortalProof(portal=portal, subject=subject, id_number=number):
+            account = account_digest(secret, f"{portal}\0{subject}")
+            mark = id_digest(secret, number) if number else None
+            with transaction(foundation.engine) as connection:
+                return person_of_account(connection, appraisal, account, person, mark)
         case DevelopmentProof(account=account):
             if not foundation.settings.development_identity:
                 raise IdentityMethodClosed(method="development")
             with transaction(foundation.engine) as connection:
-                return person_of_account(connection, command.appraisal, account_digest(secret, account), person)
+                return person_of_account(connection, appraisal, account_digest(secret, account), person)
 
 
 def refuse_failed(failed: int) -> None:
@@ -111,16 +138,3 @@ def try_code(connection: Connection, appraisal: str, person: str, digest: bytes)
         return failed
     connection.execute("delete from tries where appraisal = %s and person = %s", (appraisal, person))
     return 0
-
-
-def person_of_account(connection: Connection, appraisal: str, account: str, person: str) -> str:
-    """An account stays the person it first signed in as, whatever number it shows later (R-25).
-
-    Two accounts with one number are one person (A-17).
-    """
-    row = connection.execute(
-        "insert into account (appraisal, account, person) values (%s, %s, %s) on conflict (appraisal, account)"
-        " do update set person = account.person returning person",
-        (appraisal, account, person),
-    ).fetchone()
-    return str(row[0]) if row else person

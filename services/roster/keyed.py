@@ -25,6 +25,16 @@ def code_digest(secret: bytes, person: str, code: str) -> bytes:
     return _keyed(secret, "invitation", person, code)
 
 
+def one_time_digest(secret: bytes, person: str, code: str) -> bytes:
+    """A one-time code, as it is kept."""
+    return _keyed(secret, "one-time", person, code)
+
+
+def id_digest(secret: bytes, number: str) -> str:
+    """An ID number, which is kept in no other form."""
+    return _keyed(secret, "id", number.strip().upper()).hex()[:32]
+
+
 def credential_nonce(secret: bytes, person: str) -> bytes:
     """The 32 bytes a person's credential is made of: the same however often he asks."""
     return _keyed(secret, "credential", person)

@@ -44,6 +44,11 @@ def doubt(number: str) -> str:
     return "" if _LENIENT.fullmatch(number) else "PHONE_IS_A_LANDLINE"
 
 
+def takes_messages(number: str) -> bool:
+    """Whether a number (E.164) is a mobile one."""
+    return _LENIENT.fullmatch(number) is not None
+
+
 def dialled(number: str) -> str:
     """A number as one dials it in China: 13800000000, or 08763133677."""
     national = number.removeprefix("+86")

@@ -18,6 +18,7 @@ from services.roster import (
     identify,
     issue_credential,
     issue_invitations,
+    one_time_code,
     open_appraisal,
     show,
 )
@@ -27,6 +28,7 @@ from services.roster.events import LANGUAGE
 from services.roster.outcome import LANGUAGE as OUTCOME
 from services.roster.outcome import Outcome
 from services.roster.register import Register
+from services.roster.sms import sender
 from services.roster.unpack import unpack
 
 
@@ -40,6 +42,7 @@ class RosterStanding(Standing):
         super().setup()
         self.register = Register(self.foundation)
         self.outcome = Outcome()
+        self.sms = sender(self.foundation.settings.sms)
 
     def _followers(self, foundation: Foundation) -> Sequence[Any]:
         return [follower(foundation, "outcome", OUTCOME, self.outcome.learn, durable=False)]
@@ -129,6 +132,12 @@ class RosterService(KernelEntrypoints):
     @answering
     def identify(self, appraisal: Any, proof: Any) -> Any:
         return identify.handle(unpack(identify.Identify, appraisal=appraisal, proof=proof), self.standing.register)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def send_code(self, appraisal: Any, phone: Any) -> Any:
+        command = unpack(one_time_code.SendCode, appraisal=appraisal, phone=phone)
+        return one_time_code.handle(command, self.standing.register, self.standing.sms)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

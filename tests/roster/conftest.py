@@ -24,6 +24,7 @@ from services.roster import (
     identify,
     issue_credential,
     issue_invitations,
+    one_time_code,
     open_appraisal,
     show,
 )
@@ -107,6 +108,14 @@ class Roster:
 
     def identify(self, **proof: str) -> Any:
         return identify.handle(unpack(identify.Identify, appraisal=APPRAISAL, proof=proof), self.register)
+
+    def send_code(self, number: str, sender: Any, wall: FixedClock) -> Any:
+        command = one_time_code.SendCode(appraisal=APPRAISAL, phone=number)
+        return one_time_code.handle(command, self.register, sender, wall)
+
+    def sign_in_by_message(self, number: str, code: str, wall: FixedClock) -> Any:
+        proof = {"method": "sms", "phone": number, "code": code}
+        return identify.handle(unpack(identify.Identify, appraisal=APPRAISAL, proof=proof), self.register, wall)
 
     def sign_in(self, account: str, phone: str) -> Any:
         return self.identify(method="development", account=account, phone=phone)

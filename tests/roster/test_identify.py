@@ -68,6 +68,33 @@ def test_an_account_stays_one_person_whatever_number_it_shows_later(voting: Rost
     assert voting.sign_in("a", phone(5000)) == voting.sign_in("a", phone(5001))
 
 
+def by_portal(roster: Roster, subject: str, number: str, **more: str) -> str:
+    answer = roster.identify(method="portal", portal="yszw", subject=subject, phone=number, **more)
+    return str(answer["person"])
+
+
+def test_who_signs_in_at_the_portal_is_matched_by_his_number(voting: Roster) -> None:
+    """A-12: the portal's account of an invited person gives the directed ballot."""
+    number, _ = invited(voting)
+    answer = voting.identify(method="portal", portal="yszw", subject="u-1", phone=number)
+    assert answer["group"] == "market"
+
+
+def test_two_accounts_with_one_id_number_are_one_person(voting: Roster) -> None:
+    """A-17: the first he was stands, whatever numbers he shows; nothing of the ID number is kept but a keyed hash."""
+    number = "53262219000101001x"
+    first = by_portal(voting, "u-1", phone(5000), id_number=number)
+    assert by_portal(voting, "u-2", phone(5001), id_number=number.upper()) == first
+    assert by_portal(voting, "u-2", phone(5002)) == first
+    assert by_portal(voting, "u-3", phone(5001)) != first
+    assert number not in str(voting.rows("select account, person from account"))
+
+
+def test_the_same_account_name_at_two_portals_is_two_accounts(voting: Roster) -> None:
+    other = voting.identify(method="portal", portal="province", subject="u-1", phone=phone(5001))
+    assert by_portal(voting, "u-1", phone(5000)) != other["person"]
+
+
 def test_a_leader_is_told_that_he_votes_on_paper(voting: Roster) -> None:
     """R-17, A-17."""
     with pytest.raises(LeaderVotesOnPaper):
@@ -138,7 +165,8 @@ def test_development_accounts_are_refused_where_they_are_not_switched_on(voting:
     [
         None,
         {},
-        {"method": "sms"},
+        {"method": "sms", "phone": "1"},
+        {"method": "portal", "portal": "yszw", "phone": "1"},
         {"method": "invitation", "phone": "1"},
         {"method": "development", "account": "\x00", "phone": "1"},
     ],

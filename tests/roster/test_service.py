@@ -22,6 +22,7 @@ METHODS = {
     "open_appraisal": ["appraisal"],
     "appraisal": ["appraisal"],
     "identify": ["appraisal", "proof"],
+    "send_code": ["appraisal", "phone"],
     "issue_credential": ["appraisal", "person"],
     "participation": ["appraisal"],
 }

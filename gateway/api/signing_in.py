@@ -1,0 +1,153 @@
+"""Signing in: what ways there are, a code by short message, the way to a portal and back (R-23, A-12)."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.answers import answer
+from gateway.asking import appraisal, segment, sent
+from gateway.context import Context
+from gateway.operation import PREFIX, Operation
+from gateway.portal.portals import Portal
+from gateway.portal.under_way import COOKIE, SECONDS, UnderWay
+from gateway.refusals import NotFound
+from gateway.schemas import PhoneSchema
+from gateway.sessions import Session
+
+BACK = f"{PREFIX}/portals/{{portal}}/callback"
+_phone = PhoneSchema()
+
+
+async def methods(context: Context, request: Request) -> Response:
+    """By which ways one may say who one is here."""
+    await context.rpc.call("roster", "appraisal", appraisal(request))
+    ways = ["invitation", *(["sms"] if context.settings.sms else [])]
+    ways += ["development"] if context.settings.development_identity else []
+    return answer({"methods": ways, "portals": list(context.portals)})
+
+
+async def send_code(context: Context, request: Request) -> Response:
+    """A code to this telephone. Whether the number is on a roster is not told, nor does it matter here."""
+    body = await sent(request, _phone)
+    return answer(await context.rpc.call("roster", "send_code", appraisal(request), body["phone"]), 202)
+
+
+async def start(context: Context, request: Request) -> Response:
+    """To the portal; what belongs to this sign-in goes with the browser, signed and for ten minutes."""
+    name = segment(request, "portal")
+    under_way = UnderWay.begin(appraisal(request), name)
+    response = RedirectResponse(await _portal(context, name).start(under_way, _back(context, request, name)), 302)
+    response.set_cookie(
+        COOKIE,
+        context.sign_ins.seal(under_way),
+        max_age=SECONDS,
+        path=f"{PREFIX}/portals",
+        secure=_outside(context, request).startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def finish(context: Context, request: Request) -> Response:
+    """Back from the portal: its profile is read, matched by roster, and forgotten; the voter gets a session."""
+    name, came = segment(request, "portal"), dict(request.query_params)
+    under_way = context.sign_ins.open(request.cookies.get(COOKIE), name, came.get("state", ""))
+    profile = await _portal(context, name).finish(under_way, came, _back(context, request, name))
+    proof = {
+        "method": "portal",
+        "portal": name,
+        "subject": profile.subject,
+        "phone": profile.phone,
+        "id_number": profile.id_number,
+    }
+    known = await context.rpc.call("roster", "identify", under_way.appraisal, proof)
+    signed = signed_in(context, under_way.appraisal, f"portal:{name}", known)
+    response = answer(signed | {"appraisal": under_way.appraisal, "initial": profile.initial, "level": profile.level})
+    response.delete_cookie(COOKIE, path=f"{PREFIX}/portals")
+    return response
+
+
+def signed_in(context: Context, of: str, method: str, known: dict[str, Any]) -> dict[str, Any]:
+    """A session for the person whom roster has recognised."""
+    session = Session(appraisal=of, person=known["person"], group=known["group"])
+    return {
+        "session": context.sessions.issue(session),
+        "group": known["group"],
+        "method": method,
+        "scope": known.get("scope"),
+    }
+
+
+def _portal(context: Context, name: str) -> Portal:
+    if name not in context.portals:
+        raise NotFound()
+    return context.portals[name]
+
+
+def _back(context: Context, request: Request, name: str) -> str:
+    return _outside(context, request) + BACK.format(portal=name)
+
+
+def _outside(context: Context, request: Request) -> str:
+    return (context.settings.public_url or str(request.base_url)).rstrip("/")
+
+
+PORTAL_REFUSALS = ("PORTAL_SILENT", "PORTAL_ANSWERED_ODDLY")
+SESSION = "eyJhcHByYWlzYWwiOiI1MzI2MjItMjAyNFEyIn0.ZoIEAA.2kq0XxM1"
+
+OPERATIONS = (
+    Operation(
+        name="list_sign_in_methods",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/identity",
+        summary="可用的身份核对方式",
+        tag="参评",
+        endpoint=methods,
+        examples={200: {"methods": ["invitation", "sms"], "portals": ["yszw"]}},
+    ),
+    Operation(
+        name="send_code",
+        method="POST",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/identity/code",
+        summary="发送短信验证码(每分钟一次,每天五次;不显示号码是否在名单中)",
+        tag="参评",
+        endpoint=send_code,
+        body=_phone,
+        body_example={"phone": "13000000123"},
+        examples={202: {"sent": True, "valid_seconds": 300}},
+        changes=True,
+    ),
+    Operation(
+        name="start_portal_sign_in",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/portals/{{portal}}/login",
+        summary="到政务网登录(转到登录页)",
+        tag="参评",
+        endpoint=start,
+        answer_type="text/plain",
+        examples={302: ""},
+        refusals=PORTAL_REFUSALS,
+    ),
+    Operation(
+        name="finish_portal_sign_in",
+        method="GET",
+        path=BACK,
+        summary="从政务网登录返回,取得会话",
+        tag="参评",
+        endpoint=finish,
+        examples={
+            200: {
+                "session": SESSION,
+                "group": "public",
+                "method": "portal:yszw",
+                "scope": ["02-03"],
+                "appraisal": "532622-2024Q2",
+                "initial": "张",
+                "level": "2",
+            }
+        },
+        refusals=(*PORTAL_REFUSALS, "SIGN_IN_NOT_BEGUN", "PORTAL_PHONE_MISSING", "PORTAL_LEVEL_TOO_LOW"),
+    ),
+)
