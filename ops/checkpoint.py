@@ -18,6 +18,7 @@ from services.kernel.prefix_roots import prefix_roots
 from services.kernel.rpc import RpcClient
 from services.kernel.seal import fingerprint
 from services.kernel.settings import Settings, from_environment
+from services.roster.events import AppraisalOpened
 
 
 class Signers(Protocol):
@@ -34,7 +35,8 @@ class Keys:
     """The services of an embedded system, stood in for by their keys and logs."""
 
     def __init__(self, settings_for: dict[str, Settings]) -> None:
-        self._grounds = {name: Foundation.open(settings, name, Language()) for name, settings in settings_for.items()}
+        language = Language(AppraisalOpened)  # nothing is read or said here, but a ground has one
+        self._grounds = {name: Foundation.open(settings, name, language) for name, settings in settings_for.items()}
 
     def appraisals(self) -> list[str]:
         return sorted({appraisal for ground in self._grounds.values() for appraisal in ground.log.heads()})

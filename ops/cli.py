@@ -132,6 +132,24 @@ def verify_checkpoint(file: Path, key: str | None, data: Path | None) -> None:
     _run("ops.checkpoint", "verify", file, key, data)
 
 
+@main.command()
+@click.argument("appraisal")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it (default: ID.zip).")
+@EMBEDDED
+def bundle(appraisal: str, out: Path | None, data: Path | None) -> None:
+    """Write everything an auditor needs into one zip, with a page that checks it in a browser."""
+    _run("ops.bundle", "bundle", appraisal, out, data)
+
+
+@main.command()
+@click.argument("file", metavar="BUNDLE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", "keys", multiple=True, metavar="NAME+HASH+KEY", help="A public key that you know to be true.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def verify(file: Path, keys: tuple[str, ...], as_json: bool) -> None:
+    """Check a bundle with nothing but itself: every check by name. Exit 1 with the first that fails."""
+    _run("ops.bundle", "verify", file, keys, as_json)
+
+
 @main.group()
 def staff() -> None:
     """Accounts of the people who work with the system."""

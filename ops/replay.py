@@ -61,6 +61,7 @@ class Logs:
             limits=limits,
             progress=progress,
             read_ballots=BallotRanges(ballots, size, workers) if count > 1 else None,
+            algorithm=ballots.algorithm(),
         )
 
     def close(self) -> None:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import psycopg
 from psycopg.rows import scalar_row
 
+from services.kernel.hashing import SHA256, Algorithm, algorithm
+from services.tally.bundle.contents import Signed
+
 SOME = 8_192  # records asked for at once
 
 
@@ -51,6 +54,25 @@ class StoredLog:
         query = "select body from event where appraisal = %s and sequence > %s and sequence <= %s order by sequence"
         with self._connection.cursor(binary=True, row_factory=scalar_row) as cursor:
             return cursor.execute(query, (self._appraisal, after, until)).fetchall()
+
+    def algorithm(self) -> Algorithm:
+        """How this log is hashed."""
+        for (name,) in self._connection.execute("select algorithm from head where appraisal = %s", (self._appraisal,)):
+            return algorithm(name)
+        return SHA256
+
+    def signed(self) -> Signed:
+        """The checkpoints kept of this log, and the key of the newest."""
+        query = "select note, key from checkpoint where appraisal = %s order by number"
+        rows = self._connection.execute(query, (self._appraisal,)).fetchall()
+        return Signed([note for note, _ in rows], rows[-1][1] if rows else "")
+
+    def receipts(self) -> bytes | None:
+        """Of the ballot log: the digests of receipts listed at the seal, sorted; None: they were not listed."""
+        query = "select digests from receipt_list where appraisal = %s"
+        for (digests,) in self._connection.execute(query, (self._appraisal,), binary=True):
+            return bytes(digests)
+        return None
 
     def close(self) -> None:
         """Let the database go."""

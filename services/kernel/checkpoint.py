@@ -102,7 +102,8 @@ def keep(foundation: "Foundation", appraisal: str) -> str | None:
             algorithm=chosen,
         )
         signed = foundation.sealer.note(checkpoint.text, key_name(foundation.service))
-        _keep(connection, checkpoint, signed, foundation.clock.now())
+        key = foundation.sealer.public_key().public_bytes_raw().hex()
+        _keep(connection, checkpoint, signed, key, foundation.clock.now())
         return signed
 
 
@@ -122,10 +123,10 @@ def _newest(connection: Connection, appraisal: str) -> tuple[int, str | None]:
     return (0, None) if row is None else (row[0], row[1])
 
 
-def _keep(connection: Connection, checkpoint: Checkpoint, signed: str, now: datetime) -> None:
+def _keep(connection: Connection, checkpoint: Checkpoint, signed: str, key: str, now: datetime) -> None:
     connection.execute(
-        "insert into checkpoint (appraisal, number, size, note, made_at) values (%s, %s, %s, %s, %s)",
-        (checkpoint.appraisal, checkpoint.number, checkpoint.size, signed, now),
+        "insert into checkpoint (appraisal, number, size, note, key, made_at) values (%s, %s, %s, %s, %s, %s)",
+        (checkpoint.appraisal, checkpoint.number, checkpoint.size, signed, key, now),
     )
     connection.execute(
         "update head set checkpoints = %s where appraisal = %s", (checkpoint.number, checkpoint.appraisal)

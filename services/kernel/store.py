@@ -34,6 +34,7 @@ create table checkpoint (
     number integer not null,
     size bigint not null,
     note text not null,
+    key text not null,
     made_at timestamptz not null,
     primary key (appraisal, number)
 );
@@ -85,6 +86,7 @@ create table if not exists checkpoint (
     number integer not null,
     size bigint not null,
     note text not null,
+    key text not null,
     made_at timestamptz not null,
     primary key (appraisal, number)
 );

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from services.kernel import checkpoint
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.roster import credential, vault
@@ -41,6 +42,7 @@ def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
             beside=lambda connection: vault.keep_keys(connection, command.appraisal, keys),
         )
     assert state.opened is not None
+    checkpoint.keep(foundation, command.appraisal)
     return {
         "appraisal": command.appraisal,
         "rules_digest": state.opened.rules_digest,

@@ -7,6 +7,7 @@ import msgspec
 
 from services.ballot.events import BallotCast
 from services.kernel import merkle
+from services.kernel.hashing import SHA256, algorithm
 from services.tally.chain import Chain, Records, Run, sealed_sizes
 from services.tally.facts import BALLOT
 from services.tally.tickets import Below
@@ -19,6 +20,7 @@ class Cast(msgspec.Struct, gc=False):
 
     ballot_id: str = ""
     group: str = ""
+    channel: str = ""
 
 
 class Glance(msgspec.Struct, gc=False):
@@ -38,6 +40,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     Public ballots with a sequence up to `pool_until` are the pool; of the public ballots only the `walked` are
     kept. `lowest` are the hash of the seed and the last ticket walked. `wanted` are the sizes at which the root
     is compared, `until` is how far the count looked, `end` how far the log is read; None: as far as there is.
+    `algorithm` is how the log is hashed.
     """
 
     walked: frozenset[str] = frozenset()
@@ -46,6 +49,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     wanted: frozenset[int] = frozenset()
     until: int | None = None
     end: int | None = None
+    algorithm: str = SHA256.id
 
     def below(self) -> Below | None:
         """Where the tickets up to the last walked are gathered, if they are looked for."""
@@ -56,8 +60,9 @@ class Stretch(msgspec.Struct, frozen=True):
     """What a run of the ballot log, read elsewhere and found sound, comes to: much less than its records.
 
     `hashes` are those of its `size` leaves, or the one over them all. `kept` are the records that matter with
-    their sequences, `passed` tells how many public ballots were passed over. `pool` are the ids of the pool's
-    ballots, each followed by a newline; `near` are those with a ticket that was looked for.
+    their sequences, `passed` tells how many public ballots were passed over, `online` how many ballots came so.
+    `pool` are the ids of the pool's ballots, each followed by a newline; `near` are those with a ticket that was
+    looked for.
     """
 
     after: int
@@ -65,6 +70,7 @@ class Stretch(msgspec.Struct, frozen=True):
     hashes: list[bytes]
     kept: list[tuple[bytes, int]]
     passed: int
+    online: int
     pool_size: int
     pool: bytes
     near: list[str]
@@ -83,10 +89,13 @@ class _Look:
         glances = run.decoded(_glance)
         run.must_be_numbered([glance.sequence for glance in glances])
         kept, pool, pool_bodies = list[tuple[bytes, int]](), list[str](), list[bytes]()
+        self.online = 0
         last = 0 if pool_until is None else pool_until
         for body, glance in zip(run.bodies, glances, strict=True):
             cast = glance.data
-            is_public = cast.group == "public" and body.startswith(_CAST)
+            is_cast = body.startswith(_CAST)
+            is_public = is_cast and cast.group == "public"
+            self.online += is_cast and cast.channel == "online"
             if is_public and glance.sequence <= last:
                 pool.append(cast.ballot_id)
                 pool_bodies.append(body)
@@ -120,6 +129,7 @@ class BallotLog:
         see: See | None = None,
     ) -> None:
         self.chain = chain
+        self.online = 0
         self.pool_size = 0
         self._walked = frozenset(walked)
         self._pool_until = pool_until
@@ -138,7 +148,8 @@ class BallotLog:
     def _look_at(self, bodies: list[bytes]) -> Records:
         look = _Look(Run(self.chain.source, self.chain.size, bodies), self._walked, self._pool_until)
         self.chain.want(look.records)
-        self.chain.grow(look.run.leaves())
+        self.chain.grow(look.run.leaves(self.chain.algorithm))
+        self.online += look.online
         if look.pool:
             self.pool_size += len(look.pool)
             self._pool.update(look.pool_lines())
@@ -155,6 +166,7 @@ class BallotLog:
             self.chain.grow(stretch.hashes)
         else:
             self.chain.grow_whole(stretch.size, stretch.hashes[0])
+        self.online += stretch.online
         self.pool_size += stretch.pool_size
         self._pool.update(stretch.pool)
         if self._see is not None and stretch.near:
@@ -168,16 +180,18 @@ def stretch(search: Search, after: int, bodies: list[bytes]) -> Stretch:
     below = search.below()
     if below is not None:
         below.see(look.pool, [])
-    hashes, size = look.run.leaves(), len(bodies)
+    hashed = algorithm(search.algorithm)
+    hashes, size = look.run.leaves(hashed), len(bodies)
     inside = any(after < at < after + size for at in search.wanted | sealed_sizes(look.records))
     if not inside and size & (size - 1) == 0 and size and after % size == 0:
-        hashes = [merkle.root(hashes)]
+        hashes = [merkle.root(hashes, hashed)]
     return Stretch(
         after=after,
         size=size,
         hashes=hashes,
         kept=look.kept,
         passed=look.passed,
+        online=look.online,
         pool_size=len(look.pool),
         pool=look.pool_lines() if look.pool else b"",
         near=[] if below is None else below.in_order(),

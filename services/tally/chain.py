@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
@@ -11,6 +10,7 @@ import msgspec
 from services.ballot.events import BoxSealed
 from services.complaints.events import ComplaintsFrozen
 from services.kernel.event import Language, Recorded
+from services.kernel.hashing import SHA256, Algorithm
 from services.kernel.merkle import Frontier
 
 CHUNK = 8_192  # a power of two: whole subtrees
@@ -73,9 +73,9 @@ class Run:
             place, said = next((place, said) for place, said in zip(places, sequences, strict=True) if place != said)
             raise Broken(self.source, place, f"the record in this place says it is {said}")
 
-    def leaves(self) -> list[bytes]:
+    def leaves(self, algorithm: Algorithm = SHA256) -> list[bytes]:
         """The hash of each record."""
-        begun, leaves = sha256(b"\x00"), list[bytes]()
+        begun, leaves = algorithm.new(b"\x00"), list[bytes]()
         for body in self.bodies:
             leaf = begun.copy()  # cheaper than to copy the record behind the byte that marks a leaf
             leaf.update(body)
@@ -92,11 +92,11 @@ class Run:
 class Chain:
     """One source's log as far as it has been read. `roots` holds the root, in hexadecimal, at each size wanted."""
 
-    def __init__(self, source: str, wanted: Iterable[int] = ()) -> None:
-        self.source = source
+    def __init__(self, source: str, wanted: Iterable[int] = (), algorithm: Algorithm = SHA256) -> None:
+        self.source, self.algorithm = source, algorithm
         self.roots: dict[int, str] = {}
         self._wanted = set(wanted)
-        self._frontier = Frontier()
+        self._frontier = Frontier(algorithm)
 
     @property
     def size(self) -> int:
@@ -146,7 +146,7 @@ class PlainLog:
         known = [(body, head.sequence) for body, head in zip(piece, heads, strict=True) if head.type in self._language]
         records = run.known(self._language, known)
         self.chain.want(records)
-        self.chain.grow(run.leaves())
+        self.chain.grow(run.leaves(self.chain.algorithm))
         return records, 0
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from services.ballot.events import BoxSealed
+from services.ballot.events import BoxSealed, ReceiptsListed
 from services.complaints.events import ComplaintsFrozen
 from services.kernel.event import Recorded
 from services.kernel.seal import fingerprint, is_signed
@@ -51,6 +51,11 @@ def _signature(name: str, source: str, appraisal: str, seal: BoxSealed | Complai
         return Check(name, False, "root or key is not hexadecimal")
     signed = is_signed(seal.key, seal.signature, source=source, appraisal=appraisal, size=seal.size, root=root)
     return Check(name, signed, f"{'signed' if signed else 'not signed'} by key {mark}")
+
+
+def check_receipts(listed: ReceiptsListed, online: int) -> Check:
+    """Whether as many receipts were listed at the seal as there are online ballots (R-46)."""
+    return Check("ballot: receipts", listed.count == online, f"{online} online ballots, {listed.count} receipts")
 
 
 def check_pool(pool: PoolCommitted, ballots: BallotLog, chain: Chain) -> list[Check]:

@@ -69,7 +69,7 @@ def survey(foundation: Foundation, appraisal: str) -> Survey | None:
     if sealed is None:
         return None
     sequence, seal = sealed
-    log = BallotLog(Chain("ballot", (seal.size,)), pool_until=sequence)
+    log = BallotLog(Chain("ballot", (seal.size,), foundation.log.algorithm(appraisal)), pool_until=sequence)
     try:
         for chunk in in_chunks(foundation.received.bodies("ballot", appraisal, until=sequence)):
             log.read(chunk)

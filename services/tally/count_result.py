@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from services.kernel import checkpoint
 from services.kernel.foundation import Foundation
 from services.kernel.projection import Follower
 from services.kernel.refusal import Refusal
@@ -85,13 +86,16 @@ def _try(foundation: Foundation, results: Results, command: CountResult) -> Resu
     head = log.head(appraisal)
     count, version = log.replay(appraisal, stream, counting.evolve, Count())
     until = limits(command, count, heard(foundation, appraisal), head)
-    replayed = replay(evidence(foundation, appraisal), limits=until, recount=True)
+    replayed = replay(
+        evidence(foundation, appraisal), limits=until, recount=True, algorithm=foundation.log.algorithm(appraisal)
+    )
     document = sound(replayed)
     events = count_result(count, tuple(replayed.positions.values()), lambda version: _as(document, version))
     log.append(appraisal, stream, events, after=version, at=head)
     counted = events[0] if events else count.counted
     assert counted is not None
     results.put(counted.digest, _as(document, counted.result_version))
+    checkpoint.keep(foundation, appraisal)
     return counted
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from services.ballot.events import BallotCast, BoxSealed
+from services.ballot.events import BallotCast, BoxSealed, ReceiptsListed
 from services.complaints.events import (
     ComplaintDeclined,
     ComplaintReported,
@@ -40,7 +40,7 @@ from services.tally.events import (
 )
 
 ROSTER = Language(AppraisalOpened)
-BALLOT = Language(BallotCast, BoxSealed)
+BALLOT = Language(BallotCast, BoxSealed, ReceiptsListed)
 COMPLAINTS = Language(
     ComplaintReported,
     ComplaintSorted,

@@ -5,11 +5,13 @@ says what was drawn and how far was counted, so the ballots are read last, in on
 that count.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from services.ballot.events import ReceiptsListed
 from services.kernel.event import Recorded
+from services.kernel.hashing import SHA256, Algorithm
 from services.tally.ballot_log import BallotLog, BallotReader, Search
 from services.tally.chain import SEALS, Broken, Chain, Piece, PlainLog, Reader, Run, in_chunks, read_through
 from services.tally.checks import (
@@ -20,6 +22,7 @@ from services.tally.checks import (
     check_drawn,
     check_log,
     check_pool,
+    check_receipts,
     check_seal,
 )
 from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
@@ -37,7 +40,9 @@ class Replayed:
     """What a replay found. `document` is None before the opening; `recorded` is the digest that was recorded.
 
     `positions` tell how far each log was read, with the root there. `checks` stand in the order of what they
-    look at: the first that is not ok is the first difference. `facts` are what the document was counted from.
+    look at: the first that is not ok is the first difference. `facts` are what the document was counted from, `own`
+    are tally's own records, `documents` the results of other versions. `roots` of each log are those at the sizes
+    that were compared or asked for. `listed` are the receipts' lists, `sealed_by` the keys that the seals name.
     """
 
     document: Document | None
@@ -46,6 +51,11 @@ class Replayed:
     positions: dict[str, LogPosition]
     checks: list[Check]
     facts: Facts
+    roots: dict[str, dict[int, str]]
+    documents: dict[int, Document]
+    own: list[Recorded]
+    listed: list[ReceiptsListed]
+    sealed_by: dict[str, str]
 
     @property
     def first_difference(self) -> Check | None:
@@ -92,16 +102,19 @@ class OwnLog:
         positions = self.last.positions if self.last is not None else ()
         return next((position.sequence for position in positions if position.source == source), None)
 
-    def search(self, end: int | None, *, redraw: bool) -> Search:
+    def search(
+        self, end: int | None, *, redraw: bool, also: Collection[int] = (), algorithm: Algorithm = SHA256
+    ) -> Search:
         """What to look for in the ballot log, read to its `end`."""
         pool, draw = self.pool, self.draw
         return Search(
             walked=frozenset(draw.walked) if draw is not None else frozenset(),
             pool_until=pool.ballots.sequence if pool is not None else None,
             lowest=_lowest(draw) if redraw and draw is not None and draw.walked else None,
-            wanted=frozenset(self.wanted("ballot")),
+            wanted=frozenset({*self.wanted("ballot"), *also}),
             until=self.until("ballot"),
             end=end,
+            algorithm=algorithm.id,
         )
 
 
@@ -117,15 +130,19 @@ class _Reading:
     sources: Sources
     limits: Limits
     progress: Progress | None
+    also: Mapping[str, Collection[int]]
+    algorithm: Algorithm
     facts: Facts = field(default_factory=Facts)
     chains: dict[str, Chain] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
+    listed: list[ReceiptsListed] = field(default_factory=list)
+    sealed_by: dict[str, str] = field(default_factory=dict)
     appraisal: str = ""
 
     def own(self, *, recount: bool) -> OwnLog:
         """Read tally's own log, whole: it names what to look for in all logs, itself included."""
         bodies = list(self.bodies("tally"))
-        probe, broken = PlainLog(Chain("tally"), TALLY), None
+        probe, broken = PlainLog(Chain("tally", (), self.algorithm), TALLY), None
         records: list[Recorded] = []
         try:
             for found, _ in read_through(probe, in_chunks(bodies)):
@@ -133,13 +150,17 @@ class _Reading:
         except Broken as error:
             broken = str(error)
         own = OwnLog(records, recount)
-        chain = self.chains["tally"] = Chain("tally", own.wanted("tally"))
-        chain.grow(Run("tally", 0, bodies[: probe.chain.size]).leaves())
+        chain = self.chains["tally"] = self.chain("tally", own.wanted("tally"))
+        chain.grow(Run("tally", 0, bodies[: probe.chain.size]).leaves(self.algorithm))
         self.tell(chain)
         self.checks.append(check_log(chain, broken))
         until = own.until("tally")
         self.learn([recorded for recorded in records if until is None or recorded.sequence <= until])
         return own
+
+    def chain(self, source: str, wanted: Iterable[int]) -> Chain:
+        """The log's chain, which notes the roots that are compared and those that somebody asked for."""
+        return Chain(source, {*wanted, *self.also.get(source, ())}, self.algorithm)
 
     def bodies(self, source: str) -> Iterator[bytes]:
         """A log's records within the limits."""
@@ -153,6 +174,7 @@ class _Reading:
         try:
             for records, passed in read_through(reader, pieces):
                 seals += [recorded for recorded in records if isinstance(recorded.data, SEALS)]
+                self.listed += [r.data for r in records if isinstance(r.data, ReceiptsListed)]
                 if until is None or chain.size <= until:
                     self.learn(records)
                     self.facts.unread_public += passed
@@ -163,6 +185,7 @@ class _Reading:
         for seal in seals:
             if isinstance(seal.data, SEALS):
                 self.checks += check_seal(chain, seal, seal.data)
+                self.sealed_by[chain.source] = seal.data.key
 
     def tell(self, chain: Chain) -> None:
         """Say how far a log has been read."""
@@ -183,27 +206,31 @@ def replay(
     redraw: bool = True,
     progress: Progress | None = None,
     read_ballots: BallotReader | None = None,
+    also: Mapping[str, Collection[int]] | None = None,
+    algorithm: Algorithm = SHA256,
 ) -> Replayed:
     """Replay an appraisal from the stored bytes of its logs (roster, ballot, complaints, tally), from sequence 1.
 
     `limits` ends logs early (see `as_of`). The document is that of the last count within the limits; with
     `recount`, or before any count, it is what everything within the limits adds up to. `redraw` walks the
-    draw again, ticket by ticket. `progress(source, sequence)` is told after every few thousand records.
+    draw again, ticket by ticket. `progress(source, sequence)` is told after every few thousand records. `also` are
+    sizes of logs at which the root is wanted, `algorithm` is how the logs are hashed.
 
     `read_ballots` reads the ballot log, the one that grows long, instead of `sources`: lists of records, or
     stretches of them that it has read itself, one after the other, none across `until`. So it may use other
     processes, and here nothing knows of them; in a service there is none. What it finds odd it hands over as
     records, and the result is the same to the byte.
     """
-    reading = _Reading(sources, limits or {}, progress)
+    reading = _Reading(sources, limits or {}, progress, also or {}, algorithm)
     own = reading.own(recount=recount)
     for source in ("roster", "complaints"):
-        plain = PlainLog(Chain(source, own.wanted(source)), LANGUAGES[source])
+        plain = PlainLog(reading.chain(source, own.wanted(source)), LANGUAGES[source])
         reading.log(plain, _pieces(reading.bodies(source), own.until(source)), own.until(source))
-    search = own.search(reading.limits.get("ballot"), redraw=redraw)
+    end, asked = reading.limits.get("ballot"), reading.also.get("ballot", ())
+    search = own.search(end, redraw=redraw, also=asked, algorithm=algorithm)
     below = search.below()
     ballots = BallotLog(
-        Chain("ballot", search.wanted),
+        Chain("ballot", search.wanted, algorithm),
         walked=search.walked,
         pool_until=search.pool_until,
         see=below.see if below is not None else None,
@@ -211,6 +238,7 @@ def replay(
     pieces = _pieces(reading.bodies("ballot"), search.until) if read_ballots is None else read_ballots(search)
     reading.log(ballots, pieces, search.until)
     checks = reading.checks
+    checks += [check_receipts(listed, ballots.online) for listed in reading.listed]
     if own.pool is not None:
         checks += check_pool(own.pool, ballots, ballots.chain)
     if own.draw is not None:
@@ -218,7 +246,8 @@ def replay(
     checks += check_drawn(reading.facts)
     for count in own.counts:
         checks += check_count(count, reading.chains)
-    checks += _earlier_versions(reading, own)
+    earlier, documents = _earlier_versions(reading, own)
+    checks += earlier
     document = _document(reading.appraisal, reading.facts)
     found = None if document is None else digest(document)
     if own.last is not None:
@@ -233,6 +262,11 @@ def replay(
         },
         checks=checks,
         facts=reading.facts,
+        roots={source: chain.roots for source, chain in reading.chains.items()},
+        documents=documents,
+        own=own.records,
+        listed=reading.listed,
+        sealed_by=reading.sealed_by,
     )
 
 
@@ -241,12 +275,12 @@ def _pieces(bodies: Iterator[bytes], until: int | None) -> Iterator[list[bytes]]
     yield from in_chunks(bodies)
 
 
-def _earlier_versions(reading: _Reading, own: OwnLog) -> list[Check]:
+def _earlier_versions(reading: _Reading, own: OwnLog) -> tuple[list[Check], dict[int, Document]]:
     """Whether each version before the replayed one comes out again, too: what tally had recorded by then is counted.
 
     All counts of an appraisal read the neighbours' logs to the same seal and freeze, so one pass serves them all.
     """
-    checks = []
+    checks, documents = list[Check](), dict[int, Document]()
     for count in own.counts:
         if count is not own.last:
             then = next((at.sequence for at in count.positions if at.source == "tally"), 0)
@@ -254,7 +288,9 @@ def _earlier_versions(reading: _Reading, own: OwnLog) -> list[Check]:
             document = _document(reading.appraisal, facts)
             found = None if document is None else digest(document)
             checks.append(check_digest(count, found, f"result {count.result_version}: digest"))
-    return checks
+            if document is not None:
+                documents[count.result_version] = document
+    return checks, documents
 
 
 def _document(appraisal: str, facts: Facts) -> Document | None:

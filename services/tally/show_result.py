@@ -59,7 +59,9 @@ def facts_of(foundation: Foundation, results: Results, appraisal: str, digest: s
 
 def _replayed(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Replayed:
     until = {"tally": _counted_at(foundation, appraisal, digest)}
-    replayed = replay(evidence(foundation, appraisal), limits=until, redraw=False)
+    replayed = replay(
+        evidence(foundation, appraisal), limits=until, redraw=False, algorithm=foundation.log.algorithm(appraisal)
+    )
     results.put(digest, sound(replayed))
     results.put_facts(digest, replayed.facts)
     return replayed
