@@ -55,9 +55,10 @@ def read(text: str) -> tuple[Checkpoint, Note]:
     lines = found.text[:-1].split("\n")
     if len(lines) != 4 or not lines[3].startswith(NUMBER):
         raise NoteMalformed("not origin, size, root and number")
-    house, source, appraisal, *named = f"{lines[0]}//".removesuffix("//").split("/")
-    if house != "pingyi" or len(named) > 1:
+    house, *parts = lines[0].split("/")
+    if house != "pingyi" or len(parts) not in (2, 3):
         raise NoteMalformed(f"{lines[0]!r} is not the origin of a log of ours")
+    source, appraisal, *named = parts
     try:
         checkpoint = Checkpoint(
             source=source,

@@ -84,6 +84,8 @@ def test_what_is_read_is_what_was_said() -> None:
         ("number 3", "number \u0663"),
         ("number 3\n", ""),
         ("pingyi/", "other/"),
+        ("pingyi/ballot/", "pingyi/ballot"),
+        (f"pingyi/ballot/{QUARTER}", ""),
         (QUARTER, f"{QUARTER}/md5"),
         (QUARTER, f"{QUARTER}/sha256"),
         (QUARTER, f"{QUARTER}/a/b"),

@@ -80,7 +80,9 @@ def build(evidence: Evidence, out: BinaryIO, progress: Progress | None = None) -
         for number, note in enumerate(evidence.signed[source].notes, start=1):
             bundle.write(contents.checkpoint_name(source, number), [note.encode()])
     bundle.write(contents.KEYS, [contents.keys(evidence.signed)])
-    for name, blob in contents.derived(replayed).items():
+    sound = {source: position.sequence for source, position in replayed.positions.items()}
+    roster, own = (islice(evidence.log(source), sound[source]) for source in ("roster", "tally"))
+    for name, blob in contents.derived(replayed, roster, own).items():
         bundle.write(name, [blob])
     if evidence.receipts is not None:
         bundle.write(contents.RECEIPTS, contents.receipt_lines(evidence.receipts))

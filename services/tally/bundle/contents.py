@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
 from services.kernel.checkpoint import key_name
-from services.kernel.event import Event, Recorded
+from services.kernel.event import Event
 from services.kernel.hashing import SHA256, Algorithm
 from services.kernel.note import Verifier
 from services.kernel.seal import fingerprint
@@ -76,46 +75,54 @@ def keys(signed: Mapping[str, Signed]) -> bytes:
     )
 
 
-def derived(replayed: Replayed) -> dict[str, bytes]:
-    """The files that tell what the logs say: rules, rulings, draw, each version of the result."""
-    found = {RULES: _rules(replayed.facts.opened), RULINGS: _rulings(replayed.own), DRAW: _draw(replayed.own)}
+def derived(replayed: Replayed, roster: Iterable[bytes], own: Iterable[bytes]) -> dict[str, bytes]:
+    """The files that tell what the logs of roster and tally say: rules, rulings, draw, each version of the result.
+
+    What is told is taken from the records as they stand: a later version may write them with more fields.
+    """
+    records = [_told(body) for body in own if _has_type(body, *_TOLD)]
+    found = {RULES: canonical(opening(roster)), RULINGS: _rulings(records), DRAW: _draw(records)}
     versions = dict(replayed.documents)
     if replayed.document is not None and replayed.recorded is not None:
         versions[replayed.document["result_version"]] = replayed.document
     return found | {result_name(version): canonical(versions[version]) for version in sorted(versions)}
 
 
-def _rules(opened: AppraisalOpened | None) -> bytes:
-    return canonical(opened)
-
-
-def _rulings(own: Iterable[Recorded]) -> bytes:
-    kept = [recorded for recorded in own if isinstance(recorded.data, PickRuled | PickCorrected | MatterCorrected)]
-    return canonical({kind: [_told(recorded) for recorded in kept if _is(recorded, kind)] for kind in _RULED})
+def opening(roster: Iterable[bytes]) -> Any:
+    """The data of the appraisal's opening as it stands in the log; None: it is not open."""
+    opened = (_told(body)["data"] for body in roster if _has_type(body, AppraisalOpened))
+    return next(opened, None)
 
 
 _RULED: dict[str, tuple[type[Event], ...]] = {
     "rulings": (PickRuled,),
     "corrections": (PickCorrected, MatterCorrected),
 }
+_DRAWN: dict[str, type[Event]] = {"pool": PoolCommitted, "sample": SampleDrawn, "count": ResultCounted}
+_TOLD = (*_RULED["rulings"], *_RULED["corrections"], *_DRAWN.values())
 
 
-def _is(recorded: Recorded, kind: str) -> bool:
-    return isinstance(recorded.data, _RULED[kind])
-
-
-def _draw(own: Iterable[Recorded]) -> bytes:
-    kept = {type(recorded.data): recorded for recorded in own}
+def _rulings(records: Iterable[dict[str, Any]]) -> bytes:
     return canonical(
         {
-            name: _told(kept[kind]) if kind in kept else None
-            for name, kind in (("pool", PoolCommitted), ("sample", SampleDrawn), ("count", ResultCounted))
+            name: [one for one in records if one["type"] in {kind.wire for kind in kinds}]
+            for name, kinds in _RULED.items()
         }
     )
 
 
-def _told(recorded: Recorded) -> dict[str, Any]:
-    return {"sequence": recorded.sequence, "type": type(recorded.data).wire, "data": recorded.data}
+def _draw(records: Iterable[dict[str, Any]]) -> bytes:
+    last = {one["type"]: one for one in records}
+    return canonical({name: last.get(kind.wire) for name, kind in _DRAWN.items()})
+
+
+def _has_type(body: bytes, *kinds: type[Event]) -> bool:
+    return body.startswith(tuple(f'{{"type":"{kind.wire}"'.encode() for kind in kinds))
+
+
+def _told(body: bytes) -> dict[str, Any]:
+    record = msgspec.json.decode(body)
+    return {"sequence": record["sequence"], "type": record["type"], "data": record["data"]}
 
 
 def receipt_lines(digests: bytes) -> Iterator[bytes]:
@@ -180,11 +187,3 @@ def known_pages() -> frozenset[str]:
 def readme(appraisal: str) -> bytes:
     """What to do with the bundle, for whoever opens it."""
     return files(__package__).joinpath(README).read_text(encoding="utf-8").replace("{appraisal}", appraisal).encode()
-
-
-def digest_of(blocks: Iterable[bytes]) -> str:
-    """SHA-256 of bytes that come in blocks."""
-    found = sha256()
-    for block in blocks:
-        found.update(block)
-    return found.hexdigest()

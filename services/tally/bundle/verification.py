@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import BinaryIO
+from itertools import islice
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -54,7 +55,7 @@ class _Verification:
 
     def checks(self) -> Iterator[Check]:
         manifest = self._manifest()
-        digests = {name: contents.digest_of(self._bundle.blocks(name)) for name in self._bundle.entries}
+        digests = {name: self._bundle.digest(name) for name in self._bundle.entries}
         yield from self._files(digests)
         yield self._page(digests)
         keys, notes = self._keys(), self._notes()
@@ -62,7 +63,7 @@ class _Verification:
         sizes = {source: [said.size for said, _ in notes[source]] for source in SOURCES}
         replayed = replay(self._logs(), progress=self._progress, also=sizes, algorithm=hashed)
         yield from replayed.checks
-        yield from _check_opening(replayed)
+        yield from _check_opening(contents.opening(self._sound("roster", replayed)))
         for source in SOURCES:
             yield from _check_checkpoints(source, notes[source], keys[source], replayed, manifest.appraisal, hashed)
         yield from self._check_keys(keys, replayed)
@@ -140,7 +141,7 @@ class _Verification:
             yield _check_list(self._bundle.lines(contents.RECEIPTS), listed, hashed)
 
     def _check_derived(self, replayed: Replayed, notes: Notes) -> Iterator[Check]:
-        derived = contents.derived(replayed)
+        derived = contents.derived(replayed, *(self._sound(source, replayed) for source in ("roster", "tally")))
         for name, expected in derived.items():
             yield self._same(name, expected, f"told: {name}")
         expected_names = {
@@ -156,6 +157,10 @@ class _Verification:
         for name in self._bundle.entries:
             if name not in expected_names:
                 yield Check(f"file: {name}", False, "is not part of a bundle")
+
+    def _sound(self, source: str, replayed: Replayed) -> Iterator[bytes]:
+        """The records of a log as far as they could be read."""
+        return islice(self._bundle.lines(contents.log_name(source)), replayed.positions[source].sequence)
 
     def _same(self, name: str, expected: bytes, check: str) -> Check:
         if name not in self._bundle:
@@ -188,16 +193,12 @@ def _listed(manifest: bytes) -> list[dict[str, str]]:
         raise _Unreadable("bundle: manifest", False, f"{contents.MANIFEST} cannot be read: {error}") from error
 
 
-def _check_opening(replayed: Replayed) -> Iterator[Check]:
-    """Whether rules and catalogue are those whose digests were announced (D-1)."""
-    opened = replayed.facts.opened
+def _check_opening(opened: Any) -> Iterator[Check]:
+    """Whether rules and catalogue are those whose digests were announced (D-1); as they stand in the log."""
     if opened is not None:
-        for name, value, said in (
-            ("opening: rules", opened.rules, opened.rules_digest),
-            ("opening: catalogue", opened.offices, opened.catalogue_digest),
-        ):
-            found = sha256(msgspec.json.encode(value, order="sorted")).hexdigest()
-            yield Check(name, found == said, _compared(found, said))
+        for name, what in (("rules", "rules"), ("catalogue", "offices")):
+            found, said = sha256(contents.canonical(opened[what])[:-1]).hexdigest(), opened[f"{name}_digest"]
+            yield Check(f"opening: {name}", found == said, _compared(found, said))
 
 
 def _check_checkpoints(
