@@ -45,7 +45,11 @@ class TicketOrder:
 
     def _lowest(self) -> list[tuple[str, bytes]]:
         position, lowest = self._pool.ballots, Lowest(self._seed_hash, self._size)
-        log = BallotLog(Chain("ballot"), pool_until=position.sequence, see=lowest.see)
+        log = BallotLog(
+            Chain("ballot", (), self._foundation.log.algorithm(self._appraisal)),
+            pool_until=position.sequence,
+            see=lowest.see,
+        )
         for chunk in in_chunks(self._foundation.received.bodies("ballot", self._appraisal, until=position.sequence)):
             log.read(chunk)
         if (log.chain.root(), log.pool_digest) != (position.root, self._pool.pool_digest):
