@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway import openapi, pages, problems
 from gateway.answers import answer
 from gateway.api.operations import OPERATIONS
+from gateway.aside import Aside, in_a_thread
 from gateway.ballot_post import BallotPost
 from gateway.context import Context
 from gateway.endpoint import Guarded
@@ -33,9 +34,9 @@ class Gateway:
             await self.rest(scope, receive, send)
 
 
-def create_app(settings: Settings, rpc: Rpc) -> ASGIApp:
+def create_app(settings: Settings, rpc: Rpc, aside: Aside = in_a_thread) -> ASGIApp:
     """The gateway over these settings and this way to the services. Raises `ValueError` without a secret."""
-    context = Context(settings, rpc)
+    context = Context(settings, rpc, aside)
     ballots = BallotPost(context.ballots, context.clock, context.metrics)
     return Gateway(ballots, SafeHeaders(_starlette(context, ballots)))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from gateway.aside import Aside, in_a_thread
 from gateway.desks import Desks
 from gateway.gathering import Gatherings
 from gateway.ledger import Ledger
@@ -18,10 +19,11 @@ from services.kernel.settings import Settings
 
 @dataclass
 class Context:
-    """The way to the services, the keys and the counters."""
+    """The way to the services, a place for long work, the keys and the counters."""
 
     settings: Settings
     rpc: Rpc
+    aside: Aside = in_a_thread
     clock: Clock = field(init=False)
     sessions: Sessions = field(init=False)
     tokens: Tokens = field(init=False)

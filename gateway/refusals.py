@@ -115,8 +115,8 @@ class NothingTakenIn(Refusal):
     """No event of a batch was taken in. Facts: `receipts`, one an event, each with what is wrong with it."""
 
 
-class RosterNotReadable(Refusal):
-    """The roster was not imported: some cells are wrong. Facts: `errors`, `rows`."""
+class RosterNotFiled(Refusal):
+    """The provider has sent no list yet. Facts: `provider`."""
 
 
 class ReceiptUnknown(Refusal):

@@ -14,9 +14,9 @@ from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 from services.kernel.store import Connection, transaction
-from services.roster import people, vault
+from services.roster import filings, people, vault
 from services.roster.deadline import is_late
-from services.roster.events import RosterFiled
+from services.roster.events import RosterFiled, Rules
 from services.roster.keyed import person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import Provider, drawn_at_most, provider
@@ -84,7 +84,19 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
 
     def beside(connection: Connection) -> None:
         people.replace_list(connection, command.appraisal, sender.code, listed.values())
-        people.note_filing(connection, command.appraisal, sender.code, roster.file_digest, command.filed_by, now)
+        filings.note(
+            connection,
+            command.appraisal,
+            filings.Filing(
+                provider=sender.code,
+                file_digest=roster.file_digest,
+                filed_by=command.filed_by,
+                filed_at=now,
+                row_count=len(read.entries),
+                people_count=len(listed),
+                late=lateness(roster.filed_on, state.rules),
+            ),
+        )
 
     state = log.decide(
         command.appraisal, STREAM, evolve, Preparation(), lambda state: file_roster(roster, state), beside=beside
@@ -108,7 +120,7 @@ def file_roster(roster: Roster, state: Preparation) -> list[Event]:
         group=sender.group,
         file_digest=roster.file_digest,
         people=roster.people,
-        late=is_late(roster.filed_on, civil_date(state.rules.published_at), state.rules.working_days),
+        late=lateness(roster.filed_on, state.rules),
         units=roster.units,
         drawn_by_provider=roster.already_drawn,
     )
@@ -119,6 +131,11 @@ def file_roster(roster: Roster, state: Preparation) -> list[Event]:
     if roster.already_drawn and len(roster.people) > most:
         raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
     return [filed, *give_way_to_leaders(evolve(state, filed))]
+
+
+def lateness(filed_on: date, rules: Rules) -> bool:
+    """Whether a list filed on this day is late (A-16)."""
+    return is_late(filed_on, civil_date(rules.published_at), rules.working_days)
 
 
 def must_be_awaited(sender: Provider, digest: str, state: Preparation) -> None:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
@@ -42,16 +41,6 @@ def replace_list(connection: Connection, appraisal: str, provider: str, people: 
             copy.write_row((appraisal, provider, p.person, p.row, p.name, p.phone, p.organisation, Jsonb(p.payload)))
             if number % BREATH == 0:
                 time.sleep(0)  # under eventlet, others are served meanwhile
-
-
-def note_filing(
-    connection: Connection, appraisal: str, provider: str, digest: str, filed_by: str, filed_at: datetime
-) -> None:
-    """Who sent which list, when."""
-    connection.execute(
-        "insert into filing (appraisal, provider, file_digest, filed_by, filed_at) values (%s, %s, %s, %s, %s)",
-        (appraisal, provider, digest, filed_by, filed_at),
-    )
 
 
 def contacts(connection: Connection, appraisal: str, people: Sequence[str], providers: Sequence[str]) -> list[Contact]:

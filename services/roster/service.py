@@ -11,15 +11,18 @@ from services.kernel.service import KernelEntrypoints, Standing, follower
 from services.roster import (
     call,
     call_list,
+    check_roster,
     commit_lists,
     draw_invitees,
     draw_record,
     file_roster,
+    filings,
     identify,
     issue_credential,
     issue_invitations,
     one_time_code,
     open_appraisal,
+    roster_form,
     show,
 )
 from services.roster.draft import handle as handle_draft
@@ -74,6 +77,22 @@ class RosterService(KernelEntrypoints):
         fields = {"appraisal": appraisal, "provider": provider, "content": content, "filed_by": filed_by}
         command = unpack(file_roster.FileRoster, **fields, already_drawn=already_drawn)
         return file_roster.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def check_roster(self, appraisal: Any, provider: Any, content: Any) -> Any:
+        command = unpack(check_roster.CheckRoster, appraisal=appraisal, provider=provider, content=content)
+        return check_roster.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def roster_form(self, appraisal: Any, provider: Any) -> Any:
+        return roster_form.handle(unpack(roster_form.ShowForm, appraisal=appraisal, provider=provider), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def filings(self, appraisal: Any, provider: Any = None) -> Any:
+        return filings.handle(unpack(filings.ShowFilings, appraisal=appraisal, provider=provider), self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

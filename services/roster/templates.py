@@ -11,7 +11,7 @@ Role = Literal["name", "phone", "organisation"]
 class Column:
     """A column: its heading without the star, what its cells hold, whether they must be filled in.
 
-    `role` marks the columns by which a person is called and found again.
+    `role` marks the columns by which a person is called and found again; `code` stands hidden under the heading.
     """
 
     heading: str
@@ -19,16 +19,21 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     role: Role | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A form. Rows with the same `one_per` are about the same enterprise or project (A-14, A-17)."""
+    """A form. Rows with the same `one_per` are about the same enterprise or project (A-14, A-17).
+
+    `unread` are columns that stand on the form and are filled in by hand.
+    """
 
     code: str
     title: str
     columns: tuple[Column, ...]
     one_per: str | None = None
+    unread: tuple[Column, ...] = ()
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -39,12 +44,14 @@ class Template:
 
 
 def _phone(heading: str = "联系电话") -> Column:
-    return Column(heading, "phone", required=True, role="phone")
+    return Column(heading, "phone", required=True, role="phone", code="phone")
 
 
 def _name(heading: str) -> Column:
-    return Column(heading, required=True, role="name")
+    return Column(heading, required=True, role="name", code="name")
 
+
+ENTERPRISES = ("企业", "个体工商户", "农民专业合作社")
 
 TEMPLATES = {
     template.code: template
@@ -53,16 +60,22 @@ TEMPLATES = {
             "T1",
             "新注册市场主体负责人名单",
             (
-                Column("市场主体名称", required=True, role="organisation"),
-                Column("统一社会信用代码", "credit_code", required=True),
-                Column("主体类型", "choice", required=True, choices=("企业", "个体工商户", "农民专业合作社")),
-                Column("核准日期", "date", required=True),
-                Column("住所(乡镇)"),
+                Column("市场主体名称", required=True, role="organisation", code="enterprise"),
+                Column("统一社会信用代码", "credit_code", required=True, code="credit_code"),
+                Column(
+                    "主体类型",
+                    "choice",
+                    required=True,
+                    choices=("企业", "个体工商户", "农民专业合作社"),
+                    code="enterprise_type",
+                ),
+                Column("核准日期", "date", required=True, code="approved_on"),
+                Column("住所(乡镇)", code="township"),
                 _name("负责人姓名"),
                 _phone(),
-                Column("备用电话", "phone"),
-                Column("登记窗口/股室"),
-                Column("备注"),
+                Column("备用电话", "phone", code="phone_2"),
+                Column("登记窗口/股室", code="office"),
+                Column("备注", code="remarks"),
             ),
             one_per="统一社会信用代码",
         ),
@@ -70,18 +83,18 @@ TEMPLATES = {
             "T2",
             "项目企业负责人名单",
             (
-                Column("提供单位", required=True),
-                Column("项目名称", required=True),
-                Column("项目代码", "project_code"),
-                Column("建设性质", "choice", required=True, choices=("新建", "迁建", "技改(扩能)")),
-                Column("办理方式", "choice", required=True, choices=("审批", "核准", "备案")),
-                Column("批文号"),
-                Column("办结日期", "date", required=True),
-                Column("企业名称", required=True, role="organisation"),
-                Column("统一社会信用代码", "credit_code", required=True),
+                Column("提供单位", required=True, code="provider"),
+                Column("项目名称", required=True, code="project"),
+                Column("项目代码", "project_code", code="project_code"),
+                Column("建设性质", "choice", required=True, choices=("新建", "迁建", "技改(扩能)"), code="nature"),
+                Column("办理方式", "choice", required=True, choices=("审批", "核准", "备案"), code="procedure"),
+                Column("批文号", code="document_no"),
+                Column("办结日期", "date", required=True, code="completed_on"),
+                Column("企业名称", required=True, role="organisation", code="enterprise"),
+                Column("统一社会信用代码", "credit_code", required=True, code="credit_code"),
                 _name("负责人姓名"),
                 _phone(),
-                Column("备注"),
+                Column("备注", code="remarks"),
             ),
             one_per="项目代码",
         ),
@@ -89,17 +102,17 @@ TEMPLATES = {
             "T3",
             "办事公众、服务对象名单",
             (
-                Column("办件编号", required=True),
-                Column("事项名称", required=True),
-                Column("承办部门", required=True),
-                Column("承办股室"),
-                Column("办结时间", "date", required=True),
-                Column("申请人类型", "choice", required=True, choices=("自然人", "法人")),
+                Column("办件编号", required=True, code="case_no"),
+                Column("事项名称", required=True, code="matter"),
+                Column("承办部门", required=True, code="department"),
+                Column("承办股室", code="office"),
+                Column("办结时间", "date", required=True, code="completed_at"),
+                Column("申请人类型", "choice", required=True, choices=("自然人", "法人"), code="applicant_type"),
                 _name("办事人姓名"),
-                Column("单位名称", role="organisation"),
+                Column("单位名称", role="organisation", code="organisation"),
                 _phone(),
-                Column("办理渠道", "choice", choices=("窗口", "网上", "自助")),
-                Column("备注"),
+                Column("办理渠道", "choice", choices=("窗口", "网上", "自助"), code="channel"),
+                Column("备注", code="remarks"),
             ),
         ),
         # The form has no stars, but without a number a leader cannot be told from the public online (A-17).
@@ -107,10 +120,15 @@ TEMPLATES = {
             "T4",
             "参评领导名册",
             (
-                Column("单位", role="organisation"),
-                Column("职务"),
+                Column("单位", role="organisation", code="organisation"),
+                Column("职务", code="post"),
                 _name("姓名"),
                 _phone("手机号"),
+            ),
+            unread=(
+                Column("发放时间", code="issued_at"),
+                Column("签收", code="signed"),
+                Column("回收时间", code="returned_at"),
             ),
         ),
     )

@@ -39,7 +39,7 @@ def test_a_ballot_for_what_can_be_no_appraisal_is_not_found(house: House) -> Non
     [
         ("GET", "ballots", "POST"),
         ("DELETE", "rulings", "GET, HEAD, POST"),
-        ("POST", "rosters/fire", "PUT"),
+        ("POST", "rosters/fire", "GET, HEAD, PUT"),
         ("PUT", "/healthz", "GET, HEAD"),
         ("OPTIONS", "result", "GET, HEAD"),
     ],

@@ -1,0 +1,28 @@
+"""Every code that the readers of files give has its Chinese sentence."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.cell_notes_zh import NOTES, told
+
+SERVICES = Path(__file__).parents[2] / "services"
+READERS = [
+    *("kernel/cells.py", "kernel/workbook.py", "kernel/worksheet_parts.py", "kernel/table.py"),
+    *("roster/cells.py", "roster/phones.py", "roster/roster_file.py"),
+]
+_CODE = re.compile(r'"([A-Z][A-Z_]{4,})"')
+OTHERS = {"LENGTH"}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_code_of_a_reader_has_its_sentence(reader: str) -> None:
+    codes = set(_CODE.findall((SERVICES / reader).read_text()))
+    assert codes <= NOTES.keys() | OTHERS, codes - NOTES.keys()
+
+
+def test_a_note_says_which_column_and_what_to_do() -> None:
+    (note,) = told([{"row": 7, "column": "联系电话", "cell": "H7", "code": "PHONE_INVALID", "value": "1**"}])
+    assert note["says"].startswith("联系电话:电话号码不对")
+    assert told([{"row": 0, "column": "", "code": "UNHEARD_OF"}])[0]["says"] == "不符合要求(UNHEARD_OF)。"
