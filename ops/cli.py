@@ -78,19 +78,27 @@ def migrate(service: str | None) -> None:
 
 
 @main.command()
-@click.argument("appraisal")
+@click.argument("appraisal", metavar="APPRAISAL|BUNDLE")
 @click.option(
     "--as-of", metavar="SEQ|INSTANT", help="Only what had happened at that sequence of tally's log, or instant."
 )
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Count under other rules (YAML or JSON, only what differs) and show which offices would change.",
+)
+@click.option("--by", metavar="ACCOUNT", help="Who asks about other rules; it is put on record.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
     help="An embedded system's folder (default: PINGYI_DATABASE_URL, or .demo).",
 )
-def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) -> None:
+def replay(
+    appraisal: str, as_of: str | None, rules: Path | None, by: str | None, as_json: bool, data: Path | None
+) -> None:
     """Recompute a result from the logs and compare it with what was recorded. Exit 1 when they differ."""
-    _run("ops.replay", "replay", appraisal, as_of, as_json, data)
+    _run("ops.replay", "replay", appraisal, as_of, rules, by, as_json, data)
 
 
 class _MakeUnlessNamed(click.Group):
@@ -139,6 +147,14 @@ def verify_checkpoint(file: Path, key: str | None, data: Path | None) -> None:
 def bundle(appraisal: str, out: Path | None, data: Path | None) -> None:
     """Write everything an auditor needs into one zip, with a page that checks it in a browser."""
     _run("ops.bundle", "bundle", appraisal, out, data)
+
+
+@main.command()
+@click.argument("appraisal")
+@EMBEDDED
+def reconcile(appraisal: str, data: Path | None) -> None:
+    """Compare what tally received with what its owners hold. Exit 1 with the first sequence that differs."""
+    _run("ops.reconcile", "reconcile", appraisal, data)
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """`pingyi replay`: a result recomputed from the logs, and whether it is what was recorded."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from ops import what_if
 from ops.replay_processes import BallotRanges, in_processes, processes_for
 from ops.services import COUNTED
 from ops.stored_log import StoredLog
 from ops.where import settings_in
 from services.kernel.clock import CHINA
+from services.kernel.hashing import Algorithm, algorithm
 from services.kernel.settings import Settings
 from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
+from services.tally.bundle.container import Container, ContainerDamaged, Lines
+from services.tally.bundle.contents import MANIFEST, Manifest, log_name
 from services.tally.chain import Broken
 from services.tally.replay import Progress, Replayed
 from services.tally.replay import replay as replay_sources
@@ -64,14 +69,24 @@ class Logs:
             algorithm=ballots.algorithm(),
         )
 
+    def algorithm(self) -> Algorithm:
+        """How the logs are hashed."""
+        return self._logs["ballot"].algorithm()
+
     def close(self) -> None:
         """Let the databases go."""
         for log in self._logs.values():
             log.close()
 
 
-def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) -> int:
+def replay(
+    appraisal: str, as_of: str | None, rules: Path | None, by: str | None, as_json: bool, data: Path | None
+) -> int:
     """Replay and print. Answers 0 when identical, 1 when not, 2 when there is nothing to compare."""
+    if Path(appraisal).is_file():
+        return _replay_bundle(Path(appraisal), rules, as_json)
+    if rules is not None:
+        return _replay_under(appraisal, as_of, rules, by, as_json, data)
     with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:
@@ -85,6 +100,48 @@ def replay(appraisal: str, as_of: str | None, as_json: bool, data: Path | None) 
     click.echo(
         as_text(replayed) if not as_json else json.dumps(as_data(appraisal, as_of, replayed), ensure_ascii=False)
     )
+    if replayed.first_difference is not None:
+        return 1
+    return 0 if replayed.recorded is not None else 2
+
+
+def _replay_under(
+    appraisal: str, as_of: str | None, rules: Path, by: str | None, as_json: bool, data: Path | None
+) -> int:
+    """Show what other rules would make of the quarter; who asks is put on record first."""
+    if not by:
+        raise click.ClickException("--rules needs --by: who asks is put on record")
+    changes = what_if.read_rules(rules)
+    with settings_in(data) as settings_for:
+        logs = Logs(settings_for, appraisal)
+        try:
+            limits = None if as_of is None else _limits(logs, as_of)
+            trial = what_if.tried(logs.sources(), changes, limits, logs.algorithm())
+        finally:
+            logs.close()
+        what_if.record(settings_for["tally"], appraisal, trial, by, data)
+    what_if.show(trial, as_json=as_json)
+    return 0 if trial.replayed.first_difference is None else 1
+
+
+def _replay_bundle(file: Path, rules: Path | None, as_json: bool) -> int:
+    """The same from a bundle, for whoever has one; nobody is told."""
+    with file.open("rb") as opened:
+        try:
+            bundle = Container(opened)
+            manifest = msgspec.json.decode(bundle.read(MANIFEST), type=Manifest)
+            sources = {source: list(bundle.lines(log_name(source))) for source in COUNTED if source != "ballot"}
+            logs: dict[str, Iterable[bytes]] = {**sources, "ballot": Lines(bundle, log_name("ballot"))}
+        except (ContainerDamaged, KeyError, msgspec.MsgspecError) as error:
+            raise click.ClickException(f"{file} is no bundle: {error}") from error
+        hashed = algorithm(manifest.algorithm)
+        if rules is not None:
+            trial = what_if.tried(logs, what_if.read_rules(rules), None, hashed)
+            what_if.show(trial, as_json=as_json)
+            return 0 if trial.replayed.first_difference is None else 1
+        replayed = replay_sources(logs, algorithm=hashed)
+    told = as_data(manifest.appraisal, None, replayed)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else as_text(replayed))
     if replayed.first_difference is not None:
         return 1
     return 0 if replayed.recorded is not None else 2

@@ -6,6 +6,7 @@ A reader of logs runs once, from the command line: it has a plain connection, an
 from collections.abc import Iterator
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import scalar_row
 
 from services.kernel.hashing import SHA256, Algorithm, algorithm
@@ -82,3 +83,13 @@ class StoredLog:
         # a result of a few megabytes in binary is taken apart in C, which a COPY is not
         query = "select sequence, body from event where appraisal = %s and sequence > %s order by sequence limit %s"
         return self._connection.execute(query, (self._appraisal, after, most), binary=True).fetchall()
+
+
+class ReceivedLog(StoredLog):
+    """The copy of another service's log that tally received."""
+
+    def __init__(self, database_url: str, source: str, appraisal: str) -> None:
+        super().__init__(database_url, "tally", appraisal)
+        # what is temporary is found first: for this connection, these are the events
+        view = "create temporary view event as select * from received where source = {}"
+        self._connection.execute(sql.SQL(view).format(sql.Literal(source)))

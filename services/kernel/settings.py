@@ -36,6 +36,7 @@ class Settings:
     rpc_timeout: float = 10.0
     statement_timeout_ms: int = 30_000
     reconcile_every: float = 15.0
+    compare_every: float = 3600.0
     development_identity: bool = False
     sms: str = ""
     portals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
@@ -71,6 +72,7 @@ def from_environment(service: str = "") -> Settings:
             rpc_timeout=env.float("RPC_TIMEOUT", defaults.rpc_timeout),
             statement_timeout_ms=env.int("STATEMENT_TIMEOUT_MS", defaults.statement_timeout_ms),
             reconcile_every=env.float("RECONCILE_EVERY", defaults.reconcile_every),
+            compare_every=env.float("COMPARE_EVERY", defaults.compare_every),
             development_identity=env.bool("DEVELOPMENT_IDENTITY", defaults.development_identity),
             sms=env.str("SMS", defaults.sms),
             portals=cast(dict[str, dict[str, Any]], env.json("PORTALS", {})),

@@ -201,3 +201,14 @@ class MatterCorrected(Event, wire="tally.MatterCorrected.v1"):
 
     appeal: int
     correction: MatterCorrection
+
+
+class RulesTried(Event, wire="tally.RulesTried.v1"):
+    """Somebody recounted the quarter under other rules, as a question. It changes nothing, and is not forgotten.
+
+    `changed` names the rules that differ, `rules_digest` is the SHA-256 over the canonical JSON of all of them.
+    """
+
+    rules_digest: str
+    changed: tuple[str, ...]
+    by: str

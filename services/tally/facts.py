@@ -34,6 +34,7 @@ from services.tally.events import (
     ResultDetermined,
     ResultHandedOver,
     ResultPublished,
+    RulesTried,
     RulingProposed,
     SampleDrawn,
     SeedSpoken,
@@ -65,6 +66,7 @@ TALLY = Language(
     AppealDecided,
     PickCorrected,
     MatterCorrected,
+    RulesTried,
 )
 LANGUAGES = {"roster": ROSTER, "ballot": BALLOT, "complaints": COMPLAINTS, "tally": TALLY}
 

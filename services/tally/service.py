@@ -7,7 +7,6 @@ from nameko.rpc import rpc
 
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
-from services.kernel.projection import Follower
 from services.kernel.refusal import answering
 from services.kernel.service import KernelEntrypoints, Standing
 from services.tally import (
@@ -20,9 +19,11 @@ from services.tally import (
     lodge_appeal,
     participation,
     publish,
+    reconcile,
     review,
     review_appeal,
     rule,
+    rules_tried,
     show_appeals,
     show_determination,
     show_errata,
@@ -52,8 +53,8 @@ class TallyStanding(Standing):
     def get_dependency(self, _worker_ctx: Any) -> "TallyStanding":
         return self
 
-    def _runners(self, _foundation: Foundation) -> Sequence[Follower]:
-        return [self.desk]
+    def _runners(self, foundation: Foundation) -> Sequence[Any]:
+        return [self.desk, reconcile.Reconciler(foundation)]
 
 
 class TallyService(KernelEntrypoints):
@@ -123,6 +124,16 @@ class TallyService(KernelEntrypoints):
     @answering
     def published(self, appraisal: str) -> dict[str, Any]:
         return show_result.published(self.foundation, self.standing.results, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def reconcile(self, appraisal: str) -> list[dict[str, Any]]:
+        return reconcile.reconcile(self.foundation, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def note_rules_tried(self, appraisal: str, rules_digest: str, changed: list[str], by: str) -> dict[str, int]:
+        return rules_tried.handle(self.foundation, appraisal, rules_digest, changed, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -177,3 +177,13 @@ class Container:
         if len(found) != size:
             raise ContainerDamaged(f"the file ends within what should be at byte {place}")
         return found
+
+
+class Lines:
+    """A file's lines, from the beginning each time somebody reads them."""
+
+    def __init__(self, bundle: Container, name: str) -> None:
+        self._bundle, self._name = bundle, name
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._bundle.lines(self._name)
