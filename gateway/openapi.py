@@ -28,6 +28,7 @@ PATH_PARTS = {
     "group": "参评人员类别",
     "person": "参评人员(键控摘要)",
     "appraisal": "评议活动,如532622-2024Q2",
+    "job": "后台任务的编号",
     "provider": "提供单位代码",
     "portal": "登录入口代码",
     "channel": "来源渠道代码",

@@ -217,6 +217,10 @@ ACCESS = {
 
 # Tally: rulings, the draw, the count, the result
 TALLY = {
+    "JOB_UNKNOWN": Sentence(404, "没有这项任务", "没有编号为 {job} 的任务。"),
+    "JOB_UNFINISHED": Sentence(409, "任务没有完成", "任务 {job} 还没有完成,或者没有成功,没有可下载的内容。"),
+    "RULES_UNKNOWN": Sentence(422, "规则无法识别", "所给的规则不存在,或者取值不对:{what}。"),
+    "NOT_CHECKPOINTED": Sentence(409, "日志还没有签名状态", "{source} 的日志还没有签名状态,不能打包。"),
     "NOT_OPENED": Sentence(409, "评议尚未公告", "本次评议还没有公告,或者公告还没有传到统计服务,请稍候再试。"),
     "BOX_NOT_SEALED": Sentence(409, "票箱尚未封存", "票箱还没有封存,封存后才能统计。"),
     "SEED_EMPTY": Sentence(422, "种子为空", "种子中没有可以念出的文字或数字,请重新报出种子。"),

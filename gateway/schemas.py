@@ -309,3 +309,10 @@ class ComplaintSchema(Schema):
     time = fields.AwareDateTime(format="iso")
     datacontenttype = fields.String(validate=validate.Equal("application/json"))
     data = fields.Nested(ComplaintDataSchema, required=True)
+
+
+class ReplaySchema(Schema):
+    """A replay: up to a sequence of tally's log, under other rules (only those that differ), or as it was."""
+
+    as_of = fields.Integer(strict=True, validate=validate.Range(1), allow_none=True)
+    rules = fields.Dict(keys=fields.String(validate=validate.Length(1, 80)), allow_none=True)

@@ -33,6 +33,7 @@ from services.tally import (
 from services.tally.desk import desk
 from services.tally.evidence import Results
 from services.tally.facts import TALLY
+from services.tally.jobs import ask
 from services.tally.ticket_order import TicketOrders
 
 LANGUAGE: Language = TALLY
@@ -129,6 +130,26 @@ class TallyService(KernelEntrypoints):
     @answering
     def reconcile(self, appraisal: str) -> list[dict[str, Any]]:
         return reconcile.reconcile(self.foundation, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def ask_replay(self, appraisal: str, as_of: int | None, rules: Any, by: str) -> dict[str, Any]:
+        return ask.replay(self.foundation, appraisal, as_of, rules, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def ask_bundle(self, appraisal: str, by: str) -> dict[str, Any]:
+        return ask.bundle(self.foundation, appraisal, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def job(self, appraisal: str, job: str) -> dict[str, Any]:
+        return ask.state(self.foundation, appraisal, job)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def job_part(self, appraisal: str, job: str, number: int) -> str:
+        return ask.part(self.foundation, appraisal, job, number)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -41,8 +41,12 @@ class Trial:
 
     @property
     def rules_digest(self) -> str:
-        """SHA-256 over canonical JSON, as at an opening."""
-        return sha256(msgspec.json.encode(self.rules, order="sorted")).hexdigest()
+        return rules_digest(self.rules)
+
+
+def rules_digest(rules: Rules) -> str:
+    """SHA-256 over canonical JSON, as at an opening."""
+    return sha256(msgspec.json.encode(rules, order="sorted")).hexdigest()
 
 
 def other_rules(rules: Rules, changes: Mapping[str, Any]) -> tuple[Rules, tuple[str, ...]]:

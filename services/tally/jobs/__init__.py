@@ -1,0 +1,4 @@
+"""Work that takes longer than a call may: replays and bundles, each done by a process of its own, its progress told.
+
+A job is a row; the process that does it writes progress and output there, so any process of the service can tell.
+"""

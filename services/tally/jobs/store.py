@@ -1,0 +1,124 @@
+"""Jobs in the database: what was asked, how far it is, what came out, in parts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from services.kernel.refusal import Refusal
+from services.kernel.store import transaction
+
+Kind = Literal["replay", "bundle"]
+State = Literal["waiting", "running", "done", "failed"]
+PART = 512 * 1024  # bytes of output in one row, and in one answer
+PATIENCE = timedelta(minutes=5)  # without a word from a running job, until it is taken for lost
+
+
+class JobUnknown(Refusal):
+    """This appraisal has no such job. Facts: `job`."""
+
+
+class JobUnfinished(Refusal):
+    """The job has no output yet, or never will. Facts: `job`, `state`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """`asked` says what to do; `progress` tells how many records of which log were read; `size` is of the output."""
+
+    job: str
+    appraisal: str
+    kind: Kind
+    asked: dict[str, Any]
+    by: str
+    state: State = "waiting"
+    progress: dict[str, int] = field(default_factory=dict)
+    size: int = 0
+    failure: str | None = None
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "job": self.job,
+            "kind": self.kind,
+            "state": self.state,
+            "progress": self.progress,
+            "bytes": self.size,
+            "failure": self.failure,
+        }
+
+
+class Jobs:
+    """The jobs of tally's schema."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(self, job: Job, now: datetime) -> bool:
+        """Note a job, with what it needs beside its own database. Answers whether it is to be done: False, it is there.
+
+        One that failed, or was lost with its process, is begun anew.
+        """
+        with transaction(self._engine) as connection:
+            connection.execute(
+                "delete from job where job = %s and (state = 'failed' or (state <> 'done' and told_at < %s))",
+                (job.job, now - PATIENCE),
+            )
+            row = connection.execute(
+                "insert into job (job, appraisal, kind, asked, by, state, progress, size, told_at)"
+                " values (%s, %s, %s, %s, %s, 'waiting', '{}', 0, %s) on conflict do nothing returning 1",
+                (job.job, job.appraisal, job.kind, msgspec.json.encode(job.asked).decode(), job.by, now),
+            ).fetchone()
+        return row is not None
+
+    def find(self, job: str) -> Job:
+        """Raises `JobUnknown`."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(
+                "select job, appraisal, kind, asked, by, state, progress, size, failure from job where job = %s", (job,)
+            ).fetchone()
+        if row is None:
+            raise JobUnknown(job=job)
+        names = ("job", "appraisal", "kind", "asked", "by", "state", "progress", "size", "failure")
+        found = dict(zip(names, row, strict=True))
+        for name in ("asked", "progress"):
+            found[name] = msgspec.json.decode(found[name])
+        return Job(**found)
+
+    def tell(self, job: str, progress: dict[str, int], now: datetime) -> None:
+        """Say how far it is."""
+        with transaction(self._engine) as connection:
+            connection.execute(
+                "update job set state = 'running', progress = %s, told_at = %s where job = %s",
+                (msgspec.json.encode(progress).decode(), now, job),
+            )
+
+    def put(self, job: str, parts: Iterable[bytes], now: datetime) -> None:
+        """Write the output and be done; all of it or nothing."""
+        size = 0
+        with transaction(self._engine) as connection:
+            connection.execute("set local statement_timeout = 0")
+            for number, part in enumerate(parts):
+                connection.execute("insert into job_part values (%s, %s, %s)", (job, number, part))
+                size += len(part)
+            connection.execute(
+                "update job set state = 'done', size = %s, told_at = %s where job = %s", (size, now, job)
+            )
+
+    def fail(self, job: str, failure: str, now: datetime) -> None:
+        """Say that nothing will come of it, and why: a code, or the kind of error."""
+        with transaction(self._engine) as connection:
+            connection.execute(
+                "update job set state = 'failed', failure = %s, told_at = %s where job = %s and state <> 'done'",
+                (failure, now, job),
+            )
+
+    def part(self, job: str, number: int) -> bytes:
+        """A part of the output; empty after the last."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(
+                "select body from job_part where job = %s and number = %s", (job, number), binary=True
+            ).fetchone()
+        return b"" if row is None else bytes(row[0])

@@ -1,0 +1,150 @@
+"""Replays and bundles as jobs: a process of its own does each, and anybody may ask how far it is."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from services.kernel.event import position
+from services.kernel.foundation import Foundation
+from services.kernel.merkle import leaf_hash
+from services.kernel.refusal import Malformed
+from services.kernel.settings import Settings
+from services.kernel.store import transaction
+from services.tally.bundle.verification import verify
+from services.tally.events import RulesTried
+from services.tally.facts import TALLY
+from services.tally.jobs import ask
+from services.tally.jobs.store import Job, Jobs, JobUnfinished, JobUnknown
+from services.tally.what_if import RulesUnknown
+from tests.harness.addresses import DatabaseUrl
+from tests.tally.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of
+from tests.tally.examples import APPRAISAL
+
+QUARTER = counted_quarter()
+SOURCES = QUARTER.sources()
+
+
+class Neighbours:
+    """Those who are asked for checkpoints and receipts."""
+
+    def call(self, source: str, method: str, *args: Any, timeout: float) -> Any:  # noqa: ARG002
+        digests = receipts_of(QUARTER)
+        match method:
+            case "checkpoint":
+                return {"note": None}
+            case "checkpoints":
+                return {"key": PUBLIC, "notes": list(checkpoints(source, SOURCES[source]).notes)}
+            case "receipts_listed":
+                after, limit = args[1:]
+                return [digests[at : at + 32].hex() for at in range(0, len(digests), 32)][after : after + limit]
+        raise AssertionError(method)
+
+
+@pytest.fixture
+def tally(database: DatabaseUrl) -> Iterator[Foundation]:
+    """Tally, with the counted quarter received and its own log written."""
+    foundation = Foundation.open(Settings(database_url=database), "tally", TALLY)
+    with transaction(foundation.engine) as connection:
+        for source, bodies in SOURCES.items():
+            for sequence, body in enumerate(bodies, start=1):
+                at = position(body)
+                if source == "tally":
+                    row = (APPRAISAL, sequence, at.subject, at.version, at.type, at.time, body, leaf_hash(body))
+                    connection.execute("insert into event values (%s, %s, %s, %s, %s, %s, %s, %s)", row)
+                else:
+                    row = (source, APPRAISAL, sequence, at.type, body)
+                    connection.execute("insert into received values (%s, %s, %s, %s, %s)", row)
+            if source != "tally":
+                connection.execute("insert into heard values (%s, %s, %s)", (source, APPRAISAL, len(bodies)))
+        own = (APPRAISAL, len(SOURCES["tally"]))
+        connection.execute("insert into head (appraisal, sequence) values (%s, %s)", own)
+    yield replace(foundation, rpc=Neighbours())  # type: ignore[arg-type]
+    foundation.close()
+
+
+def finished(tally: Foundation, job: dict[str, Any]) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    while job["state"] in ("waiting", "running"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+        job = ask.state(tally, APPRAISAL, job["job"])
+    return job
+
+
+def output(tally: Foundation, job: dict[str, Any]) -> bytes:
+    parts, number = b"", 0
+    while part := base64.b64decode(ask.part(tally, APPRAISAL, job["job"], number)):
+        parts, number = parts + part, number + 1
+    return parts
+
+
+def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+    assert (job["state"], job["failure"]) == ("done", None)
+    report = json.loads(output(tally, job))
+    assert report["identical"]
+    assert report["digest"] == report["recorded"]
+    assert job["bytes"] == len(output(tally, job))
+    assert job["progress"] == {} or set(job["progress"]) <= set(SOURCES)
+
+
+def test_other_rules_are_tried_with_who_asked_on_record(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
+    report = json.loads(output(tally, job))
+    assert report["trial"]["changed"] == {"weight_sampled": 0}
+    (recorded,) = tally.log.stream(APPRAISAL, f"trial-{APPRAISAL}")
+    assert isinstance(recorded.data, RulesTried)
+    assert (recorded.data.changed, recorded.data.by) == (("weight_sampled",), "auditor-1")
+    assert recorded.data.rules_digest == report["trial"]["rules_digest"]
+    with pytest.raises(RulesUnknown):
+        ask.replay(tally, APPRAISAL, None, {"luck": 7}, "auditor-1")
+
+
+def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, 2, None, "auditor-1"))
+    assert json.loads(output(tally, job))["recorded"] is None
+    failed = finished(tally, ask.replay(tally, APPRAISAL, 99, None, "auditor-1"))
+    assert (failed["state"], failed["failure"]) == ("failed", "NOTHING_THEN")
+    with pytest.raises(JobUnfinished):
+        ask.part(tally, APPRAISAL, failed["job"], 0)
+    with pytest.raises(Malformed):
+        ask.replay(tally, APPRAISAL, "yesterday", None, "auditor-1")
+
+
+def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: Foundation) -> None:
+    first = ask.bundle(tally, APPRAISAL, "auditor-1")
+    assert ask.bundle(tally, APPRAISAL, "auditor-2")["job"] == first["job"]
+    job = finished(tally, first)
+    checks = verify(BytesIO(output(tally, job)))
+    assert [check for check in checks if not check.ok] == []
+    assert ask.bundle(tally, APPRAISAL, "auditor-1")["state"] == "done"
+
+
+def test_a_job_belongs_to_its_appraisal(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+    for appraisal, name in (("532622-2024Q3", job["job"]), (APPRAISAL, "none")):
+        with pytest.raises(JobUnknown):
+            ask.state(tally, appraisal, name)
+
+
+def test_a_process_that_ends_badly_is_a_failed_job(tally: Foundation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask.sys, "executable", "/bin/false")
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+    assert (job["state"], job["failure"]) == ("failed", "PROCESS_ENDED")
+
+
+def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Foundation) -> None:
+    jobs, now = Jobs(tally.engine), tally.clock.now()
+    job = Job(job="one", appraisal=APPRAISAL, kind="replay", asked={}, by="auditor-1")
+    assert jobs.add(job, now)
+    assert not jobs.add(job, now)
+    jobs.fail("one", "PROCESS_ENDED", now)
+    assert jobs.add(job, now)
+    jobs.put("one", [b"all"], now)
+    assert not jobs.add(job, now)
