@@ -5,6 +5,7 @@ The session itself is kept by the access service, which can end it; what it answ
 
 import hmac
 import ipaddress
+from collections.abc import Callable
 from hashlib import sha256
 from time import monotonic
 from typing import Any
@@ -27,6 +28,8 @@ IDLE_SECONDS = 15 * 60  # as services.access.sessions has it; a page warns befor
 DEVICE_SECONDS = 180 * 24 * 60 * 60
 SAFE_METHODS = ("GET", "HEAD")
 CSRF_HEADER = "x-csrf-token"
+
+PutOn = Callable[[Response], Response]
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +69,7 @@ class Desks:
                 raise CrossSite()
         return desk
 
-    async def sign_in(self, request: Request, account: str, password: str, code: str) -> tuple[Desk, Any]:
+    async def sign_in(self, request: Request, account: str, password: str, code: str) -> tuple[Desk, PutOn]:
         """Sign in with the access service. Answers the desk, and a function that puts its cookies on a response."""
         must_be_same_site(request)
         device = self._device(request)

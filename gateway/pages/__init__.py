@@ -5,19 +5,22 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
-from gateway.pages import public, voter
+from gateway.pages import public, staff, voter
 from gateway.pages.rendering import Pages
 from gateway.pages.static import Static
 
 STATIC = Path(__file__).parent / "static"
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"  # filled by npm, if at all: no page needs what is there
+FROM_NPM = {"htmx.js": "htmx.org/dist/htmx.min.js"}
 
 
 def routes(context: Context) -> list[BaseRoute]:
     """The addresses of all pages, and of the files they link to."""
-    static = Static(STATIC)
+    static = Static(STATIC, {name: NODE_MODULES / path for name, path in FROM_NPM.items()})
     pages = Pages(static)
     return [
         Route("/static/{name}", static.__call__, methods=["GET"]),
         *public.routes(context, pages),
         *voter.routes(context, pages),
+        *staff.routes(context, pages),
     ]

@@ -27,6 +27,15 @@ class Form:
     def all(self, name: str) -> list[str]:
         return self._values.get(name, [])
 
+    def pairs(self, *, beginning: str = "", but: str = "") -> list[tuple[str, str]]:
+        """The fields whose names begin so, without that beginning; without the field `but`."""
+        return [
+            (name.removeprefix(beginning), value)
+            for name, values in self._values.items()
+            if name.startswith(beginning) and name != but
+            for value in values
+        ]
+
     def __contains__(self, name: str) -> bool:
         return name in self._values
 

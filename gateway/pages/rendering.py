@@ -41,7 +41,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals["static"] = static.address
+        self._templates.globals |= {"static": static.address, "has": static.has}
         self._templates.filters |= {"day": day, "moment": moment}
 
     def page(

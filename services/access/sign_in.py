@@ -47,7 +47,7 @@ class Door:
     def sign_in(self, name: str, password: str, code: str, device: str) -> dict[str, Any]:
         """Answers `{session, device, account, role, …}`. Raises `SignInRefused`, `SignInLocked` or `SignInBusy`."""
         _must_be_typed(name, password, code, device)
-        name, now = name.strip().lower(), self.now()
+        name, password, now = name.strip().lower(), password.strip(), self.now()
         with transaction(self.foundation.engine) as connection:
             counted = lockout.device_of(connection, name, device, now)
             locks = lockout.attempt(connection, name, counted, now)
@@ -90,6 +90,7 @@ class Door:
         _must_be_typed(secret, password, code)
         with transaction(self.foundation.engine) as connection:
             name, factor = self._enrolment(connection, secret)
+        password = password.strip()
         must_be_good(password, name)
         step = step_of(factor, code.strip(), self.now())
         if step is None:

@@ -1,0 +1,102 @@
+"""The staff's door: signing in and out, the first time, and the desk one comes to."""
+
+from io import BytesIO
+from typing import Any
+
+import segno
+from markupsafe import Markup
+from starlette.responses import RedirectResponse, Response
+
+from gateway.desks import must_be_same_site
+from gateway.pages.staff.page import SIGN_IN, StaffPage, Visit, own_address, sent_from_here
+from gateway.problems import document
+from gateway.refusals import InvalidFields
+from services.kernel.refusal import Refusal
+
+CARRIED = "carried-"  # what was typed before the session ended goes along under names of its own
+
+
+async def ask_to_sign_in(visit: Visit) -> Response:
+    """The form."""
+    address = own_address(visit.request.query_params.get("next", ""))
+    return visit.page("sign_in", trouble=None, next=address, again=False, carried=[])
+
+
+async def sign_in(visit: Visit) -> Response:
+    """Check what was typed; then on to where he wanted to go, with what he had typed there."""
+    form, address = visit.form, own_address(visit.form.one("next"))
+    again = "again" in form and sent_from_here(visit.request)
+    carried = form.pairs(beginning=CARRIED) if again else []
+    typed = [form.one(name)[:200] for name in ("account", "password", "code")]
+    try:
+        desk, put_on = await visit.context.desks.sign_in(visit.request, *typed)
+    except Refusal as refusal:
+        trouble = document(refusal.code, refusal.facts)
+        known = {"trouble": trouble, "next": address, "again": again, "carried": carried}
+        return visit.page("sign_in", trouble["status"], **known)
+    if again:
+        return put_on(visit.page("send_again", desk=desk, address=address, carried=carried))
+    return put_on(RedirectResponse(address, 303))
+
+
+async def sign_out(visit: Visit) -> Response:
+    """Close the session, and back to the door."""
+    assert visit.desk is not None
+    return await visit.context.desks.sign_out(visit.desk, RedirectResponse(SIGN_IN, 303))
+
+
+async def desk(visit: Visit) -> Response:
+    """Where one comes to after signing in."""
+    return visit.page("desk")
+
+
+async def ask_to_enrol(visit: Visit) -> Response:
+    """The code to scan, and a password to be made."""
+    return await _enrolment(visit, None)
+
+
+async def enrol(visit: Visit) -> Response:
+    """Set the password, when the telephone shows the right code; this browser is known from now on."""
+    must_be_same_site(visit.request)
+    secret, password = visit.request.path_params["secret"], visit.form.one("password")
+    try:
+        if password != visit.form.one("again"):
+            raise InvalidFields(errors=[{"where": "again", "what": "两次输入的口令不一致"}])
+        made = await visit.context.rpc.call("access", "enrol", secret, password, visit.form.one("code"))
+    except Refusal as refusal:
+        if refusal.code == "ENROLMENT_UNKNOWN":
+            raise
+        return await _enrolment(visit, document(refusal.code, refusal.facts))
+    response = visit.page("enrolled", account=made["account"])
+    visit.context.desks.remember_device(response, made["device"])
+    return response
+
+
+async def _enrolment(visit: Visit, trouble: dict[str, Any] | None) -> Response:
+    known = await visit.context.rpc.call("access", "enrolment", visit.request.path_params["secret"])
+    factor = known["factor"]
+    return visit.page(
+        "enrolment",
+        trouble["status"] if trouble else 200,
+        trouble=trouble,
+        account=known["account"],
+        factor=" ".join(factor[at : at + 4] for at in range(0, len(factor), 4)),
+        picture=picture(known["uri"]),
+    )
+
+
+def picture(uri: str) -> Markup:
+    """The code to scan, as a drawing inside the page: nothing is fetched, nothing is kept."""
+    drawn = BytesIO()
+    segno.make(uri, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, scale=5, border=2)
+    return Markup(drawn.getvalue().decode())  # noqa: S704  # drawn here, of squares only
+
+
+PAGES = (
+    StaffPage(path=SIGN_IN, answers=ask_to_sign_in, roles=None),
+    StaffPage(path=SIGN_IN, answers=sign_in, method="POST", roles=None),
+    StaffPage(path="/staff/sign-out", answers=sign_out, method="POST", roles=()),
+    StaffPage(path="/staff", answers=desk, roles=()),
+    StaffPage(path="/staff/enrolment/{secret}", answers=ask_to_enrol, roles=None),
+    StaffPage(path="/staff/enrolment/{secret}", answers=enrol, method="POST", roles=None),
+)

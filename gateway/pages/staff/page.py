@@ -1,0 +1,121 @@
+"""What a staff page is: who may see it, what it answers; who is not signed in is sent to the door and comes back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.context import Context
+from gateway.desks import Desk
+from gateway.pages.form import Form, read_form
+from gateway.pages.guard import PageGuard
+from gateway.pages.rendering import Pages
+from gateway.problems import document
+from gateway.refusals import TokenMissing
+from gateway.staff import Role, require
+from services.kernel.refusal import Refusal
+
+SIGN_IN = "/staff/sign-in"
+SIGNED_OUT = ("TOKEN_MISSING", "STAFF_SESSION_ENDED", "STAFF_SESSION_INVALID")
+NOTHING = Form([])
+ROLE_NAMES: dict[Role, str] = {
+    "operator": "督查室",
+    "provider": "名单提供单位",
+    "sorter": "渠道梳理",
+    "conduct": "党风政风监督室",
+    "department": "被评议单位",
+    "auditor": "审计员",
+    "system": "系统管理员",
+    "security": "安全管理员",
+    "audit": "审计管理员",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request for a staff page: what was typed, and who sits there (None at the door)."""
+
+    context: Context
+    pages: Pages
+    request: Request
+    form: Form = field(default_factory=lambda: NOTHING)
+    desk: Desk | None = None
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """`templates/staff/<template>.html` for whoever sits there."""
+        values = {"desk": self.desk, "role_names": ROLE_NAMES, **values}
+        return self.pages.page(self.request, f"staff/{template}.html", status, **values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffPage:
+    """`roles`: None at the door, an empty tuple for whoever is signed in."""
+
+    path: str
+    answers: Callable[[Visit], Awaitable[Response]]
+    method: Literal["GET", "POST"] = "GET"
+    roles: tuple[Role, ...] | None
+
+
+class Watched(PageGuard):
+    """A staff page as Starlette calls it."""
+
+    def __init__(self, page: StaffPage, context: Context, pages: Pages) -> None:
+        super().__init__(f"staff_{page.answers.__name__}", self._visited, context, pages)
+        self.page = page
+
+    async def _visited(self, request: Request) -> Response:
+        form = await read_form(request) if request.method == "POST" else NOTHING
+        try:
+            desk = await self._desk(request, form)
+        except Refusal as refusal:
+            if refusal.code not in SIGNED_OUT:
+                raise
+            return self._to_the_door(request, form, refusal)
+        visit = Visit(context=self.context, pages=self.pages, request=request, form=form, desk=desk)
+        try:
+            return await self.page.answers(visit)
+        except Refusal as refusal:
+            problem = document(refusal.code, refusal.facts)
+            return visit.page("refused", problem["status"], problem=problem)
+
+    async def _desk(self, request: Request, form: Form) -> Desk | None:
+        if self.page.roles is None:
+            return None
+        desk = await self.context.desks.read(request, csrf=form.one("csrf"))
+        if desk is None:
+            raise TokenMissing()
+        if self.page.roles:
+            require(desk.staff, *self.page.roles, appraisal=request.path_params.get("appraisal"))
+        return desk
+
+    def _to_the_door(self, request: Request, form: Form, refusal: Refusal) -> Response:
+        if request.method == "GET":
+            address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{SIGN_IN}?next={quote(address)}", 303)
+        # what was typed is carried over the sign-in, if one of our own pages sent it
+        again = sent_from_here(request)
+        trouble = document(refusal.code, refusal.facts)
+        visit = Visit(context=self.context, pages=self.pages, request=request)
+        return visit.page(
+            "sign_in",
+            401,
+            trouble=trouble,
+            next=request.url.path if again else "/staff",
+            again=again,
+            carried=form.pairs(but="csrf") if again else [],
+        )
+
+
+def sent_from_here(request: Request) -> bool:
+    """Whether the browser says that one of our own pages sent this."""
+    return request.headers.get("sec-fetch-site") == "same-origin"
+
+
+def own_address(text: str) -> str:
+    """An address among the staff's pages that somebody may be sent on to; anything else is the desk."""
+    fine = (text == "/staff" or text.startswith(("/staff/", "/staff?"))) and not text.startswith(SIGN_IN)
+    return text if fine and "\\" not in text and "//" not in text else "/staff"
