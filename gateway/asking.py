@@ -72,7 +72,7 @@ def agreed(context: Context, request: Request, body: dict[str, Any], *roles: Rol
     """The body, a second person's token in it turned into his account, which is who agrees."""
     if "confirmed_by_token" not in body:
         return body
-    second = context.tokens.read(body.pop("confirmed_by_token"))
+    second = context.tokens.second(body.pop("confirmed_by_token"))
     return {**body, "confirmed_by": require(second, *roles, appraisal=request.path_params.get("appraisal")).account}
 
 

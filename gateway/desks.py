@@ -84,6 +84,11 @@ class Desks:
 
         return desk, put_on
 
+    async def vouch(self, request: Request, account: str, password: str, code: str) -> Staff:
+        """Who shows at another's desk that he is there."""
+        must_be_same_site(request)
+        return _staff(await self.rpc.call("access", "vouch", account, password, code, self._device(request)))
+
     async def sign_out(self, desk: Desk, response: Response) -> Response:
         """End the session, here and there."""
         self._held.pop(desk.session, None)

@@ -38,6 +38,7 @@ PATH_PARTS = {
     "appeal": "申诉编号,从1起",
     "office": "股室编号,如02-03",
     "account": "账号",
+    "proposal": "待复核事项的编号",
 }
 BODY_REFUSALS = ("MALFORMED", "INVALID_FIELDS", "CONTROL_CHARACTERS", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE")
 SECURITY_REFUSALS = {

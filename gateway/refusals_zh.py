@@ -212,6 +212,7 @@ ACCESS = {
     "SIGN_IN_BUSY": Sentence(503, "正在排队", "此刻登录的人较多,请稍候再试。"),
     "STAFF_SESSION_ENDED": Sentence(401, "请重新登录", "登录已经结束(退出、15分钟未操作或满12小时),请重新登录。"),
     "ENROLMENT_UNKNOWN": Sentence(404, "启用链接无效", "启用链接已用过、已更换或已过期,请向安全管理员重新领取。"),
+    "PROPOSAL_UNKNOWN": Sentence(404, "没有待复核的事项", "没有编号为“{proposal}”的待复核事项。"),
     "CODE_WRONG": Sentence(422, "动态码不对", "动态码与手机上显示的不一致,请等下一个动态码再试。"),
 }
 

@@ -18,6 +18,7 @@ Role = RoleCode
 ROLES: tuple[Role, ...] = get_args(Role)
 NARROWED: dict[Role, str] = {"provider": "provider", "sorter": "channel", "department": "department"}
 TOKEN_SECONDS = 12 * 60 * 60  # a working day and its evening
+AGREEMENT_SECONDS = 2 * 60
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -70,6 +71,7 @@ class Tokens:
 
     def __init__(self, secret: str, accepted: StaffTokens = "everybody") -> None:
         self._signed, self._accepted = _signed(secret), accepted
+        self._agreements = URLSafeTimedSerializer(required_secret(secret), salt="staff-agreement")
 
     def read(self, token: str) -> Staff:
         """Whose token it is. Raises `TokenExpired`, `TokenInvalid` or `TokensNotAccepted`."""
@@ -82,6 +84,19 @@ class Tokens:
         if self._accepted == "nobody" or (self._accepted == "machines" and not staff.machine):
             raise TokensNotAccepted()
         return staff
+
+    def second(self, token: str) -> Staff:
+        """Who agrees at another's desk: by an agreement just given, or by a token where tokens are taken."""
+        try:
+            return msgspec.convert(self._agreements.loads(token, max_age=AGREEMENT_SECONDS), Staff)
+        except SignatureExpired:
+            raise TokenExpired() from None
+        except (BadSignature, msgspec.ValidationError):
+            return self.read(token)
+
+    def agreement(self, staff: Staff) -> str:
+        """What a second person leaves in another's request; it opens nothing by itself."""
+        return str(self._agreements.dumps(msgspec.to_builtins(staff)))
 
     def bearer(self, authorization: str | None) -> Staff:
         """Whose token the `Authorization` header holds."""

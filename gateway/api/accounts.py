@@ -30,6 +30,13 @@ async def sign_in(context: Context, request: Request) -> Response:
     return put_on(answer(_shown(desk)))
 
 
+async def agree(context: Context, request: Request) -> Response:
+    """A second person at somebody's desk: his agreement, good for two minutes, goes along as `confirmed_by_token`."""
+    typed = await sent(request, _sign_in)
+    second = await context.desks.vouch(request, typed["account"], typed["password"], typed["code"])
+    return answer({"account": second.account, "agreement": context.tokens.agreement(second)})
+
+
 async def sign_out(context: Context, request: Request) -> Response:
     """Close the session."""
     desk = await context.desks.read(request)
@@ -81,6 +88,19 @@ OPERATIONS = (
         body=_sign_in,
         body_example={"account": "rexian-01", "password": "不告诉别人的一句话", "code": "482913"},
         examples={200: WHO},
+        refusals=SIGN_IN_REFUSALS,
+        changes=True,
+    ),
+    Operation(
+        name="staff_agreement",
+        method="POST",
+        path=f"{PREFIX}/staff/agreement",
+        summary="第二人在他人桌前同意:得到两分钟内有效的 confirmed_by_token",
+        tag="登录",
+        endpoint=agree,
+        body=_sign_in,
+        body_example={"account": "ducha-02", "password": "不告诉别人的一句话", "code": "482913"},
+        examples={200: {"account": "ducha-02", "agreement": "eyJyb2xlIjoib3BlcmF0b3IifQ.ZoIEAA.8sd1"}},
         refusals=SIGN_IN_REFUSALS,
         changes=True,
     ),

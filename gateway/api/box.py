@@ -10,5 +10,6 @@ OPERATIONS = (
         arguments=appraisal_and_by,
         gives={"size": 1532, "root": "9a1b…"},
         seconds=LONG_SECONDS,
+        two_people=True,
     ),
 )

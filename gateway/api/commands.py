@@ -16,9 +16,11 @@ from gateway.context import Context
 from gateway.operation import PREFIX, Look, Operation
 from gateway.schemas import NothingSchema
 from gateway.staff import Role, Staff, require
+from gateway.two_people import JOINT, propose
 
 At = dict[str, str]  # the parts of the address
 Arguments = Callable[[At, dict[str, Any], Staff], tuple[Any, ...]]
+PROPOSED = {"proposal": "5f0c1a9be2d34c77", "operation": "", "by": "ducha-01", "confirmed_by": None}
 LONG_SECONDS = 180.0  # a count reads whole logs
 
 
@@ -47,24 +49,33 @@ def command(
     gives: Any,
     seconds: float | None = None,
     look: Look | None = None,
+    two_people: bool = False,
 ) -> Operation:
     """A staff command: POST to `path` calls `service.method` with `arguments` and answers its value.
 
+    With `two_people` it waits for a second person, who agrees at …/proposals (ADR 0021): 202 until then.
     A body that carries a second person's token reaches `arguments` with his account as `confirmed_by` instead.
     """
     service, _, method = asks.partition(".")
+    name = asks.replace(".", "_")
     schema = body or NothingSchema()
+
+    async def carry_out(context: Context, at: At, body: dict[str, Any], who: Staff) -> Any:
+        return await context.rpc.call(service, method, *arguments(at, body, who), timeout=seconds)
 
     async def endpoint(context: Context, request: Request) -> Response:
         who = staff(context, request, *roles)
         at = {name: segment(request, name) for name in request.path_params}
         body = agreed(context, request, await sent(request, schema), *roles)
         require(who, *roles, appraisal=at.get("appraisal", body.get("appraisal")))
-        asked = arguments(at, body, who)
-        return answer(await context.rpc.call(service, method, *asked, timeout=seconds))
+        if two_people and context.settings.two_people:
+            return await propose(context, name, at, body, who)
+        return answer(await carry_out(context, at, body, who))
 
+    if two_people:
+        JOINT.add(name, roles, carry_out)
     return Operation(
-        name=asks.replace(".", "_"),
+        name=name,
         method="POST",
         path=PREFIX + path,
         summary=summary,
@@ -73,7 +84,7 @@ def command(
         roles=roles,
         body=body,
         body_example=example,
-        examples={200: gives},
+        examples={200: gives, **({202: {**PROPOSED, "operation": name}} if two_people else {})},
         changes=True,
         look=look,
     )

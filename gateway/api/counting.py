@@ -18,6 +18,7 @@ OPERATIONS = (
         "固定票池并公布摘要",
         gives={"pool_size": 1200, "pool_digest": "5f0c1a…", "ballots": {"sequence": 1532, "root": "9a1b…"}},
         seconds=LONG_SECONDS,
+        two_people=True,
     ),
     command(
         "/appraisals/{appraisal}/sample",
@@ -28,6 +29,7 @@ OPERATIONS = (
         arguments=_seed,
         gives={"state": "drawn", "walked": 214, "drawn": 200, "seed": "砚山2024Q2|317|884|052"},
         seconds=LONG_SECONDS,
+        two_people=True,
     ),
     command(
         "/appraisals/{appraisal}/count",
@@ -35,6 +37,7 @@ OPERATIONS = (
         "统计",
         gives={"digest": "5f0c1a…", "result_version": 1},
         seconds=LONG_SECONDS,
+        two_people=True,
     ),
     command(
         "/appraisals/{appraisal}/hand-over",
@@ -60,5 +63,6 @@ OPERATIONS = (
         roles=("conduct",),
         arguments=appraisal_and_by,
         gives={"digest": "5f0c1a…"},
+        two_people=True,
     ),
 )

@@ -11,6 +11,7 @@ from gateway.api import (
     forms,
     ledger,
     preparing,
+    proposals,
     proving,
     reading,
     rosters,
@@ -40,5 +41,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *ledger.OPERATIONS,
     *appeals.OPERATIONS,
     *accounts.OPERATIONS,
+    *proposals.operations(),
     *vital_signs.OPERATIONS,
 )

@@ -56,6 +56,7 @@ OPERATIONS = (
             "pool_digest": "5f0c1a…",
             "seed": "砚山2024Q2|317",
         },
+        two_people=True,
     ),
     command(
         "/appraisals/{appraisal}/invitations",
@@ -77,5 +78,6 @@ OPERATIONS = (
             "catalogue_digest": "77ab20…",
             "rehearsal": False,
         },
+        two_people=True,
     ),
 )

@@ -61,5 +61,6 @@ OPERATIONS = (
         arguments=appraisal_and_by,
         gives={"size": 604, "root": "c41d…"},
         seconds=LONG_SECONDS,
+        two_people=True,
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ops.play.agreeing import given
 from ops.play.appeals import appeal_and_correct
 from ops.play.crowd import together
 from ops.play.http import Http, Reply, Unexpected
@@ -76,6 +77,8 @@ class Player:
         self._operator = stage.token("operator", decisions.REVIEWERS[0])
         self._second = stage.token("operator", decisions.REVIEWERS[1])
         self._conduct = stage.token("conduct", decisions.CONDUCT_OFFICE)
+        agrees = {self._operator: self._second, self._second: self._operator}
+        self._agrees = agrees | {self._conduct: stage.token("conduct", decisions.CONDUCT_OFFICE_SECOND)}
 
     def play(self) -> Played:
         """The whole quarter."""
@@ -334,7 +337,10 @@ class Player:
         return self._post(self._path(path), body or {}, self._operator)
 
     def _post(self, path: str, body: Any, token: str) -> Any:
-        return self.stage.http.call("POST", path, token=token, json_body=body).value()
+        return self._given(path, body, token).value()
+
+    def _given(self, path: str, body: Any, token: str) -> Reply:
+        return given(self.stage.http, path, body, token, self._agrees.get(token, ""))
 
     def _get(self, path: str, token: str) -> Any:
         return self.stage.http.call("GET", self._path(path), token=token).value()
@@ -343,7 +349,7 @@ class Player:
         """Repeat a command until the service has heard from its neighbour what it needs."""
         deadline = time.monotonic() + PATIENCE
         while True:
-            reply = self.stage.http.call("POST", self._path(path), token=self._operator, json_body=body or {})
+            reply = self._given(self._path(path), body or {}, self._operator)
             if reply.code != not_yet or time.monotonic() > deadline:
                 return reply.value()
             time.sleep(0.1)

@@ -18,6 +18,7 @@ WITNESS_RECORD = "督查室、县纪委党风政风监督室各一人,群众代�
 REVIEWERS = ("inspector-1", "inspector-2")
 OPERATOR = "inspector-1"
 CONDUCT_OFFICE = "conduct-1"
+CONDUCT_OFFICE_SECOND = "conduct-2"
 NAMED_COUNT = 10
 REASON = "按最终得票数由高到低,确定前十名为本季度“难办事股室”。"
 

@@ -1,7 +1,9 @@
 """Who works with the system, in which role, and what each has looked at.
 
-Commands: record looks (many at once); add, narrow, reset, disable an account; enrol, sign in, sign out.
-Questions: find looks, list accounts, whose session is it.
+Commands: record looks (many at once); add, narrow, reset, disable an account; enrol, sign in, sign out;
+propose a command for two people, agree to it.
+Questions: find looks, list accounts, whose session is it, what waits for a second person.
 Events: Looked, Overstepped, AccountAdded, AccountNarrowed, EnrolmentIssued, AccountEnrolled, AccountDisabled,
-AccountLocked, SignedIn, SignedOut. Nobody follows them: the ledger is not told to those it watches.
+AccountLocked, SignedIn, SignedOut, CommandProposed, CommandConfirmed. Nobody follows them: the ledger is not told to
+those it watches.
 """

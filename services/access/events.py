@@ -116,6 +116,21 @@ class SignedOut(Event, wire="access.SignedOut.v1"):
     session: str
 
 
+class CommandProposed(Event, wire="access.CommandProposed.v1"):
+    """Somebody means to give a command that needs two people; `command` digests its words (双人复核)."""
+
+    operation: str
+    command: str
+    by: str
+
+
+class CommandConfirmed(Event, wire="access.CommandConfirmed.v1"):
+    """A second person agreed to the command, which is given at once."""
+
+    operation: str
+    by: str
+
+
 LANGUAGE = Language(
     Looked,
     Overstepped,
@@ -127,4 +142,6 @@ LANGUAGE = Language(
     AccountLocked,
     SignedIn,
     SignedOut,
+    CommandProposed,
+    CommandConfirmed,
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from nameko.rpc import rpc
 
-from services.access import find_looks, record_looks
+from services.access import find_looks, record_looks, two_people
 from services.access.events import LANGUAGE
 from services.access.manage_accounts import Management, read_command
 from services.access.passwords import Passwords
@@ -95,6 +95,11 @@ class AccessService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
+    def vouch(self, account: str, password: str, code: str, device: str) -> dict[str, Any]:
+        return self.standing.door.vouch(account, password, code, device)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
     def session(self, session: str) -> dict[str, Any]:
         return self.standing.door.session(session)
 
@@ -102,3 +107,23 @@ class AccessService(KernelEntrypoints):
     @answering
     def sign_out(self, session: str) -> dict[str, bool]:
         return self.standing.door.sign_out(session)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def propose(self, appraisal: str, command: dict[str, Any]) -> dict[str, Any]:
+        return two_people.handle_propose(self.foundation, appraisal, command)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def proposal(self, appraisal: str, proposal: str) -> dict[str, Any]:
+        return two_people.show(self.foundation, appraisal, proposal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def proposals(self, appraisal: str) -> list[dict[str, Any]]:
+        return two_people.waiting(self.foundation, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def confirm_proposal(self, appraisal: str, proposal: str, by: str) -> dict[str, Any]:
+        return two_people.handle_confirm(self.foundation, appraisal, proposal, by)

@@ -20,7 +20,8 @@ class Settings:
     the seal keys. `sms` names the sender of messages, `portals` where people sign in (docs/operations.zh-CN.md).
     `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end.
     `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
-    is refused by whoever needs it. `staff_tokens` says whose bearer tokens are taken, where people sign in.
+    is refused by whoever needs it. `staff_tokens` says whose bearer tokens are taken, where people sign in;
+    `two_people` that a second one must agree to freezing, drawing, counting and publishing.
     """
 
     database_url: str = ""
@@ -42,6 +43,7 @@ class Settings:
     portals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     rehearsal_clock: Path | None = None
     staff_tokens: StaffTokens = "everybody"
+    two_people: bool = True
     secure_cookies: bool = True
     log_level: str = "INFO"
     log_algorithm: str = "sha256"
@@ -78,6 +80,7 @@ def from_environment(service: str = "") -> Settings:
             portals=cast(dict[str, dict[str, Any]], env.json("PORTALS", {})),
             rehearsal_clock=Path(rehearsal) if rehearsal else None,
             staff_tokens=cast(StaffTokens, env.str("STAFF_TOKENS", defaults.staff_tokens, validate=_is_known)),
+            two_people=env.bool("TWO_PEOPLE", defaults.two_people),
             secure_cookies=env.bool("SECURE_COOKIES", defaults.secure_cookies),
             log_level=env.str("LOG_LEVEL", defaults.log_level),
             log_algorithm=env.str("LOG_ALGORITHM", defaults.log_algorithm),

@@ -226,3 +226,10 @@ def test_a_copy_of_the_database_opens_nothing(person: Person) -> None:
     for secret in (PASSWORD, person.factor, session, person.device):
         assert secret not in everything
     assert "$argon2id$v=19$m=19456,t=2,p=1$" in everything
+
+
+def test_who_vouches_at_anothers_desk_gets_no_session_and_uses_his_code(person: Person) -> None:
+    door, code = person.access.door, person.code()
+    assert door.vouch("rexian-01", PASSWORD, code, "")["role"] == "sorter"
+    assert isinstance(refusal(lambda: door.vouch("rexian-01", PASSWORD, code, "")), SignInRefused)
+    assert not [one for one in person.access.events("house") if isinstance(one, SignedIn)]

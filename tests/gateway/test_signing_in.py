@@ -8,7 +8,8 @@ import pytest
 
 from gateway import desks
 from gateway.app import create_app
-from gateway.staff import mint
+from gateway.refusals import TokensNotAccepted
+from gateway.staff import Tokens, mint
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
 from tests.gateway.conftest import House, refusal_of
@@ -221,3 +222,17 @@ def test_whoever_signs_in_is_told_nothing_that_helps_to_guess(house: House) -> N
     told: httpx.Response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
     assert "ducha-01" not in told.text
     assert APPRAISAL not in told.text
+
+
+def test_a_second_person_agrees_at_anothers_desk_by_password_and_code(house: House) -> None:
+    """Where tokens are not taken from people; what he leaves opens nothing by itself."""
+    strict = with_settings(house.settings, staff_tokens="nobody")
+    strict.services.answers["access.vouch"] = {**KNOWN, "account": "ducha-02"}
+    told = strict.ask("POST", "/api/v1/staff/agreement", json={**TYPED, "account": "ducha-02"}, headers=OURS).json()
+    assert told["account"] == "ducha-02"
+    tokens = Tokens(strict.settings.gateway_secret, "nobody")
+    assert tokens.second(told["agreement"]).account == "ducha-02"
+    bearer = {"authorization": f"Bearer {told['agreement']}"}
+    assert refusal_of(strict.ask("POST", "count", headers=bearer)) == (401, "TOKEN_INVALID")
+    with pytest.raises(TokensNotAccepted):
+        tokens.second(mint(strict.settings, "operator", "ducha-02"))
