@@ -36,28 +36,29 @@ async def watched(operation: Operation, context: Context, request: Request) -> R
     try:
         if beforehand:
             require(who, *operation.roles, appraisal=request.path_params.get("appraisal"))
-            await _record(operation, context, request, who)
+            await record(context, request, who, operation.name, operation.look)
         response = await operation.endpoint(context, request)
     except Refusal as refusal:
         if operation.look is not None or refusal.code in OUT_OF_ROLE:
-            await _record(operation, context, request, who, refused=refusal.code)
+            await record(context, request, who, operation.name, operation.look, refused=refusal.code)
         raise
     if operation.look is not None and not beforehand:
-        await _record(operation, context, request, who)
+        await record(context, request, who, operation.name, operation.look)
     return response
 
 
-async def _record(
-    operation: Operation, context: Context, request: Request, who: Staff, *, refused: str | None = None
+async def record(
+    context: Context, request: Request, who: Staff, name: str, what: str | None, *, refused: str | None = None
 ) -> None:
+    """Put on record that this person looks at this, or tried to, in the call of this name."""
     if refused == "LOOK_NOT_RECORDED":
         return
     appraisal = request.path_params.get("appraisal", HOUSE)
     look = Look(
         account=who.account,
         role=who.role,
-        operation=operation.name,
-        what=operation.look,
+        operation=name,
+        what=what,
         subject=subject(request),
         refused=refused,
         reason=unquote(request.headers.get(REASON, ""))[:LONGEST_REASON] or None,

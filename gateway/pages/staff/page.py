@@ -10,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.context import Context
 from gateway.desks import Desk
+from gateway.looking import OUT_OF_ROLE, record
+from gateway.operation import Look
 from gateway.pages.form import Form, read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
@@ -52,12 +54,14 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffPage:
-    """`roles`: None at the door, an empty tuple for whoever is signed in."""
+    """`roles`: None at the door, an empty tuple for whoever is signed in. `look` is as an operation's: what the page
+    shows is on record before it is shown, and so is whoever oversteps."""
 
     path: str
     answers: Callable[[Visit], Awaitable[Response]]
     method: Literal["GET", "POST"] = "GET"
     roles: tuple[Role, ...] | None
+    look: Look | None = None
 
 
 class Watched(PageGuard):
@@ -77,7 +81,7 @@ class Watched(PageGuard):
             return self._to_the_door(request, form, refusal)
         visit = Visit(context=self.context, pages=self.pages, request=request, form=form, desk=desk)
         try:
-            return await self.page.answers(visit)
+            return await self._answered_on_record(visit)
         except Refusal as refusal:
             problem = document(refusal.code, refusal.facts)
             return visit.page("refused", problem["status"], problem=problem)
@@ -88,9 +92,23 @@ class Watched(PageGuard):
         desk = await self.context.desks.read(request, csrf=form.one("csrf"))
         if desk is None:
             raise TokenMissing()
-        if self.page.roles:
-            require(desk.staff, *self.page.roles, appraisal=request.path_params.get("appraisal"))
         return desk
+
+    async def _answered_on_record(self, visit: Visit) -> Response:
+        if visit.desk is None:
+            return await self.page.answers(visit)
+        who = visit.desk.staff
+        try:
+            if self.page.roles:
+                require(who, *self.page.roles, appraisal=visit.request.path_params.get("appraisal"))
+            response = await self.page.answers(visit)
+        except Refusal as refusal:
+            if self.page.look is not None or refusal.code in OUT_OF_ROLE:
+                await record(self.context, visit.request, who, self.name, self.page.look, refused=refusal.code)
+            raise
+        if self.page.look is not None:
+            await record(self.context, visit.request, who, self.name, self.page.look)
+        return response
 
     def _to_the_door(self, request: Request, form: Form, refusal: Refusal) -> Response:
         if request.method == "GET":
