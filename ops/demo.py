@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def play(data: Path, scale: float, keep: bool) -> int:
     console = Console(width=None if os.isatty(1) else 110)
     if not keep and (data / "secrets.json").exists():
         shutil.rmtree(data)
-    settings = embedded.settings_in(data)
+    settings = replace(embedded.settings_in(data), two_people=True)
     logs.configure("INFO", data / "log")
     clock = settings.rehearsal_clock
     assert clock is not None

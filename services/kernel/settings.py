@@ -21,7 +21,8 @@ class Settings:
     `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end.
     `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
     is refused by whoever needs it. `staff_tokens` says whose bearer tokens are taken, where people sign in;
-    `two_people` that a second one must agree to freezing, drawing, counting and publishing.
+    `two_people` that a second one must agree to freezing, drawing, counting and publishing, as docker-compose.yml
+    has it; a visitor of a rehearsal is alone.
     """
 
     database_url: str = ""
@@ -43,7 +44,7 @@ class Settings:
     portals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     rehearsal_clock: Path | None = None
     staff_tokens: StaffTokens = "everybody"
-    two_people: bool = True
+    two_people: bool = False
     secure_cookies: bool = True
     log_level: str = "INFO"
     log_algorithm: str = "sha256"

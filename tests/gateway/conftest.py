@@ -65,7 +65,6 @@ def settings(tmp_path: Path) -> Settings:
         webhook_secrets={"hotline_12345": [WEBHOOK_OLD, WEBHOOK_NEW], "discipline": [WEBHOOK_NEW]},
         development_identity=True,
         rehearsal_clock=clock,
-        two_people=False,  # tests/gateway/test_two_people.py is about that
     )
 
 

@@ -4,14 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import yaml
 
 from gateway.api.operations import OPERATIONS
 from gateway.app import create_app
 from gateway.two_people import JOINT
 from services.kernel.refusal import Refused
-from services.kernel.settings import Settings
+from services.kernel.settings import Settings, from_environment
 from tests.gateway.conftest import House, refusal_of
 from tests.gateway.stand_in import APPRAISAL, Services
+from tests.harness.processes import ROOT
 
 SEED = {"seed": "a|b|c"}
 NAME = "5f0c1a9be2d34c77"
@@ -26,8 +28,10 @@ def house(settings: Settings) -> House:
     return House(create_app(strict, services), services, strict)
 
 
-def test_two_people_are_asked_for_unless_an_installation_says_otherwise() -> None:
-    assert Settings().two_people
+def test_an_installation_asks_for_two_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["gateway"]
+    monkeypatch.setenv("PINGYI_TWO_PEOPLE", gateway["environment"]["PINGYI_TWO_PEOPLE"])
+    assert from_environment("gateway").two_people
 
 
 def test_what_freezes_draws_counts_or_publishes_needs_two() -> None:

@@ -40,6 +40,7 @@ def served(database: str, broker: str, keys: Path, port: int) -> dict[str, str]:
         "PINGYI_GATEWAY_SECRET": GATEWAY_SECRET,
         "PINGYI_WEBHOOK_SECRETS": f'{{"hotline_12345": ["{WEBHOOK_SECRET}"]}}',
         "PINGYI_DEVELOPMENT_IDENTITY": "true",
+        "PINGYI_TWO_PEOPLE": "true",
         "PINGYI_HOST": "127.0.0.1",
         "PINGYI_PORT": str(port),
     }
