@@ -308,7 +308,7 @@ def docs(check: bool) -> None:
 
 @main.command()
 @click.option("--quick", is_flag=True, help="Small sizes, to see that it runs.")
-@click.option("--only", type=click.Choice(["ballots", "events", "replay"]), multiple=True)
+@click.option("--only", type=click.Choice(["ballots", "events", "replay", "bundle"]), multiple=True)
 def bench(quick: bool, only: tuple[str, ...]) -> None:
     """Measure durable ballots a second, events a second and replay, each beside its bound."""
     _run("ops.bench", "bench", quick, only)

@@ -1,4 +1,4 @@
-"""`pingyi bench`: ballots a second, events a second, replay; each beside its bound in the same run."""
+"""`pingyi bench`: ballots a second, events a second, replay, bundles; each beside its bound in the same run."""
 
 import signal
 from collections.abc import Callable
@@ -10,7 +10,12 @@ from ops.bench import document
 from ops.bench.machine import machine
 from ops.bench.section import Section
 
-PARTS = {"ballots": "ops.bench.ballots", "events": "ops.bench.events", "replay": "ops.bench.replays"}
+PARTS = {
+    "ballots": "ops.bench.ballots",
+    "events": "ops.bench.events",
+    "replay": "ops.bench.replays",
+    "bundle": "ops.bench.bundles",
+}
 
 
 def bench(quick: bool, only: tuple[str, ...]) -> int:

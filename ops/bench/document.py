@@ -8,7 +8,7 @@ from ops.bench.machine import machine, today
 from ops.bench.section import Section
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-NAMES = ("ballots", "events", "replay")
+NAMES = ("ballots", "events", "replay", "bundle")
 
 HEAD = """# Benchmarks
 

@@ -12,7 +12,9 @@ from ops.quarter.chance import dice
 from ops.quarter.picks import choose
 from services.ballot import follow as ballot_follow
 from services.ballot import seal
-from services.ballot.events import BallotCast, BoxOpened, BoxSealed, Pick
+from services.ballot.cast import RECEIPT
+from services.ballot.events import BallotCast, BoxOpened, BoxSealed, Pick, ReceiptsListed
+from services.ballot.receipt import receipt_code
 from services.complaints import follow as complaints_follow
 from services.complaints import freeze
 from services.complaints.events import LANGUAGE as COMPLAINTS
@@ -30,7 +32,7 @@ from services.tally.evidence import Results
 from services.tally.facts import TALLY
 from services.tally.ticket_order import TicketOrders
 
-BALLOT = Language(BoxOpened, BallotCast, BoxSealed)
+BALLOT = Language(BoxOpened, BallotCast, BoxSealed, ReceiptsListed)
 SEED = 2024
 DIRECTED_BALLOTS = 300
 MIXED = 3000  # different sets of picks for each kind of appraiser
@@ -46,7 +48,7 @@ def make_ballot_log(settings: Settings, ballots: int) -> None:
         ballot_follow.open_boxes(ballot, [opened])
         casts = _casts(ballots)
         while some := list(islice(casts, TOGETHER)):
-            wishes = [Append(stream=f"ballot-{cast.ballot_id}", events=(cast,), after=0) for cast in some]
+            wishes = [_wish(cast) for cast in some]
             if any(isinstance(outcome, Exception) for outcome in ballot.log.append_many(APPRAISAL, wishes)):
                 raise RuntimeError("a made ballot was refused")
 
@@ -65,6 +67,11 @@ def make_counted_quarter(settings: Settings, ballots: int) -> None:
         commit_pool.handle(tally, APPRAISAL)
         draw_sample.handle(tally, TicketOrders(), APPRAISAL, "317|884|052", "inspector-1")
         count_result.handle(tally, desk(tally), Results(), APPRAISAL)
+
+
+def _wish(cast: BallotCast) -> Append:
+    rows = ((RECEIPT, (APPRAISAL, receipt_code(secrets.token_bytes(16)))),) if cast.channel == "online" else ()
+    return Append(stream=f"ballot-{cast.ballot_id}", events=(cast,), after=0, rows=rows)
 
 
 def _casts(ballots: int) -> Iterator[BallotCast]:

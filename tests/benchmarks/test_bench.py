@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.bench import PARTS, ballots, bench, document, events, replays
+from ops.bench import PARTS, ballots, bench, bundles, document, events, replays
 from ops.bench.section import Section, Table
 
 
@@ -14,6 +14,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ballots, "QUICK", ballots.Size(warm_up=20, blocks=1, block=200))
     monkeypatch.setattr(events, "QUICK", 700)
     monkeypatch.setattr(replays, "QUICK", (600,))
+    monkeypatch.setattr(bundles, "QUICK", (600,))
 
 
 @pytest.mark.served
