@@ -100,6 +100,9 @@ ROSTER = {
     "ROSTER_CLOSED": Sentence(409, "名单已经使用", "该类人员已经抽取或评议已经公告,名单不能再换。"),
     "CALENDAR_UNKNOWN": Sentence(409, "缺少工作日安排", "系统中还没有{year}年的工作日安排,请先更新。"),
     "DRAWN_ALREADY": Sentence(409, "已经抽取", "已经用种子“{seed}”抽取过,不能换种子重抽。"),
+    "LEADERS_ONLY_ADDED": Sentence(
+        409, "领导名册只能增加", "公告之后领导名册只能增加,这份名册缺少原有的{missing}人,请补齐后再报送。"
+    ),
     "LISTS_NOT_COMMITTED": Sentence(409, "名单尚未固定", "请先固定“{group}”类名单并公布摘要,再报出种子。"),
     "DRAWN_LIST_TOO_LONG": Sentence(
         422, "已抽名单人数过多", "由提供单位抽取的名单最多{most}人,这份有{people}人;请只报抽中人员,或者报全部名单。"

@@ -20,6 +20,7 @@ GROUPS = {
 # why a ballot, a pick or a matter does not count, in the announcement's language
 REASONS = {
     "OVER_LIMIT": "超过10个股室",
+    "DUPLICATE_PERSON": "重复参评",
     "BLANK": "空白票",
     "OUT_OF_WINDOW": "不在评议时间内",
     "FORM_DAMAGED": "表格损毁",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -22,10 +22,10 @@ from services.roster.events import (
     SeatVacated,
     VacancyReason,
 )
-from services.roster.issue_credential import stream_of as taking_part
 from services.roster.issue_invitations import keep_codes, new_code, sheet
 from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
-from services.roster.seats import vacate
+from services.roster.seats import reserves_until, vacate
+from services.roster.taking_part import not_taking_part, successors, who_took_part
 from services.roster.unpack import AppraisalId, Line, PersonKey
 
 MISSED: frozenset[CallOutcome] = frozenset({"no_answer", "switched_off", "no_such_number", "wrong_person"})
@@ -101,7 +101,7 @@ def pass_on(command: MakeCall, foundation: Foundation, calls: Sequence[Call], no
 
     def decide(state: Preparation) -> list[Event]:
         people = [command.person, *(p for group in state.waiting.values() for p in group)]
-        took_part = who_took_part(foundation, appraisal, people)
+        took_part = who_took_part(log, appraisal, people)
         vacated = vacate_by_calls(command.person, state, calls, took_part, now)
         invited[:] = [
             InvitationsIssued(group=event.group, count=1, people=(event.successor,))
@@ -114,7 +114,15 @@ def pass_on(command: MakeCall, foundation: Foundation, calls: Sequence[Call], no
         keep_codes(connection, appraisal, {event.people[0]: code for event in invited})
         connection.execute("delete from invitation where appraisal = %s and person = %s", (appraisal, command.person))
 
-    log.decide(appraisal, STREAM, evolve, Preparation(), decide, holding=not_taking_part, beside=beside)
+    log.decide(
+        appraisal,
+        STREAM,
+        evolve,
+        Preparation(),
+        decide,
+        holding=lambda events: not_taking_part([command.person, *successors(events)]) if events else (),
+        beside=beside,
+    )
     if not invited:
         return None
     (event,) = invited
@@ -139,11 +147,6 @@ def why_vacated(calls: Sequence[Call], rules: Rules) -> VacancyReason | None:
     missed = [call for call in calls if call.made.outcome in MISSED]
     often = len(missed) >= rules.calls_most and len({call.on for call in missed}) >= rules.calls_days
     return "not_reached" if often and len(missed) == len(calls) else None
-
-
-def reserves_until(rules: Rules) -> datetime:
-    """Until when reserves follow: the end of the tenth day of voting, unless the rules say otherwise (A-13)."""
-    return rules.voting_from + timedelta(days=rules.reserves_days)
 
 
 def replace_invitation(command: ReplaceInvitation, foundation: Foundation) -> dict[str, str]:
@@ -171,19 +174,6 @@ def seat_of(person: str, state: Preparation) -> GroupCode:
     if group is None:
         raise NotInvited(person=person)
     return group
-
-
-def who_took_part(foundation: Foundation, appraisal: str, people: Sequence[str]) -> frozenset[str]:
-    """Which of these people have got their credential."""
-    versions = foundation.log.versions(appraisal, map(taking_part, people))
-    return frozenset(person for person in people if versions.get(taking_part(person)))
-
-
-def not_taking_part(events: Sequence[Event]) -> tuple[tuple[str, int], ...]:
-    """What a vacancy rests on: that neither who leaves nor who follows has taken part meanwhile."""
-    vacated = [event for event in events if isinstance(event, SeatVacated)]
-    people = [person for event in vacated for person in (event.person, event.successor) if person]
-    return tuple((taking_part(person), 0) for person in people)
 
 
 def stream_of(person: str) -> str:

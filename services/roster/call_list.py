@@ -7,12 +7,13 @@ from services.kernel.event import Recorded
 from services.kernel.foundation import Foundation
 from services.kernel.store import transaction
 from services.roster import people, phones
-from services.roster.call import calls_in, stream_of, who_took_part
+from services.roster.call import calls_in, stream_of
 from services.roster.draw_record import InviteesNotDrawn
 from services.roster.events import GroupCode, SeatVacated
 from services.roster.masks import masked_name, masked_phone
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import providers_of
+from services.roster.taking_part import who_took_part
 from services.roster.unpack import AppraisalId
 
 
@@ -38,7 +39,7 @@ def handle(command: ListCalls, foundation: Foundation) -> list[dict[str, Any]]:
     draw = state.draws[group]
     order = {person: number for number, person in enumerate((*draw.drawn, *draw.reserve), start=1)}
     called = sorted({*left, *state.seats[group]}, key=order.__getitem__)
-    took_part = who_took_part(foundation, appraisal, called)
+    took_part = who_took_part(log, appraisal, called)
     made: dict[str, list[Recorded]] = {}
     for recorded in log.streams(appraisal, map(stream_of, called)):
         made.setdefault(recorded.stream, []).append(recorded)

@@ -225,6 +225,15 @@ class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=T
     group: GroupCode
 
 
+class CredentialVoided(Event, wire="roster.CredentialVoided.v1", to_the_minute=True):
+    """A credential's ballot is void, because its voter is on a list of leaders that came late (A-17).
+
+    His paper form stands. The event names the ballot and no person; whether it was cast, roster does not know.
+    """
+
+    ballot_id: str
+
+
 LANGUAGE = Language(
     AppraisalDrafted,
     RosterFiled,
@@ -236,4 +245,5 @@ LANGUAGE = Language(
     CallMade,
     AppraisalOpened,
     CredentialIssued,
+    CredentialVoided,
 )

@@ -1,9 +1,9 @@
 """A provider sends its list as an Excel file (R-18): every row is taken in, or none."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -12,16 +12,19 @@ from msgspec.structs import replace
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.log import Log
 from services.kernel.refusal import Refusal
 from services.kernel.store import Connection, transaction
 from services.roster import filings, people, vault
+from services.roster.credential import ballot_id
 from services.roster.deadline import is_late
-from services.roster.events import RosterFiled, Rules
-from services.roster.keyed import person_of, unit_of
+from services.roster.events import CredentialVoided, RosterFiled, Rules
+from services.roster.keyed import credential_nonce, person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import Provider, drawn_at_most, provider
 from services.roster.roster_file import NOTES_LIMIT, Entry, receive_roster
-from services.roster.seats import give_way_to_leaders
+from services.roster.seats import give_way_to_leaders, reserves_until
+from services.roster.taking_part import not_taking_part, successors, who_took_part
 from services.roster.templates import TEMPLATES, Template
 from services.roster.unpack import AppraisalId, Line
 
@@ -30,6 +33,10 @@ BREATH = 500
 
 class RosterClosed(Refusal):
     """The group's lists are committed, or the appraisal is opened: they stand. Facts: `provider`, `group`."""
+
+
+class LeadersOnlyAdded(Refusal):
+    """After the opening the leaders' list only grows: forms have been handed out. Facts: `missing` (a count)."""
 
 
 class DrawnListTooLong(Refusal):
@@ -58,7 +65,7 @@ class Roster:
     file_digest: str
     people: tuple[str, ...]
     units: tuple[str, ...]
-    filed_on: date
+    filed_at: datetime
     already_drawn: bool = False
 
 
@@ -68,7 +75,7 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
     state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     template, digest = TEMPLATES[sender.template], sha256(command.content).hexdigest()
-    must_be_awaited(sender, digest, state)  # a large file is not read in vain
+    must_be_awaited(sender, digest, state, now)  # a large file is not read in vain
     read = receive_roster(command.content, template)
     with transaction(foundation.engine) as connection:
         secret = vault.read_secret(connection, command.appraisal)
@@ -78,7 +85,7 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
         file_digest=digest,
         people=tuple(listed),
         units=units_of(listed.values(), template, secret),
-        filed_on=civil_date(now),
+        filed_at=now,
         already_drawn=command.already_drawn,
     )
 
@@ -94,12 +101,19 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
                 filed_at=now,
                 row_count=len(read.entries),
                 people_count=len(listed),
-                late=lateness(roster.filed_on, state.rules),
+                late=lateness(civil_date(now), state.rules),
             ),
         )
 
+    late = LateLeaders(log, command.appraisal, roster, secret)
     state = log.decide(
-        command.appraisal, STREAM, evolve, Preparation(), lambda state: file_roster(roster, state), beside=beside
+        command.appraisal,
+        STREAM,
+        evolve,
+        Preparation(),
+        lambda state: file_roster(roster, state, late.took_part(state), late.ballot_of),
+        holding=late.held,
+        beside=beside,
     )
     return {
         "rows": len(read.entries),
@@ -111,8 +125,17 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
     }
 
 
-def file_roster(roster: Roster, state: Preparation) -> list[Event]:
-    """Decide on a list. The same file again changes nothing; another one replaces it until the draw."""
+def file_roster(
+    roster: Roster,
+    state: Preparation,
+    took_part: frozenset[str] = frozenset(),
+    ballot_of: Callable[[str], str] = str,
+) -> list[Event]:
+    """Decide on a list. The same file again changes nothing; another one replaces it until the draw.
+
+    Leaders' lists may grow until the voting ends: who has taken part online has his paper form instead (A-17).
+    `took_part` are those among leaders and reserves, `ballot_of` names a person's ballot.
+    """
     sender = roster.provider
     before = state.rosters.get(sender.code)
     filed = RosterFiled(
@@ -120,17 +143,27 @@ def file_roster(roster: Roster, state: Preparation) -> list[Event]:
         group=sender.group,
         file_digest=roster.file_digest,
         people=roster.people,
-        late=lateness(roster.filed_on, state.rules),
+        late=lateness(civil_date(roster.filed_at), state.rules),
         units=roster.units,
         drawn_by_provider=roster.already_drawn,
     )
     if before is not None and replace(before, late=filed.late) == filed:
         return []
-    must_be_awaited(sender, "", state)
+    must_be_awaited(sender, "", state, roster.filed_at)
+    missing = state.leaders - set(roster.people) if sender.group == "leaders" and state.opened else ()
+    if missing:
+        raise LeadersOnlyAdded(missing=len(missing))
     most = drawn_at_most(sender.group)
     if roster.already_drawn and len(roster.people) > most:
         raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
-    return [filed, *give_way_to_leaders(evolve(state, filed))]
+    after = evolve(state, filed)
+    refill = roster.filed_at < reserves_until(state.rules)
+    voided = sorted(ballot_of(person) for person in (after.leaders - state.leaders) & took_part)
+    return [
+        filed,
+        *give_way_to_leaders(after, took_part, refill=refill),
+        *(CredentialVoided(ballot_id=ballot_id) for ballot_id in voided),
+    ]
 
 
 def lateness(filed_on: date, rules: Rules) -> bool:
@@ -138,10 +171,37 @@ def lateness(filed_on: date, rules: Rules) -> bool:
     return is_late(filed_on, civil_date(rules.published_at), rules.working_days)
 
 
-def must_be_awaited(sender: Provider, digest: str, state: Preparation) -> None:
+class LateLeaders:
+    """What a list of leaders is decided by, once people may have taken part, and what is held meanwhile."""
+
+    def __init__(self, log: Log, appraisal: str, roster: Roster, secret: bytes) -> None:
+        self.log, self.appraisal, self.roster, self.secret = log, appraisal, roster, secret
+        self._absent: list[str] = []
+
+    def took_part(self, state: Preparation) -> frozenset[str]:
+        """Who of the new leaders, and of those who may follow them, has taken part. Nobody has before the opening."""
+        if self.roster.provider.group != "leaders" or state.opened is None:
+            return frozenset()
+        leaders = set(self.roster.people) - state.leaders
+        waiting = {person for people in state.waiting.values() for person in people}
+        took_part = who_took_part(self.log, self.appraisal, leaders | waiting)
+        self._absent = sorted(leaders - took_part)
+        return took_part
+
+    def held(self, events: Sequence[Event]) -> tuple[tuple[str, int], ...]:
+        """That no new leader and no successor takes part meanwhile."""
+        return not_taking_part({*self._absent, *successors(events)}) if events else ()
+
+    def ballot_of(self, person: str) -> str:
+        return ballot_id(credential_nonce(self.secret, person))
+
+
+def must_be_awaited(sender: Provider, digest: str, state: Preparation, now: datetime) -> None:
     """Refuse another file than the one that was filed, once the group's lists are committed or it is opened."""
     before = state.rosters.get(sender.code)
     if before is not None and before.file_digest == digest:
+        return
+    if sender.group == "leaders" and now < state.rules.voting_until:
         return
     if state.opened is not None or sender.group in state.committed or sender.group in state.draws:
         raise RosterClosed(provider=sender.code, group=sender.group)

@@ -11,6 +11,7 @@ from services.roster.events import CredentialIssued, GroupCode
 from services.roster.keyed import credential_nonce
 from services.roster.preparation import STREAM, must_be_voting
 from services.roster.register import Register
+from services.roster.taking_part import stream_of
 from services.roster.unpack import AppraisalId, PersonKey
 
 
@@ -55,11 +56,6 @@ def issue_once(register: Register, command: IssueCredential) -> GroupCode:
             issued, _ = foundation.log.replay(appraisal, stream_of(command.person), evolve, None)
             return issued or group
         return group
-
-
-def stream_of(person: str) -> str:
-    """Where it stands that a person took part."""
-    return f"person-{person}"
 
 
 def took_part(command: IssueCredential, log: Log) -> dict[str, bool]:

@@ -1,8 +1,9 @@
 """Seats that fall free, and who follows: the next reserve who has no ballot elsewhere (A-13, A-17)."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from services.roster.events import GroupCode, SeatVacated, VacancyReason
+from services.roster.events import GroupCode, Rules, SeatVacated, VacancyReason
 from services.roster.preparation import Preparation, evolve
 from services.roster.providers import PRECEDENCE
 
@@ -13,11 +14,13 @@ def vacate(
     people: Iterable[str],
     reason: VacancyReason,
     took_part: frozenset[str] = frozenset(),
+    *,
+    refill: bool = True,
 ) -> list[SeatVacated]:
     """Each of these people gives up his seat in turn. `took_part`: who has his ballot already."""
     events = []
     for person in people:
-        successor = next_reserve(state, group, took_part)
+        successor = next_reserve(state, group, took_part) if refill else ""
         event = SeatVacated(group=group, person=person, reason=reason, successor=successor)
         state = evolve(state, event)
         events.append(event)
@@ -30,11 +33,19 @@ def next_reserve(state: Preparation, group: GroupCode, took_part: frozenset[str]
     return next((person for person in state.waiting.get(group, ()) if person not in elsewhere), "")
 
 
-def give_way_to_leaders(state: Preparation, took_part: frozenset[str] = frozenset()) -> list[SeatVacated]:
+def reserves_until(rules: Rules) -> datetime:
+    """Until when reserves follow: the end of the tenth day of voting, unless the rules say otherwise (A-13)."""
+    return rules.voting_from + timedelta(days=rules.reserves_days)
+
+
+def give_way_to_leaders(
+    state: Preparation, took_part: frozenset[str] = frozenset(), *, refill: bool = True
+) -> list[SeatVacated]:
     """Leaders hold no seats: they have their paper forms (A-17). The state knows the new list already."""
     events: list[SeatVacated] = []
     for group, people in state.seats.items():
-        vacated = vacate(state, group, [p for p in people if p in state.leaders], "leader", took_part)
+        leaders = [person for person in people if person in state.leaders]
+        vacated = vacate(state, group, leaders, "leader", took_part, refill=refill)
         for event in vacated:
             state = evolve(state, event)
         events += vacated

@@ -19,7 +19,7 @@ from services.complaints.events import (
     SortingConfirmed,
 )
 from services.kernel.event import Event, Language, Recorded
-from services.roster.events import AppraisalOpened, Office
+from services.roster.events import AppraisalOpened, CredentialVoided, Office
 from services.tally.events import (
     AppealDecided,
     AppealLodged,
@@ -40,7 +40,7 @@ from services.tally.events import (
     SeedSpoken,
 )
 
-ROSTER = Language(AppraisalOpened)
+ROSTER = Language(AppraisalOpened, CredentialVoided)
 BALLOT = Language(BallotCast, BoxSealed, ReceiptsListed)
 COMPLAINTS = Language(
     ComplaintReported,
@@ -132,6 +132,7 @@ class Facts:
 
     opened: AppraisalOpened | None = None
     ballots: dict[str, BallotCast] = field(default_factory=dict)
+    voided: set[str] = field(default_factory=set)
     unread_public: int = 0
     matters: dict[str, Matter] = field(default_factory=dict)
     ruled: dict[tuple[str, str], tuple[int, PickRuled]] = field(default_factory=dict)
@@ -158,6 +159,8 @@ class Facts:
         match event:
             case AppraisalOpened():
                 self.opened = event
+            case CredentialVoided():
+                self.voided.add(event.ballot_id)
             case BallotCast():
                 self.ballots[event.ballot_id] = event
             case ComplaintReported():

@@ -8,8 +8,9 @@ from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 from services.kernel.store import transaction
-from services.roster.events import AppraisalOpened
+from services.roster.events import AppraisalOpened, CredentialVoided
 
+VOIDED = Language(CredentialVoided)
 MILESTONES = Language(AppraisalOpened, BoxSealed, ComplaintsFrozen)
 
 
@@ -52,3 +53,15 @@ def heard(foundation: Foundation, appraisal: str) -> Heard:
             case ComplaintsFrozen() as frozen:
                 found = Heard(opened=found.opened, sealed=found.sealed, frozen=(recorded.sequence, frozen))
     return found
+
+
+def voided(foundation: Foundation, appraisal: str) -> frozenset[str]:
+    """The ballots that roster has voided (A-17)."""
+    with transaction(foundation.engine) as connection:
+        rows = connection.execute(
+            "select r.body from received r join heard h using (source, appraisal)"
+            " where r.source = 'roster' and r.appraisal = %s and r.type = %s and r.sequence <= h.sequence",
+            (appraisal, CredentialVoided.wire),
+            binary=True,
+        ).fetchall()
+    return frozenset(VOIDED.decode(body).data.ballot_id for (body,) in rows)  # type: ignore[attr-defined]

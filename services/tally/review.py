@@ -17,7 +17,7 @@ from services.kernel.store import Connection, transaction
 from services.tally import counting
 from services.tally.counting import BoxNotSealed, Count
 from services.tally.facts import BALLOT
-from services.tally.heard import heard
+from services.tally.heard import heard, voided
 from services.tally.judgement import Judgement, judgements, turn
 from services.tally.mentions import times_mentioned
 from services.tally.opinions import Opinions, SaidSoFar, evolve, said_so_far, stream
@@ -89,7 +89,7 @@ def walk_of(
     opened = heard(foundation, appraisal).opening(appraisal)
     offices = {office.office_id: office for office in opened.offices}
     order = orders.of(foundation, appraisal, count.pool, seed, opened.rules.sample_size)
-    return walk(order, opened.rules, offices, said.rulings, said.assumed)
+    return walk(order, opened.rules, offices, said.rulings, said.assumed, voided(foundation, appraisal))
 
 
 def is_due(foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count, ballot: BallotCast) -> bool:

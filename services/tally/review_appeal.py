@@ -76,7 +76,7 @@ def trouble_in_picks(corrections: tuple[PickCorrection, ...], facts: Facts) -> I
         if ballot is None:
             yield where, "no such ballot was counted"
             continue
-        verdict = judge(ballot, facts.opened.rules, facts.offices, facts.rulings)
+        verdict = judge(ballot, facts.opened.rules, facts.offices, facts.rulings, facts.voided)
         if not verdict.valid or correction.office not in {pick.office for pick in verdict.picks}:
             yield where, "no such pick on a valid ballot"
         target = facts.offices.get(correction.to) if correction.to is not None else None

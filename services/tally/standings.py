@@ -103,7 +103,7 @@ def examined(facts: Facts) -> Iterator[tuple[BallotCast, Verdict]]:
     walked = frozenset(facts.sample.walked) if facts.sample is not None else frozenset()
     for ballot in facts.ballots.values():
         if ballot.group != "public" or ballot.ballot_id in walked:
-            yield ballot, judge(ballot, facts.opened.rules, offices, rulings)
+            yield ballot, judge(ballot, facts.opened.rules, offices, rulings, facts.voided)
 
 
 def counted_complaints(facts: Facts, rules: Rules) -> ComplaintsCount:

@@ -1,6 +1,6 @@
 """Which ballots are valid and which picks count (有效票认定, R-31…R-37): a pure judgement, never a total."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -45,10 +45,15 @@ class Verdict:
         return self.reason is None
 
 
-def judge(ballot: BallotCast, rules: Rules, offices: Catalogue, rulings: Rulings) -> Verdict:
-    """Judge one ballot. The whole ballot comes first: 11 ticks void it, whatever is wrong with the eleventh (A-05)."""
+def judge(
+    ballot: BallotCast, rules: Rules, offices: Catalogue, rulings: Rulings, voided: Container[str] = ()
+) -> Verdict:
+    """Judge one ballot. The whole ballot comes first: 11 ticks void it, whatever is wrong with the eleventh (A-05).
+
+    `voided` are the ballots whose voters have paper forms, as roster found out late (A-17).
+    """
     picks = merged(ballot.picks, rules)
-    reason = whole_ballot(ballot, picks, rules)
+    reason = "DUPLICATE_PERSON" if ballot.ballot_id in voided else whole_ballot(ballot, picks, rules)
     if reason is not None:
         return Verdict(picks=tuple(_verdict(pick, reason) for pick in picks), reason=reason)
     verdicts = tuple(

@@ -1,6 +1,6 @@
 """Walking the public ballots in the order of their tickets until enough count (抽样评议, R-24, R-26, A-18)."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from services.ballot.events import BallotCast
@@ -19,12 +19,18 @@ class Walk:
 
 
 def walk(
-    order: Iterable[BallotCast], rules: Rules, offices: Catalogue, rulings: Rulings, assumed: Rulings | None = None
+    order: Iterable[BallotCast],
+    rules: Rules,
+    offices: Catalogue,
+    rulings: Rulings,
+    assumed: Rulings | None = None,
+    voided: Container[str] = (),
 ) -> Walk:
     """Walk the ballots. Under `sample_first` the first so many are drawn, and the valid ones of them count (A-18 a).
 
     `assumed` are rulings to go on with where there is none yet. The first that waits lies on the way whatever
-    is ruled after it, so a queue in this order asks for no more than the draw needs.
+    is ruled after it, so a queue in this order asks for no more than the draw needs. `voided` ballots are walked and
+    asked nothing about (A-17).
     """
     walked, drawn, waiting = list[str](), list[str](), list[Judgement]()
     known = rulings if assumed is None else {**assumed, **rulings}
@@ -32,6 +38,8 @@ def walk(
         if len(walked if rules.sample_order == "sample_first" else drawn) == rules.sample_size:
             break
         walked.append(ballot.ballot_id)
+        if ballot.ballot_id in voided:
+            continue
         if judge(ballot, rules, offices, known).valid:
             drawn.append(ballot.ballot_id)
         waiting += [

@@ -1,7 +1,6 @@
 """A provider sends its list (R-18): replacing, closing, lateness, one person once."""
 
 from dataclasses import replace
-from datetime import date
 
 import msgspec
 
@@ -10,14 +9,12 @@ from services.roster.preparation import Preparation, evolve
 from services.roster.providers import PROVIDERS
 from services.roster.roster_file import read_roster
 from services.roster.templates import TEMPLATES
-from tests.roster.quarter import DRAFTED, OPENED, drawn, filed, row, workbook
+from tests.roster.quarter import DRAFTED, OPENED, at, drawn, filed, row, workbook
 from tests.spec import Spec
 
 filing = Spec(file_roster, evolve, Preparation())
 
-ROSTER = Roster(
-    provider=PROVIDERS["housing"], file_digest="ab", people=("p1", "p2"), units=(), filed_on=date(2024, 6, 24)
-)
+ROSTER = Roster(provider=PROVIDERS["housing"], file_digest="ab", people=("p1", "p2"), units=(), filed_at=at(6, 24))
 FILED = filed("housing", "p1", "p2")
 SECRET = bytes(32)
 
@@ -28,9 +25,7 @@ def test_a_list_in_time_is_filed() -> None:
 
 def test_late_is_recorded_and_no_reason_to_drop_it() -> None:
     """A-16."""
-    filing.given(DRAFTED).when(replace(ROSTER, filed_on=date(2024, 6, 26))).then(
-        msgspec.structs.replace(FILED, late=True)
-    )
+    filing.given(DRAFTED).when(replace(ROSTER, filed_at=at(6, 26))).then(msgspec.structs.replace(FILED, late=True))
 
 
 def test_sending_again_replaces_the_list() -> None:

@@ -48,6 +48,13 @@ def test_eleven_offices_void_the_whole_ballot() -> None:
     assert len(judged.picks) == 11
 
 
+def test_a_ballot_whose_voter_has_a_paper_form_is_void() -> None:
+    """A-17, R-21: roster found out late; that comes before whatever else is wrong with it."""
+    judged = judge(ballot("b", *on_offices(11)), RULES, CATALOGUE, {}, {ballot_id("b")})
+    assert judged.reason == "DUPLICATE_PERSON"
+    assert {one.reason for one in judged.picks} == {"DUPLICATE_PERSON"}
+
+
 def test_eleven_ticks_on_ten_offices_are_valid() -> None:
     """A-05, A-28: duplicates of one office count once."""
     judged = verdict(*on_offices(10), pick("01-01", "lazy"))

@@ -76,3 +76,13 @@ def test_one_opinion_is_assumed_only_to_find_what_comes_next() -> None:
     found = walk(order, rules, CATALOGUE, {}, ruled(order[1], True))
     assert found.walked == (order[0].ballot_id, order[1].ballot_id)
     assert [one.ballot_id for one in found.waiting] == [order[1].ballot_id]
+
+
+def test_a_voided_ballot_is_walked_takes_no_place_and_is_asked_nothing_about() -> None:
+    """A-17: its voter has a paper form."""
+    doubtful = ballot("doubtful", pick("01-02", occurred=None), group="public")
+    good = ballot("good", pick("01-01"), group="public")
+    found = walk([doubtful, good], RULES, CATALOGUE, {}, None, {doubtful.ballot_id})
+    assert found.walked == (doubtful.ballot_id, good.ballot_id)
+    assert found.drawn == (good.ballot_id,)
+    assert found.waiting == ()

@@ -1,0 +1,271 @@
+"""No person ever has two ballots: whatever the order of sign-ins, groups, retries, crashes, accounts, late lists.
+
+A machine plays people, clerks and processes against roster and the box on a real PostgreSQL, and remembers which
+ballots each person could cast. Of his ballots, at most one is in the box and not void (R-21, R-25, A-17).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from services.ballot.cast import Casting
+from services.ballot.credential import check
+from services.ballot.events import BallotCast
+from services.ballot.follow import open_boxes
+from services.ballot.service import LANGUAGE as BALLOT
+from services.kernel.clock import FixedClock
+from services.kernel.event import record
+from services.kernel.foundation import Foundation
+from services.kernel.log import Log
+from services.kernel.refusal import Refusal
+from services.kernel.settings import Settings
+from services.roster import call, credential, identify, issue_credential, issue_invitations, one_time_code
+from services.roster.commit_lists import CommitLists
+from services.roster.commit_lists import handle as commit_lists
+from services.roster.draft import handle as draft
+from services.roster.draft import read_command
+from services.roster.draw_invitees import DrawInvitees
+from services.roster.draw_invitees import handle as draw_invitees
+from services.roster.events import LANGUAGE, AppraisalOpened, CredentialVoided
+from services.roster.file_roster import FileRoster
+from services.roster.file_roster import handle as file_roster
+from services.roster.open_appraisal import OpenAppraisal
+from services.roster.open_appraisal import handle as open_appraisal
+from services.roster.preparation import STREAM, Preparation, evolve
+from services.roster.providers import QUOTAS
+from services.roster.register import Register
+from services.roster.unpack import unpack
+from tests.roster.quarter import BEFORE, VOTING, phone, row, workbook
+from tests.roster.quarter import draft as a_draft
+
+PEOPLE = range(1, 8)
+LEADERS, MARKET, SERVICE = (1,), range(1, 6), range(4, 7)  # they overlap: 1 is both, 4 and 5 are on two lists
+SMALL = {"market": 2, "service": 1}
+OFFICES = ("01-01", "03-01")
+people = st.sampled_from(PEOPLE)
+processes = st.sampled_from(("one", "two"))
+
+
+@dataclass
+class Ground:
+    """The database under all examples; each example has an appraisal of its own."""
+
+    roster: Foundation
+    box: Foundation
+    clock: FixedClock
+
+
+@dataclass
+class Phone:
+    """A telephone that keeps the last code it was sent."""
+
+    code: str = ""
+
+    def send(self, _number: str, text: str) -> None:
+        self.code = "".join(filter(str.isdigit, text))[:6]
+
+
+class Appraisal(RuleBasedStateMachine):
+    """What may happen in an appraisal, in any order."""
+
+    ground: Ground
+    numbers = count(1)
+    sessions = Bundle("sessions")
+    credentials = Bundle("credentials")
+
+    @initialize()
+    def prepare(self) -> None:
+        self.name = f"play-{next(self.numbers)}"
+        self.roster, self.clock = self.ground.roster, self.ground.clock
+        self.clock.instant = BEFORE
+        self.wall = FixedClock(BEFORE)
+        self.codes: dict[int, str] = {}
+        self.leaders = set(LEADERS)
+        self.cast_by: dict[int, set[str]] = {number: set() for number in PEOPLE}
+        draft(read_command(self.name, a_draft()), self.roster)
+        self.file("inspection", "T4", LEADERS)
+        self.file("market-regulation", "T1", MARKET)
+        self.file("government-services", "T3", SERVICE)
+        for group in ("market", "service"):
+            commit_lists(unpack(CommitLists, appraisal=self.name, group=group), self.roster)
+            draw_invitees(unpack(DrawInvitees, appraisal=self.name, group=group, seed="1"), self.roster)
+            self.invite(group)
+        open_appraisal(OpenAppraisal(appraisal=self.name), self.roster)
+        self.clock.instant = VOTING
+        self.die("one")
+        self.die("two")
+        opened = next(event for event in self.events() if isinstance(event, AppraisalOpened))
+        self.keys = {group.code: group.key for group in opened.groups if group.key}
+        heard = record(opened, source="roster", appraisal=self.name, sequence=1, stream=STREAM, version=1, time=VOTING)
+        open_boxes(self.ground.box, [heard])
+
+    # --- people ------------------------------------------------------------------------------------------------
+
+    @rule(target=sessions, who=people, at=processes, account=st.sampled_from("ab"))
+    def sign_in_at_the_portal(self, who: int, at: str, account: str) -> Any:
+        proof = {"method": "portal", "portal": "yszw", "subject": f"{who}{account}", "phone": phone(who)}
+        return who, self.identified(at, {**proof, "id_number": f"id-{who}"})
+
+    @rule(target=sessions, who=people, at=processes)
+    def sign_in_with_another_telephone(self, who: int, at: str) -> Any:
+        """The ID number is the same, and he has signed in with it before."""
+        mine = {"method": "portal", "portal": "yszw", "id_number": f"id-{who}"}
+        self.identified(at, {**mine, "subject": f"{who}a", "phone": phone(who)})
+        return who, self.identified(at, {**mine, "subject": f"{who}c", "phone": phone(100 + who)})
+
+    @rule(target=sessions, who=people, at=processes)
+    def sign_in_by_invitation(self, who: int, at: str) -> Any:
+        proof = {"method": "invitation", "phone": phone(who), "code": self.codes.get(who, "000000")}
+        return who, self.identified(at, proof)
+
+    @rule(target=sessions, who=people, at=processes)
+    def sign_in_by_message(self, who: int, at: str) -> Any:
+        self.wall.instant += timedelta(days=1)
+        telephone = Phone()
+        command = one_time_code.SendCode(appraisal=self.name, phone=phone(who))
+        one_time_code.handle(command, self.registers[at], telephone, self.wall)
+        return who, self.identified(at, {"method": "sms", "phone": phone(who), "code": telephone.code})
+
+    @rule(target=credentials, session=sessions, at=processes, heard=st.booleans())
+    def take_the_credential(self, session: tuple[int, str | None], at: str, heard: bool) -> Any:
+        """Sometimes the answer is lost on the way."""
+        who, person = session
+        if person is None:
+            return who, None
+        command = issue_credential.IssueCredential(appraisal=self.name, person=person)
+        try:
+            answer = issue_credential.handle(command, self.registers[at])
+        except Refusal:
+            return who, None
+        return who, answer["credential"] if heard else None
+
+    @rule(who=people, at=processes, account=st.sampled_from("ab"))
+    def vote(self, who: int, at: str, account: str) -> None:
+        """A whole visit without a hitch."""
+        session = self.sign_in_at_the_portal(who=who, at=at, account=account)
+        self.cast(taken=self.take_the_credential(session=session, at=at, heard=True), office=OFFICES[0], times=1)
+
+    @rule(taken=credentials, office=st.sampled_from(OFFICES), times=st.integers(1, 2))
+    def cast(self, taken: tuple[int, str | None], office: str, times: int) -> None:
+        """Handed in twice at once, or again with other words."""
+        who, token = taken
+        if token is None:
+            return
+        pick = {"office": office, "categories": ["shirk"], "example": {"text": "跑了三趟", "occurred": "2024-05"}}
+        answers = Casting(self.ground.box).cast_many(self.name, [{"credential": token, "picks": [pick]}] * times)
+        assert all("ok" in answer or answer["refused"]["code"] == "ALREADY_VOTED" for answer in answers)
+        self.cast_by[who].add(check(token, self.keys).ballot_id)
+
+    # --- clerks --------------------------------------------------------------------------------------------------
+
+    @rule(who=people)
+    def add_a_leader(self, who: int) -> None:
+        self.leaders.add(who)
+        self.file("inspection", "T4", sorted(self.leaders))
+
+    @rule(who=people, outcome=st.sampled_from(("declined", "willing")))
+    def call(self, who: int, outcome: str) -> None:
+        fields = {"appraisal": self.name, "person": self.person(who), "outcome": outcome, "by": "op"}
+        for number in (1, 2):
+            try:
+                answer = call.handle(unpack(call.MakeCall, call=number, **fields), self.roster)
+            except Refusal:
+                continue
+            if answer["successor"]:
+                line = answer["successor"]
+                self.codes[int(line["phone"][-4:])] = line["code"]
+            return
+
+    @rule(group=st.sampled_from(tuple(SMALL)))
+    def invite(self, group: str) -> None:
+        """Codes for those who have come to a seat by another list."""
+        command = unpack(issue_invitations.IssueInvitations, appraisal=self.name, group=group)
+        try:
+            lines = issue_invitations.handle(command, self.roster)
+        except Refusal:
+            return
+        self.codes |= {int(line["phone"][-4:]): line["code"] for line in lines}
+
+    @rule(at=processes)
+    def die(self, at: str) -> None:
+        """A process ends and another takes its place: it remembers nothing."""
+        self.registers: dict[str, Register] = {**getattr(self, "registers", {}), at: Register(self.roster)}
+
+    # --- what holds ------------------------------------------------------------------------------------------------
+
+    @invariant()
+    def at_most_one_ballot_of_a_person_counts(self) -> None:
+        voided = {event.ballot_id for event in self.events() if isinstance(event, CredentialVoided)}
+        log = Log(self.ground.box.engine, "ballot", BALLOT, self.clock)
+        records = (BALLOT.decode_known(body) for body in log.bodies(self.name))
+        box = {r.data.ballot_id for r in records if r is not None and isinstance(r.data, BallotCast)}
+        for who, ballots in self.cast_by.items():
+            assert ballots <= box
+            counted = (ballots & box) - voided
+            assert len(counted) <= (0 if who in self.leaders else 1), (who, counted)
+        assert box == set().union(*self.cast_by.values())
+
+    @invariant()
+    def nobody_sits_twice_and_no_group_is_over_its_quota(self) -> None:
+        state, _ = self.roster.log.replay(self.name, STREAM, evolve, Preparation())
+        seated = [person for seats in state.seats.values() for person in seats]
+        assert len(seated) == len(set(seated))
+        assert state.leaders.isdisjoint(seated)
+        assert all(len(state.seats[group]) <= quota for group, quota in SMALL.items() if group in state.seats)  # type: ignore[index]
+
+    def identified(self, at: str, proof: dict[str, Any]) -> str | None:
+        command = unpack(identify.Identify, appraisal=self.name, proof=proof)
+        try:
+            return str(identify.handle(command, self.registers[at], self.wall)["person"])
+        except Refusal:
+            return None
+
+    def file(self, provider: str, template: str, numbers: Any) -> None:
+        content = workbook(template, [row(template, number) for number in numbers])
+        file_roster(FileRoster(appraisal=self.name, provider=provider, content=content, filed_by="op"), self.roster)
+
+    def person(self, who: int) -> str:
+        register = self.registers["one"]
+        register.electorate(self.name)
+        return identify.person_of(register.secret(self.name), f"+86{phone(who)}")
+
+    def events(self) -> Iterator[Any]:
+        return (LANGUAGE.decode(body).data for body in self.roster.log.bodies(self.name))
+
+
+@pytest.fixture
+def ground(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
+    """Small quotas, so that there are reserves; one key for all, because making them is slow."""
+    key = credential.new_key()
+    monkeypatch.setattr(credential, "new_key", lambda: key)
+    for group, quota in SMALL.items():
+        monkeypatch.setitem(QUOTAS, group, quota)
+    clock = FixedClock(BEFORE)
+    opened = []
+    for service, language in (("roster", LANGUAGE), ("ballot", BALLOT)):
+        place = Settings(database_url=database, keys=tmp_path, pool_size=3)
+        foundation = replace(Foundation.open(place, service, language), clock=clock)
+        foundation.log.clock = clock
+        opened.append(foundation)
+    yield Ground(*opened, clock)
+    for foundation in opened:
+        foundation.close()
+
+
+def test_no_person_ever_has_two_ballots(ground: Ground) -> None:
+    """R-21, R-25, A-17."""
+    Appraisal.ground = ground
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Appraisal,
+        settings=settings(
+            max_examples=8, stateful_step_count=40, suppress_health_check=list(HealthCheck), deadline=None
+        ),
+    )
