@@ -103,6 +103,8 @@ ROSTER = {
     "LEADERS_ONLY_ADDED": Sentence(
         409, "领导名册只能增加", "公告之后领导名册只能增加,这份名册缺少原有的{missing}人,请补齐后再报送。"
     ),
+    "NOT_DUE": Sentence(409, "尚未到期", "个人信息须在申诉期满后再过规定天数才能销毁(到期日 {due_on})。"),
+    "ERASED_MEANWHILE": Sentence(409, "数据正在变动", "销毁期间数据有变动,未销毁任何内容,请再试一次。"),
     "LISTS_NOT_COMMITTED": Sentence(409, "名单尚未固定", "请先固定“{group}”类名单并公布摘要,再报出种子。"),
     "DRAWN_LIST_TOO_LONG": Sentence(
         422, "已抽名单人数过多", "由提供单位抽取的名单最多{most}人,这份有{people}人;请只报抽中人员,或者报全部名单。"

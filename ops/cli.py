@@ -166,6 +166,20 @@ def verify(file: Path, keys: tuple[str, ...], as_json: bool) -> None:
     _run("ops.bundle", "verify", file, keys, as_json)
 
 
+@main.command()
+@click.argument("appraisal")
+@click.option("--by", required=True, help="The account of whoever erases.")
+@click.option("--confirmed-by", required=True, help="The account of the second person.")
+@click.option("--dry-run", is_flag=True, help="Erase nothing; say what is there and when it is due.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where the certificate goes (default: erasure-APPRAISAL.txt)."
+)
+@EMBEDDED
+def purge(appraisal: str, by: str, confirmed_by: str, dry_run: bool, out: Path | None, data: Path | None) -> None:
+    """Erase names, numbers and keys of an appraisal, 30 days after its appeals closed. Writes a certificate."""
+    _run("ops.purge", "purge", appraisal, by, confirmed_by, dry_run, out, data)
+
+
 @main.group()
 def staff() -> None:
     """Accounts of the people who work with the system."""

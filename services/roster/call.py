@@ -154,6 +154,8 @@ def replace_invitation(command: ReplaceInvitation, foundation: Foundation) -> di
     log, appraisal, person, code = foundation.log, command.appraisal, command.person, new_code()
     state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
     must_exist(appraisal, state)
+    if foundation.clock.now() >= state.rules.voting_until:
+        raise VotingEnded.under(state.rules)
     group = seat_of(person, state)
     if person not in state.invited:
         raise NotInvited(person=person)

@@ -63,6 +63,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     calls_most: int = 3
     calls_days: int = 2
     reserves_days: int = 10
+    erase_after_days: int = 30
     moved_days: tuple[MovedDay, ...] = ()
 
     @property
@@ -234,6 +235,25 @@ class CredentialVoided(Event, wire="roster.CredentialVoided.v1", to_the_minute=T
     ballot_id: str
 
 
+class Erased(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows of one table were erased."""
+
+    what: str
+    rows: int
+
+
+class PeopleErased(Event, wire="roster.PeopleErased.v1"):
+    """Names, numbers, accounts, codes and keys were erased on schedule by two people; the hashes here stay (D-5).
+
+    `due_on` is the first day on which it was allowed. Nobody can make the hashes again: their secret is gone, too.
+    """
+
+    erased: tuple[Erased, ...]
+    due_on: date
+    by: str
+    confirmed_by: str
+
+
 LANGUAGE = Language(
     AppraisalDrafted,
     RosterFiled,
@@ -246,4 +266,5 @@ LANGUAGE = Language(
     AppraisalOpened,
     CredentialIssued,
     CredentialVoided,
+    PeopleErased,
 )

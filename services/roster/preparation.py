@@ -15,6 +15,7 @@ from services.roster.events import (
     InvitationsIssued,
     InviteesDrawn,
     ListsCommitted,
+    PeopleErased,
     RosterFiled,
     Rules,
     SeatVacated,
@@ -62,6 +63,7 @@ class Preparation:
     waiting: Mapping[GroupCode, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     invited: frozenset[str] = frozenset()
     opened: AppraisalOpened | None = None
+    erased: PeopleErased | None = None
 
     @property
     def leaders(self) -> frozenset[str]:
@@ -127,6 +129,8 @@ def evolve(state: Preparation, event: Event) -> Preparation:
             return replace(state, invited=state.invited.union(event.people or state.draws[event.group].drawn))
         case AppraisalOpened():
             return replace(state, opened=event)
+        case PeopleErased():
+            return replace(state, erased=event)
     return state
 
 

@@ -43,7 +43,15 @@ def _trouble_with_months(rules: Rules) -> Iterator[Trouble]:
 
 
 def _trouble_with_numbers(rules: Rules) -> Iterator[Trouble]:
-    for name in ("max_offices", "sample_size", "min_cell", "calls_most", "calls_days", "reserves_days"):
+    for name in (
+        "max_offices",
+        "sample_size",
+        "min_cell",
+        "calls_most",
+        "calls_days",
+        "reserves_days",
+        "erase_after_days",
+    ):
         if getattr(rules, name) < 1:
             yield f"rules.{name}", "must be positive"
     if not 1 <= rules.categories_max <= 5:
