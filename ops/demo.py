@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from gateway.staff import mint
 from ops import embedded, report
 from ops.play.http import Http
+from ops.play.messages import last_message
 from ops.play.player import Played, Player, Stage
 from ops.quarter import timeline
 from ops.quarter.generate import Quarter
@@ -64,6 +65,7 @@ def stage(system: embedded.System) -> Stage:
         webhook_secret=lambda channel: settings.webhook_secrets[channel][0],
         token=token,
         turn_clock=turn_clock,
+        message=lambda phone: last_message(Path(settings.sms.removeprefix("file:")), phone),
         complaints_head=lambda: client.call("complaints", "heads").get(Quarter.appraisal, 0),
     )
 

@@ -106,6 +106,7 @@ def settings_in(folder: Path, *, port: int = 0, rehearsal: bool = True) -> Setti
         webhook_secrets={channel: [words["webhook"]] for channel in PUSHED},
         port=port or free_port(),
         development_identity=rehearsal,
+        sms=f"file:{folder / 'messages'}" if rehearsal else "",
         secure_cookies=False,  # it listens on this machine only, without TLS
         rehearsal_clock=folder / "clock" if rehearsal else None,
         log_level="WARNING",

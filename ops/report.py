@@ -61,6 +61,9 @@ def show(console: Console, played: Played) -> None:
     console.print()
     console.print(_offices(result))
     console.print(_ballots(result))
+    calls = played.calls
+    reached = calls["willing"] + calls["notified"]
+    console.print(f"电话动员:通话 {calls.total()} 次,通知到 {reached} 人,递补人员接替 {played.moved_up} 席")
     complaints = result["complaints"]
     console.print(
         f"其他评议:收到 {complaints['reported']} 件,计票 {complaints['counted']},{_reasons(complaints['not_counted'])}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from ops.play.agreeing import given
 from ops.play.appeals import appeal_and_correct
+from ops.play.calls import CallDesk
 from ops.play.crowd import together
 from ops.play.http import Http, Reply, Unexpected
 from ops.play.paper import NEVER_BACK, SPARE, PaperDesk
@@ -32,7 +33,10 @@ Token = Callable[..., str]
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """Where the quarter is played: the system's addresses, keys to act for its people, its clock."""
+    """Where the quarter is played: the system's addresses, keys to act for its people, its clock.
+
+    `message(phone)` is the last short message that a number was sent.
+    """
 
     http: Http
     broker_url: str
@@ -40,6 +44,7 @@ class Stage:
     token: Token
     turn_clock: Callable[[datetime], None]
     complaints_head: Callable[[], int]
+    message: Callable[[str], str] = lambda _phone: ""
 
 
 @dataclass
@@ -52,6 +57,8 @@ class Played:
     credentials: dict[str, str] = field(default_factory=dict)
     refused: Counter[str] = field(default_factory=Counter)
     invited: tuple[Vote, ...] = ()
+    calls: Counter[str] = field(default_factory=Counter)
+    moved_up: int = 0
     participation: dict[str, Any] = field(default_factory=dict)
     sample: dict[str, Any] = field(default_factory=dict)
     appeals: list[dict[str, Any]] = field(default_factory=list)
@@ -66,6 +73,7 @@ class Player:
         self.quarter, self.stage, self._progress = quarter, stage, progress
         self.played = Played()
         self._codes: dict[str, str] = {}
+        self._sheets: dict[str, list[dict[str, Any]]] = {}
         self.paper = PaperDesk(
             quarter,
             post=lambda path, body, token: self._post(self._path(path), body, token),
@@ -84,6 +92,7 @@ class Player:
         """The whole quarter."""
         for step in (
             self.prepare,
+            self.call,
             self.vote,
             self.key_forms,
             self.seal,
@@ -114,16 +123,13 @@ class Player:
             ).value()
             next(steps)
         self.stage.turn_clock(timeline.INVITEES_DRAWN)
-        called: dict[str, list[str]] = {}
         for group in DRAWN_GROUPS:
             self._command("/lists", {"group": group})
             self._command("/draws", {"group": group, "seed": SEED_LEAD + decisions.SEEDS[group]})
             next(steps)
-            sheet = self._command("/invitations", {"group": group})
-            called[group] = [line["phone"] for line in sheet]
+            self._sheets[group] = sheet = self._command("/invitations", {"group": group})
             self._codes.update({line["phone"]: line["code"] for line in sheet})
             next(steps)
-        self.played.invited = self.quarter.invited(called)
         self.stage.turn_clock(timeline.OPENED)
         self._command("/opening")
         next(steps)
@@ -133,6 +139,15 @@ class Player:
         self.paper.issue()
         self._wait(lambda: self.stage.complaints_head() >= 1, "complaints opens its intake")
         next(steps)
+
+    def call(self) -> None:
+        """The invited are called, some three times; reserves follow who declines or is not reached (A-13)."""
+        steps = self._steps("电话动员:逐个通知,递补人员接替", len(timeline.CALLS))
+        desk = CallDesk(self.quarter.seed, self._command, self.stage.turn_clock, self._codes)
+        for reached in desk.call(self._sheets, timeline.CALLS):
+            self.played.invited = self.quarter.invited(reached)
+            next(steps)
+        self.played.calls, self.played.moved_up = desk.made, desk.moved_up
 
     def vote(self) -> None:
         """Fourteen days of ballots by web, while the channels push what they received."""
@@ -272,7 +287,11 @@ class Player:
 
     def _visit(self, vote: Vote) -> Reply:
         http = self.stage.http
-        identified = http.call("POST", self._path("/identity"), json_body=vote.proof(self._codes.get(vote.phone, "")))
+        code = self._codes.get(vote.phone, "")
+        if vote.method == "sms":
+            http.call("POST", self._path("/identity/code"), json_body={"phone": vote.phone}).value()
+            code = "".join(filter(str.isdigit, self.stage.message(vote.phone)))[:6]
+        identified = http.call("POST", self._path("/identity"), json_body=vote.proof(code))
         if identified.status >= 400:
             return identified
         issued = http.call("POST", self._path("/credential"), token=identified.body["session"])

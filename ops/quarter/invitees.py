@@ -69,6 +69,11 @@ def _as_public(_seed: int, _rng: Random, vote: Vote) -> Vote:
     return replace(vote, method="development", account=f"ys{vote.phone}")
 
 
+def _by_message(_seed: int, _rng: Random, vote: Vote) -> Vote:
+    """He has lost his code, and his telephone proves him as well (A-12)."""
+    return replace(vote, method="sms")
+
+
 def _out_of_scope(_seed: int, rng: Random, vote: Vote) -> Vote:
     """One tick on an office his group may not appraise; the page never offers it, the API takes it (A-11)."""
     return replace(vote, choices=(*vote.choices, choice(rng, outside(rng, catalogue.scope(vote.group)))))
@@ -100,6 +105,7 @@ ODD: dict[tuple[str, int], tuple[str, Change]] = {
     ("market", 1): ("votes, then comes as public", _as_invited),
     ("market", 2): ("out of scope", _out_of_scope),
     ("market", 3): ("out of scope, nothing else", _only_out_of_scope),
+    ("market", 4): ("invitee signs in by message", _by_message),
     ("projects", 0): ("invitee signs in as public", _as_public),
     ("projects", 1): ("out of scope", _out_of_scope),
     ("service", 0): ("invitee signs in as public", _as_public),
@@ -107,4 +113,5 @@ ODD: dict[tuple[str, int], tuple[str, Change]] = {
     ("service", 2): ("out of scope", _out_of_scope),
     ("service", 3): ("at the first minute", _first_minute),
     ("service", 4): ("at the last second", _last_second),
+    ("service", 5): ("invitee signs in by message", _by_message),
 }

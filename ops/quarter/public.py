@@ -99,6 +99,11 @@ def _at(minutes_after_opening: int = 0, *, last: bool = False) -> Change:
     return lambda _seed, _rng, vote: replace(vote, at=moment + timedelta(minutes=minutes_after_opening))
 
 
+def _by_message(_seed: int, _rng: Random, vote: Vote) -> Vote:
+    """On no list, without an account: his telephone gives him the public ballot (A-12)."""
+    return replace(vote, method="sms")
+
+
 def _no_category(choice: Choice) -> Choice:
     return replace(choice, categories=())
 
@@ -126,6 +131,7 @@ ODD: tuple[tuple[str, Change], ...] = (
     ("rare characters", _first_of(1, _rare_words)),
     ("at the first minute", _at()),
     ("at the last second", _at(last=True)),
+    ("signs in by message", _by_message),
 )
 
 # cumulative shares of ordinary faults

@@ -18,6 +18,7 @@ LATE_ROSTER = at(6, 26, 8, 40)  # the window is 06-21…06-25 (A-16)
 INVITEES_DRAWN = at(6, 26, 9, 30)
 OPENED = at(6, 26, 10, 27)
 FORMS_ISSUED = at(6, 28, 9)
+CALLS = (at(6, 28, 9, 30), at(6, 28, 15), at(6, 29, 10), at(6, 29, 16), at(6, 30, 10), at(6, 30, 16))
 VOTING_FROM = at(7, 1)
 VOTING_UNTIL = at(7, 15)
 FORMS_KEYED = at(7, 15, 8, 30)
@@ -55,6 +56,7 @@ PHASES = (
     Phase("invitees drawn", INVITEES_DRAWN),
     Phase("opened", OPENED),
     Phase("forms issued", FORMS_ISSUED),
+    Phase("calls", CALLS[0], CALLS[-1]),
     Phase("voting", VOTING_FROM, VOTING_UNTIL),
     Phase("forms keyed", FORMS_KEYED),
     Phase("sealed", SEALED),

@@ -19,13 +19,14 @@ KEEN = (9, 12, 8, 6, 5, 4, 4, 4, 4, 4, 5, 6, 8, 9)  # the first days and the las
 class Vote:
     """One person's visit to the voter's page.
 
-    `key` names the visit. Who signs in by `invitation` uses the code from his call; by `development`, an
-    account. A `refused` visit must leave no ballot behind. `case` names the odd thing about it, if any.
+    `key` names the visit. Who signs in by `invitation` uses the code from his call; by `sms`, one that is sent to
+    him; by `development`, an account. A `refused` visit must leave no ballot behind. `case` names the odd thing about
+    it, if any.
     """
 
     key: str
     group: str
-    method: Literal["invitation", "development"]
+    method: Literal["invitation", "sms", "development"]
     phone: str
     at: datetime
     choices: tuple[Choice, ...]
@@ -38,9 +39,9 @@ class Vote:
         return [choice.as_json() for choice in self.choices]
 
     def proof(self, code: str = "") -> dict[str, str]:
-        """The body of POST identity. `code` is the invitation code from the call sheet."""
-        if self.method == "invitation":
-            return {"method": "invitation", "phone": self.phone, "code": code}
+        """The body of POST identity. `code` is the invitation code from the call, or the one from the message."""
+        if self.method != "development":
+            return {"method": self.method, "phone": self.phone, "code": code}
         return {"method": "development", "account": self.account, "phone": self.phone}
 
     def again(self, key: str, rng: Random, case: str, **changes: Any) -> "Vote":

@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway.staff import mint
 from ops.play.http import Http
+from ops.play.messages import last_message
 from ops.play.player import Played, Player, Stage
 from ops.ports import free_port
 from ops.quarter import timeline
@@ -53,6 +54,7 @@ def install(processes: Processes, database: str, broker: str, folder: Path) -> I
     environment = {
         **served(database, broker, folder / "keys", port),
         "PINGYI_REHEARSAL_CLOCK": str(clock),
+        "PINGYI_SMS": f"file:{folder / 'messages'}",
         "PINGYI_WEBHOOK_SECRETS": "{" + ", ".join(f'"{channel}": ["{WEBHOOK_SECRET}"]' for channel in CHANNELS) + "}",
     }
     started = processes.serve_all(ALL, environment)
@@ -70,6 +72,7 @@ def install(processes: Processes, database: str, broker: str, folder: Path) -> I
         webhook_secret=lambda _channel: WEBHOOK_SECRET,
         token=token,
         turn_clock=turn_clock,
+        message=lambda phone: last_message(folder / "messages", phone),
         complaints_head=lambda: rpc.call("complaints", "heads").get(Quarter.appraisal, 0),
     )
     return Installation(environment, started, stage, rpc)
