@@ -1,7 +1,7 @@
 """A provider sends its list as an Excel file (R-18): every row is taken in, or none."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -12,19 +12,17 @@ from msgspec.structs import replace
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.log import Log
 from services.kernel.refusal import Refusal
 from services.kernel.store import Connection, transaction
 from services.roster import filings, people, vault
-from services.roster.credential import ballot_id
 from services.roster.deadline import is_late
 from services.roster.events import CredentialVoided, RosterFiled, Rules
-from services.roster.keyed import credential_nonce, person_of, unit_of
+from services.roster.keyed import person_of, unit_of
+from services.roster.late_leaders import LateLeaders
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import Provider, drawn_at_most, provider
 from services.roster.roster_file import NOTES_LIMIT, Entry, receive_roster
 from services.roster.seats import give_way_to_leaders, reserves_until
-from services.roster.taking_part import not_taking_part, successors, who_took_part
 from services.roster.templates import TEMPLATES, Template
 from services.roster.unpack import AppraisalId, Line
 
@@ -105,7 +103,7 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
             ),
         )
 
-    late = LateLeaders(log, command.appraisal, roster, secret)
+    late = LateLeaders(log, command.appraisal, roster.people if sender.group == "leaders" else (), secret)
     state = log.decide(
         command.appraisal,
         STREAM,
@@ -169,31 +167,6 @@ def file_roster(
 def lateness(filed_on: date, rules: Rules) -> bool:
     """Whether a list filed on this day is late (A-16)."""
     return is_late(filed_on, civil_date(rules.published_at), rules.working_days)
-
-
-class LateLeaders:
-    """What a list of leaders is decided by, once people may have taken part, and what is held meanwhile."""
-
-    def __init__(self, log: Log, appraisal: str, roster: Roster, secret: bytes) -> None:
-        self.log, self.appraisal, self.roster, self.secret = log, appraisal, roster, secret
-        self._absent: list[str] = []
-
-    def took_part(self, state: Preparation) -> frozenset[str]:
-        """Who of the new leaders, and of those who may follow them, has taken part. Nobody has before the opening."""
-        if self.roster.provider.group != "leaders" or state.opened is None:
-            return frozenset()
-        leaders = set(self.roster.people) - state.leaders
-        waiting = {person for people in state.waiting.values() for person in people}
-        took_part = who_took_part(self.log, self.appraisal, leaders | waiting)
-        self._absent = sorted(leaders - took_part)
-        return took_part
-
-    def held(self, events: Sequence[Event]) -> tuple[tuple[str, int], ...]:
-        """That no new leader and no successor takes part meanwhile."""
-        return not_taking_part({*self._absent, *successors(events)}) if events else ()
-
-    def ballot_of(self, person: str) -> str:
-        return ballot_id(credential_nonce(self.secret, person))
 
 
 def must_be_awaited(sender: Provider, digest: str, state: Preparation, now: datetime) -> None:
