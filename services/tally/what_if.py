@@ -120,7 +120,7 @@ def _walk(facts: Facts, pool_size: int, lowest: Pool) -> tuple[Walk, dict[str, B
     while True:
         decoded = ((ballot_id, BALLOT.decode(body).data) for ballot_id, body in lowest(size))
         ballots = {ballot_id: ballot for ballot_id, ballot in decoded if isinstance(ballot, BallotCast)}
-        found = walk(ballots.values(), rules, facts.offices, facts.rulings)
+        found = walk(ballots.values(), rules, facts.offices, facts.rulings, None, facts.voided)
         if len(found.walked) < len(ballots) or size >= pool_size:
             return found, {ballot_id: ballots[ballot_id] for ballot_id in found.walked}
         size = 2 * size
