@@ -20,7 +20,7 @@ def routes(context: Context) -> list[BaseRoute]:
     pages = Pages(static)
     return [
         Route("/static/{name}", static.__call__, methods=["GET"]),
+        *staff.routes(context, pages),  # before whatever takes the rest of /staff
         *public.routes(context, pages),
         *voter.routes(context, pages),
-        *staff.routes(context, pages),
     ]

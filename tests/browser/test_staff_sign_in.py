@@ -81,6 +81,7 @@ def test_from_the_first_account_to_signing_out(house: House, browse: Opens, look
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text("安全管理员")
         look(page, f"staff-desk-{'with' if script else 'without'}-script")
+        _adds_an_account(page, f"rexian-{script:d}1", look)
         house.half_a_minute_later()
         house.sits_idle()
         page.get_by_role("button", name="退出登录").click()  # a form like any other
@@ -136,6 +137,19 @@ def _is_refused_with_a_wrong_code(page: Page, house: House, account: str, look: 
 def _signs_in(page: Page, house: House, account: str, factor: str) -> None:
     page.goto(f"{house.address}/staff/sign-in")
     _types(page, account, PASSWORD, pyotp.TOTP(factor).now())
+
+
+def _adds_an_account(page: Page, account: str, look: Looks) -> None:
+    page.get_by_role("link", name="账号").click()
+    page.locator("#account").fill(account)
+    page.get_by_label("岗位", exact=True).select_option("sorter")
+    page.get_by_label("姓名").fill("张三")
+    page.get_by_label("渠道代码").fill("hotline_12345")
+    page.get_by_role("button", name="新建").click()
+    expect(page.get_by_role("status")).to_contain_text("/staff/enrolment/")
+    expect(page.get_by_role("row", name=account)).to_contain_text("待启用")
+    _fits(page)
+    look(page, "staff-accounts")
 
 
 def _signs_in_again_in_a_dialog(page: Page, factor: str, look: Looks) -> None:

@@ -4,10 +4,10 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
 from gateway.pages.rendering import Pages
-from gateway.pages.staff import door
+from gateway.pages.staff import accounts, door
 from gateway.pages.staff.page import StaffPage, Watched
 
-PAGES: tuple[StaffPage, ...] = (*door.PAGES,)
+PAGES: tuple[StaffPage, ...] = (*door.PAGES, *accounts.PAGES)
 
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:

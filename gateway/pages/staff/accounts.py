@@ -1,0 +1,80 @@
+"""Accounts, for security administrators: who works with the system, and how somebody begins, begins anew, or ends."""
+
+from typing import Any
+
+import msgspec
+from starlette.responses import RedirectResponse, Response
+
+from gateway.account_schemas import AccountSchema
+from gateway.bodies import load
+from gateway.pages.staff.page import StaffPage, Visit
+from gateway.problems import document
+from gateway.staff import ROLES, Role
+from services.kernel.refusal import Refusal
+
+MANAGERS: tuple[Role, ...] = ("security",)
+LISTERS: tuple[Role, ...] = ("security", "audit")
+FIELDS = ("account", "role", "name", "provider", "channel", "department", "county", "appraisal")
+STATES = {"invited": "待启用", "open": "在用", "disabled": "已停用"}
+PATH = "/staff/accounts"
+_schema = AccountSchema()
+
+
+async def list_accounts(visit: Visit) -> Response:
+    """Every account, and for those who manage them the form for a new one."""
+    return await _listed(visit)
+
+
+async def add_account(visit: Visit) -> Response:
+    """A new account; its one-time address is shown once."""
+    typed = {name: visit.form.one(name) for name in FIELDS if visit.form.one(name)}
+    try:
+        account = load(_schema, msgspec.json.encode(typed))
+        made = await visit.context.rpc.call("access", "add_account", account, _by(visit))
+    except Refusal as refusal:
+        return await _listed(visit, trouble=document(refusal.code, refusal.facts), typed=typed)
+    return await _listed(visit, made=made)
+
+
+async def reset_account(visit: Visit) -> Response:
+    """He begins anew; what he signed in with opens nothing any more."""
+    name = visit.request.path_params["account"]
+    return await _listed(visit, made=await visit.context.rpc.call("access", "reset_account", name, _by(visit)))
+
+
+async def disable_account(visit: Visit) -> Response:
+    """The account is closed for good."""
+    await visit.context.rpc.call("access", "disable_account", visit.request.path_params["account"], _by(visit))
+    return RedirectResponse(PATH, 303)
+
+
+async def _listed(
+    visit: Visit,
+    *,
+    made: dict[str, Any] | None = None,
+    trouble: dict[str, Any] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    return visit.page(
+        "accounts",
+        trouble["status"] if trouble else 200,
+        accounts=await visit.context.rpc.call("access", "accounts"),
+        states=STATES,
+        roles=ROLES,
+        made=made,
+        trouble=trouble,
+        typed=dict.fromkeys(FIELDS, "") | (typed or {}),
+    )
+
+
+def _by(visit: Visit) -> str:
+    assert visit.desk is not None
+    return visit.desk.staff.account
+
+
+PAGES = (
+    StaffPage(path=PATH, answers=list_accounts, roles=LISTERS),
+    StaffPage(path=PATH, answers=add_account, method="POST", roles=MANAGERS),
+    StaffPage(path=f"{PATH}/{{account}}/reset", answers=reset_account, method="POST", roles=MANAGERS),
+    StaffPage(path=f"{PATH}/{{account}}/disabling", answers=disable_account, method="POST", roles=MANAGERS),
+)

@@ -1,0 +1,74 @@
+"""Security administrators manage accounts on a page; audit administrators look, others are on record (三员)."""
+
+import httpx
+import pytest
+
+from services.kernel.refusal import Refused
+from tests.gateway.conftest import House
+from tests.gateway.test_signing_in import signed_in
+
+ONE = {
+    "account": "rexian-01",
+    "role": "sorter",
+    "name": "<b>张三</b>",
+    "state": "open",
+    "channel": "hotline_12345",
+    "provider": None,
+    "department": None,
+    "county": None,
+    "appraisal": None,
+}
+MADE = {"account": "rexian-02", "enrolment": "kQ3secret", "until": "2024-07-19T01:00:00+00:00"}
+TYPED = {"account": "rexian-02", "role": "sorter", "name": "李四", "channel": "hotline_12345"}
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    house.services.answers |= {"access.accounts": [ONE], "access.add_account": MADE, "access.reset_account": MADE}
+    return house
+
+
+def post(house: House, path: str, form: dict[str, str], **known: str) -> httpx.Response:
+    headers = signed_in(house, **{"role": "security", "account": "anquan-01", **known})
+    return house.ask("POST", path, headers=headers, data={"csrf": headers["x-csrf-token"], **form})
+
+
+def test_names_are_shown_as_they_are_written(house: House) -> None:
+    text = house.ask("GET", "/staff/accounts", headers=signed_in(house, role="audit")).text
+    assert "&lt;b&gt;张三&lt;/b&gt;" in text
+    assert "新建账号" not in text
+
+
+def test_the_enrolment_of_a_new_account_is_shown_once(house: House) -> None:
+    text = post(house, "/staff/accounts", {**TYPED, "county": ""}).text
+    assert "/staff/enrolment/kQ3secret" in text
+    assert house.services.calls("access.add_account") == [[TYPED, "anquan-01"]]
+    assert "kQ3secret" not in house.ask("GET", "/staff/accounts", headers=signed_in(house, role="security")).text
+
+
+def test_what_was_typed_stands_beside_what_stood_in_the_way(house: House) -> None:
+    house.services.answers["access.add_account"] = Refused("ACCOUNT_TAKEN", {"account": "rexian-02"})
+    response = post(house, "/staff/accounts", TYPED)
+    assert response.status_code == 409
+    assert "账号已存在" in response.text
+    assert 'value="李四"' in response.text
+
+
+def test_accounts_are_reset_and_disabled_by_whoever_is_signed_in(house: House) -> None:
+    house.services.answers["access.disable_account"] = {"account": "rexian-01"}
+    assert "kQ3secret" in post(house, "/staff/accounts/rexian-01/reset", {}).text
+    assert post(house, "/staff/accounts/rexian-01/disabling", {}).status_code == 303
+    assert house.services.calls("access.reset_account") == [["rexian-01", "anquan-01"]]
+    assert house.services.calls("access.disable_account") == [["rexian-01", "anquan-01"]]
+
+
+@pytest.mark.parametrize("role", ["operator", "audit", "system"])
+def test_nobody_else_manages_accounts(house: House, role: str) -> None:
+    assert post(house, "/staff/accounts", TYPED, role=role).status_code == 403
+    assert house.services.calls("access.add_account") == []
+    assert [(one["role"], one["refused"]) for one in house.services.looks] == [(role, "FORBIDDEN_ROLE")]
+
+
+def test_without_our_mark_nothing_is_done(house: House) -> None:
+    assert post(house, "/staff/accounts", {**TYPED, "csrf": "0" * 64}).status_code == 403
+    assert house.services.calls("access.add_account") == []
