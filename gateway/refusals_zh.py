@@ -239,7 +239,7 @@ TALLY = {
     "POOL_NOT_COMMITTED": Sentence(409, "票池尚未固定", "请先固定票池并公布摘要,再报出种子。"),
     "COMPLAINTS_NOT_FROZEN": Sentence(409, "其他评议尚未冻结", "其他评议事项还没有冻结,冻结后才能统计。"),
     "PICKS_UNRULED": Sentence(409, "还有勾选未认定", "还有需要人工判断的勾选没有两人一致的认定,请先完成有效票认定。"),
-    "SAMPLE_NOT_DRAWN": Sentence(409, "尚未抽取", "公众评议票还没有抽取,抽取后才能统计。"),
+    "SAMPLE_NOT_DRAWN": Sentence(409, "尚未抽取", "公众评议票还没有抽取,请先抽取。"),
     "RULED_SINCE_COUNT": Sentence(409, "统计后又有认定", "统计之后又有有效票认定,请重新统计。"),
     "NOT_HANDED_OVER": Sentence(409, "统计情况尚未移交", "最近一次统计情况还没有交县纪委党风政风监督室。"),
     "UNKNOWN_OFFICES": Sentence(422, "没有这些股室", "评议目录中没有以下股室:{offices}。"),

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from gateway.staff import mint
 from ops import embedded, report
+from ops.play.documents import Clerk, Filed
 from ops.play.http import Http
 from ops.play.messages import last_message
 from ops.play.player import Played, Player, Stage
@@ -39,12 +40,19 @@ def play(data: Path, scale: float, keep: bool) -> int:
     console.print(f"[bold]评议 Pingyi[/] · {quarter.appraisal} · 砚山县2024年第二季度“难办事股室”评议活动")
     with embedded.running(data, settings) as system:
         console.print(f"[dim]PostgreSQL、五个服务和网关已在一个进程内启动:{system.address}[/]")
-        played = _play_with_bars(console, quarter, stage(system))
+        place = stage(system)
+        played = _play_with_bars(console, quarter, place)
         report.show(console, played)
+        report.documents(console, _documents(place, data / "documents", played))
         same, line = replay_system(system.settings, quarter.appraisal)
     console.print(line)
     console.print(f"[dim]用时 {time.monotonic() - began:.0f} 秒。查看本季度:pingyi up --data {data}[/]")
     return 0 if same else 1
+
+
+def _documents(place: Stage, folder: Path, played: Played) -> list[Filed]:
+    clerk = Clerk(http=place.http, appraisal=Quarter.appraisal, token=place.token, folder=folder)
+    return clerk.collect(played.appeals)
 
 
 def stage(system: embedded.System) -> Stage:

@@ -1,58 +1,20 @@
 """The result on a terminal: the first offices, the ballots and why some are void."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from gateway.categories_zh import LABELS as CATEGORIES
 from gateway.refusals_zh import SENTENCES
+from gateway.wording_zh import CONCLUSIONS, GROUPS, REASONS
+from ops.play.documents import Filed
 from ops.play.player import Played
 from ops.quarter.catalogue import office_name
 
 FIRST = 12
-GROUPS = {
-    "leaders": "领导干部",
-    "market": "市场主体",
-    "projects": "项目企业",
-    "service": "办事群众",
-    "public": "群众(抽样)",
-}
-# why a ballot, a pick or a matter does not count, in the announcement's language
-REASONS = {
-    "OVER_LIMIT": "超过10个股室",
-    "DUPLICATE_PERSON": "重复参评",
-    "BLANK": "空白票",
-    "OUT_OF_WINDOW": "不在评议时间内",
-    "FORM_DAMAGED": "表格损毁",
-    "NO_EXAMPLE": "无具体事例",
-    "EXAMPLE_TOO_OLD": "事例在2024年以前",
-    "EXAMPLE_UNDATED": "事例无时间",
-    "NO_CATEGORY": "未勾选表现",
-    "NOT_TICKED": "未划√",
-    "OUT_OF_SCOPE": "超出评议范围",
-    "UNKNOWN_OFFICE": "目录外股室",
-    "LATE": "逾期推送",
-    "WITHDRAWN": "已撤诉",
-    "NOT_ACCEPTED": "不予受理",
-    "UNFOUNDED": "查否",
-    "MERGED": "已并单",
-    "UNSORTED": "未梳理",
-    "NOT_CONFIRMED": "未复核",
-    "KIND": "类型不计票",
-    "OUT_OF_QUARTER": "不在本季度",
-    "DEPARTMENT_ONLY": "只到部门",
-    "TOO_OLD": "发生在2024年以前",
-    "UNVERIFIED": "未查实",
-    "NOT_A_COMPLAINT": "非投诉举报",
-    "MISDIRECTED": "非评议范围",
-    "COUNTING_ERROR": "统计差错更正",
-    "MISMAPPED_OFFICE": "股室对应有误更正",
-    "DUPLICATE": "重复,更正",
-    "OUT_OF_PERIOD": "不在期间,更正",
-    "RECEIVED_BEFORE": "同一张票重复提交",
-}
-CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
-CATEGORIES = {"cold": "冷", "lazy": "懒", "shirk": "推", "disorder": "乱", "corrupt": "贪"}
 
 
 def show(console: Console, played: Played) -> None:
@@ -84,6 +46,16 @@ def show(console: Console, played: Played) -> None:
 def _moved(office: dict[str, Any]) -> str:
     (rank_was, rank), (was, votes) = office["rank"], office["final"]
     return f"{office_name(office['office_id'])} {was} 票→{votes} 票,第 {rank_was} 名→第 {rank} 名"
+
+
+def documents(console: Console, filed: Sequence[Filed]) -> None:
+    """Print which documents lie in the folder, and whom each is for."""
+    table = Table(title=f"文书({filed[0].file.parent})", title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("文件", "发给"):
+        table.add_column(heading)
+    for document in filed:
+        table.add_row(document.file.name, document.reader)
+    console.print(table)
 
 
 def _offices(result: dict[str, Any]) -> Table:

@@ -26,6 +26,12 @@ def civil(value: date | datetime | str) -> date:
     return value
 
 
+def instant(value: datetime | str) -> str:
+    """`2024年6月26日9时30分` of an instant, or of its ISO 8601 text."""
+    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(CHINA)
+    return f"{day(at)}{at.hour}时{at.minute:02}分"
+
+
 def first_day_of(month: str) -> str:
     """`2024年1月1日` of `2024-01`."""
     return day(date.fromisoformat(f"{month}-01"))

@@ -3,22 +3,22 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher
 
+from gateway.papers import TEMPLATES
 from gateway.papers.chinese import typeset
 
-TEMPLATES = Path(__file__).parent / "templates"
 _TEXT = re.compile(r"(?<=>)[^<&]+")  # between tags, and not across an entity
 Finish = Callable[[Any, Any], None]  # (WeasyPrint's document, pydyf's PDF): a last touch before it is written
 
 
 def pdf(template: str, facts: dict[str, Any], finish: Finish | None = None) -> bytes:
     """The paper as PDF. The same facts give the same bytes: no date and no random mark goes in."""
+    from weasyprint import HTML  # takes a second, and only who draws needs it
+    from weasyprint.urls import URLFetcher
+
     document = HTML(string=html(template, facts), url_fetcher=URLFetcher(allowed_protocols=["data"]))
     return document.write_pdf(finisher=finish)  # type: ignore[no-any-return]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.papers import ballot_form
+from gateway.papers import ballot_form, draw_record, leaders_register, official, roster_receipt, statistics_table
 
 
 @dataclass(frozen=True)
@@ -21,4 +21,11 @@ class Paper:
         return self.drawn(msgspec.json.decode(facts, type=self.facts))
 
 
-PAPERS = {"ballot_form": Paper(ballot_form.FormsToPrint, ballot_form.draw)}
+PAPERS = {
+    "ballot_form": Paper(ballot_form.FormsToPrint, ballot_form.draw),
+    "draw_record": Paper(draw_record.DrawRecord, draw_record.draw),
+    "leaders_register": Paper(leaders_register.LeadersRegister, leaders_register.draw),
+    "official": Paper(official.Blanks, official.draw),
+    "roster_receipt": Paper(roster_receipt.RosterReceipt, roster_receipt.draw),
+    "statistics_table": Paper(statistics_table.StatisticsTable, statistics_table.draw),
+}

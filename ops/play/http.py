@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import urllib3
 
@@ -46,6 +47,14 @@ class Http:
     def close(self) -> None:
         """Hang up."""
         self._pool.clear()
+
+    def file(self, path: str, token: str) -> tuple[str, bytes]:
+        """A file to keep, and its name. Raises `Unexpected` for a problem."""
+        headers = {"Authorization": f"Bearer {token}"}
+        reply = self._pool.request("GET", f"{self.address}/api/v1{path}", headers=headers)
+        if reply.status >= 400:
+            raise Unexpected(f"{path}: {reply.status} {reply.data.decode()[:500]}")
+        return unquote(reply.headers["content-disposition"].partition("UTF-8''")[2]), reply.data
 
     def call(
         self,

@@ -43,6 +43,17 @@ def replace_list(connection: Connection, appraisal: str, provider: str, people: 
                 time.sleep(0)  # under eventlet, others are served meanwhile
 
 
+def listed(connection: Connection, appraisal: str, providers: Sequence[str]) -> list[Listed]:
+    """Everybody on these lists, in the order of the files."""
+    rows = connection.execute(
+        "select person, row_number, name, phone, organisation, payload from people"
+        " where appraisal = %s and provider = any(%s) order by array_position(%s::text[], provider), row_number",
+        (appraisal, list(providers), list(providers)),
+    ).fetchall()
+    names = ("person", "row", "name", "phone", "organisation", "payload")
+    return [Listed(**dict(zip(names, row, strict=True))) for row in rows]
+
+
 def contacts(connection: Connection, appraisal: str, people: Sequence[str], providers: Sequence[str]) -> list[Contact]:
     """Name and number of each of these people, in this order. On two lists, the first provider's row is taken."""
     rows = connection.execute(

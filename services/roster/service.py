@@ -20,6 +20,7 @@ from services.roster import (
     identify,
     issue_credential,
     issue_invitations,
+    leaders_register,
     one_time_code,
     open_appraisal,
     roster_form,
@@ -111,6 +112,12 @@ class RosterService(KernelEntrypoints):
     def draw_record(self, appraisal: Any, group: Any, names: Any = False) -> Any:
         command = unpack(draw_record.ShowDraw, appraisal=appraisal, group=group, names=names)
         return draw_record.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def leaders_register(self, appraisal: Any) -> Any:
+        command = unpack(leaders_register.ShowLeaders, appraisal=appraisal)
+        return leaders_register.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -24,6 +24,7 @@ from services.tally import (
     review_appeal,
     rule,
     rules_tried,
+    sample_record,
     show_appeals,
     show_determination,
     show_errata,
@@ -90,6 +91,11 @@ class TallyService(KernelEntrypoints):
         self, appraisal: str, seed: str, by: str, witnesses: list[str], record: str | None
     ) -> dict[str, Any]:
         return draw_sample.handle(self.foundation, self.standing.orders, appraisal, seed, by, witnesses, record)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def sample_record(self, appraisal: str) -> dict[str, Any]:
+        return sample_record.handle(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

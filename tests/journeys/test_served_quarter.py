@@ -14,6 +14,7 @@ from ops.services import COUNTED
 from services.ballot.events import BoxOpened
 from services.kernel.event import Language
 from services.tally.events import SampleDrawn
+from tests.gateway.documents.reading import cells, paragraphs
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes, run
 from tests.journeys.stage import Installation, ballot_ids, install, player
@@ -30,6 +31,14 @@ def facts(installation: Installation, source: str, kind: type) -> list:  # type:
         return [recorded.data for recorded in decoded if recorded is not None]
     finally:
         logs.close()
+
+
+def documents(installation: Installation, *names: str) -> dict[str, bytes]:
+    """The documents as the Inspection Office has them."""
+    stage = installation.stage
+    token = stage.token("operator", "inspector-1")
+    paths = {name: f"/appraisals/{Quarter.appraisal}/documents/{name}" for name in names}
+    return {name: stage.http.file(path, token)[1] for name, path in paths.items()}
 
 
 def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
@@ -57,6 +66,15 @@ def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
     assert answer["identical"] is True
     assert answer["digest"] == played.corrected["digest"] != played.counted["digest"]
     assert all(check["ok"] for check in answer["checks"])
+
+    said = documents(installation, "statistics-report", "statistics-table")
+    corrected = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/result").value()
+    assert answer["digest"] in paragraphs(said["statistics-report"])
+    printed = [(line[0], line[8], line[9], line[17], line[18]) for line in cells(said["statistics-table"])[4:]]
+    assert printed == [
+        (line["rank"], line["directed"]["total"], line["sampled"], line["other"]["total"], line["final"])
+        for line in corrected["offices"]
+    ]
 
     receipt = next(iter(played.receipts.values()))
     found = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/receipts/{receipt}")

@@ -1,0 +1,199 @@
+"""What is written into the blanks of the official documents: from the answers of the services, and nothing added."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from gateway.categories_zh import CATEGORIES
+from gateway.documents.gathered import Appraised, Counted, Determined
+from gateway.papers.chinese import civil, day, first_day_of
+from gateway.papers.official import Blanks
+from gateway.refusals import NotFound
+from gateway.wording_zh import CONCLUSIONS, GROUPS, in_words
+from services.kernel.working_days import working_day_before
+
+FOREMOST = 20  # offices listed in the report; all of them are in the table
+TEMPLATES_ZH = {"T1": "T1 新注册市场主体", "T2": "T2 项目企业", "T3": "T3 办事公众", "T4": "T4 参评领导"}
+
+Filings = Sequence[dict[str, Any]]
+
+
+def announcement(appraised: Appraised, filings: Filings) -> Blanks:
+    """公告."""
+    rules = appraised.known["rules"]
+    said = {
+        "名额": {group["code"]: group["quota"] for group in appraised.known["groups"]},
+        "提供单位": {group: _providers(filings, group) for group in ("market", "projects", "service")},
+        "抽样份数": rules["sample_size"],
+        "股室上限": rules["max_offices"],
+        "事例起点": first_day_of(rules["example_not_before"]),
+    }
+    return Blanks(template="announcement", said=_common(appraised) | said)
+
+
+def roster_request(appraised: Appraised, filings: Filings) -> Blanks:
+    """报送通知 (R-18, A-16)."""
+    asked = [filing for filing in filings if filing["group"] != "leaders"]
+    quotas = {group["code"]: group["quota"] for group in appraised.known["groups"]}
+    published = civil(appraised.known["rules"]["published_at"])
+    said = {
+        "提供单位名称": "、".join(filing["name"] for filing in asked),
+        "公告日期": day(published),
+        "季度首日": day(appraised.known["rules"]["quarter_from"]),
+        "报送首日": day(working_day_before(published, 3)),
+        "报送末日": day(asked[0]["deadline"]),
+        "报送范围": [
+            {
+                "单位": filing["name"],
+                "表样": TEMPLATES_ZH.get(filing["template"], filing["template"]),
+                "名额": f"{quotas[filing['group']]}名" + ("(合计)" if _shared(filings, filing["group"]) else ""),
+            }
+            for filing in asked
+        ],
+    }
+    return Blanks(template="roster_request", said=_common(appraised) | said)
+
+
+def statistics_report(counted: Counted, forms: dict[str, int]) -> Blanks:
+    """统计情况报告 (R-38)."""
+    ballots, picks, matters = counted.result["ballots"], counted.result["picks"], counted.result["complaints"]
+    lines = [_group(code, ballots[code]) for code in GROUPS]
+    said = {
+        "版次": counted.result["result_version"],
+        "结果摘要": counted.digest,
+        "测评表": forms,
+        "评议票": lines,
+        "合计": {name: sum(line[name] for line in lines) for name in ("收到", "审查", "有效", "无效")},
+        "抽样份数": counted.known["rules"]["sample_size"],
+        "勾选": {"计票": picks["counted"], "无效": sum(picks["void"].values()), "原因": in_words(picks["void"])},
+        "事项": {
+            "收到": matters["reported"],
+            "计票": matters["counted"],
+            "不计票": sum(matters["not_counted"].values()),
+            "原因": in_words(matters["not_counted"]),
+        },
+        "前列": [_office(counted, line) for line in _foremost(counted.result["offices"])],
+        "来源": _sources(counted.result["offices"]),
+    }
+    return Blanks(template="statistics_report", said=_common(counted) | said)
+
+
+def circular(determined: Determined, appeals_end_on: str | None) -> Blanks:
+    """通报 (R-40, R-41)."""
+    named = [_office(determined, determined.votes(office)) for office in determined.named]
+    stationed = [line["部门"] for line in named if line["驻县"]]
+    said = {
+        "版次": determined.result["result_version"],
+        "确定个数": len(named),
+        "确定": named,
+        "驻县单位": "、".join(dict.fromkeys(stationed)),
+        "申诉末日": f"{day(appeals_end_on)}24时" if appeals_end_on else "评议结果发布后第三个工作日24时",
+    }
+    return Blanks(template="circular", said=_common(determined) | said)
+
+
+def referral(determined: Determined, office: str) -> Blanks:
+    """推送函 (R-43): all named offices of the stationed unit that this one belongs to."""
+    unit = _named(determined, office)["部门"]
+    lines = [_office(determined, determined.votes(named)) for named in determined.named]
+    of_unit = [line for line in lines if line["部门"] == unit and line["驻县"]]
+    if not of_unit:
+        raise NotFound()
+    return Blanks(template="referral", said=_common(determined) | {"部门": unit, "股室": of_unit})
+
+
+def talk_notice(determined: Determined, office: str, due_on: str | None) -> Blanks:
+    """约谈通知 (R-41)."""
+    line = _named(determined, office)
+    said = {**line, "约谈期限": day(due_on) if due_on else ""}
+    return Blanks(template="talk_notice", said=_common(determined) | said)
+
+
+def appeal_reply(appraised: Appraised, appeal: dict[str, Any]) -> Blanks:
+    """申诉答复 (R-39)."""
+    said = {
+        "部门": appeal["department"],
+        "股室": appeal["office_name"],
+        "编号": appeal["appeal"],
+        "收到日期": day(appeal["received_on"]),
+        "截止日期": day(appeal["ends_on"]),
+        "逾期": appeal["late"],
+        "事项": (appeal["statement"] or "(原文已按期删除)").rstrip("。"),
+        "复核情况": appeal["reply"] or "(原文已按期删除)",
+        "结论": CONCLUSIONS[appeal["conclusion"]],
+        "更正": appeal["conclusion"] == "correct",
+    }
+    return Blanks(template="appeal_reply", said=_common(appraised) | said)
+
+
+def _common(appraised: Appraised) -> dict[str, Any]:
+    known = appraised.known
+    return {
+        "活动": known["title"].removesuffix("公告"),
+        "县": known["county"],
+        "县简称": known["county"].rstrip("县市区"),
+        "评议首日": day(known["voting_from"]),
+        "评议末日": day(civil(known["voting_until"]) - timedelta(days=1)),
+        "举报电话": known["hotline"],
+        "成文日期": day(appraised.day),
+    }
+
+
+def _providers(filings: Filings, group: str) -> str:
+    return "、".join(filing["name"] for filing in filings if filing["group"] == group)
+
+
+def _shared(filings: Filings, group: str) -> bool:
+    return len([filing for filing in filings if filing["group"] == group]) > 1
+
+
+def _group(code: str, figures: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "类别": GROUPS[code],
+        "收到": figures["received"],
+        "审查": figures.get("walked", figures["received"]),
+        "有效": figures["valid"],
+        "无效": figures["void"],
+        "原因": in_words(figures["reasons"]),
+    }
+
+
+def _foremost(offices: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of them, and whoever shares the last one's rank; nobody without a vote."""
+    last = offices[min(FOREMOST, len(offices)) - 1]["rank"]
+    return [office for office in offices if office["rank"] <= last and office["final"]]
+
+
+def _office(counted: Counted, line: dict[str, Any]) -> dict[str, Any]:
+    office = counted.offices[line["office_id"]]
+    return {
+        "名次": line["rank"],
+        "部门": office["department"],
+        "股室": office["name"],
+        "驻县": office["department_kind"] == "stationed",
+        "定向": line["directed"]["total"],
+        "抽样": line["sampled"],
+        "其他": line["other"]["total"],
+        "最终": line["final"],
+        "表现": "、".join(f"{category.label}{line['categories'][category.code]}" for category in CATEGORIES),
+        "突出": _most_said(line["categories"]),
+    }
+
+
+def _named(determined: Determined, office: str) -> dict[str, Any]:
+    if office not in determined.named:
+        raise NotFound()
+    return _office(determined, determined.votes(office))
+
+
+def _most_said(categories: dict[str, int]) -> str:
+    most = max(categories.values())
+    return "、".join(category.label for category in CATEGORIES if most and categories[category.code] == most)
+
+
+def _sources(offices: Iterable[dict[str, Any]]) -> dict[str, int]:
+    directed = sampled = other = 0
+    for office in offices:
+        directed, sampled = directed + office["directed"]["total"], sampled + office["sampled"]
+        other += office["other"]["total"]
+    return {"定向": directed, "抽样": sampled, "其他": other, "合计": directed + sampled + other}

@@ -1,0 +1,61 @@
+"""What codes are called in Chinese: groups, channels, reasons, conclusions. Papers, pages and the terminal agree."""
+
+from collections.abc import Mapping
+
+GROUPS = {
+    "leaders": "领导干部",
+    "market": "市场主体",
+    "projects": "项目企业",
+    "service": "办事群众",
+    "public": "群众(抽样)",
+}
+CHANNELS = {
+    "hotline_12345": "12345平台",
+    "internet_gov": "互联网+平台",
+    "petition_letter": "信访件",
+    "people_cn": "人民网留言",
+    "mailbox_prefecture": "书记、州长信箱",
+    "mailbox_county": "书记、县长信箱",
+    "discipline": "纪委信访室",
+}
+KINDS = {"county": "县直", "stationed": "省州驻县"}
+# why a ballot, a pick or a matter does not count, in the announcement's language
+REASONS = {
+    "OVER_LIMIT": "超过10个股室",
+    "DUPLICATE_PERSON": "重复参评",
+    "BLANK": "空白票",
+    "OUT_OF_WINDOW": "不在评议时间内",
+    "FORM_DAMAGED": "表格损毁",
+    "NO_EXAMPLE": "无具体事例",
+    "EXAMPLE_TOO_OLD": "事例在2024年以前",
+    "EXAMPLE_UNDATED": "事例无时间",
+    "NO_CATEGORY": "未勾选表现",
+    "NOT_TICKED": "未划√",
+    "OUT_OF_SCOPE": "超出评议范围",
+    "UNKNOWN_OFFICE": "目录外股室",
+    "LATE": "逾期推送",
+    "WITHDRAWN": "已撤诉",
+    "NOT_ACCEPTED": "不予受理",
+    "UNFOUNDED": "查否",
+    "MERGED": "已并单",
+    "UNSORTED": "未梳理",
+    "NOT_CONFIRMED": "未复核",
+    "KIND": "类型不计票",
+    "OUT_OF_QUARTER": "不在本季度",
+    "DEPARTMENT_ONLY": "只到部门",
+    "TOO_OLD": "发生在2024年以前",
+    "UNVERIFIED": "未查实",
+    "NOT_A_COMPLAINT": "非投诉举报",
+    "MISDIRECTED": "非评议范围",
+    "COUNTING_ERROR": "统计差错更正",
+    "MISMAPPED_OFFICE": "股室对应有误更正",
+    "DUPLICATE": "重复,更正",
+    "OUT_OF_PERIOD": "不在期间,更正",
+    "RECEIVED_BEFORE": "同一张票重复提交",
+}
+CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
+
+
+def in_words(reasons: Mapping[str, int]) -> str:
+    """`空白票2、超过10个股室1`, the codes in their order; 无 when there are none."""
+    return "、".join(f"{REASONS.get(code, code)}{count}" for code, count in sorted(reasons.items())) or "无"

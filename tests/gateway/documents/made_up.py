@@ -1,0 +1,149 @@
+"""A quarter's answers as the services give them, made up: what documents are drawn from."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from gateway.documents.gathered import Determined
+from gateway.wording_zh import CHANNELS, GROUPS, REASONS
+from ops.quarter import catalogue
+
+CATALOGUE = (*catalogue.offices()[:40:4], *catalogue.offices()[-2:])
+CATEGORIES = ("cold", "lazy", "shirk", "disorder", "corrupt")
+KNOWN: dict[str, Any] = {
+    **catalogue.draft(),
+    "appraisal": "532622-2024Q2",
+    "voting_from": "2024-06-30T16:00:00+00:00",
+    "voting_until": "2024-07-14T16:00:00+00:00",
+    "groups": [
+        {"code": "leaders", "quota": None},
+        {"code": "market", "quota": 50},
+        {"code": "projects", "quota": 25},
+        {"code": "service", "quota": 100},
+        {"code": "public", "quota": None},
+    ],
+    "offices": [dict(office) for office in CATALOGUE],
+}
+KNOWN["rules"] = {**KNOWN["rules"], "sample_size": 200, "max_offices": 10}
+FILINGS = [
+    {
+        "provider": provider,
+        "name": name,
+        "group": group,
+        "template": template,
+        "deadline": "2024-06-25",
+        "filed_at": "2024-06-24T07:00:00+00:00",
+        "people": 312,
+        "late": late,
+        "digest": "5f" * 32,
+    }
+    for provider, name, group, template, late in (
+        ("inspection", "县政府办公室督查室", "leaders", "T4", False),
+        ("market-regulation", "县市场监管局", "market", "T1", False),
+        ("housing", "县住房和城乡建设局", "projects", "T2", False),
+        ("fire", "县消防救援大队", "projects", "T2", True),
+        ("government-services", "县政务服务局", "service", "T3", False),
+    )
+]
+DRAW = {
+    "appraisal": "532622-2024Q2",
+    "group": "market",
+    "quota": 2,
+    "lists": [
+        {
+            "name": "县市场监管局",
+            "people": 312,
+            "late": False,
+            "drawn_by_provider": False,
+            "file_digest": "5f" * 32,
+            "filed_at": "2024-06-24T07:00:00+00:00",
+        }
+    ],
+    "committed": {"lists_digest": "9a" * 32, "at": "2024-06-26T01:25:00+00:00"},
+    "seed": "砚山2024Q2|317|884|052",
+    "drawn_at": "2024-06-26T01:30:00+00:00",
+    "witnesses": ["督查室 张三"],
+    "pool_digest": "77" * 32,
+    "pool_size": 310,
+    "drawn": [{"order": 1, "person": "b1946ac9" * 4, "name": "张*"}, {"order": 2, "person": "591785b7" * 4}],
+    "reserve": [{"order": 3, "person": "c0ffee00" * 4, "name": "李*四"}],
+    "digest": "0c1a" * 16,
+    "moves": [],
+}
+SAMPLE = {
+    "committed_at": "2024-07-15T09:30:00+00:00",
+    "ballots": {"source": "ballot", "sequence": 1532, "root": "ab" * 32},
+    "pool_digest": "77" * 32,
+    "pool_size": 1200,
+    "seed": "砚山2024Q2|471|036|829",
+    "spoken_at": "2024-07-22T07:00:00+00:00",
+    "witnesses": ["office-1"],
+    "drawn_at": "2024-07-22T08:00:00+00:00",
+    "walked": ["a1" * 16, "b2" * 16, "c3" * 16],
+    "drawn": ["a1" * 16, "c3" * 16],
+    "digest": "1d" * 32,
+    "words": None,
+}
+APPEAL = {
+    "appeal": 1,
+    "department": "县自然资源局",
+    "office": "02-03",
+    "office_name": "不动产登记中心",
+    "received_on": "2024-07-26",
+    "ends_on": "2024-07-29",
+    "late": False,
+    "statement": "有一件反映的是另一股室。",
+    "reply": "经复核,该事项反映的是另一股室。",
+    "conclusion": "correct",
+}
+
+FEW = st.lists(st.integers(0, 30), min_size=len(CATALOGUE) * 17, max_size=len(CATALOGUE) * 17)
+MANY = st.lists(st.integers(0, 2_000), min_size=40, max_size=40)
+REASON_COUNTS = st.dictionaries(st.sampled_from(sorted(REASONS)), st.integers(1, 300), max_size=4)
+
+
+def results() -> st.SearchStrategy[dict[str, Any]]:
+    """Result documents of any numbers."""
+    return st.builds(result, FEW, MANY, REASON_COUNTS)
+
+
+def result(few: Sequence[int], many: Sequence[int], reasons: dict[str, int]) -> dict[str, Any]:
+    """A result document of these numbers: offices in order of rank, equal votes sharing one."""
+    votes, counts = iter(few), iter(many)
+    offices = [_office(votes, office["office_id"]) for office in CATALOGUE]
+    offices.sort(key=lambda office: (-office["final"], office["office_id"]))
+    for office in offices:
+        office["rank"] = 1 + sum(other["final"] > office["final"] for other in offices)
+    return {
+        "appraisal": KNOWN["appraisal"],
+        "result_version": 1 + next(counts) % 9,
+        "ballots": {group: _ballots(counts, group, reasons) for group in GROUPS},
+        "picks": {"counted": next(counts), "void": reasons},
+        "complaints": {"reported": next(counts), "counted": next(counts), "not_counted": reasons},
+        "offices": offices,
+    }
+
+
+def determined(result: dict[str, Any], named: list[str]) -> Determined:
+    return Determined(known=KNOWN, day=date(2024, 7, 24), result=result, named=named)
+
+
+def _office(votes: Iterator[int], office_id: str) -> dict[str, Any]:
+    directed = {group: next(votes) for group in ("leaders", "market", "projects", "service")}
+    other = {channel: count for channel in CHANNELS if (count := next(votes))}
+    sampled = next(votes)
+    return {
+        "office_id": office_id,
+        "final": sum(directed.values()) + sampled + sum(other.values()),
+        "directed": {**directed, "total": sum(directed.values())},
+        "sampled": sampled,
+        "other": {**other, "total": sum(other.values())},
+        "categories": {category: next(votes) for category in CATEGORIES},
+    }
+
+
+def _ballots(counts: Iterator[int], group: str, reasons: dict[str, int]) -> dict[str, Any]:
+    walked = {"walked": next(counts)} if group == "public" else {}
+    return {"received": next(counts), **walked, "valid": next(counts), "void": next(counts), "reasons": reasons}

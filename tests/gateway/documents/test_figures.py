@@ -1,0 +1,80 @@
+"""No document says another number than the result, whatever the result is (R-36, R-38)."""
+
+import json
+import re
+from hashlib import sha256
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.documents import blanks, records
+from gateway.papers import official, statistics_table
+from gateway.wording_zh import CHANNELS, GROUPS
+from tests.gateway.documents.made_up import CATEGORIES, KNOWN, determined, results
+from tests.gateway.documents.reading import cells, paragraphs, tables
+
+NAMES = {office["office_id"]: (office["department"], office["name"]) for office in KNOWN["offices"]}
+
+
+def digest(result: dict[str, Any]) -> str:
+    """As an auditor would compute it."""
+    return sha256(json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@settings(max_examples=8)
+@given(results())
+def test_the_table_has_every_number_of_every_office(result: dict[str, Any]) -> None:
+    """R-36, R-38: T9, and its sums are those of the announcement."""
+    _, note, _, _, *lines = cells(statistics_table.draw(records.statistics_table(determined(result, []), [])))
+    assert digest(result) in note[0]
+    assert len(lines) == len(result["offices"])
+    for line, office in zip(lines, result["offices"], strict=True):
+        directed = [office["directed"][group] for group in ("leaders", "market", "projects", "service")]
+        other = [office["other"].get(channel, 0) for channel in CHANNELS]
+        assert line[:3] == (office["rank"], *NAMES[office["office_id"]])
+        assert list(line[4:9]) == [*directed, sum(directed)]
+        assert list(line[9:18]) == [office["sampled"], *other, sum(other)]
+        assert line[18] == office["final"] == line[8] + line[9] + line[17]
+        assert list(line[19:24]) == [office["categories"][category] for category in CATEGORIES]
+
+
+@settings(max_examples=8)
+@given(results())
+def test_the_report_has_the_numbers_of_the_result(result: dict[str, Any]) -> None:
+    """R-38."""
+    counted = determined(result, [])
+    drawn = official.draw(blanks.statistics_report(counted, {"issued": 122, "returned": 120}))
+    ballots, foremost = tables(drawn)
+    for (_, *figures, _), group in zip(ballots[1:], GROUPS, strict=True):
+        said = result["ballots"][group]
+        walked = said.get("walked", said["received"])
+        assert [int(figure) for figure in figures] == [said["received"], walked, said["valid"], said["void"]]
+    for line, office in zip(foremost[1:], result["offices"], strict=False):
+        assert line[1:3] == list(NAMES[office["office_id"]])
+        figures = [office["directed"]["total"], office["sampled"], office["other"]["total"], office["final"]]
+        assert [int(cell) for cell in (line[0], *line[3:])] == [office["rank"], *figures]
+    said = "".join(paragraphs(drawn))
+    assert digest(result) in said
+    matters, picks = result["complaints"], result["picks"]
+    not_counted = sum(matters["not_counted"].values())
+    assert f"收到{matters['reported']}件\uff0c计票{matters['counted']}件\uff0c不计票{not_counted}件" in said
+    assert f"计票的勾选{picks['counted']}处\uff0c不计票的{sum(picks['void'].values())}处" in said
+    assert f"全部得票{sum(office['final'] for office in result['offices'])}票" in said
+
+
+@settings(max_examples=8)
+@given(results(), st.data())
+def test_what_is_published_and_sent_has_the_numbers_of_the_result(result: dict[str, Any], data: st.DataObject) -> None:
+    """R-40, R-41, R-43."""
+    ids = [office["office_id"] for office in result["offices"]]
+    named = data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True))
+    votes = {office["office_id"]: office["final"] for office in result["offices"]}
+    shown = determined(result, named)
+    circular = official.draw(blanks.circular(shown, "2024-07-29"))
+    (listed,) = tables(circular)
+    assert [(*line[:2], int(line[2])) for line in listed[1:]] == [(*NAMES[one], votes[one]) for one in named]
+    assert f"以下{len(named)}个股室" in "".join(paragraphs(circular))
+    for office in named:
+        notice = "".join(paragraphs(official.draw(blanks.talk_notice(shown, office, None))))
+        assert re.search(rf"你单位{NAMES[office][1]}最终得票{votes[office]}票", notice)
