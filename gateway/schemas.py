@@ -56,6 +56,16 @@ class DraftSchema(Schema):
     rehearsal = fields.Boolean(load_default=False)
 
 
+class EarlySealSchema(Schema):
+    """Why the box should be sealed before the window's end: a code, and words that are kept beside the log."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf(["SYSTEM_COMPROMISED", "VOTING_DISRUPTED", "ORDERED_BY_SUPERIOR", "FORCE_MAJEURE"]),
+    )
+    words = words(2000)
+
+
 class DrawSchema(Schema):
     """A group's draw with a seed spoken in public."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.ballot.events import BoxOpened, BoxSealed
+from services.ballot.events import BoxOpened, BoxSealed, EarlySealConfirmed, EarlySealProposed
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
 from services.roster.events import Rules
@@ -27,12 +27,15 @@ class BoxSealedAlready(Refusal):
 
 @dataclass(frozen=True)
 class Box:
-    """The box's state. `keys` are the credential keys by group; `sealed` ends it."""
+    """The box's state. `keys` are the credential keys by group; an early seal that was confirmed ends the voting,
+    `sealed` ends it all."""
 
     rules: Rules | None = None
     keys: dict[str, str] = field(default_factory=dict)
     offices: frozenset[str] = frozenset()
     mark: str = ""
+    early_proposed: EarlySealProposed | None = None
+    early_confirmed: EarlySealConfirmed | None = None
     sealed: BoxSealed | None = None
 
 
@@ -47,6 +50,10 @@ def evolve(box: Box, event: Event) -> Box:
         case BoxOpened():
             keys: dict[str, str] = {group.code: group.key for group in event.groups if group.key}
             return Box(rules=event.rules, keys=keys, offices=frozenset(event.offices), mark=event.mark)
+        case EarlySealProposed():
+            return replace(box, early_proposed=event)
+        case EarlySealConfirmed():
+            return replace(box, early_confirmed=event)
         case BoxSealed():
             return replace(box, sealed=event)
     return box
@@ -66,6 +73,6 @@ def must_be_voting(box: Box, now: datetime) -> Rules:
     rules = rules_of(box)
     if now < rules.voting_from:
         raise VotingNotStarted(voting_from=rules.voting_from.isoformat())
-    if now >= rules.voting_until:
+    if now >= rules.voting_until or box.early_confirmed is not None:
         raise VotingEnded(voting_until=rules.voting_until.isoformat())
     return rules

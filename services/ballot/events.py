@@ -9,6 +9,7 @@ from services.kernel.event import Event
 from services.roster.events import CategoryCode, Group, GroupCode, Rules
 
 FormVariant = Literal["full", "short"]  # every office a line; or ten blank lines and the catalogue
+EarlySealReason = Literal["SYSTEM_COMPROMISED", "VOTING_DISRUPTED", "ORDERED_BY_SUPERIOR", "FORCE_MAJEURE"]
 WithdrawalReason = Literal["MISPRINTED", "SPOILED", "LOST", "COPIED"]
 
 
@@ -117,6 +118,21 @@ class FormWithdrawn(Event, wire="ballot.FormWithdrawn.v1"):
     """A form is out of use (作废) and is never keyed again; its ballot was not in the box yet. Two people say so."""
 
     reason: WithdrawalReason
+    by: str
+    confirmed_by: str
+
+
+class EarlySealProposed(Event, wire="ballot.EarlySealProposed.v1"):
+    """One person proposes to seal the box before the window's end. `cause` names the words by their salted digest."""
+
+    reason: EarlySealReason
+    cause: str
+    by: str
+
+
+class EarlySealConfirmed(Event, wire="ballot.EarlySealConfirmed.v1"):
+    """A second person agrees: no ballot goes in from here, although the window is still open. The seal follows."""
+
     by: str
     confirmed_by: str
 

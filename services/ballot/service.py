@@ -14,6 +14,7 @@ from services.ballot import (
     paper_desk,
     print_forms,
     seal,
+    seal_early,
     settle_form,
     show_example,
     withdraw_form,
@@ -22,6 +23,7 @@ from services.ballot.cast import Casting
 from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
 from services.ballot.receipt_tree import ReceiptTrees, listed
+from services.ballot.seal_in_time import SealsItself
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, answering
@@ -39,6 +41,8 @@ LANGUAGE = Language(
     events.FormDisputed,
     events.FormSetAside,
     events.FormWithdrawn,
+    events.EarlySealProposed,
+    events.EarlySealConfirmed,
     events.BoxSealed,
     events.ReceiptsListed,
 )
@@ -66,7 +70,7 @@ def _reactions(foundation: Foundation) -> Sequence[Any]:
     def learn(heard: Any) -> None:
         open_boxes(foundation, heard)
 
-    return [follower(foundation, "boxes", Language(AppraisalOpened), learn, durable=True)]
+    return [follower(foundation, "boxes", Language(AppraisalOpened), learn, durable=True), SealsItself(foundation)]
 
 
 class BallotService(KernelEntrypoints):
@@ -143,6 +147,16 @@ class BallotService(KernelEntrypoints):
     @answering
     def seal(self, appraisal: str, by: str) -> dict[str, object]:  # noqa: ARG002  # who sealed goes to the access ledger
         return seal.handle(self.foundation, appraisal)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def propose_early_seal(self, appraisal: str, reason: str, words: str, by: str) -> dict[str, Any]:
+        return seal_early.handle_propose(self.foundation, appraisal, reason, words, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def confirm_early_seal(self, appraisal: str, by: str) -> dict[str, object]:
+        return seal_early.handle_confirm(self.foundation, appraisal, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
