@@ -9,8 +9,8 @@ from gateway.answers import answer
 from gateway.api.commands import LONG_SECONDS, At, command
 from gateway.asking import appraisal, segment, sent, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.refusals import NotFound
+from gateway.operation import PREFIX, Operation, Query
+from gateway.refusals import InvalidFields, NotFound
 from gateway.schemas import AppealConfirmationSchema, AppealReviewSchema, AppealSchema
 from gateway.staff import Role, Staff
 
@@ -48,6 +48,15 @@ async def votes(context: Context, request: Request) -> Response:
     staff(context, request, *READERS)
     asked = (appraisal(request), segment(request, "office"))
     return answer(await context.rpc.call("tally", "votes", *asked, timeout=LONG_SECONDS))
+
+
+async def luck(context: Context, request: Request) -> Response:
+    """What other draws of the same pool would have given."""
+    staff(context, request, *READERS)
+    cut = request.query_params.get("cut", "10")
+    if not cut.isdecimal() or len(cut) > 3:
+        raise InvalidFields(errors=[{"where": "cut", "what": "应为1至500的名次"}])
+    return answer(await context.rpc.call("tally", "luck", appraisal(request), int(cut), timeout=LONG_SECONDS))
 
 
 def _number(at: At) -> int:
@@ -191,5 +200,41 @@ OPERATIONS = (
         },
         refusals=("UNKNOWN_OFFICES", "NOT_COUNTED"),
         look="ballots",
+    ),
+    Operation(
+        name="tally_luck",
+        method="GET",
+        path=f"{PATH}/result/luck",
+        summary="抽样的偶然性:同一票池重抽一万次,各股室的名次会在什么区间",
+        about="未走到的票未经人工认定,只按规则判断(unreviewed 为这样的勾选数);full_pool 为有效群众票全部计入。",
+        tag="结果",
+        endpoint=luck,
+        security="staff",
+        roles=READERS,
+        query=(Query(name="cut", about="名次线,缺省10"),),
+        examples={
+            200: {
+                "digest": "5f0c1a…",
+                "redraws": 10000,
+                "cut": 10,
+                "valid": 1104,
+                "unreviewed": 31,
+                "offices": [
+                    {
+                        "office": "02-03",
+                        "rank": 1,
+                        "rank_low": 1,
+                        "rank_high": 2,
+                        "votes_low": 28,
+                        "votes_high": 36,
+                        "within": 10000,
+                        "full_pool_votes": 84,
+                        "full_pool_rank": 1,
+                    }
+                ],
+            }
+        },
+        refusals=("NOT_COUNTED", "SAMPLE_NOT_DRAWN"),
+        look="result",
     ),
 )

@@ -22,10 +22,11 @@ RESULT_EXAMPLE = {
 
 
 async def result(context: Context, request: Request) -> Response:
-    """The published result; before publication only those who count, determine or audit see it (R-49)."""
+    """The published result without its small cells (A-26); who counts, determines or audits sees all of it (R-49)."""
     who = presented(request)
     if "authorization" in request.headers or (who is not None and who.role in COUNTING):
-        staff(context, request, *COUNTING)
+        who = staff(context, request, *COUNTING, "department")
+    if who is not None and who.role in COUNTING:
         return answer(await context.rpc.call("tally", "result", appraisal(request)))
     return answer(await context.rpc.call("tally", "published", appraisal(request)))
 

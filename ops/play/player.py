@@ -246,7 +246,7 @@ class Player:
         next(steps)
         self.stage.turn_clock(timeline.PUBLISHED)
         self._post(self._path("/publication"), {}, self._conduct)
-        self.played.result = self._get("/result", "")
+        self.played.result = self._get("/result", self._conduct)
         self.played.participation = self._get("/participation", self._operator)
         next(steps)
 

@@ -28,6 +28,7 @@ from services.tally import (
     show_appeals,
     show_determination,
     show_errata,
+    show_luck,
     show_result,
     show_votes,
 )
@@ -171,6 +172,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def votes(self, appraisal: str, office: str) -> dict[str, Any]:
         return show_votes.votes(self.foundation, self.standing.results, appraisal, office)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def luck(self, appraisal: str, cut: int) -> dict[str, Any]:
+        return show_luck.show_luck(self.foundation, self.standing.results, appraisal, cut)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -8,8 +8,10 @@ from services.tally.counting import Count, NotCounted
 from services.tally.events import ResultCounted
 from services.tally.evidence import Results, evidence
 from services.tally.facts import Facts
+from services.tally.heard import heard
 from services.tally.replay import Replayed, replay
 from services.tally.result import Document
+from services.tally.small_cells import published_view
 
 
 class NotPublished(Refusal):
@@ -31,8 +33,11 @@ def latest_digest(appraisal: str, count: Count) -> str:
 
 
 def published(foundation: Foundation, results: Results, appraisal: str) -> Document:
-    """The published result document."""
-    return document_of(foundation, results, appraisal, published_digest(appraisal, count_of(foundation, appraisal)))
+    """The published result as everybody may see it, without its small cells (A-26)."""
+    digest = published_digest(appraisal, count_of(foundation, appraisal))
+    rules = heard(foundation, appraisal).opening(appraisal).rules
+    document = document_of(foundation, results, appraisal, digest)
+    return published_view(document, min_cell=rules.min_cell, digest=digest)
 
 
 def result(foundation: Foundation, results: Results, appraisal: str) -> Document:

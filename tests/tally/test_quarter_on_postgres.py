@@ -27,6 +27,7 @@ from services.tally import (
     review,
     rule,
     show_determination,
+    show_luck,
     show_result,
 )
 from services.tally.commit_pool import EvidenceDiffers
@@ -181,7 +182,14 @@ def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
     assert office.hand_over() == office.publish() == {"digest": counted["digest"]}
     office.determine("01-01")
     assert office.log_size() == size
-    assert office.published() == office.result()
+    public, everything = office.published(), office.result()
+    assert public["digest"] == counted["digest"] == digest(everything)
+    ranking = [(row["office_id"], row["rank"], row["final"]) for row in everything["offices"]]
+    assert [(row["office_id"], row["rank"], row["final"]) for row in public["offices"]] == ranking
+    assert public["offices"][0]["directed"]["total"] is None  # fewer than five
+    near = show_luck.show_luck(office.foundation, office.results, APPRAISAL, 10)
+    assert near["valid"] + near["unreviewed"] == 13  # the undated one counts if it was walked and ruled on
+    assert near["digest"] == counted["digest"]
 
 
 def handed_over(office: Office) -> None:

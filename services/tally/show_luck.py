@@ -1,0 +1,62 @@
+"""Showing the luck of the draw to those who count, determine or audit (R-24)."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from services.ballot.events import BallotCast
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Malformed
+from services.tally.count_result import SampleNotDrawn
+from services.tally.events import PoolCommitted
+from services.tally.evidence import Results
+from services.tally.facts import BALLOT
+from services.tally.luck import REDRAWS, luck, read_pool
+from services.tally.show_result import count_of, document_of, facts_of, latest_digest
+
+NEAR = 2  # offices up to twice the cut are told
+
+
+def show_luck(foundation: Foundation, results: Results, appraisal: str, cut: int) -> dict[str, Any]:
+    """`{digest, redraws, cut, valid, unreviewed, offices: […]}`: offices near the cut, in the order of the result.
+
+    The same count gives the same answer: the redraws are seeded with the pool's digest. Of the ballots that were
+    not walked nobody has ruled on anything; `unreviewed` picks were judged by the rules alone.
+    """
+    if not isinstance(cut, int) or not 1 <= cut <= 500:
+        raise Malformed(where="cut", what="a rank from 1 to 500")
+    count = count_of(foundation, appraisal)
+    digest = latest_digest(appraisal, count)
+    if count.pool is None:
+        raise SampleNotDrawn(appraisal=appraisal)
+    facts = facts_of(foundation, results, appraisal, digest)
+    rows = document_of(foundation, results, appraisal, digest)["offices"]
+    assert facts.opened is not None
+    rules = facts.opened.rules
+    places = {row["office_id"]: place for place, row in enumerate(rows)}
+    pool = read_pool(_public(foundation, appraisal, count.pool), facts, places)
+    found = luck(
+        pool,
+        list(places),
+        [row["final"] - rules.weight_sampled * row["sampled"] for row in rows],
+        [row["rank"] for row in rows],
+        weight=rules.weight_sampled,
+        size=rules.sample_size,
+        cut=cut,
+        seed=int(count.pool.pool_digest[:15], 16),
+    )
+    return {
+        "digest": digest,
+        "redraws": REDRAWS,
+        "cut": cut,
+        "valid": len(pool.votes),
+        "unreviewed": pool.unreviewed,
+        "offices": [asdict(one) for one in found if one.rank <= NEAR * cut or one.rank_low <= cut],
+    }
+
+
+def _public(foundation: Foundation, appraisal: str, pool: PoolCommitted) -> Iterator[BallotCast]:
+    for body in foundation.received.bodies("ballot", appraisal, until=pool.ballots.sequence):
+        recorded = BALLOT.decode_known(body)
+        if recorded is not None and isinstance(recorded.data, BallotCast) and recorded.data.group == "public":
+            yield recorded.data
