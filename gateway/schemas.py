@@ -284,6 +284,52 @@ class AppealConfirmationSchema(Schema):
     review = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
 
 
+def papers() -> fields.List[Any]:
+    """The SHA-256 of papers that are kept elsewhere."""
+    return fields.List(
+        fields.String(validate=validate.Regexp(r"^[0-9a-f]{64}\Z")), load_default=list, validate=validate.Length(0, 50)
+    )
+
+
+class CardSchema(Schema):
+    """The yellow card: the address says it all."""
+
+
+class TalkSchema(Schema):
+    """By when the head of the unit is to talk with the head of the office (R-41)."""
+
+    due_on = fields.Date(required=True)
+
+
+class TalkHeldSchema(Schema):
+    """The talk took place; what was said, in words that are kept beside the log."""
+
+    held_on = fields.Date(required=True)
+    words = words(5000)
+    evidence = papers()
+
+
+class SuperiorSchema(Schema):
+    """The letter to the superior of a stationed unit (R-43)."""
+
+    sent_on = fields.Date(required=True)
+    letter = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"))
+
+
+class RectificationSchema(Schema):
+    """What the office will do, and by when (R-45)."""
+
+    due_on = fields.Date(required=True)
+    words = words(5000)
+
+
+class RectificationShownSchema(Schema):
+    """What the office did."""
+
+    words = words(5000)
+    evidence = papers()
+
+
 class ComplaintDataSchema(Schema):
     """A complaint as its source tells it. The reporter is hashed at the edge of the service and dropped."""
 

@@ -212,3 +212,59 @@ class RulesTried(Event, wire="tally.RulesTried.v1"):
     rules_digest: str
     changed: tuple[str, ...]
     by: str
+
+
+class YellowCardGiven(Event, wire="tally.YellowCardGiven.v1"):
+    """An office named in a published determination has its yellow card of the quarter (黄牌警告, R-41).
+
+    It is recorded, and nothing follows of itself (A-25). `digest` is the result it rests on.
+    """
+
+    office: str
+    digest: str
+    by: str
+
+
+class TalkArranged(Event, wire="tally.TalkArranged.v1"):
+    """The head of the unit is to talk with the head of the office by this civil date (约谈, R-41). The latest holds."""
+
+    office: str
+    due_on: date
+    by: str
+
+
+class TalkHeld(Event, wire="tally.TalkHeld.v1"):
+    """The talk took place. `record` names the words of its record, `evidence` the SHA-256 of papers kept elsewhere."""
+
+    office: str
+    held_on: date
+    record: str
+    evidence: tuple[str, ...]
+    by: str
+
+
+class SuperiorTold(Event, wire="tally.SuperiorTold.v1"):
+    """The superior of a stationed unit was written to (R-43). `letter` is the SHA-256 of the letter."""
+
+    office: str
+    sent_on: date
+    letter: str
+    by: str
+
+
+class RectificationPlanned(Event, wire="tally.RectificationPlanned.v1"):
+    """How the office will do better, and by when (以评促改, R-45). `plan` names the words. The latest holds."""
+
+    office: str
+    due_on: date
+    plan: str
+    by: str
+
+
+class RectificationShown(Event, wire="tally.RectificationShown.v1"):
+    """What was done: words named by `account`, and the SHA-256 of papers kept elsewhere."""
+
+    office: str
+    account: str
+    evidence: tuple[str, ...]
+    by: str

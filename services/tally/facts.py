@@ -30,6 +30,8 @@ from services.tally.events import (
     PickCorrection,
     PickRuled,
     PoolCommitted,
+    RectificationPlanned,
+    RectificationShown,
     ResultCounted,
     ResultDetermined,
     ResultHandedOver,
@@ -38,6 +40,10 @@ from services.tally.events import (
     RulingProposed,
     SampleDrawn,
     SeedSpoken,
+    SuperiorTold,
+    TalkArranged,
+    TalkHeld,
+    YellowCardGiven,
 )
 
 ROSTER = Language(AppraisalOpened, CredentialVoided)
@@ -67,6 +73,12 @@ TALLY = Language(
     PickCorrected,
     MatterCorrected,
     RulesTried,
+    YellowCardGiven,
+    TalkArranged,
+    TalkHeld,
+    SuperiorTold,
+    RectificationPlanned,
+    RectificationShown,
 )
 LANGUAGES = {"roster": ROSTER, "ballot": BALLOT, "complaints": COMPLAINTS, "tally": TALLY}
 

@@ -27,7 +27,7 @@ class NotYourOffice(Refusal):
 
 
 class ReceivedInFuture(Refusal):
-    """A paper cannot have come in after today. Facts: `received_on`."""
+    """What is entered as done cannot be of a day after today. Facts: `received_on`."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

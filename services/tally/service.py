@@ -26,11 +26,13 @@ from services.tally import (
     rules_tried,
     sample_record,
     show_appeals,
+    show_consequences,
     show_determination,
     show_errata,
     show_luck,
     show_result,
     show_votes,
+    take_measure,
 )
 from services.tally.desk import desk
 from services.tally.evidence import Results
@@ -197,6 +199,18 @@ class TallyService(KernelEntrypoints):
     @answering
     def decide_appeal(self, appraisal: str, appeal: int, review: int, by: str) -> dict[str, Any]:
         return decide_appeal.handle(self.foundation, appraisal, appeal, review, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def take_measure(
+        self, appraisal: str, office: str, measure: dict[str, Any], department: str | None, by: str
+    ) -> dict[str, Any]:
+        return take_measure.handle(self.foundation, appraisal, office, measure, department, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def consequences(self, appraisal: str, department: str | None) -> dict[str, Any]:
+        return show_consequences.consequences(self.foundation, appraisal, department)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -1,0 +1,84 @@
+"""What follows for an office that was named (结果运用, R-41…R-45): what must be remembered to decide the next step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from services.kernel.event import Event
+from services.kernel.refusal import Refusal
+from services.tally.events import (
+    RectificationPlanned,
+    RectificationShown,
+    SuperiorTold,
+    TalkArranged,
+    TalkHeld,
+    YellowCardGiven,
+)
+
+STREAM = "consequences"
+
+
+class NotNamed(Refusal):
+    """The office is not named in the published determination; nothing follows for it. Facts: `office`."""
+
+
+class NoYellowCard(Refusal):
+    """The office has no yellow card of this quarter. Facts: `office`."""
+
+
+class TalkNotArranged(Refusal):
+    """No talk with this office was arranged. Facts: `office`."""
+
+
+class NotStationed(Refusal):
+    """Only units stationed in the county have a superior to be told. Facts: `office`."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What followed for one office so far."""
+
+    card: YellowCardGiven | None = None
+    talk: TalkArranged | None = None
+    held: TalkHeld | None = None
+    superior: SuperiorTold | None = None
+    plan: RectificationPlanned | None = None
+    shown: tuple[RectificationShown, ...] = ()
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What followed, by office."""
+
+    by_office: Mapping[str, Followed] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, office: str) -> Followed:
+        return self.by_office.get(office, Followed())
+
+    def carded(self, office: str) -> Followed:
+        """What followed for an office that has its card. Raises `NoYellowCard`."""
+        followed = self.of(office)
+        if followed.card is None:
+            raise NoYellowCard(office=office)
+        return followed
+
+
+def evolve(consequences: Consequences, event: Event) -> Consequences:
+    """The consequences after this event."""
+    match event:
+        case YellowCardGiven():
+            changed = replace(consequences.of(event.office), card=event)
+        case TalkArranged():
+            changed = replace(consequences.of(event.office), talk=event)
+        case TalkHeld():
+            changed = replace(consequences.of(event.office), held=event)
+        case SuperiorTold():
+            changed = replace(consequences.of(event.office), superior=event)
+        case RectificationPlanned():
+            changed = replace(consequences.of(event.office), plan=event)
+        case RectificationShown():
+            known = consequences.of(event.office)
+            changed = replace(known, shown=(*known.shown, event))
+        case _:
+            return consequences
+    return Consequences(MappingProxyType({**consequences.by_office, event.office: changed}))

@@ -1,0 +1,63 @@
+"""Consequences at the door: the Conduct Supervision Office acts, a department rectifies (R-41…R-45)."""
+
+from typing import Any
+
+import pytest
+
+from tests.gateway.conftest import House, refusal_of
+from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.test_staff import scope
+
+PAPER = "ab" * 32
+CONDUCT = [
+    ("card", {}, {"measure": "card"}),
+    ("talk", {"due_on": "2024-08-15"}, {"measure": "talk", "due_on": "2024-08-15"}),
+    (
+        "talk/record",
+        {"held_on": "2024-08-12", "words": "已约谈"},
+        {"measure": "talk_held", "held_on": "2024-08-12", "words": "已约谈", "evidence": []},
+    ),
+    (
+        "superior",
+        {"sent_on": "2024-08-02", "letter": PAPER},
+        {"measure": "superior", "sent_on": "2024-08-02", "letter": PAPER},
+    ),
+]
+DEPARTMENT = [
+    (
+        "rectification",
+        {"due_on": "2024-09-30", "words": "x"},
+        {"measure": "plan", "due_on": "2024-09-30", "words": "x"},
+    ),
+    ("rectification/shown", {"words": "x"}, {"measure": "shown", "words": "x", "evidence": []}),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "sent"), CONDUCT)
+def test_the_conduct_office_acts(house: House, path: str, body: Any, sent: Any) -> None:
+    house.services.answers["tally.take_measure"] = {}
+    address = f"consequences/02-03/{path}"
+    assert house.ask("POST", address, headers=house.token("conduct"), json=body).status_code == 200
+    assert house.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, None, "zhang"]]
+    department = house.token("department", **scope("department"))
+    assert refusal_of(house.ask("POST", address, headers=department, json=body)) == (403, "FORBIDDEN_ROLE")
+
+
+@pytest.mark.parametrize(("path", "body", "sent"), DEPARTMENT)
+def test_a_department_rectifies_in_its_own_name(house: House, path: str, body: Any, sent: Any) -> None:
+    house.services.answers["tally.take_measure"] = {}
+    headers = house.token("department", **scope("department"))
+    address = f"consequences/02-03/{path}"
+    assert house.ask("POST", address, headers=headers, json=body).status_code == 200
+    own = scope("department")["department"]
+    assert house.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, own, "zhang"]]
+    assert refusal_of(house.ask("POST", address, headers=house.token("conduct"), json=body)) == (403, "FORBIDDEN_ROLE")
+
+
+def test_a_department_sees_what_follows_for_its_own_offices(house: House) -> None:
+    house.services.answers["tally.consequences"] = {"named": 0, "offices": []}
+    for role in ("department", "conduct"):
+        assert house.ask("GET", "consequences", headers=house.token(role, **scope(role))).status_code == 200
+    own = scope("department")["department"]
+    assert house.services.calls("tally.consequences") == [[APPRAISAL, own], [APPRAISAL, None]]
+    assert refusal_of(house.ask("GET", "consequences")) == (401, "TOKEN_MISSING")
