@@ -47,7 +47,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     sample_size: int = 200
     sample_order: Literal["validity_first_sequential", "sample_first"] = "validity_first_sequential"
     categories_max: int = 5
-    over_limit: Literal["void_ballot"] = "void_ballot"
+    over_limit: Literal["void_ballot", "first_ten"] = "void_ballot"
     example_missing: Literal["void_pick"] = "void_pick"
     example_too_old: Literal["void_pick"] = "void_pick"
     category_missing: Literal["void_pick"] = "void_pick"

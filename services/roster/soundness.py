@@ -54,9 +54,14 @@ def _trouble_with_numbers(rules: Rules) -> Iterator[Trouble]:
     ):
         if getattr(rules, name) < 1:
             yield f"rules.{name}", "must be positive"
+    for name, most in (("max_offices", 50), ("sample_size", 100_000), ("min_cell", 100)):
+        if getattr(rules, name) > most:
+            yield f"rules.{name}", f"must not be over {most}"
     if not 1 <= rules.categories_max <= 5:
         yield "rules.categories_max", "must be 1 to 5"
     weights = (rules.weight_directed, rules.weight_sampled, rules.weight_other)
+    if max(weights) > 100:
+        yield "rules.weight_directed", "weights must not be over 100"
     if min(weights) < 0 or not any(weights):
         yield "rules.weight_directed", "weights must not be negative, nor all be zero"
 

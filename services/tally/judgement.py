@@ -6,7 +6,7 @@ from hashlib import sha256
 from services.ballot.events import BallotCast
 from services.roster.events import Rules
 from services.tally.events import PickReason
-from services.tally.validity import Catalogue, doubt, merged, whole_ballot
+from services.tally.validity import Catalogue, beyond_limit, doubt, merged, whole_ballot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,8 @@ def judgements(ballot: BallotCast, rules: Rules, offices: Catalogue) -> list[Jud
     picks = merged(ballot.picks, rules)
     if whole_ballot(ballot, picks, rules) is not None:
         return []
-    doubtful = ((pick, doubt(pick, ballot, rules, offices)) for pick in picks)
+    beyond = beyond_limit(picks, rules)
+    doubtful = ((pick, doubt(pick, ballot, rules, offices)) for pick in picks if pick.office not in beyond)
     return [
         Judgement(
             ballot_id=ballot.ballot_id,

@@ -56,8 +56,11 @@ def judge(
     reason = "DUPLICATE_PERSON" if ballot.ballot_id in voided else whole_ballot(ballot, picks, rules)
     if reason is not None:
         return Verdict(picks=tuple(_verdict(pick, reason) for pick in picks), reason=reason)
+    beyond = beyond_limit(picks, rules)
     verdicts = tuple(
-        _verdict(pick, pick_reason(pick, ballot, rules, offices, rulings.get((ballot.ballot_id, pick.office))))
+        _verdict(pick, "OVER_LIMIT")
+        if pick.office in beyond
+        else _verdict(pick, pick_reason(pick, ballot, rules, offices, rulings.get((ballot.ballot_id, pick.office))))
         for pick in picks
     )
     if all(verdict.reason for verdict in verdicts) and rules.all_picks_void == "void_ballot":
@@ -71,9 +74,15 @@ def whole_ballot(ballot: BallotCast, picks: tuple[Pick, ...], rules: Rules) -> B
         return "FORM_DAMAGED"
     if ballot.returned_on is not None and ballot.returned_on > last_voting_day(rules):
         return "OUT_OF_WINDOW"  # A-04: paper counts by the day it came back
-    if sum(pick.ticked for pick in picks) > rules.max_offices:
+    if rules.over_limit == "void_ballot" and sum(pick.ticked for pick in picks) > rules.max_offices:
         return "OVER_LIMIT"  # R-34
     return None if picks else "BLANK"  # A-27
+
+
+def beyond_limit(picks: tuple[Pick, ...], rules: Rules) -> frozenset[str]:
+    """The offices ticked beyond the limit; under the literal rule such a ballot is void as a whole (A-05)."""
+    ticked = [pick.office for pick in picks if pick.ticked]
+    return frozenset(ticked[rules.max_offices :])
 
 
 def pick_reason(

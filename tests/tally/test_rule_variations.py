@@ -1,0 +1,154 @@
+"""The variations of the rules, each by a small quarter worked by hand (A-05, A-09, A-18, A-22, 1.4): rules are data."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from services.ballot.events import Pick
+from services.roster.events import Rules
+from services.roster.soundness import trouble_in_rules
+from services.tally.judgement import judgements
+from services.tally.validity import judge
+from tests.tally.examples import (
+    APPRAISAL,
+    CATALOGUE,
+    CHINA,
+    OPENED,
+    RULES,
+    ballot,
+    confirmed,
+    on_offices,
+    pick,
+    reported,
+    sorted_to,
+)
+from tests.tally.quarters import Quarter, played
+
+
+def under(**changes: Any) -> Rules:
+    return msgspec.structs.replace(RULES, **changes)
+
+
+def result(*ballots: Any, complaints: Any = (), **changes: Any) -> dict[str, Any]:
+    """The result of these ballots under changed rules, through draw, count and replay."""
+    opened = msgspec.structs.replace(OPENED, rules=under(**changes))
+    replayed = played(Quarter(ballots=ballots, complaints=complaints, opened=opened)).replay()
+    assert replayed.identical
+    assert replayed.document is not None
+    return replayed.document
+
+
+def finals(document: dict[str, Any]) -> dict[str, int]:
+    return {row["office_id"]: row["final"] for row in document["offices"] if row["final"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "valid", "counted", "void"),
+    [
+        ({}, 0, 0, {"OVER_LIMIT": 11}),
+        ({"over_limit": "first_ten"}, 1, 10, {"OVER_LIMIT": 1}),
+        ({"max_offices": 11}, 1, 11, {}),
+        ({"max_offices": 3, "over_limit": "first_ten"}, 1, 3, {"OVER_LIMIT": 8}),
+    ],
+)
+def test_eleven_ticks_under_each_consequence(
+    changes: dict[str, Any], valid: int, counted: int, void: dict[str, int]
+) -> None:
+    """A-05, R-34: the ballot is void, or the first ten count and the rest is void."""
+    document = result(ballot("m", *on_offices(11)), **changes)
+    assert document["ballots"]["market"]["valid"] == valid
+    assert document["picks"] == {"counted": counted, "void": void}
+
+
+def test_beyond_the_limit_nobody_is_asked() -> None:
+    """A-05: whatever is wrong with the eleventh, and a line without its tick is none of the ten."""
+    bare = Pick(office="01-12", categories=("cold",), example="e", occurred="2024-05", ticked=False)
+    one = ballot("b", *on_offices(10), pick("01-11", occurred=None), bare, group="leaders", channel="paper")
+    rules = under(over_limit="first_ten")
+    assert [found.office for found in judgements(one, rules, CATALOGUE)] == ["01-12"]
+    assert [verdict.reason for verdict in judge(one, rules, CATALOGUE, {}).picks[9:]] == [
+        None,
+        "OVER_LIMIT",
+        "NOT_TICKED",
+    ]
+
+
+COMPLAINTS = (reported("a"), sorted_to("a", "01-02"), confirmed("a"))
+ONE_OF_EACH = (ballot("m", pick("01-01")), ballot("p", pick("01-03"), group="public"))
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ((1, 1, 1), {"01-01": 1, "01-02": 1, "01-03": 1}),
+        ((3, 2, 1), {"01-01": 3, "01-02": 1, "01-03": 2}),
+        ((1, 1, 0), {"01-01": 1, "01-03": 1}),
+    ],
+)
+def test_weights_multiply_each_source(weights: tuple[int, int, int], expected: dict[str, int]) -> None:
+    """A-22: integers, so that no result is ever rounded."""
+    directed, sampled, other = weights
+    document = result(
+        *ONE_OF_EACH,
+        complaints=COMPLAINTS,
+        weight_directed=directed,
+        weight_sampled=sampled,
+        weight_other=other,
+    )
+    assert finals(document) == expected
+
+
+@pytest.mark.parametrize(("most", "counted"), [(5, 2), (2, 2), (1, 1)])
+def test_how_many_categories_a_pick_may_have(most: int, counted: int) -> None:
+    """A-09: over a stricter maximum the most prominent one cannot be told."""
+    document = result(ballot("m", pick("01-01", "cold", "lazy"), pick("01-02")), categories_max=most)
+    assert document["picks"]["counted"] == counted
+
+
+@pytest.mark.parametrize(("rule", "valid", "reasons"), [("void_ballot", 0, {"BLANK": 1}), ("keep_ballot", 1, {})])
+def test_a_ballot_all_of_whose_picks_are_void(rule: str, valid: int, reasons: dict[str, int]) -> None:
+    """1.4, A-27."""
+    group = result(ballot("m", pick(example=None)), all_picks_void=rule)["ballots"]["market"]
+    assert (group["valid"], group["reasons"]) == (valid, reasons)
+
+
+@pytest.mark.parametrize(("order", "walked", "valid"), [("validity_first_sequential", 5, 4), ("sample_first", 4, 3)])
+def test_both_orders_of_validity_and_draw(order: str, walked: int, valid: int) -> None:
+    """A-18: with a void ballot among the first four, four are walked to, or three count."""
+    ballots = [ballot(f"p{n}", pick(example=None if n == 0 else "e"), group="public") for n in range(5)]
+    public = result(*ballots, sample_size=4, sample_order=order)["ballots"]["public"]
+    if public["void"]:
+        assert (public["walked"], public["valid"]) == (walked, valid)
+    else:  # the void one had the last ticket
+        assert public["walked"] == public["valid"] == 4
+
+
+@pytest.mark.parametrize(("cut_off", "counted"), [("2024-05", 1), ("2024-06", 0)])
+def test_the_cut_off_is_a_parameter(cut_off: str, counted: int) -> None:
+    """R-35, A-06."""
+    assert result(ballot("m", pick(occurred="2024-05")), example_not_before=cut_off)["picks"]["counted"] == counted
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"sample_size": 0}, "rules.sample_size"),
+        ({"sample_size": 100_001}, "rules.sample_size"),
+        ({"max_offices": 51}, "rules.max_offices"),
+        ({"min_cell": 101}, "rules.min_cell"),
+        ({"categories_max": 6}, "rules.categories_max"),
+        ({"weight_other": -1}, "rules.weight_directed"),
+        ({"weight_other": 101}, "rules.weight_directed"),
+        ({"weight_directed": 0, "weight_sampled": 0, "weight_other": 0}, "rules.weight_directed"),
+        ({"quarter_to": date(2024, 3, 1)}, "rules.quarter_to"),
+        ({"voting_until": datetime(2024, 7, 1, tzinfo=CHINA)}, "rules.voting_until"),
+    ],
+)
+def test_rules_out_of_bounds_are_refused_before_the_opening(changes: dict[str, Any], where: str) -> None:
+    assert [found for found, _ in trouble_in_rules(APPRAISAL, under(**changes))] == [where]
+
+
+def test_the_rules_of_the_announcement_are_sound() -> None:
+    assert list(trouble_in_rules(APPRAISAL, RULES)) == []
