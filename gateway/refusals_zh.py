@@ -94,6 +94,10 @@ ROSTER = {
     "VOTING_BEGUN": Sentence(409, "评议已经开始", "评议已于{voting_from}开始,参评人员名单不再变动。"),
     "OPENED_ALREADY": Sentence(409, "已经公告", "本次评议已经公告,规则和目录不能再改。"),
     "PROVIDER_UNKNOWN": Sentence(404, "没有这个提供单位", "没有代码为“{provider}”的名单提供单位。"),
+    "CATALOGUE_NOT_READABLE": Sentence(
+        422, "目录有误,未导入", "目录中有{count}处不符合要求,整份未导入。请按 errors 所列位置改正后重新导入。"
+    ),
+    "CATALOGUE_EMPTY": Sentence(409, "目录为空", "评议对象目录中没有启用的股室,请先导入目录。"),
     "ROSTER_NOT_FILED": Sentence(404, "名单尚未报送", "“{provider}”还没有报送名单。"),
     "ROSTER_MISSING": Sentence(409, "名单尚未报送", "“{group}”类参评人员的名单还没有报送({providers})。"),
     "FILE_TOO_LARGE": Sentence(413, "文件过大", "文件超过了可以读取的大小({limit}字节),请分拆或清理后重新报送。"),

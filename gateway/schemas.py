@@ -52,7 +52,7 @@ class DraftSchema(Schema):
     title = words(200)
     hotline = code(40)
     rules = fields.Dict(keys=fields.String(), required=True)
-    offices = fields.List(fields.Dict(keys=fields.String()), required=True, validate=validate.Length(1, 5000))
+    offices = fields.List(fields.Dict(keys=fields.String()), load_default=list, validate=validate.Length(0, 5000))
     rehearsal = fields.Boolean(load_default=False)
 
 
@@ -64,6 +64,12 @@ class EarlySealSchema(Schema):
         validate=validate.OneOf(["SYSTEM_COMPROMISED", "VOTING_DISRUPTED", "ORDERED_BY_SUPERIOR", "FORCE_MAJEURE"]),
     )
     words = words(2000)
+
+
+class CatalogueSchema(Schema):
+    """The offices of a catalogue, in the fields of its file. They are judged by roster."""
+
+    offices = fields.List(fields.Dict(keys=fields.String()), required=True, validate=validate.Length(1, 5000))
 
 
 class DrawSchema(Schema):

@@ -18,7 +18,7 @@ from services.kernel.marking import Mark, Words
 from services.kernel.refusal import Refusal, Refused
 
 LIMIT = 20 * MIB
-IMPORT_SECONDS = 150.0
+IMPORT_SECONDS = 300.0
 XLS = "application/vnd.ms-excel"  # old WPS saves this, and browsers call CSV so
 CSV = "text/csv"
 SHEETS = (XLSX, XLS, CSV)

@@ -180,6 +180,54 @@ def purge(appraisal: str, by: str, confirmed_by: str, dry_run: bool, out: Path |
     _run("ops.purge", "purge", appraisal, by, confirmed_by, dry_run, out, data)
 
 
+DOOR = click.option("--address", help="Where the gateway listens (default: PINGYI_HOST and PINGYI_PORT).")
+ITS_SECRET = click.option(
+    "--data", type=click.Path(path_type=Path), help="An embedded system's folder (default: PINGYI_GATEWAY_SECRET)."
+)
+A_FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+
+
+@main.group()
+def roster() -> None:
+    """Lists of those who may be asked."""
+
+
+@roster.command("file")
+@click.argument("appraisal")
+@click.argument("provider")
+@A_FILE
+@DOOR
+@ITS_SECRET
+def file_roster(appraisal: str, provider: str, file: Path, address: str | None, data: Path | None) -> None:
+    """Hand in a provider's list (xlsx, xls, csv). Exit 1, and the cells marked in a copy, when it has errors."""
+    _run("ops.files", "file_roster", appraisal, provider, file, address, data)
+
+
+@main.group()
+def catalogue() -> None:
+    """The offices that are appraised (评议对象目录)."""
+
+
+@catalogue.command("import")
+@click.argument("appraisal")
+@A_FILE
+@DOOR
+@ITS_SECRET
+def import_catalogue(appraisal: str, file: Path, address: str | None, data: Path | None) -> None:
+    """Bring in the catalogue (xlsx, xls, csv). Exit 1, and the cells marked in a copy, when it has errors."""
+    _run("ops.files", "import_catalogue", appraisal, file, address, data)
+
+
+@catalogue.command("export")
+@click.argument("appraisal")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@DOOR
+@ITS_SECRET
+def export_catalogue(appraisal: str, file: Path, address: str | None, data: Path | None) -> None:
+    """Write the catalogue to a workbook, which can be changed and brought in again."""
+    _run("ops.files", "export_catalogue", appraisal, file, address, data)
+
+
 @main.group()
 def staff() -> None:
     """Accounts of the people who work with the system."""

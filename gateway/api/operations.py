@@ -5,6 +5,7 @@ from gateway.api import (
     appeals,
     box,
     calls,
+    catalogue,
     complaints,
     consequences,
     counting,
@@ -28,6 +29,7 @@ from gateway.operation import Operation
 OPERATIONS: tuple[Operation, ...] = (
     *signing_in.OPERATIONS,
     *voting.OPERATIONS,
+    *catalogue.OPERATIONS,
     *rosters.OPERATIONS,
     *complaints.OPERATIONS,
     *preparing.OPERATIONS,

@@ -51,7 +51,7 @@ async def offices(context: Context, request: Request) -> Response:
     found = [
         _only(office, OFFICE_FACTS)
         for office in known["offices"]
-        if _in_scope(office, session.group) and any(wanted in office.get(name, "").lower() for name in SEARCHED)
+        if _in_scope(office, session.group) and any(wanted in word for word in _words(office))
     ]
     return answer({"offices": found, "max_offices": known["rules"]["max_offices"]})
 
@@ -70,6 +70,11 @@ async def receipt(context: Context, request: Request) -> Response:
     if not known["received"]:
         raise ReceiptUnknown()
     return answer(_only(known, RECEIPT_FACTS))
+
+
+def _words(office: dict[str, Any]) -> list[str]:
+    """What an office is looked for by: its names, those it had before (A-29), how they sound."""
+    return [text.lower() for text in (*(office.get(name, "") for name in SEARCHED), *office.get("aliases", ()))]
 
 
 def _in_scope(office: dict[str, Any], group: str) -> bool:

@@ -18,7 +18,7 @@ from ops.quarter import decisions, timeline
 from ops.quarter.catalogue import draft
 from ops.quarter.complaints import Push
 from ops.quarter.generate import Quarter
-from ops.quarter.spreadsheets import write_xlsx
+from ops.quarter.spreadsheets import write_catalogue, write_xlsx
 from ops.quarter.votes import Vote
 
 DRAWN_GROUPS = ("projects", "market", "service")  # the scarcest seats first (A-17)
@@ -109,18 +109,13 @@ class Player:
         """Draft, rosters as files, draws, invitations, opening."""
         steps = self._steps("准备:目录、名单、抽取、公告", 3 + len(self.quarter.rosters) + 2 * len(DRAWN_GROUPS))
         self.stage.turn_clock(timeline.DRAFTED)
-        self._post("/appraisals", {"appraisal": self.quarter.appraisal, **draft()}, self._operator)
+        self._post("/appraisals", {"appraisal": self.quarter.appraisal, **draft(), "offices": []}, self._operator)
+        self._put("/catalogue", write_catalogue(), self._operator)
         next(steps)
         for roster in sorted(self.quarter.rosters, key=lambda roster: roster.filed_at):
             self.stage.turn_clock(roster.filed_at)
             token = self.stage.token("provider", f"clerk-{roster.provider}", provider=roster.provider)
-            self.stage.http.call(
-                "PUT",
-                self._path(f"/rosters/{roster.provider}"),
-                token=token,
-                body=write_xlsx(roster.template, roster.rows),
-                headers={"Content-Type": XLSX},
-            ).value()
+            self._put(f"/rosters/{roster.provider}", write_xlsx(roster.template, roster.rows), token)
             next(steps)
         self.stage.turn_clock(timeline.INVITEES_DRAWN)
         for group in DRAWN_GROUPS:
@@ -360,6 +355,10 @@ class Player:
 
     def _given(self, path: str, body: Any, token: str) -> Reply:
         return given(self.stage.http, path, body, token, self._agrees.get(token, ""))
+
+    def _put(self, path: str, workbook: bytes, token: str) -> Any:
+        sent = {"Content-Type": XLSX}
+        return self.stage.http.call("PUT", self._path(path), token=token, body=workbook, headers=sent).value()
 
     def _get(self, path: str, token: str) -> Any:
         return self.stage.http.call("GET", self._path(path), token=token).value()

@@ -8,11 +8,14 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from ops.quarter import catalogue
+
 TITLES = {
     "T1": "新注册市场主体负责人名单",
     "T2": "项目企业负责人名单",
     "T3": "办事公众、服务对象名单",
     "T4": "参评领导名册",
+    "T5": "评议对象目录",
 }
 NOTES = "带 * 的列必须填写;电话、代码列为文本格式;请勿改动第 3 行表头。"
 
@@ -25,6 +28,7 @@ _HEADINGS = {
     "T3": "序号 办件编号* 事项名称* 承办部门* 承办股室 办结时间* 申请人类型* 办事人姓名* 单位名称 联系电话* "
     "办理渠道 备注",
     "T4": "序号 单位 职务 姓名 手机号 发放时间 签收 回收时间",
+    "T5": "部门* 部门性质* 股室* 类型 职能 别名 拼音(覆盖) 市场主体组 项目组 办事群众组 启用",
 }
 HEADINGS = {template: tuple(line.split(" ")) for template, line in _HEADINGS.items()}
 
@@ -50,3 +54,29 @@ def write_xlsx(template: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
     written = BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def write_catalogue() -> bytes:
+    """The catalogue as the Inspection Office would send it (T5), its own office and the decider's among it (A-03)."""
+    return write_xlsx("T5", [*map(_office, catalogue.offices()), *map(_office, OWN_OFFICES)])
+
+
+OWN_OFFICES: tuple[dict[str, Any], ...] = (
+    {"department": "县人民政府办公室", "department_kind": "county", "name": "督查室", "scopes": ["leaders"]},
+    {"department": "县纪委县监委", "department_kind": "county", "name": "党风政风监督室", "scopes": ["leaders"]},
+)
+
+
+def _office(office: Mapping[str, Any]) -> dict[str, str]:
+    scopes = office["scopes"]
+    functions = ["审批"] * ("market" in scopes or "projects" in scopes) + ["公共服务", "民生"] * ("service" in scopes)
+    return {
+        "部门": office["department"],
+        "部门性质": "县直" if office["department_kind"] == "county" else "省州驻砚",
+        "股室": office["name"],
+        "类型": "内设" if office["name"].endswith(("股", "室", "科")) else "下属",
+        "职能": "、".join(functions),
+        "市场主体组": "√" * ("market" in scopes),
+        "项目组": "√" * ("projects" in scopes),
+        "办事群众组": "√" * ("service" in scopes),
+    }

@@ -26,6 +26,7 @@ LIGHT_UNPACKED = 1024 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_VISIBLE = python_calamine.SheetVisibleEnum.Visible
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError)
 
 
@@ -110,14 +111,24 @@ def _read_xls(content: bytes) -> Grid:
     return _first_visible(content)[1]
 
 
+def _fill_down(grid: Grid, merged: list[tuple[Place, Place]]) -> None:
+    """Cells of a column that are merged all say what the first of them says (one department, many offices)."""
+    for (top, left), (bottom, right) in merged:
+        if left == right and top < len(grid) and left < len(grid[top]):
+            for row in grid[top + 1 : bottom + 1]:
+                row[left] = grid[top][left]
+
+
 def _first_visible(content: bytes) -> tuple[str, Grid]:
     try:
         with python_calamine.load_workbook(io.BytesIO(content)) as workbook:
             for listed in workbook.sheets_metadata:
-                if listed.visible == python_calamine.SheetVisibleEnum.Visible:
+                if listed.visible == _VISIBLE and listed.typ == python_calamine.SheetTypeEnum.WorkSheet:
                     sheet = workbook.get_sheet_by_name(listed.name)
                     must_fit(sheet.total_height, sheet.total_width)
-                    return listed.name, [list(row) for row in sheet.to_python(skip_empty_area=False)]
+                    grid: Grid = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+                    _fill_down(grid, sheet.merged_cell_ranges or [])
+                    return listed.name, grid
     except python_calamine.PasswordError as error:
         raise NotASheet("UNDER_PASSWORD") from error
     except python_calamine.CalamineError as error:

@@ -22,13 +22,13 @@ class OpenedAlready(Refusal):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An appraisal as the Inspection Office prepares it."""
+    """An appraisal as the Inspection Office prepares it. Without offices, the catalogue stays as it was brought in."""
 
     county: Line
     title: Line
     hotline: Line
     rules: Rules
-    offices: tuple[Office, ...]
+    offices: tuple[Office, ...] = ()
     rehearsal: bool = False
 
 
@@ -45,7 +45,7 @@ def read_command(appraisal: Any, draft: Any) -> DraftAppraisal:
     command = unpack(DraftAppraisal, appraisal=appraisal, draft=draft)
     _no_unknown_fields(draft, Draft, "draft")
     _no_unknown_fields(draft["rules"], Rules, "draft.rules")
-    for number, office in enumerate(draft["offices"]):
+    for number, office in enumerate(draft.get("offices", ())):
         _no_unknown_fields(office, Office, f"draft.offices[{number}]")
     return command
 
@@ -66,7 +66,8 @@ def handle(command: DraftAppraisal, foundation: Foundation) -> dict[str, Any]:
 def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: bool = False) -> list[Event]:
     """Decide the draft. The same draft again changes nothing; another one replaces it until the opening."""
     draft = command.draft
-    for where, what in (*trouble_in_rules(command.appraisal, draft.rules), *trouble_in_offices(draft.offices)):
+    offices = draft.offices or state.offices
+    for where, what in (*trouble_in_rules(command.appraisal, draft.rules), *trouble_in_offices(offices)):
         raise Malformed(where=where, what=what)
     roster_deadline(civil_date(draft.rules.published_at), draft.rules.working_days)  # refused unless it is known
     drafted = AppraisalDrafted(
@@ -74,7 +75,7 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
         title=draft.title,
         hotline=draft.hotline,
         rules=draft.rules,
-        offices=draft.offices,
+        offices=offices,
         rehearsal=rehearsal or draft.rehearsal,
     )
     if state.draft == drafted:

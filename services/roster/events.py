@@ -3,6 +3,7 @@
 Persons appear only as keyed hashes; names and numbers stay in roster's people table.
 """
 
+import unicodedata
 from datetime import date, datetime
 from typing import Literal
 
@@ -102,6 +103,12 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     reading: str = ""
     enabled: bool = True
 
+    def answers_to(self, said: str) -> bool:
+        """Whether somebody means this office: by its name or one it had, with its department before it or without."""
+        named = "".join(unicodedata.normalize("NFKC", said).split())
+        names = (self.name, *self.aliases)
+        return named in names or any(named == self.department + name for name in names)
+
 
 class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
     """An appraisal is being prepared: its title, its rules, the offices (R-02, R-05)."""
@@ -112,6 +119,16 @@ class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
     rules: Rules
     offices: tuple[Office, ...]
     rehearsal: bool = False
+
+
+class CatalogueImported(Event, wire="roster.CatalogueImported.v1"):
+    """The catalogue was brought in (R-05): it takes the place of the draft's, until the opening.
+
+    It holds the offices that are not enabled, too, so that their ids stay theirs.
+    """
+
+    offices: tuple[Office, ...]
+    by: str
 
 
 class RosterFiled(Event, wire="roster.RosterFiled.v1"):
@@ -256,6 +273,7 @@ class PeopleErased(Event, wire="roster.PeopleErased.v1"):
 
 LANGUAGE = Language(
     AppraisalDrafted,
+    CatalogueImported,
     RosterFiled,
     ListsCommitted,
     InviteesDrawn,

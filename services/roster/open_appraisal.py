@@ -11,11 +11,16 @@ import msgspec
 from services.kernel import checkpoint
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.refusal import Refusal
 from services.roster import credential, vault
 from services.roster.events import AppraisalOpened, GroupCode
 from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
 from services.roster.providers import GROUPS
 from services.roster.unpack import AppraisalId
+
+
+class CatalogueEmpty(Refusal):
+    """No office of the catalogue is enabled. Facts: `appraisal`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,9 @@ def open_appraisal(
         return []
     if now >= draft.rules.voting_until:
         raise VotingEnded.under(draft.rules)
+    offices = tuple(office for office in draft.offices if office.enabled)
+    if not offices:
+        raise CatalogueEmpty(appraisal=command.appraisal)
     return [
         AppraisalOpened(
             county=draft.county,
@@ -71,9 +79,9 @@ def open_appraisal(
             hotline=draft.hotline,
             rules=draft.rules,
             groups=tuple(msgspec.structs.replace(group, key=keys.get(group.code, "")) for group in GROUPS),
-            offices=draft.offices,
+            offices=offices,
             rules_digest=digest(draft.rules),
-            catalogue_digest=digest(draft.offices),
+            catalogue_digest=digest(offices),
             rehearsal=draft.rehearsal or rehearsal,
         )
     ]

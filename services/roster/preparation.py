@@ -6,16 +6,20 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
+from msgspec import structs
+
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
 from services.roster.events import (
     AppraisalDrafted,
     AppraisalOpened,
+    CatalogueImported,
     GroupCode,
     InvitationsIssued,
     InviteesDrawn,
     ListsCommitted,
     PeopleErased,
+    Office,
     RosterFiled,
     Rules,
     SeatVacated,
@@ -66,6 +70,11 @@ class Preparation:
     erased: PeopleErased | None = None
 
     @property
+    def offices(self) -> tuple[Office, ...]:
+        """The catalogue as drafted or brought in, with what is not enabled."""
+        return self.draft.offices if self.draft is not None else ()
+
+    @property
     def leaders(self) -> frozenset[str]:
         """Those who are asked on paper (R-13)."""
         return frozenset(person for people in self.lists_of("leaders").values() for person in people)
@@ -111,6 +120,8 @@ def evolve(state: Preparation, event: Event) -> Preparation:
     match event:
         case AppraisalDrafted():
             return replace(state, draft=event)
+        case CatalogueImported() if state.draft is not None:
+            return replace(state, draft=structs.replace(state.draft, offices=event.offices))
         case RosterFiled():
             return replace(state, rosters=MappingProxyType({**state.rosters, event.provider: event}))
         case ListsCommitted():

@@ -18,6 +18,7 @@ from services.roster import (
     file_roster,
     filings,
     identify,
+    import_catalogue,
     issue_credential,
     issue_invitations,
     leaders_register,
@@ -25,6 +26,7 @@ from services.roster import (
     open_appraisal,
     roster_form,
     show,
+    show_catalogue,
 )
 from services.roster.draft import handle as handle_draft
 from services.roster.draft import read_command as read_draft
@@ -69,6 +71,24 @@ class RosterService(KernelEntrypoints):
     @answering
     def draft_appraisal(self, appraisal: Any, draft: Any) -> Any:
         return handle_draft(read_draft(appraisal, draft), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def import_catalogue(self, appraisal: Any, content: Any, by: Any) -> Any:
+        command = unpack(import_catalogue.ImportCatalogue, appraisal=appraisal, content=content, by=by)
+        return import_catalogue.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def set_catalogue(self, appraisal: Any, offices: Any, by: Any) -> Any:
+        command = unpack(import_catalogue.SetCatalogue, appraisal=appraisal, offices=offices, by=by)
+        return import_catalogue.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def catalogue(self, appraisal: Any) -> Any:
+        command = unpack(show_catalogue.ShowCatalogue, appraisal=appraisal)
+        return show_catalogue.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -68,8 +68,6 @@ def _trouble_with_numbers(rules: Rules) -> Iterator[Trouble]:
 
 def trouble_in_offices(offices: tuple[Office, ...]) -> Iterator[Trouble]:
     """What is missing or there twice among the offices (R-05)."""
-    if not offices:
-        yield "offices", "there are none"
     ids: set[str] = set()
     names: set[Trouble] = set()
     for number, office in enumerate(offices):

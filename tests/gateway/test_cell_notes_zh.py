@@ -11,6 +11,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 READERS = [
     *("kernel/cells.py", "kernel/workbook.py", "kernel/worksheet_parts.py", "kernel/table.py"),
     *("roster/cells.py", "roster/phones.py", "roster/roster_file.py"),
+    *("roster/catalogue_file.py", "roster/catalogue.py"),
 ]
 _CODE = re.compile(r'"([A-Z][A-Z_]{4,})"')
 OTHERS = {"LENGTH"}

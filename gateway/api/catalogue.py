@@ -1,0 +1,130 @@
+"""The catalogue (评议对象目录, T5): taken in and given out, as a workbook or as data (R-04, R-05, A-03, A-29)."""
+
+from base64 import b64encode
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.answers import answer
+from gateway.asking import appraisal, header, sent, staff
+from gateway.bodies import JSON
+from gateway.cell_notes_zh import told
+from gateway.context import Context
+from gateway.forms_zh import catalogue_form
+from gateway.operation import PREFIX, Operation
+from gateway.schemas import CatalogueSchema
+from gateway.sheets import (
+    IMPORT_SECONDS,
+    LIMIT,
+    SHEETS,
+    explained,
+    marked,
+    sheet,
+    wants_workbook,
+    workbook_answer,
+)
+from gateway.staff import Role
+from gateway.workbook import XLSX
+from services.kernel.form import rows_in_order, write_form
+from services.kernel.refusal import Refused
+
+NOT_READABLE = "CATALOGUE_NOT_READABLE"
+PATH = f"{PREFIX}/appraisals/{{appraisal}}/catalogue"
+READERS: tuple[Role, ...] = ("operator", "sorter", "conduct", "auditor")
+_schema = CatalogueSchema()
+
+
+async def put_catalogue(context: Context, request: Request) -> Response:
+    """Take in the whole catalogue or nothing, until the opening."""
+    who = staff(context, request, "operator")
+    asked = appraisal(request)
+    if (header(request, "content-type") or b"").startswith(JSON):
+        offices = (await sent(request, _schema, LIMIT))["offices"]
+        taken = await context.rpc.call("roster", "set_catalogue", asked, offices, who.account)
+    else:
+        content = await sheet(request, JSON.decode())
+        try:
+            taken = await context.rpc.call(
+                "roster", "import_catalogue", asked, b64encode(content).decode(), who.account, timeout=IMPORT_SECONDS
+            )
+        except Refused as refusal:
+            if refusal.code != NOT_READABLE:
+                raise
+            return await _not_readable(context, request, content, refusal)
+    return answer(taken | {"warnings": told(taken["warnings"])})
+
+
+async def show_catalogue(context: Context, request: Request) -> Response:
+    """The catalogue as it stands, with what is not enabled; as a workbook to be changed and sent again, or as data."""
+    staff(context, request, *READERS)
+    found = await context.rpc.call("roster", "catalogue", appraisal(request))
+    if not wants_workbook(request):
+        return answer({name: value for name, value in found.items() if name not in ("columns", "rows")})
+    form = catalogue_form(found["columns"], f"{found['title']}评议对象目录")
+    return workbook_answer(write_form(form, rows_in_order(form, found["rows"])), "评议对象目录.xlsx")
+
+
+async def _not_readable(context: Context, request: Request, content: bytes, refusal: Refused) -> Response:
+    if wants_workbook(request):
+        copy = await marked(context, content, refusal.facts["errors"], refusal.facts.get("warnings", ()))
+        if copy is not None:
+            return workbook_answer(copy, "评议对象目录(有误处已标红).xlsx", 422)
+    raise explained(refusal)
+
+
+OFFICE: dict[str, Any] = {
+    "office_id": "02-03",
+    "department": "县自然资源局",
+    "department_kind": "county",
+    "name": "不动产登记中心",
+    "unit": "subordinate",
+    "functions": ["approval", "public_service"],
+    "aliases": ["不动产登记服务中心"],
+    "scopes": ["leaders", "service"],
+    "enabled": True,
+}
+OPERATIONS = (
+    Operation(
+        name="import_catalogue",
+        method="PUT",
+        path=PATH,
+        summary="导入评议对象目录(xlsx、xls、csv 或 JSON);有错则整份不导入",
+        about=(
+            "股室编号保持不变:先按编号、再按名称、再按别名对应;评议组织单位、结果确定单位自己的股室默认不列入并说明。"
+            f"有错时请求头 Accept 为 {XLSX} 的,答复标红并加批注的同一份工作簿。"
+        ),
+        tag="目录",
+        endpoint=put_catalogue,
+        security="staff",
+        roles=("operator",),
+        body_types=(*SHEETS, JSON.decode()),
+        body_schema={"type": "string", "contentMediaType": XLSX},
+        body_limit=LIMIT,
+        examples={
+            200: {
+                "offices": 218,
+                "enabled": 216,
+                "digest": "77ab20…",
+                "added": ["31-04"],
+                "renamed": ["02-03"],
+                "gone": [],
+                "left_out": ["01-09"],
+                "warnings": [],
+            }
+        },
+        refusals=(NOT_READABLE, "CATALOGUE_EMPTY", "OPENED_ALREADY"),
+        changes=True,
+    ),
+    Operation(
+        name="show_catalogue",
+        method="GET",
+        path=PATH,
+        summary="评议对象目录(JSON;请求头 Accept 为 xlsx 时为工作簿)",
+        tag="目录",
+        endpoint=show_catalogue,
+        security="staff",
+        roles=READERS,
+        examples={200: {"frozen": False, "digest": "77ab20…", "offices": [OFFICE]}},
+    ),
+)
