@@ -40,6 +40,41 @@ def test_a_list_with_one_error_leaves_everything_as_it_was(roster: Roster) -> No
     assert roster.rows("select count(*) from people") == [(0,)]
 
 
+def test_a_list_that_breaks_in_the_middle_of_being_kept_leaves_the_one_before(
+    roster: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D-2: the event, the people and the filing stand or fall together."""
+    roster.draft()
+    roster.file("fire", "T2", range(1, 4))
+    before = roster.rows("select phone from people"), roster.rows("select file_digest from filing"), roster.events()
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("the machine stops here")
+
+    monkeypatch.setattr("services.roster.filings.note", breaks)
+    with pytest.raises(RuntimeError):
+        roster.file("fire", "T2", range(5, 900))
+    assert before == (
+        roster.rows("select phone from people"),
+        roster.rows("select file_digest from filing"),
+        roster.events(),
+    )
+
+
+@pytest.mark.parametrize("hostile", ["\x00", "\ud800", "'; drop table people; --", "=1+1", "\\N", "a\tb\nc"])
+def test_what_people_type_is_kept_as_text(roster: Roster, hostile: str) -> None:
+    """Also what the way into the database would take for something else."""
+    roster.draft()
+    content = f'姓名,手机号,单位\n张三,13000000001,"{hostile}"\n'.encode("utf-8", "surrogatepass")
+    try:
+        roster.file_content("inspection", content)
+    except RosterNotReadable:
+        assert hostile in ("\x00", "\ud800")  # these are no text
+        return
+    ((kept,),) = roster.rows("select organisation from people")
+    assert kept == hostile.replace("\t", " ").replace("\n", " ")
+
+
 def test_sending_again_replaces_the_people(roster: Roster) -> None:
     roster.draft()
     roster.file("fire", "T2", range(1, 4))
