@@ -27,6 +27,7 @@ WORDS = Words(
     sheet="问题清单",
     headings=("单元格", "等级", "问题"),
     kinds={"error": "错误", "warning": "提示"},
+    partial="表格很大,这里只保留了表头和做了标记的行(行号不变):请对照原文件改正。",
 )
 
 Notes = Sequence[dict[str, Any]]

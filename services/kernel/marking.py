@@ -1,7 +1,8 @@
 """The same workbook with the wrong cells marked: red, with a comment that says what is wrong; doubtful ones yellow.
 
 A workbook of the old kind, a CSV, or one that cannot be opened to be written comes back as a plain .xlsx of its values.
-Formulas come back as the text they are, links to other files not at all.
+Formulas come back as the text they are, links to other files not at all. Of a very large sheet only the head and the
+marked rows come back, each where it stood: writing all of it again takes minutes of a processor.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,8 @@ from services.kernel.sheet_writing import put, saved
 from services.kernel.workbook import NotASheet, read_grid
 
 PIECE = 1024 * 1024
+WHOLE_CELLS = 400_000
+HEAD_ROWS = 10
 _FILLS = {
     "error": PatternFill("solid", fgColor="FFFF7C80"),
     "warning": PatternFill("solid", fgColor="FFFFEB9C"),
@@ -36,21 +39,27 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What stands around the notes: who comments, the name of the list of all notes, its headings, names of kinds."""
+    """What stands around the notes: who comments, the name of the list of all notes, its headings, names of kinds.
+
+    `partial` is said when only the marked rows come back.
+    """
 
     author: str
     sheet: str
     headings: tuple[str, str, str]
     kinds: dict[str, str]
+    partial: str = ""
 
 
 def mark(content: bytes, marks: Sequence[Mark], words: Words) -> bytes:
     """The marked workbook as .xlsx. Raises `NotASheet` when there is no sheet to mark."""
-    book, sheet = _opened(content)
+    grid = read_grid(content)
+    whole = len(grid) * max(map(len, grid), default=0) <= WHOLE_CELLS
+    book, sheet = _opened(content, grid) if whole else _rewritten(grid, _rows_of(marks))
     for each in marks:
         if each.cell:
             _mark_cell(sheet, each, words.author)
-    _list_marks(book, marks, words)
+    _list_marks(book, [*marks, *([] if whole else [Mark("", words.partial, "warning")])], words)
     return saved(book)
 
 
@@ -64,8 +73,13 @@ def mark_in_pieces(content: bytes, marks: bytes, words: bytes) -> Iterator[bytes
         yield marked[start : start + PIECE]
 
 
-def _opened(content: bytes) -> tuple[Workbook, Worksheet]:
-    grid = read_grid(content)
+def _rows_of(marks: Sequence[Mark]) -> frozenset[int]:
+    """The rows that are marked, and the head of the sheet."""
+    marked = (int("".join(filter(str.isdigit, each.cell))) for each in marks if each.cell)
+    return frozenset(range(1, HEAD_ROWS + 1)).union(marked)
+
+
+def _opened(content: bytes, grid: list[list[Any]]) -> tuple[Workbook, Worksheet]:
     if content.startswith(b"PK"):
         try:
             book = load_workbook(BytesIO(content), keep_links=False)
@@ -77,11 +91,11 @@ def _opened(content: bytes) -> tuple[Workbook, Worksheet]:
     return _rewritten(grid)
 
 
-def _rewritten(grid: list[list[Any]]) -> tuple[Workbook, Worksheet]:
+def _rewritten(grid: list[list[Any]], only: frozenset[int] | None = None) -> tuple[Workbook, Worksheet]:
     book = Workbook()
     sheet = book.worksheets[0]
     for number, row in enumerate(grid, start=1):
-        for place, value in enumerate(row, start=1):
+        for place, value in enumerate(row if only is None or number in only else (), start=1):
             if value != "" and not isinstance(value, Unread):
                 put(sheet.cell(number, place), int(value) if isinstance(value, float) and value.is_integer() else value)
     return book, sheet

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -67,6 +68,17 @@ def test_an_old_workbook_and_a_csv_come_back_as_xlsx() -> None:
     assert str(old["F4"].value).startswith("2024-06-28")
     csv = marked("姓名,手机号\n张三,=1+1\n".encode("gb18030"))
     assert (csv["B2"].value, csv["B2"].data_type, csv["B2"].comment.text) == ("=1+1", "s", "电话号码不对")
+
+
+def test_of_a_very_large_sheet_the_marked_rows_come_back_where_they_stood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.kernel.marking.WHOLE_CELLS", 60)
+    content = "".join(f"人{number},x\n" for number in range(1, 41)).encode()
+    words = msgspec.structs.replace(WORDS, partial="只保留了做了标记的行")
+    book = load_workbook(BytesIO(mark(content, [Mark("B27", "电话号码不对")], words)))
+    rows = {row[0].row: row[0].value for row in book.worksheets[0] if row[0].value}
+    assert rows == {**{number: f"人{number}" for number in range(1, 11)}, 27: "人27"}
+    assert book.worksheets[0]["B27"].comment.text == "电话号码不对"
+    assert [cell.value for cell in book["问题清单"][3]] == [None, "提示", "只保留了做了标记的行"]
 
 
 def test_what_is_no_sheet_gives_nothing_to_mark() -> None:
