@@ -53,6 +53,12 @@ REASONS = {
     "OUT_OF_PERIOD": "不在期间,更正",
     "RECEIVED_BEFORE": "同一张票重复提交",
 }
+GROUNDS = {
+    "COUNTING_ERROR": "统计差错",
+    "MISMAPPED_OFFICE": "归错了股室",
+    "DUPLICATE": "重复计算",
+    "OUT_OF_PERIOD": "不在评议期间",
+}
 CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
 
 

@@ -47,6 +47,19 @@ async def participation(context: Context, request: Request) -> Response:
     return answer({"credentials": credentials, "ballots": ballots, "heard": heard})
 
 
+async def progress(context: Context, request: Request) -> Response:
+    """Which steps of the quarter are done, as each service sees it; never a vote."""
+    staff(context, request, "operator", "conduct", "auditor")
+    asked = appraisal(request)
+    preparation, ballots, complaints, count = await asyncio.gather(
+        context.rpc.call("roster", "progress", asked),
+        context.rpc.call("ballot", "participation", asked),
+        context.rpc.call("complaints", "progress", asked),
+        context.rpc.call("tally", "progress", asked),
+    )
+    return answer({"preparation": preparation, "sealed": ballots["sealed"], "complaints": complaints, "count": count})
+
+
 async def unsorted(context: Context, request: Request) -> Response:
     """What waits in a channel. A sorter sees only its own (R-48)."""
     who = staff(context, request, "sorter")
@@ -93,6 +106,23 @@ OPERATIONS = (
                 "credentials": {"public": 1200},
                 "ballots": {"received": {"public": 1200}, "online": 1200, "paper": 0, "sealed": False},
                 "heard": {"received": {"public": 1200}, "online": 1200, "paper": 0, "until": 1532},
+            }
+        },
+    ),
+    Operation(
+        name="show_progress",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/progress",
+        summary="办理进度:哪些步骤已经完成",
+        endpoint=progress,
+        security="staff",
+        roles=("operator", "conduct", "auditor"),
+        examples={
+            200: {
+                "preparation": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
+                "sealed": True,
+                "complaints": {"open": True, "until": "2024-07-20T00:00:00+08:00", "frozen": False},
+                "count": {"pool_committed": True, "sample_drawn": False, "counted": False, "handed_over": False},
             }
         },
     ),

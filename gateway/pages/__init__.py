@@ -5,13 +5,13 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
-from gateway.pages import public, staff, voter
+from gateway.pages import desk, public, staff, voter
 from gateway.pages.rendering import Pages
 from gateway.pages.static import Static
 
 STATIC = Path(__file__).parent / "static"
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"  # filled by npm, if at all: no page needs what is there
-FROM_NPM = {"htmx.js": "htmx.org/dist/htmx.min.js"}
+FROM_NPM = {"htmx.js": "htmx.org/dist/htmx.min.js", "echarts.js": "echarts/dist/echarts.min.js"}
 
 
 def routes(context: Context) -> list[BaseRoute]:
@@ -23,4 +23,5 @@ def routes(context: Context) -> list[BaseRoute]:
         *staff.routes(context, pages),  # before whatever takes the rest of /staff
         *public.routes(context, pages),
         *voter.routes(context, pages),
+        *desk.routes(context, pages),
     ]

@@ -42,7 +42,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals |= {"static": static.address, "has": static.has}
-        self._templates.filters |= {"day": day, "moment": moment}
+        self._templates.filters |= {"day": day, "moment": moment, "office_label": office_label}
 
     def page(
         self, request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
@@ -65,6 +65,12 @@ def moment(value: str | datetime) -> str:
     """2024年7月1日8:05."""
     at = _in_china(value)
     return f"{day(at)}{at.hour}:{at.minute:02d}"
+
+
+def office_label(line: dict[str, Any], names: dict[str, dict[str, Any]]) -> str:
+    """`department office` of a line of the result."""
+    office = names[line["office_id"]]
+    return f"{office['department']} {office['name']}"
 
 
 def _in_china(value: str | datetime) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 from nameko.rpc import rpc
 
-from services.complaints import confirm, decline, freeze, merge, sort, undo, unsorted
+from services.complaints import confirm, decline, freeze, merge, progress, sort, undo, unsorted
 from services.complaints.deliveries import Delivery, must_be_the_same
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
@@ -94,6 +94,11 @@ class ComplaintsService(KernelEntrypoints):
     def undo(self, appraisal: str, matter_id: str, decision: int, by: Any) -> dict[str, str]:
         command = unpack(undo.UndoDecision, appraisal=appraisal, matter_id=matter_id, decision=decision, by=by)
         return undo.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def progress(self, appraisal: str) -> dict[str, Any]:
+        return progress.progress(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -24,6 +24,7 @@ from services.roster import (
     leaders_register,
     one_time_code,
     open_appraisal,
+    progress,
     roster_form,
     show,
     show_catalogue,
@@ -196,6 +197,11 @@ class RosterService(KernelEntrypoints):
     def took_part(self, appraisal: Any, person: Any) -> Any:
         command = unpack(issue_credential.IssueCredential, appraisal=appraisal, person=person)
         return issue_credential.took_part(command, self.standing.foundation.log)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def progress(self, appraisal: Any) -> Any:
+        return progress.progress(unpack(show.ShowAppraisal, appraisal=appraisal), self.standing.register)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -18,6 +18,7 @@ from services.tally import (
     hand_over,
     lodge_appeal,
     participation,
+    progress,
     publish,
     reconcile,
     review,
@@ -164,6 +165,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def note_rules_tried(self, appraisal: str, rules_digest: str, changed: list[str], by: str) -> dict[str, int]:
         return rules_tried.handle(self.foundation, appraisal, rules_digest, changed, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def progress(self, appraisal: str) -> dict[str, Any]:
+        return progress.progress(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

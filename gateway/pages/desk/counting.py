@@ -1,0 +1,43 @@
+"""From the sealed box to the publication: one step after the other, each with what it has given."""
+
+from typing import Any
+
+from gateway.pages.desk.section import Action, Section
+from gateway.pages.desk.work import Work
+from gateway.pages.form import Form
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """Which steps are done."""
+    progress = await work.value("show_progress")
+    determination = None
+    if progress and progress["count"]["determined"]:
+        determination = await work.value("show_determination")
+    return {"progress": progress, "names": work.names(), "determination": determination}
+
+
+def _seed(form: Form) -> dict[str, Any]:
+    return {"seed": "|".join(part for part in form.all("number") if part.strip()) or form.one("seed")}
+
+
+def _named(form: Form) -> dict[str, Any]:
+    return {"named": form.all("named"), "reason": form.one("reason")}
+
+
+SECTION = Section(
+    key="count",
+    title="封存、抽取、统计",
+    roles=("operator", "conduct", "auditor"),
+    gather=gather,
+    template="counting",
+    actions={
+        "seal": Action(calls="ballot_seal", said="票箱已封存。"),
+        "freeze": Action(calls="complaints_freeze", said="其他评议事项已冻结。"),
+        "pool": Action(calls="tally_commit_pool", said="票池已固定,摘要可以公布了。"),
+        "draw": Action(calls="tally_draw_sample", said="已抽取。", body=_seed),
+        "count": Action(calls="tally_count", said="统计完成。"),
+        "hand-over": Action(calls="tally_hand_over", said="统计情况已移交。"),
+        "determine": Action(calls="tally_determine", said="评议结果已确定。", body=_named),
+        "publish": Action(calls="tally_publish", said="评议结果已公开发布。"),
+    },
+)

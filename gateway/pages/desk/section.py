@@ -1,0 +1,50 @@
+"""A section of the desk: a page, what it gathers, and the forms on it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from gateway.pages.form import Form
+from gateway.staff import Role
+
+if TYPE_CHECKING:
+    from gateway.pages.desk.work import Work
+
+Gather = Callable[["Work"], Awaitable[dict[str, Any] | Response]]
+
+
+def nothing(_form: Form) -> dict[str, Any]:
+    return {}
+
+
+def stay(_form: Form, _value: Any) -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A form that becomes one call of the API.
+
+    `calls` is the operation's name, `at` gives the parts of its address but for the appraisal, `body` its JSON. `said`
+    is told when it is done; `onward` may add to the address of the page that is shown then.
+    """
+
+    calls: str
+    said: str
+    at: Callable[[Form], dict[str, str]] = nothing
+    body: Callable[[Form], dict[str, Any]] = nothing
+    onward: Callable[[Form, Any], str] = stay
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """`key` is its place in the address, `roles` those who have it among theirs."""
+
+    key: str
+    title: str
+    roles: tuple[Role, ...]
+    gather: Gather
+    template: str
+    actions: Mapping[str, Action] = field(default_factory=dict)

@@ -1,0 +1,95 @@
+"""Today: what is done, what is due, and by when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from gateway.pages.desk.section import Section
+from gateway.pages.desk.work import Work
+from services.kernel.clock import civil_date
+from services.kernel.working_days import CalendarUnknown, is_working_day
+
+STEPS_FOR = ("operator", "conduct", "auditor")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step of the quarter: whether it is done, until when it is to be done, in which section."""
+
+    what: str
+    done: bool
+    until: date | None = None
+    section: str = ""
+    days_left: int | None = None
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """The steps for those who run or watch the quarter; the others find their own sections."""
+    if work.staff.role not in STEPS_FOR:
+        return {"dues": [], "participation": None}
+    progress = await work.value("show_progress")
+    participation = await work.value("show_participation")
+    today = civil_date(work.context.clock.now())
+    dues = [] if progress is None else [_counted(one, today) for one in dues_of(progress, work.known)]
+    return {"dues": dues, "participation": participation}
+
+
+def dues_of(progress: dict[str, Any], known: dict[str, Any]) -> list[Due]:
+    """The steps in their order, from what the services say is done."""
+    preparation, complaints, count = progress["preparation"], progress["complaints"], progress["count"]
+    filed = [one["filed"] for one in preparation["lists"]]
+    drawn = [one["drawn"] for one in preparation["draws"].values()]
+    last_day = civil_date(datetime.fromisoformat(known["voting_until"]) - timedelta(seconds=1))
+    published = civil_date(datetime.fromisoformat(known["published_at"]))
+    frozen_on = _day_before(complaints["until"])
+    return [
+        Due(
+            f"名单报送({sum(filed)}/{len(filed)} 家)",
+            all(filed),
+            date.fromisoformat(preparation["lists_due_on"]),
+            "rosters",
+        ),
+        Due(f"抽取参评人员({sum(drawn)}/{len(drawn)} 类)", all(drawn), published, "draws"),
+        Due("公告", preparation["opened"], published, "preparing"),
+        Due("网上评议、测评表收回", progress["sealed"], last_day, "paper"),
+        Due("封存票箱", progress["sealed"], None, "count"),
+        Due("梳理、复核、冻结其他评议事项", complaints["frozen"], frozen_on, "count"),
+        Due("固定票池、抽取200份", count["sample_drawn"], None, "count"),
+        Due("统计", count["counted"], None, "count"),
+        Due("移交党风政风监督室", count["handed_over"], None, "count"),
+        Due("确定评议结果", count["determined"], None, "count"),
+        Due("公开发布", count["published"], None, "count"),
+    ]
+
+
+def _counted(due: Due, today: date) -> Due:
+    """With the working days that are left; negative when it is overdue."""
+    if due.done or due.until is None:
+        return due
+    return Due(due.what, due.done, due.until, due.section, working_days_until(today, due.until))
+
+
+def working_days_until(today: date, until: date) -> int | None:
+    """Working days from tomorrow to `until`; negative after it; None where the calendar is not known."""
+    step = 1 if until >= today else -1
+    days, day = 0, today
+    try:
+        while day != until:
+            day += timedelta(days=step)
+            days += step * is_working_day(day)
+    except CalendarUnknown:
+        return None
+    return days
+
+
+def _day_before(instant: str | None) -> date | None:
+    return None if instant is None else civil_date(datetime.fromisoformat(instant) - timedelta(seconds=1))
+
+
+SECTION = Section(
+    key="today",
+    title="今天",
+    roles=("operator", "provider", "sorter", "conduct", "department", "auditor", "system", "security", "audit"),
+    gather=gather,
+    template="today",
+)

@@ -1,0 +1,17 @@
+"""How far the complaints of an appraisal have come: open until when, or frozen."""
+
+from typing import Any
+
+from services.complaints import intake as intake_
+from services.complaints.intake import Intake
+from services.kernel.foundation import Foundation
+
+
+def progress(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+    """`{open, until, frozen}`; `until` is an instant, None before the opening."""
+    intake, _ = foundation.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
+    return {
+        "open": intake.until is not None,
+        "until": None if intake.until is None else intake.until.isoformat(),
+        "frozen": intake.frozen is not None,
+    }
