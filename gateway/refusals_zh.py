@@ -218,6 +218,7 @@ ACCESS = {
     "PASSWORD_TOO_LONG": Sentence(422, "口令太长", "口令至多{limit}个字符。"),
     "PASSWORD_COMMON": Sentence(422, "口令太常见", "这个口令是最先被人试的,请换一个别人想不到的。"),
     "PASSWORD_LIKE_ACCOUNT": Sentence(422, "口令含有账号", "口令不能是账号,也不能含有账号。"),
+    "NO_REHEARSAL": Sentence(403, "只在演练中可用", "不用口令进入工作台只在演练中可用。"),
     "SIGN_IN_REFUSED": Sentence(401, "没有登录成功", "账号、口令或动态码不对,请核对后再试。"),
     "SIGN_IN_LOCKED": Sentence(429, "暂停登录", "连续输错次数过多,请{minutes}分钟后再试,或联系安全管理员。"),
     "SIGN_IN_BUSY": Sentence(503, "正在排队", "此刻登录的人较多,请稍候再试。"),

@@ -38,12 +38,13 @@ def demo(data: Path, scale: float, keep: bool) -> None:
     "--data", type=click.Path(path_type=Path), default=DEMO, show_default=True, help="Where the system lives."
 )
 @click.option("--port", type=int, default=8080, show_default=True)
-def up(data: Path, port: int) -> None:
+@click.option("--demo", is_flag=True, help="Open every desk of the rehearsed quarter, without passwords.")
+def up(data: Path, port: int, demo: bool) -> None:
     """Serve everything in one process, from the folder of `pingyi demo` or an empty one."""
     from services.kernel import runtime
 
     runtime.install()
-    _run("ops.up", "up", data, port)
+    _run("ops.up", "up", data, port, demo)
 
 
 @main.command()

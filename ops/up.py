@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-from ops import embedded
+from gateway.pages.desk.work import ROLES_ZH
+from ops import embedded, tour
 from services.kernel import logs, runtime
 from services.kernel.clock import RehearsalClock, SystemClock
+from services.kernel.rpc import RpcClient
 
 
-def up(data: Path, port: int) -> int:
-    """Serve the system in this folder. Answers the exit code."""
+def up(data: Path, port: int, demo: bool = False) -> int:
+    """Serve the system in this folder; `demo` opens every desk of a rehearsed quarter. Answers the exit code."""
     settings = embedded.settings_in(data, port=port)
     logs.configure("INFO", data / "log")
     clock = settings.rehearsal_clock
@@ -21,8 +23,22 @@ def up(data: Path, port: int) -> int:
     stopped = threading.Event()
     with embedded.running(data, settings) as system:
         click.echo(f"评议 Pingyi 正在运行:{system.address}   (Ctrl-C 停止)")
-        click.echo(f"  结果      {system.address}/api/v1/appraisals/532622-2024Q2/result")
+        click.echo(f"  首页      {system.address}/")
+        click.echo(f"  工作台    {system.address}/staff")
         click.echo(f"  接口说明  {system.address}/openapi.json")
+        if demo:
+            _open_desks(system)
         runtime.on_signal([signal.SIGINT, signal.SIGTERM], stopped.set)
         stopped.wait()
     return 0
+
+
+def _open_desks(system: embedded.System) -> None:
+    client = RpcClient(system.settings.broker_url, system.settings.rpc_timeout)
+    try:
+        tour.seed(client)
+    finally:
+        client.stop()
+    click.echo(f"  演练导览  {system.address}/demo   (每个岗位点一下即可进入,不用口令;只在演练中有)")
+    for account in tour.ACCOUNTS:
+        click.echo(f"    {account['account']:<12} {ROLES_ZH[account['role']]}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
-from gateway.pages import desk, public, staff, voter
+from gateway.pages import desk, public, staff, tour, voter
 from gateway.pages.rendering import Pages
 from gateway.pages.static import Static
 
@@ -24,4 +24,5 @@ def routes(context: Context) -> list[BaseRoute]:
         *public.routes(context, pages),
         *voter.routes(context, pages),
         *desk.routes(context, pages),
+        *tour.routes(context, pages),
     ]

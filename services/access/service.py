@@ -100,6 +100,11 @@ class AccessService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
+    def tour(self, account: str) -> dict[str, Any]:
+        return self.standing.door.tour(account)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
     def session(self, session: str) -> dict[str, Any]:
         return self.standing.door.session(session)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from itsdangerous import URLSafeSerializer
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from gateway.app import create_app
@@ -63,7 +64,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     RehearsalClock.set(clock, TODAY)
     known = {**KNOWN, "offices": [dict(office) for office in catalogue.offices()]}
     services = Services(answers={"roster.appraisal": lambda _appraisal: known})
-    settings = Settings(gateway_secret=SECRET, development_identity=True, rehearsal_clock=clock, port=free_port())
+    settings = Settings(
+        gateway_secret=SECRET, development_identity=True, rehearsal_clock=clock, port=free_port(), secure_cookies=False
+    )
     with listening(settings, services) as address:
         yield Site(address, services, clock)
 
@@ -120,6 +123,13 @@ def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
     return kept
+
+
+def seat(page: Page, site: Site, role: str, account: str, **narrowed: str) -> None:
+    """Sit somebody down at the staff desk, as if he had signed in."""
+    site.services.answers["access.session"] = {"account": account, "role": role, **narrowed}
+    cookie = str(URLSafeSerializer(SECRET, salt="staff-cookie").dumps(f"session of {account}"))
+    page.context.add_cookies([{"name": "pingyi-staff", "value": cookie, "url": site.address}])
 
 
 def must_be_accessible(page: Page) -> None:

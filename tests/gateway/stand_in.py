@@ -36,6 +36,7 @@ KNOWN = {
     "title": "砚山县2024年第二季度“难办事股室”评议活动",
     "hotline": "0876-3133677",
     "stage": "voting",
+    "published_at": "2024-06-26T02:27:00Z",
     "voting_from": "2024-06-30T16:00:00Z",
     "voting_until": "2024-07-14T16:00:00Z",
     "rules": RULES,

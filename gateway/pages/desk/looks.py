@@ -12,7 +12,7 @@ FILTERS = ("account", "role", "what", "refused", "overstepped", "since", "until"
 async def gather(work: Work) -> dict[str, Any]:
     """A page of the ledger, as filtered."""
     asked = {name: value for name in FILTERS if (value := work.request.query_params.get(name))}
-    answer = await work.ask("list_looks", **asked)
+    answer = await work.ask("list_looks", None, **asked)
     return {
         "page": answer.value,
         "why_not": answer.problem,

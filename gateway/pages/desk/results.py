@@ -5,9 +5,10 @@ from typing import Any
 from gateway.pages.desk.section import Section
 from gateway.pages.desk.work import Work
 from gateway.pages.voter.known import CATEGORIES_ZH
+from gateway.staff import Role
 from gateway.wording_zh import GROUPS, REASONS
 
-SEES = ("operator", "conduct", "auditor")
+SEES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 
 
 async def gather(work: Work) -> dict[str, Any]:
@@ -22,7 +23,13 @@ async def gather(work: Work) -> dict[str, Any]:
         "categories": CATEGORIES_ZH,
         "groups": GROUPS,
         "reasons": REASONS,
+        "profile": _profile,
     }
+
+
+def _profile(lines: list[dict[str, Any]]) -> list[tuple[str, list[int]]]:
+    """冷懒推乱贪 of these lines, each as a series in the order of the form."""
+    return [(label, [line["categories"][code] for line in lines]) for code, (label, _) in CATEGORIES_ZH.items()]
 
 
 async def gather_votes(work: Work) -> dict[str, Any]:

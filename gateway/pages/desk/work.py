@@ -55,10 +55,10 @@ class Work:
         """The offices by id."""
         return {office["office_id"]: office for office in self.known["offices"]}
 
-    async def ask(self, operation: str, at: dict[str, str] | None = None, **query: str) -> Answer:
+    async def ask(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Answer:
         """Call a question of the API as this member of staff."""
         return await self.inner.call(self, operation, at or {}, query=query)
 
-    async def value(self, operation: str, at: dict[str, str] | None = None, **query: str) -> Any:
+    async def value(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Any:
         """Its value, or None when it was refused: what is not there yet leaves its part of the page empty."""
         return (await self.ask(operation, at, **query)).value

@@ -15,7 +15,7 @@
       grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
       xAxis: { type: "value", minInterval: 1 },
       yAxis: { type: "category", inverse: true, data: told.names },
-      series: Object.entries(told.series).map(([name, data]) => ({ name, data, type: "bar", stack: "all" })),
+      series: told.series.map(([name, data]) => ({ name, data, type: "bar", stack: "all" })),
     });
     addEventListener("resize", () => chart.resize({ width: figure.clientWidth - 4, height: 380 }));
   });

@@ -1,0 +1,206 @@
+"""The staff desk in a browser, 1366×768: rights, refusals, the steps of the count, every vote's reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from services.kernel.refusal import Refused
+from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway.stand_in import APPRAISAL
+
+Browse = Callable[..., Page]
+Look = Callable[[Page, str], None]
+NOTHING_DONE = dict.fromkeys(
+    ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), False
+)
+CELLS = {"cold": 9, "lazy": 12, "shirk": 8, "disorder": 3, "corrupt": 1}
+
+
+def line(office: str, rank: int, final: int) -> dict[str, Any]:
+    directed = {"leaders": final - 9, "market": 2, "projects": 1, "service": 1, "total": final - 5}
+    return {
+        "office_id": office,
+        "rank": rank,
+        "final": final,
+        "directed": directed,
+        "sampled": 3,
+        "other": {"hotline_12345": 2, "total": 2},
+        "categories": CELLS,
+    }
+
+
+@pytest.fixture
+def desk(site: Site) -> Site:
+    """Services that have sealed the box and counted nothing."""
+    group = {"received": 120, "valid": 114, "void": 6, "reasons": {"BLANK": 2, "OVER_LIMIT": 4}}
+    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
+    result = {
+        "result_version": 1,
+        "ballots": groups,
+        "offices": [line("01-01", 1, 31), line("01-02", 2, 20), {**line("01-03", 3, 9), "final": 0}],
+    }
+    received = {"received": {"leaders": 118, "public": 1200}, "forms_issued": 120, "forms_returned": 118}
+    site.services.answers |= {
+        "roster.progress": {
+            "lists_due_on": "2024-06-25",
+            "lists": [{"provider": "fire", "name": "县消防救援大队", "filed": True, "late": True, "people": 40}],
+            "draws": {"market": {"committed": True, "drawn": True, "quota": 50}},
+            "opened": True,
+        },
+        "roster.participation": {"public": 1204},
+        "ballot.participation": {**received, "paper": 118, "online": 1200, "sealed": True},
+        "tally.participation": {"received": {}, "until": 12},
+        "complaints.progress": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
+        "tally.progress": dict(NOTHING_DONE),
+        "tally.result": result,
+        "tally.errata": [],
+        "tally.votes": {
+            "office": "01-01",
+            "votes": [
+                {
+                    "source": "other",
+                    "of": "hotline_12345",
+                    "matter_id": "9c1f4e",
+                    "categories": ["shirk"],
+                    "rules": ["R-36", "A-20"],
+                    "corrected": False,
+                    "ruled": False,
+                }
+            ],
+        },
+    }
+    return site
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_today_shows_what_is_due_and_no_votes(browse: Browse, desk: Site, look: Look, script: bool) -> None:
+    page = browse(desk=True, script=script)
+    seat(page, desk, "operator", "ducha-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}")
+    expect(page.get_by_role("heading", name="今天 2024年7月3日")).to_be_visible()
+    expect(page.get_by_role("row", name="封存票箱")).to_contain_text("已完成")
+    expect(page.get_by_role("row", name="梳理")).to_contain_text("12")
+    look(page, "desk-today")
+    if script:
+        must_be_accessible(page)
+
+
+def test_the_seed_is_read_out_before_it_draws(browse: Browse, desk: Site, look: Look) -> None:
+    desk.services.answers["tally.progress"] = {**NOTHING_DONE, "pool_committed": True}
+    desk.services.answers["tally.draw_sample"] = {"walked": 214, "drawn": 200, "seed": "x"}
+    page = browse(desk=True)
+    seat(page, desk, "operator", "ducha-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/count")
+    look(page, "desk-count")
+    must_be_accessible(page)
+    for who, number in (("督查室", "317"), ("纪委", "884"), ("群众代表", "052")):
+        page.get_by_label(f"{who}报数").fill(number)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="抽取").click()
+    expect(page.get_by_role("status")).to_contain_text("已抽取")
+    ((_, seed),) = desk.services.calls("tally.draw_sample")
+    assert seed.endswith("|317|884|052")
+    assert asked == ["确定用这个种子抽取?不能重抽。"]
+
+
+def test_a_refusal_says_what_happened_and_what_was_kept(browse: Browse, desk: Site, look: Look) -> None:
+    desk.services.answers["complaints.freeze"] = Refused("CHANNELS_STILL_OPEN", {"until": "2024-07-19T16:00:00Z"})
+    page = browse(desk=True, script=False)
+    seat(page, desk, "operator", "ducha-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/count")
+    page.get_by_role("button", name="冻结").click()
+    expect(page.get_by_role("alert")).to_contain_text("接收尚未截止")
+    expect(page.get_by_role("alert")).to_contain_text("没有改动任何内容")
+    look(page, "desk-refused")
+
+
+def test_every_number_leads_to_its_votes(browse: Browse, desk: Site, look: Look) -> None:
+    """为什么这样算: R-36, A-20."""
+    page = browse(desk=True)
+    seat(page, desk, "conduct", "jiwei-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/result")
+    expect(page.locator("canvas")).to_be_visible()
+    look(page, "desk-result")
+    must_be_accessible(page)
+    page.get_by_role("link", name="31", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("值班和应急服务股")
+    expect(page.get_by_role("row", name="9c1f4e")).to_contain_text("R-36、A-20")
+    look(page, "desk-votes")
+    assert [(one["what"], one["operation"]) for one in desk.services.looks] == [
+        ("result", "show_result"),
+        ("result", "tally_errata"),
+        ("ballots", "tally_votes"),
+    ]
+
+
+def test_who_may_not_see_is_refused_and_recorded(browse: Browse, desk: Site) -> None:
+    page = browse(desk=True)
+    seat(page, desk, "sorter", "rexian-01", channel="hotline_12345")
+    response = page.goto(f"{desk.address}/staff/{APPRAISAL}/result")
+    assert response is not None
+    assert response.status == 403
+    expect(page.get_by_role("heading", level=1)).to_contain_text("无权办理")
+    expect(page.get_by_role("link", name="结果", exact=True)).to_have_count(0)
+
+
+def test_nobody_sits_down_without_signing_in(browse: Browse, desk: Site) -> None:
+    page = browse(desk=True)
+    answer = page.request.get(f"{desk.address}/staff/{APPRAISAL}", max_redirects=0)
+    assert (answer.status, answer.headers["location"]) == (303, "/staff/sign-in")
+
+
+def test_a_form_of_another_site_does_nothing(browse: Browse, desk: Site) -> None:
+    """CSRF: the page's mark is missing."""
+    page = browse(desk=True)
+    seat(page, desk, "operator", "ducha-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/count")
+    page.evaluate("document.querySelectorAll('[name=csrf]').forEach((field) => { field.value = ''; })")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="固定票池").click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("封存")
+    assert desk.services.calls("tally.commit_pool") == []
+
+
+def test_a_department_appeals_and_sees_the_days_left(browse: Browse, desk: Site, look: Look) -> None:
+    """R-39, A-24."""
+    desk.services.answers["tally.appeals"] = {"appeals_end_on": "2024-07-08", "appeals": []}
+    desk.services.answers["tally.lodge_appeal"] = {"appeal": 1}
+    page = browse(desk=True)
+    seat(page, desk, "department", "ziran-01", department="县自然资源局")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/appeals")
+    expect(page.locator(".countdown")).to_contain_text("还有 3 个工作日")
+    offered = page.locator("#office option").all_inner_texts()[1:]
+    assert {name.partition(" ")[0] for name in offered} == {"县自然资源局"}
+    page.get_by_label("股室").select_option(index=1)
+    page.get_by_label("理由与依据").fill("有一件反映的是另一股室。")
+    look(page, "desk-appeals")
+    must_be_accessible(page)
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("status")).to_contain_text("申诉已收到")
+
+
+def test_the_ledger_is_read_with_a_keyboard(browse: Browse, desk: Site, look: Look) -> None:
+    looked = {
+        "sequence": 17,
+        "at": "2024-07-16T01:12:00Z",
+        "account": "rexian-01",
+        "role": "sorter",
+        "what": "words",
+        "operation": "complaints_unsorted",
+        "subject": "hotline_12345",
+        "refused": "FORBIDDEN_ROLE",
+        "overstepped": True,
+        "reason": None,
+    }
+    desk.services.answers["access.looks"] = {"looks": [looked, {**looked, "overstepped": False}], "next": None}
+    page = browse(desk=True)
+    seat(page, desk, "audit", "shenguan-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/looks")
+    expect(page.get_by_role("row", name="越权")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tr[aria-selected=true]")).to_have_count(1)
+    look(page, "desk-looks")
+    must_be_accessible(page)

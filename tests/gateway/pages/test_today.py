@@ -1,0 +1,56 @@
+"""What is due today, and in how many working days (R-18, A-16, A-24)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gateway.pages.desk.today import dues_of, working_days_until
+
+KNOWN = {"voting_until": "2024-07-14T16:00:00Z", "published_at": "2024-06-26T02:27:00Z"}
+LISTS = [{"filed": True}, {"filed": False}]
+
+
+def progress(**count: bool) -> dict[str, Any]:
+    steps = dict.fromkeys(("sample_drawn", "counted", "handed_over", "determined", "published"), False)
+    return {
+        "preparation": {
+            "lists_due_on": "2024-06-25",
+            "lists": LISTS,
+            "draws": {"market": {"drawn": True}, "service": {"drawn": False}},
+            "opened": False,
+        },
+        "sealed": False,
+        "complaints": {"until": "2024-07-19T16:00:00Z", "frozen": False},
+        "count": steps | count,
+    }
+
+
+def test_what_is_half_done_is_not_done_and_says_how_far_it_is() -> None:
+    dues = {due.what: due for due in dues_of(progress(), KNOWN)}
+    assert not dues["名单报送(1/2 家)"].done
+    assert dues["名单报送(1/2 家)"].until == date(2024, 6, 25)
+    assert not dues["抽取参评人员(1/2 类)"].done
+
+
+def test_days_are_civil_days_in_china_and_ends_are_not_in_them() -> None:
+    until = {due.section: due.until for due in dues_of(progress(), KNOWN) if due.until}
+    assert until["paper"] == date(2024, 7, 14)
+    assert {due.what: due.until for due in dues_of(progress(), KNOWN)}["梳理、复核、冻结其他评议事项"] == date(
+        2024, 7, 19
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "until", "days"),
+    [
+        ("2024-06-24", "2024-06-25", 1),
+        ("2024-06-25", "2024-06-25", 0),
+        ("2024-06-21", "2024-06-25", 2),
+        ("2024-06-27", "2024-06-25", -2),
+        ("2024-09-27", "2024-10-08", 3),  # 国庆, and a Sunday on which offices worked
+        ("2030-01-01", "2030-01-09", None),
+    ],
+)
+def test_days_left_are_working_days(today: str, until: str, days: int | None) -> None:
+    assert working_days_until(date.fromisoformat(today), date.fromisoformat(until)) == days
