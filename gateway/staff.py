@@ -33,6 +33,10 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     county: str | None = None
     machine: bool = False
 
+    def reaches(self, appraisal: str) -> bool:
+        """Whether this appraisal is not beyond what the account was narrowed to."""
+        return self.appraisal in (None, appraisal) and self.county in (None, appraisal.partition("-")[0])
+
 
 def mint(
     settings: Settings,

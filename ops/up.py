@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gateway.pages.desk.work import ROLES_ZH
+from gateway.pages.staff.page import ROLE_NAMES
 from ops import embedded, tour
 from services.kernel import logs, runtime
 from services.kernel.clock import RehearsalClock, SystemClock
@@ -40,5 +40,6 @@ def _open_desks(system: embedded.System) -> None:
     finally:
         client.stop()
     click.echo(f"  演练导览  {system.address}/demo   (每个岗位点一下即可进入,不用口令;只在演练中有)")
+    roles = {str(role): name for role, name in ROLE_NAMES.items()}
     for account in tour.ACCOUNTS:
-        click.echo(f"    {account['account']:<12} {ROLES_ZH[account['role']]}")
+        click.echo(f"    {account['account']:<12} {roles[account['role']]}")

@@ -7,10 +7,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
-from gateway.pages.desk.work import ROLES_ZH
 from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
+from gateway.pages.staff.page import ROLE_NAMES
 from gateway.refusals import NotFound
 
 DOES_ZH = {
@@ -47,7 +47,9 @@ class Tour:
         accounts: list[dict[str, Any]] = await self.context.rpc.call("access", "accounts")
         heads = await self.context.rpc.call("roster", "heads")
         known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
-        return self.pages.page(request, "tour.html", accounts=accounts, appraisals=known, roles=ROLES_ZH, does=DOES_ZH)
+        return self.pages.page(
+            request, "tour.html", accounts=accounts, appraisals=known, roles=ROLE_NAMES, does=DOES_ZH
+        )
 
     async def sit_down(self, request: Request) -> Response:
         """Sign in as one of them, without a password."""

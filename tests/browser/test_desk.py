@@ -101,8 +101,9 @@ def test_the_seed_is_read_out_before_it_draws(browse: Browse, desk: Site, look: 
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.get_by_role("button", name="抽取").click()
     expect(page.get_by_role("status")).to_contain_text("已抽取")
-    ((_, seed),) = desk.services.calls("tally.draw_sample")
+    ((_, seed, by, witnesses, _),) = desk.services.calls("tally.draw_sample")
     assert seed.endswith("|317|884|052")
+    assert (by, witnesses) == ("ducha-01", ["inspection", "conduct", "people"])
     assert asked == ["确定用这个种子抽取?不能重抽。"]
 
 
@@ -122,7 +123,7 @@ def test_every_number_leads_to_its_votes(browse: Browse, desk: Site, look: Look)
     page = browse(desk=True)
     seat(page, desk, "conduct", "jiwei-01")
     page.goto(f"{desk.address}/staff/{APPRAISAL}/result")
-    expect(page.locator("canvas")).to_be_visible()
+    expect(page.locator("canvas")).to_have_count(2)
     look(page, "desk-result")
     must_be_accessible(page)
     page.get_by_role("link", name="31", exact=True).click()
@@ -149,7 +150,7 @@ def test_who_may_not_see_is_refused_and_recorded(browse: Browse, desk: Site) -> 
 def test_nobody_sits_down_without_signing_in(browse: Browse, desk: Site) -> None:
     page = browse(desk=True)
     answer = page.request.get(f"{desk.address}/staff/{APPRAISAL}", max_redirects=0)
-    assert (answer.status, answer.headers["location"]) == (303, "/staff/sign-in")
+    assert (answer.status, answer.headers["location"]) == (303, f"/staff/sign-in?next=/staff/{APPRAISAL}")
 
 
 def test_a_form_of_another_site_does_nothing(browse: Browse, desk: Site) -> None:

@@ -4,7 +4,8 @@ A section is a page: what it gathers, its template, and its actions. An action i
 htmx pages change without flashing; without it, and without any script, every page and form works all the same.
 """
 
-from starlette.requests import Request
+from typing import Any
+
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -13,82 +14,65 @@ from gateway.pages.desk.inner import Inner
 from gateway.pages.desk.section import Section
 from gateway.pages.desk.sections import SECTIONS
 from gateway.pages.desk.work import Work
-from gateway.pages.form import read_form
-from gateway.pages.guard import PageGuard
+from gateway.pages.form import Form
 from gateway.pages.rendering import Pages
-from gateway.refusals import ForbiddenRole, NotFound
+from gateway.pages.staff.page import StaffPage, Visit, Watched
+from gateway.refusals import NotFound
+from gateway.staff import require
 
 HOME = "/staff/{appraisal}"
-SIGN_IN = "/staff/sign-in"
 
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:
-    """The addresses of the desk."""
-    desk = StaffDesk(context, pages)
-
-    def at(path: str, method: str) -> Route:
-        endpoint = desk.show if method == "GET" else desk.act
-        return Route(path, PageGuard("page_desk", endpoint, context, pages).__call__, methods=[method])
-
-    return [at(HOME, "GET"), at(HOME + "/{section}", "GET"), at(HOME + "/{section}", "POST")]
+    """The addresses of the desk. They stand behind those of the door, which are more exact."""
+    desk = StaffDesk(Inner(context))
+    at = (
+        StaffPage(path=HOME, answers=desk.show, roles=()),
+        StaffPage(path=HOME + "/{section}", answers=desk.show, roles=()),
+        StaffPage(path=HOME + "/{section}", answers=desk.act, method="POST", roles=()),
+    )
+    return [Route(one.path, Watched(one, context, pages).__call__, methods=[one.method]) for one in at]
 
 
 class StaffDesk:
     """Shows sections and carries out their actions."""
 
-    def __init__(self, context: Context, pages: Pages) -> None:
-        self.context, self.pages, self.inner = context, pages, Inner(context)
+    def __init__(self, inner: Inner) -> None:
+        self.inner = inner
 
-    async def show(self, request: Request) -> Response:
+    async def show(self, visit: Visit) -> Response:
         """A section as it stands now."""
-        work = await self._work(request, "")
-        return RedirectResponse(SIGN_IN, 303) if work is None else await self._page(work)
+        return await self._page(await self._work(visit))
 
-    async def act(self, request: Request) -> Response:
+    async def act(self, visit: Visit) -> Response:
         """Carry out one action; then the section anew, or the same page with what stood in the way."""
-        form = await read_form(request)
-        work = await self._work(request, form.one("csrf"))
-        if work is None:
-            return RedirectResponse(SIGN_IN, 303)
+        work, form = await self._work(visit), visit.form
         action = work.section.actions.get(form.one("action"))
         if action is None:
             raise NotFound()
         answer = await self.inner.call(work, action.calls, action.at(form), action.body(form))
         if answer.problem is not None:
             return await self._page(work, trouble=answer.problem, typed=form)
-        address = f"{work.home}/{work.section.key}?done={form.one('action')}"
+        done = "proposed" if answer.status == 202 else form.one("action")
+        address = f"{work.home}/{work.section.key}?done={done}"
         return RedirectResponse(address + action.onward(form, answer.value), 303)
 
-    async def _work(self, request: Request, csrf: str) -> Work | None:
-        desk = await self.context.desks.read(request, csrf=csrf)
-        if desk is None:
-            return None
-        section = _section(request.path_params.get("section", "today"))
-        if desk.staff.role not in section.roles:
-            raise ForbiddenRole(role=desk.staff.role, needed=list(section.roles))
-        appraisal = request.path_params["appraisal"]
-        known = await self.context.rpc.call("roster", "appraisal", appraisal)
-        return Work(self.context, self.inner, request, desk, section, known)
+    async def _work(self, visit: Visit) -> Work:
+        assert visit.desk is not None
+        section = _section(visit.request.path_params.get("section", "today"))
+        appraisal = visit.request.path_params["appraisal"]
+        require(visit.desk.staff, *section.roles, appraisal=appraisal)
+        known = await visit.context.rpc.call("roster", "appraisal", appraisal)
+        return Work(visit.context, visit.pages, self.inner, visit.request, visit.desk, section, known)
 
-    async def _page(self, work: Work, trouble: object = None, typed: object = None) -> Response:
+    async def _page(self, work: Work, trouble: dict[str, Any] | None = None, typed: Form | None = None) -> Response:
         gathered = await work.section.gather(work)
         if isinstance(gathered, Response):
             return gathered
-        status = 200 if trouble is None else trouble["status"]  # type: ignore[index]
-        done = work.section.actions.get(work.request.query_params.get("done", ""))
-        return self.pages.page(
-            work.request,
-            f"desk/{work.section.template}.html",
-            status,
-            work=work,
-            known=work.known,
-            home=work.home,
-            csrf=work.desk.csrf,
-            sections=[one for one in SECTIONS if work.staff.role in one.roles],
+        return work.page(
             trouble=trouble,
             typed=typed,
-            said=done.said if done and not trouble else "",
-            now=self.context.clock.now(),
+            sections=[one for one in SECTIONS if work.staff.role in one.roles],
             **gathered,
         )
 

@@ -6,6 +6,17 @@ from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 
+COMMANDS_ZH = {
+    "ballot_seal": "封存票箱",
+    "complaints_freeze": "冻结其他评议事项",
+    "tally_commit_pool": "固定票池",
+    "tally_draw_sample": "抽取200份",
+    "tally_count": "统计",
+    "tally_publish": "公开发布",
+    "roster_draw_invitees": "抽取参评人员",
+    "roster_open_appraisal": "公告",
+}
+
 
 async def gather(work: Work) -> dict[str, Any]:
     """Which steps are done."""
@@ -13,11 +24,19 @@ async def gather(work: Work) -> dict[str, Any]:
     determination = None
     if progress and progress["count"]["determined"]:
         determination = await work.value("show_determination")
-    return {"progress": progress, "names": work.names(), "determination": determination}
+    proposals = await work.value("list_proposals") or []
+    return {
+        "progress": progress,
+        "names": work.names(),
+        "determination": determination,
+        "proposals": [one for one in proposals if not one["confirmed_by"]],
+        "commands": COMMANDS_ZH,
+    }
 
 
 def _seed(form: Form) -> dict[str, Any]:
-    return {"seed": "|".join(part for part in form.all("number") if part.strip()) or form.one("seed")}
+    seed = "|".join(part.strip() for part in form.all("number") if part.strip())
+    return {"seed": seed, "witnesses": form.all("witness"), "record": form.one("record") or None}
 
 
 def _named(form: Form) -> dict[str, Any]:
@@ -31,6 +50,9 @@ SECTION = Section(
     gather=gather,
     template="counting",
     actions={
+        "confirm": Action(
+            calls="confirm_proposal", said="已复核,并已照原样办理。", at=lambda form: {"proposal": form.one("proposal")}
+        ),
         "seal": Action(calls="ballot_seal", said="票箱已封存。"),
         "freeze": Action(calls="complaints_freeze", said="其他评议事项已冻结。"),
         "pool": Action(calls="tally_commit_pool", said="票池已固定,摘要可以公布了。"),

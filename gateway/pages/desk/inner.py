@@ -23,6 +23,7 @@ class Answer:
 
     value: Any = None
     problem: dict[str, Any] | None = None
+    status: int = 200
 
 
 class Inner:
@@ -70,7 +71,8 @@ class Inner:
         }
         response = await guarded(Request(scope, _once(sent)))
         value = msgspec.json.decode(response.body) if response.body else None
-        return Answer(value) if response.status_code < 400 else Answer(problem=value)
+        status = response.status_code
+        return Answer(value, status=status) if status < 400 else Answer(problem=value, status=status)
 
 
 def _once(body: bytes) -> Any:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from gateway.pages.desk.section import Section
-from gateway.pages.desk.work import ROLES_ZH, Work
+from gateway.pages.desk.work import Work
+from gateway.pages.staff.page import ROLE_NAMES
 
 WHAT_ZH = {"roster": "名单", "words": "原文", "result": "未公布的结果", "ballots": "评议票", "ledger": "查看登记"}
 FILTERS = ("account", "role", "what", "refused", "overstepped", "since", "until", "before")
@@ -18,7 +19,7 @@ async def gather(work: Work) -> dict[str, Any]:
         "why_not": answer.problem,
         "asked": asked,
         "what_zh": WHAT_ZH,
-        "roles_zh": ROLES_ZH,
+        "roles_zh": ROLE_NAMES,
     }
 
 

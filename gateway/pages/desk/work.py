@@ -4,24 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.desks import Desk
 from gateway.pages.desk.inner import Answer, Inner
 from gateway.pages.desk.section import Section
+from gateway.pages.form import Form
+from gateway.pages.rendering import Pages
+from gateway.pages.staff.page import ROLE_NAMES
 from gateway.staff import Staff
 
-ROLES_ZH = {
-    "operator": "督查室",
-    "provider": "名单提供单位",
-    "sorter": "梳理人员",
-    "conduct": "党风政风监督室",
-    "department": "被评议单位",
-    "auditor": "审计",
-    "system": "系统管理员",
-    "security": "安全管理员",
-    "audit": "审计管理员",
-}
+PROPOSED = "已提出,等另一人复核后办理。"
 
 
 @dataclass(frozen=True)
@@ -29,6 +23,7 @@ class Work:
     """What a section needs to gather and to act."""
 
     context: Context
+    pages: Pages
     inner: Inner
     request: Request
     desk: Desk
@@ -41,7 +36,7 @@ class Work:
 
     @property
     def role(self) -> str:
-        return ROLES_ZH[self.staff.role]
+        return ROLE_NAMES[self.staff.role]
 
     @property
     def appraisal(self) -> str:
@@ -50,6 +45,26 @@ class Work:
     @property
     def home(self) -> str:
         return f"/staff/{self.appraisal}"
+
+    def page(self, *, trouble: dict[str, Any] | None, typed: Form | None, **values: Any) -> Response:
+        """The section's page; after an action, with what has been done."""
+        done = self.request.query_params.get("done", "")
+        done_zh = {name: action.said for name, action in self.section.actions.items()} | {"proposed": PROPOSED}
+        return self.pages.page(
+            self.request,
+            f"desk/{self.section.template}.html",
+            200 if trouble is None else trouble["status"],
+            work=self,
+            desk=self.desk,
+            csrf=self.desk.csrf,
+            known=self.known,
+            home=self.home,
+            now=self.context.clock.now(),
+            trouble=trouble,
+            typed=typed,
+            said="" if trouble else done_zh.get(done, ""),
+            **values,
+        )
 
     def names(self) -> dict[str, dict[str, Any]]:
         """The offices by id."""

@@ -46,8 +46,12 @@ async def sign_out(visit: Visit) -> Response:
 
 
 async def desk(visit: Visit) -> Response:
-    """Where one comes to after signing in."""
-    return visit.page("desk")
+    """Where one comes to after signing in: the appraisals one works on."""
+    assert visit.desk is not None
+    heads = await visit.context.rpc.call("roster", "heads")
+    names = [name for name in sorted(heads, reverse=True) if visit.desk.staff.reaches(name)]
+    known = [await visit.context.rpc.call("roster", "appraisal", name) for name in names]
+    return visit.page("desk", appraisals=known)
 
 
 async def ask_to_enrol(visit: Visit) -> Response:
