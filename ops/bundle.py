@@ -39,6 +39,11 @@ class Stored:
             algorithm=self._logs["ballot"].algorithm(),
         )
 
+    def odd_rows(self) -> dict[str, str]:
+        """Logs whose rows are not what their records say, each with the first place."""
+        found = {name: log.first_odd_row() for name, log in self._logs.items()}
+        return {name: place for name, place in found.items() if place is not None}
+
     def _log(self, source: str) -> Iterable[bytes]:
         return self._logs[source]
 
@@ -57,6 +62,7 @@ def bundle(appraisal: str, out: Path | None, data: Path | None) -> int:
         try:
             with draft.open("w+b") as file:
                 replayed = build(stored.evidence(), file)
+                odd = stored.odd_rows()
             draft.rename(path)
         except Refusal as refusal:
             raise click.ClickException(f"{refusal}: run `pingyi checkpoint make {appraisal}`") from refusal
@@ -64,7 +70,9 @@ def bundle(appraisal: str, out: Path | None, data: Path | None) -> int:
             stored.close()
             draft.unlink(missing_ok=True)
     click.echo(f"bundle: {path} ({path.stat().st_size} bytes)")
-    return _told(replayed)
+    for source, place in odd.items():
+        click.echo(f"bundle: {source}: {place} in the database is not what the record says")
+    return 1 if odd else _told(replayed)
 
 
 def _sign(appraisal: str, data: Path | None) -> None:

@@ -4,12 +4,16 @@ A reader of logs runs once, from the command line: it has a plain connection, an
 """
 
 from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import sql
 from psycopg.rows import scalar_row
 
+from services.kernel.event import position
 from services.kernel.hashing import SHA256, Algorithm, algorithm
+from services.kernel.merkle import leaf_hash
 from services.tally.bundle.contents import Signed
 
 SOME = 8_192  # records asked for at once
@@ -62,6 +66,17 @@ class StoredLog:
             return algorithm(name)
         return SHA256
 
+    def first_odd_row(self) -> str | None:
+        """Where a row's columns are not what its record says, or its leaf not its hash; None: nowhere."""
+        query = "select sequence, stream, version, type, recorded_at, leaf, body from event where appraisal = %s"
+        hashed = self.algorithm()
+        with self._connection.transaction(), self._connection.cursor("rows", binary=True) as cursor:
+            cursor.itersize = SOME
+            for row in cursor.execute(f"{query} order by sequence", (self._appraisal,)):
+                if (column := _odd_column(row, hashed)) is not None:
+                    return f"row {row[0]}: {column}"
+        return None
+
     def signed(self) -> Signed:
         """The checkpoints kept of this log, and the key of the newest."""
         query = "select note, key from checkpoint where appraisal = %s order by number"
@@ -83,6 +98,24 @@ class StoredLog:
         # a result of a few megabytes in binary is taken apart in C, which a COPY is not
         query = "select sequence, body from event where appraisal = %s and sequence > %s order by sequence limit %s"
         return self._connection.execute(query, (self._appraisal, after, most), binary=True).fetchall()
+
+
+def _odd_column(row: tuple[Any, ...], hashed: Algorithm) -> str | None:
+    """Which column of a row does not go with its record."""
+    sequence, stream, version, kind, recorded_at, leaf, body = row
+    try:
+        at = position(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return "body"
+    said = {
+        "sequence": (sequence, at.sequence),
+        "stream": (stream, at.subject),
+        "version": (version, at.version),
+        "type": (kind, at.type),
+        "recorded_at": (recorded_at, at.time),
+        "leaf": (bytes(leaf), leaf_hash(body, hashed)),
+    }
+    return next((column for column, (stored, true) in said.items() if stored != true), None)
 
 
 class ReceivedLog(StoredLog):

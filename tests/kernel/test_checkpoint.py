@@ -48,6 +48,17 @@ def test_old_checkpoints_are_kept_and_one_end_has_one(ground: Ground, log: Log, 
     assert [checkpoint.read(note)[0].number for note in checkpoint.kept(north, QUARTER)] == [1, 2]
 
 
+def test_the_newest_taken_away_is_missed_by_its_number(ground: Ground, log: Log, tmp_path: Path) -> None:
+    """The log's head says how many were made; the next is numbered after all of them."""
+    north = foundation(ground, log, tmp_path)
+    for number in range(3):
+        log.append(QUARTER, "talk", say(number), after=number)
+        checkpoint.keep(north, QUARTER)
+    ground.execute("delete from checkpoint where number = 3")
+    checkpoint.keep(north, QUARTER)
+    assert [checkpoint.read(note)[0].number for note in checkpoint.kept(north, QUARTER)] == [1, 2, 4]
+
+
 def test_a_log_keeps_the_algorithm_of_its_first_event(ground: Ground, tmp_path: Path) -> None:
     """SM3 is chosen for logs that begin; what began under SHA-256 stays so."""
     old = ground.log()

@@ -1,0 +1,100 @@
+"""Bundles of stored logs: what somebody with a database client did to rows, records or checkpoints is found."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ops.bundle import Stored
+from ops.services import COUNTED
+from services.kernel.settings import Settings
+from services.tally.bundle.build import build
+from services.tally.bundle.contents import SOURCES
+from services.tally.bundle.verification import verify
+from tests.harness.addresses import DatabaseUrl
+from tests.ops.stored import KINDS, Connection, store, tampered
+from tests.tally.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of
+from tests.tally.examples import APPRAISAL, NOON
+
+QUARTER = counted_quarter()
+LOGS = QUARTER.sources()
+SIZE = len(LOGS["ballot"])
+
+
+@pytest.fixture
+def stored(database: DatabaseUrl, connection: Connection) -> Iterator[Stored]:
+    """The quarter in its owners' schemas, with its checkpoints and the list of receipts."""
+    store(connection, LOGS)
+    connection.execute("create table ballot.receipt_list (appraisal text primary key, digests bytea not null)")
+    connection.execute("insert into ballot.receipt_list values (%s, %s)", (APPRAISAL, receipts_of(QUARTER)))
+    for source in SOURCES:
+        for number, note in enumerate(checkpoints(source, LOGS[source]).notes, start=1):
+            connection.execute(
+                f"insert into {source}.checkpoint values (%s, %s, %s, %s, %s, %s)",
+                (APPRAISAL, number, int(note.split("\n")[1]), note, PUBLIC, NOON),
+            )
+    logs = Stored(dict.fromkeys(COUNTED, Settings(database_url=database)), APPRAISAL)
+    yield logs
+    logs.close()
+
+
+def failures(stored: Stored) -> list[str]:
+    out = BytesIO()
+    build(stored.evidence(), out)
+    return [check.name for check in verify(out) if not check.ok]
+
+
+def test_stored_logs_make_a_bundle_that_verifies(stored: Stored) -> None:
+    assert failures(stored) == []
+    assert stored.odd_rows() == {}
+
+
+def test_whatever_is_done_to_a_record_is_found_in_the_bundle(stored: Stored, connection: Connection) -> None:
+    """The records were signed before, so it does not help to compute anything anew (hypothesis chooses the place)."""
+
+    @settings(max_examples=30)
+    @given(st.sampled_from([kind for kind in KINDS if kind != "regroup"]), st.integers(1, SIZE))
+    def check(kind: str, sequence: int) -> None:
+        if (kind, sequence) in (("duplicate", SIZE), ("drop_from", 1)):
+            return  # the first does nothing; after the second there is no log
+        with tampered(connection, LOGS["ballot"], [(kind, sequence)]):
+            found = failures(stored)
+        assert any(name.startswith("ballot: ") for name in found), (kind, sequence, found)
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("leaf", "'\\x00'"),
+        ("stream", "'another'"),
+        ("version", "version + 100"),
+        ("type", "'ballot.BoxOpened.v1'"),
+        ("recorded_at", "recorded_at + interval '1 second'"),
+    ],
+)
+def test_a_row_that_is_not_what_its_record_says_is_found(
+    stored: Stored, connection: Connection, column: str, value: str
+) -> None:
+    connection.execute(f"update ballot.event set {column} = {value} where sequence = 7")
+    assert stored.odd_rows() == {"ballot": f"row 7: {column}"}
+
+
+@pytest.mark.parametrize("source", [source for source in SOURCES if len(LOGS[source]) > 1])
+def test_a_checkpoint_taken_away_or_changed_is_found(stored: Stored, connection: Connection, source: str) -> None:
+    with connection.transaction(force_rollback=True):
+        connection.execute(f"delete from {source}.checkpoint where number = 1")
+        assert f"{source}: checkpoint 1" in failures_within(connection, stored, source)
+
+
+def failures_within(connection: Connection, stored: Stored, source: str) -> list[str]:
+    """What is found when only the newest checkpoint of a log is left."""
+    rows = connection.execute(f"select note from {source}.checkpoint order by number").fetchall()
+    evidence = stored.evidence()
+    left = type(evidence.signed[source])([note for (note,) in rows], PUBLIC)
+    out = BytesIO()
+    build(type(evidence)(**{**vars(evidence), "signed": {**evidence.signed, source: left}}), out)
+    return [check.name for check in verify(out) if not check.ok]
