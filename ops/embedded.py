@@ -24,7 +24,7 @@ from ops.quarter.complaints import CHANNELS
 from ops.services import SERVICES, nameko_config, service_class
 from services.kernel import runtime
 from services.kernel.rpc import Broken, RpcClient, Silent
-from services.kernel.settings import Settings
+from services.kernel.settings import Settings, from_environment
 
 BROKER = "inproc://pingyi"
 Value = TypeVar("Value")
@@ -110,6 +110,7 @@ def settings_in(folder: Path, *, port: int = 0, rehearsal: bool = True) -> Setti
         secure_cookies=False,  # it listens on this machine only, without TLS
         rehearsal_clock=folder / "clock" if rehearsal else None,
         log_level="WARNING",
+        log_algorithm=from_environment().log_algorithm,
     )
 
 
