@@ -31,6 +31,11 @@ CELL = {
     "OFFICE_ID_INVALID": "编号只能由字母、数字、点和横线组成;新股室请留空,由系统编号。",
     "OFFICE_TWICE": "同一股室在目录中出现了两次。",
     "ALIAS_TAKEN": "这个别名是本部门另一股室的名称。",
+    "NUMBER_INVALID": "请填写整数;联名信请填写人数,如 17。",
+    "NOT_THIS_CHANNEL": "不是本渠道,也不是本渠道的信箱。",
+    "OUT_OF_QUARTER": "登记时间不在本季度内。",
+    "REPEATED": "同一来源编号(及更新序号)在前面某行已经出现。",
+    "SEQUENCE_CONFLICT": "这个更新序号以前报送过不同的内容,请用新的序号。",
 }
 
 # Taken as it is, but worth another look

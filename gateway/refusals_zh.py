@@ -52,6 +52,9 @@ DOOR = {
     "CHANNEL_NOT_PUSHED": Sentence(
         403, "该渠道不经网络推送", "渠道“{channel}”不经网络推送;县纪委县监委信访室的信访件只线下报送汇总。"
     ),
+    "MATTERS_NOT_READABLE": Sentence(
+        422, "事项汇总有误,未接收", "文件中有单元格不符合要求,整份未接收。请按 errors 所列位置改正后重新报送。"
+    ),
     "NOTHING_TAKEN_IN": Sentence(
         422, "一件也没有收下", "这一批推送一件也没有收下,每一件的原因见 receipts,改正后可以再推。"
     ),
@@ -183,6 +186,18 @@ COMPLAINTS = {
     "QUARTER_NOT_OPEN": Sentence(409, "不在评议的季度", "该事项的登记时间不在正在评议的季度内,未予受理。"),
     "QUARTER_AMBIGUOUS": Sentence(409, "季度不能确定", "该事项的登记时间同时属于几次评议({appraisals}),请联系督查室。"),
     "SEQUENCE_CONFLICT": Sentence(409, "序号重复而内容不同", "该事项的第{seq}次推送已有不同的内容,请用新的序号推送。"),
+    "CHANNEL_NOT_FED": Sentence(
+        403, "该渠道不这样报送", "渠道“{channel}”本次评议不以这种方式({feed})报送,只能用:{feeds}。"
+    ),
+    "CHANNEL_SECRET": Sentence(
+        403, "该渠道只报汇总", "渠道“{channel}”收到的信访件不得外传,只线下报送汇总(股室、表现、月份、件数)。"
+    ),
+    "KIND_NOT_REPORTED": Sentence(422, "该渠道不报送这类事项", "渠道“{channel}”只报送:{kinds};“{kind}”不予接收。"),
+    "BOX_UNKNOWN": Sentence(422, "没有这个信箱", "渠道“{channel}”的信箱只有:{boxes}。"),
+    "MONTH_OUTSIDE_QUARTER": Sentence(422, "不在评议的季度", "{month}登记的不属于本季度,请核对月份。"),
+    "LINE_REPEATED": Sentence(422, "汇总中有重复的行", "股室{office}在{month}有两行的表现相同,请合并后重新报送。"),
+    "NO_SUMMARY": Sentence(404, "还没有报送汇总", "渠道“{channel}”本次评议还没有报送汇总。"),
+    "SUMMARY_REPLACED": Sentence(409, "汇总已重新报送", "您核对的汇总之后又重新报送过,请核对新的一份再确认。"),
     "DELIVERY_CHANGED": Sentence(
         409, "推送编号重复而内容不同", "编号为{id}的推送早已收到,内容与这次不同,这次未予接收;请用新的 webhook-id 推送。"
     ),

@@ -53,6 +53,7 @@ class DraftSchema(Schema):
     hotline = code(40)
     rules = fields.Dict(keys=fields.String(), required=True)
     offices = fields.List(fields.Dict(keys=fields.String()), load_default=list, validate=validate.Length(0, 5000))
+    channels = fields.List(fields.Dict(keys=fields.String()), validate=validate.Length(0, 50))
     rehearsal = fields.Boolean(load_default=False)
 
 
@@ -206,6 +207,29 @@ class ConfirmationSchema(Schema):
     sorting = fields.Integer(strict=True, validate=validate.Range(1, 2**31 - 1))
 
 
+class SummaryLineSchema(Schema):
+    """How many accepted matters about an office were registered in a month. No room for words or for a person."""
+
+    office = code(64)
+    categories = fields.List(
+        fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(1, 5)
+    )
+    month = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])\Z"))
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+
+
+class SummarySchema(Schema):
+    """The whole summary of a channel for the quarter (A-21)."""
+
+    lines = fields.List(fields.Nested(SummaryLineSchema), required=True, validate=validate.Length(0, 5000))
+
+
+class SummaryConfirmationSchema(Schema):
+    """The filing that was looked at."""
+
+    filing = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1_000_000))
+
+
 class DeclineSchema(Schema):
     """Why a matter does not count."""
 
@@ -356,6 +380,7 @@ class ComplaintDataSchema(Schema):
     department = fields.String(allow_none=True, validate=validate.Length(0, 200))
     text = fields.String(allow_none=True, validate=validate.Length(0, 20_000))
     verified = fields.Boolean(allow_none=True)
+    box = fields.String(allow_none=True, validate=validate.Length(1, 40))
 
 
 class ComplaintSchema(Schema):

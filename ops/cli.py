@@ -327,6 +327,22 @@ def requeue(letters: tuple[str, ...], queue: str, reason: str | None, everything
 
 
 @main.group()
+def complaints() -> None:
+    """What the channels of complaints hand in."""
+
+
+@complaints.command("file")
+@click.argument("appraisal")
+@click.argument("channel")
+@click.argument("workbook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--address", default="http://127.0.0.1:8080", show_default=True, help="Where the gateway is.")
+@click.option("--token", help="A sorter's token of this channel (default: PINGYI_TOKEN).")
+def file_matters(appraisal: str, channel: str, workbook: Path, address: str, token: str | None) -> None:
+    """Hand in a channel's workbook (T6). Exit 1 when cells are wrong; then nothing of it was taken in."""
+    _run("ops.filing", "file_matters", appraisal, channel, workbook, address, token)
+
+
+@main.group()
 def broker() -> None:
     """Accounts at the broker for the channels that push over AMQP."""
 

@@ -1,13 +1,17 @@
 """Dead letters: what could not be taken in, why, and how it is tried again once the reason is gone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
+from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from ops.services import SERVICES
-from services.kernel.broker import connected
+from services.kernel.broker import connect
 from services.kernel.dead_letters import Letter, Lookout
 from services.kernel.settings import from_environment
 
@@ -42,7 +46,7 @@ def requeue(queue: str, wanted: Sequence[str], reason: str | None, everything: b
     """Put dead letters back into their queue: those named, those of a reason, or all."""
     if not (wanted or reason or everything):
         raise click.UsageError("say which: ids, --reason, or --all")
-    with connected(_broker()) as connection:
+    with _looking() as connection:
         lookout = Lookout(connection)
         chosen = [
             letter
@@ -55,12 +59,23 @@ def requeue(queue: str, wanted: Sequence[str], reason: str | None, everything: b
 
 
 def _letters(queue: str) -> list[Letter]:
-    with connected(_broker()) as connection:
+    with _looking() as connection:
         return list(Lookout(connection).letters(queue))
 
 
-def _broker() -> str:
-    return from_environment().broker_url
+@contextmanager
+def _looking() -> Iterator[Connection]:
+    """A connection to the broker of a served system."""
+    url = from_environment().broker_url
+    try:
+        connection = connect(url)
+    except (OSError, OperationalError) as error:
+        raise click.ClickException(
+            f"no broker at {urlsplit(url).hostname}; an embedded system keeps dead letters in its own memory only:"
+            " see consumer.poison in its log"
+        ) from error
+    with connection:
+        yield connection
 
 
 def _summary(letter: Letter) -> dict[str, Any]:

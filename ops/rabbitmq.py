@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -102,16 +103,17 @@ class PrivateRabbit:
                 self.kill()
         self._end_register()
 
-    def kill(self) -> None:
+    def kill(self, *, with_register: bool = True) -> None:
         """SIGKILL to the node and its port programs, as when the machine goes.
 
         The register of quorum queues is written twice a second (RabbitMQ 3.10): killed between, a node forgets that
         a queue just declared had a log, and loses confirmed messages. That is written down first, so that what a
-        test sees is the fate of messages and not of a declaration a moment old.
+        test sees is the fate of messages and not of a declaration a moment old; `with_register=False` leaves it be.
         """
         if self._process is not None:
-            with contextlib.suppress(RabbitError, OSError, subprocess.TimeoutExpired):
-                self.evaluate("[dets:sync(Table) || Table <- dets:all()]", seconds=5)
+            if with_register:
+                with contextlib.suppress(RabbitError, OSError, subprocess.TimeoutExpired):
+                    self.evaluate("[dets:sync(Table) || Table <- dets:all()]", seconds=5)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
@@ -129,6 +131,20 @@ class PrivateRabbit:
             ' <<".*">>, <<".*">>, <<".*">>, <<"tests">>)'
         )
         return self.url_of(name)
+
+    def add_account(self, name: str, password: str, told: Sequence[tuple[str, ...]]) -> None:
+        """Make an account with the permissions that these commands of rabbitmqctl give it."""
+        self.evaluate(f'rabbit_auth_backend_internal:add_user(<<"{name}">>, <<"{password}">>, <<"tests">>)')
+        for verb, *words in told:
+            match verb, words:
+                case "set_permissions", [_, vhost, account, *patterns]:
+                    call = f'set_permissions(<<"{account}">>, <<"{vhost}">>'
+                case "set_topic_permissions", [_, vhost, account, exchange, *patterns]:
+                    call = f'set_topic_permissions(<<"{account}">>, <<"{vhost}">>, <<"{exchange}">>'
+                case _:
+                    continue
+            given = "".join(f', <<"{pattern}">>' for pattern in patterns).replace("\\", "\\\\")
+            self.evaluate(f'rabbit_auth_backend_internal:{call}{given}, <<"tests">>)')
 
     def delete_vhost(self, name: str) -> None:
         """Delete a virtual host with all of its queues; its clients are cut off."""

@@ -10,9 +10,9 @@ word() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
         ACCESS_DB_PASSWORD AUDITOR_DB_PASSWORD RABBITMQ_PASSWORD GATEWAY_SECRET; do
         echo "PINGYI_$name=$(word)"
     done
-    # one Standard Webhooks secret for each channel that pushes complaints; tell each channel its own
+    # one Standard Webhooks secret for each channel that pushes complaints over HTTP; tell each channel its own
     channels=
-    for channel in hotline_12345 internet_gov petition_letter people_cn mailbox_prefecture mailbox_county; do
+    for channel in hotline_12345 internet_gov mailbox_county; do
         channels+=",\"$channel\":[\"whsec_$(head -c 24 /dev/urandom | base64)\"]"
     done
     echo "PINGYI_WEBHOOK_SECRETS='{${channels#,}}'"

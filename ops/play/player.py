@@ -11,12 +11,14 @@ from ops.play.agreeing import given
 from ops.play.appeals import appeal_and_correct
 from ops.play.calls import CallDesk
 from ops.play.crowd import together
+from ops.play.handing_in import hand_in
 from ops.play.http import Http, Reply, Unexpected
 from ops.play.paper import NEVER_BACK, SPARE, PaperDesk
 from ops.play.push import AmqpSource, push_signed
+from ops.play.summary import file_summary
 from ops.quarter import decisions, timeline
 from ops.quarter.catalogue import draft
-from ops.quarter.complaints import Push
+from ops.quarter.complaints import Push, push_is_late
 from ops.quarter.generate import Quarter
 from ops.quarter.spreadsheets import write_catalogue, write_xlsx
 from ops.quarter.votes import Vote
@@ -26,6 +28,7 @@ SEED_LEAD = "砚山2024Q2|"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATIENCE = 30.0  # seconds to wait until a neighbour has heard
 THREADS = 16
+LAST_ROWS = 20  # of an export that are in the next one, too
 
 Progress = Callable[[str, int, int], None]
 Token = Callable[..., str]
@@ -82,6 +85,7 @@ class Player:
             token=lambda account: stage.token("operator", account),
         )
         self._ruled = 0
+        self._handed_in: dict[str, list[Push]] = {}
         self._operator = stage.token("operator", decisions.REVIEWERS[0])
         self._second = stage.token("operator", decisions.REVIEWERS[1])
         self._conduct = stage.token("conduct", decisions.CONDUCT_OFFICE)
@@ -193,6 +197,7 @@ class Player:
         for channel in dict.fromkeys(matter.channel for matter in self.quarter.matters):
             for _ in self._sort_channel(channel):
                 next(steps)
+        file_summary(self.stage, self.quarter.appraisal)
         self._push_at(last_day)
         self.stage.turn_clock(timeline.COMPLAINTS_FROZEN)
         self._command("/complaints/freezing")
@@ -300,9 +305,22 @@ class Player:
         if push.via == "amqp":
             source.push(push.channel, push.event)
             return
-        reply = push_signed(self.stage.http, self.stage.webhook_secret(push.channel), push.channel, push.event)
+        reply = self._hand_in(push) if push.via == "xlsx" else self._push_signed(push)
         if (reply.status < 300) != (push.expect != "refused"):
             raise Unexpected(f"{push.event['id']}: {reply.status} {reply.body}")
+
+    def _push_signed(self, push: Push) -> Reply:
+        return push_signed(self.stage.http, self.stage.webhook_secret(push.channel), push.channel, push.event)
+
+    def _hand_in(self, push: Push) -> Reply:
+        """A file as often as something is new: what was handed in before changes nothing."""
+        known = self._handed_in.setdefault(push.channel, [])
+        token = self.stage.token("sorter", f"sorter-{push.channel}-1", channel=push.channel)
+        rows = [before for before in known[-LAST_ROWS:] if before.event != push.event]
+        reply = hand_in(self.stage.http, token, self.quarter.appraisal, push.channel, [*rows, push])
+        if push.expect == "taken" and not push_is_late(push):
+            known.append(push)
+        return reply
 
     def _push_at(self, pushes: list[Push]) -> None:
         base, source = self.stage.complaints_head(), AmqpSource(self.stage.broker_url)

@@ -61,6 +61,16 @@ def providers() -> dict[str, str]:
     return {provider: group["code"] for group in directory()["groups"] for provider in group["provider"]}
 
 
+def channels() -> list[dict[str, Any]]:
+    """The seven channels of complaints, as the draft has them (四(三), R-27…R-30)."""
+    named = {"feed": "feeds"}
+    left_out = ("fields_allowed",)
+    return [
+        {named.get(name, name): value for name, value in channel.items() if name not in left_out}
+        for channel in directory()["channels"]
+    ]
+
+
 def rules() -> dict[str, Any]:
     """The parameters of the announcement; choices that are not written here stand at their defaults."""
     appraisal = directory()["appraisal_example"]
@@ -86,6 +96,7 @@ def draft(*, rehearsal: bool = True) -> dict[str, Any]:
         "hotline": source["hotline"],
         "rules": rules(),
         "offices": [dict(office) for office in offices()],
+        "channels": channels(),
         "rehearsal": rehearsal,
     }
 

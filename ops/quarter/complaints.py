@@ -1,4 +1,4 @@
-"""What six channels pushed, and what the sorters made of it (其他评议, R-27…R-29, requirements 1.3)."""
+"""What six channels reported, pushed or in files, and what the sorters made of it (其他评议, R-27…R-29, 1.3)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,14 +12,21 @@ from ops.quarter.people import Person
 from ops.quarter.phrases import PRAISE, UNFIT
 from ops.quarter.picks import behaviours, weights, words
 
-# Which kinds a channel carries, how it numbers its matters, and by which way they come.
-CHANNELS: dict[str, tuple[tuple[str, ...], str, Literal["amqp", "http"]]] = {
-    "hotline_12345": (("投诉", "举报", "反映"), "GD2024-{:06d}", "amqp"),
-    "internet_gov": (("反映",), "HLW2024{:07d}", "amqp"),
-    "petition_letter": (("信访件", "反映"), "XF532622{:06d}", "http"),
-    "people_cn": (("反映",), "RM{:08d}", "http"),
-    "mailbox_prefecture": (("反映",), "ZX2024-{:05d}", "http"),
-    "mailbox_county": (("反映",), "XX2024-{:05d}", "http"),
+Way = Literal["amqp", "http", "xlsx"]
+
+_NUMBERING = {
+    "hotline_12345": "GD2024-{:06d}",
+    "internet_gov": "HLW2024{:07d}",
+    "petition_letter": "XF532622{:06d}",
+    "people_cn": "RM{:08d}",
+    "mailbox_prefecture": "ZX2024-{:05d}",
+    "mailbox_county": "XX2024-{:05d}",
+}
+# Which kinds a channel carries, how it numbers its matters, and the first of the ways by which they come.
+CHANNELS: dict[str, tuple[tuple[str, ...], str, Way]] = {
+    channel["code"]: (tuple(channel["kinds"]), _NUMBERING[channel["code"]], channel["feeds"][0])
+    for channel in catalogue.channels()
+    if channel["code"] in _NUMBERING
 }
 SHARES = (90, 40, 30, 15, 10, 15)
 Expect = Literal["taken", "again", "refused"]
@@ -31,7 +38,7 @@ class Push:
     """One CloudEvent on its way: when it is sent, by which way, and whether it should be taken."""
 
     channel: str
-    via: Literal["amqp", "http"]
+    via: Way
     at: datetime
     event: dict[str, Any]
     expect: Expect = "taken"
@@ -125,7 +132,7 @@ def _ordinary(seed: int, number: int, matter: Matter) -> Matter:
     if fate < 0.22:
         return _followed(matter, status="closed", verified=True)
     if fate < 0.27:
-        return _declined(_with(matter, kind="咨询", text=rng.choice(UNFIT)), "NOT_A_COMPLAINT")
+        return _declined(_with(matter, text=rng.choice(UNFIT)), "NOT_A_COMPLAINT")
     if fate < 0.31:
         return _about_two(seed, matter)
     return matter
@@ -294,8 +301,9 @@ ODD: tuple[tuple[str, Odd, int], ...] = (
     _one("pushed on the last day", _last_day),
     _one("joint letter", lambda m: _with(m, people=17)),
     _one("anonymous", lambda m: _with(m, complainant=None, anonymous=True)),
-    _one("enquiry", lambda m: _declined(_with(m, kind="咨询", text=UNFIT[0]), "NOT_A_COMPLAINT")),
-    _one("praise", lambda m: _declined(_with(m, kind="表扬", text=PRAISE[0]), "NOT_A_COMPLAINT")),
+    _one("enquiry", lambda m: _declined(_with(m, text=UNFIT[0]), "NOT_A_COMPLAINT")),
+    _one("praise", lambda m: _declined(_with(m, text=PRAISE[0]), "NOT_A_COMPLAINT")),
+    _one("of a kind that is not reported", lambda m: _refused(m, kind="咨询")),
     _one("department only", _department_only),
     _one("unconfirmed", _unconfirmed),
     _one("misdirected", lambda m: _declined(m, "MISDIRECTED")),

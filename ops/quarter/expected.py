@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ops.quarter import catalogue, timeline
+from ops.quarter import catalogue, summary, timeline
 from ops.quarter.complaints import Matter, Push, push_is_late
 from ops.quarter.forms import LAST_DAY, Form
 from ops.quarter.picks import CATEGORIES, Choice
@@ -47,10 +47,12 @@ def expected(
     public: Sequence[Vote],
     walked: Sequence[str],
     matters: Sequence[Matter],
+    told: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """The figures of the result document: `ballots`, `picks`, `complaints`, and `offices` by id where votes fell.
 
-    `walked` are the keys of the public ballots that were looked at, in ticket order.
+    `walked` are the keys of the public ballots that were looked at, in ticket order; `told` is the summary of the
+    discipline office, line by line.
     """
     tally = Tally()
     _count_ballots(tally, "leaders", [_paper(form) for form in forms])
@@ -59,7 +61,7 @@ def expected(
     by_key = {vote.key: vote for vote in public if vote.expect == "received"}
     _count_ballots(tally, "public", [_online(by_key[key]) for key in walked])
     tally.ballots["public"] |= {"received": len(by_key), "walked": len(walked)}
-    complaints = _count_complaints(tally, matters)
+    complaints = {**_count_complaints(tally, matters), **_count_summary(tally, told)}
     return {
         "ballots": tally.ballots,
         "picks": {"counted": tally.picks_counted, "void": {why: n for why, n in tally.picks_void.items() if n}},
@@ -154,6 +156,15 @@ def _count_complaints(tally: Tally, matters: Sequence[Matter]) -> dict[str, Any]
         "counted": len(reported) - sum(reasons.values()),
         "not_counted": dict(reasons),
     }
+
+
+def _count_summary(tally: Tally, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Each matter the discipline office tells of is a vote."""
+    for line in told:
+        for _ in range(line["count"]):
+            tally.mark(summary.CHANNEL, {line["office"]: tuple(line["categories"])})
+    matters = sum(line["count"] for line in told)
+    return {"summarised": {"reported": matters, "counted": matters, "not_counted": {}}} if told else {}
 
 
 def _in_the_count(push: Push) -> bool:

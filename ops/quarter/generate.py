@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from ops.quarter import catalogue, timeline
+from ops.quarter import catalogue, summary, timeline
 from ops.quarter.complaints import Matter, Push, matters
 from ops.quarter.expected import expected
 from ops.quarter.forms import Form, forms, returned_by_day
@@ -92,7 +92,7 @@ class Quarter:
 
     def expected(self, invited: Sequence[Vote], walked: Sequence[str]) -> dict[str, Any]:
         """The figures the result must show, given the public ballots that were walked (their keys, in order)."""
-        return expected(self.forms, invited, self.public, walked, self.matters)
+        return expected(self.forms, invited, self.public, walked, self.matters, summary.LINES)
 
     def digest(self) -> str:
         """SHA-256 of everything in it."""

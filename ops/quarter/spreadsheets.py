@@ -1,4 +1,4 @@
-"""The templates T1–T4 as workbooks: title in row 1, notes in row 2, headings in row 3, text cells below."""
+"""The templates T1–T4 and T6 as workbooks: title in row 1, notes in row 2, headings in row 3, text cells below."""
 
 from collections.abc import Iterable, Mapping
 from io import BytesIO
@@ -16,6 +16,7 @@ TITLES = {
     "T3": "办事公众、服务对象名单",
     "T4": "参评领导名册",
     "T5": "评议对象目录",
+    "T6": "其他评议事项汇总",
 }
 NOTES = "带 * 的列必须填写;电话、代码列为文本格式;请勿改动第 3 行表头。"
 
@@ -29,6 +30,8 @@ _HEADINGS = {
     "办理渠道 备注",
     "T4": "序号 单位 职务 姓名 手机号 发放时间 签收 回收时间",
     "T5": "部门* 部门性质* 股室* 类型 职能 别名 拼音(覆盖) 市场主体组 项目组 办事群众组 启用",
+    "T6": "序号 来源渠道* 来源编号* 登记时间* 类型* 反映内容摘要(去标识)* 承办单位 涉及股室 表现 发生时间 "
+    "反映人标识(由来源系统加密) 是否匿名 是否联名/人数 办理状态 是否属实 梳理人 复核人 更新序号",
 }
 HEADINGS = {template: tuple(line.split(" ")) for template, line in _HEADINGS.items()}
 

@@ -2,5 +2,6 @@
 
 Commands: report (many at once, over RPC and AMQP), sort, confirm, decline, merge, freeze.
 Events: IntakeOpened, ComplaintReported, ComplaintSorted, SortingConfirmed, ComplaintDeclined,
-ComplaintsMerged, ComplaintsFrozen. What counts is decided by tally, under the rules fixed at opening.
+ComplaintsMerged, ComplaintsFrozen; of a secret channel, SummaryFiled and SummaryConfirmed.
+What counts is decided by tally, under the rules fixed at opening.
 """

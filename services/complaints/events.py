@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import msgspec
 
 from services.kernel.event import Event, Language
-from services.roster.events import CategoryCode
+from services.roster.events import CategoryCode, Channel
 
 DeclineReason = Literal["CONSULTATION", "PRAISE", "SUGGESTION", "INADMISSIBLE", "MISDIRECTED", "NOT_A_COMPLAINT"]
 DECLINE_REASONS: tuple[DeclineReason, ...] = get_args(DeclineReason)
@@ -20,7 +20,7 @@ class SortedTo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IntakeOpened(Event, wire="complaints.IntakeOpened.v1"):
-    """The channels are listened to for this appraisal until `until`, for these offices.
+    """These channels are listened to for this appraisal until `until`, for these offices.
 
     Its matters are those first registered from `quarter_from` to `quarter_to`, both days included (A-02, A-20).
     """
@@ -29,6 +29,7 @@ class IntakeOpened(Event, wire="complaints.IntakeOpened.v1"):
     quarter_to: date
     until: datetime
     offices: tuple[str, ...]
+    channels: tuple[Channel, ...] = ()
 
 
 class ComplaintReported(Event, wire="complaints.ComplaintReported.v1"):
@@ -36,7 +37,8 @@ class ComplaintReported(Event, wire="complaints.ComplaintReported.v1"):
 
     `matter_id` digests channel and source id. `complainant` is a keyed hash, the same across channels, or
     None when anonymous. `people` over 1 is a joint letter. `text` names the words by their salted digest.
-    `received_at` is the time of registration at the source; `late` says it came after the channels froze.
+    `received_at` is the time of registration at the source; `late` says it came after the channels froze. `box` is
+    the mailbox, where a channel is several.
     """
 
     matter_id: str
@@ -51,6 +53,7 @@ class ComplaintReported(Event, wire="complaints.ComplaintReported.v1"):
     verified: bool | None = None
     text: str | None = None
     late: bool = False
+    box: str | None = None
 
 
 class ComplaintSorted(Event, wire="complaints.ComplaintSorted.v1"):
@@ -112,6 +115,35 @@ class DecisionUndone(Event, wire="complaints.DecisionUndone.v1"):
     by: str
 
 
+class SummaryLine(msgspec.Struct, frozen=True, kw_only=True):
+    """How many accepted matters about one office, showing these behaviours, were registered in a month `YYYY-MM`."""
+
+    office: str
+    categories: tuple[CategoryCode, ...]
+    month: str
+    count: int
+
+
+class SummaryFiled(Event, wire="complaints.SummaryFiled.v1"):
+    """A secret channel said how many matters it accepted (A-21, R-30): no matter, no words, no person.
+
+    It is the whole summary: filed again, it replaces the one before. `late` says it came after the channels froze.
+    """
+
+    channel: str
+    lines: tuple[SummaryLine, ...]
+    by: str
+    late: bool = False
+
+
+class SummaryConfirmed(Event, wire="complaints.SummaryConfirmed.v1"):
+    """A second person of the channel agreed. `filing` is the version in the stream that is confirmed."""
+
+    channel: str
+    filing: int
+    by: str
+
+
 class ComplaintsFrozen(Event, wire="complaints.ComplaintsFrozen.v1"):
     """What counts is fixed. `root` is the RFC 6962 root of the `size` events before this one, signed with
     the Ed25519 key whose public half is `key`; all hexadecimal.
@@ -132,5 +164,7 @@ LANGUAGE = Language(
     ComplaintsMerged,
     MattersKeptApart,
     DecisionUndone,
+    SummaryFiled,
+    SummaryConfirmed,
     ComplaintsFrozen,
 )

@@ -33,6 +33,7 @@ def intake_opened(opened: AppraisalOpened) -> IntakeOpened:
         quarter_to=opened.rules.quarter_to,
         until=opened.rules.complaints_until,
         offices=tuple(office.office_id for office in opened.offices),
+        channels=opened.channels,
     )
 
 

@@ -1,12 +1,14 @@
 """The intake of an appraisal: whose quarter it is, until when what comes in counts, and whether it is frozen."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from services.complaints.events import ComplaintsFrozen, IntakeOpened
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
+from services.roster.events import Channel
 
 
 class IntakeNotOpen(Refusal):
@@ -26,6 +28,7 @@ class Intake:
     until: datetime | None = None
     offices: frozenset[str] = frozenset()
     frozen: ComplaintsFrozen | None = None
+    channels: Mapping[str, Channel] = field(default_factory=dict)
 
     def covers(self, received_at: datetime) -> bool:
         """Whether this was registered in the quarter, by the date in China."""
@@ -45,7 +48,13 @@ def evolve(intake: Intake, event: Event) -> Intake:
     """What the intake is after this."""
     match event:
         case IntakeOpened():
-            return Intake(event.quarter_from, event.quarter_to, event.until, frozenset(event.offices))
+            return Intake(
+                event.quarter_from,
+                event.quarter_to,
+                event.until,
+                frozenset(event.offices),
+                channels={channel.code: channel for channel in event.channels},
+            )
         case ComplaintsFrozen():
             return replace(intake, frozen=event)
     return intake

@@ -11,6 +11,7 @@ import psycopg
 import sqlalchemy as sa
 from kombu import Exchange
 
+from services.complaints.channels import ChannelSecret
 from services.complaints.cloud_events import STRUCTURED, NotACloudEvent, events_of
 from services.complaints.intakes import QuarterNotOpen
 from services.complaints.reporting import Busy, Reporting
@@ -26,6 +27,7 @@ QUEUE = "complaints.intake"
 PAUSES = (2.0, 20.0, 200.0)  # seconds
 PASSING = frozenset({QuarterNotOpen.code})
 MOST = 500
+WITHHELD = b'"withheld"'
 
 TRANSIENT = (psycopg.OperationalError, sa.exc.OperationalError, sa.exc.TimeoutError, Outdated)
 
@@ -46,6 +48,7 @@ def intake_consumer(foundation: Foundation) -> BatchConsumer:
         transient=(*TRANSIENT, TryAgain),
         most=MOST,
         pauses=PAUSES,
+        settle=1.0,  # nobody else has a copy of what channels push
     )
 
 
@@ -70,7 +73,7 @@ class Desk:
 
     def _report(self, channel: str, pushed: list[Waiting]) -> list[Poison]:
         try:
-            answers = self._reporting.report_many(channel, [event for _, event, _ in pushed])
+            answers = self._reporting.report_many(channel, [event for _, event, _ in pushed], "amqp")
         except Refusal as refusal:
             answers = [refused(refusal)] * len(pushed)
         if any("refused" in given and given["refused"]["code"] == Busy.code for given in answers):
@@ -84,4 +87,6 @@ class Desk:
 
 def _poison(message: Any, part: bytes | None, refusal: dict[str, Any]) -> Poison:
     code = refusal["code"]
+    if code == ChannelSecret.code:
+        part = WITHHELD  # a dead letter is a copy, too
     return Poison(message, f"{code} {refusal['facts']}", part, STRUCTURED, passing=code in PASSING)

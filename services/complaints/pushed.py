@@ -12,15 +12,20 @@ Line = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z")]
 Status = Literal["open", "closed", "withdrawn", "not_accepted", "unfounded"]
 
+REPORTED: Literal["cn.gov.complaint.reported.v1"] = "cn.gov.complaint.reported.v1"
 MOST_CHARACTERS = 20_000
+MOST_SEQ = 2**31 - 1
 _MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `\$?\.?(?P<where>.*)`)?", re.DOTALL)
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
-    """A matter as its source knows it. What a source sends beyond this is not read."""
+    """A matter as its source knows it. What a source sends beyond this is not read.
+
+    A row of a file may have no `seq`: then it is the matter's next report, unless it says what is known.
+    """
 
     source_id: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-    seq: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    seq: Annotated[int, msgspec.Meta(ge=0, le=MOST_SEQ)] | None
     kind: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
     received_at: Annotated[datetime, msgspec.Meta(tz=True)]
     status: Status = "open"
@@ -31,6 +36,7 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     department: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     text: Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS)] | None = None
     verified: bool | None = None
+    box: Annotated[str, msgspec.Meta(max_length=40)] | None = None
 
 
 class Pushed(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +55,8 @@ class Pushed(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(event: Any) -> Pushed:
     """The event, from a decoded JSON object or from its bytes. Raises `Malformed`, which never repeats a value."""
+    if isinstance(event, Pushed):
+        return event
     try:
         if isinstance(event, bytes | msgspec.Raw):
             pushed = msgspec.json.decode(event, type=Pushed)
@@ -60,6 +68,8 @@ def read(event: Any) -> Pushed:
         raise Malformed(where=message["where"] or "event", what=message["what"]) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise Malformed(where="event", what="not JSON") from None
+    if pushed.data.seq is None:
+        raise Malformed(where="data.seq", what="Expected `int`, got `null`")
     _must_be_storable(pushed.data)
     return pushed
 

@@ -15,13 +15,14 @@ from services.complaints.intakes import Intakes
 from services.complaints.keyed import complainant_of, matter_id_of
 from services.complaints.matter import Matter
 from services.complaints.pushed import Pushed, read
-from services.complaints.report import ReportComplaint, report
+from services.complaints.report import NEXT, ReportComplaint, numbered, report
 from services.complaints.words import Words
 from services.kernel.foundation import Foundation
 from services.kernel.log import Append, Outdated
 from services.kernel.refusal import Malformed, Refusal, answer, refused
 from services.kernel.rows import Table
 from services.kernel.store import Connection, transaction
+from services.roster.events import Feed
 
 MATTER = Table("matter", ("matter_id", "appraisal", "channel", "source_id"), ("text", "text", "text", "text"))
 TRIES = 5
@@ -29,6 +30,14 @@ TRIES = 5
 
 class Busy(Refusal):
     """Nothing was recorded; push the same event again."""
+
+
+class RowsRefused(Exception):  # each row has a refusal of its own, or none
+    """Of a whole that is taken in or not, something was refused, and nothing recorded. `answers`: one an event."""
+
+    def __init__(self, answers: list[dict[str, Any]]) -> None:
+        super().__init__()
+        self.answers = answers
 
 
 @dataclass
@@ -58,9 +67,16 @@ class Reporting:
         self._foundation = foundation
         self._intakes = Intakes(foundation)
 
-    def report_many(self, channel: str, events: Sequence[Any]) -> list[dict[str, Any]]:
+    def report_many(self, channel: str, events: Sequence[Any], feed: Feed = "http") -> list[dict[str, Any]]:
         """Answers one RPC answer an event: `{matter_id, appraisal, again, late}` or a refusal."""
-        channels.pushed(channel)
+        return self._report(channel, events, feed, whole=False)
+
+    def report_whole(self, channel: str, events: Sequence[Any], feed: Feed) -> list[dict[str, Any]]:
+        """The same for what is taken in as a whole or not at all. Raises `RowsRefused`."""
+        return self._report(channel, events, feed, whole=True)
+
+    def _report(self, channel: str, events: Sequence[Any], feed: Feed, *, whole: bool) -> list[dict[str, Any]]:
+        channels.must_be_a_code(channel)
         if not isinstance(events, list | tuple):
             raise Malformed(where="events", what="not a list")
         answers: list[dict[str, Any] | None] = [None] * len(events)
@@ -73,13 +89,19 @@ class Reporting:
         for _ in range(TRIES):
             if not waiting:
                 break
-            waiting = self._attempt(channel, waiting, answers)
+            waiting = self._attempt(channel, feed, waiting, answers, whole=whole)
             if waiting:
                 self._intakes.look_again()
         return [given if given is not None else refused(Busy()) for given in answers]
 
     def _attempt(
-        self, channel: str, waiting: list[tuple[int, Pushed]], answers: list[dict[str, Any] | None]
+        self,
+        channel: str,
+        feed: Feed,
+        waiting: list[tuple[int, Pushed]],
+        answers: list[dict[str, Any] | None],
+        *,
+        whole: bool,
     ) -> list[tuple[int, Pushed]]:
         """Try those that wait. Answers those whose matter or intake has moved on meanwhile."""
         now = self._foundation.clock.now()
@@ -90,7 +112,7 @@ class Reporting:
             except Refusal as refusal:
                 answers[place] = refused(refusal)
             else:
-                commands.append((place, county, self._command(channel, county, pushed, now)))
+                commands.append((place, county, self._command(channel, feed, county, pushed, now)))
         files = self._known([command for _, _, command in commands])
         for place, county, command in commands:
             try:
@@ -99,20 +121,24 @@ class Reporting:
                 self._decide(place, command, files[command.matter_id])
             except Refusal as refusal:
                 answers[place] = refused(refusal)
+        if whole and any(given is not None and "refused" in given for given in answers):
+            raise RowsRefused([given or answer(None) for given in answers])
         again: list[tuple[int, Pushed]] = []
         for appraisal, of_appraisal in _by_appraisal(files).items():
             again += self._append(appraisal, of_appraisal, answers)
         return again
 
-    def _command(self, channel: str, county: str, pushed: Pushed, now: datetime) -> ReportComplaint:
+    def _command(self, channel: str, feed: Feed, county: str, pushed: Pushed, now: datetime) -> ReportComplaint:
         key, data = self._intakes.key(county), pushed.data
         named = data.complainant if data.complainant and data.complainant.strip() and not data.anonymous else None
         return ReportComplaint(
             matter_id=matter_id_of(key, channel, data.source_id),
             channel=channel,
+            seq=NEXT if data.seq is None else data.seq,
             pushed=pushed,
             complainant=complainant_of(key, named) if named else None,
             now=now,
+            feed=feed,
         )
 
     def _known(self, commands: Sequence[ReportComplaint]) -> dict[str, _File]:
@@ -137,6 +163,7 @@ class Reporting:
 
     def _decide(self, place: int, command: ReportComplaint, file: _File) -> None:
         intake, _ = self._intake(file.appraisal)
+        command = numbered(command, file.matter, lambda before: file.says_the_same(before, command))
         digest, row = words.put_beside(file.appraisal, command.words) if command.words else (None, None)
         events = report(command, file.matter, intake, digest, lambda before: file.says_the_same(before, command))
         for event in events:
@@ -197,12 +224,17 @@ def _hear(
     again: dict[str, _File] = {}
     for command in commands:
         file = files.get(command.matter_id)
-        before = file.matter.reports.get(command.seq) if file and file.appraisal == appraisal else None
+        before = _before(file.matter, command) if file and file.appraisal == appraisal else None
         if file and before and before.text is not None:
             again[before.text] = file
     if again:
         for digest, said in words.find(connection, appraisal, list(again)).items():
             again[digest].said[digest] = said
+
+
+def _before(matter: Matter, command: ReportComplaint) -> ComplaintReported | None:
+    """The report whose words a command's may repeat."""
+    return matter.reports.get(max(matter.reports, default=NEXT) if command.seq == NEXT else command.seq)
 
 
 def _by_appraisal(files: Mapping[str, _File]) -> dict[str, dict[str, _File]]:

@@ -6,7 +6,20 @@ from typing import Any, TypeVar
 import msgspec
 from nameko.rpc import rpc
 
-from services.complaints import confirm, decline, freeze, merge, progress, sort, undo, unsorted
+from services.complaints import (
+    confirm,
+    confirm_summary,
+    decline,
+    file_matters,
+    file_summary,
+    freeze,
+    merge,
+    progress,
+    show_summary,
+    sort,
+    undo,
+    unsorted,
+)
 from services.complaints.deliveries import Delivery, must_be_the_same
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
@@ -59,6 +72,31 @@ class ComplaintsService(KernelEntrypoints):
         if delivery is not None:
             must_be_the_same(self.foundation, channel, unpack(Delivery, **delivery))
         return self.standing.reporting.report_many(channel, events)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def file_matters(self, appraisal: str, channel: str, content: str, by: str) -> dict[str, Any]:
+        command = unpack(file_matters.FileMatters, appraisal=appraisal, channel=channel, content=content, by=by)
+        return file_matters.handle(command, self.foundation, self.standing.reporting)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def file_summary(self, appraisal: str, channel: str, lines: list[Any], by: str) -> dict[str, Any]:
+        command = unpack(file_summary.FileSummary, appraisal=appraisal, channel=channel, lines=lines, by=by)
+        return file_summary.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def confirm_summary(self, appraisal: str, channel: str, filing: int, by: str) -> dict[str, Any]:
+        command = unpack(confirm_summary.ConfirmSummary, appraisal=appraisal, channel=channel, filing=filing, by=by)
+        return confirm_summary.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def summary(self, appraisal: str, channel: str) -> dict[str, Any]:
+        return show_summary.find(
+            unpack(show_summary.ShowSummary, appraisal=appraisal, channel=channel), self.foundation
+        )
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

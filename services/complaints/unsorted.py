@@ -26,10 +26,11 @@ class ListUnsorted(msgspec.Struct, frozen=True, kw_only=True):
 
 def find(command: ListUnsorted, foundation: Foundation) -> list[dict[str, Any]]:
     """At most 1,000 matters of a channel, those to be sorted first, each with what it waits for."""
-    appraisal, channel = command.appraisal, channels.pushed(command.channel)
+    appraisal, channel = command.appraisal, command.channel
     intake, _ = foundation.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
     if intake.until is None:
         raise intake_.IntakeNotOpen
+    channels.of_matters(intake.channels, channels.must_be_a_code(channel))
     with transaction(foundation.engine) as connection:
         numbers, matters = _matters(connection, appraisal, channel)
         waiting = {matter_id: matter for matter_id, matter in matters.items() if waits(matter)}

@@ -11,9 +11,9 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.roster import vault
 from services.roster.deadline import roster_deadline
-from services.roster.events import AppraisalDrafted, Office, Rules
+from services.roster.events import AppraisalDrafted, Channel, Office, Rules
 from services.roster.preparation import STREAM, Preparation, evolve
-from services.roster.soundness import trouble_in_offices, trouble_in_rules
+from services.roster.soundness import trouble_in_channels, trouble_in_offices, trouble_in_rules
 from services.roster.unpack import AppraisalId, Line, unpack
 
 
@@ -30,6 +30,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules
     offices: tuple[Office, ...] = ()
     rehearsal: bool = False
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,8 @@ def read_command(appraisal: Any, draft: Any) -> DraftAppraisal:
     _no_unknown_fields(draft["rules"], Rules, "draft.rules")
     for number, office in enumerate(draft.get("offices", ())):
         _no_unknown_fields(office, Office, f"draft.offices[{number}]")
+    for number, channel in enumerate(draft.get("channels", ())):
+        _no_unknown_fields(channel, Channel, f"draft.channels[{number}]")
     return command
 
 
@@ -67,7 +70,11 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
     """Decide the draft. The same draft again changes nothing; another one replaces it until the opening."""
     draft = command.draft
     offices = draft.offices or state.offices
-    for where, what in (*trouble_in_rules(command.appraisal, draft.rules), *trouble_in_offices(offices)):
+    for where, what in (
+        *trouble_in_rules(command.appraisal, draft.rules),
+        *trouble_in_offices(offices),
+        *trouble_in_channels(draft.channels),
+    ):
         raise Malformed(where=where, what=what)
     roster_deadline(civil_date(draft.rules.published_at), draft.rules.working_days)  # refused unless it is known
     drafted = AppraisalDrafted(
@@ -77,6 +84,7 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
         rules=draft.rules,
         offices=offices,
         rehearsal=rehearsal or draft.rehearsal,
+        channels=draft.channels,
     )
     if state.draft == drafted:
         return []

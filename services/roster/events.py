@@ -12,6 +12,7 @@ import msgspec
 from services.kernel.event import Event, Language
 
 GroupCode = Literal["leaders", "market", "projects", "service", "public"]
+Feed = Literal["amqp", "http", "xlsx", "offline_summary"]
 CategoryCode = Literal["cold", "lazy", "shirk", "disorder", "corrupt"]
 VacancyReason = Literal["leader", "drawn_elsewhere", "not_reached", "declined", "duplicate"]
 CallOutcome = Literal[
@@ -110,8 +111,27 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
         return named in names or any(named == self.department + name for name in names)
 
 
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """Where complaints come from (四(三), R-27…R-30), as it stood at opening.
+
+    `item` is its number in the announcement, `custodian` who keeps and sorts it. It reports in the ways of `feeds`
+    and no other, and only `kinds`. A mailbox may be several `boxes`. `id_label` is what its numbers are called. What a
+    `secret` one receives never leaves it: it gives counts alone (A-21).
+    """
+
+    code: str
+    item: int
+    label: str
+    custodian: str
+    feeds: tuple[Feed, ...]
+    kinds: tuple[str, ...]
+    id_label: str
+    boxes: tuple[str, ...] = ()
+    secret: bool = False
+
+
 class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
-    """An appraisal is being prepared: its title, its rules, the offices (R-02, R-05)."""
+    """An appraisal is being prepared: its title, its rules, the offices, the complaints' channels (R-02, R-05)."""
 
     county: str
     title: str
@@ -119,6 +139,7 @@ class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
     rules: Rules
     offices: tuple[Office, ...]
     rehearsal: bool = False
+    channels: tuple[Channel, ...] = ()
 
 
 class CatalogueImported(Event, wire="roster.CatalogueImported.v1"):
@@ -224,7 +245,7 @@ class CallMade(Event, wire="roster.CallMade.v1"):
 
 
 class AppraisalOpened(Event, wire="roster.AppraisalOpened.v1"):
-    """Announced: rules, groups with their credential keys, and the catalogue are frozen and hashed (D-1)."""
+    """Announced: rules, groups with their credential keys, channels, and the catalogue are frozen (D-1)."""
 
     county: str
     title: str
@@ -235,6 +256,7 @@ class AppraisalOpened(Event, wire="roster.AppraisalOpened.v1"):
     rules_digest: str
     catalogue_digest: str
     rehearsal: bool = False
+    channels: tuple[Channel, ...] = ()
 
 
 class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=True):

@@ -83,6 +83,7 @@ def open_appraisal(
             rules_digest=digest(draft.rules),
             catalogue_digest=digest(offices),
             rehearsal=draft.rehearsal or rehearsal,
+            channels=draft.channels,
         )
     ]
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.kernel.clock import civil_date
-from services.roster.events import Office, Rules
+from services.roster.events import Channel, Office, Rules
 
 _QUARTER = re.compile(r"\d{6}-(\d{4})Q([1-4])")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_CHANNEL = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _OFFICE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 
 Trouble = tuple[str, str]
@@ -83,6 +84,24 @@ def trouble_in_offices(offices: tuple[Office, ...]) -> Iterator[Trouble]:
             yield f"{where}.name", "is there twice in its department"
         ids.add(office.office_id)
         names.add(name)
+
+
+def trouble_in_channels(channels: tuple[Channel, ...]) -> Iterator[Trouble]:
+    """What is missing or there twice among the channels, and what would let a secret one speak (R-27…R-30, A-21)."""
+    codes: set[str] = set()
+    for number, channel in enumerate(channels):
+        where = f"channels[{number}]"
+        if not _CHANNEL.fullmatch(channel.code):
+            yield f"{where}.code", "is not 2 to 40 small letters, digits or underscores"
+        if channel.code in codes:
+            yield f"{where}.code", f"{channel.code} is there twice"
+        if not channel.feeds:
+            yield f"{where}.feeds", "there are none"
+        if not channel.kinds:
+            yield f"{where}.kinds", "there are none"
+        if channel.secret != (channel.feeds == ("offline_summary",)):
+            yield f"{where}.feeds", "a secret channel, and no other, gives an offline summary alone"
+        codes.add(channel.code)
 
 
 def _quarter(day: date) -> tuple[int, int]:

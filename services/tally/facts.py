@@ -17,6 +17,8 @@ from services.complaints.events import (
     ComplaintSorted,
     DecisionUndone,
     SortingConfirmed,
+    SummaryConfirmed,
+    SummaryFiled,
 )
 from services.kernel.event import Event, Language, Recorded
 from services.roster.events import AppraisalOpened, CredentialVoided, Office
@@ -45,6 +47,7 @@ from services.tally.events import (
     TalkHeld,
     YellowCardGiven,
 )
+from services.tally.summary_count import Summary
 
 ROSTER = Language(AppraisalOpened, CredentialVoided)
 BALLOT = Language(BallotCast, BoxSealed, ReceiptsListed)
@@ -55,6 +58,8 @@ COMPLAINTS = Language(
     ComplaintDeclined,
     ComplaintsMerged,
     DecisionUndone,
+    SummaryFiled,
+    SummaryConfirmed,
     ComplaintsFrozen,
 )
 TALLY = Language(
@@ -81,7 +86,6 @@ TALLY = Language(
     RectificationShown,
 )
 LANGUAGES = {"roster": ROSTER, "ballot": BALLOT, "complaints": COMPLAINTS, "tally": TALLY}
-
 
 Fact = TypeVar("Fact")
 
@@ -147,6 +151,7 @@ class Facts:
     voided: set[str] = field(default_factory=set)
     unread_public: int = 0
     matters: dict[str, Matter] = field(default_factory=dict)
+    summaries: dict[str, Summary] = field(default_factory=dict)
     ruled: dict[tuple[str, str], tuple[int, PickRuled]] = field(default_factory=dict)
     pool: PoolCommitted | None = None
     sample: SampleDrawn | None = None
@@ -183,6 +188,10 @@ class Facts:
                 self._matter(event.matter_id).decisions[version] = event
             case DecisionUndone():
                 self._matter(event.matter_id).undone.add(event.decision)
+            case SummaryFiled():
+                self._summary(event.channel).filings[version] = event
+            case SummaryConfirmed():
+                self._summary(event.channel).confirmed.add((event.filing, event.by))
             case PickRuled():
                 pick = (event.ballot_id, event.office)
                 self.ruled[pick] = _latest(self.ruled.get(pick), (sequence, event))
@@ -202,7 +211,11 @@ class Facts:
     def with_own(self, records: Iterable[Recorded]) -> "Facts":
         """What the neighbours said, with only these records of tally's own log: what an earlier count looked at."""
         earlier = Facts(
-            opened=self.opened, ballots=self.ballots, unread_public=self.unread_public, matters=self.matters
+            opened=self.opened,
+            ballots=self.ballots,
+            unread_public=self.unread_public,
+            matters=self.matters,
+            summaries=self.summaries,
         )
         for recorded in records:
             earlier.learn(recorded)
@@ -210,6 +223,9 @@ class Facts:
 
     def _matter(self, matter_id: str) -> Matter:
         return self.matters.setdefault(matter_id, Matter())
+
+    def _summary(self, channel: str) -> Summary:
+        return self.summaries.setdefault(channel, Summary())
 
 
 def _latest(known: tuple[int, Fact] | None, heard: tuple[int, Fact]) -> tuple[int, Fact]:

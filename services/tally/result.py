@@ -27,8 +27,23 @@ def result_document(appraisal: str, facts: Facts, version: int) -> Document:
             "reported": counted.complaints.reported,
             "counted": counted.complaints.counted,
             "not_counted": dict(counted.complaints.not_counted),
+            **_summarised(counted),
         },
         "offices": [_office(rank, office.office_id, votes, opened.rules) for rank, office, votes in counted.offices],
+    }
+
+
+def _summarised(counted: Standings) -> Document:
+    """What secret channels told of in sum, if any did: matters that are nowhere one by one (A-21)."""
+    summaries = counted.summaries
+    if not summaries.reported:
+        return {}
+    return {
+        "summarised": {
+            "reported": summaries.reported,
+            "counted": summaries.counted,
+            "not_counted": dict(summaries.not_counted),
+        }
     }
 
 

@@ -9,6 +9,7 @@ from services.roster.events import CATEGORIES, DIRECTED, CategoryCode, GroupCode
 from services.tally.complaints_count import ComplaintsCount, count_complaints
 from services.tally.corrections import correct_matters, correct_picks
 from services.tally.facts import Facts
+from services.tally.summary_count import SummariesCount, count_summaries
 from services.tally.validity import Verdict, judge
 
 
@@ -52,6 +53,7 @@ class Standings:
     picks_counted: int
     picks_void: Counter[str]
     complaints: ComplaintsCount
+    summaries: SummariesCount
     offices: list[tuple[int, Office, OfficeCount]]
 
 
@@ -86,11 +88,16 @@ def standings(facts: Facts) -> Standings:
     for vote in complaints.votes:
         offices[vote.office].other[vote.channel] += 1
         offices[vote.office].categories.update(vote.categories)
+    summaries = count_summaries(facts.summaries, opened.rules, offices)
+    for line in summaries.lines:
+        offices[line.office].other[line.channel] += line.votes
+        offices[line.office].categories.update(dict.fromkeys(line.categories, line.votes))
     return Standings(
         groups=groups,
         picks_counted=picks_counted,
         picks_void=picks_void,
         complaints=complaints,
+        summaries=summaries,
         offices=_ranked(facts.offices, offices, opened.rules),
     )
 

@@ -9,13 +9,17 @@ from services.tally.complaints_count import Vote
 from services.tally.corrections import correct_picks
 from services.tally.facts import Facts
 from services.tally.standings import counted_complaints, examined
+from services.tally.summary_count import count_summaries
 
 Source = Literal["directed", "sampled", "other"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Addend:
-    """One vote of an office. `of` is the group or the channel it came by, `rules` what makes it count."""
+    """One vote of an office. `of` is the group or the channel it came by, `rules` what makes it count.
+
+    A secret channel's has neither ballot nor matter, only the `filing` of the summary that tells of it (A-21).
+    """
 
     source: Source
     of: str
@@ -23,26 +27,31 @@ class Addend:
     rules: tuple[str, ...]
     ballot_id: str | None = None
     matter_id: str | None = None
+    filing: int | None = None
     corrected: bool = False
     ruled: bool = False
 
     def as_document(self) -> dict[str, Any]:
-        named = {"ballot_id": self.ballot_id} if self.ballot_id is not None else {"matter_id": self.matter_id}
         return {
             "source": self.source,
             "of": self.of,
-            **named,
+            **self._origin(),
             "categories": list(self.categories),
             "rules": list(self.rules),
             "corrected": self.corrected,
             "ruled": self.ruled,
         }
 
+    def _origin(self) -> dict[str, Any]:
+        if self.ballot_id is not None:
+            return {"ballot_id": self.ballot_id}
+        return {"matter_id": self.matter_id} if self.filing is None else {"filing": self.filing}
+
 
 def votes_of(facts: Facts, office: str) -> list[Addend]:
     """The addends of one office, directed before sampled before other. As many as the result says."""
     order: tuple[Source, ...] = ("directed", "sampled", "other")
-    found = [*_ballots(facts, office), *_complaints(facts, office)]
+    found = [*_ballots(facts, office), *_complaints(facts, office), *_summaries(facts, office)]
     return sorted(
         found, key=lambda addend: (order.index(addend.source), addend.of, addend.ballot_id or addend.matter_id or "")
     )
@@ -74,6 +83,20 @@ def _complaints(facts: Facts, office: str) -> Iterator[Addend]:
     for vote in counted_complaints(facts, facts.opened.rules).votes:
         if vote.office == office:
             yield _of_complaint(vote, facts)
+
+
+def _summaries(facts: Facts, office: str) -> Iterator[Addend]:
+    assert facts.opened is not None
+    for line in count_summaries(facts.summaries, facts.opened.rules, facts.offices).lines:
+        if line.office == office:
+            addend = Addend(
+                source="other",
+                of=line.channel,
+                categories=line.categories,
+                rules=("R-30", "R-36", "A-21"),
+                filing=line.filing,
+            )
+            yield from [addend] * line.votes
 
 
 def _of_complaint(vote: Vote, facts: Facts) -> Addend:

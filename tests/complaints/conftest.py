@@ -6,6 +6,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from ops.postgres import PrivatePostgres
@@ -20,8 +21,8 @@ from services.kernel.inbox import Received
 from services.kernel.log import Log
 from services.kernel.settings import Settings
 from services.kernel.store import transaction
-from services.roster.events import AppraisalOpened
-from tests.complaints.examples import APPRAISAL, IN_TIME, opened, pushed
+from services.roster.events import AppraisalOpened, Channel
+from tests.complaints.examples import APPRAISAL, CHANNELS, IN_TIME, opened, pushed
 
 CHANNEL = "hotline_12345"
 
@@ -47,9 +48,9 @@ class Complaints:
     def another_process(self) -> "Complaints":
         return Complaints(self.foundation, self.clock)
 
-    def opens(self, appraisal: str = APPRAISAL, quarter: int = 2) -> None:
+    def opens(self, appraisal: str = APPRAISAL, quarter: int = 2, channels: tuple[Channel, ...] = CHANNELS) -> None:
         """Roster opened an appraisal, and this service heard of it."""
-        open_intakes(self.foundation, [heard(appraisal, opened(quarter))])
+        open_intakes(self.foundation, [heard(appraisal, msgspec.structs.replace(opened(quarter), channels=channels))])
 
     def push(self, channel: str = CHANNEL, **changes: Any) -> dict[str, Any]:
         """The answer to one event."""

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from services.complaints.desk import Sorter
 from services.complaints.events import (
     ComplaintDeclined,
@@ -16,7 +18,7 @@ from services.complaints.events import (
 )
 from services.complaints.intake import Intake, evolve
 from services.kernel.clock import CHINA
-from services.roster.events import AppraisalOpened, Office, Rules
+from services.roster.events import AppraisalOpened, Channel, Office, Rules
 
 APPRAISAL = "532622-2024Q2"
 CHANNEL = "hotline_12345"
@@ -31,8 +33,27 @@ IN_TIME = datetime(2024, 7, 2, 9, tzinfo=CHINA)
 UNTIL = datetime(2024, 7, 20, tzinfo=CHINA)
 RECEIVED = datetime(2024, 5, 6, 9, 12, tzinfo=CHINA)
 
+HOTLINE = Channel(
+    code="hotline_12345",
+    item=1,
+    label="“12345”政务服务平台",
+    custodian="县政务服务局",
+    feeds=("amqp", "http", "xlsx"),
+    kinds=("投诉", "举报", "反映"),
+    id_label="工单编号",
+)
+INTERNET = replace(HOTLINE, code="internet_gov", item=2, label="“互联网+”政务服务平台", kinds=("反映",))
+LETTERS = replace(HOTLINE, code="petition_letter", item=3, label="信访件", feeds=("xlsx",), kinds=("反映",))
+MAILBOX = replace(HOTLINE, code="mailbox_county", item=3, label="信箱", boxes=("县委书记信箱", "县长信箱"))
+DISCIPLINE = replace(HOTLINE, code="discipline", item=4, label="信访室", feeds=("offline_summary",), secret=True)
+CHANNELS = (HOTLINE, INTERNET, LETTERS, MAILBOX, DISCIPLINE)
+
 OPENED = IntakeOpened(
-    quarter_from=date(2024, 4, 1), quarter_to=date(2024, 6, 30), until=UNTIL, offices=("01-01", "02-03")
+    quarter_from=date(2024, 4, 1),
+    quarter_to=date(2024, 6, 30),
+    until=UNTIL,
+    offices=("01-01", "02-03"),
+    channels=CHANNELS,
 )
 FROZEN = ComplaintsFrozen(size=7, root="ab", key="k", signature="s")
 OPEN_INTAKE = evolve(Intake(), OPENED)
@@ -119,4 +140,5 @@ def opened(quarter: int = 2) -> AppraisalOpened:
         ),
         rules_digest="",
         catalogue_digest="",
+        channels=CHANNELS,
     )

@@ -54,7 +54,7 @@ def test_single_events_and_batches_are_reported(complaints: Complaints) -> None:
     messages = [
         Message(encoded(pushed())),
         batch(pushed(source_id="A"), pushed(source_id="B")),
-        Message(encoded(pushed(source_id="X")), "mailbox_county"),
+        Message(encoded(pushed(source_id="X", kind="反映")), "mailbox_county"),
     ]
     assert Desk(complaints.reporting).handle(messages) == []
     assert reported(complaints) == 4
@@ -71,7 +71,7 @@ def test_poison_is_answered_with_its_reason_and_blocks_nothing(complaints: Compl
     ]
     poison = Desk(complaints.reporting).handle(messages)
     assert sorted(entry.reason.split()[0].rstrip(":") for entry in poison) == [
-        "CHANNEL_NOT_PUSHED",
+        "CHANNEL_SECRET",
         "MALFORMED",
         "MALFORMED",
         "NOT_A_CLOUD_EVENT",
@@ -79,12 +79,13 @@ def test_poison_is_answered_with_its_reason_and_blocks_nothing(complaints: Compl
     ]
     assert [entry.code for entry in poison if entry.passing] == ["QUARTER_NOT_OPEN"]
     assert [json.loads(entry.body or b"") for entry in poison if entry.message is messages[2]] == [bad]
+    assert [entry.body for entry in poison if entry.code == "CHANNEL_SECRET"] == [b'"withheld"']
     assert reported(complaints) == 1
 
 
 def test_what_could_not_be_recorded_just_now_is_no_poison(complaints: Complaints) -> None:
     class BusyReporting(Reporting):
-        def report_many(self, _channel: str, events: Any) -> list[dict[str, Any]]:
+        def report_many(self, _channel: str, events: Any, _feed: Any = "http") -> list[dict[str, Any]]:
             return [refused(Busy()) for _ in events]
 
     with pytest.raises(TryAgain):

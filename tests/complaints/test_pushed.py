@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.complaints.channels import ChannelNotPushed, UnknownChannel, pushed
 from services.complaints.pushed import read
 from services.kernel.refusal import Malformed
 from tests.complaints.examples import pushed as an_event
@@ -81,23 +80,3 @@ def test_a_refusal_does_not_repeat_what_was_said() -> None:
         read(an_event(kind=["向领导反映"], text="秘密"))
     assert "秘密" not in str(refusal.value)
     assert "反映" not in str(refusal.value)
-
-
-def test_the_discipline_channel_is_never_pushed() -> None:
-    """R-30, A-21: an offline summary only."""
-    with pytest.raises(ChannelNotPushed):
-        pushed("discipline")
-
-
-def test_a_channel_nobody_knows_is_refused() -> None:
-    with pytest.raises(UnknownChannel):
-        pushed("wechat")
-
-
-@pytest.mark.parametrize(
-    "channel",
-    ["hotline_12345", "internet_gov", "petition_letter", "people_cn", "mailbox_prefecture", "mailbox_county"],
-)
-def test_the_channels_of_the_announcement_may_push(channel: str) -> None:
-    """R-27, R-28, R-29."""
-    assert pushed(channel) == channel

@@ -1,6 +1,8 @@
 """Deciding what a channel reports: the same again is harmless, what is late is kept."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from services.complaints.intake import Intake
 from services.complaints.matter import Matter, evolve
 from services.complaints.pushed import read
-from services.complaints.report import ReportComplaint, SequenceConflict, report
+from services.complaints.report import NEXT, ReportComplaint, SequenceConflict, numbered, report
 from tests.complaints.examples import (
     FROZEN_INTAKE,
     IN_TIME,
@@ -26,10 +28,12 @@ reporting = Spec(report, evolve, Matter())
 
 
 def command(now: datetime = IN_TIME, complainant: str | None = SOMEBODY, **changes: object) -> ReportComplaint:
+    told = read(pushed(**changes))
     return ReportComplaint(
         matter_id=MATTER_ID,
         channel="hotline_12345",
-        pushed=read(pushed(**changes)),
+        seq=told.data.seq or 0,
+        pushed=told,
         complainant=complainant,
         now=now,
     )
@@ -72,7 +76,7 @@ def test_a_lower_seq_that_was_overtaken_is_still_recorded() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"kind": "咨询"},
+        {"kind": "举报"},
         {"status": "withdrawn"},
         {"occurred": "2024-03"},
         {"people": 5},
@@ -99,6 +103,26 @@ def test_what_comes_after_the_channels_froze_is_kept_as_late() -> None:
 
 def test_what_comes_after_the_freezing_is_late_whatever_the_time() -> None:
     when(reporting, command(IN_TIME), FROZEN_INTAKE).then(reported(text="d1", late=True))
+
+
+@pytest.mark.parametrize(
+    ("known", "changes", "same_words", "seq"),
+    [
+        ((), {}, True, 1),
+        ((REPORTED,), {}, True, 1),
+        ((REPORTED,), {}, False, 2),
+        ((REPORTED, reported(seq=4, status="closed")), {"status": "closed"}, True, 4),
+        ((REPORTED, reported(seq=4, status="closed")), {}, True, 5),
+    ],
+)
+def test_a_report_without_a_number_is_the_latest_again_or_the_next(
+    known: tuple[Any, ...], changes: dict[str, object], same_words: bool, seq: int
+) -> None:
+    matter = Matter()
+    for event in known:
+        matter = evolve(matter, event)
+    unnumbered = replace(command(**changes), seq=NEXT)  # type: ignore[arg-type]
+    assert numbered(unnumbered, matter, lambda _before: same_words).seq == seq
 
 
 def test_of_several_reports_the_highest_in_time_holds() -> None:

@@ -70,3 +70,10 @@ def test_nothing_is_requeued_unasked(environment: dict[str, str]) -> None:
     assert run("deadletters", "requeue", environment=environment, check=False).returncode == 2
     assert run("deadletters", "requeue", "nonesuch", environment=environment, check=False).returncode == 1
     assert len(listed(environment)) == 3
+
+
+def test_without_a_broker_it_is_said_where_else_to_look() -> None:
+    """An embedded system has none that another process could ask."""
+    told = run("deadletters", "list", environment={"PINGYI_BROKER_URL": "amqp://127.0.0.1:1/"}, check=False)
+    assert told.returncode == 1
+    assert "consumer.poison" in told.stderr

@@ -2,15 +2,27 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.kernel.refusal import Malformed
 from services.kernel.working_days import CalendarUnknown
 from services.roster.draft import OpenedAlready, draft_appraisal, read_command
+from services.roster.events import Channel
 from services.roster.preparation import Preparation, evolve
+from services.roster.soundness import trouble_in_channels
 from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, RULES, draft, draft_command, drafted
 from tests.spec import Spec
 
+HOTLINE = Channel(
+    code="hotline_12345",
+    item=1,
+    label="“12345”政务服务平台",
+    custodian="县政务服务局",
+    feeds=("amqp", "http"),
+    kinds=("举报", "反映"),
+    id_label="工单编号",
+)
 drafting = Spec(draft_appraisal, evolve, Preparation())
 
 
@@ -126,3 +138,24 @@ def test_an_appraisal_has_a_plain_name(appraisal: Any) -> None:
 def test_what_is_no_draft_is_refused(content: Any) -> None:
     with pytest.raises(Malformed):
         read_command(APPRAISAL, content)
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"code": "Hotline"}, "channels[0].code"),
+        ({"feeds": ()}, "channels[0].feeds"),
+        ({"kinds": ()}, "channels[0].kinds"),
+        ({"secret": True}, "channels[0].feeds"),
+        ({"feeds": ("offline_summary",)}, "channels[0].feeds"),
+        ({"secret": True, "feeds": ("offline_summary", "amqp")}, "channels[0].feeds"),
+    ],
+)
+def test_a_channel_that_makes_no_sense_is_refused(changes: dict[str, Any], where: str) -> None:
+    """R-27…R-30, A-21: above all, a secret channel that could push."""
+    channel = msgspec.structs.replace(HOTLINE, **changes)
+    assert [trouble for trouble, _ in trouble_in_channels((channel,))] == [where]
+
+
+def test_channels_are_told_apart() -> None:
+    assert [what for _, what in trouble_in_channels((HOTLINE, HOTLINE))] == ["hotline_12345 is there twice"]

@@ -87,10 +87,14 @@ def test_joint_letter() -> None:
     assert data(matter("joint letter"))["people"] == 17
 
 
-@pytest.mark.parametrize(("case", "kind"), [("enquiry", "咨询"), ("praise", "表扬")])
-def test_what_is_no_complaint_is_declined(case: str, kind: str) -> None:
+def test_what_its_source_calls_an_enquiry_is_not_taken() -> None:
+    assert data(matter("of a kind that is not reported"))["kind"] == "咨询"
+    assert matter("of a kind that is not reported").pushes[0].expect == "refused"
+
+
+@pytest.mark.parametrize("case", ["enquiry", "praise"])
+def test_what_is_no_complaint_is_declined(case: str) -> None:
     sorting = matter(case).sorting
-    assert data(matter(case))["kind"] == kind
     assert sorting is not None
     assert sorting.decline == "NOT_A_COMPLAINT"
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ops.quarter import catalogue, timeline
+from ops.quarter import catalogue, summary, timeline
 from ops.quarter.complaints import Matter, Push
 from ops.quarter.decisions import ruling
 from ops.quarter.forms import Form
@@ -26,7 +26,7 @@ from services.complaints import matter as matters
 from services.complaints.confirm import ConfirmSorting, confirm
 from services.complaints.decline import DeclineComplaint, decline
 from services.complaints.desk import Sorter
-from services.complaints.events import ComplaintsFrozen
+from services.complaints.events import ComplaintsFrozen, SummaryConfirmed, SummaryFiled, SummaryLine
 from services.complaints.follow import intake_opened
 from services.complaints.intake import Intake, evolve
 from services.complaints.keyed import complainant_of, matter_id_of
@@ -35,7 +35,7 @@ from services.complaints.pushed import read
 from services.complaints.report import ReportComplaint, report
 from services.complaints.sort import OfficeFound, SortComplaint, sort
 from services.kernel.event import Event, record
-from services.roster.events import AppraisalOpened, Office, Rules
+from services.roster.events import AppraisalOpened, Channel, Office, Rules
 from services.tally.events import PickRuled, SampleDrawn
 from services.tally.facts import Facts
 from services.tally.judgement import judgements
@@ -53,6 +53,7 @@ OPENED = AppraisalOpened(
     offices=tuple(msgspec.convert(office, Office) for office in catalogue.offices()),
     rules_digest="",
     catalogue_digest="",
+    channels=tuple(msgspec.convert(channel, Channel) for channel in catalogue.channels()),
 )
 
 
@@ -131,18 +132,21 @@ class Desk:
 
     def push(self, push: Push) -> None:
         pushed = read(push.event)
-        covered = self.intake.covers(pushed.data.received_at)
-        assert covered is (push.expect != "refused")
-        if not covered:
+        kinds = self.intake.channels[push.channel].kinds
+        may_be_taken = self.intake.covers(pushed.data.received_at) and pushed.data.kind in kinds
+        assert may_be_taken is (push.expect != "refused")
+        if not may_be_taken:
             return
         matter_id = matter_id_of(KEY, push.channel, pushed.data.source_id)
         who = pushed.data.complainant
         command = ReportComplaint(
             matter_id=matter_id,
             channel=push.channel,
+            seq=push.event["data"]["seq"],
             pushed=pushed,
             complainant=complainant_of(KEY, who) if who else None,
             now=push.at,
+            feed=push.via,
         )
         before = self.known.get(matter_id, matters.Matter())
         events = report(command, before, self.intake, "d", lambda _before: True)
@@ -215,6 +219,14 @@ def rule_all(memory: Memory) -> int:
     return ruled
 
 
+def file_summary(memory: Memory) -> None:
+    lines = tuple(msgspec.convert(line, SummaryLine) for line in summary.LINES)
+    first, second = summary.CLERKS
+    filed = SummaryFiled(channel=summary.CHANNEL, lines=lines, by=first)
+    confirmed = SummaryConfirmed(channel=summary.CHANNEL, filing=1, by=second)
+    memory.append("complaints", "summary-discipline", [filed, confirmed])
+
+
 def walk(memory: Memory, votes: Sequence[Vote]) -> tuple[str, ...]:
     """Walk the public ballots in some order until 200 are valid; answers the keys walked."""
     order = sorted((vote.key for vote in votes), key=ballot_id)
@@ -245,6 +257,7 @@ def test_tally_counts_what_a_clerk_with_a_pencil_counts(scale: float) -> None:
     memory.append("roster", "appraisal", [OPENED])
     cast_all(memory, quarter.forms, (*quarter.public, *invited))
     complain(memory, quarter)
+    file_summary(memory)
     assert rule_all(memory) >= 4
     walked = walk(memory, quarter.public)
     counted = result_document(APPRAISAL, memory.facts, 1)

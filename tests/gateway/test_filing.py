@@ -1,0 +1,88 @@
+"""A channel's clerk hands in a workbook (R-29): only its own channel's (R-48)."""
+
+from base64 import b64decode
+
+import pytest
+
+from services.kernel.refusal import Refused
+from tests.gateway.conftest import House, refusal_of
+from tests.gateway.stand_in import APPRAISAL
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PATH = "complaints/petition_letter/file"
+FILED = {"rows": 2, "recorded": 2, "again": 0, "late": 0, "digest": "ab"}
+
+
+def headers(house: House, kind: str = XLSX, channel: str = "petition_letter") -> dict[str, str]:
+    return house.token("sorter", "clerk-1", channel=channel) | {"content-type": kind}
+
+
+def test_a_file_goes_to_complaints_as_it_is(house: House) -> None:
+    house.services.answers["complaints.file_matters"] = FILED
+    response = house.ask("PUT", PATH, content=b"PK\x03\x04", headers=headers(house))
+    assert (response.status_code, response.json()) == (200, FILED)
+    [[appraisal, channel, content, by]] = house.services.calls("complaints.file_matters")
+    assert (appraisal, channel, b64decode(content), by) == (
+        APPRAISAL,
+        "petition_letter",
+        b"PK\x03\x04",
+        "clerk-1",
+    )
+
+
+def test_errors_are_told_cell_by_cell(house: House) -> None:
+    errors = [{"row": 5, "column": "登记时间", "cell": "D5", "code": "OUT_OF_QUARTER", "value": ""}]
+    house.services.answers["complaints.file_matters"] = Refused("MATTERS_NOT_READABLE", {"errors": errors, "count": 1})
+    response = house.ask("PUT", PATH, content=b"PK", headers=headers(house))
+    assert refusal_of(response) == (422, "MATTERS_NOT_READABLE")
+    assert response.json()["facts"]["errors"] == [errors[0] | {"says": "登记时间:登记时间不在本季度内。"}]
+
+
+@pytest.mark.parametrize("role", ["operator", "conduct", "auditor"])
+def test_nobody_but_the_clerk_of_the_channel_hands_in(house: House, role: str) -> None:
+    for token in (house.token(role), house.token("sorter", channel="people_cn")):
+        response = house.ask("PUT", PATH, content=b"PK", headers=token | {"content-type": XLSX})
+        assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
+    assert house.services.calls("complaints.file_matters") == []
+
+
+def test_what_is_no_workbook_by_its_type_is_not_read(house: House) -> None:
+    response = house.ask("PUT", PATH, content=b"x", headers=headers(house, "application/pdf"))
+    assert refusal_of(response) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+LINE = {"office": "02-03", "categories": ["shirk"], "month": "2024-05", "count": 2}
+SUMMARY = "complaints/discipline/summary"
+
+
+def test_the_discipline_office_files_counts_and_a_colleague_confirms(house: House) -> None:
+    """R-30, A-21."""
+    house.services.answers |= {
+        "complaints.file_summary": {"filing": 1, "matters": 2, "late": False},
+        "complaints.confirm_summary": {"filing": 1},
+        "complaints.summary": {"filing": 1, "lines": [LINE]},
+    }
+    first, second = (house.token("sorter", name, channel="discipline") for name in ("clerk-1", "clerk-2"))
+    assert house.ask("PUT", SUMMARY, json={"lines": [LINE]}, headers=first).json()["matters"] == 2
+    assert house.ask("GET", SUMMARY, headers=second).json()["lines"] == [LINE]
+    assert house.ask("POST", f"{SUMMARY}/confirmation", json={"filing": 1}, headers=second).status_code == 200
+    assert house.services.calls("complaints.file_summary") == [[APPRAISAL, "discipline", [LINE], "clerk-1"]]
+    assert house.services.calls("complaints.confirm_summary") == [[APPRAISAL, "discipline", 1, "clerk-2"]]
+
+
+@pytest.mark.parametrize(
+    "more", [{"text": "举报某某"}, {"complainant": "13000000123"}, {"count": 0}, {"month": "五月"}, {"categories": []}]
+)
+def test_a_summary_has_no_room_for_words_or_people(house: House, more: dict[str, object]) -> None:
+    """A-21: what is not a count does not even reach the service."""
+    token = house.token("sorter", channel="discipline")
+    response = house.ask("PUT", SUMMARY, json={"lines": [LINE | more]}, headers=token)
+    assert refusal_of(response) == (422, "INVALID_FIELDS")
+    assert house.services.calls("complaints.file_summary") == []
+
+
+def test_nobody_else_sees_the_summary(house: House) -> None:
+    """R-48."""
+    for token in (house.token("operator"), house.token("conduct"), house.token("sorter", channel="hotline_12345")):
+        for method, path, body in (("GET", SUMMARY, None), ("PUT", SUMMARY, {"lines": []})):
+            assert refusal_of(house.ask(method, path, json=body, headers=token)) == (403, "FORBIDDEN_ROLE")
