@@ -4,10 +4,12 @@ import io
 from typing import Any
 
 import segno
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gateway import receipt_proof
 from gateway.asking import appraisal as appraisal_of
 from gateway.context import Context
 from gateway.pages.form import read_form
@@ -18,6 +20,7 @@ from gateway.problems import document
 from services.kernel.refusal import Refusal
 
 SHOWN = ("announced", "voting", "closed", "published")
+log = structlog.get_logger("pingyi.pages")
 GROUPS = (("market", "市场主体"), ("projects", "项目企业"), ("service", "办事群众"), ("leaders", "领导干部"))
 
 
@@ -65,18 +68,35 @@ class Public:
 
     async def receipt(self, request: Request) -> Response:
         """Where a receipt is typed in."""
-        return self._page(request, "receipt", await self._known(request), code="", answer=None, trouble=None)
+        return self._page(
+            request, "receipt", await self._known(request), code="", answer=None, proof=None, trouble=None
+        )
 
     async def look_up(self, request: Request) -> Response:
         """Received or not; never what was voted (R-46). The code is in the form, so it stands in no address."""
-        known = await self._known(request)
-        code = (await read_form(request)).one("code")[:40]
+        known, form = await self._known(request), await read_form(request)
+        code = form.one("code")[:40]
         try:
             answer = await self.context.rpc.call("ballot", "receipt", known["appraisal"], code.upper())
         except Refusal as refusal:
-            trouble = document(refusal.code, refusal.facts)
-            return self._page(request, "receipt", known, trouble["status"], code=code, answer=None, trouble=trouble)
-        return self._page(request, "receipt", known, code=code, answer=answer, trouble=None)
+            told = document(refusal.code, refusal.facts)
+            return self._page(
+                request, "receipt", known, told["status"], code=code, answer=None, proof=None, trouble=told
+            )
+        proof = self._proof(known["appraisal"], answer)
+        if "sheet" in form and answer["received"]:
+            return self._page(request, "receipt_sheet", known, answer=answer, proof=proof, now=self.context.clock.now())
+        return self._page(request, "receipt", known, code=code, answer=answer, proof=proof, trouble=None)
+
+    def _proof(self, appraisal: str, answer: dict[str, Any]) -> receipt_proof.Shown | None:
+        """The proof that was given, if it holds. One that does not is somebody's to look at."""
+        if not (answer["received"] and answer["sealed"]):
+            return None
+        given = answer.get("proof")
+        proof = None if given is None else receipt_proof.shown(appraisal, answer["receipt"], given)
+        if proof is None:
+            log.error("receipt.not_proved", appraisal=appraisal, alert=True)
+        return proof
 
     async def code(self, request: Request) -> Response:
         """The code to scan, for the announcement's paper (R-51)."""

@@ -1,0 +1,105 @@
+"""After the seal the receipt's page shows a proof that it has walked itself, and a sheet to print (R-46, ADR 0014)."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway import receipt_proof
+from services.ballot.receipt_tree import ReceiptTree, receipt_digest
+from services.kernel.hashing import ALGORITHMS, SHA256, Algorithm
+from tests.gateway.conftest import House
+from tests.gateway.stand_in import APPRAISAL
+
+RECEIPT = "YS24Q2-7F3K-9Q2M-4TXC"
+PAGE = f"/a/{APPRAISAL}/receipt"
+
+
+def proof_of(among: int, algorithm: Algorithm = SHA256) -> dict[str, Any]:
+    """As the box answers it: this receipt among so many others."""
+    mine = receipt_digest(APPRAISAL, "7F3K9Q2M4TXC")
+    others = [receipt_digest(APPRAISAL, f"{number:012}") for number in range(among)]
+    proof = ReceiptTree(b"".join(sorted([mine, *others])), algorithm).proof(mine)
+    assert proof is not None
+    return proof.as_document()
+
+
+def sealed(proof: dict[str, Any] | None) -> dict[str, Any]:
+    return {"received": True, "sealed": True, "receipt": RECEIPT, "proof": proof}
+
+
+def looked_up(house: House, answer: dict[str, Any], **more: str) -> str:
+    house.services.answers["ballot.receipt"] = answer
+    return house.ask("POST", PAGE, data={"code": RECEIPT, **more}).text
+
+
+def test_after_the_seal_the_page_shows_place_size_root_and_path(house: House) -> None:
+    proof = proof_of(among=6)
+    page = looked_up(house, sealed(proof))
+    assert f"第 {proof['index'] + 1} 个" in page
+    assert "共 7 个" in page
+    assert all(part in page for part in (proof["root"], proof["digest"], *proof["path"]))
+    assert "verify.html" in page
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=str)
+@given(among=st.integers(0, 40))
+def test_what_the_box_proves_holds_here_under_either_algorithm(algorithm: Algorithm, among: int) -> None:
+    proof = proof_of(among, algorithm)
+    shown = receipt_proof.shown(APPRAISAL, RECEIPT, proof)
+    assert shown is not None
+    assert (shown.digest, shown.root, shown.size) == (proof["digest"], proof["root"], among + 1)
+
+
+@given(data=st.data())
+def test_a_proof_with_anything_changed_is_not_shown(data: st.DataObject) -> None:
+    proof = proof_of(among=6)
+    field = data.draw(st.sampled_from(["root", "path", "index", "appraisal", "receipt", "algorithm", "longer", "none"]))
+    appraisal, receipt = APPRAISAL, RECEIPT
+    if field in ("index",):
+        proof["index"] = data.draw(st.integers(-9, 99).filter(lambda index: index != proof["index"]))
+    elif field == "root":
+        proof["root"] = proof["root"][::-1]
+    elif field == "path":
+        proof["path"][data.draw(st.integers(0, len(proof["path"]) - 1))] = "00" * 32
+    elif field == "longer":
+        proof["path"].append("00" * 32)
+    elif field == "algorithm":
+        proof["algorithm"] = data.draw(st.sampled_from(["sm3", "md5"]))
+    elif field == "none":
+        del proof[data.draw(st.sampled_from(["path", "root", "index", "size", "algorithm"]))]
+    else:
+        appraisal = "532622-2024Q3" if field == "appraisal" else appraisal
+        receipt = "YS24Q2-7F3K-9Q2M-4TXD" if field == "receipt" else receipt
+    assert receipt_proof.shown(appraisal, receipt, proof) is None
+
+
+@pytest.mark.parametrize("proof", [None, {**proof_of(3), "root": "00" * 32}], ids=["none", "another root"])
+def test_a_proof_that_does_not_hold_is_said_not_to(house: House, proof: dict[str, Any] | None) -> None:
+    for more in ({}, {"sheet": "1"}):
+        page = looked_up(house, sealed(proof), **more)
+        assert "没有通过核验" in page
+        assert "确实算在里面" not in page
+        assert "在封存时固定的清单里" not in page
+
+
+def test_before_the_seal_nothing_is_claimed(house: House) -> None:
+    page = looked_up(house, {"received": True, "sealed": False, "receipt": RECEIPT})
+    assert "封存以后再来查" in page
+    assert "清单的根" not in page
+
+
+def test_the_sheet_has_all_of_it_unfolded_and_no_vote(house: House) -> None:
+    proof = proof_of(among=6)
+    said = {**sealed(proof), "ballot_id": "must not go out", "picks": ["02-03"]}
+    sheet = looked_up(house, said, sheet="1")
+    assert "<details" not in sheet
+    assert all(part in sheet for part in (RECEIPT, proof["root"], *proof["path"], "2024Q2"))
+    assert not any(part in sheet for part in ("must not go out", "02-03", "不动产登记中心"))
+
+
+def test_an_unknown_receipt_has_no_sheet(house: House) -> None:
+    page = looked_up(house, {"received": False, "sealed": True, "receipt": RECEIPT, "proof": None}, sheet="1")
+    assert "没有查到这个回执" in page
+    assert "评议回执单" not in page
