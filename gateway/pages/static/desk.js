@@ -9,19 +9,40 @@
     else $$("button:not([name])", e.target).forEach((b) => setTimeout(() => { b.disabled = true; }, 0));
   });
   addEventListener("pageshow", () => $$("button:disabled").forEach((b) => { b.disabled = false; }));
-  // ↑ ↓ Enter in tables whose rows lead somewhere or can be chosen
+  // ↑ ↓ Enter in tables whose rows lead somewhere or can be chosen; 1–9 what is marked with that key, of the row first
+  const choose = (row) => $$("main tbody tr").forEach((r) => { r.ariaSelected = r === row ? "true" : "false"; });
+  const enter = (row) => {
+    const way = row.querySelector("a, button");
+    if (way) return way.click();
+    const form = row.closest("form");
+    row.querySelector("input[type=radio]")?.click();
+    form?.requestSubmit(form.querySelector("button.deed"));
+  };
   document.addEventListener("keydown", (e) => {
-    if (e.target.closest("input, textarea, select") || e.ctrlKey || e.altKey || e.metaKey) return;
+    const ticked = e.target.matches("input[type=checkbox], input[type=radio]");
+    if ((e.target.closest("input, textarea, select") && !ticked) || e.ctrlKey || e.altKey || e.metaKey) return;
     const rows = $$("main tbody tr");
-    if (!rows.length) return;
     const at = rows.findIndex((r) => r.ariaSelected === "true");
-    if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+    if (rows.length && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
       const to = rows[Math.max(0, Math.min(rows.length - 1, at + (e.key === "ArrowDown" ? 1 : -1)))];
-      rows.forEach((r) => { r.ariaSelected = r === to ? "true" : "false"; });
+      choose(to);
       to.scrollIntoView({ block: "nearest" });
       e.preventDefault();
-    } else if (e.key === "Enter" && at >= 0) rows[at].querySelector("a, button")?.click();
-    else if (/^[1-5]$/.test(e.key)) document.querySelector(`[data-key="${e.key}"]`)?.click();
+    } else if (e.key === "Enter" && at >= 0 && (ticked || !e.target.closest("a, button, summary"))) {
+      e.preventDefault();
+      enter(rows[at]);
+    } else if (/^[1-9]$/.test(e.key)) {
+      const marked = `[data-key="${e.key}"]`;
+      const key = rows[at]?.querySelector(marked) ?? document.querySelector(marked);
+      key?.click();
+      if (key?.closest("tbody tr")) choose(key.closest("tr"));
+    }
   });
+  // a search keeps what has been ticked in the form beside it
+  $$("form[data-keeps]").forEach((form) => form.addEventListener("submit", () => {
+    $$("input[name=tick]:checked", document.getElementById(form.dataset.keeps)).forEach((tick) => {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "tick", value: tick.value }));
+    });
+  }));
   document.querySelector(".trouble")?.scrollIntoView();
 })();
