@@ -211,9 +211,11 @@ COMPLAINTS = {
     "DECIDED_ACROSS_CHANNELS": Sentence(
         403, "不由本岗位撤销", "渠道内的决定由本渠道撤销,跨渠道并单由督查室决定,也只由督查室撤销。"
     ),
+    "CHANNEL_DECIDES": Sentence(409, "由本渠道决定", "两件都是渠道“{channel}”的事项,由该渠道的梳理人员决定。"),
+    "NOT_MERGED": Sentence(409, "没有并单", "该事项没有并入另一件,不需要拆分。"),
     "CATEGORY_MISSING": Sentence(422, "缺少表现", "请为股室“{office}”选择“冷、懒、推、乱、贪”中的表现。"),
     "NOT_ANONYMOUS": Sentence(409, "不是匿名事项", "该事项的反映人是明确的,不同的人各计一票,不能并单。"),
-    "MERGED_INTO_ITSELF": Sentence(422, "不能并入自身", "一个事项不能并入它自己。"),
+    "MERGED_INTO_ITSELF": Sentence(422, "是同一个编号", "请选择两个不同的事项,一个事项不能与它自己并单或分开。"),
 }
 
 # Access: accounts, signing in

@@ -248,6 +248,26 @@ class MergerSchema(Schema):
     into = code(80)
 
 
+class ApartSchema(Schema):
+    """The matter that is another, alike as it is."""
+
+    other = code(80)
+
+
+class SplittingSchema(Schema):
+    """The matter that was merged into another, of another channel."""
+
+    matter = code(80)
+
+
+class MergerAcrossSchema(MergerSchema, SplittingSchema):
+    """A matter, and the one of another channel that counts for both."""
+
+
+class TwinsApartSchema(ApartSchema, SplittingSchema):
+    """Two matters of two channels that are two."""
+
+
 class RulingSchema(Schema):
     """What one person says of one pick (R-37). Two who say the same rule on it."""
 

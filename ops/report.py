@@ -30,6 +30,8 @@ def show(console: Console, played: Played) -> None:
     console.print(
         f"其他评议:收到 {complaints['reported']} 件,计票 {complaints['counted']},{_reasons(complaints['not_counted'])}"
     )
+    meant, looked = played.suggested
+    console.print(f"梳理:打开 {looked} 件,系统列出的前几个股室建议中有梳理人认定股室的 {meant} 件(由人决定)")
     console.print(f"勾选:计票 {result['picks']['counted']},无效 {_reasons(result['picks']['void'])}")
     for number, appeal in enumerate(played.appeals, start=1):
         late = ",逾期" if appeal["late"] else ""

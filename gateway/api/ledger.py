@@ -120,7 +120,7 @@ OPERATIONS = (
                         "account": "rexian-01",
                         "role": "sorter",
                         "what": "words",
-                        "operation": "complaints_unsorted",
+                        "operation": "complaints_matters",
                         "subject": "hotline_12345",
                         "refused": None,
                         "overstepped": False,

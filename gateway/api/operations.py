@@ -22,6 +22,8 @@ from gateway.api import (
     rulings,
     signing_in,
     sorting,
+    sorting_lists,
+    twins,
     vital_signs,
     voting,
 )
@@ -41,6 +43,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS,
     *box.OPERATIONS,
     *sorting.OPERATIONS,
+    *twins.OPERATIONS,
+    *sorting_lists.OPERATIONS,
     *counting.OPERATIONS,
     *rulings.OPERATIONS,
     *reading.OPERATIONS,

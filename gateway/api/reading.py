@@ -1,4 +1,4 @@
-"""What staff and the public may read: the result, who has taken part, what waits for sorting."""
+"""What staff and the public may read: the result, who has taken part."""
 
 import asyncio
 
@@ -8,8 +8,7 @@ from starlette.responses import Response
 from gateway.answers import answer
 from gateway.asking import appraisal, presented, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation, Query
-from gateway.refusals import ForbiddenRole
+from gateway.operation import PREFIX, Operation
 from gateway.staff import Role
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
@@ -58,15 +57,6 @@ async def progress(context: Context, request: Request) -> Response:
         context.rpc.call("tally", "progress", asked),
     )
     return answer({"preparation": preparation, "sealed": ballots["sealed"], "complaints": complaints, "count": count})
-
-
-async def unsorted(context: Context, request: Request) -> Response:
-    """What waits in a channel. A sorter sees only its own (R-48)."""
-    who = staff(context, request, "sorter")
-    channel = request.query_params.get("channel", who.channel)
-    if channel != who.channel:
-        raise ForbiddenRole(role=who.role, needed=["sorter"], channel=who.channel)
-    return answer(await context.rpc.call("complaints", "unsorted", appraisal(request), channel))
 
 
 OPERATIONS = (
@@ -124,31 +114,6 @@ OPERATIONS = (
                 "complaints": {"open": True, "until": "2024-07-20T00:00:00+08:00", "frozen": False},
                 "count": {"pool_committed": True, "sample_drawn": False, "counted": False, "handed_over": False},
             }
-        },
-    ),
-    Operation(
-        name="complaints_unsorted",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/complaints",
-        summary="待梳理事项(只看本渠道)",
-        endpoint=unsorted,
-        security="staff",
-        roles=("sorter",),
-        query=(Query(name="channel", about="来源渠道;缺省为本人渠道"),),
-        look="words",
-        examples={
-            200: [
-                {
-                    "matter_id": "9c1f4e",
-                    "source_id": "GD2024-000123",
-                    "waits": "sorting",
-                    "kind": "投诉",
-                    "received_at": "2024-05-06T09:12:00+08:00",
-                    "department": "县自然资源局",
-                    "text": "窗口说要补材料,来了三次每次说的都不一样。",
-                    "offices": [],
-                }
-            ]
         },
     ),
 )

@@ -15,6 +15,7 @@ from ops.play.handing_in import hand_in
 from ops.play.http import Http, Reply, Unexpected
 from ops.play.paper import NEVER_BACK, SPARE, PaperDesk
 from ops.play.push import AmqpSource, push_signed
+from ops.play.sorting import SortingDesk
 from ops.play.summary import file_summary
 from ops.quarter import decisions, timeline
 from ops.quarter.catalogue import draft
@@ -64,6 +65,7 @@ class Played:
     moved_up: int = 0
     participation: dict[str, Any] = field(default_factory=dict)
     sample: dict[str, Any] = field(default_factory=dict)
+    suggested: tuple[int, int] = (0, 0)
     appeals: list[dict[str, Any]] = field(default_factory=list)
     corrected: dict[str, Any] = field(default_factory=dict)
     errata: list[dict[str, Any]] = field(default_factory=list)
@@ -194,10 +196,13 @@ class Player:
         steps = self._steps("梳理:举报、反映事项", len(sorted_ones) + 1)
         self._push_at(between)
         self.stage.turn_clock(timeline.COMPLAINTS_SORTED)
+        desk = SortingDesk(self.quarter, self.stage.http, self.stage.token)
         for channel in dict.fromkeys(matter.channel for matter in self.quarter.matters):
-            for _ in self._sort_channel(channel):
+            for _ in desk.sort(channel):
                 next(steps)
         file_summary(self.stage, self.quarter.appraisal)
+        desk.keep_strangers_apart()
+        self.played.suggested = (desk.suggested, desk.looked)
         self._push_at(last_day)
         self.stage.turn_clock(timeline.COMPLAINTS_FROZEN)
         self._command("/complaints/freezing")
@@ -333,31 +338,6 @@ class Player:
     def _wait_for_pushes(self, base: int, pushes: Iterable[Push]) -> None:
         taken = sum(push.expect == "taken" for push in pushes)
         self._wait(lambda: self.stage.complaints_head() >= base + taken, f"complaints records {taken} reports")
-
-    def _sort_channel(self, channel: str) -> Iterator[None]:
-        tokens: dict[str, str] = {}
-
-        def sorter(account: str) -> str:
-            if account not in tokens:
-                tokens[account] = self.stage.token("sorter", account, channel=channel)
-            return tokens[account]
-
-        waiting = self._get("/complaints", sorter(f"sorter-{channel}-1"))
-        ids = {entry["source_id"]: entry["matter_id"] for entry in waiting}
-        for entry in waiting:
-            matter = self.quarter.matter[channel, entry["source_id"]]
-            if matter.sorting is None:
-                continue
-            sorting, path = matter.sorting, self._path(f"/complaints/{entry['matter_id']}")
-            if sorting.decline is not None:
-                self._post(f"{path}/decline", {"reason": sorting.decline}, sorter(sorting.by))
-            else:
-                self._post(f"{path}/sorting", {"offices": sorting.as_json()}, sorter(sorting.by))
-                if sorting.confirmed_by:
-                    self._post(f"{path}/confirmation", {}, sorter(sorting.confirmed_by))
-            if matter.into is not None:
-                self._post(f"{path}/merger", {"into": ids[matter.into]}, sorter(sorting.by))
-            yield
 
     def _last_push(self) -> datetime:
         return max(push.at for push in self.quarter.pushes)

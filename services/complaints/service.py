@@ -13,14 +13,17 @@ from services.complaints import (
     file_matters,
     file_summary,
     freeze,
+    matters,
     merge,
+    open_matter,
     progress,
     show_summary,
     sort,
+    twins,
     undo,
-    unsorted,
 )
 from services.complaints.deliveries import Delivery, must_be_the_same
+from services.complaints.desk import Sorter
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
 from services.complaints.listen import intake_consumer
@@ -100,8 +103,14 @@ class ComplaintsService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def unsorted(self, appraisal: str, channel: str) -> list[dict[str, Any]]:
-        return unsorted.find(unpack(unsorted.ListUnsorted, appraisal=appraisal, channel=channel), self.foundation)
+    def matters(self, appraisal: str, by: Any, question: Any) -> dict[str, Any]:
+        return matters.find(unpack(matters.ListMatters, appraisal=appraisal, by=by, **named(question)), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def matter(self, appraisal: str, matter_id: str, by: Any) -> dict[str, Any]:
+        command = unpack(open_matter.OpenMatter, appraisal=appraisal, matter_id=matter_id, by=by)
+        return open_matter.find(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -124,8 +133,45 @@ class ComplaintsService(KernelEntrypoints):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def merge(self, appraisal: str, matter_id: str, into: str, by: Any) -> dict[str, str]:
+        by = unpack(Sorter, **named(by))
         command = unpack(merge.MergeComplaints, appraisal=appraisal, matter_id=matter_id, into=into, by=by)
-        return merge.handle(command, self.foundation)
+        return merge.handle_merger(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def merge_across(self, appraisal: str, matter_id: str, into: str, by: str) -> dict[str, str]:
+        command = unpack(merge.MergeComplaints, appraisal=appraisal, matter_id=matter_id, into=into, by=account(by))
+        return merge.handle_merger(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def keep_apart(self, appraisal: str, matter_id: str, other: str, by: Any) -> dict[str, str]:
+        by = unpack(Sorter, **named(by))
+        command = unpack(merge.KeepApart, appraisal=appraisal, matter_id=matter_id, other=other, by=by)
+        return merge.handle_apart(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def keep_apart_across(self, appraisal: str, matter_id: str, other: str, by: str) -> dict[str, str]:
+        command = unpack(merge.KeepApart, appraisal=appraisal, matter_id=matter_id, other=other, by=account(by))
+        return merge.handle_apart(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def split_across(self, appraisal: str, matter_id: str, by: str) -> dict[str, str]:
+        command = unpack(merge.SplitMerger, appraisal=appraisal, matter_id=matter_id, by=by)
+        return merge.handle_split(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def twins(self, appraisal: str, by: Any, question: Any) -> dict[str, Any]:
+        return twins.find(unpack(twins.ListTwins, appraisal=appraisal, by=by, **named(question)), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def twins_across(self, appraisal: str, by: str, question: Any) -> dict[str, Any]:
+        command = unpack(twins.ListTwinsAcross, appraisal=appraisal, by=by, **named(question))
+        return twins.find_across(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -142,6 +188,24 @@ class ComplaintsService(KernelEntrypoints):
     @answering
     def freeze(self, appraisal: str, by: str) -> dict[str, object]:
         return freeze.handle(unpack(freeze.FreezeComplaints, appraisal=appraisal, by=by), self.foundation)
+
+
+QUESTION = ("states", "after", "limit", "merged")
+SORTER = ("account", "channel")
+
+
+def named(given: Any) -> dict[str, Any]:
+    """The fields of a question or a sorter. Raises `Malformed`."""
+    if not isinstance(given, dict) or not given.keys() <= {*QUESTION, *SORTER}:
+        raise Malformed(where="", what="not an object of the fields there are")
+    return given
+
+
+def account(by: Any) -> str:
+    """An account of the Inspection Office, which is no sorter. Raises `Malformed`."""
+    if not isinstance(by, str):
+        raise Malformed(where="by", what="not an account")
+    return by
 
 
 def unpack(kind: type[Command], **fields: Any) -> Command:

@@ -15,9 +15,9 @@ from services.complaints.follow import open_intakes
 from services.complaints.reporting import Reporting
 from services.complaints.service import ComplaintsService
 from services.kernel.clock import FixedClock
-from services.kernel.event import Event, Recorded, record
+from services.kernel.event import Event, Recorded, encode, position, record
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import Received
+from services.kernel.inbox import Heard, Received
 from services.kernel.log import Log
 from services.kernel.settings import Settings
 from services.kernel.store import transaction
@@ -50,7 +50,10 @@ class Complaints:
 
     def opens(self, appraisal: str = APPRAISAL, quarter: int = 2, channels: tuple[Channel, ...] = CHANNELS) -> None:
         """Roster opened an appraisal, and this service heard of it."""
-        open_intakes(self.foundation, [heard(appraisal, msgspec.structs.replace(opened(quarter), channels=channels))])
+        recorded = heard(appraisal, msgspec.structs.replace(opened(quarter), channels=channels))
+        body = encode(recorded)
+        self.foundation.received.store([Heard(position(body), body)])
+        open_intakes(self.foundation, [recorded])
 
     def push(self, channel: str = CHANNEL, **changes: Any) -> dict[str, Any]:
         """The answer to one event."""
@@ -75,7 +78,8 @@ class Complaints:
         return str(getattr(self.service, method)(*args)["refused"]["code"])
 
     def waiting(self, channel: str = CHANNEL) -> list[dict[str, Any]]:
-        return list(self.ask("unsorted", APPRAISAL, channel))
+        by = {"account": "sorter-1", "channel": channel}
+        return list(self.ask("matters", APPRAISAL, by, {})["matters"])
 
     def bodies(self, appraisal: str = APPRAISAL) -> list[bytes]:
         return list(self.foundation.log.bodies(appraisal))
@@ -89,7 +93,7 @@ class Complaints:
 
 
 def heard(appraisal: str, event: AppraisalOpened) -> Recorded:
-    return record(event, source="roster", appraisal=appraisal, sequence=9, stream="appraisal", version=9, time=IN_TIME)
+    return record(event, source="roster", appraisal=appraisal, sequence=1, stream="appraisal", version=1, time=IN_TIME)
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +117,7 @@ def closed(migrated: Foundation, postgres: PrivatePostgres) -> Complaints:
     with transaction(migrated.engine) as connection:
         connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
         connection.execute("truncate county_key, matter, words, delivery")
+        connection.execute("truncate worklist, block, alike, kept_apart, desk_read")
     clock = FixedClock(IN_TIME)
     log = Log(migrated.engine, "complaints", LANGUAGE, clock)
     return Complaints(replace(migrated, clock=clock, log=log, received=Received(migrated.engine)), clock)

@@ -135,8 +135,8 @@ def opened(quarter: int = 2) -> AppraisalOpened:
         ),
         groups=(),
         offices=tuple(
-            Office(office_id=office, department="局", department_kind="county", name=office, scopes=())
-            for office in OPENED.offices
+            Office(office_id=office, department=department, department_kind="county", name="行政审批股", scopes=())
+            for office, department in zip(OPENED.offices, ("县教育体育局", "县自然资源局"), strict=True)
         ),
         rules_digest="",
         catalogue_digest="",

@@ -34,17 +34,17 @@ def test_asking_again_changes_nothing(complaints: Complaints) -> None:
     assert len(complaints.events()) == 1 + 2 + 3
 
 
-def test_what_waits_is_shown_with_the_words_until_it_is_settled(complaints: Complaints) -> None:
-    """The sorter must read what was written; only his own channel (R-48)."""
+def test_what_waits_is_listed_until_it_is_settled(complaints: Complaints) -> None:
+    """Only the own channel's (R-48)."""
     first = complaints.reported(received_at="2024-05-01T09:00:00+08:00", people=17)
     second = complaints.reported(source_id="GD2", anonymous=True, text=None, department=None)
     complaints.reported("mailbox_county", source_id="XX1")
     shown, other = complaints.waiting()
-    assert (shown["matter_id"], other["matter_id"]) == (first, second)
     assert shown == {
         "matter_id": first,
+        "channel": "hotline_12345",
         "source_id": "GD2024-000123",
-        "waits": "sorting",
+        "state": "sorting",
         "seq": 1,
         "kind": "投诉",
         "received_at": "2024-05-01T01:00:00+00:00",
@@ -55,14 +55,19 @@ def test_what_waits_is_shown_with_the_words_until_it_is_settled(complaints: Comp
         "verified": None,
         "department": "县自然资源局",
         "text": "窗口说要补材料,来了三次每次说的都不一样",
+        "covered": {},
+        "sorting": None,
         "sorted_by": None,
+        "confirmed_by": None,
         "offices": [],
+        "reason": None,
+        "into": None,
     }
-    assert (other["anonymous"], other["text"], other["department"]) == (True, "", "")
+    assert (other["matter_id"], other["anonymous"], other["text"], other["department"]) == (second, True, "", "")
     complaints.ask("sort", APPRAISAL, first, OFFICES, ONE)
-    *_, to_confirm = complaints.waiting()
-    assert (to_confirm["matter_id"], to_confirm["waits"]) == (first, "confirmation")
-    assert (to_confirm["sorted_by"], to_confirm["offices"]) == ("sorter-1", OFFICES)
+    to_confirm, _ = complaints.waiting()
+    assert (to_confirm["matter_id"], to_confirm["state"]) == (first, "confirmation")
+    assert (to_confirm["sorted_by"], to_confirm["sorting"]) == ("sorter-1", 2)
     complaints.ask("confirm", APPRAISAL, first, TWO)
     complaints.ask("decline", APPRAISAL, second, "CONSULTATION", ONE)
     assert complaints.waiting() == []
@@ -82,11 +87,6 @@ def test_a_reopened_matter_waits_with_its_newest_words(complaints: Complaints) -
     complaints.push(seq=2, text="旧的话")
     (row,) = complaints.waiting()
     assert (row["seq"], row["text"]) == (3, "新的话")
-
-
-def test_unsorted_of_an_unknown_channel_or_appraisal_is_refused(complaints: Complaints) -> None:
-    assert complaints.refused("unsorted", APPRAISAL, "wechat") == "UNKNOWN_CHANNEL"
-    assert complaints.refused("unsorted", "532622-2030Q1", "hotline_12345") == "INTAKE_NOT_OPEN"
 
 
 def test_an_upright_person_is_not_merged_away(complaints: Complaints) -> None:
@@ -168,8 +168,20 @@ def test_hostile_arguments_are_refused_and_leave_no_trace(complaints: Complaints
 def hostile_answers(service: Any, matter: str, hostile: Any) -> list[dict[str, Any]]:
     return [
         service.report_many(hostile, []),
-        service.unsorted(hostile, "hotline_12345"),
-        service.unsorted(APPRAISAL, hostile),
+        service.matters(hostile, ONE, {}),
+        service.matters(APPRAISAL, hostile, {}),
+        service.matters(APPRAISAL, ONE, {"states": hostile}),
+        service.matter(APPRAISAL, hostile, ONE),
+        service.matter(APPRAISAL, matter, {"account": "sorter-1", "channel": hostile}),
+        service.twins(hostile, ONE, {}),
+        service.twins(APPRAISAL, hostile, {}),
+        service.twins_across(APPRAISAL, hostile, {"limit": 0}),
+        service.undo(APPRAISAL, matter, hostile, ONE),
+        service.keep_apart(APPRAISAL, matter, hostile, ONE),
+        service.keep_apart(APPRAISAL, matter, matter, hostile),
+        service.merge_across(APPRAISAL, hostile, matter, "inspector-1"),
+        service.keep_apart_across(APPRAISAL, matter, matter, hostile),
+        service.split_across(APPRAISAL, hostile, "inspector-1"),
         service.sort(hostile, matter, OFFICES, ONE),
         service.sort(APPRAISAL, hostile, OFFICES, ONE),
         service.sort(APPRAISAL, matter, [{"office": hostile, "categories": ["cold"]}], ONE),
@@ -189,7 +201,14 @@ def test_the_contracts_methods_are_there() -> None:
 
     methods = {
         "report_many": ["channel", "events", "delivery"],
-        "unsorted": ["appraisal", "channel"],
+        "matters": ["appraisal", "by", "question"],
+        "matter": ["appraisal", "matter_id", "by"],
+        "twins": ["appraisal", "by", "question"],
+        "twins_across": ["appraisal", "by", "question"],
+        "keep_apart": ["appraisal", "matter_id", "other", "by"],
+        "merge_across": ["appraisal", "matter_id", "into", "by"],
+        "keep_apart_across": ["appraisal", "matter_id", "other", "by"],
+        "split_across": ["appraisal", "matter_id", "by"],
         "sort": ["appraisal", "matter_id", "offices", "by"],
         "confirm": ["appraisal", "matter_id", "by", "sorting"],
         "undo": ["appraisal", "matter_id", "decision", "by"],

@@ -42,7 +42,7 @@ def test_each_role_that_may_not_is_refused_and_on_record(house: House, operation
 
 
 def test_what_was_shown_is_on_record_under_the_account_in_the_token(house: House) -> None:
-    house.services.answers["complaints.unsorted"] = []
+    house.services.answers["complaints.matters"] = {}
     house.ask("GET", "complaints", headers=house.token("sorter", "rexian-01", **SORTER), params=SORTER)
     (recorded,) = house.services.looks
     assert recorded.pop("look_id")
@@ -51,7 +51,7 @@ def test_what_was_shown_is_on_record_under_the_account_in_the_token(house: House
         "account": "rexian-01",
         "role": "sorter",
         "what": "words",
-        "operation": "complaints_unsorted",
+        "operation": "complaints_matters",
         "subject": "hotline_12345",
     }
 
@@ -140,7 +140,7 @@ def test_every_operation_that_shows_persons_words_or_counts_is_a_look() -> None:
         | {
             "show_result": "result",
             "show_determination": "result",
-            "complaints_unsorted": "words",
+            "complaints_matters": "words",
             "tally_review": "words",
             "roster_issue_invitations": "roster",
             "list_looks": "ledger",
@@ -201,7 +201,7 @@ def test_the_whole_ledger_is_a_workbook_and_nothing_in_it_is_a_formula(house: Ho
             "account": "=1+1",
             "role": "sorter",
             "what": "words",
-            "operation": "complaints_unsorted",
+            "operation": "complaints_matters",
             "subject": None,
             "refused": None,
             "overstepped": not last,

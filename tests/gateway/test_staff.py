@@ -90,6 +90,22 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ),
     ("sorter", "complaints/m1/merger", {"into": "m2"}, "complaints.merge", [APPRAISAL, "m1", "m2", SORTER]),
     ("sorter", "complaints/m1/undoing", {"decision": 3}, "complaints.undo", [APPRAISAL, "m1", 3, SORTER]),
+    ("sorter", "complaints/m1/apart", {"other": "m2"}, "complaints.keep_apart", [APPRAISAL, "m1", "m2", SORTER]),
+    (
+        "operator",
+        "twins/merger",
+        {"matter": "m1", "into": "m2"},
+        "complaints.merge_across",
+        [APPRAISAL, "m1", "m2", "zhang"],
+    ),
+    (
+        "operator",
+        "twins/apart",
+        {"matter": "m1", "other": "m2"},
+        "complaints.keep_apart_across",
+        [APPRAISAL, "m1", "m2", "zhang"],
+    ),
+    ("operator", "twins/splitting", {"matter": "m1"}, "complaints.split_across", [APPRAISAL, "m1", "zhang"]),
     ("operator", "complaints/freezing", None, "complaints.freeze", [APPRAISAL, "zhang"]),
     ("operator", "pool", None, "tally.commit_pool", [APPRAISAL]),
     (
@@ -213,16 +229,6 @@ def test_the_next_pick_comes_to_who_asks_for_it(house: House) -> None:
 def test_the_next_pick_to_rule_on_comes_alone(house: House) -> None:
     house.services.answers["tally.review"] = lambda *_: None
     assert house.ask("GET", "rulings", headers=house.token("operator")).json() is None
-
-
-def test_a_sorter_sees_its_own_channel_only(house: House) -> None:
-    """R-48."""
-    house.services.answers["complaints.unsorted"] = []
-    headers = house.token("sorter", channel="hotline_12345")
-    assert house.ask("GET", "complaints", headers=headers).json() == []
-    other = house.ask("GET", "complaints", headers=headers, params={"channel": "petition_letter"})
-    assert refusal_of(other) == (403, "FORBIDDEN_ROLE")
-    assert house.services.calls("complaints.unsorted") == [[APPRAISAL, "hotline_12345"]]
 
 
 def test_before_publication_the_result_is_for_those_who_count_determine_or_audit(house: House) -> None:

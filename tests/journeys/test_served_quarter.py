@@ -12,6 +12,7 @@ from ops.quarter.generate import Quarter
 from ops.replay import Logs
 from ops.services import COUNTED
 from services.ballot.events import BoxOpened
+from services.complaints.events import ComplaintsMerged, DecisionUndone
 from services.kernel.event import Language
 from services.tally.events import SampleDrawn
 from tests.gateway.documents.reading import cells, paragraphs
@@ -60,6 +61,16 @@ def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
     assert set(expected["offices"]) <= set(lines)
     for office_id, line in expected["offices"].items():
         assert {name: lines[office_id][name] for name in line} == line
+
+    # sorters erred and were corrected, which the log tells and the count does not show (1.3 rules 4 and 9)
+    mergers, undone = (
+        facts(installation, "complaints", ComplaintsMerged),
+        facts(installation, "complaints", DecisionUndone),
+    )
+    assert undone
+    assert len(mergers) > result["complaints"]["not_counted"].get("MERGED", 0)
+    meant, looked = played.suggested
+    assert 0 < meant <= looked
 
     replay = run("replay", quarter.appraisal, "--json", environment=installation.environment)
     answer = json.loads(replay.stdout)
