@@ -63,12 +63,13 @@ async def matter(context: Context, request: Request) -> Response:
 
 
 async def export(context: Context, request: Request) -> Response:
-    """The list exactly as it is shown, masked copies and all."""
+    """The list exactly as it is shown, masked copies and all, marked with who took it out and when."""
     who = _sorter(context, request)
     rows = [_cells(number, row) async for number, row in _all(context, request, who)]
+    mark = f"工作秘密:{who.account} 于 {in_china(context.clock.now())} 导出,仅供本渠道梳理使用"  # R-48
     name = f"complaints-{appraisal(request)}-{who.channel}.xlsx"
     return Response(
-        workbook("其他评议事项", COLUMNS, rows),
+        workbook("其他评议事项", COLUMNS, rows, above=[mark]),
         media_type=XLSX,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )

@@ -51,7 +51,7 @@ class SortingDesk:
             rows += page["matters"]
             if page["next"] is None:
                 return rows
-            after = f"&after={page['next'].replace('+', '%2B')}"
+            after = f"&after={page['next']}"
 
     def _settle(self, channel: str, matter_id: str, sorting: Sorting) -> None:
         if sorting.decline is not None:

@@ -96,7 +96,8 @@ def _page(connection: Connection, command: ListMatters) -> list[Row]:
 
 
 def _cursor(row: Row) -> str:
-    return f"{row[1]['received_at']}_{row[1]['matter_id']}"
+    """A place in the list that can stand in an address as it is; instants in the log are in UTC."""
+    return f"{row[1]['received_at'].replace('+00:00', 'Z')}_{row[1]['matter_id']}"
 
 
 def _place(after: str | None) -> tuple[datetime, str]:

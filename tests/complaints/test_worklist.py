@@ -1,5 +1,6 @@
 """The desk's lists on a real PostgreSQL: pages, states, counts, masked copies; dropped and read anew (R-48)."""
 
+import threading
 from typing import Any
 
 from services.complaints import worklist
@@ -143,3 +144,20 @@ def test_questions_that_make_no_sense_are_refused(complaints: Complaints) -> Non
         assert complaints.refused("matters", APPRAISAL, ONE, question) == "MALFORMED"
     assert complaints.refused("matters", "532622-2030Q1", ONE, {}) == "INTAKE_NOT_OPEN"
     assert complaints.refused("matters", APPRAISAL, "sorter-1", {}) == "MALFORMED"
+
+
+def test_lists_asked_for_at_the_same_time_miss_nothing(complaints: Complaints) -> None:
+    """Several processes read the log into the same rows while more is pushed."""
+
+    def ask() -> None:
+        for _ in range(5):
+            listed(complaints.another_process())
+
+    readers = [threading.Thread(target=ask) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(40):
+        complaints.push(source_id=f"GD{number}")
+    for reader in readers:
+        reader.join()
+    assert states(complaints) == {"sorting": 40}

@@ -130,10 +130,11 @@ def workbook_of(house: House, *pages: dict[str, Any]) -> Any:
 
 
 def test_the_workbook_holds_the_list_as_it_is_shown_on_all_pages(house: House) -> None:
-    """T6; what looks like a formula is text."""
-    evil = {**ROW, "matter_id": "77ab20", "text": '=HYPERLINK("http://x","点我")', "source_id": "+1", "offices": []}
+    """T6, R-48: marked with who took it out; what looks like a formula is text."""
+    evil = {**ROW, "matter_id": "77ab20", "text": '=HYPERLINK("http://x","点我\x0b")', "source_id": "+1", "offices": []}
     sheet = workbook_of(house, {**PAGE, "next": "t_9c1f4e"}, {**PAGE, "matters": [evil]})
-    head, first, second = sheet.iter_rows(values_only=True)
+    mark, head, first, second = sheet.iter_rows(values_only=True)
+    assert mark[0] == "工作秘密:zhang 于 2024-07-03T10:00:00+08:00 导出,仅供本渠道梳理使用"
     assert head == COLUMNS
     assert first[:8] == (
         1,
