@@ -108,7 +108,8 @@ class Masked:
 
 def mask(text: str, known: Iterable[str] = ()) -> Masked:
     """The masked copy. `known` are words that must not be in it whatever they look like: the matter's own number."""
-    spans = [*_known(text, known), *_found(skeleton(text)), *((*span, "name") for span in names_in(text))]
+    plain = skeleton(text)
+    spans = [*_known(plain, map(skeleton, known)), *_found(plain), *((*span, "name") for span in names_in(plain))]
     spans += [span for span in _found(skeleton(text, spoken=True), NUMBERS) if not _meets(span, spans)]
     pieces: list[str] = []
     covered: Counter[str] = Counter()

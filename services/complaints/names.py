@@ -31,7 +31,7 @@ _COMMON = "".join(surname for surname in _SURNAMES if surname not in _EVERYDAY)
 _NAME = rf"(?:(?:{_COMPOUND}){_HAN}{{1,2}}|[{_SURNAMES}]{_HAN}{{1,2}})"
 _LIKELY_NAME = rf"(?:(?:{_COMPOUND}){_HAN}{{1,2}}|[{_COMMON}高方文安成易万于普]{_HAN}{{1,2}})"
 _DOTTED = rf"{_HAN}{{1,8}}(?:[·•・]{_HAN}{{1,8}})+"  # 买买提·阿不都
-_SAID = r"[为是叫、,,\s]{0,3}"
+_SAID = r"[为是叫、,:\s]{0,3}"
 
 # what a name may be followed by: the end, a mark, or how people go on after their name
 _ENDS = (
@@ -44,7 +44,7 @@ _PEOPLE = (
 
 _ANNOUNCED = (
     re.compile(
-        rf"(?:姓名|名字|联系人|署名|落款|负责人|{_PEOPLE})\s?[::]\s*(?P<it>{_DOTTED}|{_HAN}{{2,4}}(?!{_HAN})|{_NAME})"
+        rf"(?:姓名|名字|联系人|署名|落款|负责人|{_PEOPLE})\s?:\s*(?P<it>{_DOTTED}|{_HAN}{{2,4}}(?!{_HAN})|{_NAME})"
     ),
     re.compile(rf"(?:姓名|我叫|名叫|叫做|叫作|联系人){_SAID}(?P<it>{_DOTTED}|{_NAME}{_ENDS}|{_LIKELY_NAME})"),
     re.compile(rf"(?:我是|本人|叫|{_PEOPLE}){_SAID}(?P<it>{_DOTTED}|{_LIKELY_NAME}{_ENDS})"),
@@ -58,7 +58,7 @@ _NO_NAME = re.compile(
 
 
 def names_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where names stand: begin and end of each."""
+    """Where names stand in a text whose marks are of one width: begin and end of each."""
     for pattern in _ANNOUNCED:
         for match in pattern.finditer(text):
             if not _NO_NAME.match(match["it"]):
