@@ -10,7 +10,7 @@ from tests.complaints.examples import APPRAISAL, UNTIL
 
 ONE, TWO, OTHER = (
     {"account": account, "channel": channel}
-    for account, channel in (("sorter-1", "hotline_12345"), ("sorter-2", "hotline_12345"), ("sorter-9", "people_cn"))
+    for account, channel in (("sorter-1", "hotline_12345"), ("sorter-2", "hotline_12345"), ("sorter-9", "mailbox_county"))
 )
 WORDS = "我叫李大山,窗口说要补材料,来了三次每次说的都不一样"
 
@@ -96,7 +96,7 @@ def test_pairs_come_in_pages(complaints: Complaints) -> None:
 
 def test_no_channel_sees_another_channels_twin(complaints: Complaints) -> None:
     """R-48: pairs of two channels are the Inspection Office's, without numbers at the source and without sorters."""
-    one, two = anonymous(complaints, 1), anonymous(complaints, 2, "people_cn")
+    one, two = anonymous(complaints, 1), anonymous(complaints, 2, "mailbox_county")
     assert proposed(complaints, ONE) == proposed(complaints, OTHER) == []
     (pair,) = across(complaints)
     assert ids(pair) == {one, two}
@@ -109,7 +109,7 @@ def test_no_channel_sees_another_channels_twin(complaints: Complaints) -> None:
 
 
 def test_the_inspection_office_merges_across_channels_and_another_splits(complaints: Complaints) -> None:
-    one, two = anonymous(complaints, 1), anonymous(complaints, 2, "people_cn")
+    one, two = anonymous(complaints, 1), anonymous(complaints, 2, "mailbox_county")
     for _ in range(2):
         complaints.ask("merge_across", APPRAISAL, two, one, "inspector-1")
     assert complaints.events()[-1] == ComplaintsMerged(matter_id=two, into=one, by="inspector-1", across=True)
@@ -144,7 +144,7 @@ def test_a_matter_is_not_its_own_twin(complaints: Complaints) -> None:
 def test_chains_are_merged_from_their_ends(complaints: Complaints) -> None:
     """1.3 rule 4: b is a, then a is c of another channel; b goes with it, and back."""
     a, b = (anonymous(complaints, number) for number in (1, 2))
-    c = anonymous(complaints, 3, "people_cn")
+    c = anonymous(complaints, 3, "mailbox_county")
     complaints.ask("merge", APPRAISAL, b, a, ONE)
     complaints.ask("merge_across", APPRAISAL, a, c, "inspector-1")
     assert complaints.refused("merge_across", APPRAISAL, c, a, "inspector-1") == "MATTER_MERGED"
@@ -165,7 +165,7 @@ def test_proposals_that_were_dropped_are_worked_out_again(complaints: Complaints
 
 
 def test_nothing_is_merged_or_split_after_the_freeze(complaints: Complaints) -> None:
-    one, two = anonymous(complaints, 1), anonymous(complaints, 2, "people_cn")
+    one, two = anonymous(complaints, 1), anonymous(complaints, 2, "mailbox_county")
     complaints.ask("merge_across", APPRAISAL, two, one, "inspector-1")
     complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector-1")
     assert complaints.refused("split_across", APPRAISAL, two, "inspector-2") == "COMPLAINTS_FROZEN_ALREADY"
