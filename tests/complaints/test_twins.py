@@ -10,7 +10,11 @@ from tests.complaints.examples import APPRAISAL, UNTIL
 
 ONE, TWO, OTHER = (
     {"account": account, "channel": channel}
-    for account, channel in (("sorter-1", "hotline_12345"), ("sorter-2", "hotline_12345"), ("sorter-9", "mailbox_county"))
+    for account, channel in (
+        ("sorter-1", "hotline_12345"),
+        ("sorter-2", "hotline_12345"),
+        ("sorter-9", "mailbox_county"),
+    )
 )
 WORDS = "我叫李大山,窗口说要补材料,来了三次每次说的都不一样"
 
