@@ -17,7 +17,7 @@ DOOR = {
     "NOT_FOUND": Sentence(404, "没有这个地址", "没有这个地址,请核对链接。"),
     "METHOD_NOT_ALLOWED": Sentence(405, "不支持这种请求方式", "这个地址只接受:{allowed}。"),
     "TOO_MANY_PICKS": Sentence(
-        422, "勾选过多", "一次提交的勾选超过{limit}项,无法受理;评议规则规定所选股室不得超过10个。"
+        422, "勾选过多", "一次提交的勾选超过{limit}项,无法受理;所选股室不得超过评议规则规定的个数。"
     ),
     "TEXT_TOO_LONG": Sentence(422, "事例过长", "每条具体事例不超过{limit}字,请缩短后重新提交。"),
     "UNKNOWN_CATEGORY": Sentence(422, "没有这种表现", "表现只能从“冷、懒、推、乱、贪”中选择。"),
@@ -96,6 +96,10 @@ ROSTER = {
     "VOTING_ENDED": Sentence(403, "评议已经结束", "评议已于{voting_until}结束,感谢您的关心与参与。"),
     "VOTING_BEGUN": Sentence(409, "评议已经开始", "评议已于{voting_from}开始,参评人员名单不再变动。"),
     "OPENED_ALREADY": Sentence(409, "已经公告", "本次评议已经公告,规则和目录不能再改。"),
+    "DRAFTED_ALREADY": Sentence(409, "已经拟定", "本次评议已经拟定,照搬会覆盖已作的修改,未予办理;请在现有草案上修改。"),
+    "OF_ANOTHER_COUNTY": Sentence(
+        403, "不是同一个县的评议", "{source}与{appraisal}不是同一个县的评议活动,不能照搬或比较。"
+    ),
     "PROVIDER_UNKNOWN": Sentence(404, "没有这个提供单位", "没有代码为“{provider}”的名单提供单位。"),
     "CATALOGUE_NOT_READABLE": Sentence(
         422, "目录有误,未导入", "目录中有{count}处不符合要求,整份未导入。请按 errors 所列位置改正后重新导入。"

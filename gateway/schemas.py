@@ -57,6 +57,14 @@ class DraftSchema(Schema):
     rehearsal = fields.Boolean(load_default=False)
 
 
+class CopySchema(Schema):
+    """The appraisal of the same county that is copied."""
+
+    source = fields.String(
+        required=True, data_key="from", validate=validate.Regexp(r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}\Z")
+    )
+
+
 class EarlySealSchema(Schema):
     """Why the box should be sealed before the window's end: a code, and words that are kept beside the log."""
 

@@ -21,13 +21,13 @@ CHANNELS = {
 KINDS = {"county": "县直", "stationed": "省州驻县"}
 # why a ballot, a pick or a matter does not count, in the announcement's language
 REASONS = {
-    "OVER_LIMIT": "超过10个股室",
+    "OVER_LIMIT": "超过规定的股室个数",
     "DUPLICATE_PERSON": "重复参评",
     "BLANK": "空白票",
     "OUT_OF_WINDOW": "不在评议时间内",
     "FORM_DAMAGED": "表格损毁",
     "NO_EXAMPLE": "无具体事例",
-    "EXAMPLE_TOO_OLD": "事例在2024年以前",
+    "EXAMPLE_TOO_OLD": "事例早于规定年月",
     "EXAMPLE_UNDATED": "事例无时间",
     "NO_CATEGORY": "未勾选表现",
     "NOT_TICKED": "未划√",
@@ -43,7 +43,7 @@ REASONS = {
     "KIND": "类型不计票",
     "OUT_OF_QUARTER": "不在本季度",
     "DEPARTMENT_ONLY": "只到部门",
-    "TOO_OLD": "发生在2024年以前",
+    "TOO_OLD": "发生早于规定年月",
     "UNVERIFIED": "未查实",
     "NOT_A_COMPLAINT": "非投诉举报",
     "MISDIRECTED": "非评议范围",
@@ -63,5 +63,5 @@ CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
 
 
 def in_words(reasons: Mapping[str, int]) -> str:
-    """`空白票2、超过10个股室1`, the codes in their order; 无 when there are none."""
+    """`空白票2、重复参评1`, the codes in their order; 无 when there are none."""
     return "、".join(f"{REASONS.get(code, code)}{count}" for code, count in sorted(reasons.items())) or "无"

@@ -189,6 +189,31 @@ A_FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir
 
 
 @main.group()
+def appraisal() -> None:
+    """One quarter's appraisal, and how it differs from another's."""
+
+
+@appraisal.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@DOOR
+@ITS_SECRET
+def copy_appraisal(source: str, target: str, address: str | None, data: Path | None) -> None:
+    """Draft an appraisal as another one was: dates move by quarters, all else stays. Then edit the draft."""
+    _run("ops.copying", "copy", source, target, address, data)
+
+
+@appraisal.command("differences")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@DOOR
+@ITS_SECRET
+def show_differences(source: str, target: str, address: str | None, data: Path | None) -> None:
+    """Every rule, office and channel that is not as in the other appraisal."""
+    _run("ops.copying", "differences", source, target, address, data)
+
+
+@main.group()
 def roster() -> None:
     """Lists of those who may be asked."""
 

@@ -1,16 +1,38 @@
-"""Preparing an appraisal: draft, draws, invitations, opening."""
+"""Preparing an appraisal: draft or copy, draws, invitations, opening."""
 
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.answers import answer
 from gateway.api.commands import At, command
-from gateway.schemas import DraftSchema, DrawSchema, InvitationsSchema, ListsSchema
-from gateway.staff import Staff
+from gateway.asking import appraisal, staff
+from gateway.context import Context
+from gateway.operation import PREFIX, Operation, Query
+from gateway.schemas import CopySchema, DraftSchema, DrawSchema, InvitationsSchema, ListsSchema
+from gateway.staff import Role, Staff
 
 
 def _draft(_at: At, body: dict[str, Any], _who: Staff) -> tuple[Any, ...]:
     return body["appraisal"], {name: value for name, value in body.items() if name != "appraisal"}
 
 
+async def differences(context: Context, request: Request) -> Response:
+    """What is not as in another appraisal of the county."""
+    staff(context, request, *READERS)
+    source = request.query_params.get("from", "")
+    return answer(await context.rpc.call("roster", "differences", appraisal(request), source))
+
+
+READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
+MOVED = {
+    "what": "rules",
+    "which": "",
+    "field": "voting_from",
+    "before": "2024-07-01T00:00:00+08:00",
+    "after": "2024-10-01T00:00:00+08:00",
+}
 OPERATIONS = (
     command(
         "/appraisals",
@@ -27,6 +49,33 @@ OPERATIONS = (
         },
         arguments=_draft,
         gives={"appraisal": "532622-2024Q2", "offices": 216, "rehearsal": False},
+    ),
+    command(
+        "/appraisals/{appraisal}/copy",
+        "roster.copy_appraisal",
+        "照本县另一次评议活动拟定(日期按季度顺移,规则、目录、渠道照搬,再由人修改)",
+        body=CopySchema(),
+        example={"from": "532622-2024Q2"},
+        arguments=lambda at, body, _who: (at["appraisal"], body["source"]),
+        gives={
+            "appraisal": "532622-2024Q3",
+            "title": "砚山县2024年第三季度“难办事股室”评议活动",
+            "offices": 216,
+            "not_working": ["voting_from"],
+            "differences": [MOVED],
+        },
+    ),
+    Operation(
+        name="show_differences",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/differences",
+        summary="与本县另一次评议活动逐项比较:规则、股室、渠道",
+        endpoint=differences,
+        security="staff",
+        roles=READERS,
+        query=(Query(name="from", about="与哪一次评议活动比较", required=True),),
+        examples={200: [MOVED]},
+        refusals=("APPRAISAL_UNKNOWN", "OF_ANOTHER_COUNTY"),
     ),
     command(
         "/appraisals/{appraisal}/lists",

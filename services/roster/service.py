@@ -13,6 +13,7 @@ from services.roster import (
     call_list,
     check_roster,
     commit_lists,
+    copy_appraisal,
     draw_invitees,
     draw_record,
     file_roster,
@@ -72,6 +73,18 @@ class RosterService(KernelEntrypoints):
     @answering
     def draft_appraisal(self, appraisal: Any, draft: Any) -> Any:
         return handle_draft(read_draft(appraisal, draft), self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def copy_appraisal(self, appraisal: Any, source: Any) -> Any:
+        command = unpack(copy_appraisal.CopyAppraisal, appraisal=appraisal, source=source)
+        return copy_appraisal.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def differences(self, appraisal: Any, source: Any) -> Any:
+        command = unpack(copy_appraisal.CompareAppraisals, appraisal=appraisal, source=source)
+        return copy_appraisal.compare(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

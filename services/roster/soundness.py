@@ -23,8 +23,8 @@ def trouble_in_rules(appraisal: str, rules: Rules) -> Iterator[Trouble]:
             return
     if rules.quarter_from > rules.quarter_to:
         yield "rules.quarter_to", "is before quarter_from"
-    named = _QUARTER.match(appraisal)
-    if named and (int(named[1]), int(named[2])) != _quarter(rules.quarter_from):
+    named = quarter_named(appraisal)
+    if named and named != quarter_of(rules.quarter_from):
         yield "rules.quarter_from", f"is not in the quarter that {appraisal} names"
     if rules.voting_from >= rules.voting_until:
         yield "rules.voting_until", "is not after voting_from"
@@ -104,5 +104,12 @@ def trouble_in_channels(channels: tuple[Channel, ...]) -> Iterator[Trouble]:
         codes.add(channel.code)
 
 
-def _quarter(day: date) -> tuple[int, int]:
+def quarter_named(appraisal: str) -> tuple[int, int] | None:
+    """The year and quarter that an appraisal's name tells."""
+    named = _QUARTER.match(appraisal)
+    return (int(named[1]), int(named[2])) if named else None
+
+
+def quarter_of(day: date) -> tuple[int, int]:
+    """The year and quarter of a day."""
     return day.year, (day.month + 2) // 3
