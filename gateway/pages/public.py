@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from gateway import receipt_proof
 from gateway.asking import appraisal as appraisal_of
 from gateway.context import Context
+from gateway.pages.checking import Checking
 from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
@@ -26,7 +27,7 @@ GROUPS = (("market", "市场主体"), ("projects", "项目企业"), ("service", 
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     """The addresses of the pages for everybody."""
-    public = Public(context, pages)
+    public, checking = Public(context, pages), Checking(context, pages)
 
     def at(path: str, method: str, endpoint: Any) -> Route:
         guard = PageGuard(f"page_{endpoint.__name__}", endpoint, context, pages)
@@ -37,6 +38,8 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
         at("/a/{appraisal}/result", "GET", public.result),
         at("/a/{appraisal}/receipt", "GET", public.receipt),
         at("/a/{appraisal}/receipt", "POST", public.look_up),
+        at("/a/{appraisal}/verify", "GET", checking.verify),
+        at("/a/{appraisal}/checkpoints/{source}/{number}", "GET", checking.checkpoint),
         at("/a/{appraisal}/qr.svg", "GET", public.code),
     ]
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, must_be_accessible
 from tests.gateway.pages.test_receipt import RECEIPT, proof_of, sealed
+from tests.gateway.pages.test_verify import ROOT, in_stage
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
@@ -43,3 +44,19 @@ def test_receipt_pages_are_accessible(browse: Browse, site: Site) -> None:
     page.get_by_role("button", name="可以打印的回执单").click()
     expect(page.get_by_role("heading", name="评议回执单")).to_be_visible()
     must_be_accessible(page)
+
+
+def test_the_page_that_says_how_to_check(browse: Browse, site: Site, look: Look) -> None:
+    """D-3: from the result, folded for a lay person; a checkpoint is a file to keep."""
+    in_stage(site.services, "published")
+    page = browse()
+    page.goto(f"{site.home}/verify")
+    expect(page.get_by_text(ROOT.hex()).first).to_be_hidden()
+    look(page, "verify-1-folded")
+    page.get_by_text("票箱:2 个检查点").click()
+    look(page, "verify-2-open")
+    must_be_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="下载票箱第 1 个检查点").click()
+    assert kept.value.suggested_filename.endswith("-ballot-0001.txt")

@@ -1,0 +1,92 @@
+"""The page that says how to check: signed states to keep, the draw to repeat (D-3, R-24, ADR 0015)."""
+
+import base64
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.kernel.note import sign
+from services.kernel.refusal import Refused
+from services.kernel.seal import fingerprint
+from tests.gateway.conftest import House
+from tests.gateway.stand_in import APPRAISAL, KNOWN, Services
+
+HOME = f"/a/{APPRAISAL}"
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+ROOT = bytes(range(32))
+DRAW = {
+    "committed_at": "2024-07-15T01:00:00Z",
+    "pool_digest": "5f" * 32,
+    "pool_size": 412,
+    "seed": "31415926535897932384",
+    "spoken_at": "2024-07-15T01:30:00Z",
+    "drawn_at": "2024-07-15T01:31:00Z",
+    "walked": ["ballot-a", "ballot-b"],
+    "drawn": ["ballot-a"],
+}
+
+
+def checkpoints_of(source: str, key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
+    """Two, as a service keeps them; `key` is who signed, whoever the service says it was."""
+    root = base64.b64encode(ROOT).decode()
+    texts = [f"pingyi/{source}/{APPRAISAL}\n{100 * number}\n{root}\nnumber {number}\n" for number in (1, 2)]
+    notes = [sign(text, f"pingyi/{source}", key) for text in texts]
+    return {"key": KEY.public_key().public_bytes_raw().hex(), "notes": notes}
+
+
+def in_stage(services: Services, stage: str) -> None:
+    known = services.answers.get("roster.appraisal", lambda _appraisal: KNOWN)(APPRAISAL)
+    services.answers["roster.appraisal"] = lambda _appraisal: {**known, "stage": stage}
+    for source in ("roster", "ballot", "complaints", "tally"):
+        services.answers[f"{source}.checkpoints"] = checkpoints_of(source)
+    services.answers["tally.sample_record"] = DRAW
+
+
+def test_while_people_vote_nothing_tells_how_many_have(house: House) -> None:
+    in_stage(house.services, "voting")
+    page = house.ask("GET", f"{HOME}/verify")
+    assert page.status_code == 200
+    assert "评议结束以后" in page.text
+    assert house.ask("GET", f"{HOME}/checkpoints/ballot/1").status_code == 404
+    assert not house.services.calls("ballot.checkpoints")
+
+
+def test_after_the_end_each_log_shows_its_checkpoints_and_key(house: House) -> None:
+    in_stage(house.services, "closed")
+    page = house.ask("GET", f"{HOME}/verify").text
+    assert page.count(ROOT.hex()) == 8
+    assert fingerprint(KEY.public_key().public_bytes_raw().hex()) in page
+    assert "签名与公钥不符" not in page
+    assert DRAW["seed"] not in page
+    assert not house.services.calls("tally.sample_record")
+
+
+def test_a_checkpoint_is_handed_out_as_it_was_signed(house: House) -> None:
+    in_stage(house.services, "published")
+    got = house.ask("GET", f"{HOME}/checkpoints/ballot/2")
+    assert got.text == checkpoints_of("ballot")["notes"][1]
+    assert f"{APPRAISAL}-ballot-0002.txt" in got.headers["content-disposition"]
+    for wrong in ("ballot/3", "ballot/02", "access/1"):
+        assert house.ask("GET", f"{HOME}/checkpoints/{wrong}").status_code == 404
+
+
+def test_a_checkpoint_by_another_key_is_said_to_be(house: House) -> None:
+    in_stage(house.services, "closed")
+    other = Ed25519PrivateKey.from_private_bytes(b"x" * 32)
+    house.services.answers["tally.checkpoints"] = checkpoints_of("tally", other)
+    assert house.ask("GET", f"{HOME}/verify").text.count("签名与公钥不符") == 2
+
+
+def test_once_published_the_draw_can_be_repeated_but_no_ballot_is_named(house: House) -> None:
+    in_stage(house.services, "published")
+    page = house.ask("GET", f"{HOME}/verify").text
+    assert all(str(DRAW[name]) in page for name in ("seed", "pool_digest", "pool_size"))
+    assert "ballot-a" not in page
+    house.services.answers["tally.sample_record"] = Refused("SAMPLE_NOT_DRAWN", {"appraisal": APPRAISAL})
+    assert "结果公布以后在这里写明" in house.ask("GET", f"{HOME}/verify").text
+
+
+def test_the_result_leads_to_how_it_is_checked(house: House) -> None:
+    house.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    assert f'href="{HOME}/verify"' in house.ask("GET", f"{HOME}/result").text
+    assert f'href="{HOME}/verify"' in house.ask("GET", f"{HOME}/receipt").text
