@@ -10,15 +10,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
-from gateway.pages.desk.inner import Inner
-from gateway.pages.desk.section import Section
+from gateway.pages.desk.inner import Answer, Inner
+from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sections import SECTIONS
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import StaffPage, Visit, Watched
+from gateway.problems import document
 from gateway.refusals import NotFound
 from gateway.staff import require
+from services.kernel.refusal import Refusal
 
 HOME = "/staff/{appraisal}"
 
@@ -29,7 +31,7 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     at = (
         StaffPage(path=HOME, answers=desk.show, roles=()),
         StaffPage(path=HOME + "/{section}", answers=desk.show, roles=()),
-        StaffPage(path=HOME + "/{section}", answers=desk.act, method="POST", roles=()),
+        StaffPage(path=HOME + "/{section}", answers=desk.act, method="POST", roles=(), uploads=True),
     )
     return [Route(one.path, Watched(one, context, pages).__call__, methods=[one.method]) for one in at]
 
@@ -50,12 +52,24 @@ class StaffDesk:
         action = work.section.actions.get(form.one("action"))
         if action is None:
             raise NotFound()
-        answer = await self.inner.call(work, action.calls, action.at(form), action.body(form))
-        if answer.problem is not None:
-            return await self._page(work, trouble=answer.problem, typed=form)
+        answer = await self._carried_out(work, action, form)
+        if answer.file is not None:
+            return answer.file
+        if answer.problem is not None or action.shows:
+            return await self._page(work, trouble=answer.problem, typed=form, shown=answer.value)
         done = "proposed" if answer.status == 202 else form.one("action")
         address = f"{work.home}/{work.section.key}?done={done}"
         return RedirectResponse(address + action.onward(form, answer.value), 303)
+
+    async def _carried_out(self, work: Work, action: Action, form: Form) -> Answer:
+        try:
+            at, body, query = action.at(form), action.body(form), action.query(form)
+            content, kind = action.content(form) if action.content else (None, "application/json")
+        except Refusal as refusal:
+            return Answer(problem=document(refusal.code, refusal.facts))
+        return await self.inner.call(
+            work, action.calls, at, body, query=query, content=content, content_type=kind, accept=action.accept
+        )
 
     async def _work(self, visit: Visit) -> Work:
         assert visit.desk is not None
@@ -65,13 +79,16 @@ class StaffDesk:
         known = await visit.context.rpc.call("roster", "appraisal", appraisal)
         return Work(visit.context, visit.pages, self.inner, visit.request, visit.desk, section, known)
 
-    async def _page(self, work: Work, trouble: dict[str, Any] | None = None, typed: Form | None = None) -> Response:
+    async def _page(
+        self, work: Work, trouble: dict[str, Any] | None = None, typed: Form | None = None, shown: Any = None
+    ) -> Response:
         gathered = await work.section.gather(work)
         if isinstance(gathered, Response):
             return gathered
         return work.page(
             trouble=trouble,
             typed=typed,
+            shown=shown,
             sections=[one for one in SECTIONS if work.staff.role in one.roles],
             **gathered,
         )

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Message
 
 from gateway.context import Context
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
     from gateway.pages.desk.work import Work
 
 
+JSON = ("application/json", "application/problem+json")
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What a call gave: a value, or the problem that stood in the way."""
+    """What a call gave: a value, a file, or the problem that stood in the way."""
 
     value: Any = None
     problem: dict[str, Any] | None = None
     status: int = 200
+    file: Response | None = None
 
 
 class Inner:
@@ -46,6 +51,7 @@ class Inner:
         query: dict[str, str] | None = None,
         content: bytes | None = None,
         content_type: str = "application/json",
+        accept: str = "application/json",
     ) -> Answer:
         """Ask as the member of staff at this desk. `body` is sent as JSON, `content` as it is."""
         operation, guarded = self._operations[name]
@@ -56,6 +62,7 @@ class Inner:
             (b"cookie", work.request.headers.get("cookie", "").encode("latin-1")),
             (b"host", work.request.headers.get("host", "").encode("latin-1")),
             (b"sec-fetch-site", b"same-origin"),
+            (b"accept", accept.encode()),
             (CSRF_HEADER.encode(), work.desk.csrf.encode()),
         ]
         if sent:
@@ -70,6 +77,8 @@ class Inner:
             "state": {},
         }
         response = await guarded(Request(scope, _once(sent)))
+        if response.media_type not in (None, *JSON):
+            return Answer(status=response.status_code, file=response)
         value = msgspec.json.decode(response.body) if response.body else None
         status = response.status_code
         return Answer(value, status=status) if status < 400 else Answer(problem=value, status=status)

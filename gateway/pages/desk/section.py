@@ -28,7 +28,8 @@ class Action:
     """A form that becomes one call of the API.
 
     `calls` is the operation's name, `at` gives the parts of its address but for the appraisal, `body` its JSON. `said`
-    is told when it is done; `onward` may add to the address of the page that is shown then.
+    is told when it is done; `onward` may add to the address of the page that is shown then. `content` gives a file and
+    its media type instead of a body. An action that `shows` is a question: its page shows the answer (`shown`).
     """
 
     calls: str
@@ -36,6 +37,10 @@ class Action:
     at: Callable[[Form], dict[str, str]] = nothing
     body: Callable[[Form], dict[str, Any]] = nothing
     onward: Callable[[Form, Any], str] = stay
+    query: Callable[[Form], dict[str, str]] = nothing
+    content: Callable[[Form], tuple[bytes, str]] | None = None
+    accept: str = "application/json"
+    shows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ class Work:
     def home(self) -> str:
         return f"/staff/{self.appraisal}"
 
-    def page(self, *, trouble: dict[str, Any] | None, typed: Form | None, **values: Any) -> Response:
+    def page(self, *, trouble: dict[str, Any] | None, typed: Form | None, shown: Any = None, **values: Any) -> Response:
         """The section's page; after an action, with what has been done."""
         done = self.request.query_params.get("done", "")
         done_zh = {name: action.said for name, action in self.section.actions.items()} | {"proposed": PROPOSED}
@@ -62,6 +62,7 @@ class Work:
             now=self.context.clock.now(),
             trouble=trouble,
             typed=typed,
+            shown=shown,
             said="" if trouble else done_zh.get(done, ""),
             **values,
         )

@@ -55,13 +55,14 @@ class Visit:
 @dataclass(frozen=True, kw_only=True)
 class StaffPage:
     """`roles`: None at the door, an empty tuple for whoever is signed in. `look` is as an operation's: what the page
-    shows is on record before it is shown, and so is whoever oversteps."""
+    shows is on record before it is shown, and so is whoever oversteps. `uploads`: its forms may send a file."""
 
     path: str
     answers: Callable[[Visit], Awaitable[Response]]
     method: Literal["GET", "POST"] = "GET"
     roles: tuple[Role, ...] | None
     look: Look | None = None
+    uploads: bool = False
 
 
 class Watched(PageGuard):
@@ -72,7 +73,7 @@ class Watched(PageGuard):
         self.page = page
 
     async def _visited(self, request: Request) -> Response:
-        form = await read_form(request) if request.method == "POST" else NOTHING
+        form = await read_form(request, uploads=self.page.uploads) if request.method == "POST" else NOTHING
         try:
             desk = await self._desk(request, form)
         except Refusal as refusal:

@@ -40,11 +40,19 @@
     if (resume) resume();
   });
 
+  // submit() does not send the button that was pressed, so a field says which one it was
+  const sendBy = (sent, button) => {
+    const pressed = Object.assign(document.createElement("input"), { type: "hidden" });
+    if (button && button.name) sent.append(Object.assign(pressed, { name: button.name, value: button.value }));
+    HTMLFormElement.prototype.submit.call(sent);
+    pressed.remove();
+  };
+
   document.addEventListener("submit", async (event) => {
     const sent = event.target;
     if (sent === form || sent.method !== "post" || event.defaultPrevented || sent.hasAttribute("hx-post")) return;
     event.preventDefault();
-    const send = () => HTMLFormElement.prototype.submit.call(sent);
+    const send = () => sendBy(sent, event.submitter);
     const session = await fetch("/api/v1/staff/session").catch(() => null);
     if (session && session.status === 401) ask(send);
     else send();
