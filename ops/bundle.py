@@ -15,6 +15,7 @@ from services.kernel.refusal import Refusal
 from services.kernel.rpc import Silent
 from services.kernel.settings import Settings
 from services.tally.bundle.build import Evidence, build
+from services.tally.bundle.sealed import SHORTEST, Contents, contents_of, seal
 from services.tally.bundle.verification import verify as verify_file
 from services.tally.checks import Check
 from services.tally.replay import Replayed
@@ -39,6 +40,10 @@ class Stored:
             algorithm=self._logs["ballot"].algorithm(),
         )
 
+    def secrets(self) -> Contents:
+        """What people wrote, and who was on the lists; both stand beside the logs."""
+        return contents_of({name: log.words() for name, log in self._logs.items()}, self._logs["roster"].people())
+
     def odd_rows(self) -> dict[str, str]:
         """Logs whose rows are not what their records say, each with the first place."""
         found = {name: log.first_odd_row() for name, log in self._logs.items()}
@@ -52,16 +57,21 @@ class Stored:
             log.close()
 
 
-def bundle(appraisal: str, out: Path | None, data: Path | None) -> int:
-    """Sign every log's end and write the bundle. Answers 0 when the quarter in it replays identically, else 1."""
+def bundle(appraisal: str, out: Path | None, data: Path | None, with_sealed: bool = False) -> int:
+    """Sign every log's end and write the bundle. Answers 0 when the quarter in it replays identically, else 1.
+
+    `with_sealed`: a passphrase is asked for, and words and people are added under it.
+    """
+    passphrase = _new_passphrase() if with_sealed else None
     path = out or Path(f"{appraisal}.zip")
     draft = path.with_name(f".{path.name}.part")
     with settings_in(data) as settings_for:
         _sign(appraisal, data)
         stored = Stored(settings_for, appraisal)
         try:
+            secret = None if passphrase is None else seal(appraisal, stored.secrets(), passphrase)
             with draft.open("w+b") as file:
-                replayed = build(stored.evidence(), file)
+                replayed = build(stored.evidence(secret), file)
                 odd = stored.odd_rows()
             draft.rename(path)
         except Refusal as refusal:
@@ -73,6 +83,14 @@ def bundle(appraisal: str, out: Path | None, data: Path | None) -> int:
     for source, place in odd.items():
         click.echo(f"bundle: {source}: {place} in the database is not what the record says")
     return 1 if odd else _told(replayed)
+
+
+def _new_passphrase() -> str:
+    while (
+        len(typed := click.prompt("Passphrase for the decider", hide_input=True, confirmation_prompt=True)) < SHORTEST
+    ):
+        click.echo(f"At least {SHORTEST} characters.", err=True)
+    return str(typed)
 
 
 def _sign(appraisal: str, data: Path | None) -> None:
@@ -92,10 +110,14 @@ def _told(replayed: Replayed) -> int:
     return 0
 
 
-def verify(file: Path, keys: tuple[str, ...], as_json: bool) -> int:
-    """Check a bundle and print every check. Answers 0 when all hold, else 1."""
+def verify(file: Path, keys: tuple[str, ...], as_json: bool, unseal: bool = False) -> int:
+    """Check a bundle and print every check. Answers 0 when all hold, else 1.
+
+    `unseal`: the sealed part is opened, too, with a passphrase that is asked for.
+    """
+    passphrase = click.prompt("Passphrase", hide_input=True, err=True) if unseal else None
     with file.open("rb") as opened:
-        checks = verify_file(opened, trusted=_trusted(keys))
+        checks = verify_file(opened, trusted=_trusted(keys), passphrase=passphrase)
     difference = next((check for check in checks if not check.ok), None)
     if as_json:
         click.echo(json.dumps(_as_data(file, checks, difference), ensure_ascii=False))

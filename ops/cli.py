@@ -144,10 +144,13 @@ def verify_checkpoint(file: Path, key: str | None, data: Path | None) -> None:
 @main.command()
 @click.argument("appraisal")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it (default: ID.zip).")
+@click.option(
+    "--sealed", is_flag=True, help="Add words and names for the decider, under a passphrase that is asked for."
+)
 @EMBEDDED
-def bundle(appraisal: str, out: Path | None, data: Path | None) -> None:
+def bundle(appraisal: str, out: Path | None, sealed: bool, data: Path | None) -> None:
     """Write everything an auditor needs into one zip, with a page that checks it in a browser."""
-    _run("ops.bundle", "bundle", appraisal, out, data)
+    _run("ops.bundle", "bundle", appraisal, out, data, sealed)
 
 
 @main.command()
@@ -162,9 +165,10 @@ def reconcile(appraisal: str, data: Path | None) -> None:
 @click.argument("file", metavar="BUNDLE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--key", "keys", multiple=True, metavar="NAME+HASH+KEY", help="A public key that you know to be true.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def verify(file: Path, keys: tuple[str, ...], as_json: bool) -> None:
+@click.option("--open", "unseal", is_flag=True, help="Open the sealed part, too; its passphrase is asked for.")
+def verify(file: Path, keys: tuple[str, ...], as_json: bool, unseal: bool) -> None:
     """Check a bundle with nothing but itself: every check by name. Exit 1 with the first that fails."""
-    _run("ops.bundle", "verify", file, keys, as_json)
+    _run("ops.bundle", "verify", file, keys, as_json, unseal)
 
 
 @main.command()

@@ -90,6 +90,19 @@ class StoredLog:
             return bytes(digests)
         return None
 
+    def words(self) -> list[tuple[bytes, bytes, str]]:
+        """Digest, salt and words of what is kept beside this log."""
+        query = "select digest, salt, words from words where appraisal = %s"
+        return self._connection.execute(query, (self._appraisal,), binary=True).fetchall()
+
+    def people(self) -> list[tuple[str, ...]]:
+        """Of the roster: provider, person, name, phone and organisation of every row that was handed in."""
+        query = (
+            "select provider, person, name, phone, organisation from people where appraisal = %s"
+            " order by provider, row_number, person"
+        )
+        return self._connection.execute(query, (self._appraisal,)).fetchall()
+
     def close(self) -> None:
         """Let the database go."""
         self._connection.close()

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from ops.bundle import Stored
 from ops.services import COUNTED
 from services.kernel.settings import Settings
+from services.kernel.words import digest_of
 from services.tally.bundle.build import build
 from services.tally.bundle.contents import SOURCES
+from services.tally.bundle.sealed import seal, unseal
 from services.tally.bundle.verification import verify
 from tests.harness.addresses import DatabaseUrl
 from tests.ops.stored import KINDS, Connection, store, tampered
@@ -98,3 +100,34 @@ def failures_within(connection: Connection, stored: Stored, source: str) -> list
     out = BytesIO()
     build(type(evidence)(**{**vars(evidence), "signed": {**evidence.signed, source: left}}), out)
     return [check.name for check in verify(out) if not check.ok]
+
+
+SAID, NAME, PHONE, PHRASE = "去年底去办证,跑了五趟", "某某甲", "13000000123", "only for the decider"
+
+
+def with_words_and_people(connection: Connection) -> None:
+    """One text beside the ballots' log that no record names, and one row of a list."""
+    for source in SOURCES:
+        connection.execute(f"create table {source}.words (appraisal text, digest bytea, salt bytea, words text)")
+    salt = b"s" * 16
+    kept = (APPRAISAL, digest_of(salt, SAID), salt, SAID)
+    connection.execute("insert into ballot.words values (%s, %s, %s, %s)", kept)
+    columns = "appraisal, provider, person, row_number, name, phone, organisation"
+    connection.execute(f"create table roster.people ({columns.replace(',', ' text,')} text)")
+    row = (APPRAISAL, "p", "ab" * 16, "1", NAME, PHONE, "某厂")
+    connection.execute(f"insert into roster.people ({columns}) values (%s, %s, %s, %s, %s, %s, %s)", row)
+
+
+def test_without_the_sealed_part_nothing_personal_is_in_a_bundle(stored: Stored, connection: Connection) -> None:
+    with_words_and_people(connection)
+    plain, sealed = BytesIO(), BytesIO()
+    build(stored.evidence(), plain)
+    secret = seal(APPRAISAL, stored.secrets(), PHRASE)
+    build(stored.evidence(secret), sealed)
+    for made in (plain, sealed):
+        assert not any(text.encode() in made.getvalue() for text in (SAID, NAME, PHONE, "某厂"))
+    opened = unseal(secret, PHRASE, APPRAISAL)
+    assert [one.words for one in opened.words["ballot"]] == [SAID]
+    assert [(one.name, one.phone) for one in opened.people] == [(NAME, PHONE)]
+    failed = [check.name for check in verify(sealed, passphrase=PHRASE) if not check.ok]
+    assert failed == ["sealed: words of ballot", "sealed: people"]

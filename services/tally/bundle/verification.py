@@ -14,7 +14,7 @@ from services.kernel.hashing import Algorithm, AlgorithmUnknown, algorithm
 from services.kernel.merkle import Frontier
 from services.kernel.note import Note, NoteMalformed, Verifier
 from services.kernel.seal import fingerprint
-from services.tally.bundle import contents
+from services.tally.bundle import contents, sealed
 from services.tally.bundle.container import Container, ContainerDamaged
 from services.tally.bundle.contents import SOURCES, Manifest
 from services.tally.checks import Check
@@ -25,17 +25,24 @@ Keys = Mapping[str, Verifier]
 
 
 def verify(
-    file: BinaryIO, *, trusted: Mapping[str, str] | None = None, progress: Progress | None = None
+    file: BinaryIO,
+    *,
+    trusted: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    passphrase: str | None = None,
 ) -> list[Check]:
     """Every check of a bundle, in the order in which they were made; when it cannot be read on, the last has failed.
 
-    `trusted` are the public keys (hexadecimal) that somebody knows from elsewhere, by service.
+    `trusted` are the public keys (hexadecimal) that somebody knows from elsewhere, by service. With a `passphrase` the
+    sealed part is opened.
     """
     checks: list[Check] = []
     try:
         bundle = Container(file)
         checks.append(Check("bundle: container", True, f"{len(bundle.entries)} files"))
-        checks += _Verification(bundle, trusted or {}, progress).checks()
+        verification = _Verification(bundle, trusted or {}, progress)
+        checks += verification.checks()
+        checks += [] if passphrase is None else verification.check_sealed(passphrase)
     except ContainerDamaged as damaged:
         checks.append(Check("bundle: container", False, str(damaged)))
     except _Unreadable as unreadable:
@@ -73,6 +80,20 @@ class _Verification:
             manifest.appraisal, replayed.positions, hashed, [(e, digests[n]) for n, e in self._bundle.entries.items()]
         )
         yield self._same(contents.MANIFEST, expected, "bundle: manifest")
+
+    def check_sealed(self, passphrase: str) -> Iterator[Check]:
+        """Whether the sealed part opens, and its words and people are those that the logs name."""
+        if contents.SEALED not in self._bundle:
+            yield Check("sealed: opened", False, f"{contents.SEALED} is not there")
+            return
+        blob = self._bundle.read(contents.SEALED)
+        try:
+            opened = sealed.unseal(blob, passphrase, self._manifest().appraisal)
+        except sealed.SealedNotOpened as closed:
+            yield Check("sealed: opened", False, str(closed))
+            return
+        yield Check("sealed: opened", True, f"{len(blob)} bytes")
+        yield from sealed.checks(opened, lambda source: self._bundle.lines(contents.log_name(source)))
 
     def _manifest(self) -> Manifest:
         try:
@@ -123,10 +144,10 @@ class _Verification:
 
     def _check_keys(self, keys: Keys, replayed: Replayed) -> Iterator[Check]:
         """Whether the keys are those that the seals name, and those that are known from elsewhere."""
-        sealed = {"ballot": replayed.sealed_by.get("ballot"), "complaints": replayed.sealed_by.get("complaints")}
+        named = {"ballot": replayed.sealed_by.get("ballot"), "complaints": replayed.sealed_by.get("complaints")}
         for source in SOURCES:
             key = keys[source].key.hex()
-            for other in (sealed.get(source), self._trusted.get(source)):
+            for other in (named.get(source), self._trusted.get(source)):
                 if other is not None:
                     yield Check(f"{source}: key", key == other, _compared(fingerprint(key), fingerprint(other)))
         said = {source: contents.Signed((), keys[source].key.hex()) for source in SOURCES}
