@@ -269,6 +269,12 @@ TALLY = {
     "PICKS_UNRULED": Sentence(409, "还有勾选未认定", "还有需要人工判断的勾选没有两人一致的认定,请先完成有效票认定。"),
     "SAMPLE_NOT_DRAWN": Sentence(409, "尚未抽取", "公众评议票还没有抽取,请先抽取。"),
     "RULED_SINCE_COUNT": Sentence(409, "统计后又有认定", "统计之后又有有效票认定,请重新统计。"),
+    "DETERMINED_ALREADY": Sentence(
+        409, "结果已经确定", "评议结果已经确定,不再应请求重新统计;对统计数字的异议通过申诉提出。"
+    ),
+    "RELEASE_MISDATED": Sentence(
+        422, "发布时间不对", "发布时间({released_at})不能早于{not_before},也不能晚于现在({not_after}),请核对。"
+    ),
     "NOT_HANDED_OVER": Sentence(409, "统计情况尚未移交", "最近一次统计情况还没有交县纪委党风政风监督室。"),
     "UNKNOWN_OFFICES": Sentence(422, "没有这些股室", "评议目录中没有以下股室:{offices}。"),
     "NOT_DETERMINED": Sentence(409, "评议结果尚未确定", "县纪委党风政风监督室还没有确定评议结果。"),

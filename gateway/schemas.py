@@ -6,9 +6,11 @@ from marshmallow import Schema, fields, validate
 
 from services.complaints.events import DECLINE_REASONS
 from services.roster.events import CATEGORIES, DIRECTED, CallOutcome
+from services.tally.events import ReleaseChannel
 
 GROUPS = (*DIRECTED, "public")
 OUTCOMES = get_args(CallOutcome)
+RELEASE_CHANNELS = get_args(ReleaseChannel)
 
 
 def code(longest: int = 80, **more: Any) -> fields.String:
@@ -297,6 +299,20 @@ class DeterminationSchema(Schema):
 
     named = fields.List(code(64), required=True, validate=validate.Length(0, 500))
     reason = words(2000)
+
+
+class RecountSchema(Schema):
+    """Why the count is to be repeated (R-38)."""
+
+    reason = words(2000)
+
+
+class ReleaseSchema(Schema):
+    """A channel on which a text was released (R-22): its address, and since when, with offset."""
+
+    channel = fields.String(required=True, validate=validate.OneOf(RELEASE_CHANNELS))
+    address = words(500, metadata={"format": "uri"})
+    released_at = code(40, metadata={"format": "date-time"})
 
 
 class AppealSchema(Schema):

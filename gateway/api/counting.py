@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.api.commands import LONG_SECONDS, At, appraisal_and_by, command
-from gateway.schemas import DeterminationSchema, SeedSchema
+from gateway.schemas import DeterminationSchema, RecountSchema, SeedSchema
 from gateway.staff import Staff
 
 
@@ -45,6 +45,17 @@ OPERATIONS = (
         "统计情况交县纪委党风政风监督室",
         arguments=appraisal_and_by,
         gives={"digest": "5f0c1a…"},
+    ),
+    command(
+        "/appraisals/{appraisal}/recount",
+        "tally.recount",
+        "确定结果前重新统计一遍并与移交的数字核对(须写明理由)",
+        roles=("conduct",),
+        body=RecountSchema(),
+        example={"reason": "前两名得票相近,请复核"},
+        arguments=lambda at, body, who: (at["appraisal"], body["reason"], who.account),
+        gives={"digest": "5f0c1a…", "found": "5f0c1a…", "same": True, "difference": None, "checks": 14},
+        seconds=LONG_SECONDS,
     ),
     command(
         "/appraisals/{appraisal}/determination",

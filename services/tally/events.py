@@ -1,6 +1,6 @@
 """What tally decided. Totals are never stored here: they are counted from the events, each time."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -23,6 +23,8 @@ BallotReason = Literal[
 
 Ground = Literal["COUNTING_ERROR", "MISMAPPED_OFFICE", "DUPLICATE", "OUT_OF_PERIOD"]
 Conclusion = Literal["maintain", "correct"]
+ReleasedText = Literal["announcement", "result"]
+ReleaseChannel = Literal["website", "wechat", "other"]
 
 
 class LogPosition(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +124,35 @@ class ResultPublished(Event, wire="tally.ResultPublished.v1"):
     """The result is public; appeals count from here."""
 
     digest: str
+    by: str
+
+
+class Released(Event, wire="tally.Released.v1"):
+    """A text could be read in public from `released_at`, at this address (R-22). The earliest counts (A-01).
+
+    `digest` tells which text: that of the announced rules, or of the published result. Of a text and channel the
+    latest entry holds.
+    """
+
+    text: ReleasedText
+    digest: str
+    channel: ReleaseChannel
+    address: str
+    released_at: datetime
+    by: str
+
+
+class ResultRecounted(Event, wire="tally.ResultRecounted.v1"):
+    """The Conduct Supervision Office asked that the count be repeated before it determines (R-38).
+
+    `digest` is the count's, `found` what came out now; `difference` names the first check that did not hold, ""
+    when all did. `reason` names the words by their salted digest.
+    """
+
+    digest: str
+    found: str
+    difference: str
+    reason: str
     by: str
 
 

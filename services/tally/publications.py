@@ -11,6 +11,7 @@ from services.kernel.working_days import working_day_after
 from services.tally import counting
 from services.tally.events import ResultPublished
 from services.tally.evidence import Results
+from services.tally.releases import known_releases
 from services.tally.show_result import NotPublished, document_of
 
 APPEAL_DAYS = 3
@@ -30,9 +31,16 @@ class Publication:
 
 
 def publications(foundation: Foundation, appraisal: str) -> list[Publication]:
-    """Every version that was published, in order. Raises `NotPublished` when none was."""
+    """Every version that was published, in order, each since its first public release (A-01). Raises `NotPublished`.
+
+    To publish makes the result public here; a release elsewhere that people entered may have been earlier.
+    """
+    released = known_releases(foundation, appraisal)
     found = [
-        Publication(digest=recorded.data.digest, published_at=recorded.time)
+        Publication(
+            digest=recorded.data.digest,
+            published_at=min(recorded.time, released.first_at(recorded.data.digest) or recorded.time),
+        )
         for recorded in foundation.log.stream(appraisal, counting.stream(appraisal))
         if isinstance(recorded.data, ResultPublished)
     ]

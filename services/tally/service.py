@@ -21,6 +21,8 @@ from services.tally import (
     progress,
     publish,
     reconcile,
+    recount,
+    releases,
     review,
     review_appeal,
     rule,
@@ -125,6 +127,21 @@ class TallyService(KernelEntrypoints):
     @answering
     def publish(self, appraisal: str, by: str) -> dict[str, Any]:
         return publish.handle(self.foundation, appraisal, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def recount(self, appraisal: str, reason: str, by: str) -> dict[str, Any]:
+        return recount.handle(self.foundation, appraisal, reason, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def enter_release(self, appraisal: str, release: dict[str, Any], by: str) -> dict[str, Any]:
+        return releases.handle(self.foundation, appraisal, release, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def releases(self, appraisal: str) -> dict[str, Any]:
+        return releases.releases(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

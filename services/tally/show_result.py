@@ -63,7 +63,7 @@ def facts_of(foundation: Foundation, results: Results, appraisal: str, digest: s
 
 
 def _replayed(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Replayed:
-    until = {"tally": _counted_at(foundation, appraisal, digest)}
+    until = {"tally": counted_at(foundation, appraisal, digest)}
     replayed = replay(
         evidence(foundation, appraisal), limits=until, redraw=False, algorithm=foundation.log.algorithm(appraisal)
     )
@@ -72,7 +72,7 @@ def _replayed(foundation: Foundation, results: Results, appraisal: str, digest: 
     return replayed
 
 
-def _counted_at(foundation: Foundation, appraisal: str, digest: str) -> int:
+def counted_at(foundation: Foundation, appraisal: str, digest: str) -> int:
     """The sequence of the count with this digest; the replay takes the last count it reads."""
     for recorded in foundation.log.stream(appraisal, counting.stream(appraisal)):
         if isinstance(recorded.data, ResultCounted) and recorded.data.digest == digest:
