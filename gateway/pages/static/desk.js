@@ -10,7 +10,10 @@
   });
   addEventListener("pageshow", () => $$("button:disabled").forEach((b) => { b.disabled = false; }));
   // ↑ ↓ Enter in tables whose rows lead somewhere or can be chosen; 1–9 what is marked with that key, of the row first
-  const choose = (row) => $$("main tbody tr").forEach((r) => { r.ariaSelected = r === row ? "true" : "false"; });
+  const choose = (row) => {
+    $$("main tbody tr").forEach((r) => { r.ariaSelected = r === row ? "true" : "false"; });
+    if (!row.contains(document.activeElement)) document.activeElement?.blur(); // Enter is the row's now, no other button's
+  };
   const enter = (row) => {
     const way = row.querySelector("a, button");
     if (way) return way.click();
@@ -34,7 +37,8 @@
     } else if (/^[1-9]$/.test(e.key)) {
       const marked = `[data-key="${e.key}"]`;
       const key = rows[at]?.querySelector(marked) ?? document.querySelector(marked);
-      key?.click();
+      if (key?.matches("input:not([type=checkbox], [type=radio])")) e.preventDefault(), key.focus();
+      else key?.click();
       if (key?.closest("tbody tr")) choose(key.closest("tr"));
     }
   });

@@ -1,0 +1,171 @@
+"""The sorting desk (梳理): a channel's matters by state, one opened beside the offices it may mean (R-21, R-48)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from gateway.indicators_zh import LABELS
+from gateway.labels_zh import DECLINE_REASONS, STATES, STATUSES, VERIFIED
+from gateway.pages.desk.section import Action, Section
+from gateway.pages.desk.work import Work
+from gateway.pages.form import Form
+from gateway.pages.voter.known import is_found, searched
+from gateway.wording_zh import CHANNELS
+
+QUEUES = ("sorting", "confirmation")
+PAGE = "50"
+MOST_FOUND = 12
+DECIDED_ZH = {
+    "sorted": "梳理",
+    "confirmed": "复核一致",
+    "declined": "不计票",
+    "merged": "并单",
+    "kept_apart": "认定不是同一事项",
+}
+TO_BE_UNDONE = ("sorted", "confirmed", "declined", "merged")
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """The matter that is asked for, the next that waits, or the list."""
+    query = work.request.query_params
+    matter = query.get("matter") or await _next(work, query.get("next", ""))
+    return await (_opened(work, matter) if matter else _listed(work))
+
+
+async def _next(work: Work, queue: str) -> str:
+    """The first matter that this person can decide on; nobody confirms what he has sorted himself."""
+    if queue not in QUEUES:
+        return ""
+    page = await work.value("complaints_matters", None, state=queue, limit="200")
+    rows = [] if page is None else page["matters"]
+    mine = [row for row in rows if queue == "sorting" or row["sorted_by"] != work.staff.account]
+    return str(mine[0]["matter_id"]) if mine else ""
+
+
+async def _listed(work: Work) -> dict[str, Any]:
+    query = work.request.query_params
+    listed = query.get("state", "") if query.get("state") in STATES else "sorting"
+    asked = {"state": listed, "limit": PAGE} | ({"after": query["after"]} if query.get("after") else {})
+    answer = await work.ask("complaints_matters", None, **asked)
+    return {
+        "matter": None,
+        "page": answer.value,
+        "why_not": answer.problem,
+        "listed": listed,
+        "queue_empty": query.get("next") in QUEUES,
+        "states": STATES,
+        "labels": LABELS,
+        "channel": CHANNELS.get(work.staff.channel or "", work.staff.channel),
+    }
+
+
+async def _opened(work: Work, matter: str) -> dict[str, Any]:
+    """One matter with its words. What was searched and ticked stands in the address: no script is needed for it."""
+    query = work.request.query_params
+    answer = await work.ask("complaints_matter", {"matter": matter})
+    if answer.problem is not None:
+        return {**await _listed(work), "why_not": answer.problem}
+    opened = answer.value
+    again = [("matter", matter), *((name, value) for name, value in query.multi_items() if name in ("find", "tick"))]
+    return {
+        "matter": opened,
+        "why_not": None,
+        "rows": _rows(work, opened, query),
+        "ticked": _ticked(opened, query),
+        "again": urlencode(again),
+        "find": query.get("find", ""),
+        "queue": "confirmation" if opened["state"] == "confirmation" else "sorting",
+        "states": STATES,
+        "statuses": STATUSES,
+        "verified": VERIFIED,
+        "labels": LABELS,
+        "decided": DECIDED_ZH,
+        "to_be_undone": TO_BE_UNDONE,
+        "decline_reasons": DECLINE_REASONS,
+        "names": work.names(),
+    }
+
+
+def _ticked(opened: dict[str, Any], query: QueryParams) -> set[str]:
+    """Ticks as the form sends them: `office:category`. Until somebody searches, those of the sorting that stands."""
+    if "find" in query:
+        return set(query.getlist("tick"))
+    return {f"{one['office']}:{category}" for one in opened["offices"] for category in one["categories"]}
+
+
+def _rows(work: Work, opened: dict[str, Any], query: QueryParams) -> list[dict[str, Any]]:
+    """The offices to tick: found by search, ticked, sorted to, suggested. Each once, with why it is there."""
+    wanted, names = searched(query.get("find", "")), work.names()
+    found = [id for id, office in names.items() if wanted and is_found(office, wanted)][:MOST_FOUND]
+    because = {one["office"]: one["reasons"] for one in opened["suggestions"]}
+    ticked = [tick.rpartition(":")[0] for tick in query.getlist("tick")]
+    ids = dict.fromkeys([*found, *ticked, *(one["office"] for one in opened["offices"]), *because])
+    return [
+        {"id": id, "office": names[id], "reasons": because.get(id, []), "found": id in found}
+        for id in ids
+        if id in names
+    ]
+
+
+def _matter(form: Form) -> dict[str, str]:
+    return {"matter": form.one("matter")}
+
+
+def _sorted(form: Form) -> dict[str, Any]:
+    """Each office with its ticks. None ticked is no sorting: the API says so; 只到部门 is an action of its own."""
+    offices: dict[str, list[str]] = {}
+    for tick in form.all("tick"):
+        office, _, category = tick.rpartition(":")
+        offices.setdefault(office, []).append(category)
+    return {"offices": [{"office": id, "categories": ticks} for id, ticks in offices.items()]} if offices else {}
+
+
+def _onward(form: Form, _value: Any) -> str:
+    """Back to the next that waits."""
+    queue = form.one("queue")
+    return f"&next={queue}" if queue in QUEUES else ""
+
+
+def _stay(form: Form, _value: Any) -> str:
+    return "&" + urlencode({"matter": form.one("matter")})
+
+
+SECTION = Section(
+    key="sorting",
+    title="梳理",
+    roles=("sorter",),
+    gather=gather,
+    template="sorting",
+    actions={
+        "sort": Action(calls="complaints_sort", said="已梳理,等另一人复核。", at=_matter, body=_sorted, onward=_onward),
+        "department": Action(
+            calls="complaints_sort",
+            said="已记为只到部门,等另一人复核。",
+            at=_matter,
+            body=lambda _form: {"offices": []},
+            onward=_onward,
+        ),
+        "confirm": Action(
+            calls="complaints_confirm",
+            said="已复核。",
+            at=_matter,
+            body=lambda form: {"sorting": int(form.one("sorting") or 0)},
+            onward=_onward,
+        ),
+        "decline": Action(
+            calls="complaints_decline",
+            said="已记为不计票。",
+            at=_matter,
+            body=lambda form: {"reason": form.one("reason")},
+            onward=_onward,
+        ),
+        "undo": Action(
+            calls="complaints_undo",
+            said="已撤销。",
+            at=_matter,
+            body=lambda form: {"decision": int(form.one("decision") or 0)},
+            onward=_stay,
+        ),
+    },
+)
