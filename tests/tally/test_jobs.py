@@ -5,11 +5,13 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 
+from services.kernel.clock import FixedClock
 from services.kernel.event import position
 from services.kernel.foundation import Foundation
 from services.kernel.merkle import leaf_hash
@@ -148,3 +150,19 @@ def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Fou
     assert jobs.add(job, now)
     jobs.put("one", [b"all"], now)
     assert not jobs.add(job, now)
+
+
+def test_what_came_out_is_kept_for_fourteen_days(tally: Foundation) -> None:
+    """Then it is deleted with its parts, and a bundle asked for again is the same to the byte."""
+    old = finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))
+    bundle = output(tally, old)
+    now = datetime.now(UTC)
+    for days, left in ((13, True), (15, False)):
+        later = replace(tally, clock=FixedClock(now + timedelta(days=days)))
+        finished(later, ask.replay(later, APPRAISAL, None, None, "auditor-1"))
+        with transaction(tally.engine) as connection:
+            parts = connection.execute("select 1 from job_part where job = %s", (old["job"],)).fetchall()
+        assert bool(parts) is left
+    with pytest.raises(JobUnknown):
+        ask.state(tally, APPRAISAL, old["job"])
+    assert output(tally, finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))) == bundle

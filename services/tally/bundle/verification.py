@@ -14,7 +14,7 @@ from services.kernel.hashing import Algorithm, AlgorithmUnknown, algorithm
 from services.kernel.merkle import Frontier
 from services.kernel.note import Note, NoteMalformed, Verifier
 from services.kernel.seal import fingerprint
-from services.tally.bundle import contents, sealed
+from services.tally.bundle import contents, invitees, sealed
 from services.tally.bundle.container import Container, ContainerDamaged
 from services.tally.bundle.contents import SOURCES, Manifest
 from services.tally.checks import Check
@@ -71,6 +71,7 @@ class _Verification:
         replayed = replay(self._logs(), progress=self._progress, also=sizes, algorithm=hashed)
         yield from replayed.checks
         yield from _check_opening(contents.opening(self._sound("roster", replayed)))
+        yield from invitees.checks(self._sound("roster", replayed))
         for source in SOURCES:
             yield from _check_checkpoints(source, notes[source], keys[source], replayed, manifest.appraisal, hashed)
         yield from self._check_keys(keys, replayed)

@@ -32,6 +32,7 @@ def replay(foundation: Foundation, appraisal: str, as_of: Any, rules: Any, by: s
     if as_of is not None and not isinstance(as_of, int):
         raise Malformed(where="as_of", what="not a sequence")
     opened = heard(foundation, appraisal).opening(appraisal)
+    Jobs(foundation.engine).forget(foundation.clock.now())
     if rules is not None:
         if not isinstance(rules, dict):
             raise Malformed(where="rules", what="not rules by name")
@@ -44,6 +45,7 @@ def replay(foundation: Foundation, appraisal: str, as_of: Any, rules: Any, by: s
 def bundle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
     """Ask for the bundle of the logs as they are; as long as they stay so, there is one. Answers the job's state."""
     heard(foundation, appraisal).opening(appraisal)
+    Jobs(foundation.engine).forget(foundation.clock.now())
     signed = {source: _checkpoints(foundation, source, appraisal) for source in SOURCES}
     name = sha256(msgspec.json.encode([appraisal, signed], order="sorted")).hexdigest()[:32]
     job = Job(job=name, appraisal=appraisal, kind="bundle", asked={"signed": signed}, by=by)

@@ -15,6 +15,7 @@ Kind = Literal["replay", "bundle"]
 State = Literal["waiting", "running", "done", "failed"]
 PART = 512 * 1024  # bytes of output in one row, and in one answer
 PATIENCE = timedelta(minutes=5)  # without a word from a running job, until it is taken for lost
+KEPT = timedelta(days=14)  # what came out of a job, until it must be asked for again
 
 
 class JobUnknown(Refusal):
@@ -72,6 +73,13 @@ class Jobs:
                 (job.job, job.appraisal, job.kind, msgspec.json.encode(job.asked).decode(), job.by, now),
             ).fetchone()
         return row is not None
+
+    def forget(self, now: datetime) -> int:
+        """Delete what came out of jobs that ended long ago. Answers how many."""
+        with transaction(self._engine) as connection:
+            return connection.execute(
+                "delete from job where state in ('done', 'failed') and told_at < %s", (now - KEPT,)
+            ).rowcount
 
     def find(self, job: str) -> Job:
         """Raises `JobUnknown`."""
