@@ -383,6 +383,20 @@ class TalkHeldSchema(Schema):
     evidence = papers()
 
 
+class NoticeSchema(Schema):
+    """The circulated notice that names the office (通报, R-41)."""
+
+    issued_on = fields.Date(required=True)
+    notice = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"))
+
+
+class AssessmentSchema(Schema):
+    """What people decided for the annual assessment (综合考核, R-42), and on what basis."""
+
+    value = fields.String(required=True, validate=validate.Regexp(r"^-?[0-9]{1,3}(\.[0-9]{1,2})?\Z"))
+    words = words(5000)
+
+
 class SuperiorSchema(Schema):
     """The letter to the superior of a stationed unit (R-43)."""
 

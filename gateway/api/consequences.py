@@ -11,7 +11,9 @@ from gateway.asking import appraisal, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
 from gateway.schemas import (
+    AssessmentSchema,
     CardSchema,
+    NoticeSchema,
     RectificationSchema,
     RectificationShownSchema,
     SuperiorSchema,
@@ -21,6 +23,7 @@ from gateway.schemas import (
 from gateway.staff import Role, Staff
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
+PAPER = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 PATH = "/appraisals/{appraisal}/consequences/{office}"
 
 
@@ -52,7 +55,6 @@ def _command(path: str, name: str, summary: str, schema: Any, example: Any, role
     return Operation(**{**vars(made), "name": f"tally_take_measure_{name}", "tag": "结果运用"})
 
 
-PAPER = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 OPERATIONS = (
     Operation(
         name="tally_consequences",
@@ -79,6 +81,7 @@ OPERATIONS = (
                             "record": None,
                             "evidence": [],
                         },
+                        "notice": {"issued_on": "2024-08-02", "notice": PAPER},
                         "superior": None,
                         "rectification": None,
                         "earlier": ["532622-2024Q1"],
@@ -96,6 +99,15 @@ OPERATIONS = (
         "登记约谈情况",
         TalkHeldSchema(),
         {"held_on": "2024-08-12", "words": "已约谈,当场提出整改要求。", "evidence": [PAPER]},
+        "conduct",
+    ),
+    _command("/notice", "notice", "登记通报", NoticeSchema(), {"issued_on": "2024-08-02", "notice": PAPER}, "conduct"),
+    _command(
+        "/assessment",
+        "assessment",
+        "填写年度综合考核扣减(由人酌情决定,系统不计算)",
+        AssessmentSchema(),
+        {"value": "-0.5", "words": "经考核领导小组会议研究"},
         "conduct",
     ),
     _command(

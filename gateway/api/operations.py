@@ -3,6 +3,7 @@
 from gateway.api import (
     accounts,
     appeals,
+    assessment,
     box,
     calls,
     catalogue,
@@ -54,6 +55,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *ledger.OPERATIONS,
     *appeals.OPERATIONS,
     *consequences.OPERATIONS,
+    *assessment.OPERATIONS,
     *accounts.OPERATIONS,
     *proposals.operations(),
     *vital_signs.OPERATIONS,

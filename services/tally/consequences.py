@@ -7,6 +7,8 @@ from types import MappingProxyType
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
 from services.tally.events import (
+    AssessmentEntered,
+    NoticeGiven,
     RectificationPlanned,
     RectificationShown,
     SuperiorTold,
@@ -42,6 +44,8 @@ class Followed:
     talk: TalkArranged | None = None
     held: TalkHeld | None = None
     superior: SuperiorTold | None = None
+    notice: NoticeGiven | None = None
+    assessment: AssessmentEntered | None = None
     plan: RectificationPlanned | None = None
     shown: tuple[RectificationShown, ...] = ()
 
@@ -72,6 +76,10 @@ def evolve(consequences: Consequences, event: Event) -> Consequences:
             changed = replace(consequences.of(event.office), talk=event)
         case TalkHeld():
             changed = replace(consequences.of(event.office), held=event)
+        case NoticeGiven():
+            changed = replace(consequences.of(event.office), notice=event)
+        case AssessmentEntered():
+            changed = replace(consequences.of(event.office), assessment=event)
         case SuperiorTold():
             changed = replace(consequences.of(event.office), superior=event)
         case RectificationPlanned():

@@ -274,6 +274,27 @@ class TalkHeld(Event, wire="tally.TalkHeld.v1"):
     by: str
 
 
+class NoticeGiven(Event, wire="tally.NoticeGiven.v1"):
+    """The office was named in a circulated notice (通报, R-41). `notice` is the SHA-256 of the notice."""
+
+    office: str
+    issued_on: date
+    notice: str
+    by: str
+
+
+class AssessmentEntered(Event, wire="tally.AssessmentEntered.v1"):
+    """What people decided for the annual assessment (综合考核, 酌情, R-42): never computed. The latest holds.
+
+    `value` is a decimal number as it was written, `basis` names the words about it.
+    """
+
+    office: str
+    value: str
+    basis: str
+    by: str
+
+
 class SuperiorTold(Event, wire="tally.SuperiorTold.v1"):
     """The superior of a stationed unit was written to (R-43). `letter` is the SHA-256 of the letter."""
 

@@ -10,6 +10,7 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
 from services.kernel.service import KernelEntrypoints, Standing
 from services.tally import (
+    annual_assessment,
     commit_pool,
     count_result,
     decide_appeal,
@@ -234,6 +235,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def consequences(self, appraisal: str, department: str | None) -> dict[str, Any]:
         return show_consequences.consequences(self.foundation, appraisal, department)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def annual(self, appraisal: str) -> dict[str, Any]:
+        return annual_assessment.annual(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -14,8 +14,9 @@ from services.tally.take_measure import named_in
 
 
 def consequences(foundation: Foundation, appraisal: str, department: str | None) -> dict[str, Any]:
-    """`{named, offices: [{office, department, card, talk, superior, rectification, earlier}]}`; of one department's
-    offices only, unless `department` is None. `earlier` are the county's appraisals in which it had a yellow card.
+    """`{named, offices: [{office, department, card, talk, notice, superior, rectification, earlier}]}`; of one
+    department's offices only, unless `department` is None. `earlier` are the county's appraisals in which it had a
+    yellow card.
     """
     opened = heard(foundation, appraisal).opening(appraisal)
     offices = {office.office_id: office for office in opened.offices}
@@ -80,6 +81,9 @@ def _followed(followed: Followed, words: Mapping[str, str | None], today: date) 
             "record": words.get(held.record) if held is not None else None,
             "evidence": list(held.evidence) if held is not None else [],
         },
+        "notice": None
+        if followed.notice is None
+        else {"issued_on": followed.notice.issued_on.isoformat(), "notice": followed.notice.notice},
         "superior": None if superior is None else {"sent_on": superior.sent_on.isoformat(), "letter": superior.letter},
         "rectification": None
         if plan is None and not followed.shown

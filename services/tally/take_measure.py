@@ -26,6 +26,8 @@ from services.tally.consequences import (
 from services.tally.counting import Count
 from services.tally.determine import UnknownOffices
 from services.tally.events import (
+    AssessmentEntered,
+    NoticeGiven,
     RectificationPlanned,
     RectificationShown,
     SuperiorTold,
@@ -72,6 +74,24 @@ class TellSuperior(
     letter: Sha256
 
 
+class GiveNotice(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="measure", tag="notice"
+):
+    """The circulated notice went out."""
+
+    issued_on: date
+    notice: Sha256
+
+
+class EnterAssessment(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="measure", tag="assessment"
+):
+    """What people decided for the annual assessment."""
+
+    value: Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,2})?\Z")]
+    words: str
+
+
 class PlanRectification(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="measure", tag="plan"
 ):
@@ -90,7 +110,16 @@ class ShowRectification(
     evidence: tuple[Sha256, ...] = ()
 
 
-Measure = GiveCard | ArrangeTalk | HoldTalk | TellSuperior | PlanRectification | ShowRectification
+Measure = (
+    GiveCard
+    | ArrangeTalk
+    | HoldTalk
+    | GiveNotice
+    | EnterAssessment
+    | TellSuperior
+    | PlanRectification
+    | ShowRectification
+)
 OF_DEPARTMENT = (PlanRectification, ShowRectification)
 
 
@@ -130,6 +159,14 @@ def take_measure(
             return [
                 TalkHeld(office=at, held_on=measure.held_on, record=command.digest, evidence=measure.evidence, by=by)
             ]
+        case GiveNotice():
+            _not_later(measure.issued_on, command.today)
+            given = consequences.carded(at).notice
+            same = given is not None and (given.issued_on, given.notice) == (measure.issued_on, measure.notice)
+            return [] if same else [NoticeGiven(office=at, issued_on=measure.issued_on, notice=measure.notice, by=by)]
+        case EnterAssessment():
+            consequences.carded(at)
+            return [AssessmentEntered(office=at, value=measure.value, basis=command.digest, by=by)]
         case TellSuperior():
             if office.department_kind != "stationed":
                 raise NotStationed(office=at)

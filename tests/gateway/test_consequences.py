@@ -23,6 +23,18 @@ CONDUCT = [
         {"measure": "superior", "sent_on": "2024-08-02", "letter": PAPER},
     ),
 ]
+CONDUCT += [
+    (
+        "notice",
+        {"issued_on": "2024-08-02", "notice": PAPER},
+        {"measure": "notice", "issued_on": "2024-08-02", "notice": PAPER},
+    ),
+    (
+        "assessment",
+        {"value": "-0.5", "words": "经研究"},
+        {"measure": "assessment", "value": "-0.5", "words": "经研究"},
+    ),
+]
 DEPARTMENT = [
     (
         "rectification",
