@@ -64,6 +64,7 @@ class StaffDesk:
     async def _carried_out(self, work: Work, action: Action, form: Form) -> Answer:
         try:
             at, body, query = action.at(form), action.body(form), action.query(form)
+            body |= await action.finds(work, form)
             content, kind = action.content(form) if action.content else (None, "application/json")
         except Refusal as refusal:
             return Answer(problem=document(refusal.code, refusal.facts))

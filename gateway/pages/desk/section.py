@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from gateway.pages.desk.work import Work
 
 Gather = Callable[["Work"], Awaitable[dict[str, Any] | Response]]
+Finds = Callable[["Work", Form], Awaitable[dict[str, Any]]]
 
 
 def nothing(_form: Form) -> dict[str, Any]:
+    return {}
+
+
+async def nothing_more(_work: "Work", _form: Form) -> dict[str, Any]:
     return {}
 
 
@@ -27,9 +32,10 @@ def stay(_form: Form, _value: Any) -> str:
 class Action:
     """A form that becomes one call of the API.
 
-    `calls` is the operation's name, `at` gives the parts of its address but for the appraisal, `body` its JSON. `said`
-    is told when it is done; `onward` may add to the address of the page that is shown then. `content` gives a file and
-    its media type instead of a body. An action that `shows` is a question: its page shows the answer (`shown`).
+    `calls` is the operation's name, `at` gives the parts of its address but for the appraisal, `body` its JSON, `finds`
+    what of the body must first be looked up; `content` gives a file and its media type instead. `said` is told when it
+    is done; `onward` may add to the address of the page that is shown then. An action that `shows` is a question: its
+    page shows the answer (`shown`).
     """
 
     calls: str
@@ -39,6 +45,7 @@ class Action:
     onward: Callable[[Form, Any], str] = stay
     query: Callable[[Form], dict[str, str]] = nothing
     content: Callable[[Form], tuple[bytes, str]] | None = None
+    finds: Finds = nothing_more
     accept: str = "application/json"
     shows: bool = False
 

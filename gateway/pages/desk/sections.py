@@ -1,11 +1,27 @@
 """The sections of the desk, in the order of a quarter."""
 
-from gateway.pages.desk import appeals, counting, looks, results, rosters, rulings, sorting, today, twins
+from gateway.pages.desk import (
+    appeals,
+    calls,
+    counting,
+    draws,
+    looks,
+    paper,
+    results,
+    rosters,
+    rulings,
+    sorting,
+    today,
+    twins,
+)
 from gateway.pages.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
     today.SECTION,
     rosters.SECTION,
+    draws.SECTION,
+    calls.SECTION,
+    paper.SECTION,
     sorting.SECTION,
     twins.SECTION,
     counting.SECTION,

@@ -1,0 +1,52 @@
+"""The call desk: who is to be called, what came of it, who moves up, a code that was lost (R-19, R-20, A-13)."""
+
+from typing import Any
+
+from gateway.call_sheet import OUTCOMES
+from gateway.pages.desk.section import Action, Section
+from gateway.pages.desk.work import Work
+from gateway.pages.form import Form
+
+GROUPS_ZH = {"projects": "项目企业", "market": "市场主体", "service": "办事群众"}
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """A group's calls; numbers are masked until somebody asks for them, which is on record."""
+    asked = work.request.query_params
+    group = asked.get("group", "") if asked.get("group") in GROUPS_ZH else next(iter(GROUPS_ZH))
+    full = {"full": "true"} if asked.get("full") == "true" else {}
+    answer = await work.ask("list_calls", None, group=group, **full)
+    lines = answer.value or []
+    return {
+        "lines": lines,
+        "why_not": answer.problem,
+        "group": group,
+        "groups": GROUPS_ZH,
+        "full": bool(full),
+        "outcomes": OUTCOMES,
+        "took_part": sum(line["took_part"] for line in lines),
+        "willing": sum(any(call["outcome"] == "willing" for call in line["calls"]) for line in lines),
+    }
+
+
+def _person(form: Form) -> dict[str, str]:
+    return {"person": form.one("person")}
+
+
+def _call(form: Form) -> dict[str, Any]:
+    call = form.one("call")
+    return {"call": int(call) if call.isdecimal() else call, "outcome": form.one("outcome")}
+
+
+SECTION = Section(
+    key="calls",
+    title="电话动员",
+    roles=("operator",),
+    gather=gather,
+    template="calls",
+    actions={
+        "call": Action(calls="roster_make_call", said="", at=_person, body=_call, shows=True),
+        "code": Action(calls="roster_replace_invitation", said="", at=_person, shows=True),
+        "sheet": Action(calls="issue_call_sheet", said="", body=lambda form: {"group": form.one("group")}),
+    },
+)

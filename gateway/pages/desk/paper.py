@@ -1,0 +1,149 @@
+"""The paper desk: forms printed, handed out, taken back, keyed twice without seeing the first, settled (R-17, A-15)."""
+
+from typing import Any
+
+from gateway.pages.desk.agreeing import agreed
+from gateway.pages.desk.section import Action, Section
+from gateway.pages.desk.work import Work
+from gateway.pages.form import Form
+from gateway.pages.voter.known import CATEGORIES_ZH, is_found, searched
+from gateway.refusals import InvalidFields
+
+LINES, MOST_LINES = 12, 60
+NOT_FILLED_IN = "-"
+CODES = tuple(CATEGORIES_ZH)
+STATES_ZH = {
+    "keyed": "已录第一次,等另一人录第二次。",
+    "cast": "两次录入一致,已投入票箱。",
+    "disputed": "两次录入不一致,请第三人核定。",
+}
+REASONS_ZH = {"SPOILED": "污损换发", "MISPRINTED": "印制有误", "LOST": "遗失", "COPIED": "编号重复(复印)"}
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """The counts; a form to key; or the differences of one, and nothing else of what was keyed."""
+    asked = work.request.query_params
+    answer = await work.ask("paper_desk")
+    settle = asked.get("settle", "")
+    differences = await work.ask("form_differences", {"serial": settle}) if settle else None
+    return {
+        "forms": answer.value,
+        "why_not": answer.problem or (differences.problem if differences else None),
+        "differences": differences.value if differences else None,
+        "serial": asked.get("serial", ""),
+        "state": STATES_ZH.get(asked.get("state", ""), ""),
+        "batch": asked.get("batch", ""),
+        "returned_on": asked.get("returned_on", ""),
+        "lines": min(MOST_LINES, int(asked["lines"])) if asked.get("lines", "").isdecimal() else LINES,
+        "names": work.names(),
+        "reasons": REASONS_ZH,
+        "categories": CATEGORIES_ZH,
+        "digits": digits,
+        "typed_in": typed_in,
+    }
+
+
+def digits(codes: list[str]) -> str:
+    """13 for 冷 and 推: as they are numbered on the desk."""
+    return "".join(str(CODES.index(code) + 1) for code in codes)
+
+
+def typed_in(typed: Form | None, name: str, line: int) -> str:
+    """What was typed in this column of a line that is shown again."""
+    values = typed.all(name) if typed else []
+    return values[line - 1] if line <= len(values) else ""
+
+
+def office_of(offices: list[dict[str, Any]], typed: str, where: str) -> str:
+    """The office somebody typed: its number on the form, its name, its pinyin or initials, if there is but one."""
+    wanted = searched(typed.partition(" ")[0])
+    if wanted.isdecimal() and 0 < int(wanted) <= len(offices):
+        return str(offices[int(wanted) - 1]["office_id"])
+    exactly = [one for one in offices if wanted in (one["office_id"], one["name"], one.get("initials"))]
+    found = exactly or [one for one in offices if is_found(one, wanted)]
+    if len(found) != 1:
+        among = "、".join(f"{offices.index(one) + 1} {one['department']}{one['name']}" for one in found[:5])
+        what = f"有 {len(found)} 个股室相符,请写表上的序号:{among}" if found else "没有这个股室"
+        raise InvalidFields(errors=[{"where": f"{where}“{typed}”", "what": what}])
+    return str(found[0]["office_id"])
+
+
+def picks_of(offices: list[dict[str, Any]], form: Form) -> list[dict[str, Any]]:
+    """The lines that were filled in, in their order."""
+    columns = ("office", "categories", "ticked", "text", "occurred", "continues")
+    lines = zip(*(form.all(name) for name in columns), strict=False)
+    return [
+        _pick(office_of(offices, office.strip(), f"第{number}行"), f"第{number}行", *rest)
+        for number, (office, *rest) in enumerate(lines, 1)
+        if office.strip() not in ("", NOT_FILLED_IN)
+    ]
+
+
+def _pick(office: str, where: str, categories: str, ticked: str, text: str, occurred: str, continues: str) -> Any:
+    if not set(categories.strip()) <= set("12345"):
+        raise InvalidFields(errors=[{"where": where, "what": "表现只能写 1 至 5"}])
+    pick: dict[str, Any] = {
+        "office": office,
+        "categories": [CODES[int(digit) - 1] for digit in sorted(set(categories.strip()))],
+        "ticked": ticked != "no",
+    }
+    if text.strip() or occurred.strip():
+        month = {"occurred": occurred.strip()} if occurred.strip() else {}
+        pick["example"] = {"text": text.strip(), "continues": continues == "yes", **month}
+    return pick
+
+
+async def _entry(work: Work, form: Form) -> dict[str, Any]:
+    picks = picks_of(work.known["offices"], form)
+    return {"picks": picks, "returned_on": form.one("returned_on"), "damaged": form.one("damaged") == "yes"}
+
+
+async def _settlement(work: Work, form: Form) -> dict[str, Any]:
+    """Only what differed is on the form: an office whose line is left out was not filled in on the paper."""
+    settled: dict[str, Any] = {"picks": picks_of(work.known["offices"], form)}
+    if "returned_on" in form:
+        settled["returned_on"] = form.one("returned_on")
+    if "damaged" in form:
+        settled["damaged"] = form.one("damaged") == "yes"
+    return settled
+
+
+async def _withdrawal(work: Work, form: Form) -> dict[str, Any]:
+    return {"reason": form.one("reason"), **await agreed(work, form)}
+
+
+def _serial(form: Form) -> dict[str, str]:
+    return {"serial": form.one("serial")}
+
+
+def _batch(form: Form) -> dict[str, Any]:
+    count = form.one("count")
+    dated = {"returned_on": form.one("returned_on")} if "returned_on" in form else {}
+    return {"batch": form.one("batch"), "count": int(count) if count.isdecimal() else count, **dated}
+
+
+def _after_keying(form: Form, value: Any) -> str:
+    return f"&state={value['state']}&returned_on={form.one('returned_on')}"
+
+
+SECTION = Section(
+    key="paper",
+    title="测评表",
+    roles=("operator",),
+    gather=gather,
+    template="paper",
+    actions={
+        "print": Action(
+            calls="ballot_print_forms",
+            said="已生成编号,可以打印了。",
+            body=lambda form: {**_batch(form), "variant": form.one("variant", "full")},
+            onward=lambda form, _value: f"&batch={form.one('batch')}",
+        ),
+        "issue": Action(calls="ballot_issue_forms", said="已登记发出。", body=_batch),
+        "return": Action(calls="ballot_return_forms", said="已登记收回。", body=_batch),
+        "key": Action(calls="ballot_key_form", said="已录入。", at=_serial, finds=_entry, onward=_after_keying),
+        "settle": Action(calls="ballot_settle_form", said="已核定,投入票箱。", at=_serial, finds=_settlement),
+        "set-aside": Action(calls="ballot_set_form_aside", said="已撤回录入,可以重录。", at=_serial, finds=agreed),
+        "withdraw": Action(calls="ballot_withdraw_form", said="已作废。", at=_serial, finds=_withdrawal),
+    },
+)
