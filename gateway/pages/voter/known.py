@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from gateway.categories_zh import CATEGORIES
+
 GROUPS_ZH = {"market": "市场主体负责人", "projects": "项目企业负责人", "service": "办事群众", "public": "社会公众"}
-CATEGORIES_ZH: Mapping[str, tuple[str, str]] = {
-    "cold": ("冷", "态度差、爱理不理、看人下菜碟"),
-    "lazy": ("懒", "拖着不办、一问三不知、让人白跑"),
-    "shirk": ("推", "踢皮球、互相推、找借口不办"),
-    "disorder": ("乱", "乱收费、乱罚款、乱加条件、故意刁难"),
-    "corrupt": ("贪", "要好处、收红包、吃拿卡要"),
-}
+CATEGORIES_ZH: Mapping[str, tuple[str, str]] = {one.code: (one.label, one.hint) for one in CATEGORIES}
 KINDS_ZH = {"county": "县政府各部门", "stationed": "省州驻县单位"}
 SEARCHED = ("name", "department", "pinyin", "initials")
 

@@ -93,6 +93,26 @@ def test_the_published_result_shows_each_office_by_source(house: House) -> None:
     assert re.findall(r"<td>(?:<b>)?(\d+)", row[0]) == ["1", "16", "11", "4", "31", "9", "12", "8", "3", "1"]
 
 
+def test_small_cells_are_not_shown_and_the_page_says_why(house: House) -> None:
+    """A-26."""
+    line = {
+        "office_id": "02-03",
+        "rank": 1,
+        "final": 31,
+        "directed": {"total": None},
+        "sampled": 24,
+        "other": {"total": None},
+        "categories": {"cold": None, "lazy": 12, "shirk": 8, "disorder": None, "corrupt": None},
+    }
+    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
+    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
+    house.services.answers["tally.published"] = {"ballots": groups, "offices": [line]}
+    page = house.ask("GET", f"{HOME}/result").text
+    assert "None" not in page
+    assert "看出是谁投的" in page
+    assert page.count("<td><abbr") == 5
+
+
 def test_the_code_to_scan_leads_to_the_stable_address(house: House) -> None:
     """R-51."""
     import zxingcpp
