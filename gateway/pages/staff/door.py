@@ -8,9 +8,11 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from gateway.desks import must_be_same_site
+from gateway.faults import note_silence
 from gateway.pages.staff.page import SIGN_IN, StaffPage, Visit, own_address, sent_from_here
 from gateway.problems import document
 from gateway.refusals import InvalidFields
+from gateway.rpc import NoAnswer
 from services.kernel.refusal import Refusal
 
 CARRIED = "carried-"  # what was typed before the session ended goes along under names of its own
@@ -48,9 +50,13 @@ async def sign_out(visit: Visit) -> Response:
 async def desk(visit: Visit) -> Response:
     """Where one comes to after signing in: the appraisals one works on."""
     assert visit.desk is not None
-    heads = await visit.context.rpc.call("roster", "heads")
-    names = [name for name in sorted(heads, reverse=True) if visit.desk.staff.reaches(name)]
-    known = [await visit.context.rpc.call("roster", "appraisal", name) for name in names]
+    try:
+        heads = await visit.context.rpc.call("roster", "heads")
+        names = [name for name in sorted(heads, reverse=True) if visit.desk.staff.reaches(name)]
+        known = [await visit.context.rpc.call("roster", "appraisal", name) for name in names]
+    except NoAnswer as none:  # who manages accounts needs no appraisal to go on
+        note_silence(none, operation="staff_desk")
+        return visit.page("desk", appraisals=[], silent=True)
     return visit.page("desk", appraisals=known)
 
 
