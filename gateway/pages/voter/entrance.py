@@ -13,7 +13,7 @@ from gateway.sessions import Session
 from services.kernel.refusal import Refusal
 
 OPEN_STAGES = ("announced", "voting")
-FIELDS = {"invitation": ("phone", "code"), "development": ("account", "phone")}
+FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "development": ("account", "phone")}
 
 
 async def introduce(visit: Visit) -> Response:
@@ -32,15 +32,19 @@ async def ask_who(visit: Visit) -> Response:
 
 def show_ways(visit: Visit, *, form: Form | None = None, trouble: dict[str, Any] | None = None) -> Response:
     """The ways, with what was typed and what stood in the way. A draft on its way is carried along."""
+    method = form.one("method") if form else ""
+    sends = form is not None and form.one("step") == "send"
     return visit.page(
         "identity",
+        sms=bool(visit.context.settings.sms),
+        sent=method == "sms" and not (sends and trouble),
         status=trouble["status"] if trouble else 200,
         development=visit.context.settings.development_identity,
-        method=form.one("method") if form else "",
+        method=method,
         phone=form.one("phone") if form else "",
         account=form.one("account") if form else "",
         draft=form.one("draft") if form else "",
-        expired=form is not None and trouble is None,
+        expired=form is not None and trouble is None and not sends,
         trouble=trouble,
     )
 
@@ -49,8 +53,10 @@ async def say_who(visit: Visit) -> Response:
     """The proof is checked with roster; then the ballot that belongs to the person, or why not."""
     form = await read_form(visit.request)
     method = form.one("method")
-    if method not in FIELDS or (method == "development" and not visit.context.settings.development_identity):
+    if method not in _open(visit):
         return show_ways(visit, form=form)
+    if method == "sms" and form.one("step") == "send":
+        return await _send_code(visit, form)
     proof = {"method": method, **{name: form.one(name)[:80] for name in FIELDS[method]}}
     missing = [name for name in FIELDS[method] if not proof[name]]
     if missing:
@@ -67,6 +73,24 @@ async def say_who(visit: Visit) -> Response:
     return visit.sign_in(RedirectResponse(f"{visit.home}/ballot", 303), session)
 
 
+def _open(visit: Visit) -> set[str]:
+    settings = visit.context.settings
+    closed = {"sms": not settings.sms, "development": not settings.development_identity}
+    return {method for method in FIELDS if not closed.get(method, False)}
+
+
+async def _send_code(visit: Visit, form: Form) -> Response:
+    """A code to this telephone, whoever's it is; then the field to type it."""
+    phone = form.one("phone")[:80]
+    if not phone:
+        return show_ways(visit, form=form, trouble=_incomplete(["phone"]))
+    try:
+        await visit.ask("roster", "send_code", visit.appraisal, phone)
+    except Refusal as refusal:
+        return show_ways(visit, form=form, trouble=document(refusal.code, refusal.facts))
+    return show_ways(visit, form=form)
+
+
 def _incomplete(missing: list[str]) -> dict[str, Any]:
-    words = {"phone": "手机号码", "code": "邀请码", "account": "账号"}
+    words = {"phone": "手机号码", "code": "收到的码", "account": "账号"}
     return {"status": 422, "title": "还没有填完", "detail": f"请填写{'、'.join(words[name] for name in missing)}。"}
