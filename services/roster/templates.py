@@ -51,8 +51,6 @@ def _name(heading: str) -> Column:
     return Column(heading, required=True, role="name", code="name")
 
 
-ENTERPRISES = ("企业", "个体工商户", "农民专业合作社")
-
 TEMPLATES = {
     template.code: template
     for template in (

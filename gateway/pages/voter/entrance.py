@@ -12,7 +12,6 @@ from gateway.problems import document
 from gateway.sessions import Session
 from services.kernel.refusal import Refusal
 
-OPEN_STAGES = ("announced", "voting")
 FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "development": ("account", "phone")}
 
 
