@@ -9,12 +9,13 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from gateway.bodies import KIB, MIB, has_control_characters, read, require_type
-from gateway.refusals import ControlCharacters
+from gateway.refusals import ControlCharacters, InvalidFields
 from services.kernel.refusal import Malformed
 
 FORM = b"application/x-www-form-urlencoded"
 WITH_FILE = b"multipart/form-data"
 MOST_FIELDS = 2_000
+LONGEST_NUMBER = 15  # digits
 UPLOAD = 20 * MIB  # as sheets have it
 CARRIED = 3 * MIB  # a file that a page carries on, in base64
 
@@ -39,6 +40,13 @@ class Form:
     def one(self, name: str, default: str = "") -> str:
         """The last value of a field, without blanks around it."""
         return self._values.get(name, [default])[-1].strip()
+
+    def whole(self, name: str) -> int:
+        """A field that holds a whole number. Raises `InvalidFields`."""
+        text = self.one(name)
+        if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+            raise InvalidFields(errors=[{"where": name, "what": "应为整数" if text else "必填"}])
+        return int(text)
 
     def all(self, name: str) -> list[str]:
         return self._values.get(name, [])

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.faults import note_silence, own_fault
+from gateway.fields_zh import explained
 from gateway.pages.rendering import Pages
 from gateway.problems import document
 from gateway.refusals import ServiceSilentNow
@@ -43,5 +44,5 @@ class PageGuard:
             return self._tell(request, own_fault(error, self.name))
 
     def _tell(self, request: Request, refusal: Refusal) -> Response:
-        problem = document(refusal.code, refusal.facts)
+        problem = explained(document(refusal.code, refusal.facts))
         return self.pages.page(request, "problem.html", problem["status"], problem=problem)

@@ -44,11 +44,15 @@ class Pages:
         self._templates.globals |= {"static": static.address, "has": static.has}
         self._templates.filters |= {"day": day, "moment": moment, "office_label": office_label}
 
+    def html(self, template: str, **values: Any) -> str:
+        """The page as a text."""
+        return self._templates.get_template(template).render(**values)
+
     def page(
         self, request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
     ) -> Response:
         """The page as an answer."""
-        html = self._templates.get_template(template).render(**values).encode()
+        html = self.html(template, **values).encode()
         sent = {"content-security-policy": POLICY, "vary": "accept-encoding", **(headers or {})}
         if len(html) > WORTH_PACKING and packs(request):
             html, sent["content-encoding"] = gzip.compress(html, 6), "gzip"

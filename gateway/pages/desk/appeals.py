@@ -53,7 +53,7 @@ SECTION = Section(
             calls="tally_decide_appeal",
             said="申诉结论已确认。",
             at=_appeal,
-            body=lambda form: {"review": int(form.one("review") or 0)},
+            body=lambda form: {"review": form.whole("review")},
         ),
     },
 )

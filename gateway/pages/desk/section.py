@@ -52,7 +52,11 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """`key` is its place in the address, `roles` those who have it among theirs."""
+    """`key` is its place in the address, `roles` those who have it among theirs.
+
+    What a section lists is exported as it is shown (`?as=xlsx`). A list in pages that the API exports whole says where
+    (`whole`), with the filter that is shown.
+    """
 
     key: str
     title: str
@@ -60,3 +64,4 @@ class Section:
     gather: Gather
     template: str
     actions: Mapping[str, Action] = field(default_factory=dict)
+    whole: Callable[["Work"], str] | None = None

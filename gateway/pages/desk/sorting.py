@@ -45,7 +45,7 @@ async def _next(work: Work, queue: str) -> str:
 
 async def _listed(work: Work) -> dict[str, Any]:
     query = work.request.query_params
-    listed = query.get("state", "") if query.get("state") in STATES else "sorting"
+    listed = _state(work)
     asked = {"state": listed, "limit": PAGE} | ({"after": query["after"]} if query.get("after") else {})
     answer = await work.ask("complaints_matters", None, **asked)
     return {
@@ -58,6 +58,15 @@ async def _listed(work: Work) -> dict[str, Any]:
         "labels": LABELS,
         "channel": CHANNELS.get(work.staff.channel or "", work.staff.channel),
     }
+
+
+def _state(work: Work) -> str:
+    state = work.request.query_params.get("state", "")
+    return state if state in STATES else "sorting"
+
+
+def _whole(work: Work) -> str:
+    return f"/api/v1/appraisals/{work.appraisal}/complaints/export?state={_state(work)}"
 
 
 async def _opened(work: Work, matter: str) -> dict[str, Any]:
@@ -137,6 +146,7 @@ SECTION = Section(
     roles=("sorter",),
     gather=gather,
     template="sorting",
+    whole=_whole,
     actions={
         "sort": Action(calls="complaints_sort", said="已梳理,等另一人复核。", at=_matter, body=_sorted, onward=_onward),
         "department": Action(
@@ -150,7 +160,7 @@ SECTION = Section(
             calls="complaints_confirm",
             said="已复核。",
             at=_matter,
-            body=lambda form: {"sorting": int(form.one("sorting") or 0)},
+            body=lambda form: {"sorting": form.whole("sorting")},
             onward=_onward,
         ),
         "decline": Action(
@@ -164,7 +174,7 @@ SECTION = Section(
             calls="complaints_undo",
             said="已撤销。",
             at=_matter,
-            body=lambda form: {"decision": int(form.one("decision") or 0)},
+            body=lambda form: {"decision": form.whole("decision")},
             onward=_stay,
         ),
     },

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from gateway.answers import attachment
 from gateway.context import Context
 from gateway.desks import Desk
+from gateway.fields_zh import explained
+from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.inner import Answer, Inner
 from gateway.pages.desk.section import Section
 from gateway.pages.form import Form
-from gateway.pages.rendering import Pages
+from gateway.pages.rendering import Pages, moment
 from gateway.pages.staff.page import ROLE_NAMES
 from gateway.staff import Staff
+from gateway.workbook import XLSX
 
 PROPOSED = "已提出,等另一人复核后办理。"
 
@@ -48,24 +53,42 @@ class Work:
 
     def page(self, *, trouble: dict[str, Any] | None, typed: Form | None, shown: Any = None, **values: Any) -> Response:
         """The section's page; after an action, with what has been done."""
+        if self.wants_sheet and self.section.whole is not None:
+            return RedirectResponse(self.section.whole(self), 303)
         done = self.request.query_params.get("done", "")
         done_zh = {name: action.said for name, action in self.section.actions.items()} | {"proposed": PROPOSED}
-        return self.pages.page(
-            self.request,
-            f"desk/{self.section.template}.html",
-            200 if trouble is None else trouble["status"],
-            work=self,
-            desk=self.desk,
-            csrf=self.desk.csrf,
-            known=self.known,
-            home=self.home,
-            now=self.context.clock.now(),
-            trouble=trouble,
-            typed=typed,
-            shown=shown,
-            said="" if trouble else done_zh.get(done, ""),
-            **values,
-        )
+        template, now = f"desk/{self.section.template}.html", self.context.clock.now()
+        values |= {
+            "work": self,
+            "desk": self.desk,
+            "csrf": self.desk.csrf,
+            "known": self.known,
+            "home": self.home,
+            "now": now,
+            "has_lists": has_lists,
+            "trouble": trouble and explained(trouble),
+            "typed": typed,
+            "shown": shown,
+            "said": "" if trouble else done_zh.get(done, ""),
+        }
+        if self.wants_sheet:
+            by = f"{self.known['title']};{self.staff.account} 于 {moment(now)} 导出,与页面所示一致"
+            sheet = as_sheet(self.pages.html(template, **values), by)
+            if sheet is not None:
+                return attachment(sheet[1], XLSX, f"{sheet[0]}-{self.appraisal}.xlsx")
+        return self.pages.page(self.request, template, 200 if trouble is None else trouble["status"], **values)
+
+    @property
+    def wants_sheet(self) -> bool:
+        return self.request.method == "GET" and self.request.query_params.get("as") == "xlsx"
+
+    @property
+    def sheet_address(self) -> str:
+        """Where what is shown is to be had as a workbook."""
+        if self.section.whole is not None:
+            return self.section.whole(self)
+        asked = [pair for pair in self.request.query_params.multi_items() if pair[0] not in ("done", "as")]
+        return f"{self.home}/{self.section.key}?{urlencode([*asked, ('as', 'xlsx')])}"
 
     def names(self) -> dict[str, dict[str, Any]]:
         """The offices by id."""

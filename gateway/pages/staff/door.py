@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.desks import must_be_same_site
 from gateway.faults import note_silence
+from gateway.fields_zh import explained
 from gateway.pages.staff.page import SIGN_IN, StaffPage, Visit, own_address, sent_from_here
 from gateway.problems import document
 from gateway.refusals import InvalidFields
@@ -76,7 +77,7 @@ async def enrol(visit: Visit) -> Response:
     except Refusal as refusal:
         if refusal.code == "ENROLMENT_UNKNOWN":
             raise
-        return await _enrolment(visit, document(refusal.code, refusal.facts))
+        return await _enrolment(visit, explained(document(refusal.code, refusal.facts)))
     response = visit.page("enrolled", account=made["account"])
     visit.context.desks.remember_device(response, made["device"])
     return response

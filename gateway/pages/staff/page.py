@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.context import Context
 from gateway.desks import Desk
+from gateway.fields_zh import explained
 from gateway.looking import OUT_OF_ROLE, record
 from gateway.operation import Look
 from gateway.pages.form import Form, read_form
@@ -84,7 +85,7 @@ class Watched(PageGuard):
         try:
             return await self._answered_on_record(visit)
         except Refusal as refusal:
-            problem = document(refusal.code, refusal.facts)
+            problem = explained(document(refusal.code, refusal.facts))
             return visit.page("refused", problem["status"], problem=problem)
 
     async def _desk(self, request: Request, form: Form) -> Desk | None:

@@ -49,4 +49,17 @@
     });
   }));
   document.querySelector(".trouble")?.scrollIntoView();
+  // what is wrong with a field is told beside it, too; with several forms alike nobody can say which was meant
+  $$(".trouble ul[data-action] li[data-field]").forEach((told, at) => {
+    const forms = $$("form").filter((f) => f.elements.action?.value === told.parentElement.dataset.action);
+    const found = forms.length === 1 ? $$("input:not([type=hidden]), select, textarea", forms[0]) : [];
+    const field = found.find((f) => f.name === told.dataset.field);
+    if (!field) return;
+    const beside = Object.assign(document.createElement("span"), { className: "wrong", id: `wrong-${at}` });
+    beside.textContent = told.querySelector("span").textContent;
+    field.after(beside);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", beside.id);
+    if (!document.querySelector(":focus[aria-invalid]")) field.focus();
+  });
 })();
