@@ -41,6 +41,7 @@ FIELDS = {
     "into": "并入的事项",
     "issued_on": "通报日期",
     "letter": "函号",
+    "letters": "所选的死信",
     "limit": "每页条数",
     "lines": "各行",
     "masked": "是否掩码",

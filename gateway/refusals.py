@@ -127,6 +127,10 @@ class OutcomeUnknown(Refusal):
     """Whether the ballot is in the box could not be learnt in time; sending it again is safe."""
 
 
+class LetterUnknown(Refusal):
+    """None of these messages is set aside any more, or somebody is looking through them now. Facts: `letters`."""
+
+
 class Unconfirmed(Refusal):
     """Whether the command was carried out could not be learnt in time."""
 

@@ -245,6 +245,11 @@ ACCESS = {
     "SIGN_IN_BUSY": Sentence(503, "正在排队", "此刻登录的人较多,请稍候再试。"),
     "STAFF_SESSION_ENDED": Sentence(401, "请重新登录", "登录已经结束(退出、15分钟未操作或满12小时),请重新登录。"),
     "ENROLMENT_UNKNOWN": Sentence(404, "启用链接无效", "启用链接已用过、已更换或已过期,请向安全管理员重新领取。"),
+    "LETTER_UNKNOWN": Sentence(
+        404, "没有这些死信", "所选的死信都已不在:可能刚被别人处理,或正被别人查看。请刷新后再看。"
+    ),
+    "LETTER_DROPPED": Sentence(409, "这条死信已剔除", "死信 {letter} 已经两人同意剔除,不能再重投。"),
+    "DROP_NOT_PROPOSED": Sentence(409, "还没有人提出剔除", "死信 {letter} 还没有人提出剔除,请先提出,再由另一人同意。"),
     "PROPOSAL_UNKNOWN": Sentence(404, "没有待复核的事项", "没有编号为“{proposal}”的待复核事项。"),
     "CODE_WRONG": Sentence(422, "动态码不对", "动态码与手机上显示的不一致,请等下一个动态码再试。"),
 }

@@ -10,6 +10,7 @@ from gateway.api import (
     complaints,
     consequences,
     counting,
+    dead_letters,
     documents,
     draws,
     filing,
@@ -57,6 +58,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *consequences.OPERATIONS,
     *assessment.OPERATIONS,
     *accounts.OPERATIONS,
+    *dead_letters.OPERATIONS,
     *proposals.operations(),
     *vital_signs.OPERATIONS,
 )

@@ -131,6 +131,40 @@ class CommandConfirmed(Event, wire="access.CommandConfirmed.v1"):
     by: str
 
 
+class LetterReturned(Event, wire="access.LetterReturned.v1"):
+    """A system administrator had a message that could not be taken in put back into the queue it was set aside from.
+
+    `letter` is its id; a letter that is set aside once more has another. `digest` is SHA-256 over its body.
+    """
+
+    letter: str
+    queue: str
+    digest: str
+    by: str
+
+
+class LetterDropProposed(Event, wire="access.LetterDropProposed.v1"):
+    """Somebody means to set a message aside for good. `died_of` is the code of why it could not be taken in; `reason`
+    names his words by their salted digest."""
+
+    letter: str
+    queue: str
+    key: str
+    died_of: str
+    died_at: str
+    size: int
+    digest: str
+    reason: str
+    by: str
+
+
+class LetterDropConfirmed(Event, wire="access.LetterDropConfirmed.v1"):
+    """A second person agreed: the message is taken away and nobody is asked about it again."""
+
+    letter: str
+    by: str
+
+
 LANGUAGE = Language(
     Looked,
     Overstepped,
@@ -144,4 +178,7 @@ LANGUAGE = Language(
     SignedOut,
     CommandProposed,
     CommandConfirmed,
+    LetterReturned,
+    LetterDropProposed,
+    LetterDropConfirmed,
 )

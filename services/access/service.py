@@ -4,7 +4,7 @@ from typing import Any
 
 from nameko.rpc import rpc
 
-from services.access import find_looks, record_looks, two_people
+from services.access import dead_letters, find_looks, record_looks, two_people
 from services.access.events import LANGUAGE
 from services.access.manage_accounts import Management, read_command
 from services.access.passwords import Passwords
@@ -132,3 +132,28 @@ class AccessService(KernelEntrypoints):
     @answering
     def confirm_proposal(self, appraisal: str, proposal: str, by: str) -> dict[str, Any]:
         return two_people.handle_confirm(self.foundation, appraisal, proposal, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def return_letters(self, letters: list[Any], by: str) -> dict[str, int]:
+        return dead_letters.handle_return(self.foundation, letters, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def propose_letter_drop(self, letters: list[Any], reason: str, by: str) -> dict[str, int]:
+        return dead_letters.handle_proposal(self.foundation, letters, reason, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def confirm_letter_drop(self, letters: list[str], by: str) -> dict[str, int]:
+        return dead_letters.handle_confirmation(self.foundation, letters, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def letter_fates(self, letters: list[str]) -> dict[str, Any]:
+        return dead_letters.fates(self.foundation, letters)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def letters_decided(self) -> list[dict[str, Any]]:
+        return dead_letters.decided(self.foundation)

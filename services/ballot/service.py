@@ -26,6 +26,7 @@ from services.ballot.receipt_tree import ReceiptTrees, listed
 from services.ballot.seal_in_time import SealsItself
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
+from services.kernel.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
 from services.kernel.service import KernelEntrypoints, Standing, follower
 from services.roster.events import AppraisalOpened
@@ -77,6 +78,7 @@ class BallotService(KernelEntrypoints):
     """The sealed ballot box."""
 
     name = "ballot"
+    queues = (queue_of("ballot"),)
     standing = BallotStanding()
 
     @property

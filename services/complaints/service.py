@@ -26,10 +26,11 @@ from services.complaints.deliveries import Delivery, must_be_the_same
 from services.complaints.desk import Sorter
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
-from services.complaints.listen import intake_consumer
+from services.complaints.listen import QUEUE, intake_consumer
 from services.complaints.reporting import Reporting
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
+from services.kernel.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
 from services.kernel.service import KernelEntrypoints, Standing, follower
 from services.roster.events import AppraisalOpened
@@ -63,6 +64,7 @@ class ComplaintsService(KernelEntrypoints):
     """What the channels received, sorted to offices. Every method answers a value or a refusal."""
 
     name = "complaints"
+    queues = (queue_of("complaints"), QUEUE)
     standing = ComplaintsStanding()
 
     @property

@@ -6,14 +6,16 @@ in-process transport has none, and there everything that could not be handled is
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from kombu import Connection, Queue
 
-from services.kernel.broker import DEAD, Outgoing, Publisher, durable_queue, raw_body
+from services.kernel.broker import DEAD, Outgoing, Publisher, connected, durable_queue, raw_body
 
 DEAD_REASON = "x-pingyi-reason"
 DEAD_KEY = "x-pingyi-key"
@@ -22,6 +24,7 @@ DIED_AT = "x-pingyi-died-at"
 TRIES = "x-pingyi-tries"
 OURS = "x-pingyi-"
 LONGEST_REASON = 500  # characters
+MOST_TOLD = 500  # letters of one queue
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Poison:
     @property
     def code(self) -> str:
         """The reason without what was found."""
-        return self.reason.partition(" ")[0].rstrip(":")
+        return _code(self.reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,28 @@ class Letter:
     content_type: str
     headers: dict[str, Any]
     body: bytes
+
+    @property
+    def code(self) -> str:
+        """The reason without what was found."""
+        return _code(self.reason)
+
+    def summary(self) -> dict[str, Any]:
+        """What may be told to whoever must not read it: neither the body nor what was found in it."""
+        return {
+            "letter": self.id,
+            "queue": self.queue,
+            "key": self.key,
+            "code": self.code,
+            "died_at": self.died_at,
+            "tries": self.tries,
+            "bytes": len(self.body),
+            "digest": sha256(self.body).hexdigest(),
+        }
+
+
+def _code(reason: str) -> str:
+    return reason.partition(" ")[0].rstrip(":")
 
 
 def key_of(message: Any) -> str:
@@ -180,3 +205,48 @@ class Lookout:
         )
         for letter in letters:
             self._tags[letter.id].ack()
+
+    def drop(self, letters: Sequence[Letter]) -> None:
+        """Take letters away for good."""
+        for letter in letters:
+            self._tags[letter.id].ack()
+
+
+def told(url: str, queues: Sequence[str]) -> dict[str, Any]:
+    """`{lasting, more, letters: [summary]}` of these queues, the oldest first, without what the letters say.
+
+    `lasting`: they outlive this process; `more`: there are more than are told.
+    """
+    with connected(url) as connection:
+        lookout = Lookout(connection)
+        found = [list(islice(lookout.letters(queue), MOST_TOLD + 1)) for queue in queues]
+        lasting = bool(connection.transport.driver_name == "py-amqp")
+    letters = sorted((letter for some in found for letter in some[:MOST_TOLD]), key=lambda letter: letter.died_at)
+    return {
+        "lasting": lasting,
+        "more": any(len(some) > MOST_TOLD for some in found),
+        "letters": [letter.summary() for letter in letters],
+    }
+
+
+def put_back(url: str, queues: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Put letters back into the queues they died in. Answers which were there."""
+    return _handled(url, queues, wanted, Lookout.requeue)
+
+
+def take_away(url: str, queues: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Take letters away for good. Answers which were there."""
+    return _handled(url, queues, wanted, Lookout.drop)
+
+
+def _handled(
+    url: str, queues: Sequence[str], wanted: Sequence[str], handle: Callable[[Lookout, Sequence[Letter]], None]
+) -> list[str]:
+    done: list[str] = []
+    with connected(url) as connection:
+        lookout = Lookout(connection)
+        for queue in queues:
+            chosen = [letter for letter in lookout.letters(queue) if letter.id in wanted]
+            handle(lookout, chosen)
+            done += [letter.id for letter in chosen]
+    return done

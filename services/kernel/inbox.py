@@ -37,6 +37,11 @@ _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _Unreadable = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError)
 
 
+def queue_of(service: str) -> str:
+    """The queue in which a service hears its neighbours."""
+    return f"pingyi.{service}.inbox"
+
+
 class Untrue(Exception):  # it accuses the owner of a log
     """The owner of a log answered what cannot be: other events in a place that is taken, or none where there are."""
 
@@ -186,7 +191,7 @@ class Inbox:
         self._stopping = threading.Event()
         self.consumer = BatchConsumer(
             broker_url,
-            durable_queue(f"pingyi.{service}.inbox", EVENTS, *(f"{source}.#" for source in follows)),
+            durable_queue(queue_of(service), EVENTS, *(f"{source}.#" for source in follows)),
             self.handle,
             transient=(psycopg.OperationalError, sa.exc.OperationalError, sa.exc.TimeoutError),
         )

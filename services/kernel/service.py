@@ -8,7 +8,7 @@ import structlog
 from nameko.extensions import DependencyProvider
 from nameko.rpc import rpc
 
-from services.kernel import checkpoint
+from services.kernel import checkpoint, dead_letters
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.inbox import Inbox
@@ -96,9 +96,13 @@ def follower(
 
 
 class KernelEntrypoints:
-    """What every service answers, so that others can pull what they missed and operators can ask how it is."""
+    """What every service answers, so that others can pull what they missed and operators can ask how it is.
+
+    `queues` are those from which it takes messages; beside each lie its dead letters.
+    """
 
     foundation: Foundation
+    queues: tuple[str, ...] = ()
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -131,6 +135,24 @@ class KernelEntrypoints:
     def roots(self, appraisal: str, sizes: list[int]) -> dict[str, str]:
         """The root of the log at each of these sizes, every byte hashed again; sizes beyond the end are left out."""
         return prefix_roots(self.foundation.log.bodies(appraisal), sizes, self.foundation.log.algorithm(appraisal))
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def dead_letters(self) -> dict[str, Any]:
+        """What it could not take in and set aside, without what it says: see `services.kernel.dead_letters.told`."""
+        return dead_letters.told(self.foundation.settings.broker_url, self.queues)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def requeue_dead_letters(self, letters: list[str]) -> dict[str, list[str]]:
+        """`{done}`: those of these letters that were there are in their queues again."""
+        return {"done": dead_letters.put_back(self.foundation.settings.broker_url, self.queues, letters)}
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def drop_dead_letters(self, letters: list[str]) -> dict[str, list[str]]:
+        """`{done}`: those of these letters that were there are gone for good. That two agreed is access's to know."""
+        return {"done": dead_letters.take_away(self.foundation.settings.broker_url, self.queues, letters)}
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

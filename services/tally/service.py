@@ -7,6 +7,7 @@ from nameko.rpc import rpc
 
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
+from services.kernel.inbox import queue_of
 from services.kernel.refusal import answering
 from services.kernel.service import KernelEntrypoints, Standing
 from services.tally import (
@@ -70,6 +71,7 @@ class TallyService(KernelEntrypoints):
     """Rulings, the draw of 200, the count, the result."""
 
     name = "tally"
+    queues = (queue_of("tally"),)
     standing = TallyStanding()
 
     @property

@@ -1,12 +1,24 @@
 """What cannot be handled waits while it may help, then lies with its reason until somebody puts it back."""
 
 from collections import Counter
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from services.kernel import dead_letters
 from services.kernel.broker import Outgoing, Publisher, connected, raw_body
-from services.kernel.dead_letters import Letter, Lookout, Poison, key_of, senders, tries_of
+from services.kernel.dead_letters import (
+    Letter,
+    Lookout,
+    Poison,
+    key_of,
+    put_back,
+    senders,
+    take_away,
+    told,
+    tries_of,
+)
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 from tests.kernel.ears import Ear
@@ -100,6 +112,37 @@ def test_without_a_broker_that_keeps_time_it_is_set_aside_at_once(inproc: Broker
         lookout.requeue(list(lookout.letters("ear")))
     wait_until(lambda: patience.seen[b"early"] == 2, "the second time")
     assert letters(inproc) == []
+
+
+def test_letters_are_told_without_what_they_say_put_back_and_taken_away(inproc: BrokerUrl, running: Running) -> None:
+    patience = Patience(after=2)
+    listening(running, inproc, patience)
+    publish(inproc, b"a secret", b"another", b"a third")
+    wait_until(lambda: len(told(inproc, ["ear"])["letters"]) == 3, "three dead letters")
+    known = told(inproc, ["ear"])
+    assert (known["lasting"], known["more"]) == (False, False)
+    by_digest = {one["digest"]: one for one in known["letters"]}
+    one = by_digest[sha256(b"a secret").hexdigest()]
+    assert (one["queue"], one["key"], one["code"], one["bytes"]) == ("ear", "north.1", "NOT_YET", 8)
+    assert "secret" not in str(known)
+    assert "too early" not in str(known)
+
+    other = by_digest[sha256(b"another").hexdigest()]["letter"]
+    assert take_away(inproc, ["ear"], [other, "none"]) == [other]
+    assert put_back(inproc, ["ear"], [one["letter"]]) == [one["letter"]]
+    wait_until(lambda: patience.seen[b"a secret"] == 2, "the second time")
+    assert [letter.body for letter in letters(inproc)] == [b"a third"]
+    assert patience.seen[b"another"] == 1
+
+
+def test_no_more_are_told_than_a_page_holds(
+    inproc: BrokerUrl, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_letters, "MOST_TOLD", 2)
+    listening(running, inproc, Patience(after=9))
+    publish(inproc, b"1", b"2", b"3")
+    wait_until(lambda: told(inproc, ["ear"])["more"], "more than two")
+    assert len(told(inproc, ["ear"])["letters"]) == 2
 
 
 @pytest.mark.parametrize("exchange", ["complaints.intake", "pingyi.events"])

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from services.kernel.sheet_writing import put, saved
 
-HEADINGS = ("h1", "h2", "h3", "caption", "figcaption")
+HEADINGS = ("h1", "h2", "h3", "caption")
 CONTROLS = ("form", "button", "select", "textarea", "datalist", "input")
 VOID = ("br", "input", "img", "hr", "meta", "link", "source", "col", "wbr")
 WIDEST = 60  # characters of a column

@@ -4,6 +4,7 @@ from gateway.pages.desk import (
     appeals,
     calls,
     counting,
+    dead_letters,
     draws,
     looks,
     paper,
@@ -30,4 +31,5 @@ SECTIONS: tuple[Section, ...] = (
     results.VOTES,
     appeals.SECTION,
     looks.SECTION,
+    dead_letters.SECTION,
 )

@@ -51,9 +51,10 @@
   document.querySelector(".trouble")?.scrollIntoView();
   // what is wrong with a field is told beside it, too; with several forms alike nobody can say which was meant
   $$(".trouble ul[data-action] li[data-field]").forEach((told, at) => {
-    const forms = $$("form").filter((f) => f.elements.action?.value === told.parentElement.dataset.action);
-    const found = forms.length === 1 ? $$("input:not([type=hidden]), select, textarea", forms[0]) : [];
-    const field = found.find((f) => f.name === told.dataset.field);
+    const meant = ([...fields]) => fields.some((f) => f.name === "action" && f.value === told.parentElement.dataset.action);
+    const forms = $$("form").filter((f) => meant(f.elements));
+    const typed = "input:not([type=hidden], [type=checkbox]), select, textarea";
+    const field = forms.length === 1 && [...forms[0].elements].find((f) => f.matches(typed) && f.name === told.dataset.field);
     if (!field) return;
     const beside = Object.assign(document.createElement("span"), { className: "wrong", id: `wrong-${at}` });
     beside.textContent = told.querySelector("span").textContent;

@@ -1,0 +1,102 @@
+"""Dead letters over HTTP: told without what they say, put back by one, dropped by two, on record before it is done."""
+
+from typing import Any
+
+import pytest
+
+from tests.gateway.conftest import House, refusal_of
+from tests.gateway.stand_in import Services
+
+PATH = "/api/v1/dead-letters"
+
+
+def letter(name: str, code: str = "QUARTER_NOT_OPEN", queue: str = "complaints.intake", **more: Any) -> dict[str, Any]:
+    told = {"letter": name, "queue": queue, "key": "hotline_12345", "code": code, "tries": 3}
+    return {**told, "died_at": "2024-05-06T01:12:00+00:00", "bytes": 412, "digest": f"digest of {name}", **more}
+
+
+def set_aside(services: Services, *, lasting: bool = True) -> None:
+    """Two complaints and an event lie aside."""
+
+    def told(*letters: dict[str, Any]) -> dict[str, Any]:
+        return {"lasting": lasting, "more": False, "letters": list(letters)}
+
+    def done(letters: list[str]) -> dict[str, Any]:
+        return {"done": letters}
+
+    event = letter("cc", "NOT_AN_EVENT", "pingyi.tally.inbox", key="ballot.#", died_at="2024-05-05T01:12:00+00:00")
+    services.answers |= {
+        "complaints.dead_letters": told(letter("aa"), letter("bb", "KIND_NOT_TAKEN")),
+        "tally.dead_letters": told(event),
+        "ballot.dead_letters": told(),
+        "access.letter_fates": {"bb": {"by": "xitong-01", "reason": "来源重复推送", "confirmed_by": None}},
+        "access.letters_decided": [],
+        "access.return_letters": {"recorded": 1},
+        "access.propose_letter_drop": {"recorded": 1},
+        "access.confirm_letter_drop": {"recorded": 1},
+        "complaints.requeue_dead_letters": done,
+        "complaints.drop_dead_letters": done,
+        "tally.drop_dead_letters": {"done": []},
+        "ballot.drop_dead_letters": {"done": []},
+    }
+
+
+@pytest.fixture
+def aside(house: House) -> House:
+    set_aside(house.services)
+    return house
+
+
+def test_they_are_told_with_source_and_reason_in_chinese(aside: House) -> None:
+    told = aside.ask("GET", PATH, headers=aside.token("system", "xitong-01")).json()
+    assert [one["letter"] for one in told["letters"]] == ["cc", "aa", "bb"]
+    event, early, proposed = told["letters"]
+    assert (event["queue_name"], event["source"]) == ("统计服务的收件箱", "票箱服务")
+    assert (early["queue_name"], early["source"]) == ("渠道推送", "12345平台")
+    assert early["why"].endswith("还没有公告")
+    assert proposed["drop"]["reason"] == "来源重复推送"
+    assert (told["lasting"], told["more"]) == (True, False)
+
+
+def test_only_those_who_look_after_the_system_see_them(aside: House) -> None:
+    for role in ("operator", "conduct", "auditor", "security"):
+        assert refusal_of(aside.ask("GET", PATH, headers=aside.token(role)))[1] == "FORBIDDEN_ROLE"
+    body = {"letters": ["aa"], "reason": "重复"}
+    for path in ("requeueing", "dropping"):
+        asked = {name: value for name, value in body.items() if path == "dropping" or name == "letters"}
+        answer = aside.ask("POST", f"{PATH}/{path}", json=asked, headers=aside.token("audit", "shenguan-01"))
+        assert refusal_of(answer)[1] == "FORBIDDEN_ROLE"
+
+
+def test_putting_back_is_on_record_before_it_is_done(aside: House) -> None:
+    asked = {"letters": ["aa", "zz"]}
+    answer = aside.ask("POST", f"{PATH}/requeueing", json=asked, headers=aside.token("system", "xitong-01"))
+    assert answer.json() == {"requeued": 1, "missing": ["zz"]}
+    order = [f"{service}.{method}" for service, method, _ in aside.services.asked]
+    assert order[-2:] == ["access.return_letters", "complaints.requeue_dead_letters"]
+    ((letters, by),) = aside.services.calls("access.return_letters")
+    assert ([one["letter"] for one in letters], by) == (["aa"], "xitong-01")
+
+
+def test_what_is_not_there_is_not_put_back(aside: House) -> None:
+    answer = aside.ask("POST", f"{PATH}/requeueing", json={"letters": ["zz"]}, headers=aside.token("system"))
+    assert refusal_of(answer) == (404, "LETTER_UNKNOWN")
+    assert aside.services.calls("access.return_letters") == []
+
+
+def test_nothing_is_taken_away_until_a_second_person_agrees(aside: House) -> None:
+    asked = {"letters": ["aa"], "reason": "来源已改正后另行推送"}
+    answer = aside.ask("POST", f"{PATH}/dropping", json=asked, headers=aside.token("system", "xitong-01"))
+    assert answer.json() == {"proposed": 1}
+    assert aside.services.calls("complaints.drop_dead_letters") == []
+    agreed = aside.ask(
+        "POST", f"{PATH}/dropping/confirmation", json={"letters": ["aa"]}, headers=aside.token("audit", "shenguan-01")
+    )
+    assert agreed.json() == {"dropped": 1, "missing": []}
+    assert aside.services.calls("access.confirm_letter_drop") == [[["aa"], "shenguan-01"]]
+    assert aside.services.calls("complaints.drop_dead_letters") == [[["aa"]]]
+
+
+def test_dropping_needs_a_reason(aside: House) -> None:
+    answer = aside.ask("POST", f"{PATH}/dropping", json={"letters": ["aa"]}, headers=aside.token("system"))
+    assert refusal_of(answer) == (422, "INVALID_FIELDS")
