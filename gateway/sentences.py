@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.papers.chinese import typeset
+
 LONGEST_FACT = 200
 
 
@@ -14,6 +16,10 @@ class Sentence:
     status: int
     title: str
     detail: str
+
+    def __post_init__(self) -> None:
+        for part in ("title", "detail"):
+            object.__setattr__(self, part, typeset(getattr(self, part)))
 
     def about(self, code: str, facts: Mapping[str, Any]) -> str:
         """The detail with its facts; a fact that did not come is left as a blank."""

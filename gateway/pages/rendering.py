@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from gateway.pages.packing import packs
 from gateway.pages.static import Static
+from gateway.pages.typesetting import Typeset
 from services.kernel.clock import CHINA
 
 HERE = Path(__file__).parent
@@ -40,6 +41,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=[Typeset],
         )
         self._templates.globals |= {"static": static.address, "has": static.has}
         self._templates.filters |= {"day": day, "moment": moment, "office_label": office_label}

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from services.kernel.clock import CHINA
 
-_WIDE = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
-_HAN = "\u2018-\u201d\u3001-\u301f\u3400-\u9fff\uff01-\uff5e"
+WIDE = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
+HAN = "\u2018-\u201d\u3001-\u301f\u3400-\u9fff\uff01-\uff5e"
 _PAIR = re.compile(r"\(([^()]*)\)")
-_MARK = re.compile(f"(?<=[{_HAN}])[,;:?!]|[,;:?!](?=[{_HAN}])")
+_MARK = re.compile(f"(?<=[{HAN}])[,;:?!]|[,;:?!](?=[{HAN}])")
 
 
 def day(value: date | datetime | str) -> str:
@@ -43,12 +43,12 @@ def typeset(text: str) -> str:
 
 
 def _wide(found: "re.Match[str]") -> str:
-    return found.group().translate(_WIDE)
+    return found.group().translate(WIDE)
 
 
 def _wide_brackets(pair: "re.Match[str]") -> str:
     """Both or neither, by what is inside and beside them."""
     around = pair.string[max(pair.start() - 1, 0) : pair.end() + 1]
-    if not re.search(f"[{_HAN}]", around):
+    if not re.search(f"[{HAN}]", around):
         return pair.group()
     return f"\uff08{pair.group(1)}\uff09"

@@ -104,7 +104,7 @@ def test_the_seed_is_read_out_before_it_draws(browse: Browse, desk: Site, look: 
     ((_, seed, by, witnesses, _),) = desk.services.calls("tally.draw_sample")
     assert seed.endswith("|317|884|052")
     assert (by, witnesses) == ("ducha-01", ["inspection", "conduct", "people"])
-    assert asked == ["确定用这个种子抽取?不能重抽。"]
+    assert asked == ["确定用这个种子抽取？不能重抽。"]
 
 
 def test_a_refusal_says_what_happened_and_what_was_kept(browse: Browse, desk: Site, look: Look) -> None:

@@ -41,7 +41,7 @@ def test_a_form_is_keyed_and_the_first_entry_is_not_shown(
     page = browse(desk=True, script=script)
     seat(page, papers, "operator", "ducha-02")
     page.goto(f"{papers.address}/staff/{APPRAISAL}/paper")
-    expect(page.get_by_text("已收回还没有录入:16 份")).to_be_visible()
+    expect(page.get_by_text("已收回还没有录入：16 份")).to_be_visible()
     look(page, "desk-paper")
     if script:
         must_be_accessible(page)

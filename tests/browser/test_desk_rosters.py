@@ -87,7 +87,7 @@ def test_a_provider_corrects_its_list_and_files_what_was_checked(
     inbox.services.answers["roster.check_roster"] = {"rows": 2, "people": 2, "count": 0, "errors": [], "warnings": []}
     page.get_by_label("名单文件").set_input_files(sheet)
     page.get_by_role("button", name="先检查").click()
-    expect(page.get_by_role("status")).to_contain_text("检查通过:2 人")
+    expect(page.get_by_role("status")).to_contain_text("检查通过：2 人")
     page.get_by_role("button", name="报送").click()
     expect(page.get_by_role("alert")).to_contain_text("请勾选承诺")
     page.get_by_label("名单文件").set_input_files(sheet)

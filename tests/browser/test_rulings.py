@@ -14,7 +14,7 @@ Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
 PICK = {
     "pick": "5bc868d6",
-    "words": "去年底至今跑了四趟,材料要求每次都不一样",
+    "words": "去年底至今跑了四趟，材料要求每次都不一样",
     "mentions": ["去年底至今"],
     "occurred": "2023-12",
     "continues": True,
@@ -61,7 +61,7 @@ def test_the_queue_is_worked_off_with_a_keyboard(browse: Browse, desk: Site, loo
     page = opened(browse, desk)
     main = page.get_by_role("main")
     expect(main).to_contain_text("跑了四趟")
-    expect(main).to_contain_text("2023-12,至今仍在持续")
+    expect(main).to_contain_text("2023-12，至今仍在持续")
     look(page, "desk-ruling")
     must_be_accessible(page)
     page.keyboard.press("1")

@@ -113,7 +113,7 @@ def test_one_key_takes_a_suggestion_and_the_next_matter_comes(browse: Browse, de
 def test_an_office_is_found_by_its_initials(browse: Browse, desk: Site, script: bool) -> None:
     page = opened(browse, desk, "sorting?matter=9c1f4e", script=script)
     if script:
-        page.get_by_label("电子政务股:推").check()
+        page.get_by_label("电子政务股：推").check()
     page.get_by_label("找股室").fill("bdcdjzx")
     page.get_by_role("button", name="找").click()
     page.get_by_role("row", name="不动产登记").first.get_by_role("checkbox").nth(2).check()
@@ -130,10 +130,10 @@ def test_nothing_ticked_is_refused_and_nothing_typed_is_lost(browse: Browse, des
     expect(page.get_by_role("alert")).to_be_visible()
     assert desk.services.calls("complaints.sort") == []
     desk.services.answers["complaints.sort"] = Refused("INTAKE_FROZEN", {})
-    page.get_by_label("电子政务股:推").check()
+    page.get_by_label("电子政务股：推").check()
     page.get_by_role("button", name="提交梳理").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("电子政务股:推")).to_be_checked()
+    expect(page.get_by_label("电子政务股：推")).to_be_checked()
 
 
 def test_a_matter_that_does_not_count_is_declined_with_a_reason(browse: Browse, desk: Site) -> None:
@@ -155,7 +155,7 @@ def test_another_confirms_or_takes_back(browse: Browse, desk: Site, look: Look) 
     waiting |= {"offices": [office], "suggestions": suggested}
     desk.services.answers["complaints.matter"] = lambda *_: waiting
     page = opened(browse, desk, "sorting?matter=9c1f4e")
-    expect(page.get_by_label("不动产登记中心:推")).to_be_checked()
+    expect(page.get_by_label("不动产登记中心：推")).to_be_checked()
     look(page, "desk-sorting-confirm")
     must_be_accessible(page)
     page.keyboard.press("Enter")
@@ -198,7 +198,7 @@ def test_twins_stand_side_by_side(browse: Browse, desk: Site, look: Look, role: 
     answers[f"complaints.twins{suffix}"] = {"twins": [pair()], "next": None}
     answers[f"complaints.merge{suffix}"] = answers[f"complaints.keep_apart{suffix}"] = {"matter_id": "9c1f4e"}
     page = opened(browse, desk, "twins", role=role)
-    expect(page.get_by_role("article")).to_contain_text("文字相像 93%,相隔 2 天")
+    expect(page.get_by_role("article")).to_contain_text("文字相像 93%，相隔 2 天")
     look(page, f"desk-twins{suffix}")
     must_be_accessible(page)
     page.keyboard.press("1")

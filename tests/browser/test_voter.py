@@ -18,9 +18,9 @@ def enter(page: Page, site: Site) -> None:
     """From the announcement to the list of offices."""
     page.goto(site.home)
     page.get_by_role("link", name="开始评议").click()
-    page.get_by_label("手机号码(接到通知的号码)").fill("13000000123")
-    page.get_by_label("六位邀请码(电话里告诉您的)").fill("482913")
-    page.locator("form", has=page.get_by_label("六位邀请码(电话里告诉您的)")).get_by_role(
+    page.get_by_label("手机号码（接到通知的号码）").fill("13000000123")
+    page.get_by_label("六位邀请码（电话里告诉您的）").fill("482913")
+    page.locator("form", has=page.get_by_label("六位邀请码（电话里告诉您的）")).get_by_role(
         "button", name="下一步"
     ).click()
     expect(page.get_by_role("heading", name="选出难办事的股室")).to_be_visible()
@@ -28,15 +28,15 @@ def enter(page: Page, site: Site) -> None:
 
 def say_who(page: Page) -> None:
     """The number and the code of the call."""
-    page.get_by_label("手机号码(接到通知的号码)").fill("13000000123")
-    code = page.get_by_label("六位邀请码(电话里告诉您的)")
+    page.get_by_label("手机号码（接到通知的号码）").fill("13000000123")
+    code = page.get_by_label("六位邀请码（电话里告诉您的）")
     code.fill("482913")
     page.locator("form", has=code).get_by_role("button", name="下一步").click()
 
 
 def tick(page: Page, name: str) -> None:
     """Find an office and tick it."""
-    page.get_by_label("查找(汉字、拼音或首字母,如 bdc)").fill(name)
+    page.get_by_label("查找（汉字、拼音或首字母，如 bdc）").fill(name)
     page.get_by_role("button", name="查找", exact=True).last.click()
     page.locator("label.row", has_text=name).first.get_by_role("checkbox").check()
 
@@ -45,9 +45,9 @@ def next_page(page: Page) -> None:
     page.locator(".bar").get_by_role("button", name="下一步").click()
 
 
-def fill_in(page: Page, text: str = "三月去办证,跑了三趟都说缺材料。") -> None:
+def fill_in(page: Page, text: str = "三月去办证，跑了三趟都说缺材料。") -> None:
     page.get_by_role("checkbox", name="推").check()
-    page.get_by_label("具体是什么事?").fill(text)
+    page.get_by_label("具体是什么事？").fill(text)
     page.get_by_label("年", exact=True).select_option("2024")
     page.get_by_label("月", exact=True).select_option("03")
 
@@ -79,7 +79,7 @@ def test_a_ballot_is_cast_from_the_announcement_to_the_receipt(
     ((_, picks),) = site.services.box.items()
     (pick,) = picks
     assert pick["categories"] == ["shirk"]
-    assert pick["example"] == {"text": "三月去办证,跑了三趟都说缺材料。", "occurred": "2024-03"}
+    assert pick["example"] == {"text": "三月去办证，跑了三趟都说缺材料。", "occurred": "2024-03"}
     assert "prepared" not in page.content()
 
 
@@ -90,10 +90,10 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(
     enter(page, site)
     tick(page, SERVICE_OFFICE)
     next_page(page)
-    page.get_by_label("具体是什么事?").fill("太慢")
+    page.get_by_label("具体是什么事？").fill("太慢")
     next_page(page)
     expect(page.get_by_role("alert")).to_contain_text("还有3处要补充")
-    expect(page.get_by_label("具体是什么事?")).to_have_value("太慢")
+    expect(page.get_by_label("具体是什么事？")).to_have_value("太慢")
     look(page, "voter-4-slips")
     must_be_accessible(page)
     fill_in(page)
@@ -138,7 +138,7 @@ def test_offices_are_found_by_characters_pinyin_and_initials(
 ) -> None:
     page = browse(script=script)
     enter(page, site)
-    page.get_by_label("查找(汉字、拼音或首字母,如 bdc)").fill(wanted)
+    page.get_by_label("查找（汉字、拼音或首字母，如 bdc）").fill(wanted)
     if not script:
         page.get_by_role("button", name="查找", exact=True).last.click()
     shown = page.locator("label.row:visible")
@@ -230,9 +230,9 @@ def test_an_expired_session_loses_nothing_that_was_typed(browse: Browse, site: S
     page.get_by_role("button", name="交票").click()
     expect(page.get_by_role("alert")).to_contain_text("再核对一次身份")
     look(page, "voter-2-again")
-    page.get_by_label("手机号码(接到通知的号码)").fill("13000000123")
-    page.get_by_label("六位邀请码(电话里告诉您的)").fill("482913")
-    page.locator("form", has=page.get_by_label("六位邀请码(电话里告诉您的)")).get_by_role(
+    page.get_by_label("手机号码（接到通知的号码）").fill("13000000123")
+    page.get_by_label("六位邀请码（电话里告诉您的）").fill("482913")
+    page.locator("form", has=page.get_by_label("六位邀请码（电话里告诉您的）")).get_by_role(
         "button", name="下一步"
     ).click()
     expect(page.get_by_role("heading", name="请核对")).to_be_visible()
@@ -244,14 +244,14 @@ def test_a_draft_is_offered_again_and_can_be_cleared(browse: Browse, site: Site,
     enter(page, site)
     tick(page, SERVICE_OFFICE)
     next_page(page)
-    page.get_by_label("具体是什么事?").fill("写到一半的一件事情")
+    page.get_by_label("具体是什么事？").fill("写到一半的一件事情")
     wait_until(lambda: "写到一半" in page.evaluate("JSON.stringify(localStorage)"), "the draft is kept")
     page.goto(f"{site.home}/ballot")
     expect(page.get_by_role("button", name="接着填")).to_be_visible()
     look(page, "voter-3-restore")
     page.get_by_role("button", name="接着填").click()
     next_page(page)
-    expect(page.get_by_label("具体是什么事?")).to_have_value("写到一半的一件事情")
+    expect(page.get_by_label("具体是什么事？")).to_have_value("写到一半的一件事情")
     page.goto(f"{site.home}/ballot")
     page.locator(".restore").get_by_role("button", name="清除").click()
     page.reload()
@@ -312,9 +312,9 @@ def test_a_leader_is_told_of_the_paper_form(browse: Browse, site: Site, look: Lo
     site.services.answers["roster.identify"] = Refused("LEADER_VOTES_ON_PAPER", {})
     page = browse()
     page.goto(f"{site.home}/identity")
-    page.get_by_label("手机号码(接到通知的号码)").fill("13000000123")
-    page.get_by_label("六位邀请码(电话里告诉您的)").fill("482913")
-    page.locator("form", has=page.get_by_label("六位邀请码(电话里告诉您的)")).get_by_role(
+    page.get_by_label("手机号码（接到通知的号码）").fill("13000000123")
+    page.get_by_label("六位邀请码（电话里告诉您的）").fill("482913")
+    page.locator("form", has=page.get_by_label("六位邀请码（电话里告诉您的）")).get_by_role(
         "button", name="下一步"
     ).click()
     expect(page.get_by_role("heading", name="您将通过测评表参评")).to_be_visible()

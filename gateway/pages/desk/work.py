@@ -17,6 +17,7 @@ from gateway.pages.desk.section import Section
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages, moment
 from gateway.pages.staff.page import ROLE_NAMES
+from gateway.papers.chinese import typeset
 from gateway.staff import Staff
 from gateway.workbook import XLSX
 
@@ -69,7 +70,7 @@ class Work:
             "trouble": trouble and explained(trouble),
             "typed": typed,
             "shown": shown,
-            "said": "" if trouble else done_zh.get(done, ""),
+            "said": "" if trouble else typeset(done_zh.get(done, "")),
         }
         if self.wants_sheet:
             by = f"{self.known['title']};{self.staff.account} 于 {moment(now)} 导出,与页面所示一致"
