@@ -4,12 +4,14 @@ Persons appear only as keyed hashes; names and numbers stay in roster's people t
 """
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 import msgspec
 
 from services.kernel.event import Event, Language
+from services.roster.rules import MovedDay as MovedDay
+from services.roster.rules import Rules as Rules
 
 GroupCode = Literal["leaders", "market", "projects", "service", "public"]
 Feed = Literal["amqp", "http", "xlsx", "offline_summary"]
@@ -21,57 +23,6 @@ CallOutcome = Literal[
 FunctionCode = Literal["approval", "public_service", "livelihood"]
 CATEGORIES: tuple[CategoryCode, ...] = ("cold", "lazy", "shirk", "disorder", "corrupt")
 DIRECTED: tuple[GroupCode, ...] = ("leaders", "market", "projects", "service")
-
-
-class MovedDay(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether offices work on a civil date, whatever the calendar data says."""
-
-    on: date
-    works: bool
-
-
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """The parameters of one appraisal, fixed at opening (requirements 1.2–1.4).
-
-    Instants carry an offset; months are `YYYY-MM` and compare as text. Choices that are not yet offered
-    are not listed, so an unknown one is refused when the rules are read. `moved_days` say of single days what the
-    calendar data does not know or knows wrongly.
-    """
-
-    quarter_from: date
-    quarter_to: date
-    published_at: datetime
-    voting_from: datetime
-    voting_until: datetime
-    complaints_until: datetime
-    example_not_before: str
-    max_offices: int = 10
-    sample_size: int = 200
-    sample_order: Literal["validity_first_sequential", "sample_first"] = "validity_first_sequential"
-    categories_max: int = 5
-    over_limit: Literal["void_ballot", "first_ten"] = "void_ballot"
-    example_missing: Literal["void_pick"] = "void_pick"
-    example_too_old: Literal["void_pick"] = "void_pick"
-    category_missing: Literal["void_pick"] = "void_pick"
-    out_of_scope: Literal["void_pick"] = "void_pick"
-    all_picks_void: Literal["void_ballot", "keep_ballot"] = "void_ballot"
-    complaint_unit: Literal["person_office_quarter"] = "person_office_quarter"
-    complaint_kinds: tuple[str, ...] = ("举报", "投诉", "反映", "信访件")
-    complaint_requires_verified: bool = False
-    weight_directed: int = 1
-    weight_sampled: int = 1
-    weight_other: int = 1
-    min_cell: int = 5
-    calls_most: int = 3
-    calls_days: int = 2
-    reserves_days: int = 10
-    erase_after_days: int = 30
-    moved_days: tuple[MovedDay, ...] = ()
-
-    @property
-    def working_days(self) -> dict[date, bool]:
-        """What `moved_days` say, for the kernel's working days."""
-        return {moved.on: moved.works for moved in self.moved_days}
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):

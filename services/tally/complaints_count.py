@@ -22,13 +22,15 @@ from services.tally.mergers import groups
 class Vote:
     """One vote for an office: of one person, or of one anonymous matter, through the channel it came by first.
 
-    `matters` are all that stand together for it, the first registered first (D-4).
+    `matters` are all that stand together for it, the first registered first (D-4). Where the rules count a joint
+    petition by heads, it stands for as many `votes`.
     """
 
     office: str
     channel: str
     categories: tuple[CategoryCode, ...]
     matters: tuple[str, ...]
+    votes: int = 1
 
     @property
     def matter_id(self) -> str:
@@ -66,6 +68,7 @@ class _Claim:
     received_at: datetime
     channel: str
     matter_id: str
+    votes: int
 
     def order(self) -> tuple[datetime, str, str]:
         return self.received_at, self.channel, self.matter_id
@@ -88,7 +91,7 @@ def count_complaints(
         reasons |= _why_not_in(group, alone, reported)
     claims: dict[tuple[str, str], list[_Claim]] = {}
     for matter_id, matter in reported.items():
-        for claim in _claims(matter, offices) if matter_id not in reasons else ():
+        for claim in _claims(matter, rules, offices) if matter_id not in reasons else ():
             claims.setdefault((claim.by, claim.sorted_to.office), []).append(claim)
     return ComplaintsCount(
         votes=tuple(_vote(same) for _, same in sorted(claims.items())), reported=len(reported), reasons=reasons
@@ -165,24 +168,34 @@ def _why_rules(matter: Matter, report: ComplaintReported, rules: Rules, offices:
     return None
 
 
-def _claims(matter: Matter, offices: Mapping[str, object]) -> Iterator[_Claim]:
+def _claims(matter: Matter, rules: Rules, offices: Mapping[str, object]) -> Iterator[_Claim]:
     report, sorting = matter.holding, matter.sorted
     if report is None or sorting is None:
         return
+    by_person = rules.complaint_unit == "person_office_quarter" and report.complainant
     for sorted_to in sorting[1].offices:
         if sorted_to.office in offices:
             yield _Claim(
-                # a joint letter is one matter of whoever sent it, and gives one vote
-                by=f"person {report.complainant}" if report.complainant else f"matter {report.matter_id}",
+                by=f"person {report.complainant}" if by_person else f"matter {report.matter_id}",
                 sorted_to=sorted_to,
                 received_at=registered_at(matter),
                 channel=report.channel,
                 matter_id=report.matter_id,
+                votes=_heads(report, rules),
             )
 
 
+def _heads(report: ComplaintReported, rules: Rules) -> int:
+    """A joint petition is one matter of whoever sent it and gives one vote; by heads, if the rules say so (1.3, 3)."""
+    is_joint = rules.joint_petition == "per_capita" and report.people >= rules.joint_from
+    return report.people if is_joint else 1
+
+
 def _vote(same: list[_Claim]) -> Vote:
-    """One vote of one person for one office: the earliest claim gives the channel, all give categories (as A-28)."""
+    """One vote of one person for one office: the earliest claim gives the channel, all give categories (as A-28).
+
+    If he sent several joint petitions about it, the one of the most people says how many votes it is.
+    """
     same = sorted(same, key=_Claim.order)
     first = same[0]
     shown = {category for claim in same for category in claim.sorted_to.categories}
@@ -191,4 +204,5 @@ def _vote(same: list[_Claim]) -> Vote:
         channel=first.channel,
         categories=tuple(category for category in CATEGORIES if category in shown),
         matters=tuple(claim.matter_id for claim in same),
+        votes=max(claim.votes for claim in same),
     )

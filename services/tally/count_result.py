@@ -40,7 +40,10 @@ class CountResult:
 
 
 def limits(command: CountResult, count: Count, milestones: Heard, head: int) -> dict[str, int]:
-    """Decide whether the count may begin, and how far each log is read: to the opening, the seal, the freeze."""
+    """Decide whether the count may begin, and how far each log is read: to the opening, the seal, the freeze.
+
+    Of roster also what voided the ballots of leaders found late; the draw passed them over (A-17).
+    """
     if milestones.opened is None:
         raise NotOpened(appraisal=command.appraisal)
     if milestones.sealed is None:
@@ -50,7 +53,7 @@ def limits(command: CountResult, count: Count, milestones: Heard, head: int) -> 
     if count.draw is None:
         raise SampleNotDrawn(appraisal=command.appraisal)
     return {
-        "roster": milestones.opened[0],
+        "roster": max(milestones.opened[0], milestones.voided_at),
         "ballot": milestones.sealed[0],
         "complaints": milestones.frozen[0],
         "tally": head,

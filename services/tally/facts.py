@@ -221,6 +221,7 @@ class Facts:
         earlier = Facts(
             opened=self.opened,
             ballots=self.ballots,
+            voided=self.voided,
             unread_public=self.unread_public,
             matters=self.matters,
             summaries=self.summaries,

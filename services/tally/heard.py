@@ -1,6 +1,6 @@
 """What tally has heard of its neighbours' milestones: opened, sealed, frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.ballot.events import BoxSealed
 from services.complaints.events import ComplaintsFrozen
@@ -11,7 +11,7 @@ from services.kernel.store import transaction
 from services.roster.events import AppraisalOpened, CredentialVoided
 
 VOIDED = Language(CredentialVoided)
-MILESTONES = Language(AppraisalOpened, BoxSealed, ComplaintsFrozen)
+MILESTONES = Language(AppraisalOpened, CredentialVoided, BoxSealed, ComplaintsFrozen)
 
 
 class NotOpened(Refusal):
@@ -20,9 +20,13 @@ class NotOpened(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """The milestones of one appraisal, each with its sequence in its owner's log."""
+    """The milestones of one appraisal, each with its sequence in its owner's log.
+
+    `voided_at` is where roster last voided a credential (A-17), which it does until the voting ends; 0: it did not.
+    """
 
     opened: tuple[int, AppraisalOpened] | None = None
+    voided_at: int = 0
     sealed: tuple[int, BoxSealed] | None = None
     frozen: tuple[int, ComplaintsFrozen] | None = None
 
@@ -47,11 +51,13 @@ def heard(foundation: Foundation, appraisal: str) -> Heard:
         recorded = MILESTONES.decode(body)
         match recorded.data:
             case AppraisalOpened() as opened:
-                found = Heard(opened=(recorded.sequence, opened), sealed=found.sealed, frozen=found.frozen)
+                found = replace(found, opened=(recorded.sequence, opened))
+            case CredentialVoided():
+                found = replace(found, voided_at=max(found.voided_at, recorded.sequence))
             case BoxSealed() as sealed:
-                found = Heard(opened=found.opened, sealed=(recorded.sequence, sealed), frozen=found.frozen)
+                found = replace(found, sealed=(recorded.sequence, sealed))
             case ComplaintsFrozen() as frozen:
-                found = Heard(opened=found.opened, sealed=found.sealed, frozen=(recorded.sequence, frozen))
+                found = replace(found, frozen=(recorded.sequence, frozen))
     return found
 
 

@@ -7,12 +7,15 @@ first. So for each office the interval of its ranks under many redraws is told b
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
+from math import lcm
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ballot.events import BallotCast
+from services.kernel.rational import written
 from services.tally.corrections import correct_picks
 from services.tally.facts import Facts
 from services.tally.judgement import judgements
@@ -25,6 +28,7 @@ SPARE = 64  # tickets drawn beyond the sample, for those that come up twice
 
 Votes = NDArray[np.int16]
 Counts = NDArray[np.int64]
+Ties = Literal["shared", "dense"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +55,7 @@ def read_pool(ballots: Iterable[BallotCast], facts: Facts, places: dict[str, int
         unreviewed += sum(
             (ballot.ballot_id, one.office) not in rulings for one in judgements(ballot, opened.rules, offices)
         )
-        verdict = judge(ballot, opened.rules, offices, rulings)
+        verdict = judge(ballot, opened.rules, offices, rulings, facts.voided)
         if verdict.valid:
             picks = correct_picks(ballot.ballot_id, verdict, facts.picks_corrected)
             voted = [places[pick.office] for pick in picks if pick.reason is None]
@@ -99,14 +103,21 @@ def _sampled(pool: PublicPool, drawn: NDArray[np.intp]) -> Counts:
     return counted[:, : pool.offices]
 
 
-def ranks(final: Counts) -> Counts:
+def ranks(final: Counts, ties: Ties = "shared") -> Counts:
     """The rank of each office in each draw; equal votes share a rank (A-23)."""
     draws, offices = final.shape
+    if ties == "dense":
+        return np.stack([_dense(row) for row in final])
     apart = np.arange(draws)[:, None] * (int(final.max(initial=0)) + 1)
     ascending = np.sort(final + apart, axis=1).ravel()
     not_more = np.searchsorted(ascending, (final + apart).ravel(), side="right").reshape(draws, offices)
     beyond: Counts = offices - (not_more - np.arange(draws)[:, None] * offices)
     return beyond + 1
+
+
+def _dense(final: Counts) -> Counts:
+    different, place = np.unique(final, return_inverse=True)
+    return np.asarray(len(different) - place, dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,57 +128,68 @@ class Luck:
     rank: int
     rank_low: int
     rank_high: int
-    votes_low: int
-    votes_high: int
+    votes_low: int | str
+    votes_high: int | str
     within: int
-    full_pool_votes: int
+    full_pool_votes: int | str
     full_pool_rank: int
 
 
 def luck(
     pool: PublicPool,
     offices: Sequence[str],
-    fixed: Sequence[int],
+    fixed: Sequence[Fraction | int],
     recorded: Sequence[int],
     *,
-    weight: int,
+    weight: Fraction | int,
     size: int,
     cut: int,
     seed: int,
+    ties: Ties = "shared",
     redraws: int = REDRAWS,
 ) -> list[Luck]:
     """Redraw. `fixed` are the weighted votes of each office that no draw changes, `recorded` its rank as counted.
 
-    The interval holds 95 of 100 redraws. `full_pool`: had every valid public ballot counted.
+    The interval holds 95 of 100 redraws. `full_pool`: had every valid public ballot counted. Votes are compared as
+    integers, in units that make every weight whole (A-22).
     """
-    base = np.array(fixed, dtype=np.int64)
-    most = weight * size + int(base.max(initial=0)) + 1
+    units = lcm(weight.denominator, *(votes.denominator for votes in fixed))
+    base = np.array([int(units * votes) for votes in fixed], dtype=np.int64)
+    weighs = int(units * weight)
     by_rank = np.zeros((len(offices), len(offices) + 1), dtype=np.int64)
-    by_votes = np.zeros((len(offices), most), dtype=np.int64)
+    by_votes = np.zeros((len(offices), size + 1), dtype=np.int64)  # of the sample: more of them are more in the end
     place = np.arange(len(offices))
     for sampled in redrawn(pool, size, seed, redraws):
-        final = base + weight * sampled
-        by_rank += _histogram(ranks(final), place, len(offices) + 1)
-        by_votes += _histogram(final, place, most)
-    everybody = _sampled(pool, np.arange(len(pool.votes))[None, :])
-    full = base + weight * everybody
+        by_rank += _histogram(ranks(base + weighs * sampled, ties), place, len(offices) + 1)
+        by_votes += _histogram(sampled, place, size + 1)
+    everybody = _everybody(pool)
+    full_ranks = ranks(base + weighs * everybody[None, :], ties)[0]
     rank_low, rank_high = _interval(by_rank, redraws)
     votes_low, votes_high = _interval(by_votes, redraws)
-    full_ranks = ranks(full)[0]
+
+    def votes(number: int, sampled: Any) -> int | str:
+        return written(Fraction(fixed[number] + weight * int(sampled)))
+
     return [
         Luck(
             office=office,
             rank=recorded[number],
             rank_low=int(rank_low[number]),
             rank_high=int(rank_high[number]),
-            votes_low=int(votes_low[number]),
-            votes_high=int(votes_high[number]),
+            votes_low=votes(number, votes_low[number]),
+            votes_high=votes(number, votes_high[number]),
             within=int(by_rank[number, : cut + 1].sum()),
-            full_pool_votes=int(full[0, number]),
+            full_pool_votes=votes(number, everybody[number]),
             full_pool_rank=int(full_ranks[number]),
         )
         for number, office in enumerate(offices)
     ]
+
+
+def _everybody(pool: PublicPool) -> Counts:
+    """The votes of all valid ballots together."""
+    counted = np.bincount(pool.votes.ravel(), minlength=pool.offices + 1)
+    return np.asarray(counted[: pool.offices], dtype=np.int64)
 
 
 def _histogram(values: Counts, place: Counts, width: int) -> Counts:

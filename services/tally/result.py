@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from services.kernel.rational import written
 from services.roster.events import DIRECTED, Rules
 from services.tally.facts import Facts
 from services.tally.standings import GroupCount, OfficeCount, Standings, profile, standings
@@ -12,7 +13,10 @@ Document = dict[str, Any]
 
 
 def result_document(appraisal: str, facts: Facts, version: int) -> Document:
-    """The result document of docs/architecture.md. Integers only; every office of the catalogue is in it."""
+    """The result document of docs/architecture.md. No floats; every office of the catalogue is in it.
+
+    `final` is an integer, or under weights that are fractions `n/d` in lowest terms where it is not whole (A-22).
+    """
     opened = facts.opened
     assert opened is not None, "an appraisal that is not open has no result"
     counted = standings(facts)
@@ -76,7 +80,7 @@ def _office(rank: int, office_id: str, votes: OfficeCount, rules: Rules) -> dict
     return {
         "office_id": office_id,
         "rank": rank,
-        "final": votes.final(rules),
+        "final": written(votes.final(rules)),
         "directed": {**{group: votes.directed[group] for group in DIRECTED}, "total": votes.directed.total()},
         "sampled": votes.sampled,
         "other": {**dict(sorted(votes.other.items())), "total": votes.other.total()},

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.ballot.events import BallotCast
 from services.kernel.foundation import Foundation
+from services.kernel.rational import exact
 from services.kernel.refusal import Malformed
 from services.tally.count_result import SampleNotDrawn
 from services.tally.events import PoolCommitted
@@ -33,16 +34,18 @@ def show_luck(foundation: Foundation, results: Results, appraisal: str, cut: int
     rows = document_of(foundation, results, appraisal, digest)["offices"]
     assert facts.opened is not None
     rules = facts.opened.rules
+    _, weight, _ = rules.weights
     places = {row["office_id"]: place for place, row in enumerate(rows)}
     pool = read_pool(_public(foundation, appraisal, count.pool), facts, places)
     found = luck(
         pool,
         list(places),
-        [row["final"] - rules.weight_sampled * row["sampled"] for row in rows],
+        [exact(row["final"]) - weight * row["sampled"] for row in rows],
         [row["rank"] for row in rows],
-        weight=rules.weight_sampled,
+        weight=weight,
         size=rules.sample_size,
         cut=cut,
+        ties=rules.ties,
         seed=int(count.pool.pool_digest[:15], 16),
     )
     return {

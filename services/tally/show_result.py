@@ -37,7 +37,7 @@ def published(foundation: Foundation, results: Results, appraisal: str) -> Docum
     digest = published_digest(appraisal, count_of(foundation, appraisal))
     rules = heard(foundation, appraisal).opening(appraisal).rules
     document = document_of(foundation, results, appraisal, digest)
-    return published_view(document, min_cell=rules.min_cell, digest=digest)
+    return published_view(document, rules=rules, digest=digest)
 
 
 def result(foundation: Foundation, results: Results, appraisal: str) -> Document:

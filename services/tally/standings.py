@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from services.ballot.events import BallotCast
 from services.roster.events import CATEGORIES, DIRECTED, CategoryCode, GroupCode, Office, Rules
@@ -36,13 +37,10 @@ class OfficeCount:
     other: Counter[str] = field(default_factory=Counter)
     categories: Counter[CategoryCode] = field(default_factory=Counter)
 
-    def final(self, rules: Rules) -> int:
-        """The final votes. Weights are 1 unless the rules of the quarter say otherwise (A-22)."""
-        return (
-            rules.weight_directed * self.directed.total()
-            + rules.weight_sampled * self.sampled
-            + rules.weight_other * self.other.total()
-        )
+    def final(self, rules: Rules) -> Fraction:
+        """The final votes, exactly. Weights are 1 unless the rules of the quarter say otherwise (A-22)."""
+        directed, sampled, other = rules.weights
+        return directed * self.directed.total() + sampled * self.sampled + other * self.other.total()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +84,8 @@ def standings(facts: Facts) -> Standings:
                 office.directed[ballot.group] += 1
     complaints = counted_complaints(facts, opened.rules)
     for vote in complaints.votes:
-        offices[vote.office].other[vote.channel] += 1
-        offices[vote.office].categories.update(vote.categories)
+        offices[vote.office].other[vote.channel] += vote.votes
+        offices[vote.office].categories.update(dict.fromkeys(vote.categories, vote.votes))
     summaries = count_summaries(facts.summaries, opened.rules, offices)
     for line in summaries.lines:
         offices[line.office].other[line.channel] += line.votes
@@ -127,12 +125,12 @@ def profile(office: OfficeCount) -> dict[CategoryCode, int]:
 def _ranked(
     catalogue: dict[str, Office], counts: dict[str, OfficeCount], rules: Rules
 ) -> list[tuple[int, Office, OfficeCount]]:
-    order = sorted(counts, key=lambda office_id: (-counts[office_id].final(rules), office_id))
+    finals = {office_id: votes.final(rules) for office_id, votes in counts.items()}
+    order = sorted(counts, key=lambda office_id: (-finals[office_id], office_id))
     ranked: list[tuple[int, Office, OfficeCount]] = []
-    rank, votes = 0, -1
+    rank, votes = 0, Fraction(-1)
     for place, office_id in enumerate(order, start=1):
-        final = counts[office_id].final(rules)
-        if final != votes:
-            rank, votes = place, final
+        if finals[office_id] != votes:
+            rank, votes = (place if rules.ties == "shared" else rank + 1), finals[office_id]
         ranked.append((rank, catalogue[office_id], counts[office_id]))
     return ranked

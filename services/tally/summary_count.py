@@ -5,7 +5,9 @@ are: so its count is its votes, each showing all the line's behaviours. Repetiti
 office itself to leave out, because only there it is known who that is; for the same reason nobody can tell whether that
 person also called the hotline, and both count.
 
-Why a line's matters do not count, in the order in which it is asked: LATE, NOT_CONFIRMED, OUT_OF_QUARTER,
+A line says of no matter that it was found true (A-21), so where the rules require that, none of them counts.
+
+Why a line's matters do not count, in the order in which it is asked: LATE, NOT_CONFIRMED, OUT_OF_QUARTER, UNVERIFIED,
 UNKNOWN_OFFICE.
 """
 
@@ -89,6 +91,8 @@ def why_not(
         return "NOT_CONFIRMED"
     if not f"{rules.quarter_from:%Y-%m}" <= line.month <= f"{rules.quarter_to:%Y-%m}":
         return "OUT_OF_QUARTER"
+    if rules.complaint_requires_verified:
+        return "UNVERIFIED"
     if line.office not in offices:
         return "UNKNOWN_OFFICE"
     return None

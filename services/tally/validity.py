@@ -1,7 +1,7 @@
 """Which ballots are valid and which picks count (有效票认定, R-31…R-37): a pure judgement, never a total."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -63,6 +63,8 @@ def judge(
         else _verdict(pick, pick_reason(pick, ballot, rules, offices, rulings.get((ballot.ballot_id, pick.office))))
         for pick in picks
     )
+    if rules.over_limit == "void_excess":
+        verdicts = _without_excess(verdicts, rules)
     if all(verdict.reason for verdict in verdicts) and rules.all_picks_void == "void_ballot":
         return Verdict(picks=verdicts, reason="BLANK")  # 1.4: it must not take one of the 200 places
     return Verdict(picks=verdicts)
@@ -80,7 +82,12 @@ def whole_ballot(ballot: BallotCast, picks: tuple[Pick, ...], rules: Rules) -> B
 
 
 def beyond_limit(picks: tuple[Pick, ...], rules: Rules) -> frozenset[str]:
-    """The offices ticked beyond the limit; under the literal rule such a ballot is void as a whole (A-05)."""
+    """The offices ticked beyond the limit; under the literal rule such a ballot is void as a whole (A-05).
+
+    Where only what counts takes a place, none is known to be beyond it before every pick is judged.
+    """
+    if rules.over_limit == "void_excess":
+        return frozenset()
     ticked = [pick.office for pick in picks if pick.ticked]
     return frozenset(ticked[rules.max_offices :])
 
@@ -180,6 +187,13 @@ def _merge(same: list[Pick], rules: Rules) -> Pick:
         occurred=best.occurred,
         continues=best.continues,
     )
+
+
+def _without_excess(verdicts: tuple[PickVerdict, ...], rules: Rules) -> tuple[PickVerdict, ...]:
+    """Of the picks that count by themselves the first `max_offices`; a void one takes no place (A-05)."""
+    counting = [verdict.office for verdict in verdicts if verdict.reason is None]
+    excess = frozenset(counting[rules.max_offices :])
+    return tuple(replace(verdict, reason="OVER_LIMIT") if verdict.office in excess else verdict for verdict in verdicts)
 
 
 def _verdict(pick: Pick, reason: PickReason | BallotReason | None) -> PickVerdict:

@@ -82,7 +82,7 @@ def _complaints(facts: Facts, office: str) -> Iterator[Addend]:
     assert facts.opened is not None
     for vote in counted_complaints(facts, facts.opened.rules).votes:
         if vote.office == office:
-            yield _of_complaint(vote, facts)
+            yield from [_of_complaint(vote, facts)] * vote.votes
 
 
 def _summaries(facts: Facts, office: str) -> Iterator[Addend]:

@@ -14,6 +14,7 @@ from services.ballot.events import BallotCast
 from services.kernel.hashing import SHA256, Algorithm
 from services.kernel.refusal import Refusal
 from services.roster.events import AppraisalOpened, Rules
+from services.roster.rules import trouble_in_values
 from services.tally.ballot_log import BallotLog
 from services.tally.chain import Chain, in_chunks
 from services.tally.facts import BALLOT, Facts
@@ -59,6 +60,8 @@ def other_rules(rules: Rules, changes: Mapping[str, Any]) -> tuple[Rules, tuple[
         others = msgspec.convert({**known, **changes}, Rules)
     except msgspec.ValidationError as error:
         raise RulesUnknown(what=str(error)) from error
+    for where, what in trouble_in_values(others):
+        raise RulesUnknown(what=f"{where} {what}")
     told = msgspec.to_builtins(others)
     return others, tuple(name for name in known if told[name] != known[name])
 

@@ -1,6 +1,7 @@
 """The luck of the draw: redraws against a count by hand (R-24, A-23)."""
 
 from collections import Counter
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -80,6 +81,28 @@ def test_ranks_are_those_of_the_result(rows: list[list[int]]) -> None:
     """A-23: equal votes share a rank, and the next is as far on as there were offices."""
     expected = [[1 + sum(other > mine for other in row) for mine in row] for row in rows]
     assert ranks(np.array(rows, dtype=np.int64)).tolist() == expected
+    dense = [[1 + len({other for other in row if other > mine}) for mine in row] for row in rows]
+    assert ranks(np.array(rows, dtype=np.int64), "dense").tolist() == dense
+
+
+def test_fractions_are_told_exactly() -> None:
+    """A-22: by hand, with half a vote for each public ballot: 1/3 + 2/2 and 0 + 1/2; all are drawn."""
+    found = luck(
+        pool((A,), (A, B)),
+        ["a", "b", "c"],
+        [Fraction(1, 3), 0, 0],
+        [1, 2, 3],
+        weight=Fraction(1, 2),
+        size=9,
+        cut=1,
+        seed=1,
+    )
+    assert [(one.votes_low, one.votes_high, one.full_pool_votes) for one in found] == [
+        ("4/3", "4/3", "4/3"),
+        ("1/2", "1/2", "1/2"),
+        (0, 0, 0),
+    ]
+    assert [one.rank_low for one in found] == [1, 2, 3]
 
 
 def test_the_pool_is_judged_as_ruled_where_it_was_and_by_the_rules_elsewhere() -> None:

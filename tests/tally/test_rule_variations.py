@@ -24,7 +24,7 @@ from tests.tally.examples import (
     reported,
     sorted_to,
 )
-from tests.tally.quarters import Quarter, played
+from tests.tally.quarters import Quarter, played, ruling
 
 
 def under(**changes: Any) -> Rules:
@@ -40,7 +40,7 @@ def result(*ballots: Any, complaints: Any = (), **changes: Any) -> dict[str, Any
     return replayed.document
 
 
-def finals(document: dict[str, Any]) -> dict[str, int]:
+def finals(document: dict[str, Any]) -> dict[str, Any]:
     return {row["office_id"]: row["final"] for row in document["offices"] if row["final"]}
 
 
@@ -51,6 +51,7 @@ def finals(document: dict[str, Any]) -> dict[str, int]:
         ({"over_limit": "first_ten"}, 1, 10, {"OVER_LIMIT": 1}),
         ({"max_offices": 11}, 1, 11, {}),
         ({"max_offices": 3, "over_limit": "first_ten"}, 1, 3, {"OVER_LIMIT": 8}),
+        ({"over_limit": "void_excess"}, 1, 10, {"OVER_LIMIT": 1}),
     ],
 )
 def test_eleven_ticks_under_each_consequence(
@@ -60,6 +61,31 @@ def test_eleven_ticks_under_each_consequence(
     document = result(ballot("m", *on_offices(11)), **changes)
     assert document["ballots"]["market"]["valid"] == valid
     assert document["picks"] == {"counted": counted, "void": void}
+
+
+@pytest.mark.parametrize(
+    ("consequence", "reasons"),
+    [
+        ("void_ballot", ["OVER_LIMIT", "OVER_LIMIT", "OVER_LIMIT", "OVER_LIMIT"]),
+        ("first_ten", ["NO_EXAMPLE", None, "OVER_LIMIT", "OVER_LIMIT"]),
+        ("void_excess", ["NO_EXAMPLE", None, None, "OVER_LIMIT"]),
+    ],
+)
+def test_whether_a_void_pick_takes_a_place_under_the_limit(consequence: str, reasons: list[str | None]) -> None:
+    """A-05: four ticks where two may be, and the first has no example."""
+    rules = under(max_offices=2, over_limit=consequence)
+    one = ballot("b", pick("01-01", example=None), pick("01-02"), pick("01-03"), pick("01-04"))
+    assert [verdict.reason for verdict in judge(one, rules, CATALOGUE, {}).picks] == reasons
+
+
+def test_where_only_what_counts_takes_a_place_people_are_asked_about_every_pick() -> None:
+    """A-05, R-37: the ruling on the first decides whether the third counts."""
+    rules = under(max_offices=1, over_limit="void_excess")
+    one = ballot("b", pick("01-01", occurred=None), pick("01-02"))
+    assert [found.office for found in judgements(one, rules, CATALOGUE)] == ["01-01"]
+    for counted, reasons in ((True, [None, "OVER_LIMIT"]), (False, ["EXAMPLE_UNDATED", None])):
+        rulings = {(one.ballot_id, "01-01"): ruling(one, "01-01", counted)}
+        assert [verdict.reason for verdict in judge(one, rules, CATALOGUE, rulings).picks] == reasons
 
 
 def test_beyond_the_limit_nobody_is_asked() -> None:
@@ -85,10 +111,12 @@ ONE_OF_EACH = (ballot("m", pick("01-01")), ballot("p", pick("01-03"), group="pub
         ((1, 1, 1), {"01-01": 1, "01-02": 1, "01-03": 1}),
         ((3, 2, 1), {"01-01": 3, "01-02": 1, "01-03": 2}),
         ((1, 1, 0), {"01-01": 1, "01-03": 1}),
+        (("1/2", "1/3", "5/2"), {"01-01": "1/2", "01-02": "5/2", "01-03": "1/3"}),
+        (("1/3", 1, "1/3"), {"01-01": "1/3", "01-02": "1/3", "01-03": 1}),
     ],
 )
-def test_weights_multiply_each_source(weights: tuple[int, int, int], expected: dict[str, int]) -> None:
-    """A-22: integers, so that no result is ever rounded."""
+def test_weights_multiply_each_source(weights: tuple[Any, Any, Any], expected: dict[str, Any]) -> None:
+    """A-22: integers or exact fractions, so that no result is ever rounded."""
     directed, sampled, other = weights
     document = result(
         *ONE_OF_EACH,
@@ -98,6 +126,73 @@ def test_weights_multiply_each_source(weights: tuple[int, int, int], expected: d
         weight_other=other,
     )
     assert finals(document) == expected
+
+
+def test_fractions_that_add_up_to_a_whole_are_whole_again() -> None:
+    """A-22: three ballots at 1/3 and one complaint at 1/2 twice: 1, not 3/3; and 1 ties with 1."""
+    document = result(
+        *(ballot(f"m{n}", pick("01-01")) for n in range(3)),
+        ballot("p", pick("01-02"), group="public"),
+        ballot("q", pick("01-02"), group="public"),
+        weight_directed="1/3",
+        weight_sampled="1/2",
+    )
+    first, second, third = document["offices"][:3]
+    assert [(row["rank"], row["office_id"], row["final"]) for row in (first, second, third)] == [
+        (1, "01-01", 1),
+        (1, "01-02", 1),
+        (3, "01-03", 0),
+    ]
+    assert not any(isinstance(row["final"], float) for row in document["offices"])
+
+
+@pytest.mark.parametrize(("ties", "expected"), [("shared", [1, 1, 3, 4]), ("dense", [1, 1, 2, 3])])
+def test_what_follows_a_tie(ties: str, expected: list[int]) -> None:
+    """A-23: two offices of two votes, one of one, the others of none."""
+    ballots = [ballot("a", pick("01-02"), pick("01-05"), pick("01-03")), ballot("b", pick("01-05"), pick("01-02"))]
+    assert [row["rank"] for row in result(*ballots, ties=ties)["offices"]][:4] == expected
+
+
+def about_one_office(*matters: Any) -> list[Any]:
+    return [event for one in matters for event in (one, sorted_to(one.matter_id, "01-02"), confirmed(one.matter_id))]
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("person_office_quarter", 2), ("matter_office", 3)])
+def test_what_one_complaint_is(unit: str, expected: int) -> None:
+    """1.3, 2: one caller twice and another once, about one office: by persons two votes, by matters three."""
+    calls = [reported("a", complainant="p"), reported("b", complainant="p"), reported("c", complainant="q")]
+    document = result(complaints=about_one_office(*calls), complaint_unit=unit)
+    assert finals(document) == {"01-02": expected}
+    assert document["complaints"]["counted"] == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, 2),
+        ({"joint_petition": "per_capita"}, 7),
+        ({"joint_petition": "per_capita", "joint_from": 4}, 10),
+        ({"joint_petition": "per_capita", "joint_from": 7}, 2),
+        ({"joint_petition": "per_capita", "complaint_unit": "matter_office"}, 8),
+    ],
+)
+def test_how_a_joint_petition_counts(changes: dict[str, Any], expected: int) -> None:
+    """1.3, 3: p signs for six and calls again himself, q signs for four. By heads from five on: 6 and 1."""
+    matters = [
+        reported("a", complainant="p", people=6),
+        reported("b", complainant="p"),
+        reported("c", complainant="q", people=4),
+    ]
+    document = result(complaints=about_one_office(*matters), **changes)
+    assert finals(document) == {"01-02": expected}
+    assert document["offices"][0]["categories"]["shirk"] == expected
+
+
+@pytest.mark.parametrize(("required", "expected"), [(False, 2), (True, 1)])
+def test_whether_a_complaint_must_be_found_true(required: bool, expected: int) -> None:
+    """1.3, 8: one found true, one nobody has said anything about yet."""
+    matters = about_one_office(reported("a", verified=True), reported("b"))
+    assert finals(result(complaints=matters, complaint_requires_verified=required)) == {"01-02": expected}
 
 
 @pytest.mark.parametrize(("most", "counted"), [(5, 2), (2, 2), (1, 1)])
@@ -139,8 +234,17 @@ def test_the_cut_off_is_a_parameter(cut_off: str, counted: int) -> None:
         ({"max_offices": 51}, "rules.max_offices"),
         ({"min_cell": 101}, "rules.min_cell"),
         ({"categories_max": 6}, "rules.categories_max"),
-        ({"weight_other": -1}, "rules.weight_directed"),
-        ({"weight_other": 101}, "rules.weight_directed"),
+        ({"weight_other": -1}, "rules.weight_other"),
+        ({"weight_other": "-1/2"}, "rules.weight_other"),
+        ({"weight_other": 101}, "rules.weight_other"),
+        ({"weight_sampled": "1/0"}, "rules.weight_sampled"),
+        ({"weight_sampled": "2/4"}, "rules.weight_sampled"),
+        ({"weight_sampled": "3/1"}, "rules.weight_sampled"),
+        ({"weight_sampled": "1/1001"}, "rules.weight_sampled"),
+        ({"joint_from": 1}, "rules.joint_from"),
+        ({"calls_days": 4}, "rules.calls_days"),
+        ({"complaint_kinds": ()}, "rules.complaint_kinds"),
+        ({"complaint_kinds": ("举报", "举报")}, "rules.complaint_kinds"),
         ({"weight_directed": 0, "weight_sampled": 0, "weight_other": 0}, "rules.weight_directed"),
         ({"quarter_to": date(2024, 3, 1)}, "rules.quarter_to"),
         ({"voting_until": datetime(2024, 7, 1, tzinfo=CHINA)}, "rules.voting_until"),

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import msgspec
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roster.events import CATEGORIES, DIRECTED
+from services.roster.events import CATEGORIES, DIRECTED, Rules
 from services.tally.small_cells import published_view, shares
+from tests.tally.examples import RULES
 
 CHANNELS = ("hotline_12345", "petition_letter", "internet_plus")
 
@@ -25,8 +27,8 @@ def row(directed: list[int], sampled: int, other: list[int], categories: int = 0
     }
 
 
-def shown(one: dict[str, Any]) -> dict[str, Any]:
-    view = published_view({"offices": [one], "result_version": 1}, min_cell=5, digest="d1")
+def shown(one: dict[str, Any], rules: Rules = RULES) -> dict[str, Any]:
+    view = published_view({"offices": [one], "result_version": 1}, rules=rules, digest="d1")
     shown_row: dict[str, Any] = view["offices"][0]
     return shown_row
 
@@ -90,9 +92,29 @@ def test_final_votes_and_rank_stand_and_small_categories_do_not() -> None:
 def test_the_public_is_told_how_much_each_source_weighs() -> None:
     """A-22: other votes have no bound, so their share is shown."""
     document = {"offices": [row([2, 0, 0, 0], 1, [1, 0, 0]), row([4, 0, 0, 0], 0, [0, 0, 0])]}
-    assert shares(document) == {
+    assert shares(document, RULES) == {
         "directed": {"votes": 6, "permille": 750},
         "sampled": {"votes": 1, "permille": 125},
         "other": {"votes": 1, "permille": 125},
     }
-    assert shares({"offices": []})["other"] == {"votes": 0, "permille": 0}
+    assert shares({"offices": []}, RULES)["other"] == {"votes": 0, "permille": 0}
+
+
+def test_what_a_source_weighs_is_weighed() -> None:
+    """A-22: 6 votes at 1, 1 at 1/2 and 1 at 3/2 are 8; by hand 750, 62 and 188 of a thousand."""
+    rules = msgspec.structs.replace(RULES, weight_sampled="1/2", weight_other="3/2")
+    document = {"offices": [row([2, 0, 0, 0], 1, [1, 0, 0]), row([4, 0, 0, 0], 0, [0, 0, 0])]}
+    assert {name: share["permille"] for name, share in shares(document, rules).items()} == {
+        "directed": 750,
+        "sampled": 62,
+        "other": 188,
+    }
+
+
+def test_weights_that_tell_the_sources_apart_do_not_tell_the_groups_apart() -> None:
+    """A-26: final votes of 1 and 1/100 say that there is one directed vote, so no single group is left beside it."""
+    whole = row([1, 9, 0, 0], 6, [0, 0, 0])
+    plain, apart = shown(whole), shown(whole, msgspec.structs.replace(RULES, weight_sampled="1/100"))
+    assert plain["directed"]["leaders"] is None
+    hidden = [name for name, votes in apart["directed"].items() if votes is None and name != "total"]
+    assert len(hidden) == 2

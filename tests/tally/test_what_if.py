@@ -21,7 +21,11 @@ changes = st.fixed_dictionaries(
         "example_not_before": st.sampled_from(["2023-01", "2024-01", "2024-05", "2024-06"]),
         "all_picks_void": st.sampled_from(["void_ballot", "keep_ballot"]),
         "weight_directed": st.integers(0, 3),
-        "weight_sampled": st.integers(0, 3),
+        "weight_sampled": st.sampled_from([0, 1, 3, "1/2"]),
+        "over_limit": st.sampled_from(["void_ballot", "first_ten", "void_excess"]),
+        "complaint_unit": st.sampled_from(["person_office_quarter", "matter_office"]),
+        "joint_petition": st.sampled_from(["one", "per_capita"]),
+        "ties": st.sampled_from(["shared", "dense"]),
         "complaint_requires_verified": st.booleans(),
         "complaint_kinds": st.sampled_from([["举报"], ["投诉", "举报"]]),
     },
@@ -57,7 +61,17 @@ def test_what_would_differ_is_told_by_office() -> None:
         assert office["votes"][0] >= office["votes"][1]
 
 
-@pytest.mark.parametrize("changed", [{"max_office": 8}, {"max_offices": "eight"}, {"sample_order": "luck"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"max_office": 8},
+        {"max_offices": "eight"},
+        {"sample_order": "luck"},
+        {"sample_size": 0},
+        {"weight_other": "2/4"},
+        {"weight_other": 0.5},
+    ],
+)
 def test_what_is_no_rule_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises(RulesUnknown):
         other_rules(RULES, changed)

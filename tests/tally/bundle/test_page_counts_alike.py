@@ -10,7 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.ballot.events import BallotCast, Pick
-from services.complaints.events import ComplaintDeclined, ComplaintsMerged, DecisionUndone, SortedTo
+from services.complaints.events import (
+    ComplaintDeclined,
+    ComplaintsMerged,
+    DecisionUndone,
+    SortedTo,
+    SummaryConfirmed,
+    SummaryFiled,
+    SummaryLine,
+)
 from services.kernel.event import Event
 from services.roster.events import CATEGORIES, DIRECTED
 from services.tally.events import MatterCorrected, MatterCorrection, PickCorrected, PickCorrection, PickRuled
@@ -68,6 +76,7 @@ def decisions(draw: st.DrawFn) -> Event:
                 status=draw(st.sampled_from(["open", "open", "open", "closed", "withdrawn", "not_accepted"])),
                 verified=draw(st.sampled_from([None, True, False])),
                 complainant=draw(st.sampled_from([None, "one", "two"])),
+                people=draw(st.sampled_from([1, 1, 3, 20])),
                 late=draw(st.integers(0, 4)) == 0,
                 occurred=draw(months),
                 received_at=datetime(2024, draw(st.sampled_from([3, 4, 6, 7])), 1, 0, 30, tzinfo=CHINA),
@@ -83,6 +92,25 @@ def decisions(draw: st.DrawFn) -> Event:
         case "merge":
             return ComplaintsMerged(matter_id=matter, into=draw(st.sampled_from(MATTERS)), by="sorter-1")
     return DecisionUndone(matter_id=matter, decision=version, by="sorter-2")
+
+
+@st.composite
+def summaries(draw: st.DrawFn) -> Event:
+    """What a secret channel tells in sum (A-21), and its second person."""
+    if draw(st.booleans()):
+        return SummaryConfirmed(
+            channel="discipline", filing=draw(st.integers(1, 3)), by=draw(st.sampled_from(["one", "two"]))
+        )
+    lines = [
+        SummaryLine(
+            office=draw(some_offices),
+            categories=draw(categories),
+            month=draw(st.sampled_from(["2024-03", "2024-04", "2024-06"])),
+            count=draw(st.integers(1, 9)),
+        )
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return SummaryFiled(channel="discipline", lines=tuple(lines), by="one", late=draw(st.integers(0, 3)) == 0)
 
 
 @st.composite
@@ -107,11 +135,18 @@ def quarters(draw: st.DrawFn) -> Listed:
         max_offices=draw(st.integers(2, 5)),
         categories_max=draw(st.integers(1, 5)),
         all_picks_void=draw(st.sampled_from(["void_ballot", "keep_ballot"])),
-        weight_sampled=draw(st.integers(0, 2)),
+        over_limit=draw(st.sampled_from(["void_ballot", "first_ten", "void_excess"])),
+        complaint_unit=draw(st.sampled_from(["person_office_quarter", "matter_office"])),
+        joint_petition=draw(st.sampled_from(["one", "per_capita"])),
+        joint_from=draw(st.integers(2, 4)),
+        complaint_requires_verified=draw(st.integers(0, 4)) == 0,
+        ties=draw(st.sampled_from(["shared", "dense"])),
+        weight_sampled=draw(st.sampled_from([0, 1, 2, "1/2", "100/999"])),
+        weight_other=draw(st.sampled_from([1, "1/3", "7/2"])),
     )
     quarter = Listed(
         ballots=cast,
-        complaints=draw(st.lists(decisions(), max_size=24)),
+        complaints=[*draw(st.lists(decisions(), max_size=24)), *draw(st.lists(summaries(), max_size=4))],
         rulings=ruled,
         opened=msgspec.structs.replace(OPENED, rules=rules),
     )
