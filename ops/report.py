@@ -9,6 +9,7 @@ from rich.table import Table
 
 from gateway.categories_zh import LABELS as CATEGORIES
 from gateway.refusals_zh import SENTENCES
+from gateway.rules_zh import votes_zh
 from gateway.wording_zh import CONCLUSIONS, GROUPS, REASONS
 from ops.play.documents import Filed
 from ops.play.player import Played
@@ -47,7 +48,7 @@ def show(console: Console, played: Played) -> None:
 
 def _moved(office: dict[str, Any]) -> str:
     (rank_was, rank), (was, votes) = office["rank"], office["final"]
-    return f"{office_name(office['office_id'])} {was} 票→{votes} 票,第 {rank_was} 名→第 {rank} 名"
+    return f"{office_name(office['office_id'])} {votes_zh(was)} 票→{votes_zh(votes)} 票,第 {rank_was} 名→第 {rank} 名"
 
 
 def documents(console: Console, filed: Sequence[Filed]) -> None:
@@ -73,7 +74,7 @@ def _offices(result: dict[str, Any]) -> Table:
             str(office["directed"]["total"]),
             str(office["sampled"]),
             str(office["other"]["total"]),
-            f"[bold]{office['final']}[/]",
+            f"[bold]{votes_zh(office['final'])}[/]",
             *(str(office["categories"][code]) for code in CATEGORIES),
         )
     return table

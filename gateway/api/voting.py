@@ -11,6 +11,7 @@ from gateway.asking import appraisal, segment, sent, voter
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation, Query
 from gateway.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
+from gateway.rules_zh import formula, told
 from gateway.schemas import IdentitySchema, NothingSchema
 
 PUBLIC_FACTS = (
@@ -41,6 +42,14 @@ async def show(context: Context, request: Request) -> Response:
     """Title, stage, window, rules, hotline: open to everybody (R-03, R-06, R-50)."""
     known = await context.rpc.call("roster", "appraisal", appraisal(request))
     return answer(_only(known, PUBLIC_FACTS))
+
+
+async def rules(context: Context, request: Request) -> Response:
+    """Every rule that this appraisal is counted by, as data and as a sentence; after the opening with their digest."""
+    known = await context.rpc.call("roster", "appraisal", appraisal(request))
+    said = known["rules"]
+    facts = _only(known, ("appraisal", "rules_digest"))
+    return answer(facts | {"formula": formula(said), "rules": told(said)})
 
 
 async def offices(context: Context, request: Request) -> Response:
@@ -119,6 +128,29 @@ OPERATIONS = (
                 "voting_from": "2024-07-01T00:00:00+08:00",
                 "voting_until": "2024-07-15T00:00:00+08:00",
                 "rules": RULES_EXAMPLE,
+            }
+        },
+    ),
+    Operation(
+        name="list_rules",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/rules",
+        summary="本次评议的规则:每项的取值、含义,公告后不变(附摘要)",
+        tag="参评",
+        endpoint=rules,
+        examples={
+            200: {
+                "appraisal": "532622-2024Q2",
+                "rules_digest": "5f0c1a…",
+                "formula": "定向评议得票 + 抽样评议得票 + 其他评议得票",
+                "rules": [
+                    {
+                        "rule": "max_offices",
+                        "label": "所选股室上限",
+                        "value": 10,
+                        "says": "一张评议票最多选10个股室。",
+                    }
+                ],
             }
         },
     ),

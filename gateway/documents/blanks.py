@@ -9,6 +9,7 @@ from gateway.documents.gathered import Appraised, Counted, Determined
 from gateway.papers.chinese import civil, day, first_day_of
 from gateway.papers.official import Blanks
 from gateway.refusals import NotFound
+from gateway.rules_zh import announced_formula, votes_zh
 from gateway.wording_zh import CONCLUSIONS, GROUPS, in_words
 from services.kernel.working_days import working_day_before
 
@@ -26,6 +27,7 @@ def announcement(appraised: Appraised, filings: Filings) -> Blanks:
         "提供单位": {group: _providers(filings, group) for group in ("market", "projects", "service")},
         "抽样份数": rules["sample_size"],
         "股室上限": rules["max_offices"],
+        "得票公式": announced_formula(rules),
         "事例起点": first_day_of(rules["example_not_before"]),
     }
     return Blanks(template="announcement", said=_common(appraised) | said)
@@ -73,6 +75,7 @@ def statistics_report(counted: Counted, forms: dict[str, int]) -> Blanks:
             "原因": in_words(matters["not_counted"]),
         },
         "前列": [_office(counted, line) for line in _foremost(counted.result["offices"])],
+        "得票公式": announced_formula(counted.known["rules"]),
         "来源": _sources(counted.result["offices"]),
     }
     return Blanks(template="statistics_report", said=_common(counted) | said)
@@ -174,7 +177,7 @@ def _office(counted: Counted, line: dict[str, Any]) -> dict[str, Any]:
         "定向": line["directed"]["total"],
         "抽样": line["sampled"],
         "其他": line["other"]["total"],
-        "最终": line["final"],
+        "最终": votes_zh(line["final"]),
         "表现": "、".join(f"{category.label}{line['categories'][category.code]}" for category in CATEGORIES),
         "突出": _most_said(line["categories"]),
     }

@@ -9,6 +9,7 @@ from gateway.papers.draw_record import DrawRecord, FiledList
 from gateway.papers.leaders_register import Leader, LeadersRegister
 from gateway.papers.roster_receipt import RosterReceipt
 from gateway.papers.statistics_table import StatisticsTable
+from gateway.rules_zh import columns_formula
 from gateway.wording_zh import GROUPS
 
 
@@ -102,6 +103,7 @@ def statistics_table(counted: Counted, errata: Iterable[dict[str, Any]]) -> Stat
         title=title_of(counted),
         result=counted.result,
         digest=counted.digest,
+        formula=columns_formula(counted.known["rules"]),
         offices={
             office_id: {name: office[name] for name in ("department", "name", "department_kind")}
             for office_id, office in counted.offices.items()

@@ -18,6 +18,7 @@ from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.problems import document
+from gateway.rules_zh import formula, told
 from services.kernel.refusal import Refusal
 
 SHOWN = ("announced", "voting", "closed", "published")
@@ -36,6 +37,7 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     return [
         at("/", "GET", public.appraisals),
         at("/a/{appraisal}/result", "GET", public.result),
+        at("/a/{appraisal}/rules", "GET", public.rules),
         at("/a/{appraisal}/receipt", "GET", public.receipt),
         at("/a/{appraisal}/receipt", "POST", public.look_up),
         at("/a/{appraisal}/verify", "GET", checking.verify),
@@ -68,6 +70,12 @@ class Public:
             result = None
         names = {office["office_id"]: office for office in known["offices"]}
         return self._page(request, "result", known, result=result, names=names, categories=CATEGORIES_ZH, groups=GROUPS)
+
+    async def rules(self, request: Request) -> Response:
+        """The rules that the votes are counted by, in sentences (D-1)."""
+        known = await self._known(request)
+        rules, digest = known["rules"], known.get("rules_digest")
+        return self._page(request, "rules", known, rules=told(rules), formula=formula(rules), digest=digest)
 
     async def receipt(self, request: Request) -> Response:
         """Where a receipt is typed in."""

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from gateway.pages.packing import packs
 from gateway.pages.static import Static
 from gateway.pages.typesetting import Typeset
+from gateway.rules_zh import formula, votes_zh
 from services.kernel.clock import CHINA
 
 HERE = Path(__file__).parent
@@ -44,7 +45,13 @@ class Pages:
             extensions=[Typeset],
         )
         self._templates.globals |= {"static": static.address, "has": static.has}
-        self._templates.filters |= {"day": day, "moment": moment, "office_label": office_label}
+        self._templates.filters |= {
+            "day": day,
+            "moment": moment,
+            "office_label": office_label,
+            "votes": votes_zh,
+            "formula": formula,
+        }
 
     def html(self, template: str, **values: Any) -> str:
         """The page as a text."""

@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.categories_zh import CATEGORIES
 from gateway.papers.sheet import sheet
+from gateway.rules_zh import figure
 from gateway.wording_zh import CHANNELS, GROUPS, KINDS
 
 DIRECTED = ("leaders", "market", "projects", "service")
@@ -31,6 +32,7 @@ class StatisticsTable(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     result: dict[str, Any]
     digest: str
+    formula: str
     offices: dict[str, dict[str, str]]
     corrected: list[str] = []
 
@@ -38,7 +40,7 @@ class StatisticsTable(msgspec.Struct, frozen=True, kw_only=True):
 def draw(facts: StatisticsTable) -> bytes:
     """The xlsx file."""
     note = (
-        f"第{facts.result['result_version']}版,共{len(facts.result['offices'])}个股室。最终得票=定向小计+抽样+其他小计。"
+        f"第{facts.result['result_version']}版,共{len(facts.result['offices'])}个股室。最终得票={facts.formula}。"
         f"结果摘要(SHA-256):{facts.digest}"
     )
     ranks = Counter(office["rank"] for office in facts.result["offices"])
@@ -59,7 +61,7 @@ def _line(facts: StatisticsTable, office: dict[str, Any], *, tied: bool) -> list
         office["sampled"],
         *(office["other"].get(channel, 0) for channel in CHANNELS),
         office["other"]["total"],
-        office["final"],
+        figure(office["final"]),
         *(office["categories"][category.code] for category in CATEGORIES),
         "、".join(remarks),
     ]

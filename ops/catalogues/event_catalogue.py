@@ -8,7 +8,7 @@ from msgspec import inspect
 
 from ops.catalogues.published import Published, published, readers, streams_of
 from services.kernel.event import Event
-from services.kernel.wire_parts import Part, optional, parts_of, parts_of_envelope
+from services.kernel.wire_parts import Part, is_rational, optional, parts_of, parts_of_envelope
 
 WORDS = {
     inspect.StrType: "text",
@@ -95,6 +95,8 @@ def _fields(parts: Iterable[Part]) -> Iterator[str]:
 def _type(kind: inspect.Type) -> str:
     if (inner := optional(kind)) is not None:
         return f"{_type(inner)} or null"
+    if is_rational(kind):
+        return "whole number or fraction"
     match kind:
         case inspect.LiteralType(values=values):
             return ", ".join(f"`{value}`" for value in values)

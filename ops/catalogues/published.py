@@ -73,7 +73,9 @@ def _published(service: str) -> Published:
     own = [
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__
+        if isinstance(value, type)
+        and issubclass(value, msgspec.Struct)
+        and value.__module__.startswith(f"services.{service}.")
     ]
     return Published(
         service=service,

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-Rational = int | Annotated[str, msgspec.Meta(pattern=r"^-?\d{1,12}/\d{1,12}$")]
+FRACTION = r"^-?\d{1,12}/\d{1,12}$"
+Rational = int | Annotated[str, msgspec.Meta(pattern=FRACTION)]
 """As it is written: 3, or `3/2`."""
 
 

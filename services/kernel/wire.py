@@ -16,7 +16,8 @@ from marshmallow import EXCLUDE, fields
 from msgspec import inspect
 
 from services.kernel.event import Event, record_type
-from services.kernel.wire_parts import Part, optional, parts_of, parts_of_envelope
+from services.kernel.rational import FRACTION, Rational
+from services.kernel.wire_parts import Part, is_rational, optional, parts_of, parts_of_envelope
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -82,6 +83,8 @@ def _struct(struct: type[msgspec.Struct], definitions: dict[str, Any]) -> dict[s
 def _json(kind: inspect.Type, definitions: dict[str, Any]) -> dict[str, Any]:
     if (inner := optional(kind)) is not None:
         return {"anyOf": [_json(inner, definitions), {"type": "null"}]}
+    if is_rational(kind):
+        return {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": FRACTION}]}
     match kind:
         case inspect.LiteralType(values=(value,)):
             return {"const": value}
@@ -157,6 +160,8 @@ class _Open(_Closed):
 def _field(kind: inspect.Type, **options: Any) -> fields.Field[Any]:
     if (inner := optional(kind)) is not None:
         return _field(inner, allow_none=True, **options)
+    if is_rational(kind):
+        return _Exact(Rational, **options)
     match kind:
         case inspect.LiteralType(values=values):
             return _Exact(Literal[values], **options)

@@ -7,6 +7,9 @@ import msgspec
 from msgspec import NODEFAULT, inspect
 
 from services.kernel.event import Event, record_type
+from services.kernel.rational import Rational
+
+_RATIONAL = inspect.type_info(Rational)
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,17 @@ def parts_of_envelope(event_type: type[Event]) -> tuple[Part, ...]:
 
 def optional(kind: inspect.Type) -> inspect.Type | None:
     """What a union with None holds besides None; None when the type is no such union."""
-    if not isinstance(kind, inspect.UnionType):
+    if not isinstance(kind, inspect.UnionType) or is_rational(kind):
         return None
     others = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
     if len(others) != 1 or len(kind.types) != 2:
         raise TypeError(f"{kind} has no wire form: a union holds one type and None")
     return others[0]
+
+
+def is_rational(kind: inspect.Type) -> bool:
+    """Whether it is the one other union there is: an integer, or an exact fraction as `3/2`."""
+    return kind == _RATIONAL
 
 
 def _exactly(value: str) -> inspect.Type:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from services.kernel.event import Event, Recorded, record
-from services.kernel.wire_parts import optional, parts_of
+from services.kernel.rational import written
+from services.kernel.wire_parts import is_rational, optional, parts_of
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
@@ -49,6 +50,8 @@ def _struct(struct: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
 def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:
     if (inner := optional(kind)) is not None:
         return st.none() | _values(inner)
+    if is_rational(kind):
+        return NUMBERS | st.fractions(-9, 9, max_denominator=99).map(written)
     match kind:
         case inspect.StrType():
             return TEXTS

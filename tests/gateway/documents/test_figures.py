@@ -5,13 +5,15 @@ import re
 from hashlib import sha256
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.documents import blanks, records
 from gateway.papers import official, statistics_table
 from gateway.wording_zh import CHANNELS, GROUPS
-from tests.gateway.documents.made_up import CATEGORIES, KNOWN, determined, results
+from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, results
+from tests.gateway.documents.made_up import result as made_up
 from tests.gateway.documents.reading import cells, paragraphs, tables
 
 NAMES = {office["office_id"]: (office["department"], office["name"]) for office in KNOWN["offices"]}
@@ -61,6 +63,21 @@ def test_the_report_has_the_numbers_of_the_result(result: dict[str, Any]) -> Non
     assert f"收到{matters['reported']}件\uff0c计票{matters['counted']}件\uff0c不计票{not_counted}件" in said
     assert f"计票的勾选{picks['counted']}处\uff0c不计票的{sum(picks['void'].values())}处" in said
     assert f"全部得票{sum(office['final'] for office in result['offices'])}票" in said
+
+
+def test_votes_that_are_fractions_are_exact_on_every_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A-22: 63/2 is the number 31.5 in the table and 31.5 in the report; 94/3 is no decimal, and is told as it is."""
+    monkeypatch.setitem(KNOWN, "rules", {**KNOWN["rules"], "weight_sampled": "1/2", "weight_other": "1/3"})
+    result = made_up([5] * len(CATALOGUE) * 17, [7] * 40, {})
+    result["offices"][0]["final"], result["offices"][1]["final"] = "63/2", "94/3"
+    shown = determined(result, [])
+    _, note, _, _, *lines = cells(statistics_table.draw(records.statistics_table(shown, [])))
+    assert "最终得票=定向小计×1+抽样×1/2+其他小计×1/3" in note[0]
+    assert [line[18] for line in lines[:2]] == [31.5, "31又1/3"]
+    drawn = official.draw(blanks.statistics_report(shown, {"issued": 122, "returned": 120}))
+    _, foremost = tables(drawn)
+    assert [line[-1] for line in foremost[1:3]] == ["31.5", "31又1/3"]
+    assert "抽样评议得票数×1/2" in "".join(paragraphs(drawn))
 
 
 @settings(max_examples=8)

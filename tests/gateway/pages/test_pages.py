@@ -113,6 +113,35 @@ def test_small_cells_are_not_shown_and_the_page_says_why(house: House) -> None:
     assert page.count("<td><abbr") == 5
 
 
+def test_the_rules_are_told_in_sentences(house: House) -> None:
+    """D-1, A-22: on a page and to programs; weights only when they are not all one."""
+    page = house.ask("GET", f"{HOME}/rules")
+    assert page.status_code == 200
+    assert "一张评议票最多选10个股室" in page.text
+    said = house.ask("GET", f"/api/v1/appraisals/{HOME.rpartition('/')[2]}/rules").json()
+    assert {"rule": "max_offices", "label": "所选股室上限", "value": 10, "says": "一张评议票最多选10个股室。"} in said[
+        "rules"
+    ]
+    assert said["formula"] == "定向评议得票 + 抽样评议得票 + 其他评议得票"
+
+
+def test_votes_that_are_fractions_are_exact(house: House) -> None:
+    """A-22."""
+    line = {
+        "office_id": "02-03",
+        "rank": 1,
+        "final": "94/3",
+        "directed": {"total": 16},
+        "sampled": 11,
+        "other": {"total": 4},
+        "categories": dict.fromkeys(("cold", "lazy", "shirk", "disorder", "corrupt"), 9),
+    }
+    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
+    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
+    house.services.answers["tally.published"] = {"ballots": groups, "offices": [line]}
+    assert "<b>31又1/3</b>" in house.ask("GET", f"{HOME}/result").text
+
+
 def test_the_code_to_scan_leads_to_the_stable_address(house: House) -> None:
     """R-51."""
     import zxingcpp
