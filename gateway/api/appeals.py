@@ -190,6 +190,7 @@ OPERATIONS = (
                         "source": "other",
                         "of": "hotline_12345",
                         "matter_id": "9c1f4e",
+                        "matters": [{"matter_id": "9c1f4e", "offices": [{"office": "02-03", "categories": ["shirk"]}]}],
                         "categories": ["shirk"],
                         "rules": ["R-36", "A-20"],
                         "corrected": False,

@@ -23,6 +23,7 @@ from gateway.schemas import (
 from gateway.staff import Role, Staff
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
+RECORDING: tuple[Role, ...] = ("conduct", "operator")  # what was done is entered by either; a card is conduct's to give
 PAPER = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 PATH = "/appraisals/{appraisal}/consequences/{office}"
 
@@ -41,12 +42,12 @@ def _measure(name: str) -> Any:
     return arguments
 
 
-def _command(path: str, name: str, summary: str, schema: Any, example: Any, role: Role) -> Operation:
+def _command(path: str, name: str, summary: str, schema: Any, example: Any, *roles: Role) -> Operation:
     made = command(
         PATH + path,
         "tally.take_measure",
         summary,
-        roles=(role,),
+        roles=roles,
         body=schema,
         example=example,
         arguments=_measure(name),
@@ -73,6 +74,7 @@ OPERATIONS = (
                         "office": "02-03",
                         "department": "县自然资源局",
                         "department_kind": "county",
+                        "named": True,
                         "card": True,
                         "talk": {
                             "due_on": "2024-08-15",
@@ -92,16 +94,16 @@ OPERATIONS = (
         look="words",
     ),
     _command("/card", "card", "给予黄牌警告", CardSchema(), {}, "conduct"),
-    _command("/talk", "talk", "安排约谈", TalkSchema(), {"due_on": "2024-08-15"}, "conduct"),
+    _command("/talk", "talk", "安排约谈", TalkSchema(), {"due_on": "2024-08-15"}, *RECORDING),
     _command(
         "/talk/record",
         "talk_held",
         "登记约谈情况",
         TalkHeldSchema(),
         {"held_on": "2024-08-12", "words": "已约谈,当场提出整改要求。", "evidence": [PAPER]},
-        "conduct",
+        *RECORDING,
     ),
-    _command("/notice", "notice", "登记通报", NoticeSchema(), {"issued_on": "2024-08-02", "notice": PAPER}, "conduct"),
+    _command("/notice", "notice", "登记通报", NoticeSchema(), {"issued_on": "2024-08-02", "notice": PAPER}, *RECORDING),
     _command(
         "/assessment",
         "assessment",
@@ -116,7 +118,7 @@ OPERATIONS = (
         "登记推送上级主管部门(省州驻县单位)",
         SuperiorSchema(),
         {"sent_on": "2024-08-02", "letter": PAPER},
-        "conduct",
+        *RECORDING,
     ),
     _command(
         "/rectification",

@@ -2,9 +2,24 @@
 
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.answers import answer
 from gateway.api.commands import LONG_SECONDS, At, appraisal_and_by, command
+from gateway.asking import appraisal, staff
+from gateway.context import Context
+from gateway.operation import PREFIX, Operation
 from gateway.schemas import DeterminationSchema, RecountSchema, SeedSchema
-from gateway.staff import Staff
+from gateway.staff import Role, Staff
+
+READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
+
+
+async def recounts(context: Context, request: Request) -> Response:
+    """Which recounts were asked for, why, and what came out."""
+    staff(context, request, *READERS)
+    return answer(await context.rpc.call("tally", "recounts", appraisal(request)))
 
 
 def _seed(at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
@@ -56,6 +71,29 @@ OPERATIONS = (
         arguments=lambda at, body, who: (at["appraisal"], body["reason"], who.account),
         gives={"digest": "5f0c1a…", "found": "5f0c1a…", "same": True, "difference": None, "checks": 14},
         seconds=LONG_SECONDS,
+    ),
+    Operation(
+        name="show_recounts",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/recount",
+        summary="已办理的复核重算:理由、结果",
+        endpoint=recounts,
+        security="staff",
+        roles=READERS,
+        examples={
+            200: [
+                {
+                    "at": "2024-07-23T15:04:05+08:00",
+                    "digest": "5f0c1a…",
+                    "found": "5f0c1a…",
+                    "same": True,
+                    "difference": None,
+                    "reason": "前两名得票相近,请复核",
+                    "by": "jiwei-01",
+                }
+            ]
+        },
+        look="words",
     ),
     command(
         "/appraisals/{appraisal}/determination",

@@ -4,13 +4,27 @@ from typing import Any
 
 from services.kernel.foundation import Foundation
 from services.tally import counting
+from services.tally.appeals import STREAM as APPEALS
 from services.tally.counting import Count
+from services.tally.events import MatterCorrected, PickCorrected, ResultCounted
 
 
 def progress(foundation: Foundation, appraisal: str) -> dict[str, Any]:
-    """`{pool_committed, sample_drawn, counted, handed_over, determined, published}`, for the latest count."""
-    count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
-    return progress_of(count)
+    """`{pool_committed, sample_drawn, counted, to_recount, handed_over, determined, published}`, for the latest count.
+
+    `to_recount`: an appeal was upheld since, and its corrections are in no count yet (A-24).
+    """
+    records = foundation.log.stream(appraisal, counting.stream(appraisal))
+    count, counted_at = Count(), 0
+    for recorded in records:
+        count = counting.evolve(count, recorded.data)
+        counted_at = recorded.sequence if isinstance(recorded.data, ResultCounted) else counted_at
+    corrected_at = [
+        recorded.sequence
+        for recorded in foundation.log.stream(appraisal, APPEALS)
+        if isinstance(recorded.data, PickCorrected | MatterCorrected)
+    ]
+    return progress_of(count) | {"to_recount": counted_at > 0 and max(corrected_at, default=0) > counted_at}
 
 
 def progress_of(count: Count) -> dict[str, Any]:

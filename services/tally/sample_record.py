@@ -18,13 +18,14 @@ from services.tally.events import PoolCommitted, SampleDrawn, SeedSpoken
 def handle(foundation: Foundation, appraisal: str) -> dict[str, Any]:
     """`{committed, seed, spoken_at, witnesses, words, pool_digest, pool_size, drawn_at, walked, drawn, digest}`.
 
-    `walked` and `drawn` are ballot ids in ticket order; `words` is what was written of the occasion, or None.
+    `walked` and `drawn` are ballot ids in ticket order; `words` is what was written of the occasion, or None: then
+    `words_kept` says whether there once was something, which is erased now.
     """
     record = sample_record(appraisal, foundation.log.stream(appraisal, counting.stream(appraisal)))
     named = record.pop("words")
     with transaction(foundation.engine) as connection:
         words = find(connection, WORDS, appraisal, named) if named else None
-    return record | {"words": words}
+    return record | {"words": words, "words_kept": bool(named)}
 
 
 def sample_record(appraisal: str, records: Sequence[Recorded]) -> dict[str, Any]:

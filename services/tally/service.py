@@ -35,6 +35,7 @@ from services.tally import (
     show_determination,
     show_errata,
     show_luck,
+    show_recounts,
     show_result,
     show_votes,
     take_measure,
@@ -135,6 +136,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def recount(self, appraisal: str, reason: str, by: str) -> dict[str, Any]:
         return recount.handle(self.foundation, appraisal, reason, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def recounts(self, appraisal: str) -> list[dict[str, Any]]:
+        return show_recounts.recounts(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -14,16 +14,18 @@ from services.tally.take_measure import named_in
 
 
 def consequences(foundation: Foundation, appraisal: str, department: str | None) -> dict[str, Any]:
-    """`{named, offices: [{office, department, card, talk, notice, superior, rectification, earlier}]}`; of one
-    department's offices only, unless `department` is None. `earlier` are the county's appraisals in which it had a
-    yellow card.
+    """`{named, offices: [{office, department, named, card, talk, notice, superior, rectification, earlier}]}`; of one
+    department's offices only, unless `department` is None. An office is `named` by the determination that is public,
+    and stays in the list when a corrected one names it no more. `earlier` are the county's appraisals in which it had
+    a yellow card.
     """
     opened = heard(foundation, appraisal).opening(appraisal)
     offices = {office.office_id: office for office in opened.offices}
     known, _ = foundation.log.replay(appraisal, STREAM, evolve, Consequences())
+    in_public = named_in(count_of(foundation, appraisal))
     named = [
         office
-        for office in dict.fromkeys((*named_in(count_of(foundation, appraisal)), *known.by_office))
+        for office in dict.fromkeys((*in_public, *known.by_office))
         if department in (None, offices[office].department)
     ]
     earlier = cards_before(foundation, appraisal)
@@ -36,6 +38,7 @@ def consequences(foundation: Foundation, appraisal: str, department: str | None)
                 "office": office,
                 "department": offices[office].department,
                 "department_kind": offices[office].department_kind,
+                "named": office in in_public,
                 **_followed(known.of(office), words, today),
                 "earlier": earlier.get((offices[office].department, offices[office].name), []),
             }
@@ -90,6 +93,7 @@ def _followed(followed: Followed, words: Mapping[str, str | None], today: date) 
         else {
             "due_on": plan.due_on.isoformat() if plan is not None else None,
             "plan": words.get(plan.plan) if plan is not None else None,
+            "overdue": plan is not None and not followed.shown and today > plan.due_on,
             "shown": [
                 {"account": words.get(shown.account), "evidence": list(shown.evidence)} for shown in followed.shown
             ],

@@ -1,13 +1,16 @@
 """Why an office has the votes it has (为什么这样算, D-4): every addend down to its ballot or matter, with its rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
+
+from services.complaints.events import SortedTo
 from services.roster.events import CategoryCode
 from services.tally.complaints_count import Vote
-from services.tally.corrections import correct_picks
-from services.tally.facts import Facts
+from services.tally.corrections import correct_matters, correct_picks
+from services.tally.facts import Facts, Matter
 from services.tally.standings import counted_complaints, examined
 from services.tally.summary_count import count_summaries
 
@@ -19,6 +22,8 @@ class Addend:
     """One vote of an office. `of` is the group or the channel it came by, `rules` what makes it count.
 
     A secret channel's has neither ballot nor matter, only the `filing` of the summary that tells of it (A-21).
+    `matters` are all that stand together for the vote of a complaint, each with the offices it is sorted to: whoever
+    puts one right must not lose the others.
     """
 
     source: Source
@@ -27,6 +32,7 @@ class Addend:
     rules: tuple[str, ...]
     ballot_id: str | None = None
     matter_id: str | None = None
+    matters: tuple[tuple[str, tuple[SortedTo, ...]], ...] = ()
     filing: int | None = None
     corrected: bool = False
     ruled: bool = False
@@ -45,7 +51,10 @@ class Addend:
     def _origin(self) -> dict[str, Any]:
         if self.ballot_id is not None:
             return {"ballot_id": self.ballot_id}
-        return {"matter_id": self.matter_id} if self.filing is None else {"filing": self.filing}
+        if self.filing is not None:
+            return {"filing": self.filing}
+        matters = [{"matter_id": matter, "offices": msgspec.to_builtins(to)} for matter, to in self.matters]
+        return {"matter_id": self.matter_id, "matters": matters}
 
 
 def votes_of(facts: Facts, office: str) -> list[Addend]:
@@ -80,9 +89,10 @@ def _ballots(facts: Facts, office: str) -> Iterator[Addend]:
 
 def _complaints(facts: Facts, office: str) -> Iterator[Addend]:
     assert facts.opened is not None
+    matters, _ = correct_matters(facts)
     for vote in counted_complaints(facts, facts.opened.rules).votes:
         if vote.office == office:
-            yield from [_of_complaint(vote, facts)] * vote.votes
+            yield from [_of_complaint(vote, facts, matters)] * vote.votes
 
 
 def _summaries(facts: Facts, office: str) -> Iterator[Addend]:
@@ -99,7 +109,7 @@ def _summaries(facts: Facts, office: str) -> Iterator[Addend]:
             yield from [addend] * line.votes
 
 
-def _of_complaint(vote: Vote, facts: Facts) -> Addend:
+def _of_complaint(vote: Vote, facts: Facts, matters: Mapping[str, Matter]) -> Addend:
     corrected = not facts.matters_corrected.keys().isdisjoint(vote.matters)
     return Addend(
         source="other",
@@ -107,8 +117,14 @@ def _of_complaint(vote: Vote, facts: Facts) -> Addend:
         categories=vote.categories,
         rules=("R-36", "A-20", *(("A-24",) if corrected else ())),
         matter_id=vote.matter_id,
+        matters=tuple((matter, _sorted_to(matters[matter])) for matter in vote.matters),
         corrected=corrected,
     )
+
+
+def _sorted_to(matter: Matter) -> tuple[SortedTo, ...]:
+    """The offices a matter counts for as it is sorted now, after corrections."""
+    return () if matter.sorted is None else matter.sorted[1].offices
 
 
 def _rules(*, public: bool, paper: bool, ruled: bool, corrected: bool) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from services.kernel.clock import FixedClock
 from services.kernel.refusal import Malformed
-from services.tally import decide_appeal, lodge_appeal, review_appeal, show_appeals, show_errata, show_votes
+from services.tally import decide_appeal, lodge_appeal, progress, review_appeal, show_appeals, show_errata, show_votes
 from services.tally.counting import HandedOverAlready
 from services.tally.evidence import evidence
 from services.tally.hand_over import RuledSinceCount
@@ -71,12 +71,17 @@ def test_from_an_appeal_to_a_published_correction(office: Office) -> None:
     at(office, 26)
     assert lodge(office) == lodge(office) == {"appeal": 1, "ends_on": "2024-07-29", "late": False}
     votes = show_votes.votes(office.foundation, office.results, APPRAISAL, "01-01")["votes"]
-    assert "a" in {vote.get("matter_id") for vote in votes}
+    (of_a,) = (vote for vote in votes if vote.get("matter_id") == "a")
+    assert "01-01" in [to["office"] for to in of_a["matters"][0]["offices"]]  # what a correction must keep or change
+    assert of_a["matters"][0]["matter_id"] == "a"
+    assert not progress.progress(office.foundation, APPRAISAL)["to_recount"]
     assert review(office, 1) == {"appeal": 1, "review": 1, "conclusion": "correct"}
     assert confirm(office, 1) == confirm(office, 1) == {"appeal": 1, "conclusion": "correct", "corrections": 1}
 
     at(office, 31)
+    assert progress.progress(office.foundation, APPRAISAL)["to_recount"]
     second = office.count()
+    assert not progress.progress(office.foundation, APPRAISAL)["to_recount"]
     assert second["result_version"] == 2
     assert errata(office) == []  # the public sees version 1 until version 2 is published
     assert office.published()["result_version"] == 1

@@ -158,10 +158,26 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
         "record": "赵六已约谈",
         "evidence": [PAPER],
     }
-    assert line["rectification"]["plan"] == "清单上墙"
+    assert (line["named"], line["rectification"]["plan"]) == (True, "清单上墙")
+    assert not line["rectification"]["overdue"]
     assert show_consequences.consequences(office.foundation, APPRAISAL, "县税务局")["offices"] == []
     assert "赵六" not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()  # ADR 0004
     assert replay(evidence(office.foundation, APPRAISAL)).identical
+
+
+def test_a_plan_that_nobody_reports_on_is_overdue(office: Office) -> None:
+    """R-45."""
+    published(office)
+    at(office, 25)
+    does(office, {"measure": "card"})
+    does(office, {"measure": "plan", "due_on": "2024-07-26", "words": "清单上墙"}, "县自然资源局")
+    for day, overdue in ((26, False), (29, True)):
+        at(office, day)
+        (line,) = show_consequences.consequences(office.foundation, APPRAISAL, None)["offices"]
+        assert line["rectification"]["overdue"] == overdue
+    does(office, {"measure": "shown", "words": "已上墙"}, "县自然资源局")
+    (line,) = show_consequences.consequences(office.foundation, APPRAISAL, None)["offices"]
+    assert not line["rectification"]["overdue"]
 
 
 def test_cards_of_earlier_quarters_of_the_same_county_are_shown(office: Office) -> None:

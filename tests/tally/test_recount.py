@@ -13,6 +13,7 @@ from services.tally.evidence import evidence
 from services.tally.official_words import words_named
 from services.tally.recount import DeterminedAlready, must_be_undecided
 from services.tally.replay import replay
+from services.tally.show_recounts import recounts
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
 from tests.tally.test_quarter_on_postgres import Office, counted, office, refused
@@ -42,6 +43,11 @@ def test_the_same_comes_out_and_the_question_is_on_record(office: Office) -> Non
     assert words_named(office.foundation, APPRAISAL, [last(office).reason]) == {last(office).reason: WHY}
     assert WHY not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
     assert replay(evidence(office.foundation, APPRAISAL)).identical
+    (shown,) = recounts(office.foundation, APPRAISAL)
+    assert (shown["same"], shown["difference"], shown["reason"], shown["by"]) == (True, None, WHY, "conduct-1")
+    with office.foundation.engine.begin() as connection:
+        connection.exec_driver_sql("delete from words")
+    assert recounts(office.foundation, APPRAISAL)[0]["reason"] is None
 
 
 def test_what_was_changed_since_is_found(office: Office) -> None:
@@ -57,6 +63,8 @@ def test_what_was_changed_since_is_found(office: Office) -> None:
     assert not told["same"]
     assert told["difference"] is not None
     assert last(office).difference == told["difference"]["check"]
+    (shown,) = recounts(office.foundation, APPRAISAL)
+    assert (shown["same"], shown["difference"]) == (False, told["difference"]["check"])
 
 
 def test_after_the_determination_it_is_too_late(office: Office) -> None:
