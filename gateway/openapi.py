@@ -25,6 +25,7 @@ ABOUT = (
 )
 BEARER = {"session": "voterSession", "staff": "staffToken", "signature": "standardWebhooks"}
 PATH_PARTS = {
+    "template": "文书模板的名称,如circular",
     "group": "参评人员类别",
     "person": "参评人员(键控摘要)",
     "appraisal": "评议活动,如532622-2024Q2",

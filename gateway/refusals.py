@@ -23,6 +23,10 @@ class NotFound(Refusal):
     """No such address."""
 
 
+class TemplateFaulty(Refusal):
+    """The county's own template cannot be filled in. Facts: `template`, `what`."""
+
+
 class MethodNotAllowed(Refusal):
     """The address is there, but not for this method. Facts: `allowed`."""
 

@@ -12,6 +12,11 @@ DOOR = {
     "MALFORMED": Sentence(400, "内容无法读取", "提交的内容不是可以读取的格式({where}:{what})。"),
     "INVALID_FIELDS": Sentence(422, "内容不符合要求", "有项目缺少或不符合要求,请按 errors 中的位置逐项改正。"),
     "CONTROL_CHARACTERS": Sentence(422, "含有不能使用的字符", "文字中含有不能使用的控制字符,请删除后重新提交。"),
+    "TEMPLATE_FAULTY": Sentence(
+        409,
+        "模板有误",
+        "本县自己的模板“{template}”填不出文书({what})。请改正,或移出文件夹,改用系统自带的模板。",
+    ),
     "TOO_LARGE": Sentence(413, "内容过大", "提交的内容超过了限制,请缩短后重新提交。"),
     "UNSUPPORTED_MEDIA_TYPE": Sentence(415, "内容类型不对", "请使用以下内容类型提交:{accepted}。"),
     "NOT_FOUND": Sentence(404, "没有这个地址", "没有这个地址,请核对链接。"),

@@ -4,22 +4,28 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import msgspec
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import attachment
-from gateway.asking import appraisal, staff
+from gateway.asking import appraisal, segment, staff
 from gateway.context import Context
-from gateway.documents import blanks, gathered, records
-from gateway.documents.gathered import wanted
+from gateway.documents import articles, blanks, gathered, letters, records
+from gateway.documents.gathered import day_said, wanted
 from gateway.operation import PREFIX, Look, Operation, Query
-from gateway.refusals import NotFound
+from gateway.papers.article import Article
+from gateway.papers.official import Blanks, template_of
+from gateway.papers.press import Spoilt
+from gateway.refusals import InvalidFields, NotFound, TemplateFaulty
 from gateway.staff import Role
 from gateway.workbook import XLSX
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-ENDINGS = {DOCX: "docx", XLSX: "xlsx", PDF: "pdf"}
+HTML, TEXT = "text/html", "text/plain"
+ENDINGS = {DOCX: "docx", XLSX: "xlsx", PDF: "pdf", HTML: "html", TEXT: "txt"}
+log = structlog.get_logger("pingyi.documents")
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 CONDUCT: tuple[Role, ...] = ("operator", "conduct")
 
@@ -28,7 +34,10 @@ Gather = Callable[[Context, Request], Awaitable[msgspec.Struct]]
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A document: its name in the address and in Chinese, the paper it is drawn as, who may have it."""
+    """A document: its name in the address and in Chinese, the paper it is drawn as, who may have it.
+
+    `numbered`: its form has a place for a 发文字号.
+    """
 
     name: str
     title: str
@@ -39,14 +48,28 @@ class Document:
     look: Look | None = None
     query: tuple[Query, ...] = ()
     refusals: tuple[str, ...] = ()
+    numbered: bool = False
 
     async def endpoint(self, context: Context, request: Request) -> Response:
         """The file, under its Chinese name."""
         staff(context, request, *self.roles)
-        drawn = await context.press.draw(self.paper, await self.gather(context, request))
+        facts = await self.gather(context, request)
+        drawn = await self._drawn(context, facts)
         which = "".join(f"-{value}" for one in self.query if (value := request.query_params.get(one.name)))
-        name = f"{self.title}{which}.{ENDINGS[self.media_type]}"
-        return attachment(drawn, self.media_type, name)
+        media_type = TEXT if isinstance(facts, Article) and facts.form == "text" else self.media_type
+        return attachment(drawn, media_type, f"{self.title}{which}.{ENDINGS[media_type]}")
+
+    async def _drawn(self, context: Context, facts: msgspec.Struct) -> bytes:
+        own = context.settings.templates
+        if not isinstance(facts, Blanks) or own is None:
+            return await context.press.draw(self.paper, facts)
+        try:
+            return await context.press.draw(self.paper, msgspec.structs.replace(facts, own=str(own)))
+        except Spoilt as spoilt:
+            if template_of(facts.template, str(own)).parent != own:
+                raise  # it was not theirs
+            log.warning("template.faulty", template=facts.template, why=str(spoilt))
+            raise TemplateFaulty(template=f"{facts.template}.docx", what=str(spoilt)) from spoilt
 
 
 async def announcement(context: Context, request: Request) -> msgspec.Struct:
@@ -92,16 +115,45 @@ async def statistics_table(context: Context, request: Request) -> msgspec.Struct
 
 async def circular(context: Context, request: Request) -> msgspec.Struct:
     register = await context.rpc.call("tally", "appeals", appraisal(request), None)
-    return blanks.circular(await gathered.determined(context, request), register["appeals_end_on"])
+    return letters.circular(await gathered.determined(context, request), register["appeals_end_on"])
 
 
 async def referral(context: Context, request: Request) -> msgspec.Struct:
-    return blanks.referral(await gathered.determined(context, request), wanted(request, "office"))
+    return letters.referral(await gathered.determined(context, request), wanted(request, "office"))
 
 
 async def talk_notice(context: Context, request: Request) -> msgspec.Struct:
-    due_on = request.query_params.get("due_on")
-    return blanks.talk_notice(await gathered.determined(context, request), wanted(request, "office"), due_on)
+    due_on = day_said(request, "due_on", "约谈完成期限")
+    return letters.talk_notice(await gathered.determined(context, request), wanted(request, "office"), due_on)
+
+
+async def talk_record(context: Context, request: Request) -> msgspec.Struct:
+    return letters.talk_record(await gathered.determined(context, request), wanted(request, "office"))
+
+
+async def announcement_article(context: Context, request: Request) -> msgspec.Struct:
+    filings = await context.rpc.call("roster", "filings", appraisal(request))
+    appraised = await gathered.appraised(context, request)
+    return _formed(request, articles.announcement_article(appraised, filings, _public(context, request)))
+
+
+async def result_article(context: Context, request: Request) -> msgspec.Struct:
+    register = await context.rpc.call("tally", "appeals", appraisal(request), None)
+    published, address = await gathered.published(context, request), f"{_public(context, request)}/result"
+    return _formed(request, articles.result_article(published, address, register["appeals_end_on"]))
+
+
+def _formed(request: Request, article: Article) -> Article:
+    form = request.query_params.get("form") or "html"
+    if form not in ("html", "text"):
+        raise InvalidFields(errors=[{"where": "form", "what": "应为html或text"}])
+    return msgspec.structs.replace(article, form=form)
+
+
+def _public(context: Context, request: Request) -> str:
+    """Where everybody finds the appraisal."""
+    home = context.settings.public_url or str(request.base_url).rstrip("/")
+    return f"{home}/a/{appraisal(request)}"
 
 
 async def appeal_reply(context: Context, request: Request) -> msgspec.Struct:
@@ -113,6 +165,30 @@ async def appeal_reply(context: Context, request: Request) -> msgspec.Struct:
     raise NotFound()
 
 
+async def template(context: Context, request: Request) -> Response:
+    """The Word template as it is used now, to be edited: the county's own, or ours."""
+    staff(context, request, *CONDUCT)
+    name = segment(request, "template")
+    if name not in TEMPLATES_ZH:
+        raise NotFound()
+    used = template_of(name, str(context.settings.templates or ""))
+    return attachment(used.read_bytes(), DOCX, f"{name}.docx")
+
+
+TEMPLATES_ZH = {
+    "announcement": "公告",
+    "announcement_article": "公众号文章(公告)",
+    "roster_request": "报送通知",
+    "statistics_report": "统计情况报告",
+    "circular": "通报",
+    "result_article": "公众号文章(结果)",
+    "referral": "推送函",
+    "talk_notice": "约谈通知",
+    "talk_record": "约谈记录",
+    "appeal_reply": "申诉答复",
+}
+FORM = Query(name="form", about="html(缺省)或text")
+NUMBER = Query(name="number", about="发文字号,由人填写,如砚纪办〔2024〕12号")
 OFFICE = Query(name="office", about="股室编号,如02-03", required=True)
 DOCUMENTS = (
     Document(
@@ -122,6 +198,16 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=announcement,
         roles=("operator",),
+        numbered=True,
+    ),
+    Document(
+        name="announcement-article",
+        title="公众号文章-公告",
+        paper="article",
+        media_type=HTML,
+        gather=announcement_article,
+        roles=("operator",),
+        query=(FORM,),
     ),
     Document(
         name="roster-request",
@@ -130,6 +216,7 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=roster_request,
         roles=("operator",),
+        numbered=True,
     ),
     Document(
         name="roster-receipt",
@@ -171,6 +258,7 @@ DOCUMENTS = (
         roles=COUNTING,
         look="result",
         refusals=("NOT_COUNTED",),
+        numbered=True,
     ),
     Document(
         name="statistics-table",
@@ -191,6 +279,18 @@ DOCUMENTS = (
         roles=CONDUCT,
         look="result",
         refusals=("NOT_DETERMINED",),
+        numbered=True,
+    ),
+    Document(
+        name="result-article",
+        title="公众号文章-结果",
+        paper="article",
+        media_type=HTML,
+        gather=result_article,
+        roles=CONDUCT,
+        look="result",
+        query=(FORM,),
+        refusals=("NOT_PUBLISHED", "NOT_DETERMINED"),
     ),
     Document(
         name="referral",
@@ -202,6 +302,7 @@ DOCUMENTS = (
         look="result",
         query=(OFFICE,),
         refusals=("NOT_DETERMINED",),
+        numbered=True,
     ),
     Document(
         name="talk-notice",
@@ -211,7 +312,19 @@ DOCUMENTS = (
         gather=talk_notice,
         roles=CONDUCT,
         look="result",
-        query=(OFFICE, Query(name="due_on", about="约谈完成期限,如2024-08-07")),
+        query=(OFFICE, Query(name="due_on", about="约谈完成期限,如2024-08-07;约谈登记以后以登记的为准")),
+        refusals=("NOT_DETERMINED",),
+        numbered=True,
+    ),
+    Document(
+        name="talk-record",
+        title="约谈记录",
+        paper="official",
+        media_type=DOCX,
+        gather=talk_record,
+        roles=CONDUCT,
+        look="words",
+        query=(OFFICE,),
         refusals=("NOT_DETERMINED",),
     ),
     Document(
@@ -223,24 +336,41 @@ DOCUMENTS = (
         roles=CONDUCT,
         look="words",
         query=(Query(name="appeal", about="申诉编号", required=True),),
+        numbered=True,
     ),
 )
-OPERATIONS = tuple(
+SIGNED_ON = Query(name="signed_on", about="成文日期,如2024-06-25")
+OPERATIONS = (
+    *(
+        Operation(
+            name=f"document_{document.name.replace('-', '_')}",
+            method="GET",
+            path=f"{PREFIX}/appraisals/{{appraisal}}/documents/{document.name}",
+            summary=document.title,
+            about="成文日期缺省为当日,可用signed_on指定。" if document.media_type == DOCX else "",
+            tag="文书",
+            endpoint=document.endpoint,
+            security="staff",
+            roles=document.roles,
+            query=(*document.query, SIGNED_ON, *((NUMBER,) if document.numbered else ())),
+            examples={200: document.title},
+            answer_type=document.media_type,
+            refusals=("APPRAISAL_UNKNOWN", "INVALID_FIELDS", "TEMPLATE_FAULTY", *document.refusals),
+            look=document.look,
+        )
+        for document in DOCUMENTS
+    ),
     Operation(
-        name=f"document_{document.name.replace('-', '_')}",
+        name="document_template",
         method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/documents/{document.name}",
-        summary=document.title,
-        about="成文日期缺省为当日,可用signed_on指定。" if document.media_type == DOCX else "",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/documents/templates/{{template}}",
+        summary="文书的Word模板(修改后由系统管理员放进PINGYI_TEMPLATES所指的文件夹)",
+        about=f"名称:{'、'.join(f'{name}({called})' for name, called in TEMPLATES_ZH.items())}。",
         tag="文书",
-        endpoint=document.endpoint,
+        endpoint=template,
         security="staff",
-        roles=document.roles,
-        query=(*document.query, Query(name="signed_on", about="成文日期,如2024-06-25")),
-        examples={200: document.title},
-        answer_type=document.media_type,
-        refusals=("APPRAISAL_UNKNOWN", "INVALID_FIELDS", *document.refusals),
-        look=document.look,
-    )
-    for document in DOCUMENTS
+        roles=CONDUCT,
+        examples={200: "公告"},
+        answer_type=DOCX,
+    ),
 )

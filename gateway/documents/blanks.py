@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.categories_zh import CATEGORIES
-from gateway.documents.gathered import Appraised, Counted, Determined
+from gateway.documents.gathered import Appraised, Counted
 from gateway.papers.chinese import civil, day, first_day_of
 from gateway.papers.official import Blanks
-from gateway.refusals import NotFound
 from gateway.rules_zh import announced_formula, votes_zh
 from gateway.wording_zh import CONCLUSIONS, GROUPS, in_words
 from services.kernel.working_days import working_day_before
@@ -30,7 +29,7 @@ def announcement(appraised: Appraised, filings: Filings) -> Blanks:
         "得票公式": announced_formula(rules),
         "事例起点": first_day_of(rules["example_not_before"]),
     }
-    return Blanks(template="announcement", said=_common(appraised) | said)
+    return Blanks(template="announcement", said=common(appraised) | said)
 
 
 def roster_request(appraised: Appraised, filings: Filings) -> Blanks:
@@ -53,7 +52,7 @@ def roster_request(appraised: Appraised, filings: Filings) -> Blanks:
             for filing in asked
         ],
     }
-    return Blanks(template="roster_request", said=_common(appraised) | said)
+    return Blanks(template="roster_request", said=common(appraised) | said)
 
 
 def statistics_report(counted: Counted, forms: dict[str, int]) -> Blanks:
@@ -74,42 +73,11 @@ def statistics_report(counted: Counted, forms: dict[str, int]) -> Blanks:
             "不计票": sum(matters["not_counted"].values()),
             "原因": in_words(matters["not_counted"]),
         },
-        "前列": [_office(counted, line) for line in _foremost(counted.result["offices"])],
+        "前列": [office_line(counted, line) for line in _foremost(counted.result["offices"])],
         "得票公式": announced_formula(counted.known["rules"]),
         "来源": _sources(counted.result["offices"]),
     }
-    return Blanks(template="statistics_report", said=_common(counted) | said)
-
-
-def circular(determined: Determined, appeals_end_on: str | None) -> Blanks:
-    """通报 (R-40, R-41)."""
-    named = [_office(determined, determined.votes(office)) for office in determined.named]
-    stationed = [line["部门"] for line in named if line["驻县"]]
-    said = {
-        "版次": determined.result["result_version"],
-        "确定个数": len(named),
-        "确定": named,
-        "驻县单位": "、".join(dict.fromkeys(stationed)),
-        "申诉末日": f"{day(appeals_end_on)}24时" if appeals_end_on else "评议结果发布后第三个工作日24时",
-    }
-    return Blanks(template="circular", said=_common(determined) | said)
-
-
-def referral(determined: Determined, office: str) -> Blanks:
-    """推送函 (R-43): all named offices of the stationed unit that this one belongs to."""
-    unit = _named(determined, office)["部门"]
-    lines = [_office(determined, determined.votes(named)) for named in determined.named]
-    of_unit = [line for line in lines if line["部门"] == unit and line["驻县"]]
-    if not of_unit:
-        raise NotFound()
-    return Blanks(template="referral", said=_common(determined) | {"部门": unit, "股室": of_unit})
-
-
-def talk_notice(determined: Determined, office: str, due_on: str | None) -> Blanks:
-    """约谈通知 (R-41)."""
-    line = _named(determined, office)
-    said = {**line, "约谈期限": day(due_on) if due_on else ""}
-    return Blanks(template="talk_notice", said=_common(determined) | said)
+    return Blanks(template="statistics_report", said=common(counted) | said)
 
 
 def appeal_reply(appraised: Appraised, appeal: dict[str, Any]) -> Blanks:
@@ -126,10 +94,18 @@ def appeal_reply(appraised: Appraised, appeal: dict[str, Any]) -> Blanks:
         "结论": CONCLUSIONS[appeal["conclusion"]],
         "更正": appeal["conclusion"] == "correct",
     }
-    return Blanks(template="appeal_reply", said=_common(appraised) | said)
+    return Blanks(template="appeal_reply", said=common(appraised) | said)
 
 
-def _common(appraised: Appraised) -> dict[str, Any]:
+def until_when(counted: Counted, appeals_end_on: str | None) -> str:
+    """Until when to appeal; a corrected version opens the three days anew for the offices that it moved (A-24)."""
+    if counted.result["result_version"] > 1:
+        return "本版发布后第三个工作日24时(只限本版有变动的股室)"
+    return f"{day(appeals_end_on)}24时" if appeals_end_on else "评议结果发布后第三个工作日24时"
+
+
+def common(appraised: Appraised) -> dict[str, Any]:
+    """What every document may say."""
     known = appraised.known
     return {
         "活动": known["title"].removesuffix("公告"),
@@ -139,6 +115,7 @@ def _common(appraised: Appraised) -> dict[str, Any]:
         "评议末日": day(civil(known["voting_until"]) - timedelta(days=1)),
         "举报电话": known["hotline"],
         "成文日期": day(appraised.day),
+        "发文字号": appraised.number,
     }
 
 
@@ -167,7 +144,8 @@ def _foremost(offices: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [office for office in offices if office["rank"] <= last and office["final"]]
 
 
-def _office(counted: Counted, line: dict[str, Any]) -> dict[str, Any]:
+def office_line(counted: Counted, line: dict[str, Any]) -> dict[str, Any]:
+    """A line of the result in the words of the templates."""
     office = counted.offices[line["office_id"]]
     return {
         "名次": line["rank"],
@@ -178,20 +156,22 @@ def _office(counted: Counted, line: dict[str, Any]) -> dict[str, Any]:
         "抽样": line["sampled"],
         "其他": line["other"]["total"],
         "最终": votes_zh(line["final"]),
-        "表现": "、".join(f"{category.label}{line['categories'][category.code]}" for category in CATEGORIES),
-        "突出": _most_said(line["categories"]),
+        "表现": _profile(line["categories"], counted.min_cell),
+        "突出": most_said(line["categories"], counted.min_cell),
     }
 
 
-def _named(determined: Determined, office: str) -> dict[str, Any]:
-    if office not in determined.named:
-        raise NotFound()
-    return _office(determined, determined.votes(office))
+def _profile(categories: dict[str, int], least: int) -> str:
+    """What was said of an office, as the office may see it: small numbers point at people (A-26)."""
+    shown = [f"{one.label}{categories[one.code]}" for one in CATEGORIES if categories[one.code] >= least]
+    held_back = any(0 < votes < least for votes in categories.values())
+    return "、".join([*shown, *([f"其余不足{least}票的不列"] if held_back else [])]) or "无"
 
 
-def _most_said(categories: dict[str, int]) -> str:
-    most = max(categories.values())
-    return "、".join(category.label for category in CATEGORIES if most and categories[category.code] == most)
+def most_said(categories: dict[str, int | None], least: int) -> str:
+    """Which behaviour was named most; a dash where all of them are too small to be told."""
+    most = max(votes or 0 for votes in categories.values())
+    return "、".join(one.label for one in CATEGORIES if categories[one.code] == most) if most >= least else "—"
 
 
 def _sources(offices: Iterable[dict[str, Any]]) -> dict[str, int]:

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from starlette.requests import Request
 
@@ -13,16 +15,33 @@ from gateway.asking import appraisal
 from gateway.context import Context
 from gateway.papers.chinese import civil
 from gateway.refusals import InvalidFields, NotFound
+from services.kernel.refusal import Refused
 
 LONG_SECONDS = 180.0  # a result may have to be counted again
 
 
+NUMBER = re.compile(r"[^\s〔〕]{1,30}〔20[0-9]{2}〕[1-9][0-9]{0,4}号")  # no zeros before the number (GB/T 9704)
+BRACKETS = str.maketrans("[]()\uff08\uff09\u3010\u3011\uff3b\uff3d", "〔〕" * 5)
+MIN_CELL = 5  # A-26, where the rules say nothing else
+
+
 @dataclass(frozen=True, kw_only=True)
 class Appraised:
-    """The appraisal, and the day that the document bears."""
+    """The appraisal, the day that the document bears (`dated`: the clerk said which), its 发文字号 if it has one."""
 
     known: dict[str, Any]
     day: date
+    dated: bool = False
+    number: str = ""
+
+    @property
+    def min_cell(self) -> int:
+        """Parts of less than this are shown to nobody who is appraised (A-26)."""
+        return int(self.known["rules"].get("min_cell", MIN_CELL))
+
+    def of_day(self, recorded: str | None) -> "Self":
+        """The same, of the day that was recorded, unless the clerk said another."""
+        return self if self.dated or recorded is None else replace(self, day=date.fromisoformat(recorded))
 
     @property
     def offices(self) -> dict[str, dict[str, Any]]:
@@ -38,8 +57,7 @@ class Counted(Appraised):
     @property
     def digest(self) -> str:
         """SHA-256 over the canonical JSON of the result, as docs/architecture.md has it."""
-        written = json.dumps(self.result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return sha256(written.encode()).hexdigest()
+        return digest_of(self.result)
 
     def votes(self, office: str) -> dict[str, Any]:
         """The office's line of the result. Raises `NotFound`."""
@@ -51,34 +69,68 @@ class Counted(Appraised):
 
 @dataclass(frozen=True, kw_only=True)
 class Determined(Counted):
-    """And which offices the Conduct Supervision Office named."""
+    """And which offices the Conduct Supervision Office named, and what is recorded to have followed, by office."""
 
     named: list[str]
+    followed: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    def recorded(self, office: str) -> dict[str, Any]:
+        """What is recorded of an office: `card`, `talk`, `notice`, `superior`; empty as long as there is nothing."""
+        return self.followed.get(office, {})
+
+
+def digest_of(result: dict[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a whole result document, as it is published."""
+    written = json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(written.encode()).hexdigest()
 
 
 async def appraised(context: Context, request: Request) -> Appraised:
-    return Appraised(known=await _known(context, request), day=_day(context, request))
+    return Appraised(known=await _known(context, request), **_said(context, request))
 
 
 async def counted(context: Context, request: Request) -> Counted:
     known, result = await asyncio.gather(_known(context, request), _result(context, request))
-    return Counted(known=known, day=_day(context, request), result=result)
+    return Counted(known=known, result=result, **_said(context, request))
 
 
 async def determined(context: Context, request: Request) -> Determined:
-    known, result, determination = await asyncio.gather(
+    return await _determined(context, request, _result(context, request))
+
+
+async def published(context: Context, request: Request) -> Determined:
+    """What everybody may see: the published result without its small cells, and whom its determination names.
+
+    While a corrected result is not public yet, nothing is: it would be overtaken. Raises `Refused` NOT_PUBLISHED.
+    """
+    progress = await context.rpc.call("tally", "progress", appraisal(request))
+    if not progress["published"]:
+        raise Refused("NOT_PUBLISHED", {"appraisal": appraisal(request)})
+    shown = context.rpc.call("tally", "published", appraisal(request), timeout=LONG_SECONDS)
+    return await _determined(context, request, shown)
+
+
+async def _determined(context: Context, request: Request, result: Awaitable[dict[str, Any]]) -> Determined:
+    known, counted, determination, followed = await asyncio.gather(
         _known(context, request),
-        _result(context, request),
+        result,
         context.rpc.call("tally", "determination", appraisal(request)),
+        context.rpc.call("tally", "consequences", appraisal(request), None),
     )
-    return Determined(known=known, day=_day(context, request), result=result, named=determination["named"])
+    return Determined(
+        known=known,
+        result=counted,
+        named=determination["named"],
+        followed={line["office"]: line for line in followed["offices"]},
+        **_said(context, request),
+    )
 
 
 def wanted(request: Request, name: str) -> str:
     """A value after the question mark that the document cannot do without. Raises `InvalidFields`."""
     value = request.query_params.get(name)
     if not value:
-        raise InvalidFields(errors=[{"where": name, "what": "missing"}])
+        raise InvalidFields(errors=[{"where": name, "what": "缺少这一项"}])
     return value
 
 
@@ -92,12 +144,34 @@ async def _result(context: Context, request: Request) -> dict[str, Any]:
     )
 
 
-def _day(context: Context, request: Request) -> date:
-    """成文日期: today, or what the clerk says. Raises `InvalidFields`."""
-    said = request.query_params.get("signed_on")
-    if said is None:
-        return civil(context.clock.now())
+def _said(context: Context, request: Request) -> dict[str, Any]:
+    """What the clerk says of the document itself: its day and its number. Raises `InvalidFields`."""
+    said = day_said(request, "signed_on", "成文日期")
+    return {
+        "day": said or civil(context.clock.now()),
+        "dated": said is not None,
+        "number": number_of(request.query_params.get("number", "")),
+    }
+
+
+def day_said(request: Request, name: str, called: str) -> date | None:
+    """A day after the question mark, if there is one. Raises `InvalidFields`."""
+    said = request.query_params.get(name)
+    if not said:
+        return None
     try:
         return date.fromisoformat(said)
     except ValueError:
-        raise InvalidFields(errors=[{"where": "signed_on", "what": "not a date"}]) from None
+        raise InvalidFields(errors=[{"where": called, "what": "应为日期,如2024-06-25"}]) from None
+
+
+def number_of(said: str) -> str:
+    """发文字号 as the standard has it, whatever brackets were typed; empty as long as there is none.
+
+    It is the office's registry that gives numbers; here one is only written where it belongs. Raises `InvalidFields`.
+    """
+    number = "".join(said.split()).translate(BRACKETS)
+    if number and not NUMBER.fullmatch(number):
+        what = "应为“机关代字〔年份〕序号”,如砚纪办〔2024〕12号,序号前不补0"
+        raise InvalidFields(errors=[{"where": "发文字号", "what": what}])
+    return number

@@ -12,6 +12,9 @@ from gateway.papers.statistics_table import StatisticsTable
 from gateway.rules_zh import columns_formula
 from gateway.wording_zh import GROUPS
 
+UNRECORDED, ERASED = "没有登记", "姓名已按期销毁"
+WITNESSES = {"inspection": "督查室", "conduct": "县纪委党风政风监督室", "people": "群众代表"}  # as the desk names them
+
 
 def title_of(appraised: Appraised) -> str:
     return str(appraised.known["title"]).removesuffix("公告")
@@ -25,7 +28,7 @@ def draw_record(appraised: Appraised, record: dict[str, Any]) -> DrawRecord:
         what=group,
         about=f"从名单中抽取参评人员({group}){len(record['drawn'])}名,并排定递补顺序",
         drawn_at=instant(record["drawn_at"]),
-        witnesses=record["witnesses"],
+        witnesses=record["witnesses"] or [ERASED if record.get("witnesses_digest") else UNRECORDED],
         seed=record["seed"],
         figures=[
             ("名额", f"{record['quota']}名"),
@@ -54,7 +57,8 @@ def sample_record(appraised: Appraised, record: dict[str, Any]) -> DrawRecord:
         what="群众评议票",
         about=f"从全部群众评议票中抽取{size}份纳入统计;按签号先后逐份审查,至有效票满{size}份为止",
         drawn_at=f"{instant(record['spoken_at'])}报出种子,{instant(record['drawn_at'])}抽取完毕",
-        witnesses=record["witnesses"],
+        witnesses=[WITNESSES.get(one, one) for one in record["witnesses"]] or [UNRECORDED],
+        occasion=record["words"] or (ERASED if record.get("words_kept") else ""),
         seed=record["seed"],
         figures=[
             ("票池", f"{record['pool_size']}份"),

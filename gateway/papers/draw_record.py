@@ -18,13 +18,17 @@ class FiledList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DrawRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What was fixed, what was spoken, who or what came out. Persons are named by keyed hash, ballots by id."""
+    """What was fixed, what was spoken, who or what came out. Persons are named by keyed hash, ballots by id.
+
+    `occasion` is what was written down of it: who stood there, in whose presence.
+    """
 
     title: str
     what: str
     about: str
     drawn_at: str
     witnesses: list[str]
+    occasion: str = ""
     seed: str
     figures: list[tuple[str, str]]
     lists: list[FiledList]

@@ -6,7 +6,15 @@ from typing import Any
 
 import msgspec
 
-from gateway.papers import ballot_form, draw_record, leaders_register, official, roster_receipt, statistics_table
+from gateway.papers import (
+    article,
+    ballot_form,
+    draw_record,
+    leaders_register,
+    official,
+    roster_receipt,
+    statistics_table,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Paper:
 
 
 PAPERS = {
+    "article": Paper(article.Article, article.draw),
     "ballot_form": Paper(ballot_form.FormsToPrint, ballot_form.draw),
     "draw_record": Paper(draw_record.DrawRecord, draw_record.draw),
     "leaders_register": Paper(leaders_register.LeadersRegister, leaders_register.draw),

@@ -37,6 +37,14 @@ class Page:
         page._numbers()
         return page
 
+    def number(self) -> None:
+        """发文字号: centred above the title, where somebody gave one; and above that, that it is a draft, if it is."""
+        self.when("草稿 is defined and 草稿", "{{ 草稿 }}")
+        self._paragraph("{%p if 发文字号 %}", FANGSONG, BODY)
+        self._paragraph("{{ 发文字号 }}", FANGSONG, BODY, indent=False).alignment = ALIGN.CENTER
+        self.gap()
+        self._paragraph("{%p endif %}", FANGSONG, BODY)
+
     def title(self, text: str) -> None:
         """标题: 2号小标宋, centred."""
         paragraph = self._paragraph(text, BIAOSONG, TITLE, indent=False)
@@ -71,6 +79,13 @@ class Page:
         """Paragraphs that stand only then."""
         self._paragraph(f"{{%p if {condition} %}}", FANGSONG, BODY)
         self.say(*texts)
+        self._paragraph("{%p endif %}", FANGSONG, BODY)
+
+    def blank(self, condition: str, lines: int) -> None:
+        """Empty lines to be written on by hand, only then."""
+        self._paragraph(f"{{%p if {condition} %}}", FANGSONG, BODY)
+        for _ in range(lines):
+            self.gap()
         self._paragraph("{%p endif %}", FANGSONG, BODY)
 
     def table(self, columns: dict[str, str], of: str, widths: tuple[float, ...]) -> None:

@@ -26,6 +26,22 @@ PHRASES = (
 
 def announcement(page: Page) -> None:
     """公告: the county's government office to the public."""
+    page.number()
+    _announced(page)
+    page.signed("{{ 县 }}人民政府办公室", "{{ 成文日期 }}")
+
+
+def announcement_article(page: Page) -> None:
+    """公众号文章 of the 公告: its words, and where to take part."""
+    _announced(page)
+    page.say(
+        "参与方式:点击文末“阅读原文”,或在浏览器中打开 {{ 网址 }} ,也可以扫公告上的二维码。参评不收费,工作人员不会索要身份证号、"
+        "银行卡号和密码。",
+    )
+    page.signed("{{ 县 }}人民政府办公室", "{{ 成文日期 }}")
+
+
+def _announced(page: Page) -> None:
     page.title("{{ 活动 }}公告")
     page.say(
         "为全面提升县政府各部门、省州驻{{ 县简称 }}单位行政效率和公共服务水平,进一步优化全县经济社会发展环境,破除中梗阻顽疾,"
@@ -96,11 +112,11 @@ def announcement(page: Page) -> None:
         "举报电话:{{ 举报电话 }}",
         "特此公告。",
     )
-    page.signed("{{ 县 }}人民政府办公室", "{{ 成文日期 }}")
 
 
 def roster_request(page: Page) -> None:
     """报送通知: the Inspection Office to the bureaus that send lists."""
+    page.number()
     page.title("关于报送{{ 活动 }}参评人员名单的通知")
     page.to("{{ 提供单位名称 }}:")
     page.say(
@@ -129,6 +145,7 @@ def roster_request(page: Page) -> None:
 
 def statistics_report(page: Page) -> None:
     """统计情况报告: the Inspection Office to the Conduct Supervision Office (R-38)."""
+    page.number()
     page.title("关于{{ 活动 }}统计情况的报告")
     page.to("县纪委党风政风监督室:")
     page.say(
@@ -186,6 +203,7 @@ def statistics_report(page: Page) -> None:
 
 def circular(page: Page) -> None:
     """通报: the county's discipline commission to the whole county (R-40, R-41)."""
+    page.number()
     page.title("关于{{ 活动 }}结果的通报")
     page.to("各乡(镇)党委、政府,县级各部门,省州驻{{ 县简称 }}有关单位:")
     page.say(
@@ -212,8 +230,40 @@ def circular(page: Page) -> None:
     page.signed("中共{{ 县 }}纪律检查委员会 {{ 县 }}监察委员会", "{{ 成文日期 }}")
 
 
+def result_article(page: Page) -> None:
+    """公众号文章 of the result (R-40): what everybody may see, and where to check it."""
+    page.title("{{ 活动 }}结果")
+    page.say(
+        "{{ 评议首日 }}至{{ 评议末日 }},全县组织开展了{{ 活动 }}。共收到评议票{{ 收到 }}份,有效{{ 有效 }}份;全部得票中,"
+        "定向评议{{ 来源.directed }}票,抽样评议{{ 来源.sampled }}票,其他评议{{ 来源.other }}票。"
+        "经县纪委党风政风监督室确定,以下{{ 确定个数 }}个股室被评为“难办事股室”(统计结果第{{ 版次 }}版):"
+    )
+    page.table(
+        {
+            "部门(单位)": "{{ 行.部门 }}",
+            "股室": "{{ 行.股室 }}",
+            "定向": "{{ 行.定向 }}",
+            "抽样": "{{ 行.抽样 }}",
+            "其他": "{{ 行.其他 }}",
+            "最终得票": "{{ 行.最终 }}",
+            "最突出表现": "{{ 行.突出 }}",
+        },
+        "行 in 确定",
+        (36, 40, 14, 14, 14, 16, 22),
+    )
+    page.say(
+        "{{ 得票公式 }}。不足{{ 最少 }}票的分项用“—”表示:公布出来可能看出是谁投的。",
+        "按照公告规定,对上述股室给予“黄牌”警告,由所在单位主要负责人对股室负责人进行约谈;评议结果纳入年度综合考核。"
+        "对统计结果有疑义的,所在单位可于{{ 申诉末日 }}前提出申诉。",
+        "全部股室的得票和核对办法:点击文末“阅读原文”,或在浏览器中打开 {{ 网址 }} 。每个人都可以凭回执核对自己的票是否在内。",
+        "举报电话:{{ 举报电话 }}",
+    )
+    page.signed("中共{{ 县 }}纪律检查委员会 {{ 县 }}监察委员会", "{{ 成文日期 }}")
+
+
 def referral(page: Page) -> None:
     """推送函: to the superior of a unit that is stationed in the county (R-43)."""
+    page.number()
     page.title("关于推送{{ 活动 }}结果的函")
     page.to("{{ 部门 }}上级主管部门:")
     page.say(
@@ -230,6 +280,7 @@ def referral(page: Page) -> None:
 
 def talk_notice(page: Page) -> None:
     """约谈通知: to the head of a unit whose office is named (R-41)."""
+    page.number()
     page.title("约谈通知书")
     page.to("{{ 部门 }}:")
     page.say(
@@ -238,17 +289,34 @@ def talk_notice(page: Page) -> None:
         "评议反映的突出表现:{{ 表现 }}。",
     )
     page.when("约谈期限", "约谈完成期限:{{ 约谈期限 }}。")
+    page.attachment("附件:约谈记录")
+    page.signed("{{ 县 }}纪委党风政风监督室", "{{ 成文日期 }}")
+
+
+def talk_record(page: Page) -> None:
+    """约谈记录: filled in by hand while the talk is held, or drawn from what was recorded of it (R-41)."""
+    page.when("草稿", "{{ 草稿 }}")
+    page.title("约谈记录")
     page.say(
-        "约谈记录:",
-        "约谈时间:            地点:",
-        "约谈人(单位主要负责人):            被约谈人:",
+        "事由:{{ 部门 }}{{ 股室 }}在{{ 活动 }}中最终得票{{ 最终 }}票,被评为“难办事股室”,给予“黄牌”警告。",
+        "评议反映的突出表现:{{ 表现 }}。",
+    )
+    page.when("约谈期限", "约谈完成期限:{{ 约谈期限 }}。")
+    page.say(
+        "约谈时间:{{ 约谈日期 }}        地点:",
+        "约谈人(单位主要负责人):            被约谈人(股室负责人):",
         "约谈内容及整改要求:",
     )
-    page.signed("{{ 县 }}纪委党风政风监督室", "{{ 成文日期 }}")
+    page.when("约谈情况", "{{ 约谈情况 }}")
+    page.blank("not 约谈情况", 8)
+    page.when("材料", "证明材料(SHA-256):")
+    page.each("件 in 材料", "{{ 件 }}")
+    page.say("约谈人签字:              被约谈人签字:", "记录人签字:              日期:")
 
 
 def appeal_reply(page: Page) -> None:
     """申诉答复: the Inspection Office to the department that appealed (R-39)."""
+    page.number()
     page.title("关于对{{ 股室 }}统计结果申诉的答复")
     page.to("{{ 部门 }}:")
     page.say(
@@ -266,11 +334,14 @@ TEXTS = {
     write.__name__: write
     for write in (
         announcement,
+        announcement_article,
         roster_request,
         statistics_report,
         circular,
+        result_article,
         referral,
         talk_notice,
+        talk_record,
         appeal_reply,
     )
 }

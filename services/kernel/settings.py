@@ -18,7 +18,8 @@ class Settings:
 
     `database_url` is a libpq URL; each service keeps to the schema of its own name. `keys` is the folder of
     the seal keys. `sms` names the sender of messages, `portals` where people sign in (docs/operations.zh-CN.md).
-    `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end.
+    `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end. `templates` is a
+    folder with the county's own Word templates; a document without one there is drawn from ours.
     `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
     is refused by whoever needs it. `staff_tokens` says whose bearer tokens are taken, where people sign in;
     `two_people` that a second one must agree to freezing, drawing, counting and publishing, as docker-compose.yml
@@ -33,6 +34,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
+    templates: Path | None = None
     workers: int = 10
     pool_size: int = 8
     rpc_timeout: float = 10.0
@@ -59,6 +61,7 @@ def from_environment(service: str = "") -> Settings:
     env = Env()
     defaults = Settings()
     rehearsal = env.str("PINGYI_REHEARSAL_CLOCK", "")  # compose files set what is left out to nothing
+    templates = env.str("PINGYI_TEMPLATES", "")
     with env.prefixed("PINGYI_"):
         own = env.str(f"{service.upper()}_DATABASE_URL", "") if service else ""
         return Settings(
@@ -70,6 +73,7 @@ def from_environment(service: str = "") -> Settings:
             host=env.str("HOST", defaults.host),
             port=env.int("PORT", defaults.port),
             public_url=env.str("PUBLIC_URL", defaults.public_url).rstrip("/"),
+            templates=Path(templates) if templates else None,
             workers=env.int("WORKERS", defaults.workers),
             pool_size=env.int("POOL_SIZE", defaults.pool_size),
             rpc_timeout=env.float("RPC_TIMEOUT", defaults.rpc_timeout),

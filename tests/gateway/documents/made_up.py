@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from gateway.documents.gathered import Determined
 from gateway.wording_zh import CHANNELS, GROUPS, REASONS
 from ops.quarter import catalogue
+from services.roster.events import Rules
+from services.tally.small_cells import published_view
 
 CATALOGUE = (*catalogue.offices()[:40:4], *catalogue.offices()[-2:])
 CATEGORIES = ("cold", "lazy", "shirk", "disorder", "corrupt")
@@ -79,12 +82,13 @@ SAMPLE = {
     "pool_size": 1200,
     "seed": "砚山2024Q2|471|036|829",
     "spoken_at": "2024-07-22T07:00:00+00:00",
-    "witnesses": ["office-1"],
+    "witnesses": ["inspection", "office-1"],
     "drawn_at": "2024-07-22T08:00:00+00:00",
     "walked": ["a1" * 16, "b2" * 16, "c3" * 16],
     "drawn": ["a1" * 16, "c3" * 16],
     "digest": "1d" * 32,
-    "words": None,
+    "words": "陈某、李某在场",
+    "words_kept": True,
 }
 APPEAL = {
     "appeal": 1,
@@ -126,8 +130,27 @@ def result(few: Sequence[int], many: Sequence[int], reasons: dict[str, int]) -> 
     }
 
 
-def determined(result: dict[str, Any], named: list[str]) -> Determined:
-    return Determined(known=KNOWN, day=date(2024, 7, 24), result=result, named=named)
+def public(result: dict[str, Any], digest: str = "5f") -> dict[str, Any]:
+    """The result as everybody may see it."""
+    return published_view(result, rules=msgspec.convert(KNOWN["rules"], Rules), digest=digest)
+
+
+def determined(result: dict[str, Any], named: list[str], *followed: dict[str, Any]) -> Determined:
+    by_office = {line["office"]: line for line in followed}
+    return Determined(known=KNOWN, day=date(2024, 7, 24), result=result, named=named, followed=by_office)
+
+
+def follows(office: str, **recorded: Any) -> dict[str, Any]:
+    """What is recorded of an office: nothing, but for what is said."""
+    known = next(one for one in CATALOGUE if one["office_id"] == office)
+    nothing = {"card": False, "talk": None, "notice": None, "superior": None, "rectification": None, "earlier": []}
+    told = {"office": office, "department": known["department"], "department_kind": known["department_kind"]}
+    return {**told, "named": True, **nothing, **recorded}
+
+
+def talk(due_on: str, held_on: str | None = None, record: str | None = None, evidence: Sequence[str] = ()) -> Any:
+    """A talk as it is recorded."""
+    return {"due_on": due_on, "held_on": held_on, "overdue": False, "record": record, "evidence": list(evidence)}
 
 
 def _office(votes: Iterator[int], office_id: str) -> dict[str, Any]:

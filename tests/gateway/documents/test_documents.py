@@ -1,19 +1,25 @@
 """The documents of an appraisal over HTTP: who may have them, and that they are what they should be (R-38…R-43)."""
 
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 import zxingcpp
+from docx import Document
 from openpyxl import load_workbook
 
 from gateway.api.documents import DOCUMENTS
+from gateway.app import create_app
 from gateway.papers import press
 from gateway.papers.papers import PAPERS
+from gateway.papers.press import Spoilt
 from tests.gateway.conftest import House, refusal_of
-from tests.gateway.documents.made_up import APPEAL, DRAW, FILINGS, KNOWN, SAMPLE, result
+from tests.gateway.documents.made_up import APPEAL, DRAW, FILINGS, KNOWN, SAMPLE, follows, public, result, talk
 from tests.gateway.documents.reading import cells, paragraphs, tables
+from tests.gateway.stand_in import APPRAISAL
 
 RESULT = result([number % 23 + 1 for number in range(400)], range(40), {"BLANK": 2})
 COUNTY, STATIONED = (
@@ -44,7 +50,10 @@ def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
         "ballot.paper_desk": {"printed": 130, "issued": 122, "returned": 120},
         "tally.result": RESULT,
         "tally.errata": [{"result_version": 2, "moved": MOVED}],
+        "tally.published": public(RESULT),
+        "tally.progress": {"published": True},
         "tally.determination": {"named": [COUNTY, STATIONED], "reason": None, "by": "conduct-1"},
+        "tally.consequences": {"named": 2, "offices": [follows(COUNTY), follows(STATIONED)]},
         "tally.appeals": {
             "appeals_end_on": "2024-07-29",
             "appeals": [APPEAL, {**APPEAL, "appeal": 2, "conclusion": None}],
@@ -127,7 +136,15 @@ def test_a_provider_gets_its_receipt(stocked: House) -> None:
         ("market", ("砚山2024Q2|317|884|052", "督查室 张三", "县市场监管局", "9a" * 32, "b1946ac9b1946ac9 张*")),
         (
             "sample",
-            ("砚山2024Q2|471|036|829", "office-1", "1200份", "77" * 32, "b2b2b2b2b2b2b2b2 ×", "c3c3c3c3c3c3c3c3"),
+            (
+                "砚山2024Q2|471|036|829",
+                "督查室、office-1",
+                "陈某、李某在场",
+                "1200份",
+                "77" * 32,
+                "b2b2b2b2b2b2b2b2 ×",
+                "c3c3c3c3c3c3c3c3",
+            ),
         ),
     ],
 )
@@ -164,6 +181,14 @@ def test_a_circular_says_until_when_to_appeal(stocked: House) -> None:
     assert f"其中\uff0c{unit}为省州驻砚山单位" in text
 
 
+def test_a_corrected_result_opens_the_appeal_for_what_it_moved(stocked: House) -> None:
+    """A-24."""
+    stocked.services.answers["tally.result"] = {**RESULT, "result_version": 2}
+    text = "".join(paragraphs(fetch(stocked, "circular", "conduct")))
+    assert "只限本版有变动的股室" in text
+    assert "2024年7月29日" not in text
+
+
 def test_letters_go_to_superiors_of_stationed_units_only(stocked: House) -> None:
     """R-43."""
     (listed,) = tables(fetch(stocked, f"referral?office={STATIONED}", "conduct"))
@@ -178,6 +203,141 @@ def test_a_talk_is_asked_for_of_named_offices_only(stocked: House) -> None:
     assert "约谈完成期限\uff1a2024年8月7日" in text
     other = stocked.ask("GET", "documents/talk-notice?office=99-99", headers=stocked.token("conduct"))
     assert refusal_of(other) == (404, "NOT_FOUND")
+
+
+def test_a_draw_says_whether_witnesses_were_named(stocked: House) -> None:
+    """R-48: never recorded, and recorded but erased in time, are two things."""
+
+    def printed(name: str, **record: Any) -> str:
+        kept = DRAW if name == "market" else SAMPLE
+        stocked.services.answers["roster.draw_record" if name == "market" else "tally.sample_record"] = kept | record
+        pages = pypdfium2.PdfDocument(fetch(stocked, f"draw-record?draw={name}"))
+        return "".join(page.get_textpage().get_text_bounded() for page in pages)
+
+    assert "没有登记" in printed("market", witnesses=[], witnesses_digest="")
+    assert "姓名已按期销毁" in printed("market", witnesses=[], witnesses_digest="5f" * 32)
+    assert "没有登记" in printed("sample", witnesses=[], words=None, words_kept=False)
+    assert "见证情况" not in printed("sample", words=None, words_kept=False)
+    assert "姓名已按期销毁" in printed("sample", words=None, words_kept=True)
+
+
+def test_a_letter_is_a_draft_until_what_it_says_is_recorded(stocked: House) -> None:
+    """ADR 0032: card, talk, notice, letter as recorded; before that from the determination, and it says so."""
+    path = f"talk-notice?office={COUNTY}&due_on=2024-08-07"
+    drawn = paragraphs(fetch(stocked, path, "conduct"))
+    assert drawn[0].startswith("\uff08草稿")
+    assert "黄牌、约谈尚未登记" in drawn[0]
+    recorded = follows(COUNTY, card=True, talk=talk("2024-08-15"), notice={"issued_on": "2024-08-02", "notice": "ab"})
+    stocked.services.answers["tally.consequences"] = {"named": 2, "offices": [recorded, follows(STATIONED)]}
+    drawn = paragraphs(fetch(stocked, path, "conduct"))
+    assert drawn[0] == "约谈通知书"
+    assert "约谈完成期限\uff1a2024年8月15日" in "".join(drawn)  # what was recorded, not what the address says
+    name = next(office["name"] for office in KNOWN["offices"] if office["office_id"] == STATIONED)
+    assert f"{name}的黄牌尚未登记" in paragraphs(fetch(stocked, "circular", "conduct"))[0]
+    carded = follows(STATIONED, card=True, superior={"sent_on": "2024-08-05", "letter": "ab"})
+    stocked.services.answers["tally.consequences"] = {"named": 2, "offices": [recorded, carded]}
+    assert "草稿" not in "".join(paragraphs(fetch(stocked, "circular", "conduct")))
+    assert paragraphs(fetch(stocked, f"referral?office={STATIONED}", "conduct"))[-1] == "2024年8月5日"
+    said = fetch(stocked, f"referral?office={STATIONED}&signed_on=2024-08-09", "conduct")
+    assert paragraphs(said)[-1] == "2024年8月9日"
+
+
+def test_who_is_named_no_more_keeps_what_was_recorded_and_the_letter_says_so(stocked: House) -> None:
+    """A-24: an upheld appeal may take an office out of the determination after its card."""
+    stocked.services.answers["tally.determination"] = {"named": [STATIONED], "reason": None, "by": "conduct-1"}
+    gone = follows(COUNTY, card=True, talk=talk("2024-08-15"), named=False)
+    stocked.services.answers["tally.consequences"] = {"named": 2, "offices": [gone, follows(STATIONED)]}
+    drawn = paragraphs(fetch(stocked, f"talk-notice?office={COUNTY}", "conduct"))
+    assert "现行的评议结果没有列入" in drawn[0]
+    assert "尚未登记" not in drawn[0]
+
+
+def test_the_record_of_a_talk_is_blank_until_it_was_held(stocked: House) -> None:
+    """R-41."""
+    (office,) = (one for one in KNOWN["offices"] if one["office_id"] == COUNTY)
+    stocked.services.answers["tally.consequences"] = {
+        "named": 1,
+        "offices": [follows(COUNTY, card=True, talk=talk("2024-08-15"))],
+    }
+    blank = paragraphs(fetch(stocked, f"talk-record?office={COUNTY}", "conduct"))
+    assert blank[0] == "约谈记录"
+    assert blank.count("") >= 8
+    held = talk("2024-08-15", "2024-08-12", "已约谈\uff0c当场提出整改要求。", ["ab" * 32])
+    stocked.services.answers["tally.consequences"]["offices"] = [follows(COUNTY, card=True, talk=held)]
+    filled = "".join(paragraphs(fetch(stocked, f"talk-record?office={COUNTY}", "conduct")))
+    assert all(part in filled for part in ("2024年8月12日", "当场提出整改要求", "ab" * 32, office["name"]))
+
+
+@pytest.mark.parametrize("typed", ["砚纪办〔2024〕12号", "砚纪办[2024]12号", " 砚纪办\uff082024\uff0912号 "])
+def test_a_number_of_the_registry_stands_above_the_title(stocked: House, typed: str) -> None:
+    """GB/T 9704: 发文字号 in its brackets, whatever was typed."""
+    drawn = stocked.ask("GET", "documents/circular", params={"number": typed}, headers=stocked.token("conduct"))
+    said = paragraphs(drawn.content)
+    assert said[:2] != []
+    assert "砚纪办〔2024〕12号" in said[:3]
+
+
+@pytest.mark.parametrize("typed", ["12号", "砚纪办〔2024〕012号", "砚纪办2024-12", "〔2024〕1号"])
+def test_what_is_no_number_is_refused(stocked: House, typed: str) -> None:
+    drawn = stocked.ask("GET", "documents/circular", params={"number": typed}, headers=stocked.token("conduct"))
+    assert refusal_of(drawn) == (422, "INVALID_FIELDS")
+    assert drawn.json()["facts"]["errors"][0]["where"] == "发文字号"
+
+
+def test_an_article_leads_to_the_page_and_has_the_hotline(stocked: House) -> None:
+    """R-22, R-40, R-50, R-51."""
+    said = fetch(stocked, "announcement-article").decode()
+    assert f'<a href="http://gateway/a/{APPRAISAL}">' in said
+    assert all(part in said for part in ("<h1>", "<h2>一、评议对象</h2>", "随机抽取200份", "0876-3133677"))
+    text = fetch(stocked, "announcement-article?form=text").decode()
+    assert "<" not in text
+    assert f"http://gateway/a/{APPRAISAL} " in text
+    result_said = fetch(stocked, "result-article", "conduct").decode()
+    assert f"http://gateway/a/{APPRAISAL}/result" in result_said
+    assert "2024年7月29日24时前提出申诉" in result_said
+    bad = stocked.ask("GET", "documents/result-article?form=pdf", headers=stocked.token("conduct"))
+    assert refusal_of(bad) == (422, "INVALID_FIELDS")
+
+
+def test_there_is_no_article_of_a_result_that_is_not_public(stocked: House) -> None:
+    """R-49; nor while a corrected one is on its way."""
+    stocked.services.answers["tally.progress"] = {"published": False}
+    response = stocked.ask("GET", "documents/result-article", headers=stocked.token("conduct"))
+    assert refusal_of(response) == (403, "NOT_PUBLISHED")
+    assert stocked.services.calls("tally.published") == []
+
+
+def test_a_county_has_templates_of_its_own(stocked: House, tmp_path: Path) -> None:
+    """`PINGYI_TEMPLATES`: a file of the same name takes the place of ours, the others stay."""
+    document = Document()
+    document.add_paragraph("本县自己的{{ 活动 }}通报")
+    document.save(str(tmp_path / "circular.docx"))
+    services = stocked.services
+    own = House(create_app(replace(stocked.settings, templates=tmp_path), services), services, stocked.settings)
+    assert paragraphs(fetch(own, "circular", "conduct"))[0].startswith("本县自己的砚山县")
+    assert fetch(own, "roster-request") == fetch(stocked, "roster-request")
+    assert fetch(own, "templates/circular", "conduct") == (tmp_path / "circular.docx").read_bytes()
+    assert paragraphs(fetch(own, "templates/referral", "conduct")) == paragraphs(fetch(stocked, "templates/referral"))
+    unknown = own.ask("GET", "documents/templates/secrets", headers=own.token("operator"))
+    assert refusal_of(unknown) == (404, "NOT_FOUND")
+
+
+def test_a_template_that_cannot_be_filled_is_named(
+    stocked: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "circular.docx").write_bytes(b"")
+
+    def spoilt(*_: Any) -> bytes:
+        raise Spoilt("official: 'x' is undefined")
+
+    monkeypatch.setattr(press, "_drawn", spoilt)
+    services = stocked.services
+    own = House(create_app(replace(stocked.settings, templates=tmp_path), services), services, stocked.settings)
+    faulty = own.ask("GET", "documents/circular", headers=own.token("conduct"))
+    assert refusal_of(faulty) == (409, "TEMPLATE_FAULTY")
+    assert "circular.docx" in faulty.json()["detail"]
+    ours = own.ask("GET", "documents/announcement", headers=own.token("operator"))
+    assert refusal_of(ours) == (500, "INTERNAL_ERROR")
 
 
 def test_an_appeal_is_answered_once_it_is_decided(stocked: House) -> None:

@@ -3,19 +3,23 @@
 import json
 import re
 from hashlib import sha256
+from html import escape
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.documents import blanks, records
-from gateway.papers import official, statistics_table
+from gateway.categories_zh import LABELS
+from gateway.documents import articles, blanks, letters, records
+from gateway.papers import article, official, statistics_table
 from gateway.wording_zh import CHANNELS, GROUPS
-from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, results
+from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, public, results
 from tests.gateway.documents.made_up import result as made_up
 from tests.gateway.documents.reading import cells, paragraphs, tables
 
+LEAST = 5
 NAMES = {office["office_id"]: (office["department"], office["name"]) for office in KNOWN["offices"]}
 
 
@@ -88,10 +92,61 @@ def test_what_is_published_and_sent_has_the_numbers_of_the_result(result: dict[s
     named = data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True))
     votes = {office["office_id"]: office["final"] for office in result["offices"]}
     shown = determined(result, named)
-    circular = official.draw(blanks.circular(shown, "2024-07-29"))
+    circular = official.draw(letters.circular(shown, "2024-07-29"))
     (listed,) = tables(circular)
     assert [(*line[:2], int(line[2])) for line in listed[1:]] == [(*NAMES[one], votes[one]) for one in named]
     assert f"以下{len(named)}个股室" in "".join(paragraphs(circular))
     for office in named:
-        notice = "".join(paragraphs(official.draw(blanks.talk_notice(shown, office, None))))
+        notice = "".join(paragraphs(official.draw(letters.talk_notice(shown, office, None))))
         assert re.search(rf"你单位{NAMES[office][1]}最终得票{votes[office]}票", notice)
+        noted = "".join(paragraphs(official.draw(letters.talk_record(shown, office))))
+        assert re.search(rf"{NAMES[office][1]}在.*中最终得票{votes[office]}票", noted)
+        categories = next(one["categories"] for one in result["offices"] if one["office_id"] == office)
+        for text in (notice, noted):
+            told = dict(re.findall("([冷懒推乱贪])([0-9]+)", text))
+            assert {LABELS[code]: str(votes) for code, votes in categories.items() if votes >= LEAST} == told
+
+
+@settings(max_examples=8)
+@given(results(), st.data())
+def test_a_letter_to_a_superior_has_the_numbers_of_the_result(result: dict[str, Any], data: st.DataObject) -> None:
+    """R-43."""
+    stationed = [one for one in KNOWN["offices"] if one["department_kind"] == "stationed"]
+    named = data.draw(st.lists(st.sampled_from([one["office_id"] for one in stationed]), min_size=1, unique=True))
+    (listed,) = tables(official.draw(letters.referral(determined(result, named), named[0])))
+    lines = {office["office_id"]: (office["rank"], office["final"]) for office in result["offices"]}
+    unit = next(one["department"] for one in stationed if one["office_id"] == named[0])
+    of_unit = [one for one in named if NAMES[one][0] == unit]
+    assert [(row[0], int(row[1]), int(row[2])) for row in listed[1:]] == [(NAMES[o][1], *lines[o]) for o in of_unit]
+
+
+@settings(max_examples=8)
+@given(results(), st.data(), st.sampled_from(["html", "text"]))
+def test_an_article_says_what_everybody_may_see_and_no_more(
+    result: dict[str, Any], data: st.DataObject, form: Any
+) -> None:
+    """R-40, A-26: as the public result has it, and that is the replayed result without its small cells."""
+    shown_to_all = public(result, digest(result))
+    ids = [office["office_id"] for office in result["offices"]]
+    named = data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True))
+    drawn = articles.result_article(determined(shown_to_all, named), "https://example.gov.cn/a/x/result", "2024-07-29")
+    said = article.draw(msgspec.structs.replace(drawn, form=form)).decode()
+    lines = {line["office_id"]: line for line in shown_to_all["offices"]}
+    finals = {line["office_id"]: line["final"] for line in result["offices"]}
+    for office in named:
+        line, (department, name) = lines[office], NAMES[office]
+        cells = [line["directed"]["total"], line["sampled"], line["other"]["total"]]
+        shown = ["—" if cell is None else str(cell) for cell in cells]
+        assert line["final"] == finals[office]
+        if form == "html":
+            row = [department, name, *shown, str(finals[office])]
+            assert "".join(f"<td>{escape(cell)}</td>" for cell in row) in said
+        else:
+            source = "\uff0c".join(f"{what} {cell}" for what, cell in zip(("定向", "抽样", "其他"), shown, strict=True))
+            assert f"{name}\uff0c{source}\uff0c最终得票 {finals[office]}\uff0c" in said
+    received = sum(group["received"] for group in result["ballots"].values())
+    assert f"共收到评议票{received}份" in said
+    assert f"定向评议{sum(one['directed']['total'] for one in result['offices'])}票" in said
+    assert "0876-3133677" in said
+    assert "https://example.gov.cn/a/x/result" in said
+    assert not re.search("<(script|style|span|div)|style=|class=", said)

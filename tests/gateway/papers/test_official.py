@@ -20,6 +20,8 @@ TALK = {
     "最终": 31,
     "表现": "冷9",
     "约谈期限": "",
+    "草稿": "",
+    "发文字号": "",
     "县": "砚山县",
     "成文日期": "2024年7月24日",
 }
@@ -54,7 +56,9 @@ def test_the_page_is_that_of_an_official_document(name: str) -> None:
 def test_fonts_are_named_as_the_standard_names_them(name: str) -> None:
     """2号小标宋 title, 3号仿宋 body; the county's computers have them."""
     document = Document(BytesIO(made(name)))
-    title, body = document.paragraphs[0].runs[0], next(p for p in document.paragraphs[2:] if p.text).runs[0]
+    runs = [(place, p.runs[0]) for place, p in enumerate(document.paragraphs) if p.text]
+    at, title = next((place, run) for place, run in runs if "%p" not in run.text and run.font.size.pt > 16)
+    body = next(run for place, run in runs if place > at)
     for run, font, points in ((title, "方正小标宋简体", 22), (body, "仿宋_GB2312", 16)):
         assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == font
         assert run.font.size.pt == points
