@@ -59,6 +59,7 @@ GROUNDS = {
     "DUPLICATE": "重复计算",
     "OUT_OF_PERIOD": "不在评议期间",
 }
+RELEASE_CHANNELS = {"website": "政务网", "wechat": "公众号", "other": "其他渠道"}
 CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
 
 

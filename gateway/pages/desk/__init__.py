@@ -4,6 +4,7 @@ A section is a page: what it gathers, its template, and its actions. An action i
 htmx pages change without flashing; without it, and without any script, every page and form works all the same.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -63,14 +64,20 @@ class StaffDesk:
 
     async def _carried_out(self, work: Work, action: Action, form: Form) -> Answer:
         try:
-            at, body, query = action.at(form), action.body(form), action.query(form)
+            ats = action.each(form) if action.each else [action.at(form)]
+            body, query = action.body(form), action.query(form)
             body |= await action.finds(work, form)
             content, kind = action.content(form) if action.content else (None, "application/json")
         except Refusal as refusal:
             return Answer(problem=document(refusal.code, refusal.facts))
-        return await self.inner.call(
-            work, action.calls, at, body, query=query, content=content, content_type=kind, accept=action.accept
-        )
+        answer = Answer()
+        for done, at in enumerate(ats):
+            answer = await self.inner.call(
+                work, action.calls, at, body, query=query, content=content, content_type=kind, accept=action.accept
+            )
+            if answer.problem is not None:
+                return replace(answer, problem=answer.problem | {"done": done})
+        return answer
 
     async def _work(self, visit: Visit) -> Work:
         assert visit.desk is not None

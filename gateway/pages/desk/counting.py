@@ -25,8 +25,10 @@ async def gather(work: Work) -> dict[str, Any]:
     if progress and progress["count"]["determined"]:
         determination = await work.value("show_determination")
     proposals = await work.value("list_proposals") or []
+    recounts = await work.value("show_recounts") if progress and progress["count"]["handed_over"] else None
     return {
         "progress": progress,
+        "recounts": recounts or [],
         "names": work.names(),
         "determination": determination,
         "proposals": [one for one in proposals if not one["confirmed_by"]],
@@ -59,6 +61,7 @@ SECTION = Section(
         "draw": Action(calls="tally_draw_sample", said="已抽取。", body=_seed),
         "count": Action(calls="tally_count", said="统计完成。"),
         "hand-over": Action(calls="tally_hand_over", said="统计情况已移交。"),
+        "recount": Action(calls="tally_recount", said="", body=lambda form: {"reason": form.one("reason")}, shows=True),
         "determine": Action(calls="tally_determine", said="评议结果已确定。", body=_named),
         "publish": Action(calls="tally_publish", said="评议结果已公开发布。"),
     },

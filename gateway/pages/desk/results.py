@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gateway.documents.gathered import digest_of
 from gateway.pages.desk.section import Section
 from gateway.pages.desk.work import Work
 from gateway.pages.voter.known import CATEGORIES_ZH
@@ -18,6 +19,7 @@ async def gather(work: Work) -> dict[str, Any]:
     return {
         "result": answer.value,
         "why_not": answer.problem,
+        "digest": digest_of(answer.value) if answer.value else "",
         "errata": errata or [],
         "names": work.names(),
         "categories": CATEGORIES_ZH,

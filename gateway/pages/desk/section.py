@@ -33,7 +33,8 @@ class Action:
     """A form that becomes one call of the API.
 
     `calls` is the operation's name, `at` gives the parts of its address but for the appraisal, `body` its JSON, `finds`
-    what of the body must first be looked up; `content` gives a file and its media type instead. `said` is told when it
+    what of the body must first be looked up; `content` gives a file and its media type instead. `each` gives several
+    addresses in place of `at`: the same call to one after the other, until one is refused. `said` is told when it
     is done; `onward` may add to the address of the page that is shown then. An action that `shows` is a question: its
     page shows the answer (`shown`).
     """
@@ -45,6 +46,7 @@ class Action:
     onward: Callable[[Form, Any], str] = stay
     query: Callable[[Form], dict[str, str]] = nothing
     content: Callable[[Form], tuple[bytes, str]] | None = None
+    each: Callable[[Form], list[dict[str, str]]] | None = None
     finds: Finds = nothing_more
     accept: str = "application/json"
     shows: bool = False

@@ -2,12 +2,14 @@
 
 from gateway.pages.desk import (
     appeals,
+    assessment,
     calls,
     counting,
     dead_letters,
     draws,
     looks,
     paper,
+    releases,
     results,
     rosters,
     rulings,
@@ -29,7 +31,9 @@ SECTIONS: tuple[Section, ...] = (
     rulings.SECTION,
     results.SECTION,
     results.VOTES,
+    releases.SECTION,
     appeals.SECTION,
+    assessment.SECTION,
     looks.SECTION,
     dead_letters.SECTION,
 )

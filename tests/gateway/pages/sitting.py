@@ -1,0 +1,48 @@
+"""Somebody who sits at the staff desk and uses its pages as a browser without script does."""
+
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import httpx
+
+from tests.gateway.conftest import House
+from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.test_signing_in import signed_in
+
+
+@dataclass
+class Sitting:
+    """A seat at the desk of one role."""
+
+    house: House
+    headers: dict[str, str]
+
+    def see(self, section: str, **query: str) -> str:
+        """The page of a section."""
+        response = self.house.ask("GET", f"/staff/{APPRAISAL}/{section}", params=query, headers=self.headers)
+        assert response.status_code == 200, response.text
+        return unescape(response.text)
+
+    def do(self, section: str, action: str, *, file: bytes | None = None, **fields: Any) -> httpx.Response:
+        """Send one of its forms, with a file if there is one."""
+        form = {"csrf": self.headers["x-csrf-token"], "action": action, **fields}
+        sent = {} if file is None else {"files": {"file": ("kept.pdf", file)}}
+        path = f"/staff/{APPRAISAL}/{section}"
+        return self.house.ask("POST", path, data=form, headers=self.headers, **sent)
+
+    def done(self, section: str, action: str, **fields: Any) -> None:
+        """Send it; it must be done."""
+        response = self.do(section, action, **fields)
+        assert response.status_code == 303, unescape(response.text)
+
+    def refused(self, section: str, action: str, **fields: Any) -> tuple[int, str]:
+        """Send it; it must not be done. The status, and the page that says why."""
+        response = self.do(section, action, **fields)
+        assert 'class="trouble"' in response.text
+        return response.status_code, unescape(response.text)
+
+
+def sit(house: House, role: str, **narrowed: str) -> Sitting:
+    """Sit somebody down, in a session of his own."""
+    return Sitting(house, signed_in(house, role=role, session=f"the session of {role}", **narrowed))

@@ -1,0 +1,175 @@
+"""The pages for what comes after the count: every action, and what stands in its way (R-22, R-38…R-45)."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from gateway.api.assessment import LINE
+from services.kernel.refusal import Refused
+from tests.gateway.conftest import House
+from tests.gateway.pages.sitting import sit
+from tests.gateway.stand_in import APPRAISAL
+
+PAPER = "ab" * 32
+COUNT = dict.fromkeys(("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), True)
+RELEASE = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-07-24T09:00:00+08:00"}
+RELEASES = {
+    "announcement": {"planned_at": "2024-06-26T10:27:00+08:00", "first_at": None, "releases": []},
+    "result": {"first_at": RELEASE["released_at"], "releases": [RELEASE]},
+}
+
+
+def counted(house: House, **count: bool) -> None:
+    """The services have come so far with the count."""
+    house.services.answers |= {
+        "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
+        "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": True},
+        "complaints.progress": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
+        "tally.progress": {**COUNT, "to_recount": False, **count},
+        "tally.recounts": [],
+        "tally.determination": {"named": ["02-03"], "reason": "得票居首", "by": "jiwei-01"},
+        "access.proposals": [],
+    }
+
+
+# releases
+
+
+def test_a_release_is_entered_with_the_time_on_the_wall(house: House) -> None:
+    """R-22, A-01: each text by whom it is, and what a clerk types is Chinese time."""
+    house.services.answers |= {"tally.releases": RELEASES, "tally.enter_release": RELEASES, "tally.appeals": {}}
+    typed = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-06-26T10:27"}
+    sit(house, "operator").done("releases", "announcement", **typed)
+    sit(house, "conduct").done("releases", "result", **typed)
+    told = {**typed, "released_at": "2024-06-26T10:27:00+08:00"}
+    assert house.services.calls("tally.enter_release") == [
+        [APPRAISAL, {"text": "announcement", **told}, "ducha-01"],
+        [APPRAISAL, {"text": "result", **told}, "ducha-01"],
+    ]
+
+
+def test_a_release_says_what_follows_from_it(house: House) -> None:
+    """R-39, A-24: the last day for an appeal, in working days."""
+    house.services.answers |= {"tally.releases": RELEASES, "tally.appeals": {"appeals_end_on": "2024-07-08"}}
+    page = sit(house, "conduct").see("releases")
+    assert "2024-07-08" in page
+    assert "还有 <b>3</b> 个工作日" in page
+    assert "登记评议结果的发布</button>" in page
+    assert "登记公告的发布</button>" not in page
+    assert "发布</button>" not in sit(house, "auditor").see("releases")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"), [({"released_at": "昨天"}, "INVALID_FIELDS"), ({"channel": "radio"}, "INVALID_FIELDS")]
+)
+def test_a_release_that_cannot_be_read_is_typed_again(house: House, fields: Any, code: str) -> None:
+    house.services.answers |= {"tally.releases": RELEASES, "tally.appeals": {}}
+    typed = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-07-24T09:00", **fields}
+    status, page = sit(house, "conduct").refused("releases", "result", **typed)
+    assert (status, code in page) == (422, True)
+    assert 'value="https://mp.example.cn/s/1"' in page  # nothing that was typed is lost
+
+
+def test_a_release_out_of_its_time_is_refused_in_words(house: House) -> None:
+    facts = {"released_at": "2025-01-01", "not_before": "2024-07-24", "not_after": "2024-07-25"}
+    house.services.answers |= {"tally.releases": RELEASES, "tally.appeals": {}}
+    house.services.answers["tally.enter_release"] = Refused("RELEASE_MISDATED", facts)
+    status, page = sit(house, "conduct").refused(
+        "releases", "result", channel="website", address="https://x.gov.cn/", released_at="2025-01-01T00:00"
+    )
+    assert (status, "发布时间不对" in page, "没有改动任何内容" in page) == (422, True, True)
+    status, page = sit(house, "operator").refused(
+        "releases", "result", channel="website", address="https://x.gov.cn/", released_at="2025-01-01T00:00"
+    )
+    assert status == 403
+
+
+# recount
+
+
+def test_a_recount_shows_what_it_found(house: House) -> None:
+    """R-38."""
+    counted(house, determined=False, published=False)
+    found = {"digest": "5f0c", "found": "5f0c", "same": True, "difference": None, "checks": 14}
+    house.services.answers["tally.recount"] = found
+    conduct = sit(house, "conduct")
+    page = conduct.do("count", "recount", reason="前两名得票相近").text
+    assert "重新统计的结果与移交的数字相同" in page
+    assert house.services.calls("tally.recount") == [[APPRAISAL, "前两名得票相近", "ducha-01"]]
+    differs = {"check": "sums", "detail": "02-03"}
+    house.services.answers["tally.recount"] = {**found, "found": "77aa", "same": False, "difference": differs}
+    page = conduct.do("count", "recount", reason="再来").text
+    assert "<b>不同</b>" in page
+    assert "sums" in page
+
+
+def test_recounts_stay_to_be_read_and_end_with_the_determination(house: House) -> None:
+    asked = {"at": "2024-07-23T15:04:05+08:00", "digest": "a", "found": "a", "same": True, "difference": None}
+    counted(house)
+    house.services.answers["tally.recounts"] = [{**asked, "reason": "请复核", "by": "jiwei-01"}]
+    page = sit(house, "conduct").see("count")
+    assert "jiwei-01 请求重算" in page
+    assert "重新统计并核对" not in page
+    house.services.answers["tally.recount"] = Refused("DETERMINED_ALREADY", {"appraisal": APPRAISAL, "digest": "a"})
+    status, page = sit(house, "conduct").refused("count", "recount", reason="x")
+    assert (status, "结果已经确定" in page) == (409, True)
+
+
+def test_a_correction_asks_for_a_new_count(house: House) -> None:
+    """A-24: version 2."""
+    counted(house, to_recount=True)
+    page = sit(house, "operator").see("count")
+    assert "有申诉已经更正" in page
+    assert "重新统计</button>" in page
+    counted(house)
+    assert "重新统计</button>" not in sit(house, "operator").see("count")
+
+
+# the year
+
+
+def test_the_value_of_the_year_is_entered_by_people(house: House) -> None:
+    """R-42."""
+    found = {"year_of": APPRAISAL, "appraisals": [APPRAISAL], "lines": [{**LINE, "value": None, "basis": None}]}
+    house.services.answers |= {"tally.annual": found, "tally.take_measure": {}}
+    conduct = sit(house, "conduct")
+    assert "县自然资源局 不动产登记中心" in conduct.see("assessment")
+    conduct.done("assessment", "enter", office="02-03", value="-0.5", words="经研究")
+    sent = {"measure": "assessment", "value": "-0.5", "words": "经研究"}
+    assert house.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, None, "ducha-01"]]
+    status, page = conduct.refused("assessment", "enter", office="02-03", value="很多", words="经研究")
+    assert (status, 'value="很多"' in page) == (422, True)
+    assert sit(house, "operator").refused("assessment", "enter", office="02-03", value="0", words="x")[0] == 403
+    assert "填写</button>" not in sit(house, "auditor").see("assessment")
+
+
+def test_the_year_is_kept_as_a_workbook(house: House) -> None:
+    house.services.answers["tally.annual"] = {"year_of": APPRAISAL, "appraisals": [APPRAISAL], "lines": [LINE]}
+    written = sit(house, "operator").do("assessment", "export")
+    rows = list(load_workbook(BytesIO(written.content)).worksheets[0].iter_rows(values_only=True))
+    assert rows[3][9] == "-0.5"
+
+
+# small truths
+
+
+def test_the_digest_stands_under_every_result(house: House) -> None:
+    """D-4: computed as an auditor computes it, whether or not the answer carries it."""
+    from tests.gateway.documents.test_documents import RESULT
+    from tests.gateway.documents.test_figures import digest
+
+    known = {"result": {**RESULT, "offices": [line for line in RESULT["offices"] if line["office_id"] == "02-03"]}}
+    house.services.answers |= {"tally.result": known["result"], "tally.errata": []}
+    assert digest(known["result"]) in sit(house, "conduct").see("result")
+
+
+@pytest.mark.parametrize(("named", "said"), [("", "没有登记"), ("5f" * 32, "姓名已按期销毁")])
+def test_witnesses_who_were_never_named_were_not_erased(house: House, named: str, said: str) -> None:
+    counted(house)
+    draws = {"market": {"committed": True, "drawn": True, "quota": 50}}
+    house.services.answers["roster.progress"]["draws"] = draws
+    record = {"seed": "1|2|3", "witnesses": [], "witnesses_digest": named, "pool_size": 3, "digest": "5f"}
+    house.services.answers["roster.draw_record"] = {**record, "drawn": [], "reserve": []}
+    assert f"见证人:{said}" in sit(house, "auditor").see("draws")
