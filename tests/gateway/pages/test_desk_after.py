@@ -172,4 +172,4 @@ def test_witnesses_who_were_never_named_were_not_erased(house: House, named: str
     house.services.answers["roster.progress"]["draws"] = draws
     record = {"seed": "1|2|3", "witnesses": [], "witnesses_digest": named, "pool_size": 3, "digest": "5f"}
     house.services.answers["roster.draw_record"] = {**record, "drawn": [], "reserve": []}
-    assert f"见证人:{said}" in sit(house, "auditor").see("draws")
+    assert said in sit(house, "auditor").see("draws").partition("见证人")[2][:20]
