@@ -1,5 +1,6 @@
 """Why a message could not be taken in, from which queue and source, in the words of those who look after the system."""
 
+from gateway.papers.chinese import typeset
 from gateway.refusals_zh import UNKNOWN, sentence
 from gateway.wording_zh import CHANNELS
 
@@ -30,10 +31,10 @@ REASONS = {
 
 def why(code: str) -> tuple[str, str]:
     """What was wrong, and what to do about it."""
-    if code in REASONS:
-        return REASONS[code]
     said = sentence(code)
-    return (f"未能收下(代码 {code or '无'})" if said is UNKNOWN else said.title, AGAIN)
+    known = (f"未能收下(代码 {code or '无'})" if said is UNKNOWN else said.title, AGAIN)
+    reason, advice = REASONS.get(code, known)
+    return typeset(reason), typeset(advice)
 
 
 def queue_name(queue: str) -> str:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from gateway.papers.chinese import typeset
+from gateway.rules_zh import LABELS
+
 FIELDS = {
     "account": "账号",
     "address": "网址",
@@ -38,6 +41,7 @@ FIELDS = {
     "held_on": "约谈日期",
     "hotline": "举报电话",
     "id": "编号",
+    "instant": "截至时间",
     "into": "并入的事项",
     "issued_on": "通报日期",
     "letter": "函号",
@@ -75,6 +79,7 @@ FIELDS = {
     "rules": "规则",
     "seed": "种子",
     "sent_on": "发出日期",
+    "sequence": "截至序号",
     "since": "自何时起",
     "sorting": "梳理的编号",
     "source": "来源",
@@ -95,10 +100,16 @@ NAMED = "请改正下面列出的项目;没有改动任何内容。"
 
 def called(where: str) -> str:
     """`picks.0.office` as people read it; a place that is named in Chinese already stays as it is."""
+    if where.startswith("rule."):
+        return LABELS.get(where.removeprefix("rule."), where)
     parts = where.split(".")
     if parts[0] not in FIELDS:
         return where
     return "".join(f"第{int(part) + 1}项" if part.isdecimal() else FIELDS.get(part, part) for part in parts)
+
+
+def _field(where: str) -> str:
+    return where if where.startswith("rule.") else where.partition(".")[0]
 
 
 def explained(problem: dict[str, Any]) -> dict[str, Any]:
@@ -109,5 +120,5 @@ def explained(problem: dict[str, Any]) -> dict[str, Any]:
     errors = problem["facts"].get("errors")
     if problem["code"] != "INVALID_FIELDS" or not errors:
         return problem
-    told = [{**one, "name": called(one["where"]), "field": one["where"].partition(".")[0]} for one in errors]
-    return {**problem, "detail": NAMED, "facts": {**problem["facts"], "errors": told}}
+    told = [{**one, "name": called(one["where"]), "field": _field(one["where"])} for one in errors]
+    return {**problem, "detail": typeset(NAMED), "facts": {**problem["facts"], "errors": told}}

@@ -1,8 +1,9 @@
 """What staff and voters send, as marshmallow schemas: they validate, and OpenAPI is made from them."""
 
+from datetime import datetime
 from typing import Any, get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from services.complaints.events import DECLINE_REASONS
 from services.roster.events import CATEGORIES, DIRECTED, CallOutcome
@@ -456,10 +457,26 @@ class ComplaintSchema(Schema):
     data = fields.Nested(ComplaintDataSchema, required=True)
 
 
-class ReplaySchema(Schema):
-    """A replay: up to a sequence of tally's log, under other rules (only those that differ), or as it was."""
+class AsOf(fields.Field[int | str]):
+    """A sequence from 1, or an instant with its offset."""
 
-    as_of = fields.Integer(strict=True, validate=validate.Range(1), allow_none=True)
+    def _deserialize(self, value: Any, *_more: Any, **_named: Any) -> int | str:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+            return value
+        try:
+            instant = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            raise ValidationError("Not a valid datetime.")
+        return str(value)
+
+
+class ReplaySchema(Schema):
+    """A replay: up to a sequence of tally's log or an instant, under other rules (only those that differ), or as it
+    was."""
+
+    as_of = AsOf(allow_none=True)
     rules = fields.Dict(keys=fields.String(validate=validate.Length(1, 80)), allow_none=True)
 
 

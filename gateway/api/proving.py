@@ -12,13 +12,28 @@ from gateway.api.commands import LONG_SECONDS, command
 from gateway.asking import appraisal, segment, sent, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
+from gateway.refusals import NotFound
 from gateway.schemas import ReplaySchema
 from gateway.staff import Role
 
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 PART = 512 * 1024  # bytes in a part of a job's output, but for the last
 AGAIN = {"retry-after": "2"}
-WAITING = {"job": "5f0c1a…", "kind": "replay", "state": "running", "progress": {"ballot": 8192}, "bytes": 0}
+WAITING = {
+    "job": "5f0c1a…",
+    "kind": "replay",
+    "asked": {"rules": {"max_offices": 8}},
+    "by": "shenji-01",
+    "asked_at": "2024-07-23T09:00:00+08:00",
+    "state": "running",
+    "progress": {"ballot": 8192},
+    "bytes": 0,
+    "digest": None,
+    "failure": None,
+    "until": None,
+}
+DONE = {**WAITING, "state": "done", "bytes": 4096, "digest": "9a1b…", "until": "2024-08-06T09:00:00+08:00"}
+LISTS: tuple[Role, ...] = (*ROLES, "system")  # who looks after the system sees that jobs run, and no output
 _replay = ReplaySchema()
 
 
@@ -59,6 +74,31 @@ async def bundle(context: Context, request: Request) -> Response:
     return await _output(context, asked, job, "application/zip", f"{asked}.zip")
 
 
+async def jobs(context: Context, request: Request) -> Response:
+    """What was asked for and is not yet forgotten."""
+    staff(context, request, *LISTS)
+    return answer(await context.rpc.call("tally", "jobs", appraisal(request)))
+
+
+async def ask_bundle(context: Context, request: Request) -> Response:
+    """Begin to make the bundle; while the logs stay as they are it is the same job."""
+    who = staff(context, request, *ROLES)
+    job = await context.rpc.call("tally", "ask_bundle", appraisal(request), who.account, timeout=LONG_SECONDS)
+    response = answer(job, 202)
+    response.headers["location"] = f"{request.url.path}/{job['job']}"
+    return response
+
+
+async def made_bundle(context: Context, request: Request) -> Response:
+    """A bundle that was made, of the logs as they were when it was asked for."""
+    staff(context, request, *ROLES)
+    asked, name = appraisal(request), segment(request, "job")
+    job = await context.rpc.call("tally", "job", asked, name)
+    if job["kind"] != "bundle":
+        raise NotFound()
+    return await _output(context, asked, job, "application/zip", f"{asked}.zip")
+
+
 async def _output(context: Context, asked: str, job: dict[str, Any], media_type: str, name: str) -> Response:
     """The output of a job, part by part. The first is asked for at once: a refusal must come before the answer."""
     first = base64.b64decode(await context.rpc.call("tally", "job_part", asked, job["job"], 0))
@@ -71,6 +111,8 @@ async def _output(context: Context, asked: str, job: dict[str, Any], media_type:
             part = base64.b64decode(await context.rpc.call("tally", "job_part", asked, job["job"], number))
 
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(job["bytes"])}
+    if job.get("digest"):
+        headers["repr-digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(job['digest'])).decode()}:"  # RFC 9530
     return StreamingResponse(parts(), media_type=media_type, headers=headers)
 
 
@@ -79,7 +121,7 @@ OPERATIONS = (
         name="ask_replay",
         method="POST",
         path=f"{PREFIX}/appraisals/{{appraisal}}/replays",
-        summary="重放(可到某一序号为止,或换一套规则),后台进行",
+        summary="重放(可到某一时刻或序号为止,或换一套规则),后台进行",
         tag="核对",
         endpoint=ask_replay,
         security="staff",
@@ -127,6 +169,44 @@ OPERATIONS = (
         answer_type="application/zip",
         examples={200: "(zip)", 202: {**WAITING, "kind": "bundle"}},
         refusals=("NOT_OPENED", "JOB_UNFINISHED"),
+        look="ballots",
+    ),
+    Operation(
+        name="list_jobs",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/jobs",
+        summary="后台任务:谁要的、进度、结果的大小和摘要、保存到何时",
+        tag="核对",
+        endpoint=jobs,
+        security="staff",
+        roles=LISTS,
+        examples={200: [DONE, WAITING]},
+    ),
+    Operation(
+        name="ask_bundle",
+        method="POST",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/bundles",
+        summary="生成审计包,后台进行;日志没有变化的,就是上次那一个",
+        tag="核对",
+        endpoint=ask_bundle,
+        security="staff",
+        roles=ROLES,
+        examples={202: {**WAITING, "kind": "bundle", "asked": {}}},
+        refusals=("NOT_OPENED",),
+        changes=True,
+    ),
+    Operation(
+        name="download_made_bundle",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/bundles/{{job}}",
+        summary="下载已生成的审计包",
+        tag="核对",
+        endpoint=made_bundle,
+        security="staff",
+        roles=ROLES,
+        answer_type="application/zip",
+        examples={200: "(zip)"},
+        refusals=("JOB_UNKNOWN", "JOB_UNFINISHED"),
         look="ballots",
     ),
     command(

@@ -112,7 +112,16 @@ OPERATIONS = (
                 "preparation": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
                 "sealed": True,
                 "complaints": {"open": True, "until": "2024-07-20T00:00:00+08:00", "frozen": False},
-                "count": {"pool_committed": True, "sample_drawn": False, "counted": False, "handed_over": False},
+                "count": {
+                    "pool_committed": True,
+                    "sample_drawn": False,
+                    "counted": False,
+                    "handed_over": False,
+                    "determined": False,
+                    "published": False,
+                    "digest": None,
+                    "published_digest": None,
+                },
             }
         },
     ),

@@ -12,6 +12,7 @@ from services.tally.events import MatterCorrected, PickCorrected, ResultCounted
 def progress(foundation: Foundation, appraisal: str) -> dict[str, Any]:
     """`{pool_committed, sample_drawn, counted, to_recount, handed_over, determined, published}`, for the latest count.
 
+    `digest` is that of its result, `published_digest` of the result that is public; null until there is one.
     `to_recount`: an appeal was upheld since, and its corrections are in no count yet (A-24).
     """
     records = foundation.log.stream(appraisal, counting.stream(appraisal))
@@ -36,4 +37,6 @@ def progress_of(count: Count) -> dict[str, Any]:
         "handed_over": count.is_handed_over,
         "determined": count.determined is not None and count.determined.digest == count.digest,
         "published": count.is_published,
+        "digest": count.digest,
+        "published_digest": None if count.published is None else count.published.digest,
     }

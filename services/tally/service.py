@@ -44,6 +44,7 @@ from services.tally.desk import desk
 from services.tally.evidence import Results
 from services.tally.facts import TALLY
 from services.tally.jobs import ask
+from services.tally.jobs.forget import Forgets
 from services.tally.ticket_order import TicketOrders
 
 LANGUAGE: Language = TALLY
@@ -65,7 +66,7 @@ class TallyStanding(Standing):
         return self
 
     def _runners(self, foundation: Foundation) -> Sequence[Any]:
-        return [self.desk, reconcile.Reconciler(foundation)]
+        return [self.desk, reconcile.Reconciler(foundation), Forgets(foundation)]
 
 
 class TallyService(KernelEntrypoints):
@@ -169,7 +170,7 @@ class TallyService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def ask_replay(self, appraisal: str, as_of: int | None, rules: Any, by: str) -> dict[str, Any]:
+    def ask_replay(self, appraisal: str, as_of: int | str | None, rules: Any, by: str) -> dict[str, Any]:
         return ask.replay(self.foundation, appraisal, as_of, rules, by)
 
     @rpc  # type: ignore[untyped-decorator]
@@ -181,6 +182,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def job(self, appraisal: str, job: str) -> dict[str, Any]:
         return ask.state(self.foundation, appraisal, job)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def jobs(self, appraisal: str) -> list[dict[str, Any]]:
+        return ask.jobs(self.foundation, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -1,5 +1,7 @@
 """Looking after the system and proving a result, 1366×768: dead letters, replays, bundles, charts, exports."""
 
+import base64
+import json
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -97,3 +99,144 @@ def test_the_audit_administrator_agrees_and_cannot_begin(browse: Browse, site: S
     page.get_by_role("button", name="同意剔除").click()
     expect(page.get_by_role("status")).to_contain_text("已剔除")
     assert site.services.calls("access.confirm_letter_drop") == [[["bb"], "shenguan-01"]]
+
+
+REPLAY = {
+    "job": "aa11",
+    "kind": "replay",
+    "asked": {"as_of": "2024-07-18T12:00:00+08:00", "rules": {"max_offices": 8}},
+    "by": "shenji-01",
+    "asked_at": "2024-07-23T01:00:00+00:00",
+    "state": "running",
+    "progress": {"roster": 40, "ballot": 8192},
+    "bytes": 0,
+    "digest": None,
+    "failure": None,
+    "until": None,
+}
+REPLAYED = {
+    **REPLAY,
+    "state": "done",
+    "bytes": 4096,
+    "digest": "9a1b" * 16,
+    "until": "2024-08-06T01:00:00+00:00",
+}
+MADE = {**REPLAYED, "job": "bb22", "kind": "bundle", "asked": {}, "digest": "5f0c" * 16, "bytes": 6}
+LOST = {**REPLAY, "job": "cc33", "asked": {}, "state": "failed", "failure": "NOTHING_THEN", "until": MADE["until"]}
+REPORT = {
+    "identical": True,
+    "digest": "77aa" * 16,
+    "recorded": "77aa" * 16,
+    "first_difference": None,
+    "checks": [{"name": "ballot: seal", "ok": True, "detail": "at 1724: 9a1b"}],
+    "trial": {"offices": [{"office_id": "01-01", "votes": [31, 28], "rank": [1, 2]}]},
+}
+COUNT = {
+    "pool_committed": True,
+    "sample_drawn": True,
+    "counted": True,
+    "handed_over": True,
+    "determined": True,
+    "published": True,
+    "digest": "77aa" * 16,
+    "published_digest": "77aa" * 16,
+}
+
+
+@pytest.fixture
+def proof(site: Site) -> Site:
+    """A published quarter, with a replay that goes on, a bundle and a replay that came to nothing."""
+    jobs = [REPLAY, MADE, LOST]
+    site.services.answers |= {
+        "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
+        "ballot.participation": {"received": {}, "paper": 0, "online": 0, "sealed": True},
+        "complaints.progress": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": True},
+        "tally.progress": COUNT,
+        "tally.jobs": lambda _appraisal: list(jobs),
+        "tally.job": lambda _appraisal, name: next(one for one in jobs if one["job"] == name),
+        "tally.job_part": lambda _appraisal, name, number: part_of(name, number),
+        "tally.ask_replay": REPLAY,
+        "tally.ask_bundle": MADE,
+        "tally.reconcile": [{"source": "ballot", "records": 1724, "identical": True, "first_difference": None}],
+    }
+
+    def finish() -> None:
+        jobs[0] = REPLAYED
+
+    site.finish = finish  # type: ignore[attr-defined]
+    return site
+
+
+def part_of(name: str, number: int) -> str:
+    outputs = {"aa11": json.dumps(REPORT).encode(), "bb22": b"zipped"}
+    return base64.b64encode(outputs[name] if number == 0 else b"").decode()
+
+
+@BOTH
+def test_a_replay_is_asked_for_followed_and_compared(browse: Browse, proof: Site, look: Look, script: bool) -> None:
+    """D-3: as of an instant, under other rules, beside what was published."""
+    page = browse(desk=True, script=script)
+    seat(page, proof, "auditor", "shenji-01")
+    page.goto(f"{proof.address}/staff/{APPRAISAL}/proof")
+    page.get_by_label("截至时间").fill("2024-07-18T12:00")
+    page.get_by_text("换一套规则试算").click()
+    page.get_by_label("所选股室上限").fill("8")
+    if script:
+        must_be_accessible(page)
+    page.get_by_role("button", name="开始重放").click()
+    expect(page.get_by_role("status").first).to_contain_text("已开始重放")
+    assert proof.services.calls("tally.ask_replay") == [
+        [APPRAISAL, "2024-07-18T12:00:00+08:00", {"max_offices": 8}, "shenji-01"]
+    ]
+    opened = page.get_by_role("region", name="任务")
+    expect(opened).to_contain_text("已读 8232 条记录")
+    look(page, "desk-proof-running")
+    proof.finish()  # type: ignore[attr-defined]
+    if not script:
+        opened.get_by_role("link", name="刷新").click()
+    expect(opened).to_contain_text("一致")  # by itself where a script runs
+    expect(opened.get_by_role("row", name="公开发布的")).to_contain_text("与重放相同")
+    expect(opened.get_by_role("row", name="值班和应急服务股")).to_contain_text("28")
+    expect(opened).to_contain_text("2024年8月6日")
+    look(page, "desk-proof-done")
+    if script:
+        must_be_accessible(page)
+        asked = len(proof.services.calls("tally.jobs"))
+        page.wait_for_timeout(2_500)
+        assert len(proof.services.calls("tally.jobs")) == asked, "it goes on asking"
+
+
+def test_a_bundle_is_made_and_downloaded_with_size_and_digest(browse: Browse, proof: Site, look: Look) -> None:
+    page = browse(desk=True)
+    seat(page, proof, "auditor", "shenji-01")
+    page.goto(f"{proof.address}/staff/{APPRAISAL}/proof")
+    page.get_by_role("button", name="生成审计包").click()
+    opened = page.get_by_role("region", name="任务")
+    expect(opened).to_contain_text("5f0c" * 16)
+    expect(opened).to_contain_text("6 字节")
+    look(page, "desk-proof-bundle")
+    with page.expect_download() as download:
+        opened.get_by_role("link", name="下载审计包").click()
+    assert download.value.path().read_bytes() == b"zipped"
+    assert ("ballots", "download_made_bundle") in [(one["what"], one["operation"]) for one in proof.services.looks]
+
+
+def test_what_came_to_nothing_says_why_and_the_logs_are_compared(browse: Browse, proof: Site) -> None:
+    page = browse(desk=True, script=False)
+    seat(page, proof, "operator", "ducha-01")
+    page.goto(f"{proof.address}/staff/{APPRAISAL}/proof?job=cc33")
+    expect(page.get_by_role("region", name="任务")).to_contain_text("那时还没有记录")
+    page.get_by_role("button", name="比较各服务的日志").click()
+    expect(page.get_by_role("row", name="票箱服务")).to_contain_text("完全一致")
+
+
+def test_a_time_that_is_none_is_told_beside_its_field(browse: Browse, proof: Site) -> None:
+    page = browse(desk=True)
+    seat(page, proof, "operator", "ducha-01")
+    page.goto(f"{proof.address}/staff/{APPRAISAL}/proof")
+    page.get_by_label("或截至统计日志第几条").fill("十二")
+    page.get_by_role("button", name="开始重放").click()
+    expect(page.get_by_role("alert")).to_contain_text("截至序号")
+    expect(page.get_by_label("或截至统计日志第几条")).to_be_focused()
+    expect(page.get_by_label("或截至统计日志第几条")).to_have_value("十二")
+    assert proof.services.calls("tally.ask_replay") == []

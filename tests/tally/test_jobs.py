@@ -5,13 +5,13 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 import pytest
 
-from services.kernel.clock import FixedClock
 from services.kernel.event import position
 from services.kernel.foundation import Foundation
 from services.kernel.merkle import leaf_hash
@@ -22,6 +22,7 @@ from services.tally.bundle.verification import verify
 from services.tally.events import RulesTried
 from services.tally.facts import TALLY
 from services.tally.jobs import ask
+from services.tally.jobs.forget import Forgets
 from services.tally.jobs.store import Job, Jobs, JobUnfinished, JobUnknown
 from services.tally.what_if import RulesUnknown
 from tests.harness.addresses import DatabaseUrl
@@ -115,8 +116,17 @@ def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: Foundation) -> Non
     assert (failed["state"], failed["failure"]) == ("failed", "NOTHING_THEN")
     with pytest.raises(JobUnfinished):
         ask.part(tally, APPRAISAL, failed["job"], 0)
-    with pytest.raises(Malformed):
-        ask.replay(tally, APPRAISAL, "yesterday", None, "auditor-1")
+
+
+def test_a_replay_may_end_at_an_instant(tally: Foundation) -> None:
+    last = max(position(body).time for bodies in SOURCES.values() for body in bodies)
+    whole = finished(tally, ask.replay(tally, APPRAISAL, last.isoformat(), None, "auditor-1"))
+    assert json.loads(output(tally, whole))["identical"]
+    failed = finished(tally, ask.replay(tally, APPRAISAL, "2001-01-01T00:00:00+08:00", None, "auditor-1"))
+    assert failed["failure"] == "NOTHING_THEN"
+    for wrong in ("yesterday", "2024-07-18T12:00:00", True, [1]):
+        with pytest.raises(Malformed):
+            ask.replay(tally, APPRAISAL, wrong, None, "auditor-1")
 
 
 def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: Foundation) -> None:
@@ -152,17 +162,32 @@ def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Fou
     assert not jobs.add(job, now)
 
 
-def test_what_came_out_is_kept_for_fourteen_days(tally: Foundation) -> None:
-    """Then it is deleted with its parts, and a bundle asked for again is the same to the byte."""
+def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: Foundation) -> None:
+    """It is deleted with its parts, and a bundle asked for again is the same to the byte."""
     old = finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))
-    bundle = output(tally, old)
-    now = datetime.now(UTC)
-    for days, left in ((13, True), (15, False)):
-        later = replace(tally, clock=FixedClock(now + timedelta(days=days)))
-        finished(later, ask.replay(later, APPRAISAL, None, None, "auditor-1"))
+    bundle, until = output(tally, old), datetime.fromisoformat(old["until"])
+    for now, left in ((until - timedelta(seconds=5), True), (until + timedelta(seconds=5), False)):
+        forgets = Forgets(tally, lambda now=now: now)  # type: ignore[misc]
+        forgets.stop()
+        forgets.run()
         with transaction(tally.engine) as connection:
             parts = connection.execute("select 1 from job_part where job = %s", (old["job"],)).fetchall()
         assert bool(parts) is left
     with pytest.raises(JobUnknown):
         ask.state(tally, APPRAISAL, old["job"])
+    assert ask.jobs(tally, APPRAISAL) == []
     assert output(tally, finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))) == bundle
+
+
+def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: Foundation) -> None:
+    tried = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
+    made = finished(tally, ask.bundle(tally, APPRAISAL, "ducha-01"))
+    listed = ask.jobs(tally, APPRAISAL)
+    assert [one["job"] for one in listed] == [made["job"], tried["job"]]
+    assert [(one["by"], one["asked"]) for one in listed] == [
+        ("ducha-01", {}),
+        ("auditor-1", {"rules": {"weight_sampled": 0}}),
+    ]
+    for one in listed:
+        assert one["digest"] == sha256(output(tally, one)).hexdigest()
+    assert ask.jobs(tally, "532622-2024Q3") == []

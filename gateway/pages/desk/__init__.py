@@ -58,7 +58,7 @@ class StaffDesk:
             return answer.file
         if answer.problem is not None or action.shows:
             return await self._page(work, trouble=answer.problem, typed=form, shown=answer.value)
-        done = "proposed" if answer.status == 202 else form.one("action")
+        done = "proposed" if answer.status == 202 and "proposal" in answer.value else form.one("action")
         address = f"{work.home}/{work.section.key}?done={done}"
         return RedirectResponse(address + action.onward(form, answer.value), 303)
 

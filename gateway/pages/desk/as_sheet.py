@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gateway.papers.chinese import typeset
 from services.kernel.sheet_writing import put, saved
 
 HEADINGS = ("h1", "h2", "h3", "caption")
@@ -164,7 +165,7 @@ def as_sheet(html: str, *said: str) -> tuple[str, bytes] | None:
     book = Workbook()
     for empty in book.worksheets:
         book.remove(empty)
-    narrowed = [f"范围:{'、'.join(reader.narrowed)}"] if reader.narrowed else []
+    narrowed = [typeset(f"范围:{'、'.join(reader.narrowed)}")] if reader.narrowed else []
     for listing in reader.listings:
         sheet = book.create_sheet(_sheet_name(listing.title or reader.title, book.sheetnames))
         _write(sheet, listing, [listing.title or reader.title, *said, *narrowed])

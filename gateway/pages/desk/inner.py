@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message
 
 from gateway.context import Context
@@ -79,9 +79,16 @@ class Inner:
         response = await guarded(Request(scope, _once(sent)))
         if response.media_type not in (None, *JSON):
             return Answer(status=response.status_code, file=response)
-        value = msgspec.json.decode(response.body) if response.body else None
+        sent_back = await _whole(response) if isinstance(response, StreamingResponse) else response.body
+        value = msgspec.json.decode(sent_back) if sent_back else None
         status = response.status_code
         return Answer(value, status=status) if status < 400 else Answer(problem=value, status=status)
+
+
+async def _whole(response: StreamingResponse) -> bytes:
+    """What is answered in parts, put together; of our own making, so its parts are bytes."""
+    parts = [bytes(part) async for part in response.body_iterator if not isinstance(part, str)]
+    return b"".join(parts)
 
 
 def _once(body: bytes) -> Any:

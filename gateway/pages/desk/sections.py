@@ -9,6 +9,7 @@ from gateway.pages.desk import (
     draws,
     looks,
     paper,
+    proof,
     releases,
     results,
     rosters,
@@ -34,6 +35,7 @@ SECTIONS: tuple[Section, ...] = (
     releases.SECTION,
     appeals.SECTION,
     assessment.SECTION,
+    proof.SECTION,
     looks.SECTION,
     dead_letters.SECTION,
 )

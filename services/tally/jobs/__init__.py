@@ -2,5 +2,6 @@
 
 A job is a row; the process that does it writes progress and output there, so any process of the service can tell.
 
-What came out is kept for fourteen days and deleted as the next job is asked for; a bundle asked for again is the same.
+What came out is kept for fourteen days of real time and then deleted (`forget.py`); a bundle asked for again is the
+same.
 """

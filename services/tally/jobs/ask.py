@@ -7,12 +7,14 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 import structlog
 
+from services.kernel.clock import SystemClock
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed
 from services.tally import rules_tried
@@ -23,16 +25,15 @@ from services.tally.what_if import other_rules, rules_digest
 
 SECONDS = 120.0  # a neighbour hashes its log before it signs its end
 RECEIPTS = 10_000  # asked for at once
+REAL = SystemClock()  # work takes its time and is kept for so long, also in a rehearsal
 
 log = structlog.get_logger("pingyi.jobs")
 
 
 def replay(foundation: Foundation, appraisal: str, as_of: Any, rules: Any, by: str) -> dict[str, Any]:
-    """Ask for a replay, as of a sequence of tally's log or under other rules. Answers the job's state."""
-    if as_of is not None and not isinstance(as_of, int):
-        raise Malformed(where="as_of", what="not a sequence")
+    """Ask for a replay, as of a sequence of tally's log or an instant, or under other rules. Answers the job."""
+    _must_be_a_moment(as_of)
     opened = heard(foundation, appraisal).opening(appraisal)
-    Jobs(foundation.engine).forget(foundation.clock.now())
     if rules is not None:
         if not isinstance(rules, dict):
             raise Malformed(where="rules", what="not rules by name")
@@ -45,7 +46,6 @@ def replay(foundation: Foundation, appraisal: str, as_of: Any, rules: Any, by: s
 def bundle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
     """Ask for the bundle of the logs as they are; as long as they stay so, there is one. Answers the job's state."""
     heard(foundation, appraisal).opening(appraisal)
-    Jobs(foundation.engine).forget(foundation.clock.now())
     signed = {source: _checkpoints(foundation, source, appraisal) for source in SOURCES}
     name = sha256(msgspec.json.encode([appraisal, signed], order="sorted")).hexdigest()[:32]
     job = Job(job=name, appraisal=appraisal, kind="bundle", asked={"signed": signed}, by=by)
@@ -64,12 +64,29 @@ def state(foundation: Foundation, appraisal: str, job: str) -> dict[str, Any]:
     return _of(foundation, appraisal, job).as_document()
 
 
+def jobs(foundation: Foundation, appraisal: str) -> list[dict[str, Any]]:
+    """The jobs that are not yet forgotten, the newest first."""
+    return [job.as_document() for job in Jobs(foundation.engine).of(appraisal)]
+
+
 def part(foundation: Foundation, appraisal: str, job: str, number: int) -> str:
     """A part of a finished job's output, in base64; empty after the last. Raises `JobUnfinished`."""
     found = _of(foundation, appraisal, job)
     if found.state != "done":
         raise JobUnfinished(job=job, state=found.state)
     return base64.b64encode(Jobs(foundation.engine).part(job, number)).decode()
+
+
+def _must_be_a_moment(as_of: Any) -> None:
+    """None, a sequence, or an instant with its offset."""
+    if as_of is None or (isinstance(as_of, int) and not isinstance(as_of, bool)):
+        return
+    try:
+        instant = datetime.fromisoformat(as_of)
+    except (TypeError, ValueError):
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Malformed(where="as_of", what="neither a sequence nor an instant with its offset")
 
 
 def _of(foundation: Foundation, appraisal: str, job: str) -> Job:
@@ -97,7 +114,7 @@ def _receipts(foundation: Foundation, appraisal: str) -> str | None:
 
 def _begin(foundation: Foundation, job: Job) -> dict[str, Any]:
     jobs = Jobs(foundation.engine)
-    if jobs.add(job, foundation.clock.now()):
+    if jobs.add(job, REAL.now()):
         settings = foundation.settings
         given = {"PINGYI_TALLY_DATABASE_URL": settings.database_url}
         command = [sys.executable, "-m", "services.tally.jobs.work", job.job]
@@ -110,4 +127,4 @@ def _see_off(foundation: Foundation, job: str, process: "subprocess.Popen[bytes]
     """Wait for the process; what it could not say itself is said here."""
     if process.wait() != 0:
         log.error("job.failed", job=job, exit_code=process.returncode, alert=True)
-        Jobs(foundation.engine).fail(job, "PROCESS_ENDED", foundation.clock.now())
+        Jobs(foundation.engine).fail(job, "PROCESS_ENDED", REAL.now())

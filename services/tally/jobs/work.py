@@ -4,6 +4,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import msgspec
@@ -15,7 +16,7 @@ from services.kernel.inbox import Received
 from services.kernel.log import Log
 from services.kernel.refusal import Refusal
 from services.kernel.settings import from_environment
-from services.tally.as_of import NothingThen, limits_at_sequence
+from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.bundle.build import Evidence, build
 from services.tally.bundle.contents import SOURCES, Signed
 from services.tally.facts import TALLY
@@ -72,7 +73,7 @@ class Work:
 
     def _replay(self, out: BinaryIO) -> None:
         as_of, rules = self._job.asked["as_of"], self._job.asked["rules"]
-        limits = None if as_of is None else limits_at_sequence(self._logs, as_of)
+        limits = self._limits(as_of)
         if rules is None:
             replayed = replay(self._logs, limits=limits, algorithm=self._algorithm, progress=self._tell)
             report = _report(replayed)
@@ -80,6 +81,17 @@ class Work:
             trial = try_rules(self._logs, rules, limits=limits, algorithm=self._algorithm, progress=self._tell)
             report = {**_report(trial.replayed), "trial": as_report(trial)}
         out.write(msgspec.json.encode({"appraisal": self._job.appraisal, "as_of": as_of, **report}))
+
+    def _limits(self, as_of: int | str | None) -> dict[str, int] | None:
+        """How far each log had come then; None for all of it. Raises `NothingThen`."""
+        if as_of is None:
+            return None
+        if isinstance(as_of, int):
+            return limits_at_sequence(self._logs, as_of)
+        limits = limits_at(self._logs, datetime.fromisoformat(as_of))
+        if not limits["roster"]:
+            raise NothingThen(as_of)
+        return limits
 
     def _bundle(self, out: BinaryIO) -> None:
         asked = self._job.asked

@@ -10,6 +10,7 @@ from gateway.api.operations import OPERATIONS
 from gateway.fields_zh import FIELDS, called, explained
 from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.sections import SECTIONS
+from gateway.papers.chinese import typeset
 from gateway.problems import document
 from tests.gateway.conftest import House
 from tests.gateway.stand_in import APPRAISAL
@@ -40,7 +41,7 @@ def test_a_list_is_exported_as_it_is_shown() -> None:
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
         ["得票", None, None, None, None],
         ["ducha-01 导出", None, None, None, None],
-        ["范围:待梳理 3", None, None, None, None],
+        [typeset("范围:待梳理 3"), None, None, None, None],
         ["名次", "股室", "电话", "得票", "备注"],
         [1, "=cmd|' /C calc'!A0", "0876313", 31, None],
         [2, "审批股\n二楼", "13900000000", "007", None],

@@ -1,0 +1,130 @@
+"""Proof: a result replayed, as of an instant or under other rules; the bundle for auditors; whether the copies agree.
+
+Long work is a job: the page tells how far it is, by itself where a script runs, by a link where none does.
+"""
+
+from datetime import datetime
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from gateway.checks_zh import KINDS, STATES, check_name, failure
+from gateway.dead_letters_zh import SERVICES
+from gateway.pages.desk.section import Action, Section
+from gateway.pages.desk.work import Work
+from gateway.pages.form import Form
+from gateway.papers.chinese import typeset
+from gateway.refusals import InvalidFields
+from gateway.rules_zh import CHOICES, LABELS
+from services.kernel.clock import CHINA
+from services.roster.rules import WEIGHTS, Rules
+
+RULE = "rule."
+NOT_TRIED = {
+    "quarter_from", "quarter_to", "published_at", "voting_from", "voting_until", "complaints_until", "complaint_kinds",
+    "min_cell", "calls_most", "calls_days", "reserves_days", "erase_after_days", "moved_days",
+}  # fmt: skip
+KINDS_OF = {name: kind for name, kind in get_type_hints(Rules).items() if name not in NOT_TRIED}
+UNFINISHED = ("waiting", "running")
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """The jobs, the one that is open with what it found, and what may be asked."""
+    answer = await work.ask("list_jobs")
+    jobs = answer.value or []
+    wanted = work.request.query_params.get("job", "")
+    job = next((one for one in jobs if one["job"] == wanted), None)
+    report = None
+    if job is not None and (job["kind"], job["state"]) == ("replay", "done"):
+        report = await work.ask("show_replay_report", {"job": wanted})
+    progress = await work.value("show_progress")
+    return {
+        "jobs": jobs,
+        "why_not": answer.problem or (report.problem if report else None),
+        "job": job,
+        "gone": bool(wanted) and job is None,
+        "report": report.value if report else None,
+        "count": (progress or {}).get("count", {}),
+        "rules": tried_rules(work.known["rules"]),
+        "names": work.names(),
+        "services": SERVICES,
+        "kinds": KINDS,
+        "states": STATES,
+        "rules_zh": LABELS,
+        "said_of": _said,
+        "check_name": check_name,
+        "failure": failure,
+        "records": lambda progress: sum(progress.values()),
+        "unfinished": UNFINISHED,
+    }
+
+
+def tried_rules(rules: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rules that can change a result: name, label, value, and what may be chosen where it is a choice."""
+    return [
+        {"name": name, "label": LABELS.get(name, name), "now": _said(name, rules[name]), "choices": choices}
+        for name, kind in KINDS_OF.items()
+        if name in rules and len(choices := _choices(name, kind)) != 1
+    ]
+
+
+def _choices(name: str, kind: Any) -> list[tuple[str, str]]:
+    """What may be chosen; empty where it is typed."""
+    if kind is bool:
+        return [("yes", "是"), ("no", "否")]
+    if get_origin(kind) is Literal:
+        return [(value, _said(name, value)) for value in get_args(kind)]
+    return []
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return typeset(CHOICES.get(name, {}).get(value, str(value))).rstrip("。") if isinstance(value, str) else str(value)
+
+
+def _asked(form: Form) -> dict[str, Any]:
+    typed = [name for name, value in form.pairs(beginning=RULE) if name in KINDS_OF and value.strip()]
+    rules = {name: _value(form, name) for name in typed}
+    return _as_of(form) | ({"rules": rules} if rules else {})
+
+
+def _value(form: Form, name: str) -> Any:
+    """As the rule is kept: a number, yes or no, a choice; a weight may be a fraction."""
+    kind, typed = KINDS_OF[name], form.one(RULE + name)
+    if kind is int:
+        return form.whole(RULE + name)
+    if kind is bool:
+        return typed == "yes"
+    return int(typed) if name in WEIGHTS and typed.isascii() and typed.isdecimal() else typed
+
+
+def _as_of(form: Form) -> dict[str, Any]:
+    """The instant in Beijing time, or the sequence of the counting service's log; one of them at most."""
+    instant, sequence = form.one("instant"), form.one("sequence")
+    if instant and sequence:
+        raise InvalidFields(errors=[{"where": "as_of", "what": "时间和序号只填一项"}])
+    if sequence:
+        return {"as_of": form.whole("sequence")}
+    if not instant:
+        return {}
+    try:
+        return {"as_of": datetime.fromisoformat(instant).replace(tzinfo=CHINA).isoformat()}
+    except ValueError:
+        raise InvalidFields(errors=[{"where": "instant", "what": "应为时间,如2024-07-18T12:00"}]) from None
+
+
+def _to_job(_form: Form, value: Any) -> str:
+    return f"&job={value['job']}"
+
+
+SECTION = Section(
+    key="proof",
+    title="核对、审计包",
+    roles=("operator", "conduct", "auditor"),
+    gather=gather,
+    template="proof",
+    actions={
+        "replay": Action(calls="ask_replay", said="已开始重放。", body=_asked, onward=_to_job),
+        "bundle": Action(calls="ask_bundle", said="已要审计包:日志没有变化的,就是上次那一个。", onward=_to_job),
+        "reconcile": Action(calls="tally_reconcile", said="", shows=True),
+    },
+)
