@@ -102,6 +102,20 @@ def replay(
     _run("ops.replay", "replay", appraisal, as_of, rules, by, as_json, data)
 
 
+@main.command("verified-only")
+@click.argument("appraisal")
+@click.option("--by", required=True, metavar="ACCOUNT", help="Who asks; it is put on record.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="An embedded system's folder (default: PINGYI_DATABASE_URL, or .demo).",
+)
+def verified_only(appraisal: str, by: str, as_json: bool, data: Path | None) -> None:
+    """Show what the result would be if only complaints that were found true counted, beside what it is."""
+    _run("ops.verified_only", "ask", appraisal, by, as_json, data)
+
+
 class _MakeUnlessNamed(click.Group):
     """A group whose first word may be left out, when it is `make`."""
 

@@ -96,6 +96,25 @@ OPERATIONS = (
         look="words",
     ),
     command(
+        "/appraisals/{appraisal}/result/verified-only",
+        "tally.verified_only",
+        "查实过滤:假如只计查实的投诉举报,结果会怎样(不改变结果;谁看过会留下记录)",
+        roles=("operator", "conduct", "auditor"),
+        arguments=appraisal_and_by,
+        gives={
+            "digest": "5f0c1a…",
+            "rules_digest": "77b2d0…",
+            "required_already": False,
+            "complaints": {"reported": 200, "counted": [150, 62], "not_counted": {"UNVERIFIED": 88}},
+            "other": [171, 70],
+            "offices": [
+                {"office_id": "02-03", "rank": [1, 2], "final": [31, 28], "other": [4, 1], "lost": 3},
+            ],
+        },
+        seconds=LONG_SECONDS,
+        look="result",
+    ),
+    command(
         "/appraisals/{appraisal}/determination",
         "tally.determine",
         "确定评议结果",

@@ -39,6 +39,7 @@ from services.tally import (
     show_result,
     show_votes,
     take_measure,
+    verified_only,
 )
 from services.tally.desk import desk
 from services.tally.evidence import Results
@@ -212,6 +213,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def votes(self, appraisal: str, office: str) -> dict[str, Any]:
         return show_votes.votes(self.foundation, self.standing.results, appraisal, office)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def verified_only(self, appraisal: str, by: str) -> dict[str, Any]:
+        return verified_only.handle(self.foundation, self.standing.results, appraisal, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

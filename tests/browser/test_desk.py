@@ -137,6 +137,38 @@ def test_every_number_leads_to_its_votes(browse: Browse, desk: Site, look: Look)
     ]
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_what_only_verified_complaints_would_change_is_shown_beside_the_result(
+    browse: Browse, desk: Site, look: Look, script: bool
+) -> None:
+    """查实过滤, 1.3 rule 8: a question, and on record."""
+    desk.services.answers["tally.verified_only"] = {
+        "digest": "5f0c1a",
+        "rules_digest": "77b2d0",
+        "required_already": False,
+        "complaints": {"reported": 200, "counted": [150, 62], "not_counted": {"UNVERIFIED": 88}},
+        "other": [171, 70],
+        "offices": [
+            {"office_id": "01-01", "rank": [1, 2], "final": [31, 18], "other": [14, 1], "lost": 13},
+            {"office_id": "01-02", "rank": [2, 1], "final": [20, "39/2"], "other": [2, 1], "lost": "1/2"},
+        ],
+    }
+    page = browse(desk=True, script=script)
+    seat(page, desk, "conduct", "jiwei-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/result")
+    page.get_by_role("button", name="只计查实的投诉举报").click()
+    section = page.get_by_role("region", name="查实过滤")
+    expect(section).to_contain_text("未查实 88 件")
+    row = section.get_by_role("row").filter(has_text="值班和应急服务股")
+    assert row.get_by_role("cell").all_inner_texts()[1:] == ["1", "2", "31", "18", "14", "1"]
+    expect(section).to_contain_text("19.5")
+    look(page, "desk-verified-only")
+    if script:
+        must_be_accessible(page)
+    assert desk.services.calls("tally.verified_only") == [[APPRAISAL, "jiwei-01"]]
+    assert ("result", "tally_verified_only") in [(one["what"], one["operation"]) for one in desk.services.looks]
+
+
 def test_who_may_not_see_is_refused_and_recorded(browse: Browse, desk: Site) -> None:
     page = browse(desk=True)
     seat(page, desk, "sorter", "rexian-01", channel="hotline_12345")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner, Result
 
+from ops import what_if
 from ops.cli import main
 from services.tally.events import ResultCounted
 from tests.harness.addresses import DatabaseUrl
@@ -97,3 +98,20 @@ def test_an_instant_cannot_be_found_among_records_that_cannot_be_read(replay: Re
 def test_an_appraisal_that_is_not_here_is_refused(replay: Replay) -> None:
     result = replay(appraisal="000000-2024Q2")
     assert (result.exit_code, result.stderr) == (1, "Error: no events of 000000-2024Q2 are here\n")
+
+
+@pytest.mark.usefixtures("replay")
+def test_the_filter_for_what_was_found_true_is_shown_and_put_on_record(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1.3 rule 8; tally itself, which records, is another test's."""
+    recorded: list[tuple[tuple[str, ...], str]] = []
+    monkeypatch.setattr(what_if, "record", lambda _s, _a, trial, by, _d: recorded.append((trial.changed, by)))
+    asked = ["verified-only", APPRAISAL, "--by", "conduct-1"]
+    plain = CliRunner().invoke(main, asked, env={"PINGYI_DATABASE_URL": database})
+    assert plain.exit_code == 0, plain.output
+    assert "只计查实的" in plain.stdout
+    told = json.loads(CliRunner().invoke(main, [*asked, "--json"], env={"PINGYI_DATABASE_URL": database}).stdout)
+    assert told["digest"] == DIGEST
+    assert told["complaints"]["counted"] == [1, 0]
+    assert recorded == [(("complaint_requires_verified",), "conduct-1")] * 2

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.documents.gathered import digest_of
-from gateway.pages.desk.section import Section
+from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.staff import Role
@@ -47,5 +47,12 @@ async def gather_votes(work: Work) -> dict[str, Any]:
     }
 
 
-SECTION = Section(key="result", title="结果", roles=SEES, gather=gather, template="result")
+SECTION = Section(
+    key="result",
+    title="结果",
+    roles=SEES,
+    gather=gather,
+    template="result",
+    actions={"verified-only": Action(calls="tally_verified_only", said="", shows=True)},
+)
 VOTES = Section(key="votes", title="", roles=SEES, gather=gather_votes, template="votes")
