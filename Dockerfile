@@ -1,4 +1,9 @@
 # One image for every service and the gateway; docker-compose.yml says which of them a container runs.
+FROM node:22.21-bookworm-slim AS scripts
+WORKDIR /scripts
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts --no-progress
+
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
@@ -16,7 +21,9 @@ COPY pyproject.toml README.md ./
 COPY services services
 COPY gateway gateway
 COPY ops ops
-RUN pip install --no-deps --no-build-isolation .
+COPY --from=scripts /scripts/node_modules node_modules
+# editable: the code is run where it lies, beside node_modules, as on every other machine
+RUN pip install --no-deps --no-build-isolation --editable .
 
 USER pingyi
 WORKDIR /var/lib/pingyi

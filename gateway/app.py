@@ -1,5 +1,7 @@
 """The application: the ballots' path first, everything else through Starlette."""
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -7,15 +9,16 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway import openapi, pages, problems
+from gateway import openapi, pages
 from gateway.answers import answer
 from gateway.api.operations import OPERATIONS
 from gateway.aside import Aside, in_a_thread
 from gateway.ballot_post import BallotPost
 from gateway.context import Context
-from gateway.endpoint import Guarded
+from gateway.endpoint import Guarded, Tell
 from gateway.headers import SafeHeaders
 from gateway.operation import PREFIX, Operation
+from gateway.pages.guard import told_to_all
 from gateway.refusals import MethodNotAllowed, NotFound
 from gateway.rpc import Rpc
 from services.kernel.settings import Settings
@@ -42,16 +45,18 @@ def create_app(settings: Settings, rpc: Rpc, aside: Aside = in_a_thread) -> ASGI
 
 
 def _starlette(context: Context, ballots: BallotPost) -> Starlette:
+    all_pages = pages.all_pages()
+    tell = partial(told_to_all, all_pages)
     app = Starlette(
         routes=[
             *(
-                Route(one.path, Guarded(one, context).__call__, methods=[one.method])
+                Route(one.path, Guarded(one, context, tell).__call__, methods=[one.method])
                 for one in (*OPERATIONS, DESCRIBE, MEASURE)
             ),
             Route(f"{PREFIX}/appraisals/{{appraisal}}/ballots", ballots, methods=["POST"]),
-            *pages.routes(context),
+            *pages.routes(context, all_pages),
         ],
-        exception_handlers={HTTPException: _no_such_call},
+        exception_handlers={HTTPException: partial(_no_such_call, tell)},
     )
     app.router.redirect_slashes = False
     return app
@@ -70,15 +75,15 @@ DESCRIBE = Operation(name="describe", method="GET", path="/openapi.json", summar
 MEASURE = Operation(name="measure", method="GET", path="/metrics", summary="Prometheus 指标", endpoint=_measure)
 
 
-async def _no_such_call(request: Request, error: Exception) -> Response:
+async def _no_such_call(tell: Tell, request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException) or error.status_code != 405:
-        return problems.response(NotFound())
+        return tell(request, NotFound())
     allowed = sorted(
         method
         for route in request.app.routes
         if route.matches(request.scope)[0] is not Match.NONE
         for method in route.methods
     )
-    response = problems.response(MethodNotAllowed(allowed=allowed))
+    response = tell(request, MethodNotAllowed(allowed=allowed))
     response.headers["allow"] = ", ".join(allowed)
     return response

@@ -8,7 +8,7 @@ from gateway.gathering import Gatherings
 from gateway.ledger import Ledger
 from gateway.metrics import Metrics
 from gateway.papers.press import Press
-from gateway.portal.portals import Portal, portals
+from gateway.portal.portals import Portal, portals, titles
 from gateway.portal.under_way import Cookies
 from gateway.rpc import Rpc
 from gateway.sessions import Sessions
@@ -29,6 +29,7 @@ class Context:
     tokens: Tokens = field(init=False)
     desks: Desks = field(init=False)
     portals: dict[str, Portal] = field(init=False)
+    portal_titles: dict[str, str] = field(init=False)
     sign_ins: Cookies = field(init=False)
     ledger: Ledger = field(init=False)
     ballots: Gatherings = field(init=False)
@@ -41,6 +42,7 @@ class Context:
         self.tokens = Tokens(self.settings.gateway_secret, self.settings.staff_tokens)
         self.desks = Desks(self.settings, self.rpc)
         self.portals = portals(self.settings.portals)
+        self.portal_titles = titles(self.settings.portals)
         self.sign_ins = Cookies(self.settings.gateway_secret)
         self.ledger = Ledger(self.rpc)
         self.ballots = Gatherings(self.rpc, self.metrics)

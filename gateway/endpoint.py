@@ -1,5 +1,7 @@
 """Around every endpoint: refusals become problems, silence becomes a sentence, our own faults a log line."""
 
+from collections.abc import Callable
+
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -12,12 +14,14 @@ from gateway.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
 from gateway.rpc import NoAnswer, ServiceBroken, ServiceUnknown
 from services.kernel.refusal import Refusal
 
+Tell = Callable[[Request, Refusal], Response]  # how a refusal is told to who asked
+
 
 class Guarded:
     """The endpoint of an operation as Starlette calls it."""
 
-    def __init__(self, operation: Operation, context: Context) -> None:
-        self.operation, self.context = operation, context
+    def __init__(self, operation: Operation, context: Context, tell: Tell = problems.to_program) -> None:
+        self.operation, self.context, self.tell = operation, context, tell
 
     async def __call__(self, request: Request) -> Response:
         response = await self._answered(request)
@@ -28,13 +32,13 @@ class Guarded:
         try:
             return await watched(self.operation, self.context, request)
         except Refusal as refusal:
-            return problems.response(refusal)
+            return self.tell(request, refusal)
         except ClientDisconnect:
             return Response(status_code=499)
         except NoAnswer as none:
-            return problems.response(unanswered(none, self.operation))
+            return self.tell(request, unanswered(none, self.operation))
         except Exception as error:  # noqa: BLE001  # the caller gets a sentence, the log gets the place
-            return problems.response(own_fault(error, self.operation.name))
+            return self.tell(request, own_fault(error, self.operation.name))
 
 
 def unanswered(none: NoAnswer, operation: Operation) -> Refusal:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.instants import in_china
@@ -45,6 +46,11 @@ def headers(status: int) -> dict[str, str]:
             return {"retry-after": RETRY_AFTER_SECONDS}
         case _:
             return {}
+
+
+def to_program(_request: Request, refusal: Refusal) -> Response:
+    """The problem, whoever asked."""
+    return response(refusal)
 
 
 def response(refusal: Refusal) -> Response:

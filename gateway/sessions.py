@@ -5,11 +5,13 @@ Age is real time, not the rehearsal's: a session protects a telephone left on a 
 
 import msgspec
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from starlette.responses import Response
 
 from gateway.refusals import SessionExpired, SessionInvalid, SessionMissing, SessionOfAnotherAppraisal
 from services.kernel.refusal import Refusal
 
 SESSION_SECONDS = 2 * 60 * 60
+COOKIE = "pingyi-voter"
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +46,25 @@ class Sessions:
         if session.appraisal != appraisal:
             raise SessionOfAnotherAppraisal()
         return session
+
+
+def home(appraisal: str) -> str:
+    """The stable address of an appraisal's pages (R-51)."""
+    return f"/a/{appraisal}"
+
+
+def keep(response: Response, token: str, appraisal: str, *, secure: bool) -> Response:
+    """Let the browser keep the session for as long as it lasts, for this appraisal's pages alone."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=SESSION_SECONDS,
+        path=home(appraisal),
+        secure=secure,
+        httponly=True,
+        samesite="lax",  # strict would lose the session on the way back from the portal's sign-in
+    )
+    return response
 
 
 def required_secret(secret: str) -> str:

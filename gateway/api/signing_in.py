@@ -1,6 +1,7 @@
 """Signing in: what ways there are, a code by short message, the way to a portal and back (R-23, A-12)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +14,8 @@ from gateway.portal.portals import Portal
 from gateway.portal.under_way import COOKIE, SECONDS, UnderWay
 from gateway.refusals import NotFound
 from gateway.schemas import PhoneSchema
-from gateway.sessions import Session
+from gateway.sessions import Session, home, keep
+from services.kernel.refusal import Refusal
 
 BACK = f"{PREFIX}/portals/{{portal}}/callback"
 _phone = PhoneSchema()
@@ -24,7 +26,7 @@ async def methods(context: Context, request: Request) -> Response:
     await context.rpc.call("roster", "appraisal", appraisal(request))
     ways = ["invitation", *(["sms"] if context.settings.sms else [])]
     ways += ["development"] if context.settings.development_identity else []
-    return answer({"methods": ways, "portals": list(context.portals)})
+    return answer({"methods": ways, "portals": list(context.portals), "titles": context.portal_titles})
 
 
 async def send_code(context: Context, request: Request) -> Response:
@@ -35,9 +37,13 @@ async def send_code(context: Context, request: Request) -> Response:
 
 async def start(context: Context, request: Request) -> Response:
     """To the portal; what belongs to this sign-in goes with the browser, signed and for ten minutes."""
-    name = segment(request, "portal")
-    under_way = UnderWay.begin(appraisal(request), name)
-    response = RedirectResponse(await _portal(context, name).start(under_way, _back(context, request, name)), 302)
+    name, of = segment(request, "portal"), appraisal(request)
+    under_way = UnderWay.begin(of, name, by_page=request.query_params.get("back") == "page")
+    try:
+        there = await _portal(context, name).start(under_way, _back(context, request, name))
+    except Refusal as refusal:
+        return _to_page(under_way, refusal)
+    response = RedirectResponse(there, 302)
     response.set_cookie(
         COOKIE,
         context.sign_ins.seal(under_way),
@@ -51,9 +57,24 @@ async def start(context: Context, request: Request) -> Response:
 
 
 async def finish(context: Context, request: Request) -> Response:
-    """Back from the portal: its profile is read, matched by roster, and forgotten; the voter gets a session."""
+    """Back from the portal: its profile is read, matched by roster, and forgotten; the voter gets a session.
+
+    Who began on the voter's page gets it as a cookie, and the ballot; or the page again, with what stood in the way.
+    """
     name, came = segment(request, "portal"), dict(request.query_params)
     under_way = context.sign_ins.open(request.cookies.get(COOKIE), name, came.get("state", ""))
+    try:
+        signed = await _recognised(context, request, under_way, came)
+    except Refusal as refusal:
+        response = _to_page(under_way, refusal)
+    else:
+        response = _to_ballot(context, request, under_way, signed) if under_way.by_page else answer(signed)
+    response.delete_cookie(COOKIE, path=f"{PREFIX}/portals")
+    return response
+
+
+async def _recognised(context: Context, request: Request, under_way: UnderWay, came: dict[str, str]) -> dict[str, Any]:
+    name = under_way.portal
     profile = await _portal(context, name).finish(under_way, came, _back(context, request, name))
     proof = {
         "method": "portal",
@@ -64,9 +85,21 @@ async def finish(context: Context, request: Request) -> Response:
     }
     known = await context.rpc.call("roster", "identify", under_way.appraisal, proof)
     signed = signed_in(context, under_way.appraisal, f"portal:{name}", known)
-    response = answer(signed | {"appraisal": under_way.appraisal, "initial": profile.initial, "level": profile.level})
-    response.delete_cookie(COOKIE, path=f"{PREFIX}/portals")
-    return response
+    return signed | {"appraisal": under_way.appraisal, "initial": profile.initial, "level": profile.level}
+
+
+def _to_ballot(context: Context, request: Request, under_way: UnderWay, signed: dict[str, Any]) -> Response:
+    response = RedirectResponse(f"{home(under_way.appraisal)}/ballot", 303)
+    secure = _outside(context, request).startswith("https:")
+    return keep(response, signed["session"], under_way.appraisal, secure=secure)
+
+
+def _to_page(under_way: UnderWay, refusal: Refusal) -> Response:
+    """Back to the page where the voter began. Raises the refusal when he did not begin on one."""
+    if not under_way.by_page:
+        raise refusal
+    what = urlencode({"refused": refusal.code, "portal": under_way.portal})
+    return RedirectResponse(f"{home(under_way.appraisal)}/identity?{what}", 303)
 
 
 def signed_in(context: Context, of: str, method: str, known: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +138,7 @@ OPERATIONS = (
         summary="可用的身份核对方式",
         tag="参评",
         endpoint=methods,
-        examples={200: {"methods": ["invitation", "sms"], "portals": ["yszw"]}},
+        examples={200: {"methods": ["invitation", "sms"], "portals": ["yszw"], "titles": {"yszw": "政务网账号"}}},
     ),
     Operation(
         name="send_code",
@@ -123,7 +156,7 @@ OPERATIONS = (
         name="start_portal_sign_in",
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/portals/{{portal}}/login",
-        summary="到政务网登录(转到登录页)",
+        summary="到政务网登录(转到登录页;带 back=page 的,登录后回到评议页面)",
         tag="参评",
         endpoint=start,
         answer_type="text/plain",

@@ -14,12 +14,15 @@ NODE_MODULES = Path(__file__).parents[2] / "node_modules"  # filled by npm, if a
 FROM_NPM = {"htmx.js": "htmx.org/dist/htmx.min.js", "echarts.js": "echarts/dist/echarts.min.js"}
 
 
-def routes(context: Context) -> list[BaseRoute]:
+def all_pages() -> Pages:
+    """The templates, and the files they link to."""
+    return Pages(Static(STATIC, {name: NODE_MODULES / path for name, path in FROM_NPM.items()}))
+
+
+def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     """The addresses of all pages, and of the files they link to."""
-    static = Static(STATIC, {name: NODE_MODULES / path for name, path in FROM_NPM.items()})
-    pages = Pages(static)
     return [
-        Route("/static/{name}", static.__call__, methods=["GET"]),
+        Route("/static/{name}", pages.static.__call__, methods=["GET"]),
         *staff.routes(context, pages),  # before whatever takes the rest of /staff
         *public.routes(context, pages),
         *voter.routes(context, pages),

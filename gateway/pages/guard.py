@@ -9,7 +9,7 @@ from gateway.context import Context
 from gateway.faults import note_silence, own_fault
 from gateway.fields_zh import explained
 from gateway.pages.rendering import Pages
-from gateway.problems import document
+from gateway.problems import document, headers, response
 from gateway.refusals import ServiceSilentNow
 from gateway.rpc import NoAnswer, ServiceBroken
 from services.kernel.refusal import Refusal
@@ -44,5 +44,16 @@ class PageGuard:
             return self._tell(request, own_fault(error, self.name))
 
     def _tell(self, request: Request, refusal: Refusal) -> Response:
-        problem = explained(document(refusal.code, refusal.facts))
-        return self.pages.page(request, "problem.html", problem["status"], problem=problem)
+        return told(self.pages, request, refusal)
+
+
+def told(pages: Pages, request: Request, refusal: Refusal) -> Response:
+    """The page that says what stood in the way."""
+    problem = explained(document(refusal.code, refusal.facts))
+    return pages.page(request, "problem.html", problem["status"], headers(problem["status"]), problem=problem)
+
+
+def told_to_all(pages: Pages, request: Request, refusal: Refusal) -> Response:
+    """A page for who opened the address in a browser, a problem for a program: a browser asks for `text/html`."""
+    by_hand = "text/html" in request.headers.get("accept", "")
+    return told(pages, request, refusal) if by_hand else response(refusal)

@@ -1,4 +1,7 @@
-"""The portals of this installation, by name, as PINGYI_PORTALS has them: `{"yszw": {"kind": "oidc", …}}`."""
+"""The portals of this installation, by name, as PINGYI_PORTALS has them: `{"yszw": {"kind": "oidc", …}}`.
+
+Every kind may have a `title`, which voters read.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -20,6 +23,14 @@ class Portal(Protocol):
     async def finish(self, under_way: UnderWay, came: Mapping[str, str], back: str, /) -> Profile: ...
 
 
+TITLE = "政务网账号"  # of a portal whose settings have no `title`
+
+
+def titles(configured: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """What a voter reads on the button of each portal."""
+    return {name: str(settings.get("title") or TITLE) for name, settings in configured.items()}
+
+
 def portals(configured: Mapping[str, Mapping[str, Any]]) -> dict[str, Portal]:
     """The adapters. Raises `ValueError` for a kind or a field nobody knows, so that no typing error goes unseen."""
     return {name: _portal(name, dict(settings)) for name, settings in configured.items()}
@@ -27,6 +38,7 @@ def portals(configured: Mapping[str, Mapping[str, Any]]) -> dict[str, Portal]:
 
 def _portal(name: str, settings: dict[str, Any]) -> Portal:
     kind = settings.pop("kind", "")
+    settings.pop("title", None)
     match kind:
         case "oidc":
             return Oidc(name, _read(settings, OidcPortal))

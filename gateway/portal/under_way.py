@@ -19,17 +19,20 @@ class SignInNotBegun(Refusal):
 
 class UnderWay(msgspec.Struct, frozen=True, kw_only=True):
     """Which appraisal at which portal; `state` ties the way back to this browser, `nonce` the identity token to this
-    request, `verifier` (PKCE, RFC 7636) the code to whoever asked for it."""
+    request, `verifier` (PKCE, RFC 7636) the code to whoever asked for it. Who began on the voter's page (`by_page`)
+    comes back to a page."""
 
     appraisal: str
     portal: str
     state: str
     nonce: str
     verifier: str
+    by_page: bool = False
 
     @classmethod
-    def begin(cls, appraisal: str, portal: str) -> "UnderWay":
+    def begin(cls, appraisal: str, portal: str, *, by_page: bool = False) -> "UnderWay":
         return cls(
+            by_page=by_page,
             appraisal=appraisal,
             portal=portal,
             state=token_urlsafe(24),

@@ -239,6 +239,21 @@ def test_an_expired_session_loses_nothing_that_was_typed(browse: Browse, site: S
     expect(page.locator(".words")).to_contain_text("跑了三趟")
 
 
+def test_what_was_typed_on_the_page_where_the_session_ended_is_not_lost(browse: Browse, site: Site) -> None:
+    """Without a script, too: two hours over one office is where it happens."""
+    page = browse(script=False)
+    enter(page, site)
+    tick(page, SERVICE_OFFICE)
+    next_page(page)
+    fill_in(page)
+    page.context.clear_cookies()
+    next_page(page)
+    expect(page.get_by_role("alert")).to_contain_text("再核对一次身份")
+    say_who(page)
+    expect(page.get_by_role("heading", name="请核对")).to_be_visible()
+    expect(page.locator(".words")).to_contain_text("跑了三趟")
+
+
 def test_a_draft_is_offered_again_and_can_be_cleared(browse: Browse, site: Site, look: Look) -> None:
     page = browse()
     enter(page, site)

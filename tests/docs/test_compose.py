@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import yaml
 
+from gateway.pages import NODE_MODULES
 from ops.postgres import PrivatePostgres, binaries
 from ops.quarter.catalogue import channels
 from ops.services import SERVICES
@@ -53,6 +54,21 @@ def test_images_have_version_tags() -> None:
         assert re.match(r"\d+\.\d+", tag), f"{name} runs {image} of no certain version"
     bases = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert all(re.search(r":\d+\.\d+", base) for base in bases)
+
+
+def test_the_image_is_given_all_that_it_copies() -> None:
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line.startswith("!")}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert {source for line in copied for source in line.split()} == let_in
+    assert all((ROOT / source).exists() for source in let_in)
+
+
+def test_the_image_has_the_scripts_that_pages_look_for() -> None:
+    """Pages take them from `node_modules` beside the code (gateway/pages), so that is where the image has both."""
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert "COPY --from=scripts /scripts/node_modules node_modules" in dockerfile
+    assert "--editable ." in dockerfile
+    assert NODE_MODULES == ROOT / "node_modules"
 
 
 def test_everything_that_stays_up_is_watched_and_started_again() -> None:

@@ -5,10 +5,12 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from gateway.pages.form import Form, read_form
+from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.pages.voter.visit import Visit
 from gateway.problems import document
+from gateway.refusals_zh import SENTENCES
 from gateway.sessions import Session
 from services.kernel.refusal import Refusal
 
@@ -26,7 +28,7 @@ async def ask_who(visit: Visit) -> Response:
     """② The ways to say who one is."""
     if visit.known["stage"] != "voting":
         return await introduce(visit)
-    return show_ways(visit)
+    return show_ways(visit, trouble=_from_portal(visit))
 
 
 def show_ways(visit: Visit, *, form: Form | None = None, trouble: dict[str, Any] | None = None) -> Response:
@@ -39,10 +41,11 @@ def show_ways(visit: Visit, *, form: Form | None = None, trouble: dict[str, Any]
         sent=method == "sms" and not (sends and trouble),
         status=trouble["status"] if trouble else 200,
         development=visit.context.settings.development_identity,
+        portals=visit.context.portal_titles,
         method=method,
         phone=form.one("phone") if form else "",
         account=form.one("account") if form else "",
-        draft=form.one("draft") if form else "",
+        draft=_carried(visit, form) if form else "",
         expired=form is not None and trouble is None and not sends,
         trouble=trouble,
     )
@@ -52,6 +55,8 @@ async def say_who(visit: Visit) -> Response:
     """The proof is checked with roster; then the ballot that belongs to the person, or why not."""
     form = await read_form(visit.request)
     method = form.one("method")
+    if method == "portal":
+        return await _signed_in_elsewhere(visit, form)
     if method not in _open(visit):
         return show_ways(visit, form=form)
     if method == "sms" and form.one("step") == "send":
@@ -70,6 +75,28 @@ async def say_who(visit: Visit) -> Response:
     if form.one("draft"):
         return visit.sign_in(await filling.resume(visit, session, form), session)
     return visit.sign_in(RedirectResponse(f"{visit.home}/ballot", 303), session)
+
+
+async def _signed_in_elsewhere(visit: Visit, form: Form) -> Response:
+    """Who signed in at the portal in another tab goes on with the ballot of this one."""
+    session = visit.session()
+    if session is None:
+        return show_ways(visit, form=form, trouble=document("SESSION_MISSING", {}))
+    return await filling.resume(visit, session, form)
+
+
+def _carried(visit: Visit, form: Form) -> str:
+    """The ballot on its way, with what was typed on the page where the session ended."""
+    draft = filling.typed_in(form, [office["office_id"] for office in visit.known["offices"]])
+    return drafts.written(draft) if draft.choices else ""
+
+
+def _from_portal(visit: Visit) -> dict[str, Any] | None:
+    """Why the sign-in at a portal came to nothing, if that is where the voter comes from."""
+    code, portal = visit.request.query_params.get("refused", ""), visit.request.query_params.get("portal", "")
+    if code not in SENTENCES:
+        return None
+    return document(code, {"portal": visit.context.portal_titles.get(portal, portal[:40]), "what": code})
 
 
 def _open(visit: Visit) -> set[str]:

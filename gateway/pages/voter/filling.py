@@ -95,8 +95,10 @@ def check(desk: Desk, draft: Draft) -> Response:
 
 async def step(desk: Desk, form: Form) -> Response:
     """Go on from the page that was sent, by the button that was pressed."""
-    draft, go = _offered(desk, drafts.read(form.one("draft"))), form.one("go")
+    draft, go = typed_in(form, list(desk.names())), form.one("go")
     match form.one("step"):
+        case "select" if go == "restore":
+            return select(desk, _offered(desk, drafts.read(form.one("saved"))))
         case "select":
             return _from_select(desk, form, draft, go)
         case "fill":
@@ -104,6 +106,25 @@ async def step(desk: Desk, form: Form) -> Response:
         case "check" if go.removeprefix("edit-").isdecimal() and int(go.removeprefix("edit-")) < len(draft.choices):
             return fill(desk, draft, int(go.removeprefix("edit-")))
     return select(desk, draft)
+
+
+def typed_in(form: Form, offered: list[str]) -> Draft:
+    """The draft that came with the page, and what was ticked or typed on the page itself."""
+    came = drafts.read(form.one("draft"))
+    draft = drafts.with_offices(came, came.offices, offered)
+    if form.one("step") == "select":
+        return drafts.with_offices(draft, form.all("office"), offered)
+    place = _place(form, draft) if form.one("step") == "fill" else None
+    if place is None:
+        return draft
+    typed = {name: form.one(name) for name in ("text", "year", "month", "continues")}
+    choice = drafts.choice_from(draft.choices[place].office, typed, form.all("category"))
+    return drafts.with_choice(draft, place, choice)
+
+
+def _place(form: Form, draft: Draft) -> int | None:
+    at = form.one("at")
+    return int(at) if at.isdecimal() and int(at) < len(draft.choices) else None
 
 
 def unfinished(desk: Desk, draft: Draft) -> Response | None:
@@ -119,9 +140,6 @@ def unfinished(desk: Desk, draft: Draft) -> Response | None:
 
 
 def _from_select(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
-    if go == "restore":
-        return select(desk, _offered(desk, drafts.read(form.one("saved"))))
-    draft = drafts.with_offices(draft, form.all("office"), [office["office_id"] for office in desk.offices])
     if go == "search":
         return select(desk, draft, wanted=known.searched(form.one("q")))
     if not draft.choices:
@@ -133,19 +151,15 @@ def _from_select(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
 
 
 def _from_fill(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
-    at = form.one("at")
-    if not at.isdecimal() or int(at) >= len(draft.choices):
+    place = _place(form, draft)
+    if place is None:
         return select(desk, draft)
-    place = int(at)
     if go == "remove":
         draft = drafts.without(draft, place)
         return fill(desk, draft, min(place, len(draft.choices) - 1)) if draft.choices else select(desk, draft)
-    typed = {name: form.one(name) for name in ("text", "year", "month", "continues")}
-    choice = drafts.choice_from(draft.choices[place].office, typed, form.all("category"))
-    draft = drafts.with_choice(draft, place, choice)
     if go == "back":
         return fill(desk, draft, place - 1) if place else select(desk, draft)
-    slips = drafts.slips_in(choice, desk.this_month)
+    slips = drafts.slips_in(draft.choices[place], desk.this_month)
     if slips:
         return fill(desk, draft, place, slips)
     following = drafts.first_unfinished(draft, desk.this_month)

@@ -10,10 +10,8 @@ from starlette.responses import Response
 from gateway.asking import appraisal as appraisal_of
 from gateway.context import Context
 from gateway.pages.rendering import Pages
-from gateway.sessions import SESSION_SECONDS, Session
+from gateway.sessions import COOKIE, Session, home, keep
 from services.kernel.refusal import Refusal
-
-COOKIE = "pingyi-voter"
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Visit:
     @property
     def home(self) -> str:
         """The stable address of this appraisal (R-51)."""
-        return f"/a/{self.appraisal}"
+        return home(self.appraisal)
 
     @property
     def last_voting_moment(self) -> datetime:
@@ -58,17 +56,9 @@ class Visit:
         )
 
     def sign_in(self, response: Response, session: Session) -> Response:
-        """Let the browser keep the session for as long as it lasts, for this appraisal's pages alone."""
-        response.set_cookie(
-            COOKIE,
-            self.context.sessions.issue(session),
-            max_age=SESSION_SECONDS,
-            path=self.home,
-            secure=self.context.settings.public_url.startswith("https:"),
-            httponly=True,
-            samesite="lax",  # strict would lose the session on the way back from the portal's sign-in
-        )
-        return response
+        """Let the browser keep the session."""
+        secure = self.context.settings.public_url.startswith("https:")
+        return keep(response, self.context.sessions.issue(session), self.appraisal, secure=secure)
 
     def sign_out(self, response: Response) -> Response:
         response.delete_cookie(COOKIE, path=self.home)

@@ -3,6 +3,7 @@
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -64,10 +65,17 @@ def stand_in() -> Iterator[StandIn]:
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The issuer of a running oidc-provider."""
+    with provider_for(BACK, tmp_path_factory.mktemp("oidc") / "log") as issuer:
+        yield issuer
+
+
+@contextmanager
+def provider_for(back: str, log_file: Path) -> Iterator[str]:
+    """Runs an oidc-provider that sends its browsers back to this address; gives its issuer."""
     port, script = free_port(), Path(__file__).with_name("provider.mjs")
-    log = (tmp_path_factory.mktemp("oidc") / "log").open("w+")
+    log = log_file.open("w+")
     process = subprocess.Popen(
-        ["node", str(script), str(port), BACK],  # found by PATH, as npm is
+        ["node", str(script), str(port), back],  # found by PATH, as npm is
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=log,

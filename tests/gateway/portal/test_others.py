@@ -160,7 +160,7 @@ def test_a_portal_nobody_understands_stops_the_start(portal: dict[str, str]) -> 
 
 def test_the_ways_of_signing_in_can_be_asked_for(county: House) -> None:
     ways = county.ask("GET", "identity").json()
-    assert ways == {"methods": ["invitation", "development"], "portals": ["yszw"]}
+    assert ways == {"methods": ["invitation", "development"], "portals": ["yszw"], "titles": {"yszw": "政务网账号"}}
 
 
 def test_a_code_is_sent_and_nothing_else_is_told(county: House) -> None:
