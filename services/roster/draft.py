@@ -21,6 +21,10 @@ class OpenedAlready(Refusal):
     """The appraisal is announced; rules and catalogue are frozen (D-1). Facts: `appraisal`."""
 
 
+class DraftUnsound(Refusal):
+    """The draft contradicts itself. Facts: `errors` (where, code, other), every one."""
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An appraisal as the Inspection Office prepares it. Without offices, the catalogue stays as it was brought in."""
 
@@ -70,12 +74,13 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
     """Decide the draft. The same draft again changes nothing; another one replaces it until the opening."""
     draft = command.draft
     offices = draft.offices or state.offices
-    for where, what in (
+    troubles = (
         *trouble_in_rules(command.appraisal, draft.rules),
         *trouble_in_offices(offices),
         *trouble_in_channels(draft.channels),
-    ):
-        raise Malformed(where=where, what=what)
+    )
+    if troubles:
+        raise DraftUnsound(errors=[trouble._asdict() for trouble in troubles])
     roster_deadline(civil_date(draft.rules.published_at), draft.rules.working_days)  # refused unless it is known
     drafted = AppraisalDrafted(
         county=draft.county,

@@ -42,7 +42,7 @@ def handle(command: ImportCatalogue | SetCatalogue, foundation: Foundation) -> d
     file = _file(command)
     latest, retired = offices_before(command.appraisal, state, foundation)
     settled = settle(file.listings, latest, retired)
-    _note(file, settled)
+    note_troubles(file, settled)
     file.refuse_errors()
     offices = settled.offices
     foundation.log.decide(
@@ -66,7 +66,7 @@ def import_catalogue(
         return []
     if state.opened is not None:
         raise OpenedAlready(appraisal=command.appraisal)
-    for where, what in trouble_in_offices(tuple(offices)):
+    for where, what, _ in trouble_in_offices(tuple(offices)):
         raise Malformed(where=where, what=what)
     if not any(office.enabled for office in offices):
         raise CatalogueEmpty(appraisal=command.appraisal)
@@ -102,7 +102,8 @@ def _file(command: ImportCatalogue | SetCatalogue) -> CatalogueFile:
     return CatalogueFile([replace(one, row=number) for number, one in enumerate(command.offices, start=1)], Table())
 
 
-def _note(file: CatalogueFile, settled: Settled) -> None:
+def note_troubles(file: CatalogueFile, settled: Settled) -> None:
+    """Tell of rows that cannot stand together, or are doubtful, in the cells where they stand."""
     names = {listing.row: listing.name for listing in file.listings}
 
     def notes(troubles: list[Trouble]) -> Any:

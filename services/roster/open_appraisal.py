@@ -23,11 +23,16 @@ class CatalogueEmpty(Refusal):
     """No office of the catalogue is enabled. Facts: `appraisal`."""
 
 
+class DraftChanged(Refusal):
+    """The draft is no longer the one that was looked at. Facts: `appraisal`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpenAppraisal:
-    """The Inspection Office announces the appraisal."""
+    """The Inspection Office announces the appraisal; if it says which draft it looked at, then that one only."""
 
     appraisal: AppraisalId
+    draft_digest: str | None = None
 
 
 def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
@@ -69,6 +74,8 @@ def open_appraisal(
         return []
     if now >= draft.rules.voting_until:
         raise VotingEnded.under(draft.rules)
+    if command.draft_digest not in (None, digest(draft)):
+        raise DraftChanged(appraisal=command.appraisal)
     offices = tuple(office for office in draft.offices if office.enabled)
     if not offices:
         raise CatalogueEmpty(appraisal=command.appraisal)

@@ -5,17 +5,17 @@ the neighbours; a rule that is added gets a default under which old quarters cou
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from services.kernel.clock import civil_date
 from services.kernel.rational import Rational, exact, written
 
-Trouble = tuple[str, str]
+T = TypeVar("T")
 
 WEIGHTS = ("weight_directed", "weight_sampled", "weight_other")
 HEAVIEST = 100
@@ -32,6 +32,14 @@ BOUNDS = {
     "reserves_days": (1, 60),
     "erase_after_days": (1, 3650),
 }
+
+
+class Trouble(NamedTuple):
+    """What does not fit: where in the draft, a code, and what it does not fit with (a field, or the most or least)."""
+
+    where: str
+    code: str
+    other: str = ""
 
 
 class MovedDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,20 +112,20 @@ def trouble_in_values(rules: Rules) -> Iterator[Trouble]:
     """Which rules have a value they cannot have, and which contradict each other, whatever the quarter."""
     for name in ("published_at", "voting_from", "voting_until", "complaints_until"):
         if getattr(rules, name).tzinfo is None:
-            yield f"rules.{name}", "needs an offset, as in 2024-07-01T00:00:00+08:00"
+            yield Trouble(f"rules.{name}", "OFFSET_MISSING")
             return
     if rules.quarter_from > rules.quarter_to:
-        yield "rules.quarter_to", "is before quarter_from"
+        yield Trouble("rules.quarter_to", "BEFORE", "rules.quarter_from")
     if rules.voting_from >= rules.voting_until:
-        yield "rules.voting_until", "is not after voting_from"
+        yield Trouble("rules.voting_until", "NOT_AFTER", "rules.voting_from")
     if rules.published_at > rules.voting_from:
-        yield "rules.published_at", "is after voting_from"
+        yield Trouble("rules.published_at", "AFTER", "rules.voting_from")
     if civil_date(rules.complaints_until) <= rules.quarter_to:
-        yield "rules.complaints_until", "is not after the quarter"
+        yield Trouble("rules.complaints_until", "NOT_AFTER", "rules.quarter_to")
     if not _MONTH.fullmatch(rules.example_not_before):
-        yield "rules.example_not_before", "is not a month, as in 2024-01"
+        yield Trouble("rules.example_not_before", "NOT_A_MONTH")
     elif rules.example_not_before > f"{civil_date(rules.voting_until):%Y-%m}":
-        yield "rules.example_not_before", "is after the voting"
+        yield Trouble("rules.example_not_before", "AFTER", "rules.voting_until")
     yield from _trouble_with_numbers(rules)
     yield from _trouble_with_weights(rules)
     yield from _trouble_with_lists(rules)
@@ -125,10 +133,12 @@ def trouble_in_values(rules: Rules) -> Iterator[Trouble]:
 
 def _trouble_with_numbers(rules: Rules) -> Iterator[Trouble]:
     for name, (least, most) in BOUNDS.items():
-        if not least <= getattr(rules, name) <= most:
-            yield f"rules.{name}", f"must be {least} to {most}"
+        if getattr(rules, name) < least:
+            yield Trouble(f"rules.{name}", "TOO_LITTLE", str(least))
+        if getattr(rules, name) > most:
+            yield Trouble(f"rules.{name}", "TOO_MUCH", str(most))
     if rules.calls_days > rules.calls_most:
-        yield "rules.calls_days", "cannot be more than calls_most"
+        yield Trouble("rules.calls_days", "MORE_THAN", "rules.calls_most")
 
 
 def _trouble_with_weights(rules: Rules) -> Iterator[Trouble]:
@@ -138,26 +148,30 @@ def _trouble_with_weights(rules: Rules) -> Iterator[Trouble]:
         try:
             weight = exact(said)
         except ValueError:
-            yield f"rules.{name}", "is no number"
+            yield Trouble(f"rules.{name}", "NOT_A_NUMBER")
             return
         if weight < 0:
-            yield f"rules.{name}", "must not be negative"
+            yield Trouble(f"rules.{name}", "TOO_LITTLE", "0")
         if weight > HEAVIEST:
-            yield f"rules.{name}", f"must not be over {HEAVIEST}"
+            yield Trouble(f"rules.{name}", "TOO_MUCH", str(HEAVIEST))
         if weight.denominator > FINEST:
-            yield f"rules.{name}", f"its denominator must not be over {FINEST}"
+            yield Trouble(f"rules.{name}", "TOO_FINE", str(FINEST))
         if written(weight) != said:
-            yield f"rules.{name}", f"must be in lowest terms: {written(weight)}"
+            yield Trouble(f"rules.{name}", "NOT_LOWEST_TERMS", str(written(weight)))
         weights.append(weight)
     if not any(weights):
-        yield "rules.weight_directed", "weights must not all be zero"
+        yield Trouble("rules.weight_directed", "NO_WEIGHT")
 
 
 def _trouble_with_lists(rules: Rules) -> Iterator[Trouble]:
     if not rules.complaint_kinds or not all(kind.strip() for kind in rules.complaint_kinds):
-        yield "rules.complaint_kinds", "there are none, or one without a name"
+        yield Trouble("rules.complaint_kinds", "EMPTY")
     if len(set(rules.complaint_kinds)) < len(rules.complaint_kinds):
-        yield "rules.complaint_kinds", "a kind is there twice"
+        yield Trouble("rules.complaint_kinds", "TWICE", "、".join(_twice(rules.complaint_kinds)))
     days = [moved.on for moved in rules.moved_days]
     if len(set(days)) < len(days):
-        yield "rules.moved_days", "a day is there twice"
+        yield Trouble("rules.moved_days", "TWICE", "、".join(str(day) for day in _twice(days)))
+
+
+def _twice(things: Sequence[T]) -> list[T]:
+    return [one for one in dict.fromkeys(things) if things.count(one) > 1]

@@ -11,6 +11,7 @@ from services.kernel.service import KernelEntrypoints, Standing, follower
 from services.roster import (
     call,
     call_list,
+    check_catalogue,
     check_roster,
     commit_lists,
     copy_appraisal,
@@ -29,6 +30,7 @@ from services.roster import (
     roster_form,
     show,
     show_catalogue,
+    show_draft,
 )
 from services.roster.draft import handle as handle_draft
 from services.roster.draft import read_command as read_draft
@@ -97,6 +99,17 @@ class RosterService(KernelEntrypoints):
     def set_catalogue(self, appraisal: Any, offices: Any, by: Any) -> Any:
         command = unpack(import_catalogue.SetCatalogue, appraisal=appraisal, offices=offices, by=by)
         return import_catalogue.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def check_catalogue(self, appraisal: Any, content: Any) -> Any:
+        command = unpack(check_catalogue.CheckCatalogue, appraisal=appraisal, content=content)
+        return check_catalogue.handle(command, self.foundation)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def draft(self, appraisal: Any) -> Any:
+        return show_draft.handle(unpack(show_draft.ShowDraft, appraisal=appraisal), self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -179,8 +192,9 @@ class RosterService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
-    def open_appraisal(self, appraisal: Any) -> Any:
-        return open_appraisal.handle(unpack(open_appraisal.OpenAppraisal, appraisal=appraisal), self.foundation)
+    def open_appraisal(self, appraisal: Any, draft_digest: Any = None) -> Any:
+        command = unpack(open_appraisal.OpenAppraisal, appraisal=appraisal, draft_digest=draft_digest)
+        return open_appraisal.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

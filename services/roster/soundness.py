@@ -16,25 +16,25 @@ def trouble_in_rules(appraisal: str, rules: Rules) -> Iterator[Trouble]:
     """What contradicts what in the rules, or in the quarter that the appraisal's name tells (A-02, R-06)."""
     named = quarter_named(appraisal)
     if named and named != quarter_of(rules.quarter_from):
-        yield "rules.quarter_from", f"is not in the quarter that {appraisal} names"
+        yield Trouble("rules.quarter_from", "NOT_THE_QUARTER_NAMED", appraisal)
     yield from trouble_in_values(rules)
 
 
 def trouble_in_offices(offices: tuple[Office, ...]) -> Iterator[Trouble]:
     """What is missing or there twice among the offices (R-05)."""
     ids: set[str] = set()
-    names: set[Trouble] = set()
+    names: set[tuple[str, str]] = set()
     for number, office in enumerate(offices):
         where = f"offices[{number}]"
         name = (office.department, office.name)
         if not _OFFICE_ID.fullmatch(office.office_id):
-            yield f"{where}.office_id", "is not 1 to 40 letters, digits, dots or dashes"
+            yield Trouble(f"{where}.office_id", "NOT_AN_ID")
         if office.office_id in ids:
-            yield f"{where}.office_id", f"{office.office_id} is there twice"
+            yield Trouble(f"{where}.office_id", "TWICE", office.office_id)
         if not all(part.strip() for part in name):
-            yield f"{where}.name", "department and name must not be empty"
+            yield Trouble(f"{where}.name", "EMPTY")
         if name in names:
-            yield f"{where}.name", "is there twice in its department"
+            yield Trouble(f"{where}.name", "TWICE", office.name)
         ids.add(office.office_id)
         names.add(name)
 
@@ -45,15 +45,15 @@ def trouble_in_channels(channels: tuple[Channel, ...]) -> Iterator[Trouble]:
     for number, channel in enumerate(channels):
         where = f"channels[{number}]"
         if not _CHANNEL.fullmatch(channel.code):
-            yield f"{where}.code", "is not 2 to 40 small letters, digits or underscores"
+            yield Trouble(f"{where}.code", "NOT_A_CODE")
         if channel.code in codes:
-            yield f"{where}.code", f"{channel.code} is there twice"
+            yield Trouble(f"{where}.code", "TWICE", channel.code)
         if not channel.feeds:
-            yield f"{where}.feeds", "there are none"
+            yield Trouble(f"{where}.feeds", "EMPTY")
         if not channel.kinds:
-            yield f"{where}.kinds", "there are none"
+            yield Trouble(f"{where}.kinds", "EMPTY")
         if channel.secret != (channel.feeds == ("offline_summary",)):
-            yield f"{where}.feeds", "a secret channel, and no other, gives an offline summary alone"
+            yield Trouble(f"{where}.feeds", "SECRET_AND_SUMMARY")
         codes.add(channel.code)
 
 

@@ -60,8 +60,8 @@ def other_rules(rules: Rules, changes: Mapping[str, Any]) -> tuple[Rules, tuple[
         others = msgspec.convert({**known, **changes}, Rules)
     except msgspec.ValidationError as error:
         raise RulesUnknown(what=str(error)) from error
-    for where, what in trouble_in_values(others):
-        raise RulesUnknown(what=f"{where} {what}")
+    for trouble in trouble_in_values(others):
+        raise RulesUnknown(what=" ".join(trouble).strip())
     told = msgspec.to_builtins(others)
     return others, tuple(name for name in known if told[name] != known[name])
 

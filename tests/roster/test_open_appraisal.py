@@ -6,7 +6,7 @@ from hashlib import sha256
 import msgspec
 
 from services.roster.events import AppraisalOpened
-from services.roster.open_appraisal import OpenAppraisal, digest, open_appraisal
+from services.roster.open_appraisal import DraftChanged, OpenAppraisal, digest, open_appraisal
 from services.roster.preparation import Preparation, VotingEnded, evolve
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, OVER
 from tests.spec import Spec
@@ -33,3 +33,13 @@ def test_everything_in_force_is_in_the_event() -> None:
 
 def test_nothing_is_opened_after_the_voting() -> None:
     opening.given(DRAFTED).when(OPEN, keys={}, now=OVER).then_refused(VotingEnded)
+
+
+def test_only_the_draft_that_was_looked_at_is_opened() -> None:
+    """What two people agreed on is what is announced (D-1)."""
+    seen = OpenAppraisal(appraisal=APPRAISAL, draft_digest=digest(DRAFTED))
+    (opened,) = opening.given(DRAFTED).when(seen, keys={}, now=ANNOUNCED).events
+    assert isinstance(opened, AppraisalOpened)
+    changed = msgspec.structs.replace(DRAFTED, hotline="12345")
+    opening.given(changed).when(seen, keys={}, now=ANNOUNCED).then_refused(DraftChanged, appraisal=APPRAISAL)
+    opening.given(changed, opened).when(seen, keys={}, now=ANNOUNCED).then_nothing()
