@@ -32,9 +32,13 @@ _HALF_A_SECOND = timedelta(microseconds=500_000)
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading without the star, what its cells hold, whether they must be filled in."""
+    """A column: its heading without the star, what its cells hold, whether they must be filled in.
+
+    `code` stands hidden under the heading.
+    """
 
     heading: str
+    code: str
     kind: Kind = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -46,21 +50,21 @@ OCCURRED, WHO, ANONYMOUS, PEOPLE = "发生时间", "反映人标识(由来源系
 STATE, VERIFIED, REVISION = "办理状态", "是否属实", "更新序号"
 
 COLUMNS = (
-    Column(CHANNEL, required=True),
-    Column(NUMBER, required=True),
-    Column(REGISTERED, "instant", required=True),
-    Column(TYPE, required=True),
-    Column(WORDS, "words", required=True),
-    Column(DEPARTMENT),
-    Column(OFFICE),
-    Column(SHOWN),
-    Column(OCCURRED, "month"),
-    Column(WHO),
-    Column(ANONYMOUS, "yes_no"),
-    Column(PEOPLE, "people"),
-    Column(STATE, "choice", choices=tuple(STATUS)),
-    Column(VERIFIED, "yes_no"),
-    Column(REVISION, "number"),
+    Column(CHANNEL, "channel", required=True),
+    Column(NUMBER, "source_id", required=True),
+    Column(REGISTERED, "received_at", "instant", required=True),
+    Column(TYPE, "kind", required=True),
+    Column(WORDS, "text", "words", required=True),
+    Column(DEPARTMENT, "department"),
+    Column(OFFICE, "office"),
+    Column(SHOWN, "categories"),
+    Column(OCCURRED, "occurred", "month"),
+    Column(WHO, "complainant"),
+    Column(ANONYMOUS, "anonymous", "yes_no"),
+    Column(PEOPLE, "people", "people"),
+    Column(STATE, "status", "choice", choices=tuple(STATUS)),
+    Column(VERIFIED, "verified", "yes_no"),
+    Column(REVISION, "seq", "number"),
 )
 
 

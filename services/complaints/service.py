@@ -14,6 +14,7 @@ from services.complaints import (
     file_summary,
     freeze,
     matters,
+    matters_form,
     merge,
     open_matter,
     progress,
@@ -83,6 +84,12 @@ class ComplaintsService(KernelEntrypoints):
     def file_matters(self, appraisal: str, channel: str, content: str, by: str) -> dict[str, Any]:
         command = unpack(file_matters.FileMatters, appraisal=appraisal, channel=channel, content=content, by=by)
         return file_matters.handle(command, self.foundation, self.standing.reporting)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def matters_form(self, appraisal: str, channel: str) -> dict[str, Any]:
+        command = unpack(matters_form.ShowForm, appraisal=appraisal, channel=channel)
+        return matters_form.handle(command, self.foundation)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering

@@ -106,3 +106,20 @@ def test_a_late_file_is_kept_as_late(complaints: Complaints) -> None:
 def test_a_box_may_be_named_for_its_channel(complaints: Complaints) -> None:
     file(complaints, ROW | {"来源渠道": "县长信箱"}, channel="mailbox_county")
     assert complaints.events()[-1].box == "县长信箱"  # type: ignore[attr-defined]
+
+
+def test_the_form_offers_what_the_channel_may_say_and_is_taken_back(complaints: Complaints) -> None:
+    """T6: its own name or boxes, its kinds; every column has a code to stand under it."""
+    form = complaints.service.matters_form(APPRAISAL, "petition_letter")["ok"]
+    offered = {column["heading"]: column["choices"] for column in form["columns"]}
+    assert offered["来源渠道"] == ["信访件"]
+    assert "反映" in offered["类型"]
+    assert offered["是否匿名"] == ["是", "否"]
+    assert all(column["code"] for column in form["columns"])
+    boxes = complaints.service.matters_form(APPRAISAL, "mailbox_county")["ok"]["columns"][0]["choices"]
+    assert "县长信箱" in boxes
+
+
+@pytest.mark.parametrize(("channel", "code"), [("discipline", "CHANNEL_SECRET"), ("wechat", "UNKNOWN_CHANNEL")])
+def test_who_may_not_hand_in_gets_no_form(complaints: Complaints, channel: str, code: str) -> None:
+    assert complaints.service.matters_form(APPRAISAL, channel)["refused"]["code"] == code
