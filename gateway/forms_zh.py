@@ -16,6 +16,33 @@ CATALOGUE_NOTES = (
     "领导干部和群众可以评议全部股室。6.编号请勿改动;新增股室留空。"
 )
 
+MATTERS_NOTES = (
+    "填写说明:1.带 * 的列必须填写,一行一件;登记时间须在{first}至{last}之间。2.编号、标识各列是文本格式,请勿改成数字。"
+    "3.摘要里请勿写反映人的姓名、电话、住址。4.“涉及股室”“表现”只供梳理参考。5.联名的写人数,如 17。"
+    "6.同一件再报有变化的,填“更新序号”或照原编号再报一行。7.请勿改动第 3 行表头。"
+)
+BY_HAND = (FormColumn("sorted_by", "梳理人"), FormColumn("confirmed_by", "复核人"))
+
+
+def matters_form(asked: dict[str, Any]) -> Form:
+    """A channel's form of its matters (T6)."""
+    columns = [
+        FormColumn(
+            column["code"],
+            column["heading"] + ("*" if column["required"] else ""),
+            tuple(column["choices"]),
+            width=40 if column["wide"] else 16,
+        )
+        for column in asked["columns"]
+    ]
+    return Form(
+        sheet="事项汇总",
+        title=f"其他评议事项汇总({asked['label']})",
+        notes=MATTERS_NOTES.format(first=_day(asked["quarter_from"]), last=_day(asked["quarter_to"])),
+        columns=(NUMBER, *columns[:-1], *BY_HAND, columns[-1]),
+        choose=CHOOSE,
+    )
+
 
 def roster_form(asked: dict[str, Any]) -> Form:
     """A provider's form (T1…T4), of what roster tells of it."""

@@ -102,6 +102,10 @@ ROSTER = {
     "VOTING_BEGUN": Sentence(409, "评议已经开始", "评议已于{voting_from}开始,参评人员名单不再变动。"),
     "OPENED_ALREADY": Sentence(409, "已经公告", "本次评议已经公告,规则和目录不能再改。"),
     "DRAFTED_ALREADY": Sentence(409, "已经拟定", "本次评议已经拟定,照搬会覆盖已作的修改,未予办理;请在现有草案上修改。"),
+    "DRAFT_UNSOUND": Sentence(422, "草案前后矛盾", "草案中有前后矛盾或超出范围之处,没有保存。请按列出的位置逐项改正。"),
+    "DRAFT_CHANGED": Sentence(
+        409, "草案已有改动", "草案在提出开启以后又有改动,没有开启。请重新核对检查清单和摘要,再提出开启。"
+    ),
     "OF_ANOTHER_COUNTY": Sentence(
         403, "不是同一个县的评议", "{source}与{appraisal}不是同一个县的评议活动,不能照搬或比较。"
     ),

@@ -60,6 +60,12 @@ class DraftSchema(Schema):
     rehearsal = fields.Boolean(load_default=False)
 
 
+class OpeningSchema(Schema):
+    """Which draft was looked at, if any in particular."""
+
+    draft_digest = fields.String(allow_none=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"), load_default=None)
+
+
 class CopySchema(Schema):
     """The appraisal of the same county that is copied."""
 

@@ -61,6 +61,29 @@ async def show_catalogue(context: Context, request: Request) -> Response:
     found = await context.rpc.call("roster", "catalogue", appraisal(request))
     if not wants_workbook(request):
         return answer({name: value for name, value in found.items() if name not in ("columns", "rows")})
+    return _workbook(found)
+
+
+async def check_catalogue(context: Context, request: Request) -> Response:
+    """What bringing this file in would change, office by office; or the same workbook with its cells marked."""
+    staff(context, request, "operator")
+    content = await sheet(request)
+    asked = (appraisal(request), b64encode(content).decode())
+    found = await context.rpc.call("roster", "check_catalogue", *asked, timeout=IMPORT_SECONDS)
+    if wants_workbook(request):
+        copy = await marked(context, content, found["errors"], found["warnings"])
+        if copy is not None:
+            return workbook_answer(copy, "评议对象目录(已检查).xlsx")
+    return answer(found | {kind: told(found[kind]) for kind in ("errors", "warnings")})
+
+
+async def form(context: Context, request: Request) -> Response:
+    """The catalogue as it stands, as the form to be changed and sent again."""
+    staff(context, request, *READERS)
+    return _workbook(await context.rpc.call("roster", "catalogue", appraisal(request)))
+
+
+def _workbook(found: dict[str, Any]) -> Response:
     form = catalogue_form(found["columns"], f"{found['title']}评议对象目录")
     return workbook_answer(write_form(form, rows_in_order(form, found["rows"])), "评议对象目录.xlsx")
 
@@ -115,6 +138,53 @@ OPERATIONS = (
         },
         refusals=(NOT_READABLE, "CATALOGUE_EMPTY", "OPENED_ALREADY"),
         changes=True,
+    ),
+    Operation(
+        name="check_catalogue",
+        method="POST",
+        path=f"{PATH}/checking",
+        summary="检查评议对象目录,不导入:逐格说明,并列出哪些股室会新增、更名、不列入、去掉",
+        about=f"请求头 Accept 为 {XLSX} 时,答复加了标记的同一份工作簿。",
+        tag="目录",
+        endpoint=check_catalogue,
+        security="staff",
+        roles=("operator",),
+        body_types=SHEETS,
+        body_schema={"type": "string", "contentMediaType": XLSX},
+        body_limit=LIMIT,
+        examples={
+            200: {
+                "offices": 218,
+                "enabled": 216,
+                "digest": "77ab20…",
+                "changes": [
+                    {
+                        "office_id": "02-03",
+                        "change": "renamed",
+                        "fields": ["name", "aliases"],
+                        "before": {"department": "县自然资源局", "name": "不动产登记中心"},
+                        "after": {"department": "县自然资源局", "name": "不动产登记服务中心"},
+                    }
+                ],
+                "errors": [],
+                "count": 0,
+                "warnings": [],
+            }
+        },
+        refusals=("OPENED_ALREADY",),
+    ),
+    Operation(
+        name="catalogue_form",
+        method="GET",
+        path=f"{PATH}/form",
+        summary="下载评议对象目录(xlsx,改好后原样导入)",
+        tag="目录",
+        endpoint=form,
+        security="staff",
+        roles=READERS,
+        answer_type=XLSX,
+        examples={200: "xlsx"},
+        refusals=("APPRAISAL_UNKNOWN",),
     ),
     Operation(
         name="show_catalogue",

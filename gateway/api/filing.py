@@ -8,12 +8,14 @@ from starlette.responses import Response
 from gateway.answers import answer
 from gateway.asking import appraisal, segment, sent, staff
 from gateway.context import Context
+from gateway.forms_zh import matters_form
 from gateway.operation import PREFIX, Operation
 from gateway.refusals import ForbiddenRole
 from gateway.schemas import SummaryConfirmationSchema, SummarySchema
 from gateway.sheets import IMPORT_SECONDS, LIMIT, SHEETS, explained, marked, sheet, wants_workbook, workbook_answer
 from gateway.staff import Staff
 from gateway.workbook import XLSX
+from services.kernel.form import write_form
 from services.kernel.refusal import Refused
 
 NOT_READABLE = "MATTERS_NOT_READABLE"
@@ -25,6 +27,13 @@ def custodian(context: Context, request: Request) -> Staff:
     if who.channel != segment(request, "channel"):
         raise ForbiddenRole(role=who.role, needed=["sorter"], channel=who.channel)
     return who
+
+
+async def form(context: Context, request: Request) -> Response:
+    """The form this channel fills in (T6), ready for Excel and WPS."""
+    custodian(context, request)
+    asked = await context.rpc.call("complaints", "matters_form", appraisal(request), segment(request, "channel"))
+    return workbook_answer(write_form(matters_form(asked)), f"其他评议事项汇总({asked['label']}).xlsx")
 
 
 async def file_matters(context: Context, request: Request) -> Response:
@@ -72,6 +81,19 @@ LINE = {"office": "02-03", "categories": ["shirk"], "month": "2024-05", "count":
 SUMMARY = f"{PREFIX}/appraisals/{{appraisal}}/complaints/{{channel}}/summary"
 
 OPERATIONS = (
+    Operation(
+        name="matters_form",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/complaints/{{channel}}/form",
+        summary="下载事项汇总模板(T6,xlsx):本渠道的信箱、类型可以下拉选择",
+        tag="其他评议",
+        endpoint=form,
+        security="staff",
+        roles=("sorter",),
+        answer_type=XLSX,
+        examples={200: "xlsx"},
+        refusals=("CHANNEL_NOT_FED", "CHANNEL_SECRET", "INTAKE_NOT_OPEN"),
+    ),
     Operation(
         name="file_matters",
         method="PUT",

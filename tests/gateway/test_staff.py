@@ -35,7 +35,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "lists", {"group": "market"}, "roster.commit_lists", [APPRAISAL, "market"]),
     ("operator", "draws", {"group": "market", "seed": "a|b"}, "roster.draw_invitees", [APPRAISAL, "market", "a|b", []]),
     ("operator", "invitations", {"group": "market"}, "roster.issue_invitations", [APPRAISAL, "market"]),
-    ("operator", "opening", None, "roster.open_appraisal", [APPRAISAL]),
+    ("operator", "opening", None, "roster.open_appraisal", [APPRAISAL, None]),
     ("operator", "forms/printed", {"batch": "P", "count": 9}, "ballot.print_forms", [APPRAISAL, "P", 9, "full"]),
     ("operator", "forms/issued", {"batch": "O", "count": 120}, "ballot.issue_forms", [APPRAISAL, "O", 120]),
     (
