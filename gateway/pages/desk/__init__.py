@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
+from gateway.pages.desk.beginning import Beginning
 from gateway.pages.desk.inner import Answer, Inner
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sections import SECTIONS
@@ -28,8 +29,10 @@ HOME = "/staff/{appraisal}"
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     """The addresses of the desk. They stand behind those of the door, which are more exact."""
-    desk = StaffDesk(Inner(context))
+    inner = Inner(context)
+    desk = StaffDesk(inner)
     at = (
+        *Beginning(inner).pages,
         StaffPage(path=HOME, answers=desk.show, roles=()),
         StaffPage(path=HOME + "/{section}", answers=desk.show, roles=()),
         StaffPage(path=HOME + "/{section}", answers=desk.act, method="POST", roles=(), uploads=True),

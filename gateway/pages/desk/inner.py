@@ -1,7 +1,7 @@
 """Calls of the API made by our own pages: the same endpoint, the same record of looks, the same refusals."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import msgspec
@@ -10,13 +10,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message
 
 from gateway.context import Context
-from gateway.desks import CSRF_HEADER
+from gateway.desks import CSRF_HEADER, Desk
 from gateway.endpoint import Guarded
 from gateway.operation import Operation
-
-if TYPE_CHECKING:
-    from gateway.pages.desk.work import Work
-
 
 JSON = ("application/json", "application/problem+json")
 
@@ -31,6 +27,19 @@ class Answer:
     file: Response | None = None
 
 
+class Caller(Protocol):
+    """Who calls from which page: a section's work, or a page before there is an appraisal to work on."""
+
+    @property
+    def request(self) -> Request: ...
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def appraisal(self) -> str: ...
+
+
 class Inner:
     """The API's operations by name, called without a socket."""
 
@@ -43,7 +52,7 @@ class Inner:
 
     async def call(
         self,
-        work: "Work",
+        work: Caller,
         name: str,
         at: dict[str, str],
         body: Any = None,

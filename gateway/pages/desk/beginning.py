@@ -1,0 +1,106 @@
+"""Beginning a quarter: a copy of another one of the county, or a first draft (R-02). There is no desk for it yet."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.context import Context
+from gateway.desks import Desk
+from gateway.pages.desk.earlier import appraisals_of
+from gateway.pages.desk.first_draft import SPOKEN, first_draft, next_quarter
+from gateway.pages.desk.inner import Inner
+from gateway.pages.staff.page import StaffPage, Visit
+from gateway.problems import document
+from gateway.refusals import InvalidFields
+from services.kernel.clock import civil_date
+from services.kernel.refusal import Refusal
+
+PATH = "/staff/new"
+FROM_NOTHING = "-"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who begins which appraisal."""
+
+    request: Request
+    desk: Desk
+    appraisal: str
+
+
+class Beginning:
+    """The page's endpoints."""
+
+    def __init__(self, inner: Inner) -> None:
+        self.inner = inner
+
+    async def ask_for_quarter(self, visit: Visit) -> Response:
+        """Which quarter, and what it begins with."""
+        return await self._page(visit, None)
+
+    async def begin(self, visit: Visit) -> Response:
+        """Copy or draft; then on to the desk of the quarter, where it is prepared."""
+        assert visit.desk is not None
+        try:
+            appraisal = appraisal_named(visit)
+            caller = Caller(visit.request, visit.desk, appraisal)
+            source = visit.form.one("source")
+            if source and source != FROM_NOTHING:
+                answer = await self.inner.call(caller, "roster_copy_appraisal", {}, {"from": source})
+            else:
+                known = {name: visit.form.one(name) for name in ("county", "title", "hotline")}
+                draft = first_draft(appraisal, **known)
+                answer = await self.inner.call(caller, "roster_draft_appraisal", {}, draft)
+        except Refusal as refusal:
+            return await self._page(visit, document(refusal.code, refusal.facts))
+        if answer.problem is not None:
+            return await self._page(visit, answer.problem)
+        return RedirectResponse(f"/staff/{appraisal}/preparing?step=dates&begun=1", 303)
+
+    async def _page(self, visit: Visit, trouble: dict[str, Any] | None) -> Response:
+        assert visit.desk is not None
+        names = await appraisals_of(visit.context, visit.desk.staff)
+        titles = {name: await _title(visit.context, name) for name in names}
+        year, quarter = next_quarter(names, civil_date(visit.context.clock.now()))
+        latest = names[0] if names else ""
+        division = visit.desk.staff.county or latest.partition("-")[0]
+        suggested = {"year": str(year), "quarter": str(quarter), "division": division, "source": latest}
+        return visit.page(
+            "beginning",
+            trouble["status"] if trouble else 200,
+            trouble=trouble,
+            titles=titles,
+            typed=lambda name: visit.form.one(name) if name in visit.form else suggested.get(name, ""),
+            quarters=[(str(number), f"第{spoken}季度") for number, spoken in enumerate(SPOKEN, 1)],
+            nothing=FROM_NOTHING,
+        )
+
+    @property
+    def pages(self) -> tuple[StaffPage, ...]:
+        return (
+            StaffPage(path=PATH, answers=self.ask_for_quarter, roles=("operator",)),
+            StaffPage(path=PATH, answers=self.begin, method="POST", roles=("operator",)),
+        )
+
+
+def appraisal_named(visit: Visit) -> str:
+    """`532622-2024Q3`. Raises `InvalidFields`."""
+    division, year, quarter = (visit.form.one(name) for name in ("division", "year", "quarter"))
+    errors = [
+        {"where": where, "what": what}
+        for where, what, fine in (
+            ("县的行政区划代码", "应为 6 位数字,如 532622", len(division) == 6 and division.isdecimal()),
+            ("年份", "应为 4 位数字,如 2024", len(year) == 4 and year.isdecimal()),
+            ("季度", "请选第几季度", quarter in ("1", "2", "3", "4")),
+        )
+        if not (fine and (division + year + quarter).isascii())
+    ]
+    if errors:
+        raise InvalidFields(errors=errors)
+    return f"{division}-{year}Q{quarter}"
+
+
+async def _title(context: Context, name: str) -> str:
+    return str((await context.rpc.call("roster", "appraisal", name))["title"])

@@ -1,0 +1,30 @@
+"""How this quarter differs from another one of the county: what, before, after, in words (R-02)."""
+
+from typing import Any
+
+from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
+from gateway.pages.desk.section import Section
+from gateway.pages.desk.work import Work
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """The differences from the one that is asked for, else from the one before."""
+    others = others_of_the_county(await appraisals_of(work.context, work.staff), work.appraisal)
+    asked = work.request.query_params.get("from", "")
+    source = asked if asked in others else next(iter(others), "")
+    answer = await work.ask("tell_differences", None, **{"from": source}) if source else None
+    return {
+        "others": others,
+        "source": source,
+        "found": answer.value if answer else None,
+        "why_not": answer.problem if answer else None,
+    }
+
+
+SECTION = Section(
+    key="differences",
+    title="与上次比较",
+    roles=("operator", "conduct", "auditor"),
+    gather=gather,
+    template="differences",
+)

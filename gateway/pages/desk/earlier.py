@@ -1,0 +1,17 @@
+"""The appraisals of a county that somebody may look at, and which of them came before another."""
+
+from gateway.context import Context
+from gateway.staff import Staff
+
+
+async def appraisals_of(context: Context, staff: Staff) -> list[str]:
+    """The ids of all that he reaches, the latest first."""
+    heads = await context.rpc.call("roster", "heads")
+    return sorted((name for name in heads if staff.reaches(name)), reverse=True)
+
+
+def others_of_the_county(names: list[str], appraisal: str) -> list[str]:
+    """Those beside this one with which it can be compared: the last before it first, then the others."""
+    county = appraisal.partition("-")[0]
+    others = [name for name in names if name.partition("-")[0] == county and name != appraisal]
+    return sorted(others, key=lambda name: name >= appraisal)

@@ -1,0 +1,25 @@
+"""The draft with some of it changed, as the API takes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.pages.desk.work import Work
+from services.kernel.refusal import Refused
+
+KEPT = ("appraisal", "county", "title", "hotline", "rules", "channels", "rehearsal")
+
+
+async def draft_with(work: Work, changes: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands, and these changes; the catalogue stays as it was brought in. Raises why there is no draft."""
+    draft = await draft_now(work)
+    kept = {name: draft[name] for name in KEPT}
+    return {**kept, **changes, "rules": {**draft["rules"], **rules}}
+
+
+async def draft_now(work: Work) -> dict[str, Any]:
+    """The draft as it stands. Raises why there is none."""
+    answer = await work.ask("show_draft")
+    if answer.problem is not None:
+        raise Refused(answer.problem["code"], answer.problem["facts"])
+    found: dict[str, Any] = answer.value
+    return found

@@ -1,0 +1,45 @@
+"""The opening: what is looked at once more, what can no longer be changed, and a second person who agrees (D-1)."""
+
+from datetime import datetime
+from typing import Any
+
+from gateway.draft_said import moment_said
+from gateway.draft_zh import RULES
+from gateway.pages.desk.work import Work
+from gateway.pages.form import Form
+from gateway.refusals import InvalidFields
+
+DATES = ("published_at", "voting_from", "voting_until", "complaints_until")
+OPEN = "roster_open_appraisal"
+LOCKED = (
+    "标题、举报电话和各项日期",
+    "评议规则(摘要公开,结果按它统计,重放时也按它)",
+    "评议对象目录:启用的股室、编号、参评组范围(摘要公开)",
+    "其他评议事项的渠道、报送方式和类型",
+    "市场主体、项目企业、办事群众的名单:公告以后不能再换",
+)
+STILL_OPEN = (
+    "领导名册可以补充,不能减少",
+    "没有抽取的参评人员,在评议开始以前抽取",
+    "公告发布的网址和时间,发布以后登记",
+    "账号随时可以增减",
+)
+
+
+def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
+    """What is fixed and what is not, and the dates once more."""
+    dates = {name: moment_said(name, draft["rules"][name]) for name in DATES}
+    return {"locked": LOCKED, "still_open": STILL_OPEN, "dates": dates, "date_names": RULES}
+
+
+async def proposals(work: Work) -> list[dict[str, Any]]:
+    """Openings that wait for a second person."""
+    found = await work.value("list_proposals") or []
+    return [one for one in found if one["operation"] == OPEN and not one["confirmed_by"]]
+
+
+def asked(form: Form) -> dict[str, Any]:
+    """The opening of the draft that was looked at. Raises `InvalidFields` unless he says that he did."""
+    if form.one("sure") != "yes":
+        raise InvalidFields(errors=[{"field": "sure", "where": "核对", "what": "请先勾选“已经核对”"}])
+    return {"draft_digest": form.one("draft_digest")}

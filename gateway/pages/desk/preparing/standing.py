@@ -1,0 +1,61 @@
+"""Where the preparation stands: the draft, the checklist over it, and the state of every step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.pages.desk.preparing.checklist import STATES_ZH, Item, checklist
+from gateway.pages.desk.work import Work
+
+STEPS = {
+    "dates": "日期",
+    "catalogue": "股室目录",
+    "rules": "规则",
+    "lists": "名单与渠道",
+    "checklist": "检查清单",
+    "opening": "开启",
+}
+WORST = ("blocking", "missing", "doubtful")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The draft, None when it cannot be shown; what there is to do about it."""
+
+    draft: dict[str, Any] | None = None
+    items: list[Item] = field(default_factory=list)
+    why_not: dict[str, Any] | None = None
+
+    @property
+    def opened(self) -> bool:
+        return bool(self.draft and self.draft["opened"])
+
+    @property
+    def blocking(self) -> list[Item]:
+        return [item for item in self.items if item.state == "blocking"]
+
+    def state(self, step: str) -> str:
+        """done, doubtful, missing or blocking: the worst of the step's lines."""
+        if step == "opening" or self.opened:
+            return "done" if self.opened else "missing"
+        states = {item.state for item in self.items if step in (item.step, "checklist")}
+        return next((state for state in WORST if state in states), "done")
+
+    def state_zh(self, step: str) -> str:
+        return STATES_ZH[self.state(step)]
+
+    def first_open(self, steps: Sequence[str]) -> str:
+        """The first of these steps that is not done."""
+        return next((step for step in steps if self.state(step) in ("blocking", "missing")), steps[-1])
+
+
+async def gather_standing(work: Work) -> Standing:
+    """Ask for all of it, as this member of staff."""
+    answer = await work.ask("show_draft")
+    if answer.problem is not None:
+        return Standing(why_not=answer.problem)
+    filings = await work.value("roster_filings") or []
+    progress = await work.value("show_progress")
+    draws = progress["preparation"]["draws"] if progress else {}
+    items = checklist(answer.value, filings, draws, work.context.clock.now())
+    return Standing(answer.value, items)

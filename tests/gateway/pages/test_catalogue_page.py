@@ -1,0 +1,128 @@
+"""The catalogue on its page: looked at before it takes effect, searched, two offices made one (R-05, A-29, D-1)."""
+
+from io import BytesIO
+from typing import Any
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from services.kernel.refusal import Refused
+from tests.gateway.conftest import House
+from tests.gateway.pages.preparation import CATALOGUE, LISTED, NEXT, prepare
+from tests.gateway.test_signing_in import signed_in
+
+PAGE = f"/staff/{NEXT}/catalogue"
+FILE = ("目录.xlsx", b"PK not read here")
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    prepare(house.services)
+    return house
+
+
+def seated(house: House, role: str = "operator", account: str = "ducha-01") -> dict[str, str]:
+    return signed_in(house, role=role, account=account, session=f"session of {account}")
+
+
+def post(house: House, form: dict[str, str], file: tuple[str, bytes] | None = FILE, **known: str) -> httpx.Response:
+    headers = seated(house, **known)
+    files: Any = {"file": file} if file else None
+    return house.ask("POST", PAGE, headers=headers, data={"csrf": headers["x-csrf-token"], **form}, files=files)
+
+
+def get(house: House, query: str = "", **known: str) -> str:
+    headers = seated(house, **known)
+    return house.ask("GET", PAGE + query, headers=headers).text
+
+
+def test_changes_are_shown_before_they_take_effect(house: House) -> None:
+    text = post(house, {"action": "check"}).text
+    assert "还没有生效" in text
+    for said in ("更名", "不动产登记服务中心", "股室、别名"):
+        assert said in text
+    assert house.services.calls("roster.import_catalogue") == []
+
+
+def test_what_was_looked_at_is_brought_in(house: House) -> None:
+    refused = post(house, {"action": "import"})
+    assert refused.status_code == 422
+    assert "看过改动再导入" in refused.text
+    response = post(house, {"action": "import", "seen": "yes"})
+    assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?done=import")
+    ((appraisal, _, by),) = house.services.calls("roster.import_catalogue")
+    assert (appraisal, by) == (NEXT, "ducha-01")
+
+
+def test_wrong_cells_are_told_one_by_one(house: House) -> None:
+    wrong = {"row": 5, "column": "部门", "cell": "A5", "code": "REQUIRED", "value": ""}
+    house.services.answers["roster.check_catalogue"] = {
+        "offices": 0,
+        "enabled": 0,
+        "digest": None,
+        "changes": [],
+        "errors": [wrong],
+        "count": 1,
+        "warnings": [],
+    }
+    text = post(house, {"action": "check"}).text
+    assert "A5" in text
+    assert "必填,不能为空" in text.replace(",", ",")
+    assert "替换现在的目录" not in text
+
+
+def test_no_file_is_told(house: House) -> None:
+    response = post(house, {"action": "check"}, None)
+    assert response.status_code == 422
+    assert "请先选择文件" in response.text
+
+
+@pytest.mark.parametrize("wanted", ["不动产", "bdc", "02-03", "自然资源"])
+def test_an_office_is_found_by_name_letters_or_id(house: House, wanted: str) -> None:
+    text = get(house, f"?q={wanted}")
+    assert "找到 1 个" in text
+    assert "行政审批股</td>" not in text
+
+
+def test_offices_that_became_one_are_merged(house: House) -> None:
+    response = post(house, {"action": "merge", "gone": "05-01 县市场监管局行政审批股", "into": "02-03"}, None)
+    assert response.status_code == 303
+    ((_, offices, _by),) = house.services.calls("roster.set_catalogue")
+    (kept,) = offices
+    assert (kept["office_id"], kept["aliases"]) == ("02-03", ["县市场监管局行政审批股"])
+    assert "pinyin" not in kept
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [({"gone": "02-03", "into": "02-03"}, "两个不同的股室"), ({"gone": "某股", "into": "02-03"}, "请写股室的编号")],
+)
+def test_a_merger_that_is_none_keeps_what_was_typed(house: House, form: dict[str, str], said: str) -> None:
+    response = post(house, {"action": "merge", **form}, None)
+    assert response.status_code == 422
+    assert said in response.text
+    assert f'value="{form["gone"]}"' in response.text
+
+
+def test_after_the_opening_it_is_frozen(house: House) -> None:
+    prepare(house.services, opened=True)
+    house.services.answers["roster.catalogue"] = {**CATALOGUE, "frozen": True}
+    text = get(house)
+    assert "已随公告固定" in text
+    assert 'type="file"' not in text
+    house.services.answers["roster.import_catalogue"] = Refused("OPENED_ALREADY", {"appraisal": NEXT})
+    assert post(house, {"action": "import", "seen": "yes"}).status_code == 409
+
+
+def test_others_only_look(house: House) -> None:
+    text = get(house, role="auditor", account="sj-01")
+    assert LISTED[0]["name"] in text
+    assert 'type="file"' not in text
+    assert post(house, {"action": "import", "seen": "yes"}, role="auditor", account="sj-01").status_code == 403
+
+
+def test_the_form_is_given_out(house: House) -> None:
+    kept = house.ask("GET", f"/api/v1/appraisals/{NEXT}/catalogue/form", headers=house.token("operator"))
+    sheet = load_workbook(BytesIO(kept.content)).worksheets[0]
+    assert (sheet["A3"].value, sheet["A5"].value) == ("部门*", "县自然资源局")
