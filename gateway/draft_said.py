@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from gateway.draft_zh import CHANNEL, CHOICES, FIELDS, OFFICE, RULES, TROUBLES, WHAT
+from gateway.draft_zh import CHANNEL, CHOICES, FIELDS, OFFICE, TROUBLES, WHAT
+from gateway.rules_zh import LABELS as RULES
 from services.kernel.clock import CHINA
 
 ENDS = ("voting_until", "complaints_until")  # the instant after the last one: 24:00 of the day before
@@ -57,8 +58,16 @@ def difference_said(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[st
 
 
 def troubles_told(errors: Sequence[Mapping[str, Any]], draft: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The errors of `DRAFT_UNSOUND` with what each says, and the names of the places."""
-    return [{**error, "name": _place(error["where"], draft), "what": _what(error)} for error in errors]
+    """The errors of `DRAFT_UNSOUND` with what each says, the names of the places, and of their inputs."""
+    return [
+        {
+            **error,
+            "field": error["where"].removeprefix("rules."),
+            "name": _place(error["where"], draft),
+            "what": _what(error),
+        }
+        for error in errors
+    ]
 
 
 def moment_said(field: str, value: str) -> str:

@@ -2,38 +2,10 @@
 
 from collections.abc import Mapping
 
+from gateway.rules_zh import CHOICES as RULE_CHOICES
+from gateway.rules_zh import LABELS as RULES
+
 APPRAISAL = {"county": "县名", "title": "标题", "hotline": "举报电话", "rehearsal": "演练"}
-RULES = {
-    "quarter_from": "季度第一天",
-    "quarter_to": "季度最后一天",
-    "published_at": "公告发布时间",
-    "voting_from": "评议开始",
-    "voting_until": "评议截止",
-    "complaints_until": "其他评议事项接收截止",
-    "moved_days": "调休的日子",
-    "example_not_before": "事例最早年月",
-    "max_offices": "每张票最多选几个股室",
-    "over_limit": "选多了的票",
-    "sample_size": "群众评议票抽取份数",
-    "sample_order": "抽取与认定的先后",
-    "categories_max": "每个股室最多勾几种表现",
-    "example_missing": "没有写事例的勾选",
-    "example_too_old": "事例过早的勾选",
-    "category_missing": "没有勾表现的勾选",
-    "out_of_scope": "超出评议范围的勾选",
-    "all_picks_void": "勾选全部无效的票",
-    "complaint_unit": "其他评议事项怎样计票",
-    "complaint_kinds": "计票的事项类型",
-    "complaint_requires_verified": "只计查实的事项",
-    "weight_directed": "定向评议权重",
-    "weight_sampled": "抽样评议权重",
-    "weight_other": "其他评议权重",
-    "min_cell": "单位可见分项的最少票数",
-    "calls_most": "电话最多打几次",
-    "calls_days": "电话至少分在几天",
-    "reserves_days": "评议开始后几天内可以递补",
-    "erase_after_days": "申诉期满几天后可以销毁个人信息",
-}
 OFFICE = {
     "department": "部门",
     "department_kind": "部门性质",
@@ -67,25 +39,10 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 WHAT = {"appraisal": "评议活动", "rules": "规则", "offices": "股室", "channels": "渠道"}
 
 FEEDS = {"amqp": "消息队列推送", "http": "网络接口推送", "xlsx": "表格报送", "offline_summary": "只线下报汇总(保密)"}
-SAMPLE_ORDERS = {
-    "validity_first_sequential": "按种子顺序逐张认定,取满有效票为止",
-    "sample_first": "先抽够份数,再认定其中的有效票",
-}
-OVER_LIMIT = {"void_ballot": "整张票无效", "first_ten": "只计前面的,多出的不计"}
-ALL_PICKS_VOID = {"void_ballot": "整张票无效,不占抽取名额", "keep_ballot": "仍算一张有效票,占抽取名额"}
-VOID_PICK = {"void_pick": "只这一处勾选无效"}
-COMPLAINT_UNIT = {"person_office_quarter": "同一人对同一股室一个季度计一票"}
 GROUPS = {"leaders": "领导干部", "market": "市场主体", "projects": "项目企业", "service": "办事群众", "public": "群众"}
 # what a code in a field is called
 CHOICES: Mapping[str, Mapping[str, str]] = {
-    "sample_order": SAMPLE_ORDERS,
-    "over_limit": OVER_LIMIT,
-    "all_picks_void": ALL_PICKS_VOID,
-    "example_missing": VOID_PICK,
-    "example_too_old": VOID_PICK,
-    "category_missing": VOID_PICK,
-    "out_of_scope": VOID_PICK,
-    "complaint_unit": COMPLAINT_UNIT,
+    **RULE_CHOICES,
     "department_kind": {"county": "县直", "stationed": "省州驻县"},
     "unit": {"internal": "内设", "subordinate": "下属"},
     "functions": {"approval": "审批", "public_service": "公共服务", "livelihood": "民生"},
@@ -103,6 +60,10 @@ TROUBLES = {
     "NOT_A_MONTH": "要写年月,如 2024-01",
     "TOO_LITTLE": "不能小于 {other}",
     "TOO_MUCH": "不能大于 {other}",
+    "MORE_THAN": "不能多于“{other}”",
+    "NOT_A_NUMBER": "要写整数或分数,如 1、1/2",
+    "TOO_FINE": "分母不能大于 {other}",
+    "NOT_LOWEST_TERMS": "要约分,写成 {other}",
     "NO_WEIGHT": "三种评议的权重不能都是 0",
     "NOT_AN_ID": "编号只能用 1 至 40 个字母、数字、点和横线",
     "NOT_A_CODE": "代码要以小写字母开头,共 2 至 40 个小写字母、数字或下划线",

@@ -31,6 +31,7 @@ FIELDS = {
     "damaged": "是否残破",
     "decision": "要撤销的决定",
     "department": "单位",
+    "draft_digest": "核对的草案",
     "due_on": "期限",
     "evidence": "佐证材料",
     "example": "事例",
@@ -115,10 +116,10 @@ def _field(where: str) -> str:
 def explained(problem: dict[str, Any]) -> dict[str, Any]:
     """A problem as a page tells it: of what does not fit a form, each field by its name.
 
-    Each of `facts.errors` gets `name`, and `field`, as its input is called.
+    Each of `facts.errors` gets `name`, and `field`, as its input is called, unless it has them.
     """
     errors = problem["facts"].get("errors")
     if problem["code"] != "INVALID_FIELDS" or not errors:
         return problem
-    told = [{**one, "name": called(one["where"]), "field": _field(one["where"])} for one in errors]
+    told = [{"name": called(one["where"]), "field": _field(one["where"]), **one} for one in errors]
     return {**problem, "detail": typeset(NAMED), "facts": {**problem["facts"], "errors": told}}

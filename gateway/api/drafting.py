@@ -13,13 +13,10 @@ from gateway.context import Context
 from gateway.draft_said import difference_said, troubles_told
 from gateway.operation import PREFIX, Operation, Query
 from gateway.schemas import CopySchema, DraftSchema
-from gateway.sheets import workbook_answer
 from gateway.staff import Role, Staff, require
-from gateway.workbook import XLSX, workbook
 from services.kernel.refusal import Refused
 
 UNSOUND = "DRAFT_UNSOUND"
-COLUMNS = ("类别", "名称", "项目", "上次", "本次")
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
 _draft_schema = DraftSchema()
 
@@ -69,15 +66,6 @@ async def differences_told(context: Context, request: Request) -> list[dict[str,
 
 async def tell_differences(context: Context, request: Request) -> Response:
     return answer(await differences_told(context, request))
-
-
-async def export_differences(context: Context, request: Request) -> Response:
-    """The table as it is shown."""
-    told = await differences_told(context, request)
-    rows = [list(one.values()) for one in told] or [["", "", "与上次一致", "", ""]]
-    name = f"与上次比较-{appraisal(request)}.xlsx"
-    above = [f"{request.query_params.get('from', '')} → {appraisal(request)}"]
-    return workbook_answer(workbook("与上次比较", COLUMNS, rows, above=above), name)
 
 
 MOVED = {
@@ -180,15 +168,6 @@ OPERATIONS = (
                 }
             ]
         },
-        **_DIFFERING,
-    ),
-    Operation(
-        name="export_differences",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/differences/export",
-        summary="与本县另一次评议活动逐项比较(xlsx,与页面所示一致)",
-        endpoint=export_differences,
-        answer_type=XLSX,
-        examples={200: "xlsx"},
         **_DIFFERING,
     ),
 )

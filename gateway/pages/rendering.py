@@ -12,6 +12,7 @@ from starlette.responses import Response
 from gateway.pages.packing import packs
 from gateway.pages.static import Static
 from gateway.pages.typesetting import Typeset
+from gateway.papers.chinese import typeset
 from gateway.rules_zh import formula, votes_zh
 from services.kernel.clock import CHINA
 
@@ -46,6 +47,7 @@ class Pages:
         )
         self._templates.globals |= {"static": static.address, "has": static.has}
         self._templates.filters |= {
+            "typeset": typeset,
             "day": day,
             "moment": moment,
             "office_label": office_label,

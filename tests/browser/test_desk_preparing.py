@@ -93,8 +93,8 @@ def test_rules_and_channels_are_edited(browse: Browse, quarter: Site, look: Look
     look(page, "desk-preparing-rules")
     if script:
         must_be_accessible(page)
-    page.get_by_label("每张票最多选几个股室").fill("8")
-    page.get_by_label("只计查实的事项").check()
+    page.get_by_label("所选股室上限").fill("8")
+    page.get_by_label("是否须经查实").check()
     page.get_by_role("button", name="保存规则").click()
     expect(page.get_by_role("status")).to_contain_text("规则已保存")
     (draft,) = [asked[1] for asked in quarter.services.calls("roster.draft_appraisal")]
@@ -123,10 +123,10 @@ def test_the_keyboard_leads_through_the_steps(browse: Browse, quarter: Site) -> 
     page = browse(desk=True)
     seat(page, quarter, "operator", "ducha-01")
     page.goto(at(quarter, "preparing?step=rules"))
-    page.get_by_label("每张票最多选几个股室").focus()
+    page.get_by_label("所选股室上限").focus()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("选多了的票")).to_be_focused()
-    page.get_by_label("每张票最多选几个股室").focus()
+    expect(page.get_by_label("超过上限的后果")).to_be_focused()
+    page.get_by_label("所选股室上限").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("规则已保存")
 

@@ -68,7 +68,7 @@ def test_wrong_cells_are_told_one_by_one(house: House) -> None:
     }
     text = post(house, {"action": "check"}).text
     assert "A5" in text
-    assert "必填,不能为空" in text.replace(",", ",")
+    assert "不能为空" in text
     assert "替换现在的目录" not in text
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from gateway.draft_said import moment_said
-from gateway.draft_zh import RULES
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.refusals import InvalidFields
+from gateway.rules_zh import LABELS as RULES
 
 DATES = ("published_at", "voting_from", "voting_until", "complaints_until")
 OPEN = "roster_open_appraisal"
