@@ -66,7 +66,7 @@ def test_who_signs_in_at_the_portal_comes_back_to_the_ballot(
     if script:
         must_be_accessible(page)
         look(page, "voter-portal")
-    page.get_by_role("link", name=f"到{TITLE}登录").click()
+    page.get_by_role("link", name=f"用{TITLE}登录").click()
     sign_in(page, "0001")
     expect(page.get_by_role("heading", name="选出难办事的股室")).to_be_visible()
     proof = portal.services.calls("roster.identify")[-1][1]
@@ -79,10 +79,10 @@ def test_what_stood_in_the_way_is_said_where_one_began(
 ) -> None:
     page = browse(script=False)
     page.goto(f"{portal.home}/identity")
-    page.get_by_role("link", name=f"到{TITLE}登录").click()
+    page.get_by_role("link", name=f"用{TITLE}登录").click()
     sign_in(page, "without-phone")
     expect(page.get_by_role("alert")).to_contain_text("没有绑定手机号")
-    expect(page.get_by_role("link", name=f"到{TITLE}登录")).to_be_visible()
+    expect(page.get_by_role("link", name=f"用{TITLE}登录")).to_be_visible()
     look(page, "voter-portal-refused")
 
 
@@ -90,7 +90,7 @@ def test_a_leader_who_signs_in_is_told_of_the_paper_form(browse: Browse, portal:
     portal.services.answers["roster.identify"] = Refused("LEADER_VOTES_ON_PAPER", {})
     page = browse(script=False)
     page.goto(f"{portal.home}/identity")
-    page.get_by_role("link", name=f"到{TITLE}登录").click()
+    page.get_by_role("link", name=f"用{TITLE}登录").click()
     sign_in(page, "0002")
     expect(page.get_by_role("alert")).to_contain_text("测评表")
 
@@ -101,7 +101,7 @@ def test_a_session_that_ends_midway_is_renewed_at_the_portal_and_the_ballot_goes
 ) -> None:
     page = browse(script=script)
     page.goto(f"{portal.home}/identity")
-    page.get_by_role("link", name=f"到{TITLE}登录").click()
+    page.get_by_role("link", name=f"用{TITLE}登录").click()
     sign_in(page, "0003")
     tick(page, SERVICE_OFFICE)
     page.context.clear_cookies(name="pingyi-voter")
@@ -110,7 +110,7 @@ def test_a_session_that_ends_midway_is_renewed_at_the_portal_and_the_ballot_goes
     go_on.click()
     expect(page.get_by_role("alert")).to_be_visible()  # not signed in yet: nothing is lost
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name=f"到{TITLE}登录").click()
+        page.get_by_role("link", name=f"用{TITLE}登录").click()
     expect(opened.value.get_by_role("heading", name="选出难办事的股室")).to_be_visible()  # the provider knows him still
     go_on.click()
     expect(page.get_by_role("heading", name="请核对")).to_be_visible()
