@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.ballot.events import BoxOpened, BoxSealed, EarlySealConfirmed, EarlySealProposed
+from services.ballot.events import BoxOpened, BoxSealed, EarlySealConfirmed, EarlySealProposed, ExamplesErased
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
 from services.roster.events import Rules
@@ -37,6 +37,7 @@ class Box:
     early_proposed: EarlySealProposed | None = None
     early_confirmed: EarlySealConfirmed | None = None
     sealed: BoxSealed | None = None
+    words_erased: ExamplesErased | None = None
 
 
 def stream(appraisal: str) -> str:
@@ -56,6 +57,8 @@ def evolve(box: Box, event: Event) -> Box:
             return replace(box, early_confirmed=event)
         case BoxSealed():
             return replace(box, sealed=event)
+        case ExamplesErased():
+            return replace(box, words_erased=event)
     return box
 
 

@@ -148,6 +148,14 @@ class BoxSealed(Event, wire="ballot.BoxSealed.v1"):
     signature: str
 
 
+class ExamplesErased(Event, wire="ballot.ExamplesErased.v1"):
+    """What voters wrote was erased on schedule, so many examples; their digests stay. `because` is the place in
+    roster's log of the erasure that two people ordered (`roster.PeopleErased`)."""
+
+    rows: int
+    because: int
+
+
 class ReceiptsListed(Event, wire="ballot.ReceiptsListed.v1"):
     """The receipts given for online ballots, listed as the box was sealed: as many as there are such ballots (R-46).
 

@@ -20,6 +20,7 @@ from services.ballot import (
     withdraw_form,
 )
 from services.ballot.cast import Casting
+from services.ballot.erase_words import erase_examples
 from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
 from services.ballot.receipt_tree import ReceiptTrees, listed
@@ -29,7 +30,7 @@ from services.kernel.foundation import Foundation
 from services.kernel.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
 from services.kernel.service import KernelEntrypoints, Standing, follower
-from services.roster.events import AppraisalOpened
+from services.roster.events import AppraisalOpened, PeopleErased
 
 LANGUAGE = Language(
     events.BoxOpened,
@@ -46,6 +47,7 @@ LANGUAGE = Language(
     events.EarlySealConfirmed,
     events.BoxSealed,
     events.ReceiptsListed,
+    events.ExamplesErased,
 )
 
 MOST_RECEIPTS = 10_000  # in one answer
@@ -71,7 +73,14 @@ def _reactions(foundation: Foundation) -> Sequence[Any]:
     def learn(heard: Any) -> None:
         open_boxes(foundation, heard)
 
-    return [follower(foundation, "boxes", Language(AppraisalOpened), learn, durable=True), SealsItself(foundation)]
+    def forget(heard: Any) -> None:
+        erase_examples(foundation, heard)
+
+    return [
+        follower(foundation, "boxes", Language(AppraisalOpened), learn, durable=True),
+        follower(foundation, "erasures", Language(PeopleErased), forget, durable=True),
+        SealsItself(foundation),
+    ]
 
 
 class BallotService(KernelEntrypoints):

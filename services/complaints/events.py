@@ -155,6 +155,15 @@ class ComplaintsFrozen(Event, wire="complaints.ComplaintsFrozen.v1"):
     signature: str
 
 
+class TextsErased(Event, wire="complaints.TextsErased.v1"):
+    """What people complained of, and the department their source named, was erased on schedule, so many texts; their
+    digests stay. `because` is the place in roster's log of the erasure that two people ordered (`roster.PeopleErased`).
+    """
+
+    rows: int
+    because: int
+
+
 LANGUAGE = Language(
     IntakeOpened,
     ComplaintReported,
@@ -167,4 +176,5 @@ LANGUAGE = Language(
     SummaryFiled,
     SummaryConfirmed,
     ComplaintsFrozen,
+    TextsErased,
 )

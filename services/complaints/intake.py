@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from services.complaints.events import ComplaintsFrozen, IntakeOpened
+from services.complaints.events import ComplaintsFrozen, IntakeOpened, TextsErased
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.refusal import Refusal
@@ -28,6 +28,7 @@ class Intake:
     until: datetime | None = None
     offices: frozenset[str] = frozenset()
     frozen: ComplaintsFrozen | None = None
+    words_erased: TextsErased | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
 
     def covers(self, received_at: datetime) -> bool:
@@ -57,6 +58,8 @@ def evolve(intake: Intake, event: Event) -> Intake:
             )
         case ComplaintsFrozen():
             return replace(intake, frozen=event)
+        case TextsErased():
+            return replace(intake, words_erased=event)
     return intake
 
 

@@ -163,9 +163,15 @@ class Reporting:
 
     def _decide(self, place: int, command: ReportComplaint, file: _File) -> None:
         intake, _ = self._intake(file.appraisal)
-        command = numbered(command, file.matter, lambda before: file.says_the_same(before, command))
-        digest, row = words.put_beside(file.appraisal, command.words) if command.words else (None, None)
-        events = report(command, file.matter, intake, digest, lambda before: file.says_the_same(before, command))
+        erased = intake.words_erased is not None  # what comes after that is late, counts nowhere and needs no words
+
+        def says_the_same(before: ComplaintReported) -> bool:
+            return erased or file.says_the_same(before, command)
+
+        command = numbered(command, file.matter, says_the_same)
+        keeps = command.words and not erased
+        digest, row = words.put_beside(file.appraisal, command.words) if keeps else (None, None)
+        events = report(command, file.matter, intake, digest, says_the_same)
         for event in events:
             file.events.append(event)
             file.matter = matter_.evolve(file.matter, event)

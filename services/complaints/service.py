@@ -25,6 +25,7 @@ from services.complaints import (
 )
 from services.complaints.deliveries import Delivery, must_be_the_same
 from services.complaints.desk import Sorter
+from services.complaints.erase_words import erase_texts
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
 from services.complaints.listen import QUEUE, intake_consumer
@@ -34,7 +35,7 @@ from services.kernel.foundation import Foundation
 from services.kernel.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
 from services.kernel.service import KernelEntrypoints, Standing, follower
-from services.roster.events import AppraisalOpened
+from services.roster.events import AppraisalOpened, PeopleErased
 
 Command = TypeVar("Command")
 
@@ -57,8 +58,14 @@ def _reactions(foundation: Foundation) -> Sequence[Any]:
     def learn(heard: Any) -> None:
         open_intakes(foundation, heard)
 
-    intakes = follower(foundation, "intakes", Language(AppraisalOpened), learn, durable=True)
-    return [intakes, intake_consumer(foundation)]
+    def forget(heard: Any) -> None:
+        erase_texts(foundation, heard)
+
+    return [
+        follower(foundation, "intakes", Language(AppraisalOpened), learn, durable=True),
+        follower(foundation, "erasures", Language(PeopleErased), forget, durable=True),
+        intake_consumer(foundation),
+    ]
 
 
 class ComplaintsService(KernelEntrypoints):

@@ -46,6 +46,29 @@ def salts(connection: Connection, table: Table, appraisal: str, digests: Sequenc
     return {bytes(digest).hex(): bytes(salt) for digest, salt in rows}
 
 
+class WordsChanged(Exception):
+    """Between counting and erasing, words came in. Try again."""
+
+
+def count(connection: Connection, table: Table, appraisal: str, *, but: Sequence[str] = ()) -> int:
+    """How many words of an appraisal are kept, leaving aside those with the digests `but`."""
+    row = connection.execute(
+        f"select count(*) from {table.name} where appraisal = %s and digest <> all(%s)",  # noqa: S608  # our own
+        (appraisal, [bytes.fromhex(digest) for digest in but]),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def erase(connection: Connection, table: Table, appraisal: str, rows: int, *, but: Sequence[str] = ()) -> None:
+    """Delete the `rows` words that `count` found. Raises `WordsChanged` when there are more or fewer by now."""
+    erased = connection.execute(
+        f"delete from {table.name} where appraisal = %s and digest <> all(%s)",  # noqa: S608  # a table of our own
+        (appraisal, [bytes.fromhex(digest) for digest in but]),
+    )
+    if erased.rowcount != rows:
+        raise WordsChanged(f"{erased.rowcount} instead of {rows}")
+
+
 def can_be_kept(text: str) -> bool:
     """Whether a database can hold this text: PostgreSQL keeps no NUL, and half of a surrogate pair has no bytes."""
     try:

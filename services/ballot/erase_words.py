@@ -1,0 +1,41 @@
+"""When roster erases the people, the box erases what voters wrote (PIPL 19, ADR 0022): the digests in the log stand."""
+
+from collections.abc import Sequence
+
+from services.ballot import box as boxes
+from services.ballot.box import Box
+from services.ballot.events import ExamplesErased
+from services.kernel.event import Event, Recorded
+from services.kernel.foundation import Foundation
+from services.kernel.store import Connection, transaction
+from services.kernel.words import WORDS, count, erase
+from services.roster.events import PeopleErased
+
+
+def erase_examples(foundation: Foundation, heard: Sequence[Recorded]) -> None:
+    """React to what roster said; hearing it again changes nothing."""
+    for recorded in heard:
+        if isinstance(recorded.data, PeopleErased):
+            _erase(foundation, recorded)
+
+
+def erase_words(because: Recorded, box: Box, rows: int) -> list[Event]:
+    """Decide to erase, once, and only what is sealed."""
+    if box.sealed is None or box.words_erased is not None:
+        return []
+    return [ExamplesErased(rows=rows, because=because.sequence)]
+
+
+def _erase(foundation: Foundation, because: Recorded) -> None:
+    appraisal, stream = because.appraisal, boxes.stream(because.appraisal)
+    box, _ = foundation.log.replay(appraisal, stream, boxes.evolve, Box())
+    official = [box.early_proposed.cause] if box.early_proposed else []  # why voting ended early is no voter's word
+    with transaction(foundation.engine) as connection:
+        rows = count(connection, WORDS, appraisal, but=official)
+
+    def beside(connection: Connection) -> None:
+        erase(connection, WORDS, appraisal, rows, but=official)
+
+    foundation.log.decide(
+        appraisal, stream, boxes.evolve, Box(), lambda box: erase_words(because, box, rows), beside=beside
+    )

@@ -1,0 +1,45 @@
+"""When roster erases the people, the words of the complaints are erased, too (PIPL 19, ADR 0022)."""
+
+from collections.abc import Sequence
+
+from services.complaints import intake as intake_
+from services.complaints.events import TextsErased
+from services.complaints.intake import Intake
+from services.complaints.words import WORDS
+from services.kernel.event import Event, Recorded
+from services.kernel.foundation import Foundation
+from services.kernel.store import Connection, transaction
+from services.kernel.words import count, erase
+from services.roster.events import PeopleErased
+
+
+def erase_texts(foundation: Foundation, heard: Sequence[Recorded]) -> None:
+    """React to what roster said; hearing it again changes nothing."""
+    for recorded in heard:
+        if isinstance(recorded.data, PeopleErased):
+            _erase(foundation, recorded)
+
+
+def erase_words(because: Recorded, intake: Intake, rows: int) -> list[Event]:
+    """Decide to erase, once, and only when what counts is fixed."""
+    if intake.frozen is None or intake.words_erased is not None:
+        return []
+    return [TextsErased(rows=rows, because=because.sequence)]
+
+
+def _erase(foundation: Foundation, because: Recorded) -> None:
+    appraisal = because.appraisal
+    with transaction(foundation.engine) as connection:
+        rows = count(connection, WORDS, appraisal)
+
+    def beside(connection: Connection) -> None:
+        erase(connection, WORDS, appraisal, rows)
+
+    foundation.log.decide(
+        appraisal,
+        intake_.stream(appraisal),
+        intake_.evolve,
+        Intake(),
+        lambda intake: erase_words(because, intake, rows),
+        beside=beside,
+    )

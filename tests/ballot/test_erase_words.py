@@ -1,0 +1,56 @@
+"""What voters wrote is erased when the people are (PIPL 19), and the log still verifies (D-3, R-33)."""
+
+from services.ballot.box import Box, evolve
+from services.ballot.erase_words import erase_examples, erase_words
+from services.ballot.events import ExamplesErased
+from services.kernel.event import Recorded, record
+from services.roster.events import PeopleErased
+from tests.ballot import examples
+from tests.ballot.conftest import Box as Process
+from tests.ballot.examples import APPRAISAL, OVER, SEALED, VOTING, ballot
+from tests.spec import Spec
+
+erasing = Spec(erase_words, evolve, Box())
+OPENED, ERASED = examples.box_opened(), ExamplesErased(rows=2, because=41)
+
+
+def ordered(appraisal: str = APPRAISAL) -> Recorded:
+    """Two people had the names erased, and roster recorded it."""
+    erased = PeopleErased(erased=(), due_on=OVER.date(), by="op-1", confirmed_by="op-2")
+    return record(erased, source="roster", appraisal=appraisal, sequence=41, stream="appraisal", version=7, time=OVER)
+
+
+def test_words_are_erased_once_and_only_what_is_sealed() -> None:
+    erasing.given(OPENED, SEALED).when(ordered(), rows=2).then(ERASED)
+    erasing.given(OPENED, SEALED, ERASED).when(ordered(), rows=0).then_nothing()
+    erasing.given(OPENED).when(ordered(), rows=2).then_nothing()
+
+
+def test_the_examples_are_gone_and_the_log_stands(box: Process) -> None:
+    box.at(VOTING).cast(ballot(1), ballot(2))
+    box.at(OVER).seals()
+    before = box.bodies()
+    (digest, *_) = [pick.example for one in box.ballots() for pick in one.picks if pick.example]
+    assert box.ask("example", digest) is not None
+    erase_examples(box.foundation, [ordered(), ordered()])
+    assert box.rows("select count(*) from words") == [(0,)]
+    assert box.ask("example", digest) is None
+    assert box.bodies()[: len(before)] == before
+    (erased,) = (event for event in box.events() if isinstance(event, ExamplesErased))
+    assert erased.rows > 0
+
+
+def test_another_appraisals_words_stay(box: Process) -> None:
+    box.at(VOTING).cast(ballot(1))
+    box.at(OVER).seals()
+    erase_examples(box.foundation, [ordered("532622-2024Q3")])
+    assert box.rows("select count(*) from words") != [(0,)]
+
+
+def test_who_hands_in_again_after_that_hears_the_receipt(box: Process) -> None:
+    """Words that are gone cannot differ."""
+    (first,) = box.at(VOTING).cast(ballot(1))
+    box.at(OVER).seals()
+    erase_examples(box.foundation, [ordered()])
+    (again,) = box.cast(ballot(1))
+    assert again["ok"] == {"receipt": first["ok"]["receipt"], "again": True}
