@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import attachment
+from gateway.api.reading import gathered_turnout
 from gateway.asking import appraisal, segment, staff
 from gateway.context import Context
 from gateway.documents import articles, blanks, gathered, letters, records
@@ -104,8 +105,8 @@ async def leaders_register(context: Context, request: Request) -> msgspec.Struct
 
 
 async def statistics_report(context: Context, request: Request) -> msgspec.Struct:
-    forms = await context.rpc.call("ballot", "paper_desk", appraisal(request))
-    return blanks.statistics_report(await gathered.counted(context, request), forms)
+    table = await gathered_turnout(context, appraisal(request))
+    return blanks.statistics_report(await gathered.counted(context, request), table)
 
 
 async def statistics_table(context: Context, request: Request) -> msgspec.Struct:

@@ -1,6 +1,7 @@
 """What staff and the public may read: the result, who has taken part."""
 
 import asyncio
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from gateway.asking import appraisal, presented, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
 from gateway.staff import Role
+from gateway.turnout import turnout
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 
@@ -59,6 +61,23 @@ async def progress(context: Context, request: Request) -> Response:
     return answer({"preparation": preparation, "sealed": ballots["sealed"], "complaints": complaints, "count": count})
 
 
+async def show_turnout(context: Context, request: Request) -> Response:
+    """发出、收回、有效、无效 by group and reason; validity once there is a count. Never a count of an office."""
+    staff(context, request, *COUNTING)
+    return answer(await gathered_turnout(context, appraisal(request)))
+
+
+async def gathered_turnout(context: Context, asked: str) -> dict[str, Any]:
+    """The table, from three services."""
+    prepared, box, counted = await asyncio.gather(
+        context.rpc.call("roster", "progress", asked),
+        context.rpc.call("ballot", "participation", asked),
+        context.rpc.call("tally", "progress", asked),
+    )
+    result = await context.rpc.call("tally", "result", asked) if counted["counted"] else None
+    return turnout(prepared, box, result)
+
+
 OPERATIONS = (
     Operation(
         name="show_result",
@@ -98,6 +117,44 @@ OPERATIONS = (
                 "heard": {"received": {"public": 1200}, "online": 1200, "paper": 0, "until": 1532},
             }
         },
+    ),
+    Operation(
+        name="show_turnout",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/turnout",
+        summary="评议票发出、收回、有效、无效及原因,按参评人员类别(统计前没有有效、无效数)",
+        tag="结果",
+        endpoint=show_turnout,
+        security="staff",
+        roles=COUNTING,
+        examples={
+            200: {
+                "counted": True,
+                "result_version": 1,
+                "groups": [
+                    {
+                        "group": "leaders",
+                        "method": "paper",
+                        "issued": 122,
+                        "returned": 120,
+                        "unentered": 2,
+                        "examined": 118,
+                        "valid": 109,
+                        "void": 9,
+                        "reasons": {"OVER_LIMIT": 9},
+                    }
+                ],
+                "total": {
+                    "issued": 122,
+                    "returned": 120,
+                    "examined": 118,
+                    "valid": 109,
+                    "void": 9,
+                    "reasons": {"OVER_LIMIT": 9},
+                },
+            }
+        },
+        look="result",
     ),
     Operation(
         name="show_progress",

@@ -9,6 +9,7 @@ from gateway.documents.gathered import Appraised, Counted
 from gateway.papers.chinese import civil, day, first_day_of
 from gateway.papers.official import Blanks
 from gateway.rules_zh import announced_formula, votes_zh
+from gateway.turnout import FIGURES, reasons_zh
 from gateway.wording_zh import CONCLUSIONS, GROUPS, in_words
 from services.kernel.working_days import working_day_before
 
@@ -55,16 +56,16 @@ def roster_request(appraised: Appraised, filings: Filings) -> Blanks:
     return Blanks(template="roster_request", said=common(appraised) | said)
 
 
-def statistics_report(counted: Counted, forms: dict[str, int]) -> Blanks:
-    """统计情况报告 (R-38)."""
-    ballots, picks, matters = counted.result["ballots"], counted.result["picks"], counted.result["complaints"]
-    lines = [_group(code, ballots[code]) for code in GROUPS]
+def statistics_report(counted: Counted, table: dict[str, Any]) -> Blanks:
+    """统计情况报告 (R-38). `table` is that of 发出、收回、有效、无效."""
+    picks, matters = counted.result["picks"], counted.result["complaints"]
+    paper = next(line for line in table["groups"] if line["method"] == "paper")
     said = {
         "版次": counted.result["result_version"],
         "结果摘要": counted.digest,
-        "测评表": forms,
-        "评议票": lines,
-        "合计": {name: sum(line[name] for line in lines) for name in ("收到", "审查", "有效", "无效")},
+        "测评表": paper,
+        "评议票": [*(_turnout(line) for line in table["groups"]), {**_turnout(table["total"]), "类别": "合计"}],
+        "合计": _turnout(table["total"]),
         "抽样份数": counted.known["rules"]["sample_size"],
         "勾选": {"计票": picks["counted"], "无效": sum(picks["void"].values()), "原因": in_words(picks["void"])},
         "事项": {
@@ -127,14 +128,14 @@ def _shared(filings: Filings, group: str) -> bool:
     return len([filing for filing in filings if filing["group"] == group]) > 1
 
 
-def _group(code: str, figures: dict[str, Any]) -> dict[str, Any]:
+def _turnout(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of the table; what there is no number for is a dash."""
+    figures = zip(("发出", "收回", "审查", "有效", "无效"), FIGURES, strict=True)
     return {
-        "类别": GROUPS[code],
-        "收到": figures["received"],
-        "审查": figures.get("walked", figures["received"]),
-        "有效": figures["valid"],
-        "无效": figures["void"],
-        "原因": in_words(figures["reasons"]),
+        "类别": GROUPS.get(line.get("group", ""), ""),
+        "收到": line["returned"],  # templates that a county has edited may say so
+        **{name: "—" if line[figure] is None else line[figure] for name, figure in figures},
+        "原因": reasons_zh(line),
     }
 
 

@@ -12,7 +12,10 @@ from services.roster.show import ShowAppraisal
 
 
 def progress(command: ShowAppraisal, register: Register) -> dict[str, Any]:
-    """`{lists_due_on, lists: [{provider, name, group, filed, late, people}], draws: {group: …}, opened}`."""
+    """`{lists_due_on, lists: [{provider, name, group, filed, late, people}], draws: {group: …}, opened}`.
+
+    Of a draw, `invited` are those who hold a seat and have their code.
+    """
     state = register.electorate(command.appraisal).preparation
     must_exist(command.appraisal, state)
     return progress_of(state)
@@ -37,7 +40,12 @@ def progress_of(state: Preparation) -> dict[str, Any]:
             for provider in PROVIDERS.values()
         ],
         "draws": {
-            group: {"committed": group in state.committed, "drawn": group in state.draws, "quota": quota}
+            group: {
+                "committed": group in state.committed,
+                "drawn": group in state.draws,
+                "quota": quota,
+                "invited": sum(person in state.invited for person in state.seats.get(group, ())),
+            }
             for group, quota in QUOTAS.items()
         },
         "opened": state.opened is not None,

@@ -137,6 +137,23 @@ def test_every_number_leads_to_its_votes(browse: Browse, desk: Site, look: Look)
     ]
 
 
+def test_the_count_page_shows_what_was_issued_returned_valid_and_void(browse: Browse, desk: Site, look: Look) -> None:
+    """发出、收回、有效、无效 by group: R-37."""
+    page = browse(desk=True)
+    seat(page, desk, "operator", "ducha-01")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/count")
+    section = page.get_by_role("region", name="发出、收回、有效、无效")
+    expect(section).to_contain_text("尚未统计")
+    row = section.get_by_role("row").filter(has_text="领导干部")
+    assert row.get_by_role("cell").all_inner_texts() == ["测评表", "120", "118", "—", "—", "—", "无"]
+    desk.services.answers["tally.progress"] = {**NOTHING_DONE, "counted": True}
+    page.reload()
+    assert row.get_by_role("cell").all_inner_texts()[1:6] == ["120", "118", "120", "114", "6"]
+    expect(section.get_by_role("row", name="合计")).to_contain_text("570")
+    look(page, "desk-turnout")
+    must_be_accessible(page)
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_what_only_verified_complaints_would_change_is_shown_beside_the_result(
     browse: Browse, desk: Site, look: Look, script: bool

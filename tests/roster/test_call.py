@@ -9,6 +9,7 @@ from services.roster.call import Call, CallOutOfTurn, MakeCall, NotInvited, make
 from services.roster.events import CallMade, CallOutcome, InvitationsIssued, SeatVacated
 from services.roster.identify import InvitationLocked, InvitationNotRecognised
 from services.roster.preparation import Preparation, VotingEnded, evolve
+from services.roster.progress import progress_of
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, OVER, VOTING, at, drawn, phone
 
@@ -119,6 +120,16 @@ def test_the_reserve_is_invited_by_himself_with_a_code_of_his_own(called: Roster
     assert called.call(lost["person"], 3, "no_answer") == {"calls": 3, "successor": None}
     assert len([event for event in called.events() if isinstance(event, SeatVacated)]) == 1
     assert [event.count for event in called.events() if isinstance(event, InvitationsIssued)] == [50, 1]
+
+
+def test_who_is_invited_now_is_told_as_a_number(called: Roster) -> None:
+    """发出 (R-37): who lost his seat is none of them, and the reserve who followed is."""
+    lost = called.call_list("market", full=True)[0]
+    for number, day in ((1, 27), (2, 27), (3, 28)):
+        called.at(at(6, day, 14)).call(lost["person"], number, "no_answer")
+    progress = progress_of(reduce(evolve, called.events(), Preparation()))
+    assert progress["draws"]["market"] == {"committed": True, "drawn": True, "quota": 50, "invited": 50}
+    assert progress["draws"]["service"]["invited"] == 0
 
 
 def test_the_list_shows_calls_and_taking_part_as_yes_or_no_and_hides_numbers(called: Roster) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
+from gateway.turnout import reasons_zh
+from gateway.wording_zh import GROUPS
 
 COMMANDS_ZH = {
     "ballot_seal": "封存票箱",
@@ -29,6 +31,9 @@ async def gather(work: Work) -> dict[str, Any]:
     return {
         "progress": progress,
         "recounts": recounts or [],
+        "turnout": await work.value("show_turnout") if progress else None,
+        "groups": GROUPS,
+        "reasons_zh": reasons_zh,
         "names": work.names(),
         "determination": determination,
         "proposals": [one for one in proposals if not one["confirmed_by"]],

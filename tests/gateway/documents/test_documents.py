@@ -47,11 +47,12 @@ def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
         "roster.leaders_register": [
             {"organisation": "=HYPERLINK(1)", "post": "局长", "name": "张三", "phone": "138****0001"}
         ],
-        "ballot.paper_desk": {"printed": 130, "issued": 122, "returned": 120},
+        "ballot.participation": {"received": {"leaders": 118}, "forms_issued": 122, "forms_returned": 120},
+        "roster.progress": {"draws": {"market": {"invited": 50}}},
         "tally.result": RESULT,
         "tally.errata": [{"result_version": 2, "moved": MOVED}],
         "tally.published": public(RESULT),
-        "tally.progress": {"published": True},
+        "tally.progress": {"counted": True, "published": True},
         "tally.determination": {"named": [COUNTY, STATIONED], "reason": None, "by": "conduct-1"},
         "tally.consequences": {"named": 2, "offices": [follows(COUNTY), follows(STATIONED)]},
         "tally.appeals": {

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gateway.categories_zh import LABELS
 from gateway.documents import articles, blanks, letters, records
 from gateway.papers import article, official, statistics_table
+from gateway.turnout import turnout
 from gateway.wording_zh import CHANNELS, GROUPS
 from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, public, results
 from tests.gateway.documents.made_up import result as made_up
@@ -26,6 +27,13 @@ NAMES = {office["office_id"]: (office["department"], office["name"]) for office 
 def digest(result: dict[str, Any]) -> str:
     """As an auditor would compute it."""
     return sha256(json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def table_of(result: dict[str, Any]) -> dict[str, Any]:
+    """发出、收回、有效、无效 of this result, with 122 forms issued and 120 returned, and 50 invitations."""
+    received = {group: said["received"] for group, said in result["ballots"].items()}
+    box = {"received": received, "forms_issued": 122, "forms_returned": 120}
+    return turnout({"draws": {"market": {"invited": 50}}}, box, result)
 
 
 @settings(max_examples=8)
@@ -50,12 +58,17 @@ def test_the_table_has_every_number_of_every_office(result: dict[str, Any]) -> N
 def test_the_report_has_the_numbers_of_the_result(result: dict[str, Any]) -> None:
     """R-38."""
     counted = determined(result, [])
-    drawn = official.draw(blanks.statistics_report(counted, {"issued": 122, "returned": 120}))
+    drawn = official.draw(blanks.statistics_report(counted, table_of(result)))
     ballots, foremost = tables(drawn)
-    for (_, *figures, _), group in zip(ballots[1:], GROUPS, strict=True):
+    for (_, issued, *figures, _), group in zip(ballots[1:-1], GROUPS, strict=True):
         said = result["ballots"][group]
         walked = said.get("walked", said["received"])
-        assert [int(figure) for figure in figures] == [said["received"], walked, said["valid"], said["void"]]
+        returned = 120 if group == "leaders" else said["received"]
+        assert issued == {"leaders": "122", "market": "50"}.get(group, "—")
+        assert [int(figure) for figure in figures] == [returned, walked, said["valid"], said["void"]]
+    valid = sum(said["valid"] for said in result["ballots"].values())
+    assert (ballots[-1][0], ballots[-1][1], int(ballots[-1][4])) == ("合计", "172", valid)
+    assert "测评表发出122份，收回120份" in "".join(paragraphs(drawn))
     for line, office in zip(foremost[1:], result["offices"], strict=False):
         assert line[1:3] == list(NAMES[office["office_id"]])
         figures = [office["directed"]["total"], office["sampled"], office["other"]["total"], office["final"]]
@@ -78,7 +91,7 @@ def test_votes_that_are_fractions_are_exact_on_every_paper(monkeypatch: pytest.M
     _, note, _, _, *lines = cells(statistics_table.draw(records.statistics_table(shown, [])))
     assert "最终得票=定向小计×1+抽样×1/2+其他小计×1/3" in note[0]
     assert [line[18] for line in lines[:2]] == [31.5, "31又1/3"]
-    drawn = official.draw(blanks.statistics_report(shown, {"issued": 122, "returned": 120}))
+    drawn = official.draw(blanks.statistics_report(shown, table_of(result)))
     _, foremost = tables(drawn)
     assert [line[-1] for line in foremost[1:3]] == ["31.5", "31又1/3"]
     assert "抽样评议得票数×1/2" in "".join(paragraphs(drawn))
