@@ -126,7 +126,20 @@ OPERATIONS = (
         endpoint=desk,
         security="staff",
         roles=("operator",),
-        examples={200: {**COUNTS, "cast": 117, "withdrawn": 1, "keyed": ["7F3K9Q2M"], "disputed": []}},
+        examples={
+            200: {
+                **COUNTS,
+                "cast": 117,
+                "withdrawn": 1,
+                "keyed": ["7F3K9Q2M"],
+                "disputed": [],
+                "batches": {
+                    "printed": [{"batch": "P-1", "variant": "full", "count": 130}],
+                    "issued": [{"batch": "O-1", "count": 120}],
+                    "returned": [{"batch": "R-0712", "count": 118, "returned_on": "2024-07-12"}],
+                },
+            }
+        },
     ),
     command(
         f"{FORMS}/issued",

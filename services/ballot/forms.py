@@ -49,6 +49,19 @@ class Forms:
             "returned": sum(batch.count for batch in self.returned.values()),
         }
 
+    def batches(self) -> dict[str, list[dict[str, Any]]]:
+        """`{printed: [{batch, variant, count}], issued: [{batch, count}], returned: [{batch, count, returned_on}]}`."""
+        return {
+            "printed": [
+                {"batch": name, "variant": one.variant, "count": len(one.serials)} for name, one in self.printed.items()
+            ],
+            "issued": [{"batch": name, "count": one.count} for name, one in self.issued.items()],
+            "returned": [
+                {"batch": name, "count": one.count, "returned_on": one.returned_on.isoformat()}
+                for name, one in self.returned.items()
+            ],
+        }
+
 
 def evolve_forms(forms: Forms, event: Event) -> Forms:
     """What is made, out and back after this. Counts without a batch are of old logs, and each stands for itself."""

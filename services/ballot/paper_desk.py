@@ -18,11 +18,15 @@ STEPS = {
 
 
 def desk(foundation: Foundation, appraisal: str) -> dict[str, Any]:
-    """`{printed, issued, returned, cast, withdrawn}` are counts; `keyed` and `disputed` are serials that wait."""
-    steps = steps_of(foundation, appraisal)
+    """`{printed, issued, returned, cast, withdrawn}` are counts; `keyed` and `disputed` are serials that wait.
+
+    `batches` are what was made, handed out and taken back, as it was told.
+    """
+    steps, forms = steps_of(foundation, appraisal), forms_of(foundation, appraisal)
     counts = Counter(steps.values())
     return {
-        **forms_of(foundation, appraisal).counts(),
+        **forms.counts(),
+        "batches": forms.batches(),
         "cast": counts["cast"],
         "withdrawn": counts["withdrawn"],
         "keyed": [serial for serial, step in steps.items() if step == "keyed"],

@@ -65,7 +65,13 @@ def test_the_desk_sees_what_waits_and_never_what_it_says(box: Box) -> None:
     assert box.ask("set_form_aside", "a4", "keyer-1", "keyer-2") == {"state": "untouched"}
     for _ in range(2):
         assert box.ask("withdraw_form", "A5", "SPOILED", "keyer-1", "keyer-2") == {"state": "withdrawn"}
-    assert box.ask("paper_desk") == {
+    desk = box.ask("paper_desk")
+    assert {step: [one["count"] for one in told] for step, told in desk.pop("batches").items()} == {
+        "printed": [5],
+        "issued": [5],
+        "returned": [4],
+    }
+    assert desk == {
         "printed": 5,
         "issued": 5,
         "returned": 4,

@@ -12,6 +12,11 @@ from tests.gateway.stand_in import APPRAISAL
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
 DESK = {"printed": 130, "issued": 120, "returned": 118, "cast": 100, "withdrawn": 1}
+BATCHES = {
+    "printed": [{"batch": "P-0", "variant": "short", "count": 130}],
+    "issued": [{"batch": "O-1", "count": 120}],
+    "returned": [{"batch": "R-0712", "count": 118, "returned_on": "2024-07-12"}],
+}
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ def papers(site: Site) -> Site:
     """One form keyed once, one keyed twice in two ways."""
     reading = {"categories": ["cold", "shirk"], "ticked": True, "example": True, "occurred": "2024-03"}
     site.services.answers |= {
-        "ballot.paper_desk": {**DESK, "keyed": ["7F3K9Q2M"], "disputed": ["2Q9M7F3K"]},
+        "ballot.paper_desk": {**DESK, "batches": BATCHES, "keyed": ["7F3K9Q2M"], "disputed": ["2Q9M7F3K"]},
         "ballot.key_form": {"state": "keyed"},
         "ballot.settle_form": {"state": "cast"},
         "ballot.print_forms": {"batch": "P-1", "variant": "full", "serials": ["7F3K9Q2M"]},
@@ -145,3 +150,41 @@ def test_a_form_is_withdrawn_by_two_people(browse: Browse, papers: Site) -> None
     signing.get_by_role("button", name="作废").click()
     expect(page.get_by_role("status")).to_contain_text("已作废")
     assert papers.services.calls("ballot.withdraw_form") == [[APPRAISAL, "7F3K9Q2M", "SPOILED", "ducha-01", "ducha-02"]]
+
+
+def test_a_count_that_is_refused_keeps_what_was_typed(browse: Browse, papers: Site) -> None:
+    papers.services.answers["ballot.issue_forms"] = Refused("MORE_ISSUED_THAN_PRINTED", {"issued": 140, "printed": 130})
+    page = browse(desk=True, script=False)
+    seat(page, papers, "operator", "ducha-01")
+    page.goto(f"{papers.address}/staff/{APPRAISAL}/paper")
+    page.get_by_label("发出批次").fill("O-2")
+    page.get_by_label("发出份数").fill("20")
+    page.get_by_role("button", name="登记发出").click()
+    expect(page.get_by_role("alert")).to_contain_text("发出多于印制")
+    expect(page.get_by_label("发出批次")).to_have_value("O-2")
+    expect(page.get_by_label("发出份数")).to_have_value("20")
+    expect(page.get_by_label("收回批次")).to_have_value("")
+
+
+def test_batches_are_listed_printed_again_and_counted_again_by_two(browse: Browse, papers: Site) -> None:
+    papers.services.answers |= {
+        "access.vouch": {"account": "ducha-02", "role": "operator"},
+        "ballot.recount_forms": {"printed": 130, "issued": 120, "returned": 117},
+    }
+    page = browse(desk=True, script=False)
+    seat(page, papers, "operator", "ducha-01")
+    page.goto(f"{papers.address}/staff/{APPRAISAL}/paper")
+    address = f"/api/v1/appraisals/{APPRAISAL}"
+    expect(page.get_by_role("link", name="P-0 的 PDF")).to_have_attribute("href", f"{address}/forms/print?batch=P-0")
+    expect(page.get_by_role("link", name="参评领导名册")).to_have_attribute(
+        "href", f"{address}/documents/leaders-register"
+    )
+    page.get_by_text("更正收回的份数").click()
+    counting = page.locator("form", has=page.get_by_label("重新清点的份数"))
+    counting.get_by_label("重新清点的份数").fill("117")
+    counting.get_by_label("账号").fill("ducha-02")
+    counting.get_by_label("口令").fill("correct horse")
+    counting.get_by_label("动态码").fill("123456")
+    counting.get_by_role("button", name="更正份数").click()
+    expect(page.get_by_role("status")).to_contain_text("已更正")
+    assert papers.services.calls("ballot.recount_forms") == [[APPRAISAL, "R-0712", 117, "ducha-01", "ducha-02"]]

@@ -58,6 +58,7 @@ class StaffDesk:
             raise NotFound()
         answer = await self._carried_out(work, action, form)
         if answer.file is not None:
+            answer.file.status_code = 200  # browsers keep no file that comes with a refusal
             return answer.file
         if answer.problem is not None or action.shows:
             return await self._page(work, trouble=answer.problem, typed=form, shown=answer.value)

@@ -141,6 +141,7 @@ SECTION = Section(
         ),
         "issue": Action(calls="ballot_issue_forms", said="已登记发出。", body=_batch),
         "return": Action(calls="ballot_return_forms", said="已登记收回。", body=_batch),
+        "recount": Action(calls="ballot_recount_forms", said="已更正收回的份数。", body=_batch, finds=agreed),
         "key": Action(calls="ballot_key_form", said="已录入。", at=_serial, finds=_entry, onward=_after_keying),
         "settle": Action(calls="ballot_settle_form", said="已核定,投入票箱。", at=_serial, finds=_settlement),
         "set-aside": Action(calls="ballot_set_form_aside", said="已撤回录入,可以重录。", at=_serial, finds=agreed),

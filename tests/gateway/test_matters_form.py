@@ -1,0 +1,30 @@
+"""The form T6 that a channel fills in (R-29): its own names to choose, nobody else's."""
+
+from io import BytesIO
+
+from openpyxl import load_workbook
+
+from services.kernel.refusal import Refused
+from tests.browser.test_desk_filing import FORM
+from tests.gateway.conftest import House, refusal_of
+
+
+def test_the_form_is_given_to_its_own_channel(house: House) -> None:
+    house.services.answers["complaints.matters_form"] = FORM
+    path = "complaints/petition_letter/form"
+    given = house.ask("GET", path, headers=house.token("sorter", channel="petition_letter"))
+    sheet = load_workbook(BytesIO(given.content)).worksheets[0]
+    assert [cell.value for cell in sheet[3]] == [
+        *("序号", "来源渠道*", "反映内容摘要(去标识)*", "梳理人", "复核人", "更新序号"),
+    ]
+    assert [cell.value for cell in sheet[4]][1:3] == ["channel", "text"]
+    assert "2024年4月1日至2024年6月30日" in sheet["A2"].value
+    other = house.ask("GET", path, headers=house.token("sorter", channel="people_cn"))
+    assert refusal_of(other) == (403, "FORBIDDEN_ROLE")
+
+
+def test_a_secret_channel_gets_none(house: House) -> None:
+    """A-21."""
+    house.services.answers["complaints.matters_form"] = Refused("CHANNEL_SECRET", {"channel": "discipline"})
+    answer = house.ask("GET", "complaints/discipline/form", headers=house.token("sorter", channel="discipline"))
+    assert refusal_of(answer) == (403, "CHANNEL_SECRET")
