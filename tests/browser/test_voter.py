@@ -197,6 +197,33 @@ def test_offline_then_online_votes_once_and_never_says_failed(browse: Browse, si
     assert len(site.services.box) == 1
 
 
+def slow(page: Page) -> None:
+    """A village at the edge of the net: 400 kbit/s each way, 400 ms there and back."""
+    bytes_a_second = 400_000 // 8
+    page.context.new_cdp_session(page).send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": 400,
+            "downloadThroughput": bytes_a_second,
+            "uploadThroughput": bytes_a_second,
+        },
+    )
+
+
+def test_on_a_slow_line_a_double_click_votes_once(browse: Browse, site: Site) -> None:
+    page = browse()
+    slow(page)
+    enter(page, site)
+    tick(page, SERVICE_OFFICE)
+    next_page(page)
+    fill_in(page)
+    next_page(page)
+    page.get_by_role("button", name="交票").dblclick()
+    expect(page.get_by_role("heading", name="已收到")).to_be_visible(timeout=15_000)
+    assert len(site.services.box) == 1
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_when_the_box_does_not_answer_the_page_says_that_it_is_not_known(
     browse: Browse, site: Site, look: Look, script: bool
@@ -367,6 +394,23 @@ def test_every_step_is_accessible(browse: Browse, site: Site) -> None:
     page.get_by_role("button", name="交票").click()
     expect(page.get_by_role("heading", name="已收到")).to_be_visible()
     must_be_accessible(page)
+
+
+@pytest.mark.parametrize("path", ["", "/identity", "/rules", "/receipt", "/result", "/verify"])
+def test_nothing_is_cut_off_on_the_narrowest_screen(browse: Browse, site: Site, path: str) -> None:
+    """WCAG 1.4.10: at 320 px, and with letters twice as large, nobody has to scroll sideways."""
+    page = browse()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{site.home}{path}")
+    for larger in (False, True):
+        if larger:
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wide = page.evaluate(
+            """[...document.querySelectorAll("main *")]
+               .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".wide, table, pre"))
+               .map((e) => e.outerHTML.slice(0, 80))"""
+        )
+        assert wide == []
 
 
 def test_targets_are_large_enough_for_old_fingers(browse: Browse, site: Site) -> None:
