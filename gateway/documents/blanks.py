@@ -42,7 +42,7 @@ def roster_request(appraised: Appraised, filings: Filings) -> Blanks:
         "提供单位名称": "、".join(filing["name"] for filing in asked),
         "公告日期": day(published),
         "季度首日": day(appraised.known["rules"]["quarter_from"]),
-        "报送首日": day(working_day_before(published, 3)),
+        "报送首日": day(working_day_before(published, 3, appraised.works)),
         "报送末日": day(asked[0]["deadline"]),
         "报送范围": [
             {

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from gateway.asking import appraisal
 from gateway.context import Context
+from gateway.moved_days import works_of
 from gateway.papers.chinese import civil
 from gateway.refusals import InvalidFields, NotFound
 from services.kernel.refusal import Refused
@@ -38,6 +39,11 @@ class Appraised:
     def min_cell(self) -> int:
         """Parts of less than this are shown to nobody who is appraised (A-26)."""
         return int(self.known["rules"].get("min_cell", MIN_CELL))
+
+    @property
+    def works(self) -> dict[date, bool]:
+        """What the rules say of single days (调休)."""
+        return works_of(self.known)
 
     def of_day(self, recorded: str | None) -> "Self":
         """The same, of the day that was recorded, unless the clerk said another."""

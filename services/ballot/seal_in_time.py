@@ -29,7 +29,7 @@ def seals_itself_at(rules: Rules, *, forms_issued: int) -> datetime:
     if not forms_issued:
         return rules.voting_until
     last_day = civil_date(rules.voting_until - timedelta(microseconds=1))
-    next_day = working_day_after(last_day, 1) + timedelta(days=1)
+    next_day = working_day_after(last_day, 1, rules.working_days) + timedelta(days=1)
     return datetime(next_day.year, next_day.month, next_day.day, tzinfo=CHINA)
 
 

@@ -1,16 +1,17 @@
 """When which result was published, and until when a department may appeal against it (R-39, A-24)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from services.kernel.clock import civil_date
 from services.kernel.foundation import Foundation
-from services.kernel.working_days import working_day_after
+from services.kernel.working_days import Overrides, working_day_after
 from services.tally import counting
 from services.tally.events import ResultPublished
 from services.tally.evidence import Results
+from services.tally.heard import heard
 from services.tally.releases import known_releases
 from services.tally.show_result import NotPublished, document_of
 
@@ -19,15 +20,16 @@ APPEAL_DAYS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """A result and the instant from which it was public."""
+    """A result and the instant from which it was public. `moved` is what the rules say of single days."""
 
     digest: str
     published_at: datetime
+    moved: Overrides = field(default_factory=dict)
 
     @property
     def appeals_end_on(self) -> date:
         """The last civil day for an appeal: the day of publication is not counted (民法典 201)."""
-        return working_day_after(civil_date(self.published_at), APPEAL_DAYS)
+        return working_day_after(civil_date(self.published_at), APPEAL_DAYS, self.moved)
 
 
 def publications(foundation: Foundation, appraisal: str) -> list[Publication]:
@@ -36,10 +38,12 @@ def publications(foundation: Foundation, appraisal: str) -> list[Publication]:
     To publish makes the result public here; a release elsewhere that people entered may have been earlier.
     """
     released = known_releases(foundation, appraisal)
+    moved = heard(foundation, appraisal).opening(appraisal).rules.working_days
     found = [
         Publication(
             digest=recorded.data.digest,
             published_at=min(recorded.time, released.first_at(recorded.data.digest) or recorded.time),
+            moved=moved,
         )
         for recorded in foundation.log.stream(appraisal, counting.stream(appraisal))
         if isinstance(recorded.data, ResultPublished)

@@ -8,7 +8,7 @@ import msgspec
 
 from services.kernel.clock import civil_date
 from services.kernel.foundation import Foundation
-from services.kernel.working_days import CalendarUnknown, working_day_after
+from services.kernel.working_days import CalendarUnknown, Overrides, working_day_after
 from services.tally.appeals import STREAM, Appeal, Appeals, evolve
 from services.tally.events import AppealDecided
 from services.tally.heard import heard
@@ -40,6 +40,7 @@ def appeals(foundation: Foundation, appraisal: str, department: str | None) -> d
         "appeals_end_on": _end_of_first(foundation, appraisal),
         "appeals": [
             _line(appeal, *departments[appeal.lodged.office], words, decided_at, own=department is not None)
+            | {"reply_due_on": _reply_due_on(appeal.lodged.received_on, opened.rules.working_days)}
             for appeal in mine
         ],
     }
@@ -52,9 +53,9 @@ def _end_of_first(foundation: Foundation, appraisal: str) -> str | None:
         return None
 
 
-def _reply_due_on(received_on: date) -> str | None:
+def _reply_due_on(received_on: date, moved: Overrides) -> str | None:
     try:
-        return working_day_after(received_on, REPLY_DAYS).isoformat()
+        return working_day_after(received_on, REPLY_DAYS, moved).isoformat()
     except CalendarUnknown:
         return None  # the register can be read before next year's working days are known
 
@@ -81,7 +82,6 @@ def _line(
         "received_on": lodged.received_on.isoformat(),
         "ends_on": lodged.ends_on.isoformat(),
         "late": lodged.late,
-        "reply_due_on": _reply_due_on(lodged.received_on),
         "digest": lodged.digest,
         "conclusion": decided.conclusion if decided is not None else None,
         "reply": words.get(review.reply) if review is not None and not (own and decided is None) else None,

@@ -1,12 +1,13 @@
 """The box seals itself when its time has come, and earlier only by two people for cause (R-06, R-49, A-04)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
 
 from services.ballot.events import EarlySealConfirmed, EarlySealProposed
 from services.ballot.seal_in_time import SealsItself, seals_itself_at
+from services.roster.events import MovedDay
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import MICROSECOND, OVER, VOTING, ballot, box_opened
 from tests.ballot.test_paper import keyed, states
@@ -36,6 +37,14 @@ def test_with_paper_out_the_box_waits_for_the_end_of_the_next_working_day(
     """A-04: what came back in time may be keyed later."""
     rules = msgspec.structs.replace(RULES, voting_until=datetime.fromisoformat(until))
     assert seals_itself_at(rules, forms_issued=forms_issued) == datetime.fromisoformat(at)
+
+
+def test_the_next_working_day_is_the_countys_own() -> None:
+    """A-04, A-24: here nobody works on the make-up Saturday, so the box waits for Monday to end."""
+    until = datetime.fromisoformat("2024-10-12T00:00:00+08:00")
+    moved = (MovedDay(on=date(2024, 10, 12), works=False),)
+    rules = msgspec.structs.replace(RULES, voting_until=until, moved_days=moved)
+    assert seals_itself_at(rules, forms_issued=120) == datetime.fromisoformat("2024-10-15T00:00:00+08:00")
 
 
 def test_without_paper_the_box_seals_itself_at_the_windows_end(box: Process) -> None:

@@ -92,6 +92,9 @@ def test_what_came_on_paper_is_entered_with_the_day_it_came() -> None:
     lodge(sent=sent, who=PAPER, today="2024-07-28").then_refused(ReceivedInFuture)
 
 
+DAYS_2028 = ["09-30", *(f"10-{day:02}" for day in range(1, 12))]
+
+
 @pytest.mark.parametrize(
     ("published", "today", "late"),
     [
@@ -113,6 +116,28 @@ def test_the_third_working_day_is_the_last_and_a_late_appeal_is_marked(published
     (lodged,) = lodge(against=against, today=today).events
     assert isinstance(lodged, AppealLodged)
     assert lodged.late is late
+
+
+@pytest.mark.parametrize(
+    ("published", "moved", "last"),
+    [
+        ("2024-10-09", {"2024-10-12": False}, "2024-10-14"),  # here nobody makes the Saturday up: Thu, Fri, Monday
+        ("2024-09-30", {"2024-10-07": True}, "2024-10-09"),  # here offices open on the last day of 国庆: 7th, 8th, 9th
+        ("2024-09-27", {"2024-09-29": False}, "2024-10-09"),  # and here Sunday the 29th is free: 30th, 8th, 9th
+        ("2024-09-26", {"2024-09-29": False, "2024-09-30": False}, "2024-10-09"),  # 27th, 8th, 9th
+        ("2028-09-29", {f"2028-{day}": day in ("10-09", "10-10", "10-11") for day in DAYS_2028}, "2028-10-11"),
+    ],
+)
+def test_what_the_county_says_of_single_days_holds_for_appeals(
+    published: str, moved: dict[str, bool], last: str
+) -> None:
+    """A-24: 国庆 and its make-up days; and a year that the calendar does not know, told day by day."""
+    against = Publication(
+        digest="v1",
+        published_at=datetime.fromisoformat(f"{published}T10:00:00+08:00"),
+        moved={date.fromisoformat(day): works for day, works in moved.items()},
+    )
+    assert against.appeals_end_on == date.fromisoformat(last)
 
 
 def test_a_correction_opens_the_three_days_anew_for_the_offices_it_moved_only() -> None:

@@ -1,10 +1,13 @@
 """Where and when announcement and result were released; the earliest counts (R-01, R-22, A-01)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from services.kernel.refusal import Malformed
+from services.roster.events import MovedDay
 from services.tally import releases
 from services.tally.evidence import evidence
 from services.tally.heard import NotOpened
@@ -12,7 +15,7 @@ from services.tally.releases import ReleaseMisdated
 from services.tally.replay import replay
 from services.tally.show_result import NotPublished
 from tests.tally.examples import APPRAISAL
-from tests.tally.quarters import with_tricks
+from tests.tally.quarters import Quarter, with_tricks
 from tests.tally.test_appeals_on_postgres import at, lodge, publish_version, register
 from tests.tally.test_quarter_on_postgres import Office, counted, office, refused
 
@@ -67,6 +70,28 @@ def test_appeals_count_from_the_first_public_release(office: Office) -> None:
     assert register(office)["appeals_end_on"] == "2024-07-29"
     assert lodge(office)["ends_on"] == "2024-07-29"
     assert replay(evidence(office.foundation, APPRAISAL)).identical
+
+
+def test_days_that_the_county_moved_are_counted_as_it_works(office: Office) -> None:
+    """A-24, A-16: Friday the 26th is free here, and the Saturday after it is worked; the reply's five days, too."""
+    tricks = with_tricks()
+    free, worked = MovedDay(on=date(2024, 7, 26), works=False), MovedDay(on=date(2024, 7, 27), works=True)
+    rules = structs.replace(tricks.opened.rules, moved_days=(free, worked))
+    moved = Quarter(
+        ballots=tricks.ballots,
+        complaints=tricks.complaints,
+        rulings=tricks.rulings,
+        opened=structs.replace(tricks.opened, rules=rules),
+    )
+    counted(office, moved)
+    at(office, 24)
+    office.hand_over()
+    office.determine("01-01")
+    office.publish()
+    assert register(office)["appeals_end_on"] == "2024-07-29"  # 25th, 27th, 29th
+    assert lodge(office)["ends_on"] == "2024-07-29"
+    (line,) = register(office)["appeals"]
+    assert line["reply_due_on"] == "2024-07-31"  # 25th, 27th, 29th, 30th, 31st
 
 
 def test_a_release_after_the_record_does_not_give_more_days(office: Office) -> None:

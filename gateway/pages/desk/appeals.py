@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from gateway.moved_days import works_of
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.today import working_days_until
 from gateway.pages.desk.work import Work
@@ -15,7 +16,7 @@ async def gather(work: Work) -> dict[str, Any]:
     """The register of appeals (a department sees its own), with the countdown."""
     answer = await work.ask("tally_appeals")
     ends_on, today = (answer.value or {}).get("appeals_end_on"), civil_date(work.context.clock.now())
-    left = working_days_until(today, date.fromisoformat(ends_on)) if ends_on else None
+    left = working_days_until(today, date.fromisoformat(ends_on), works_of(work.known)) if ends_on else None
     offices = [one for one in work.known["offices"] if work.staff.department in (None, one["department"])]
     return {
         "register": answer.value,

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from gateway.moved_days import works_of
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.today import working_days_until
 from gateway.pages.desk.work import Work
@@ -21,7 +22,7 @@ async def gather(work: Work) -> dict[str, Any]:
         "releases": answer.value,
         "why_not": answer.problem,
         "appeals_end_on": ends_on,
-        "days_left": working_days_until(today, date.fromisoformat(ends_on)) if ends_on else None,
+        "days_left": working_days_until(today, date.fromisoformat(ends_on), works_of(work.known)) if ends_on else None,
         "channels": RELEASE_CHANNELS,
         "may_enter": {"operator": "announcement", "conduct": "result"}.get(work.staff.role),
     }

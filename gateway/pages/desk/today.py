@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from gateway.moved_days import works_of
 from gateway.pages.desk.section import Section
 from gateway.pages.desk.work import Work
 from services.kernel.clock import civil_date
-from services.kernel.working_days import CalendarUnknown, is_working_day
+from services.kernel.working_days import NONE, CalendarUnknown, Overrides, is_working_day
 
 STEPS_FOR = ("operator", "conduct", "auditor")
 
@@ -30,7 +31,11 @@ async def gather(work: Work) -> dict[str, Any]:
     progress = await work.value("show_progress")
     participation = await work.value("show_participation")
     today = civil_date(work.context.clock.now())
-    dues = [] if progress is None else [_counted(one, today) for one in dues_of(progress, work.known)]
+    dues = (
+        []
+        if progress is None
+        else [_counted(one, today, works_of(work.known)) for one in dues_of(progress, work.known)]
+    )
     return {"dues": dues, "participation": participation}
 
 
@@ -62,21 +67,21 @@ def dues_of(progress: dict[str, Any], known: dict[str, Any]) -> list[Due]:
     ]
 
 
-def _counted(due: Due, today: date) -> Due:
+def _counted(due: Due, today: date, works: Overrides) -> Due:
     """With the working days that are left; negative when it is overdue."""
     if due.done or due.until is None:
         return due
-    return Due(due.what, due.done, due.until, due.section, working_days_until(today, due.until))
+    return Due(due.what, due.done, due.until, due.section, working_days_until(today, due.until, works))
 
 
-def working_days_until(today: date, until: date) -> int | None:
+def working_days_until(today: date, until: date, works: Overrides = NONE) -> int | None:
     """Working days from tomorrow to `until`; negative after it; None where the calendar is not known."""
     step = 1 if until >= today else -1
     days, day = 0, today
     try:
         while day != until:
             day += timedelta(days=step)
-            days += step * is_working_day(day)
+            days += step * is_working_day(day, works)
     except CalendarUnknown:
         return None
     return days

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gateway.moved_days import works_of
 from gateway.pages.desk.today import dues_of, working_days_until
 
 KNOWN = {"voting_until": "2024-07-14T16:00:00Z", "published_at": "2024-06-26T02:27:00Z"}
@@ -54,3 +55,10 @@ def test_days_are_civil_days_in_china_and_ends_are_not_in_them() -> None:
 )
 def test_days_left_are_working_days(today: str, until: str, days: int | None) -> None:
     assert working_days_until(date.fromisoformat(today), date.fromisoformat(until)) == days
+
+
+def test_days_left_are_those_on_which_the_county_works() -> None:
+    """调休 of the appraisal's rules (A-16, A-24)."""
+    works = works_of({"rules": {"moved_days": [{"on": "2024-09-29", "works": False}]}})
+    assert working_days_until(date(2024, 9, 27), date(2024, 10, 8), works) == 2
+    assert works_of({"rules": {}}) == {}
