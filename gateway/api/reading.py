@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.answers import answer
+from gateway.api.commands import LONG_SECONDS
 from gateway.asking import appraisal, presented, staff
 from gateway.context import Context
 from gateway.operation import PREFIX, Operation
@@ -46,6 +47,18 @@ async def participation(context: Context, request: Request) -> Response:
         *(context.rpc.call(service, "participation", asked) for service in ("roster", "ballot", "tally"))
     )
     return answer({"credentials": credentials, "ballots": ballots, "heard": heard})
+
+
+async def participation_by_day(context: Context, request: Request) -> Response:
+    """On which days ballots came in, by group; days that are over, and no small numbers (ADR 0033)."""
+    staff(context, request, *COUNTING)
+    return answer(await context.rpc.call("ballot", "participation_by_day", appraisal(request)))
+
+
+async def quarters(context: Context, request: Request) -> Response:
+    """The county's published results side by side: what everybody may see of each."""
+    staff(context, request, *COUNTING, "department")
+    return answer(await context.rpc.call("tally", "quarters", appraisal(request), timeout=LONG_SECONDS))
 
 
 async def progress(context: Context, request: Request) -> Response:
@@ -155,6 +168,51 @@ OPERATIONS = (
             }
         },
         look="result",
+    ),
+    Operation(
+        name="show_participation_days",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/participation/days",
+        summary="参评进度按日:已过完的日子,各类收到的份数",
+        about="凑满 least 份才在当日给出,此前为 null,并入以后;纸质票按录入日。",
+        endpoint=participation_by_day,
+        security="staff",
+        roles=COUNTING,
+        examples={
+            200: {
+                "least": 5,
+                "until": "2024-07-02",
+                "days": [{"on": "2024-07-01", "received": {"public": 120, "projects": None}}],
+            }
+        },
+    ),
+    Operation(
+        name="show_quarters",
+        method="GET",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/result/quarters",
+        summary="各季度对照:本县至多八次已公布的结果,同一股室并列,及列入次数",
+        tag="结果",
+        endpoint=quarters,
+        security="staff",
+        roles=(*COUNTING, "department"),
+        examples={
+            200: {
+                "appraisals": ["532622-2024Q1", "532622-2024Q2"],
+                "offices": [
+                    {
+                        "office_id": "02-03",
+                        "department": "县自然资源局",
+                        "name": "不动产登记中心",
+                        "times_named": 2,
+                        "quarters": [
+                            None,
+                            {"rank": 1, "final": 31, "named": True, "categories": {"cold": 9, "lazy": None}},
+                        ],
+                    }
+                ],
+            }
+        },
+        refusals=("NOT_OPENED",),
     ),
     Operation(
         name="show_progress",

@@ -197,6 +197,11 @@ class BallotService(KernelEntrypoints):
     def participation(self, appraisal: str) -> dict[str, Any]:
         return self.standing.participation.of(appraisal)
 
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def participation_by_day(self, appraisal: str) -> dict[str, Any]:
+        return self.standing.participation.by_day(appraisal)
+
 
 def _civil_date(text: Any) -> date:
     try:

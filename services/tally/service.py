@@ -22,6 +22,7 @@ from services.tally import (
     participation,
     progress,
     publish,
+    quarters,
     reconcile,
     recount,
     releases,
@@ -218,6 +219,11 @@ class TallyService(KernelEntrypoints):
     @answering
     def verified_only(self, appraisal: str, by: str) -> dict[str, Any]:
         return verified_only.handle(self.foundation, self.standing.results, appraisal, by)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
+    def quarters(self, appraisal: str) -> dict[str, Any]:
+        return quarters.quarters(self.foundation, self.standing.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
