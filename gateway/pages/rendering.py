@@ -1,7 +1,7 @@
 """Pages from templates: escaped, packed, and with headers that let nothing foreign in."""
 
 import gzip
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Pages:
             "typeset": typeset,
             "day": day,
             "moment": moment,
+            "civil_day": civil_day,
             "office_label": office_label,
             "votes": votes_zh,
             "formula": formula,
@@ -74,6 +75,12 @@ def day(value: str | datetime) -> str:
     """2024年7月1日: Arabic digits, no leading zeros (GB/T 15835)."""
     at = _in_china(value)
     return f"{at.year}年{at.month}月{at.day}日"
+
+
+def civil_day(value: str) -> str:
+    """7月1日, of a civil date."""
+    on = date.fromisoformat(value)
+    return f"{on.month}月{on.day}日"
 
 
 def moment(value: str | datetime) -> str:

@@ -240,3 +240,136 @@ def test_a_time_that_is_none_is_told_beside_its_field(browse: Browse, proof: Sit
     expect(page.get_by_label("或截至统计日志第几条")).to_be_focused()
     expect(page.get_by_label("或截至统计日志第几条")).to_have_value("十二")
     assert proof.services.calls("tally.ask_replay") == []
+
+
+def drawn(page: Page) -> None:
+    """Charts are drawn, each beside its table."""
+    expect(page.locator("canvas").first).to_be_visible()
+
+
+@BOTH
+def test_who_takes_part_is_shown_by_day_without_small_numbers(
+    browse: Browse, site: Site, look: Look, script: bool
+) -> None:
+    """A-26, ADR 0033: numbers of ballots, and never of an office."""
+    days = [(118, 620, None), (None, 240, 5), (None, 190, 9), (None, 150, None)]
+    site.services.answers |= {
+        "roster.participation": {"public": 1204, "projects": 25},
+        "ballot.participation": {
+            "received": {"leaders": 118, "projects": 16, "public": 1200},
+            "forms_issued": 120,
+            "forms_returned": 118,
+            "paper": 118,
+            "online": 1216,
+            "sealed": False,
+        },
+        "tally.participation": {"received": {}, "until": 12},
+        "ballot.participation_by_day": {
+            "least": 5,
+            "until": "2024-07-04",
+            "days": [
+                {"on": f"2024-07-0{at}", "received": dict(zip(("leaders", "public", "projects"), day, strict=True))}
+                for at, day in enumerate(days, 1)
+            ],
+        },
+    }
+    page = browse(desk=True, script=script)
+    seat(page, site, "operator", "ducha-01")
+    page.goto(f"{site.address}/staff/{APPRAISAL}/participation")
+    expect(page.get_by_role("row", name="7月2日")).to_contain_text("240")
+    expect(page.get_by_role("row", name="7月4日")).to_contain_text("…")
+    if script:
+        drawn(page)
+        must_be_accessible(page)
+    look(page, f"desk-participation{'' if script else '-plain'}")
+
+
+def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, look: Look) -> None:
+    """ADR 0025: for those who count, determine or audit."""
+    group = {"received": 120, "valid": 114, "void": 6, "reasons": {}}
+    cells = {"cold": 9, "lazy": 12, "shirk": 8, "disorder": 3, "corrupt": 1}
+    lines = [
+        {
+            "office_id": f"01-0{at}",
+            "rank": at,
+            "final": 40 - 7 * at,
+            "directed": {"leaders": 20 - 5 * at, "total": 20 - 5 * at},
+            "sampled": 18 - 2 * at,
+            "other": {"hotline_12345": 2, "total": 2},
+            "categories": cells,
+        }
+        for at in (1, 2, 3)
+    ]
+    lucky = [
+        {
+            "office": f"01-0{at}",
+            "rank": at,
+            "rank_low": max(1, at - 1),
+            "rank_high": at + 1,
+            "within": 6100,
+            "votes_low": 28,
+            "votes_high": "36",
+            "full_pool_votes": 84,
+            "full_pool_rank": at,
+        }
+        for at in (1, 2, 3)
+    ]
+    proof.services.answers |= {
+        "tally.result": {
+            "result_version": 1,
+            "ballots": dict.fromkeys(("leaders", "market", "projects", "service", "public"), group),
+            "offices": lines,
+        },
+        "tally.errata": [],
+        "tally.luck": {"digest": "77", "redraws": 10_000, "cut": 2, "valid": 1104, "unreviewed": 31, "offices": lucky},
+    }
+    page = browse(desk=True)
+    seat(page, proof, "conduct", "jiwei-01")
+    page.goto(f"{proof.address}/staff/{APPRAISAL}/result")
+    expect(page.locator("canvas")).to_have_count(2)
+    assert proof.services.calls("tally.luck") == []
+    page.get_by_label("看前几名").fill("2")
+    page.get_by_role("button", name="重抽一万次").click()
+    expect(page.locator("canvas")).to_have_count(3)
+    expect(page.locator("#luck-rows").get_by_role("row", name="政务公开股")).to_contain_text("61.0%")
+    assert proof.services.calls("tally.luck") == [[APPRAISAL, 2]]
+    look(page, "desk-luck")
+    must_be_accessible(page)
+    page.get_by_label("看前几名").fill("二")
+    page.get_by_role("button", name="重抽一万次").click()
+    expect(page.get_by_role("alert")).to_contain_text("前几名")
+
+
+@BOTH
+def test_quarters_stand_side_by_side(browse: Browse, site: Site, look: Look, script: bool) -> None:
+    """R-45: better, or named again."""
+
+    def cell(rank: int, final: int | str, *, named: bool = False) -> dict[str, Any]:
+        return {"rank": rank, "final": final, "named": named, "categories": {"cold": 9, "lazy": None, "shirk": 0}}
+
+    def office(name: str, times: int, *cells: Any) -> dict[str, Any]:
+        known = {"office_id": name, "department": "县自然资源局", "name": f"{name}股"}
+        return {**known, "times_named": times, "quarters": list(cells)}
+
+    site.services.answers["tally.quarters"] = {
+        "appraisals": ["532622-2023Q4", "532622-2024Q1", APPRAISAL],
+        "offices": [
+            office("不动产登记", 2, cell(2, 24, named=True), cell(4, 15), cell(1, 31, named=True)),
+            office("规划审批", 1, cell(1, "91/3", named=True), cell(1, 28), cell(2, 12)),
+            office("新设", 0, None, None, cell(3, 9)),
+        ],
+    }
+    page = browse(desk=True, script=script)
+    seat(page, site, "conduct", "jiwei-01")
+    page.goto(f"{site.address}/staff/{APPRAISAL}/quarters")
+    expect(page.get_by_role("columnheader", name="2024年二季度得票")).to_be_visible()
+    expect(page.get_by_role("row", name="新设股")).to_contain_text("不在目录")
+    expect(page.get_by_role("row", name="规划审批股")).to_contain_text("冷9 懒…")
+    if script:
+        drawn(page)
+        must_be_accessible(page)
+    look(page, f"desk-quarters{'' if script else '-plain'}")
+    page.get_by_role("link", name="多次列入的").click()
+    expect(page.get_by_role("row", name="规划审批股")).to_have_count(0)
+    rows = exported(page)
+    assert [row[1] for row in rows if row[0] == "县自然资源局"] == ["不动产登记股"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gateway.documents.gathered import digest_of
+from gateway.fields_zh import explained
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
 from gateway.pages.voter.known import CATEGORIES_ZH
@@ -16,11 +17,16 @@ async def gather(work: Work) -> dict[str, Any]:
     """The latest result, or why there is none yet."""
     answer = await work.ask("show_result")
     errata = await work.value("tally_errata") if answer.value else None
+    cut = work.request.query_params.get("cut", "")
+    luck = await work.ask("tally_luck", None, cut=cut) if answer.value and cut else None
     return {
         "result": answer.value,
         "why_not": answer.problem,
         "digest": digest_of(answer.value) if answer.value else "",
         "errata": errata or [],
+        "cut": cut,
+        "luck": luck and luck.value,
+        "no_luck": luck and luck.problem and explained(luck.problem),
         "names": work.names(),
         "categories": CATEGORIES_ZH,
         "groups": GROUPS,

@@ -1,0 +1,34 @@
+"""Who takes part, in numbers only: by group, and on which days; never an hour, never an office (A-26, ADR 0033)."""
+
+from typing import Any
+
+from gateway.pages.desk.section import Section
+from gateway.pages.desk.work import Work
+
+GROUPS_ZH = {
+    "leaders": "领导干部",
+    "market": "市场主体",
+    "projects": "项目企业",
+    "service": "办事群众",
+    "public": "社会公众",
+}
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """The totals as they are now, and the days that are over."""
+    answer = await work.ask("show_participation")
+    return {
+        "participation": answer.value,
+        "why_not": answer.problem,
+        "by_day": await work.value("show_participation_days"),
+        "groups": GROUPS_ZH,
+    }
+
+
+SECTION = Section(
+    key="participation",
+    title="参评情况",
+    roles=("operator", "conduct", "auditor"),
+    gather=gather,
+    template="participation",
+)
