@@ -55,7 +55,7 @@
     const forms = $$("form").filter((f) => meant(f.elements));
     const typed = "input:not([type=hidden], [type=checkbox]), select, textarea";
     const field = forms.length === 1 && [...forms[0].elements].find((f) => f.matches(typed) && f.name === told.dataset.field);
-    if (!field) return;
+    if (!field || field.hasAttribute("aria-invalid")) return; // or the page itself says so
     if (field.ariaInvalid === "true") return document.querySelector(":focus[aria-invalid]") ? null : field.focus();
     const beside = Object.assign(document.createElement("span"), { className: "wrong", id: `wrong-${at}` });
     beside.textContent = told.querySelector("span").textContent;
