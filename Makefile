@@ -1,6 +1,6 @@
 # Pingyi: `make` lists the verbs.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test bench docs lock clean
+.PHONY: help env demo up test bench docs handbook lock clean
 
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -33,6 +33,10 @@ bench: env  ## Measure ballots, events and replay per second, each beside its bo
 
 docs: env  ## Write the generated documents: event catalogue, JSON Schemas, AsyncAPI, OpenAPI
 	@$(BIN)/pingyi docs
+
+handbook: env  ## Take anew the handbook's pictures whose pages have changed (docs/handbook)
+	@ops/bootstrap.sh papers web browser
+	@PINGYI_HANDBOOK=write $(BIN)/pytest -m handbook
 
 lock:  ## Renew requirements.lock for what pyproject.toml asks (UPGRADE=1 takes newer versions)
 	@ops/lock.sh $(if $(UPGRADE),--upgrade)

@@ -39,12 +39,13 @@ def demo(data: Path, scale: float, keep: bool) -> None:
 )
 @click.option("--port", type=int, default=8080, show_default=True)
 @click.option("--demo", is_flag=True, help="Open every desk of the rehearsed quarter, without passwords.")
-def up(data: Path, port: int, demo: bool) -> None:
+@click.option("--two-people", is_flag=True, help="Ask for a second person where a served installation does.")
+def up(data: Path, port: int, demo: bool, two_people: bool) -> None:
     """Serve everything in one process, from the folder of `pingyi demo` or an empty one."""
     from services.kernel import runtime
 
     runtime.install()
-    _run("ops.up", "up", data, port, demo)
+    _run("ops.up", "up", data, port, demo, two_people)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,9 +14,9 @@ from services.kernel.clock import RehearsalClock, SystemClock
 from services.kernel.rpc import RpcClient
 
 
-def up(data: Path, port: int, demo: bool = False) -> int:
+def up(data: Path, port: int, demo: bool = False, two_people: bool = False) -> int:
     """Serve the system in this folder; `demo` opens every desk of a rehearsed quarter. Answers the exit code."""
-    settings = embedded.settings_in(data, port=port)
+    settings = replace(embedded.settings_in(data, port=port), two_people=two_people)
     logs.configure("INFO", data / "log")
     clock = settings.rehearsal_clock
     if clock is not None and not clock.exists():

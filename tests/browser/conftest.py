@@ -19,6 +19,7 @@ from ops.ports import free_port
 from ops.quarter import catalogue
 from services.kernel.clock import RehearsalClock
 from services.kernel.settings import Settings
+from tests.browser.pictures import Pictures
 from tests.gateway.conftest import SECRET
 from tests.gateway.stand_in import APPRAISAL, KNOWN, Services
 from tests.harness.processes import ROOT
@@ -97,8 +98,12 @@ class listening:  # noqa: N801  # used as a verb
 
 
 @pytest.fixture
-def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages: `browse()` on a telephone, `browse(desk=True)`, `browse(script=False)`."""
+def browse(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens pages: `browse()` on a telephone, `browse(desk=True)`, `browse(script=False)`.
+
+    When the test fails, what its pages showed last is kept beside the other pictures.
+    """
+    failed = request.session.testsfailed
     contexts: list[BrowserContext] = []
 
     def opened(*, desk: bool = False, script: bool = True) -> Page:
@@ -110,6 +115,10 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
         return context.new_page()
 
     yield opened
+    if request.session.testsfailed > failed:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(page for context in contexts for page in context.pages):
+            page.screenshot(path=PICTURES / f"failed-{number:02}.png", full_page=True)
     for context in contexts:
         context.close()
 
@@ -123,6 +132,15 @@ def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
     return kept
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Iterator[Pictures]:
+    """Takes the handbook's pictures, and fails when one is older than its page."""
+    pictures = Pictures(by=request.node.nodeid.partition("[")[0])
+    yield pictures
+    if not request.session.testsfailed:
+        pictures.finish()
 
 
 def seat(page: Page, site: Site, role: str, account: str, **narrowed: str) -> None:

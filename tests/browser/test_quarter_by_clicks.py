@@ -1,0 +1,30 @@
+"""A whole quarter by clicking alone, from the first account to the verified bundle; and the handbook's pictures of it.
+
+What is posted without a click is said where it is done: what the channels' systems push, and the crowd's ballots.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.pictures import Pictures
+from tests.browser.quarter import before
+from tests.browser.quarter.before import Quarter
+from tests.browser.quarter.town import Town, founded
+from tests.harness.processes import Processes
+
+pytestmark = pytest.mark.handbook
+
+
+@pytest.fixture
+def town(processes: Processes, tmp_path: Path) -> Iterator[Town]:
+    with founded(processes, tmp_path / "town") as town:
+        yield town
+
+
+def test_a_quarter_is_done_by_clicking_alone(town: Town, browse: Callable[..., Page], picture: Pictures) -> None:
+    quarter = Quarter(town, browse, picture)
+    for chapter in (*before.CHAPTERS,):
+        chapter(quarter)
