@@ -54,6 +54,7 @@ class Pages:
             "office_label": office_label,
             "votes": votes_zh,
             "formula": formula,
+            "as_printed": as_printed,
         }
 
     def html(self, template: str, **values: Any) -> str:
@@ -93,6 +94,12 @@ def office_label(line: dict[str, Any], names: dict[str, dict[str, Any]]) -> str:
     """`department office` of a line of the result."""
     office = names[line["office_id"]]
     return f"{office['department']} {office['name']}"
+
+
+def as_printed(serial: str) -> str:
+    """7F3K-9Q2M: a form's serial as it stands on the paper."""
+    plain = serial.replace("-", "").strip().upper()
+    return f"{plain[:4]}-{plain[4:]}" if len(plain) == len("7F3K9Q2M") else serial
 
 
 def _in_china(value: str | datetime) -> datetime:

@@ -92,7 +92,7 @@ def draft(*, rehearsal: bool = True) -> dict[str, Any]:
     source = directory()["source"]
     return {
         "county": COUNTY,
-        "title": source["title"],
+        "title": source["title"].removesuffix("公告"),  # the announcement's title tells of the appraisal
         "hotline": source["hotline"],
         "rules": rules(),
         "offices": [dict(office) for office in offices()],

@@ -10,7 +10,6 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -58,7 +57,9 @@ def index() -> dict[str, Any]:
 def compact(png: bytes) -> bytes:
     """The same picture with few colours: a page has no more."""
     written = io.BytesIO()
-    few = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = (
+        Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    )
     few.save(written, "PNG", optimize=True)
     return written.getvalue()
 

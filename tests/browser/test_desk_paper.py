@@ -97,7 +97,7 @@ def test_a_third_person_settles_the_differences_and_nothing_else(browse: Browse,
     page = browse(desk=True)
     seat(page, papers, "operator", "ducha-03")
     page.goto(f"{papers.address}/staff/{APPRAISAL}/paper")
-    page.get_by_role("link", name="2Q9M7F3K").click()
+    page.get_by_role("link", name="2Q9M-7F3K").click()
     look(page, "desk-paper-settle")
     must_be_accessible(page)
     expect(page.get_by_label("收回日期")).to_have_count(0)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.pictures import Pictures
-from tests.browser.quarter import before
+from tests.browser.quarter import afterwards, before, counting, during
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.town import Town, founded
 from tests.harness.processes import Processes
@@ -26,5 +26,5 @@ def town(processes: Processes, tmp_path: Path) -> Iterator[Town]:
 
 def test_a_quarter_is_done_by_clicking_alone(town: Town, browse: Callable[..., Page], picture: Pictures) -> None:
     quarter = Quarter(town, browse, picture)
-    for chapter in (*before.CHAPTERS,):
+    for chapter in (*before.CHAPTERS, *during.CHAPTERS, *counting.CHAPTERS, *afterwards.CHAPTERS):
         chapter(quarter)

@@ -18,6 +18,7 @@ async def gather(work: Work) -> dict[str, Any]:
     proposals = await work.value("list_proposals") or []
     return {
         "draws": draws,
+        "providers": {one["provider"]: one["name"] for one in progress["preparation"]["lists"]} if progress else {},
         "order": ORDER,
         "records": {group: await _record(work, group) for group in ORDER if draws.get(group, {}).get("drawn")},
         "proposals": [one for one in proposals if one["operation"] == DRAW and not one["confirmed_by"]],

@@ -29,6 +29,8 @@ STAFF = (
     ("shenguan-01", "审计管理员", "审管一", {}),
     ("xitong-01", "系统管理员", "系统一", {}),
 )
+
+
 @dataclass
 class Quarter:
     """Everybody who takes part, and what they remember from one day to the next."""
@@ -173,7 +175,7 @@ def _lines(book: bytes) -> list[dict[str, Any]]:
     from io import BytesIO
 
     sheet = load_workbook(BytesIO(book)).worksheets[0]
-    rows = [[cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     at = next(number for number, row in enumerate(rows) if "邀请码" in row)
     return [dict(zip(map(str, rows[at]), row, strict=True)) for row in rows[at + 1 :] if row[0]]
 

@@ -15,9 +15,19 @@ from tests.browser.quarter.town import Town
 
 STEP = 30  # seconds a code from the telephone is good for
 PATIENCE = 30.0  # seconds until one service has heard from another
-PASSWORD = "三月的雨 落在老街上 慢慢走"  # noqa: S105  # of people who do not exist
+PASSWORD = "三月的雨 落在老街上 慢慢走"  # of people who do not exist
 
 Browse = Callable[..., Page]
+Kind = Literal["冷", "懒", "推", "乱", "贪"]
+
+
+_HALVES = dict(zip(",;:()?!", ",;:()?!", strict=True))
+
+
+def words(text: str, *, whole: bool = False) -> re.Pattern[str]:
+    """These words on a page, whichever punctuation it is set with; nothing else beside them when `whole`."""
+    either = "".join(f"[{half}{_HALVES[half]}]" if half in _HALVES else re.escape(half) for half in text)
+    return re.compile(f"^\\s*{either}\\s*$" if whole else either)
 
 
 @dataclass
@@ -81,20 +91,19 @@ class Desk:
 
     def types(self, label: str, text: str, *, within: Locator | None = None) -> None:
         """Text into the field whose label begins so."""
-        beginning = re.compile("^" + re.escape(label))
+        beginning = re.compile("^" + words(label).pattern)
         (within or self.page).get_by_role("textbox", name=beginning).filter(visible=True).fill(text)
 
     def press(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
-        (within or self.page).get_by_role("button", name=name, exact=exact).click()
+        (within or self.page).get_by_role("button", name=words(name, whole=exact)).click()
 
-    def done(self, *words: str) -> None:
+    def done(self, said: str) -> None:
         """The page says that it has been done."""
-        for said in words:
-            expect(self.page.get_by_role("status").first).to_contain_text(said)
+        expect(self.page.get_by_role("status").first).to_contain_text(words(said))
 
-    def refused(self, words: str) -> None:
+    def refused(self, said: str) -> None:
         """The page says what stands in the way."""
-        expect(self.page.get_by_role("alert").filter(visible=True).first).to_contain_text(words)
+        expect(self.page.get_by_role("alert").filter(visible=True).first).to_contain_text(words(said))
 
     def chooses(self, label: str, file: bytes, name: str = "名单.xlsx") -> None:
         """A file from the clerk's disk."""
@@ -142,7 +151,7 @@ class Phone:
 
     def has_code(self, phone: str, code: str) -> None:
         """Somebody was called."""
-        self.page.get_by_label("手机号码(接到通知的号码)").fill(phone)
+        self.page.get_by_label(words("手机号码(接到通知的号码)")).fill(phone)
         field = self.page.get_by_label("六位邀请码")
         field.fill(code)
         self._on(field)
@@ -174,12 +183,14 @@ class Phone:
     def next(self) -> None:
         self.page.locator(".bar").get_by_role("button", name="下一步").click()
 
-    def tells(self, kind: Literal["冷", "懒", "推", "乱", "贪"], text: str, month: str) -> None:
-        """What was worst, what happened, when."""
+    def tells(self, kind: Kind, text: str, month: str, *, since: str = "") -> None:
+        """What was worst, what happened, when; or `since` what year it goes on."""
         self.page.get_by_role("checkbox", name=kind).check()
         self.page.get_by_label("具体是什么事?").fill(text)
-        self.page.get_by_label("年", exact=True).select_option("2024")
+        self.page.get_by_label("年", exact=True).select_option(since or "2024")
         self.page.get_by_label("月", exact=True).select_option(month)
+        if since:
+            self.page.get_by_label("到现在还没有解决").check()
 
     def hands_in(self) -> str:
         """Hand the ballot in; the receipt."""

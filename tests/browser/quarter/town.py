@@ -47,9 +47,9 @@ class Town:
         """With what the channels' systems sign."""
         return str(json.loads((self.folder / "secrets.json").read_text())["webhook"])
 
-    def token(self, role: Any, account: str) -> str:
+    def token(self, role: Any, account: str, **narrow: str) -> str:
         """For what has no page yet."""
-        return mint(settings_in(self.folder, port=1), role, account)
+        return mint(settings_in(self.folder, port=1), role, account, **narrow)
 
     def run(self, *arguments: str) -> str:
         """A `pingyi` command on this town's folder, as its operator types it."""

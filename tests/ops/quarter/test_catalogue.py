@@ -44,7 +44,7 @@ def test_draft_reads_as_the_rules_and_offices_of_roster() -> None:
     assert rules.voting_until.isoformat() == "2024-07-15T00:00:00+08:00"
     assert rules.complaints_until.isoformat() == "2024-07-20T00:00:00+08:00"
     assert (rules.example_not_before, rules.max_offices, rules.sample_size) == ("2024-01", 10, 200)
-    assert draft["title"].endswith("评议活动公告")
+    assert draft["title"].endswith("评议活动")
 
 
 def test_hotline_is_the_one_announced() -> None:
