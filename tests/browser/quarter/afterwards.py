@@ -50,4 +50,4 @@ def the_quarter_replays(q: Quarter) -> None:
     q.town.run("verify", str(bundle))
 
 
-CHAPTERS = (a_department_appeals, the_appeal_is_upheld, the_quarter_replays)
+CHAPTERS = (the_quarter_replays, a_department_appeals, the_appeal_is_upheld)

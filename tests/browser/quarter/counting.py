@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from ops.quarter import timeline
 from ops.quarter.catalogue import APPRAISAL
 from tests.browser.quarter.before import Quarter
-from tests.browser.quarter.people import Desk, Phone, two_agree
+from tests.browser.quarter.people import Desk, Phone, two_agree, words
 
 COUNT = "封存、抽取、统计"
 CHANNEL = "discipline"
@@ -51,7 +51,7 @@ def _opens(desk: Desk, number: str) -> None:
 def _ticks(desk: Desk, office: str, kind: str) -> None:
     desk.page.get_by_label("找股室").fill(office)
     desk.press("找", exact=False)
-    desk.page.get_by_role("checkbox", name=f"{office}:{kind}").check()
+    desk.page.get_by_role("checkbox", name=words(f"{office}:{kind}")).check()
 
 
 def the_discipline_office_files_its_counts(q: Quarter) -> None:

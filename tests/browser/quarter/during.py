@@ -14,7 +14,7 @@ from ops.quarter import timeline
 from ops.quarter.catalogue import APPRAISAL
 from tests.browser.quarter import papers
 from tests.browser.quarter.before import Quarter
-from tests.browser.quarter.people import Desk, Phone
+from tests.browser.quarter.people import Desk, Phone, words
 
 FORMS = 4
 CROWD = 24
@@ -189,12 +189,12 @@ def forms_come_back_and_are_keyed(q: Quarter) -> None:
         second.done("已录入")
     page = third.section("测评表")
     page.get_by_role("link", name=serials[FORMS - 1]).click()
-    filled = page.get_by_label("不动产登记中心:原表是否填了")
+    filled = page.get_by_label(words("不动产登记中心:原表是否填了"))
     filled.select_option(label="填了")
-    page.get_by_label("不动产登记中心:表现").fill("3")
-    page.get_by_label("不动产登记中心:事例", exact=True).fill("三月去办证,跑了三趟。")
-    page.get_by_label("不动产登记中心:事例年月").fill("2024-03")
-    page.get_by_label("行政审批股:原表是否填了").select_option(label="没有填")
+    page.get_by_label(words("不动产登记中心:表现")).fill("3")
+    page.get_by_label(words("不动产登记中心:事例", whole=True)).fill("三月去办证,跑了三趟。")
+    page.get_by_label(words("不动产登记中心:事例年月")).fill("2024-03")
+    page.get_by_label(words("行政审批股:原表是否填了")).select_option(label="没有填")
     q.picture(page, "paper-settling")
     third.press("核定")
     third.done("已核定")

@@ -21,7 +21,7 @@ Browse = Callable[..., Page]
 Kind = Literal["冷", "懒", "推", "乱", "贪"]
 
 
-_HALVES = dict(zip(",;:()?!", ",;:()?!", strict=True))
+_HALVES = {half: chr(ord(half) + 0xFEE0) for half in ",;:()?!"}  # and their full widths
 
 
 def words(text: str, *, whole: bool = False) -> re.Pattern[str]:
@@ -186,7 +186,7 @@ class Phone:
     def tells(self, kind: Kind, text: str, month: str, *, since: str = "") -> None:
         """What was worst, what happened, when; or `since` what year it goes on."""
         self.page.get_by_role("checkbox", name=kind).check()
-        self.page.get_by_label("具体是什么事?").fill(text)
+        self.page.get_by_label("具体是什么事").fill(text)
         self.page.get_by_label("年", exact=True).select_option(since or "2024")
         self.page.get_by_label("月", exact=True).select_option(month)
         if since:
