@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.pictures import Pictures
 from tests.browser.quarter import afterwards, before, counting, during
@@ -24,7 +24,20 @@ def town(processes: Processes, tmp_path: Path) -> Iterator[Town]:
         yield town
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Real services, on a machine that may do much else."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=None)
+
+
 def test_a_quarter_is_done_by_clicking_alone(town: Town, browse: Callable[..., Page], picture: Pictures) -> None:
-    quarter = Quarter(town, browse, picture)
+    def patiently(**on: bool) -> Page:
+        page = browse(**on)
+        page.context.set_default_timeout(30_000)
+        return page
+
+    quarter = Quarter(town, patiently, picture)
     for chapter in (*before.CHAPTERS, *during.CHAPTERS, *counting.CHAPTERS, *afterwards.CHAPTERS):
         chapter(quarter)

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from ops.quarter import timeline
-from ops.quarter.catalogue import APPRAISAL, draft
+from ops.quarter.catalogue import COUNTY, DIVISION
 from tests.browser.pictures import Pictures
 from tests.browser.quarter import papers
 from tests.browser.quarter.people import Browse, Desk, two_agree
@@ -82,14 +82,62 @@ def everybody_gets_an_account(q: Quarter) -> None:
 
 
 def the_quarter_is_drafted(q: Quarter) -> None:
-    """Dates, rules, catalogue."""
-    drafted = draft() | {"appraisal": APPRAISAL, "offices": []}
-    drafted["rules"] = drafted["rules"] | {"sample_size": papers.SAMPLE_SIZE}
-    api, token = q.town.http(), q.town.token("operator", "ducha-01")
-    api.call("POST", "/appraisals", token=token, json_body=drafted).value()
-    sent = {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-    path = f"/appraisals/{APPRAISAL}/catalogue"
-    api.call("PUT", path, token=token, body=papers.catalogue(), headers=sent).value()
+    """From nothing: name, dates, catalogue, rules, channels, one step after the other."""
+    operator = q["ducha-01"]
+    operator.home()
+    page = operator.page
+    page.get_by_role("link", name="准备新的一季").click()
+    page.get_by_label("年份").fill("2024")
+    page.get_by_label("季度", exact=True).select_option(label="第二季度")
+    operator.types("县的行政区划代码", DIVISION)
+    operator.types("县名", COUNTY)
+    operator.types("举报电话", "0876-3133677")
+    q.picture(page, "prepare-begin")
+    operator.press("拟定草案")
+    operator.done("草案已拟定")
+    page.get_by_label("公告发布时间").fill(f"{timeline.OPENED:%Y-%m-%dT%H:%M}")
+    operator.press("保存日期")
+    operator.done("日期已保存")
+    q.picture(page, "prepare-dates")
+    _onward(operator, "股室目录")
+    operator.chooses("目录文件", papers.catalogue(), "股室目录.xlsx")
+    operator.press("先检查")
+    operator.done("检查通过:12 个股室")
+    q.picture(page, "prepare-catalogue")
+    operator.press("导入,替换现在的目录")
+    operator.done("目录")
+    _onward(operator, "规则")
+    page.get_by_label("抽样份数").fill(str(papers.SAMPLE_SIZE))
+    operator.press("保存规则")
+    operator.done("规则已保存")
+    q.picture(page, "prepare-rules")
+    _onward(operator, "名单与渠道")
+    for channel in papers.CHANNELS:
+        _adds(operator, *channel)
+    q.picture(page, "prepare-channels")
+
+
+def _onward(operator: Desk, step: str) -> None:
+    operator.page.get_by_role("list", name="准备的步骤").get_by_role("link", name=step).click()
+
+
+def _adds(operator: Desk, code: str, item: str, custodian: str, numbered: str, kinds: str, feeds: str) -> None:
+    """A channel, in the row that is still empty."""
+    row = operator.page.get_by_role("group", name="新渠道")
+    if not row.is_visible():
+        operator.page.get_by_text("增加一个渠道").click()
+    row.get_by_label("渠道", exact=True).select_option(label=code)
+    for label, text in (
+        ("公告中的序号", item),
+        ("保管、梳理单位", custodian),
+        ("编号的叫法", numbered),
+        ("事项类型", kinds),
+    ):
+        row.get_by_label(label).fill(text)
+    for feed in feeds.split():
+        row.get_by_label(feed).check()
+    operator.press("保存渠道")
+    operator.done("渠道已保存")
 
 
 def lists_come_in(q: Quarter) -> None:
@@ -151,13 +199,24 @@ def people_are_drawn(q: Quarter) -> None:
 
 
 def the_quarter_is_announced(q: Quarter) -> None:
-    """Rules and catalogue are frozen; the link is public."""
+    """The checklist, then what will be frozen is looked at by two, and the link is public."""
     q.town.at(timeline.OPENED)
-    api = q.town.http()
-    path = f"/appraisals/{APPRAISAL}/opening"
-    proposed = api.call("POST", path, token=q.town.token("operator", "ducha-01")).value()
-    path = f"/appraisals/{APPRAISAL}/proposals/{proposed['proposal']}/confirmation"
-    api.call("POST", path, token=q.town.token("operator", "ducha-02")).value()
+    first, second = q["ducha-01"], q["ducha-02"]
+    page = first.section("准备本季度")
+    _onward(first, "检查清单")
+    q.picture(page, "prepare-checklist")
+
+    def proposed() -> None:
+        _onward(first, "开启")
+        page.get_by_label("已经核对").check()
+        first.press("公告并开启")
+
+    def agreed() -> None:
+        _onward(second, "开启")
+        q.picture(second.page, "prepare-opening")
+        second.press("复核无误,开启")
+
+    two_agree(first, second, "准备本季度", proposed, agreed, "已复核")
 
 
 def sheets_are_made(q: Quarter) -> None:

@@ -49,6 +49,11 @@ OFFICES = (
     Office(TAX, "征收管理股", "市"),
     Office(TAX, "社会保险费股", "群"),
 )
+# code, number in the announcement, who keeps it, what its numbers are called, its kinds, the ways it reports
+CHANNELS = (
+    ("12345平台", "1", "县政务服务局", "工单编号", "投诉、举报、反映", "网络接口推送"),
+    ("纪委信访室", "4", "县纪委县监委信访室", "内部流水号", "信访件", "只线下报汇总"),
+)
 _SURNAMES = "王李张刘陈杨黄赵周吴"
 _GIVEN = ("建国", "秀英", "志明", "桂兰", "文华", "永福", "红梅", "德昌")
 

@@ -15,6 +15,7 @@ from tests.browser.quarter.town import Town
 
 STEP = 30  # seconds a code from the telephone is good for
 PATIENCE = 30.0  # seconds until one service has heard from another
+DRAWN = 60.0  # seconds until a document has been drawn
 PASSWORD = "三月的雨 落在老街上 慢慢走"  # of people who do not exist
 
 Browse = Callable[..., Page]
@@ -112,12 +113,15 @@ class Desk:
 
     def takes(self, click: Callable[[], None]) -> tuple[str, bytes]:
         """A file that a click gives: its name, and what is in it."""
-        with self.page.expect_download() as kept:
+        with self.page.expect_download(timeout=DRAWN * 1000) as kept:
             click()
         return kept.value.suggested_filename, Path(kept.value.path()).read_bytes()
 
 
-def two_agree(first: Desk, second: Desk, section: str, proposed: Callable[[], None], agree: str, done: str) -> None:
+Does = Callable[[], None]
+
+
+def two_agree(first: Desk, second: Desk, section: str, proposed: Does, agree: str | Does, done: str) -> None:
     """What needs two people: one proposes, the other agrees. Again while a service has not yet heard from another."""
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -125,7 +129,10 @@ def two_agree(first: Desk, second: Desk, section: str, proposed: Callable[[], No
         proposed()
         first.done("等另一人复核后办理")
         second.section(section)
-        second.press(agree)
+        if isinstance(agree, str):
+            second.press(agree)
+        else:
+            agree()
         second.page.wait_for_load_state()
         if second.page.locator(".trouble").count() == 0:
             second.done(done)
