@@ -126,7 +126,7 @@ def _adds(operator: Desk, code: str, item: str, custodian: str, numbered: str, k
     row = operator.page.get_by_role("group", name="新渠道")
     if not row.is_visible():
         operator.page.get_by_text("增加一个渠道").click()
-    row.get_by_label("渠道", exact=True).select_option(label=code)
+    row.get_by_role("combobox").select_option(label=code)
     for label, text in (
         ("公告中的序号", item),
         ("保管、梳理单位", custodian),
