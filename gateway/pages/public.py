@@ -18,6 +18,7 @@ from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.problems import document
+from gateway.wording_zh import GROUNDS
 from gateway.rules_zh import formula, told
 from services.kernel.refusal import Refusal
 
@@ -69,7 +70,15 @@ class Public:
                 raise
             result = None
         names = {office["office_id"]: office for office in known["offices"]}
-        return self._page(request, "result", known, result=result, names=names, categories=CATEGORIES_ZH, groups=GROUPS)
+        told = {"result": result, "errata": await self._errata(known["appraisal"], result), "grounds": GROUNDS}
+        return self._page(request, "result", known, names=names, categories=CATEGORIES_ZH, groups=GROUPS, **told)
+
+    async def _errata(self, appraisal: str, result: dict[str, Any] | None) -> list[dict[str, Any]]:
+        """What the published versions after the first have changed, and why (A-24)."""
+        if result is None or result.get("result_version", 1) == 1:
+            return []
+        errata: list[dict[str, Any]] = await self.context.rpc.call("tally", "errata", appraisal, True)
+        return errata
 
     async def rules(self, request: Request) -> Response:
         """The rules that the votes are counted by, in sentences (D-1)."""

@@ -8,6 +8,7 @@ from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.people import Desk, Phone, two_agree, words
 
 COUNT = "封存、抽取、统计"
+AGREE = ("复核无误,办理", "并已照原样办理")
 CHANNEL = "discipline"
 LINES = [{"office": "01-01", "categories": ["corrupt"], "month": "2024-05", "count": 2}]
 
@@ -68,7 +69,7 @@ def the_box_is_sealed(q: Quarter) -> None:
     """Nothing can be put in any more."""
     q.town.at(timeline.SEALED)
     first, second = q["ducha-01"], q["ducha-02"]
-    two_agree(first, second, COUNT, lambda: first.press("封存票箱"), "复核无误,办理", "并已照原样办理")
+    two_agree(first, second, COUNT, lambda: first.press("封存票箱"), *AGREE)
     q.picture(second.page, "count-sealed")
 
 
@@ -76,13 +77,13 @@ def the_pool_is_fixed(q: Quarter) -> None:
     """Before anybody knows the seed."""
     q.town.at(timeline.POOL_COMMITTED)
     first, second = q["ducha-01"], q["ducha-02"]
-    two_agree(first, second, COUNT, lambda: first.press("固定票池"), "复核无误,办理", "并已照原样办理")
+    two_agree(first, second, COUNT, lambda: first.press("固定票池"), *AGREE)
 
 
 def the_channels_are_closed(q: Quarter) -> None:
     q.town.at(timeline.COMPLAINTS_FROZEN)
     first, second = q["ducha-02"], q["ducha-01"]
-    two_agree(first, second, COUNT, lambda: first.press("冻结"), "复核无误,办理", "并已照原样办理")
+    two_agree(first, second, COUNT, lambda: first.press("冻结"), *AGREE)
 
 
 def doubtful_examples_are_ruled_on(q: Quarter) -> None:
@@ -111,14 +112,14 @@ def the_ballots_are_drawn(q: Quarter) -> None:
         q.picture(first.page, "count-seed")
         first.press("抽取")
 
-    two_agree(first, second, COUNT, spoken, "复核无误,办理", "并已照原样办理")
+    two_agree(first, second, COUNT, spoken, *AGREE)
 
 
 def the_votes_are_counted_and_handed_over(q: Quarter) -> None:
     """Counted by two, handed to those who determine."""
     q.town.at(timeline.COUNTED)
     first, second = q["ducha-01"], q["ducha-02"]
-    two_agree(first, second, COUNT, lambda: first.press("统计"), "复核无误,办理", "并已照原样办理")
+    two_agree(first, second, COUNT, lambda: first.press("统计"), *AGREE)
     page = first.section("结果")
     expect(page.get_by_role("heading", name="统计结果")).to_be_visible()
     q.picture(page, "result")
@@ -131,17 +132,22 @@ def the_votes_are_counted_and_handed_over(q: Quarter) -> None:
 
 
 def the_result_is_determined_and_published(q: Quarter) -> None:
-    """The system names nobody: people do, and say why (R-38)."""
+    """Counted once more when asked. The system names nobody: people do, and say why (R-38)."""
     q.town.at(timeline.DETERMINED)
     first, second = q["jiwei-01"], q["jiwei-02"]
     page = first.section(COUNT)
+    page.get_by_label("重算的理由").fill("前两名得票相近,请复核。")
+    first.press("重新统计并核对")
+    first.done("与移交的数字相同")
+    q.picture(page, "count-recounted")
+    page = first.section(COUNT)
     page.get_by_label("评为“难办事股室”的").select_option(["县自然资源局 不动产登记中心"])
-    page.get_by_label("理由").fill("得票居首,事例集中,反映的问题一致。")
+    page.get_by_label("理由", exact=True).fill("得票居首,事例集中,反映的问题一致。")
     q.picture(page, "determine")
     first.press("确定")
     first.done("评议结果已确定")
     q.town.at(timeline.PUBLISHED)
-    two_agree(first, second, COUNT, lambda: first.press("公开发布"), "复核无误,办理", "并已照原样办理")
+    two_agree(first, second, COUNT, lambda: first.press("公开发布"), *AGREE)
     everybody = Phone(q.browse(), q.town)
     everybody.page.goto(everybody.home)
     everybody.page.get_by_role("link", name="看评议结果").click()

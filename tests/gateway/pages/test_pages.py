@@ -113,6 +113,26 @@ def test_small_cells_are_not_shown_and_the_page_says_why(house: House) -> None:
     assert page.count("<td><abbr") == 5
 
 
+def test_a_corrected_result_says_what_was_corrected_and_why(house: House) -> None:
+    """A-24: the version after an appeal comes with its notice."""
+    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
+    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
+    house.services.answers["tally.published"] = {"ballots": groups, "offices": [], "result_version": 2}
+    corrections = [{"what": "matter", "ground": "MISMAPPED_OFFICE", "count": 1}]
+    house.services.answers["tally.errata"] = [
+        {
+            "result_version": 2,
+            "digest": "5f0c1a",
+            "moved": [{"office_id": "02-03", "rank": [1, 2], "final": [31, 30]}],
+            "because": [{"appeal": 1, "office": "02-03", "corrections": corrections}],
+        }
+    ]
+    page = house.ask("GET", f"{HOME}/result").text
+    assert "归错了股室 1 处" in page
+    assert "31 票改为 30 票" in page
+    assert house.services.calls("tally.errata") == [[HOME.rpartition("/")[2], True]]
+
+
 def test_the_rules_are_told_in_sentences(house: House) -> None:
     """D-1, A-22: on a page and to programs; weights only when they are not all one."""
     page = house.ask("GET", f"{HOME}/rules")
