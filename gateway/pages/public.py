@@ -18,8 +18,8 @@ from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.problems import document
-from gateway.wording_zh import GROUNDS
 from gateway.rules_zh import formula, told
+from gateway.wording_zh import GROUNDS
 from services.kernel.refusal import Refusal
 
 SHOWN = ("announced", "voting", "closed", "published")

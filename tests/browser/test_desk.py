@@ -67,7 +67,16 @@ def desk(site: Site) -> Site:
                     "rules": ["R-36", "A-20"],
                     "corrected": False,
                     "ruled": False,
-                }
+                },
+                {
+                    "source": "other",
+                    "of": "discipline",
+                    "filing": 2,
+                    "categories": ["corrupt"],
+                    "rules": ["R-36", "A-21"],
+                    "corrected": False,
+                    "ruled": False,
+                },
             ],
         },
     }
@@ -129,6 +138,7 @@ def test_every_number_leads_to_its_votes(browse: Browse, desk: Site, look: Look)
     page.get_by_role("link", name="31", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("值班和应急服务股")
     expect(page.get_by_role("row", name="9c1f4e")).to_contain_text("R-36、A-20")
+    expect(page.get_by_role("row", name="纪委信访室")).to_contain_text("第 2 次报送")
     look(page, "desk-votes")
     assert [(one["what"], one["operation"]) for one in desk.services.looks] == [
         ("result", "show_result"),

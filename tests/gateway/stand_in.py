@@ -9,7 +9,12 @@ from gateway.rpc import ServiceUnknown
 from services.kernel.refusal import Refused, answer, refused
 
 APPRAISAL = "532622-2024Q2"
-RULES = {"max_offices": 10, "example_not_before": "2024-01", "voting_until": "2024-07-14T16:00:00Z"}
+RULES = {
+    "max_offices": 10,
+    "sample_size": 200,
+    "example_not_before": "2024-01",
+    "voting_until": "2024-07-14T16:00:00Z",
+}
 OFFICES = [
     {
         "office_id": "02-03",

@@ -12,7 +12,7 @@ COMMANDS_ZH = {
     "ballot_seal": "封存票箱",
     "complaints_freeze": "冻结其他评议事项",
     "tally_commit_pool": "固定票池",
-    "tally_draw_sample": "抽取200份",
+    "tally_draw_sample": "抽取群众评议票",
     "tally_count": "统计",
     "tally_publish": "公开发布",
     "roster_draw_invitees": "抽取参评人员",

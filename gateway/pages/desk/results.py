@@ -8,7 +8,7 @@ from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.staff import Role
-from gateway.wording_zh import GROUPS, REASONS
+from gateway.wording_zh import CHANNELS, GROUPS, REASONS
 
 SEES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 
@@ -50,6 +50,7 @@ async def gather_votes(work: Work) -> dict[str, Any]:
         "office": work.names().get(office),
         "categories": CATEGORIES_ZH,
         "groups": GROUPS,
+        "channels": CHANNELS,
     }
 
 

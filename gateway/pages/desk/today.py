@@ -59,7 +59,7 @@ def dues_of(progress: dict[str, Any], known: dict[str, Any]) -> list[Due]:
         Due("网上评议、测评表收回", progress["sealed"], last_day, "paper"),
         Due("封存票箱", progress["sealed"], None, "count"),
         Due("梳理、复核、冻结其他评议事项", complaints["frozen"], frozen_on, "count"),
-        Due("固定票池、抽取200份", count["sample_drawn"], None, "count"),
+        Due("固定票池、抽取群众评议票", count["sample_drawn"], None, "count"),
         Due("统计", count["counted"], None, "count"),
         Due("移交党风政风监督室", count["handed_over"], None, "count"),
         Due("确定评议结果", count["determined"], None, "count"),
