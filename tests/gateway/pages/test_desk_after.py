@@ -1,5 +1,6 @@
 """The pages for what comes after the count: every action, and what stands in its way (R-22, R-38…R-45)."""
 
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 from gateway.api.assessment import LINE
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
+from tests.gateway.documents.made_up import talk
 from tests.gateway.pages.sitting import sit
 from tests.gateway.stand_in import APPRAISAL
 
@@ -150,6 +152,126 @@ def test_the_year_is_kept_as_a_workbook(house: House) -> None:
     written = sit(house, "operator").do("assessment", "export")
     rows = list(load_workbook(BytesIO(written.content)).worksheets[0].iter_rows(values_only=True))
     assert rows[3][9] == "-0.5"
+
+
+# what follows for the named offices
+
+
+def line(office: str = "02-03", **recorded: Any) -> dict[str, Any]:
+    blank = {"card": True, "talk": None, "notice": None, "superior": None, "rectification": None, "earlier": []}
+    known = {"office": office, "department": "县自然资源局", "department_kind": "county", "named": True}
+    return {**known, **blank, **recorded}
+
+
+def following(house: House, *lines: dict[str, Any]) -> None:
+    house.services.answers |= {"tally.consequences": {"named": len(lines), "offices": list(lines)}}
+    house.services.answers["tally.take_measure"] = {}
+
+
+def taken(house: House) -> list[Any]:
+    """Which measures were taken, for which office, in whose name."""
+    return [[office, measure, department] for _, office, measure, department, _ in house.services.calls(MEASURE)]
+
+
+MEASURE = "tally.take_measure"
+FILE = b"%PDF signed and sealed"
+OF_FILE = sha256(FILE).hexdigest()
+
+
+def test_measures_are_taken_for_several_offices_at_once(house: House) -> None:
+    """R-41: one circular names them all. The file is hashed and dropped."""
+    following(house, line("02-03"), line("05-01", department="县市场监管局"))
+    conduct = sit(house, "conduct")
+    conduct.done("consequences", "card", tick=["02-03", "05-01"])
+    conduct.done("consequences", "talk", tick=["05-01"], due_on="2024-08-15")
+    conduct.done("consequences", "notice", tick=["02-03"], issued_on="2024-08-02", file=FILE)
+    assert taken(house) == [
+        ["02-03", {"measure": "card"}, None],
+        ["05-01", {"measure": "card"}, None],
+        ["05-01", {"measure": "talk", "due_on": "2024-08-15"}, None],
+        ["02-03", {"measure": "notice", "issued_on": "2024-08-02", "notice": OF_FILE}, None],
+    ]
+
+
+def test_whoever_is_refused_halfway_is_told_how_far_it_went(house: House) -> None:
+    following(house, line("02-03"), line("05-01"))
+
+    def only_the_first(_appraisal: str, office: str, *_: Any) -> Any:
+        if office == "05-01":
+            raise Refused("NO_YELLOW_CARD", {"office": office})
+        return {}
+
+    house.services.answers[MEASURE] = only_the_first
+    conduct = sit(house, "conduct")
+    status, page = conduct.refused("consequences", "talk", tick=["02-03", "05-01"], due_on="2024-08-15")
+    assert (status, "尚未给予黄牌" in page) == (409, True)
+    assert "前 1 个已经办好" in page
+    assert "没有改动任何内容" not in page
+    assert page.count(" checked") == 3  # what was ticked and chosen stays
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "said"),
+    [
+        ("card", {}, "请先勾选股室"),
+        ("notice", {"tick": "02-03", "issued_on": "2024-08-02"}, "请选择已印发的文件"),
+        ("held", {"office": "02-03", "held_on": "2024-08-02", "words": "x", "digests": "abc"}, "不是SHA-256"),
+        ("superior", {"office": "02-03", "sent_on": "2024-08-02", "digests": f"{PAPER} {'cd' * 32}"}, "只能是一份文件"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_taken(house: House, action: str, fields: Any, said: str) -> None:
+    following(house, line())
+    status, page = sit(house, "conduct").refused("consequences", action, **fields)
+    assert (status, said in page, "没有改动任何内容" in page) == (422, True, True)
+    assert taken(house) == []
+
+
+def test_a_talk_and_a_letter_are_recorded_with_what_proves_them(house: House) -> None:
+    """R-41, R-43; the Inspection Office may enter what was done, and gives no card."""
+    following(house, line(department_kind="stationed", talk=talk("2024-08-15")))
+    operator = sit(house, "operator")
+    operator.done(
+        "consequences", "held", office="02-03", held_on="2024-08-12", words="已约谈", digests=PAPER, file=FILE
+    )
+    operator.done("consequences", "superior", office="02-03", sent_on="2024-08-02", digests=PAPER)
+    held = {"measure": "talk_held", "held_on": "2024-08-12", "words": "已约谈", "evidence": [OF_FILE, PAPER]}
+    assert taken(house) == [
+        ["02-03", held, None],
+        ["02-03", {"measure": "superior", "sent_on": "2024-08-02", "letter": PAPER}, None],
+    ]
+    assert operator.refused("consequences", "card", tick="02-03")[0] == 403
+    assert 'value="card"' not in operator.see("consequences")
+
+
+def test_a_department_plans_and_reports_for_its_own_offices(house: House) -> None:
+    """R-45."""
+    following(house, line(earlier=["532622-2024Q1"]))
+    own = sit(house, "department", department="县自然资源局")
+    page = own.see("consequences", office="02-03")
+    assert "2024年第1季度" in page
+    assert 'name="tick"' not in page
+    own.done("consequences", "plan", office="02-03", due_on="2024-09-30", words="清单上墙")
+    own.done("consequences", "shown", office="02-03", words="已上墙", file=FILE)
+    assert taken(house) == [
+        ["02-03", {"measure": "plan", "due_on": "2024-09-30", "words": "清单上墙"}, "县自然资源局"],
+        ["02-03", {"measure": "shown", "words": "已上墙", "evidence": [OF_FILE]}, "县自然资源局"],
+    ]
+    assert house.services.calls("tally.consequences")[0] == [APPRAISAL, "县自然资源局"]
+    assert own.refused("consequences", "talk", tick="02-03", due_on="2024-08-15")[0] == 403
+    house.services.answers[MEASURE] = Refused("NOT_YOUR_OFFICE", {"office": "05-01"})
+    status, page = own.refused("consequences", "shown", office="05-01", words="x")
+    assert (status, "不是本单位的股室" in page) == (403, True)
+
+
+def test_what_is_overdue_is_marked(house: House) -> None:
+    late = {**talk("2024-07-01"), "overdue": True}
+    unmended = {"due_on": "2024-07-01", "plan": None, "overdue": True, "shown": []}
+    following(house, line(talk=late, rectification=unmended, named=False))
+    page = sit(house, "auditor").see("consequences", office="02-03")
+    assert page.count("逾期") >= 4
+    assert "更正后未列入" in page
+    assert "原文已按期销毁" in page
+    assert "办理</button>" not in page
 
 
 # small truths

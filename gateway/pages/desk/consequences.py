@@ -1,0 +1,99 @@
+"""What follows for the named offices: card, notice, talk, letter to the superior, rectification (R-41…R-45)."""
+
+from typing import Any
+
+from gateway.pages.desk.kept_elsewhere import digest, digests
+from gateway.pages.desk.section import Action, Section
+from gateway.pages.desk.work import Work
+from gateway.pages.form import Form
+from gateway.refusals import InvalidFields
+
+RECORDING = ("operator", "conduct")  # the card is conduct's to give, what was done is entered by either
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """Every named office (a department sees its own), and one of them with its forms."""
+    answer = await work.ask("tally_consequences")
+    lines = answer.value["offices"] if answer.value else []
+    asked = work.request.query_params.get("office", "")
+    return {
+        "lines": lines,
+        "why_not": answer.problem,
+        "open": next((one for one in lines if one["office"] == asked), None),
+        "names": work.names(),
+        "records": work.staff.role in RECORDING,
+        "quarter": quarter,
+        "again": again,
+    }
+
+
+def quarter(appraisal: str) -> str:
+    """`2024年第1季度` of `532622-2024Q1`."""
+    year, _, number = appraisal.rpartition("-")[2].partition("Q")
+    return f"{year}年第{number}季度" if number else appraisal
+
+
+def again(typed: Form | None, trouble: Any, action: str, name: str) -> str:
+    """What was typed in this field, when its form was refused."""
+    return typed.one(name) if typed and trouble and typed.one("action") == action else ""
+
+
+def _ticked(form: Form) -> list[dict[str, str]]:
+    ticked = form.all("tick")
+    if not ticked:
+        raise InvalidFields(errors=[{"where": "office", "what": "请先勾选股室"}])
+    return [{"office": office} for office in ticked]
+
+
+def _office(form: Form) -> dict[str, str]:
+    return {"office": form.one("office")}
+
+
+def _stay(form: Form, _value: Any) -> str:
+    return f"&office={form.one('office')}#office"
+
+
+def _talk(form: Form) -> dict[str, Any]:
+    return {"due_on": form.one("due_on")}
+
+
+def _held(form: Form) -> dict[str, Any]:
+    return {"held_on": form.one("held_on"), "words": form.one("words"), "evidence": digests(form)}
+
+
+def _notice(form: Form) -> dict[str, Any]:
+    return {"issued_on": form.one("issued_on"), "notice": digest(form)}
+
+
+def _letter(form: Form) -> dict[str, Any]:
+    return {"sent_on": form.one("sent_on"), "letter": digest(form)}
+
+
+def _plan(form: Form) -> dict[str, Any]:
+    return {"due_on": form.one("due_on"), "words": form.one("words")}
+
+
+def _shown(form: Form) -> dict[str, Any]:
+    return {"words": form.one("words"), "evidence": digests(form)}
+
+
+def _measure(name: str, said: str, body: Any) -> Action:
+    return Action(calls=f"tally_take_measure_{name}", said=said, at=_office, body=body, onward=_stay)
+
+
+SECTION = Section(
+    key="consequences",
+    title="后续处理",
+    roles=("operator", "conduct", "department", "auditor"),
+    gather=gather,
+    template="consequences",
+    actions={
+        "card": Action(calls="tally_take_measure_card", said="黄牌已登记。", each=_ticked),
+        "talk": Action(calls="tally_take_measure_talk", said="约谈已安排。", each=_ticked, body=_talk),
+        "notice": Action(calls="tally_take_measure_notice", said="通报已登记。", each=_ticked, body=_notice),
+        "held": _measure("talk_held", "约谈情况已登记。", _held),
+        "superior": _measure("superior", "推送已登记。", _letter),
+        "plan": _measure("plan", "整改计划已提交。", _plan),
+        "shown": _measure("shown", "整改情况已提交。", _shown),
+    },
+)
