@@ -21,6 +21,7 @@ Source = Literal["directed", "sampled", "other"]
 class Addend:
     """One vote of an office. `of` is the group or the channel it came by, `rules` what makes it count.
 
+    `picked` is the office that stands on the ballot, from which an appeal may have moved the vote here.
     A secret channel's has neither ballot nor matter, only the `filing` of the summary that tells of it (A-21).
     `matters` are all that stand together for the vote of a complaint, each with the offices it is sorted to: whoever
     puts one right must not lose the others.
@@ -31,6 +32,7 @@ class Addend:
     categories: tuple[CategoryCode, ...]
     rules: tuple[str, ...]
     ballot_id: str | None = None
+    picked: str = ""
     matter_id: str | None = None
     matters: tuple[tuple[str, tuple[SortedTo, ...]], ...] = ()
     filing: int | None = None
@@ -50,7 +52,7 @@ class Addend:
 
     def _origin(self) -> dict[str, Any]:
         if self.ballot_id is not None:
-            return {"ballot_id": self.ballot_id}
+            return {"ballot_id": self.ballot_id, "picked": self.picked}
         if self.filing is not None:
             return {"filing": self.filing}
         matters = [{"matter_id": matter, "offices": msgspec.to_builtins(to)} for matter, to in self.matters]
@@ -82,6 +84,7 @@ def _ballots(facts: Facts, office: str) -> Iterator[Addend]:
                 categories=pick.categories,
                 rules=_rules(public=public, paper=ballot.channel == "paper", ruled=ruled, corrected=corrected),
                 ballot_id=ballot.ballot_id,
+                picked=before.office,
                 corrected=corrected,
                 ruled=ruled,
             )

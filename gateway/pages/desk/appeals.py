@@ -4,27 +4,56 @@ from datetime import date
 from typing import Any
 
 from gateway.moved_days import works_of
+from gateway.pages.desk.correcting import Row, corrections, rows_of
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.today import working_days_until
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.wording_zh import GROUNDS
+from gateway.pages.voter.known import CATEGORIES_ZH
+from gateway.refusals import NotFound
+from gateway.wording_zh import CHANNELS, CONCLUSIONS, GROUNDS, GROUPS
 from services.kernel.clock import civil_date
+from services.kernel.refusal import Refused
+
+SOURCES = {"directed": "定向", "sampled": "抽样", "other": "其他"}
 
 
 async def gather(work: Work) -> dict[str, Any]:
-    """The register of appeals (a department sees its own), with the countdown."""
+    """The register of appeals (a department sees its own), with the countdown; one of them to be reviewed."""
     answer = await work.ask("tally_appeals")
-    ends_on, today = (answer.value or {}).get("appeals_end_on"), civil_date(work.context.clock.now())
-    left = working_days_until(today, date.fromisoformat(ends_on), works_of(work.known)) if ends_on else None
-    offices = [one for one in work.known["offices"] if work.staff.department in (None, one["department"])]
+    register = answer.value or {"appeals_end_on": None, "appeals": []}
+    ends_on, today = register["appeals_end_on"], civil_date(work.context.clock.now())
+    upheld = any(one["conclusion"] == "correct" for one in register["appeals"])
+    watches = work.staff.role != "department"
+    progress = await work.value("show_progress") if upheld and watches else None
+    errata = await work.value("tally_errata") if upheld else None
+    opened = _opened(work, register["appeals"])
+    votes = await work.ask("tally_votes", {"office": opened["office"]}) if opened else None
     return {
         "register": answer.value,
-        "why_not": answer.problem,
-        "days_left": left,
+        "why_not": answer.problem or (votes.problem if votes else None),
+        "today": today.isoformat(),
+        "days_left": working_days_until(today, date.fromisoformat(ends_on), works_of(work.known)) if ends_on else None,
         "grounds": GROUNDS,
-        "offices": offices,
+        "conclusions": CONCLUSIONS,
+        "offices": [one for one in work.known["offices"] if work.staff.department in (None, one["department"])],
+        "names": work.names(),
+        "open": opened,
+        "rows": list(rows_of(votes.value["votes"])) if votes and votes.value else [],
+        "of": {**GROUPS, **CHANNELS},
+        "sources": SOURCES,
+        "categories": CATEGORIES_ZH,
+        "errata": errata or [],
+        "count": progress["count"] if progress else None,
     }
+
+
+def _opened(work: Work, appeals: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The appeal to be reviewed: asked for by a reviewer, and not decided."""
+    asked = work.request.query_params.get("appeal", "")
+    if work.staff.role != "operator" or not asked:
+        return None
+    return next((one for one in appeals if str(one["appeal"]) == asked and one["conclusion"] is None), None)
 
 
 def _lodged(form: Form) -> dict[str, Any]:
@@ -36,6 +65,22 @@ def _appeal(form: Form) -> dict[str, str]:
     return {"appeal": form.one("appeal")}
 
 
+async def _review(work: Work, form: Form) -> dict[str, Any]:
+    """The review with its corrections, made from the votes as they are counted now."""
+    said = {"conclusion": form.one("conclusion"), "reply": form.one("reply")}
+    if said["conclusion"] != "correct":
+        return said | corrections(form, "", {}, [])
+    register = await work.value("tally_appeals")
+    lodged = next((one for one in register["appeals"] if str(one["appeal"]) == form.one("appeal")), None)
+    if lodged is None:
+        raise NotFound()
+    answer = await work.ask("tally_votes", {"office": lodged["office"]})
+    if answer.problem is not None:
+        raise Refused(answer.problem["code"], answer.problem["facts"])
+    rows: dict[str, Row] = {row.key: row for row in rows_of(answer.value["votes"])}
+    return said | corrections(form, lodged["office"], rows, work.known["offices"])
+
+
 SECTION = Section(
     key="appeals",
     title="申诉",
@@ -44,12 +89,7 @@ SECTION = Section(
     template="appeals",
     actions={
         "lodge": Action(calls="tally_lodge_appeal", said="申诉已收到。", body=_lodged),
-        "maintain": Action(
-            calls="tally_review_appeal",
-            said="已提出维持,等另一人确认。",
-            at=_appeal,
-            body=lambda form: {"conclusion": "maintain", "reply": form.one("reply")},
-        ),
+        "review": Action(calls="tally_review_appeal", said="复核意见已提出,等另一人确认。", at=_appeal, finds=_review),
         "decide": Action(
             calls="tally_decide_appeal",
             said="申诉结论已确认。",

@@ -274,6 +274,171 @@ def test_what_is_overdue_is_marked(house: House) -> None:
     assert "办理</button>" not in page
 
 
+# appeals
+
+BALLOT, MATTER = "ab12" * 8, "9c1f4e"
+PICK_VOTE = {"source": "sampled", "of": "public", "ballot_id": BALLOT, "picked": "02-03", "categories": ["cold"]}
+SORTED_TO = [{"office": "02-03", "categories": ["shirk"]}, {"office": "05-01", "categories": ["lazy"]}]
+MATTER_VOTE = {
+    "source": "other",
+    "of": "hotline_12345",
+    "matter_id": MATTER,
+    "matters": [{"matter_id": MATTER, "offices": SORTED_TO}],
+    "categories": ["shirk"],
+}
+SUMMED_UP = {"source": "other", "of": "discipline", "filing": 1, "categories": ["corrupt"]}
+VOTES = [{**vote, "rules": [], "corrected": False, "ruled": False} for vote in (PICK_VOTE, MATTER_VOTE, SUMMED_UP)]
+
+
+def appeal(**changes: Any) -> dict[str, Any]:
+    blank = {"late": False, "conclusion": None, "reply": None, "decided_on": None, "review": None, "digest": "5f"}
+    known = {"appeal": 1, "department": "县自然资源局", "office": "02-03", "office_name": "不动产登记中心"}
+    days = {"received_on": "2024-06-26", "ends_on": "2024-07-29", "reply_due_on": "2024-07-02"}
+    return {**known, "ground": "DUPLICATE", "statement": "重复计算", "channel": "paper", **days, **blank, **changes}
+
+
+def appealed(house: House, *appeals: dict[str, Any]) -> None:
+    house.services.answers |= {
+        "tally.appeals": {"appeals_end_on": "2024-07-08", "appeals": list(appeals)},
+        "tally.votes": {"office": "02-03", "digest": "5f", "votes": VOTES},
+        "tally.errata": [],
+        "tally.review_appeal": {"appeal": 1, "review": 1, "conclusion": "correct"},
+        "tally.decide_appeal": {"appeal": 1, "conclusion": "correct", "corrections": 1},
+    }
+
+
+def reviewed(house: House, **fields: Any) -> dict[str, Any]:
+    """What is sent for a review that corrects."""
+    typed = {"appeal": "1", "conclusion": "correct", "ground": "MISMAPPED_OFFICE", "reply": "予以更正", **fields}
+    sit(house, "operator").done("appeals", "review", **typed)
+    ((_, number, review, by),) = house.services.calls("tally.review_appeal")
+    assert (number, by) == (1, "ducha-01")
+    return dict(review)
+
+
+def test_what_came_on_paper_is_entered_with_its_day(house: House) -> None:
+    appealed(house)
+    house.services.answers["tally.lodge_appeal"] = {"appeal": 1, "ends_on": "2024-07-08", "late": False}
+    typed = {"office": "02-03", "ground": "DUPLICATE", "statement": "重复计算", "received_on": "2024-07-02"}
+    operator = sit(house, "operator")
+    operator.done("appeals", "lodge", **typed)
+    assert house.services.calls("tally.lodge_appeal") == [[APPRAISAL, typed, None, "ducha-01"]]
+    house.services.answers["tally.lodge_appeal"] = Refused("RECEIVED_IN_FUTURE", {"received_on": "2025-01-01"})
+    status, page = operator.refused("appeals", "lodge", **{**typed, "received_on": "2025-01-01"})
+    assert (status, "日期晚于今天" in page, 'value="2025-01-01"' in page) == (422, True, True)
+    assert '<option value="02-03" selected>' in page
+
+
+def test_a_pick_is_moved_or_taken_away(house: House) -> None:
+    """A-24: by what stands on the ballot, to the office that was typed by its initials."""
+    appealed(house, appeal())
+    moved = reviewed(house, fix=f"pick.{BALLOT}", **{f"to.pick.{BALLOT}": "xzspg"})
+    correction = {"ballot_id": BALLOT, "office": "02-03", "ground": "MISMAPPED_OFFICE"}
+    assert moved["picks"] == [{**correction, "to": "05-01"}]
+    assert (moved["matters"], moved["conclusion"], moved["reply"]) == ([], "correct", "予以更正")
+
+
+def test_a_vote_that_counts_for_nobody_has_no_office_typed(house: House) -> None:
+    appealed(house, appeal())
+    assert reviewed(house, fix=f"pick.{BALLOT}")["picks"][0]["to"] is None
+
+
+def test_a_matter_keeps_the_other_offices_it_is_about(house: House) -> None:
+    """1.3 rule 1: what is put right of one office must not take the vote of another."""
+    appealed(house, appeal())
+    taken_out = reviewed(house, fix=f"matter.{MATTER}")
+    kept = [{"office": "05-01", "categories": ["lazy"]}]
+    assert taken_out["matters"] == [{"matter_id": MATTER, "offices": kept, "ground": "MISMAPPED_OFFICE"}]
+
+
+def test_a_matter_is_moved_with_its_behaviour(house: House) -> None:
+    appealed(house, appeal())
+    only_here = [{"matter_id": MATTER, "offices": SORTED_TO[:1]}]
+    house.services.answers["tally.votes"]["votes"] = [{**VOTES[1], "matters": only_here}]
+    (moved,) = reviewed(house, fix=f"matter.{MATTER}", **{f"to.matter.{MATTER}": "05-01"})["matters"]
+    assert moved["offices"] == [{"office": "05-01", "categories": ["shirk"]}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"conclusion": "correct"}, "请勾选要更正的票或事项"),
+        ({"conclusion": "maintain", "fix": f"pick.{BALLOT}"}, "选了维持"),
+        ({"conclusion": "correct", "fix": "pick.0000"}, "没有这一票"),
+        ({"conclusion": "correct", "fix": f"pick.{BALLOT}", f"to.pick.{BALLOT}": "bdcdjzx"}, "还是原来的股室"),
+        ({"conclusion": "correct", "fix": f"pick.{BALLOT}", f"to.pick.{BALLOT}": "没有的"}, "没有这个股室"),
+    ],
+)
+def test_a_review_that_says_two_things_is_refused(house: House, fields: Any, said: str) -> None:
+    appealed(house, appeal())
+    typed = {"appeal": "1", "ground": "DUPLICATE", "reply": "已核对", **fields}
+    status, page = sit(house, "operator").refused("appeals", "review", **typed)
+    assert (status, said in page) == (422, True)
+    assert house.services.calls("tally.review_appeal") == []
+
+
+def test_the_review_shows_every_vote_that_can_be_put_right_and_keeps_what_was_typed(house: House) -> None:
+    appealed(house, appeal())
+    operator = sit(house, "operator")
+    page = operator.see("appeals", appeal="1")
+    assert page.count('name="fix"') == 2  # what a secret channel sums up has no single votes (A-21)
+    assert "县市场监管局行政审批股" in page.partition("<tbody>")[2]  # the matter is about it, too
+    house.services.answers["tally.review_appeal"] = Refused("NOTHING_TO_CORRECT", {"where": "picks[0]", "what": "x"})
+    typed = {"appeal": "1", "conclusion": "correct", "ground": "OUT_OF_PERIOD", "reply": "已核对"}
+    response = operator.do("appeals?appeal=1", "review", fix=f"pick.{BALLOT}", **typed)
+    assert response.status_code == 422
+    assert f'value="pick.{BALLOT}" aria-label="更正 {BALLOT[:12]}" checked' in response.text
+    assert "已核对</textarea>" in response.text
+    assert 'name="fix"' not in sit(house, "conduct").see("appeals", appeal="1")
+
+
+def test_a_second_person_sees_what_he_confirms(house: House) -> None:
+    """R-39: and the first one is offered no button."""
+    picks = [{"ballot_id": BALLOT, "office": "02-03", "to": None, "ground": "DUPLICATE"}]
+    matters = [{"matter_id": MATTER, "offices": SORTED_TO[1:], "ground": "DUPLICATE"}]
+    review = {"review": 2, "by": "ducha-02", "conclusion": "correct", "picks": picks, "matters": matters}
+    appealed(house, appeal(review=review, reply="予以更正"))
+    operator = sit(house, "operator")
+    page = operator.see("appeals")
+    assert "县自然资源局不动产登记中心 → 不计票" in page
+    assert "改为 县市场监管局行政审批股" in page
+    assert "答复逾期" in page
+    operator.done("appeals", "decide", appeal="1", review="2")
+    assert house.services.calls("tally.decide_appeal") == [[APPRAISAL, 1, 2, "ducha-01"]]
+    house.services.answers["tally.decide_appeal"] = Refused("REVIEW_REPLACED", {"appeal": 1, "review": 3})
+    assert operator.refused("appeals", "decide", appeal="1", review="2")[0] == 409
+    appealed(house, appeal(review={**review, "by": "ducha-01"}))
+    page = operator.see("appeals")
+    assert "须由另一个账号确认" in page
+    assert "确认这个结论" not in page
+
+
+def test_after_a_correction_the_page_says_who_moved_and_what_is_next(house: House) -> None:
+    """A-24: the erratum, and the way to version 2."""
+    counted(house, to_recount=True)
+    appealed(house, appeal(conclusion="correct", decided_on="2024-07-02", reply="予以更正"))
+    because = [{"appeal": 1, "office": "02-03", "corrections": [{"what": "pick", "ground": "DUPLICATE", "count": 1}]}]
+    moved = [{"office_id": "02-03", "rank": [1, 2], "final": [31, 30]}]
+    erratum = {"result_version": 2, "digest": "5f", "moved": moved, "because": because}
+    house.services.answers["tally.errata"] = [erratum]
+    page = sit(house, "operator").see("appeals")
+    assert "重新统计" in page
+    assert "<td>31</td><td>30</td><td>1</td><td>2</td>" in page
+    assert house.services.calls("tally.errata") == [[APPRAISAL, False]]
+    for count, said in (
+        ({"handed_over": False, "determined": False, "published": False}, "<b>移交</b>"),
+        ({"determined": False, "published": False}, "<b>确定</b>"),
+        ({"published": False}, "<b>公开发布</b>"),
+        ({}, "已经公开发布"),
+    ):
+        counted(house, **count)
+        assert said in sit(house, "conduct").see("appeals")
+    department = sit(house, "department", department="县自然资源局").see("appeals")
+    assert "更正说明" in department
+    assert "去办理" not in department
+    assert house.services.calls("tally.errata")[-1] == [APPRAISAL, True]
+
+
 # small truths
 
 
