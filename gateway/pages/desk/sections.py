@@ -9,6 +9,7 @@ from gateway.pages.desk import (
     counting,
     dead_letters,
     differences,
+    documents,
     draws,
     filing,
     looks,
@@ -50,6 +51,7 @@ SECTIONS: tuple[Section, ...] = (
     consequences.SECTION,
     assessment.SECTION,
     proof.SECTION,
+    documents.SECTION,
     looks.SECTION,
     dead_letters.SECTION,
 )

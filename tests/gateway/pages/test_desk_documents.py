@@ -1,0 +1,153 @@
+"""The document centre: what is listed, what is ready, what is missing; a download, and what stands in its way (R-38…R-43)."""
+
+from typing import Any
+
+import pytest
+
+from gateway.api.documents import DOCUMENTS, TEMPLATES_ZH
+from gateway.pages.desk.document_list import WHEN, State
+from services.kernel.refusal import Refused
+from tests.gateway.conftest import House
+from tests.gateway.documents.made_up import DRAW, KNOWN, follows, talk
+from tests.gateway.documents.reading import paragraphs
+from tests.gateway.documents.test_documents import COUNTY, STATIONED, stocked
+from tests.gateway.pages.sitting import sit
+from tests.gateway.pages.test_desk_after import counted
+from tests.gateway.stand_in import APPRAISAL
+
+__all__ = ["stocked"]
+
+
+@pytest.fixture
+def centre(stocked: House) -> House:
+    """A quarter that is published, with nothing recorded yet of what follows."""
+    known = {**KNOWN, "stage": "published", "rehearsal": False, "hotline": "0876-3133677"}
+    answers = dict(stocked.services.answers)
+    counted(stocked)
+    stocked.services.answers |= {name: answers[name] for name in ("tally.determination", "roster.filings")}
+    stocked.services.answers["roster.appraisal"] = {**known, "appraisal": APPRAISAL}
+    stocked.services.answers["roster.progress"]["draws"] = {"market": {"committed": True, "drawn": True, "quota": 50}}
+    return stocked
+
+
+def row(page: str, title: str) -> str:
+    """A line of the centre, by the title of its document."""
+    found: list[str] = [part for part in page.split("<tr>") if f'<th scope="row">{title} ' in part]
+    (line,) = found
+    return line
+
+
+def test_every_document_stands_in_one_place() -> None:
+    listed = [entry.document.name for _, entries in WHEN for entry in entries if entry.document]
+    assert sorted(listed) == sorted(document.name for document in DOCUMENTS)
+
+
+def test_before_the_draw_everything_says_what_it_waits_for() -> None:
+    waiting = {e.title: e.stands(State(names={})).waits_for for _, entries in WHEN for e in entries if e.document}
+    assert waiting["公告"] == waiting["报送通知"] == waiting["公众号文章-公告"] == ""
+    assert [title for title, what in waiting.items() if not what] == ["报送通知", "公告", "公众号文章-公告"]
+    assert waiting["通报"] == waiting["约谈通知"] == "结果还没有确定"
+
+
+def test_the_centre_says_what_is_ready_for_whom(centre: House) -> None:
+    page = sit(centre, "operator").see("documents")
+    assert "可以下载" in row(page, "公告")
+    assert "县消防救援大队" in row(page, "报送回执")
+    assert "市场主体" in row(page, "抽签记录")
+    assert "群众评议票" in row(page, "抽签记录")
+    assert "第1号" in row(page, "申诉答复")
+    assert "草稿" in row(page, "通报")
+    assert "黄牌、约谈未登记" in row(page, "约谈通知")
+    auditor = sit(centre, "auditor").see("documents")
+    assert "由督查室、党风政风监督室下载" in row(auditor, "通报")
+    assert 'value="circular"' not in auditor
+    assert 'value="statistics-report"' in auditor
+    assert "documents/templates/" not in auditor
+
+
+def test_what_is_recorded_is_told_beside_each_office(centre: House) -> None:
+    """ADR 0032; the letter to the superior is for stationed units only."""
+    carded = [follows(COUNTY, card=True, talk=talk("2024-08-15")), follows(STATIONED, card=True)]
+    centre.services.answers["tally.consequences"] = {"named": 2, "offices": carded}
+    page = sit(centre, "conduct").see("documents")
+    assert "约谈 2024-08-15 前" in row(page, "约谈通知")
+    assert "约谈未登记" in row(page, "约谈通知")
+    assert "草稿" not in row(page, "通报")
+    assert row(page, "推送函").count("<option") == 1
+    assert row(page, "约谈记录").count("<option") == 2
+
+
+def test_a_document_is_kept_under_its_name(centre: House) -> None:
+    conduct = sit(centre, "conduct")
+    drawn = conduct.do("documents", "circular", number="砚纪办[2024]12号", signed_on="2024-08-02")
+    assert drawn.status_code == 200
+    assert "attachment" in drawn.headers["content-disposition"]
+    said = paragraphs(drawn.content)
+    assert "砚纪办〔2024〕12号" in said[:3]
+    assert said[-1] == "2024年8月2日"
+    notice = conduct.do("documents", "talk-notice", office=COUNTY, signed_on="", number="")
+    assert "约谈通知书" in paragraphs(notice.content)
+
+
+def test_what_stands_in_the_way_is_said_on_the_page(centre: House) -> None:
+    conduct = sit(centre, "conduct")
+    status, page = conduct.refused("documents", "circular", number="12号")
+    assert (status, "机关代字" in page, 'value="12号"' in page) == (422, True, True)
+    centre.services.answers["tally.determination"] = Refused("NOT_DETERMINED", {"appraisal": APPRAISAL})
+    status, page = conduct.refused("documents", "talk-notice", office=COUNTY)
+    assert (status, "评议结果尚未确定" in page) == (409, True)
+    assert conduct.refused("documents", "announcement")[0] == 403
+    assert conduct.refused("documents", "referral", office="99-99")[0] in (404, 409)
+
+
+@pytest.mark.parametrize(("role", "name"), [("operator", "announcement-article"), ("conduct", "result-article")])
+def test_an_article_is_there_to_be_copied(centre: House, role: str, name: str) -> None:
+    """R-22, R-40: with its format, and as plain text."""
+    seat = sit(centre, role)
+    page = seat.see("documents", article=name)
+    assert '<div class="paste"' in page
+    assert "readonly" in page
+    assert page.count("0876-3133677") >= 3  # in both forms, and below the page
+    text = seat.do("documents", name, form="text")
+    assert text.headers["content-type"].startswith("text/plain")
+    assert "<p>" not in text.text
+
+
+def test_an_article_that_cannot_be_had_says_why(centre: House) -> None:
+    centre.services.answers["tally.progress"]["published"] = False
+    page = sit(centre, "conduct").see("documents", article="result-article")
+    assert "评议结果尚未发布" in page
+    assert "readonly" not in page
+
+
+def test_words_in_an_article_stay_words(centre: House) -> None:
+    """Escaped where it is written, so it may stand in a page as it is."""
+    offices = [{**office, "name": "<b>股</b>"} for office in KNOWN["offices"]]
+    centre.services.answers["roster.appraisal"] |= {"offices": offices}
+    response = centre.ask(
+        "GET",
+        f"/staff/{APPRAISAL}/documents",
+        params={"article": "result-article"},
+        headers=sit(centre, "conduct").headers,
+    )
+    assert "<td>&lt;b&gt;股&lt;/b&gt;</td>" in response.text
+    assert "<b>股</b>" not in response.text
+
+
+def test_the_centre_says_where_templates_are_edited(centre: House) -> None:
+    page = sit(centre, "operator").see("documents")
+    assert "PINGYI_TEMPLATES" in page
+    assert all(f"documents/templates/{name}" in page for name in TEMPLATES_ZH)
+
+
+def test_a_department_has_no_centre(centre: House) -> None:
+    seat = sit(centre, "department", department="县自然资源局")
+    response = centre.ask("GET", f"/staff/{APPRAISAL}/documents", headers=seat.headers)
+    assert response.status_code == 403
+
+
+def test_the_draw_record_asks_which_draw(centre: House) -> None:
+    drawn: Any = sit(centre, "operator").do("documents", "draw-record", draw="market")
+    assert drawn.content.startswith(b"%PDF")
+    assert centre.services.calls("roster.draw_record") == [[APPRAISAL, "market", True]]
+    assert DRAW["group"] == "market"
