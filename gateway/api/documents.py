@@ -24,8 +24,9 @@ from gateway.workbook import XLSX
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-HTML, TEXT = "text/html", "text/plain"
-ENDINGS = {DOCX: "docx", XLSX: "xlsx", PDF: "pdf", HTML: "html", TEXT: "txt"}
+HTML, TEXT, BOTH = "text/html", "text/plain", "application/json"
+FORMS = {"html": HTML, "text": TEXT, "both": BOTH}
+ENDINGS = {DOCX: "docx", XLSX: "xlsx", PDF: "pdf", HTML: "html", TEXT: "txt", BOTH: "json"}
 log = structlog.get_logger("pingyi.documents")
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 CONDUCT: tuple[Role, ...] = ("operator", "conduct")
@@ -57,7 +58,7 @@ class Document:
         facts = await self.gather(context, request)
         drawn = await self._drawn(context, facts)
         which = "".join(f"-{value}" for one in self.query if (value := request.query_params.get(one.name)))
-        media_type = TEXT if isinstance(facts, Article) and facts.form == "text" else self.media_type
+        media_type = FORMS[facts.form] if isinstance(facts, Article) else self.media_type
         return attachment(drawn, media_type, f"{self.title}{which}.{ENDINGS[media_type]}")
 
     async def _drawn(self, context: Context, facts: msgspec.Struct) -> bytes:
@@ -146,8 +147,8 @@ async def result_article(context: Context, request: Request) -> msgspec.Struct:
 
 def _formed(request: Request, article: Article) -> Article:
     form = request.query_params.get("form") or "html"
-    if form not in ("html", "text"):
-        raise InvalidFields(errors=[{"where": "form", "what": "应为html或text"}])
+    if form not in FORMS:
+        raise InvalidFields(errors=[{"where": "form", "what": "应为html、text或both"}])
     return msgspec.structs.replace(article, form=form)
 
 
@@ -188,7 +189,7 @@ TEMPLATES_ZH = {
     "talk_record": "约谈记录",
     "appeal_reply": "申诉答复",
 }
-FORM = Query(name="form", about="html(缺省)或text")
+FORM = Query(name="form", about="html(缺省)、text,或both(JSON,两样都有)")
 NUMBER = Query(name="number", about="发文字号,由人填写,如砚纪办〔2024〕12号")
 OFFICE = Query(name="office", about="股室编号,如02-03", required=True)
 DOCUMENTS = (

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any, Literal
 
+import msgspec
+
 from gateway.papers.official import Blanks, filled
 
 BY_FONT = {"方正小标宋简体": "h1", "黑体": "h2", "楷体_GB2312": "h3"}  # what stands in a document in these is a heading
@@ -18,14 +20,16 @@ Block = tuple[str, str] | tuple[Literal["table"], list[list[str]]]  # what it is
 
 
 class Article(Blanks, frozen=True, kw_only=True):
-    """The text, and how it is wanted: `html`, or `text` for editors that take nothing else."""
+    """The text, and how it is wanted: `html`, `text` for editors that take nothing else, or `both` as JSON."""
 
-    form: Literal["html", "text"] = "html"
+    form: Literal["html", "text", "both"] = "html"
 
 
 def draw(article: Article) -> bytes:
     """The article in UTF-8."""
     blocks = list(_blocks(filled(article).docx))
+    if article.form == "both":
+        return msgspec.json.encode({"html": _html(blocks), "text": _text(blocks)})
     return (_html(blocks) if article.form == "html" else _text(blocks)).encode()
 
 

@@ -1,6 +1,6 @@
 """Every document of the quarter by when it is needed: from whom to whom, and what it waits for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,7 +116,7 @@ def _circular(state: State) -> Stands:
     if not state.count.get("determined"):
         return Stands("结果还没有确定")
     missing = [office for office in state.named if not state.followed.get(office, {}).get("card")]
-    return Stands(note=f"草稿:{len(missing)}个股室的黄牌未登记" if missing else "")
+    return Stands(note=f"{len(missing)}个股室的黄牌未登记,注明草稿" if missing else "")
 
 
 def _of_each(wanted: Callable[[State, str], bool], *measures: str) -> Readiness:
@@ -125,24 +125,31 @@ def _of_each(wanted: Callable[[State, str], bool], *measures: str) -> Readiness:
     def stands(state: State) -> Stands:
         offices = [*state.named, *(one for one, line in state.followed.items() if line["card"])]
         choices = tuple(
-            (office, state.label(office) + _draft(state.followed.get(office, {}), measures))
+            (office, state.label(office) + _how_far(state.followed.get(office, {}), measures))
             for office in dict.fromkeys(offices)
             if wanted(state, office)
         )
         if not state.count.get("determined"):
             return Stands("结果还没有确定")
-        return Stands("" if choices else "没有需要的股室", choices)
+        drafts = [office for office, _ in choices if _unrecorded(state.followed.get(office, {}), measures)]
+        missing = dict.fromkeys(what for one in drafts for what in _unrecorded(state.followed.get(one, {}), measures))
+        note = f"{len(drafts)}个股室的{'、'.join(missing)}未登记,注明草稿" if drafts else ""
+        return Stands("" if choices else "没有需要的股室", choices, note)
 
     return stands
 
 
-def _draft(line: Mapping[str, Any], measures: Iterable[str]) -> str:
+def _unrecorded(line: Mapping[str, Any], measures: Iterable[str]) -> list[str]:
     called = {"card": "黄牌", "talk": "约谈"}
-    missing = [called[one] for one in measures if not line.get(one)]
-    if missing:
-        return f"(草稿:{'、'.join(missing)}未登记)"
+    return [called[one] for one in measures if not line.get(one)]
+
+
+def _how_far(line: Mapping[str, Any], measures: Sequence[str]) -> str:
+    """What stands behind the name of an office: that it is a draft, or when the talk was or is to be."""
+    if _unrecorded(line, measures):
+        return "\uff08草稿\uff09"
     talk = line.get("talk") or {}
-    return f"(约谈 {talk['held_on'] or talk['due_on'] + ' 前'})" if "talk" in measures else "(黄牌已登记)"
+    return f"\uff08{talk['held_on'] or talk['due_on'] + '前'}约谈\uff09" if "talk" in measures else ""
 
 
 def _every(_state: State, _office: str) -> bool:
@@ -180,7 +187,7 @@ WHEN: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             _here("roster-request", INSPECTION, "各名单提供单位", always),
             _here("roster-receipt", INSPECTION, "报送的单位", _receipts),
-            _here("draw-record", INSPECTION, "见证人签字,存档", _records),
+            _here("draw-record", INSPECTION, "见证人签字、存档", _records),
         ),
     ),
     (

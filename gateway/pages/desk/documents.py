@@ -54,14 +54,12 @@ async def _state(work: Work) -> State:
 
 async def _article(work: Work, name: str) -> dict[str, Any]:
     """An article as HTML and as text, or what stands in its way."""
-    drawn = {}
-    for form in ("html", "text"):
-        answer = await work.ask(_operation(name), None, form=form)
-        if answer.file is None:
-            return {"problem": answer.problem}
-        drawn[form] = bytes(answer.file.body).decode()
+    answer = await work.ask(_operation(name), None, form="both")
+    if answer.problem is not None:
+        return {"problem": answer.problem}
     # our own: every word in it is escaped where it is written (gateway/papers/article.py)
-    return {"title": BY_NAME[name].title, "html": Markup(drawn["html"]), "text": drawn["text"]}  # noqa: S704
+    html = Markup(answer.value["html"])  # noqa: S704
+    return {"title": BY_NAME[name].title, "html": html, "text": answer.value["text"]}
 
 
 def _operation(name: str) -> str:

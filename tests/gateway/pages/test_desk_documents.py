@@ -1,4 +1,4 @@
-"""The document centre: what is listed, what is ready, what is missing; a download, and what stands in its way (R-38…R-43)."""
+"""The document centre: what is listed, ready or missing; a download, and what stands in its way (R-38…R-43)."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def test_the_centre_says_what_is_ready_for_whom(centre: House) -> None:
     assert "群众评议票" in row(page, "抽签记录")
     assert "第1号" in row(page, "申诉答复")
     assert "草稿" in row(page, "通报")
-    assert "黄牌、约谈未登记" in row(page, "约谈通知")
+    assert "2个股室的黄牌、约谈未登记" in row(page, "约谈通知")
     auditor = sit(centre, "auditor").see("documents")
     assert "由督查室、党风政风监督室下载" in row(auditor, "通报")
     assert 'value="circular"' not in auditor
@@ -70,8 +70,8 @@ def test_what_is_recorded_is_told_beside_each_office(centre: House) -> None:
     carded = [follows(COUNTY, card=True, talk=talk("2024-08-15")), follows(STATIONED, card=True)]
     centre.services.answers["tally.consequences"] = {"named": 2, "offices": carded}
     page = sit(centre, "conduct").see("documents")
-    assert "约谈 2024-08-15 前" in row(page, "约谈通知")
-    assert "约谈未登记" in row(page, "约谈通知")
+    assert "2024-08-15前约谈" in row(page, "约谈通知")
+    assert "1个股室的约谈未登记" in row(page, "约谈通知")
     assert "草稿" not in row(page, "通报")
     assert row(page, "推送函").count("<option") == 1
     assert row(page, "约谈记录").count("<option") == 2
