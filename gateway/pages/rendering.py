@@ -53,7 +53,6 @@ class Pages:
             "civil_day": civil_day,
             "office_label": office_label,
             "votes": votes_zh,
-            "typeset": typeset,
             "formula": formula,
             "as_printed": as_printed,
         }
