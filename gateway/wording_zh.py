@@ -53,6 +53,15 @@ REASONS = {
     "OUT_OF_PERIOD": "不在期间,更正",
     "RECEIVED_BEFORE": "同一张票重复提交",
 }
+# why an example may not be concrete (是否具体), as a hint for whoever rules
+VAGUE = {
+    "FEW_WORDS": "除去套话,没有几个字",
+    "ONLY_JUDGEMENT": "只有评价,没有说什么事",
+    "NO_FACT": "没有可以核对的时间、地点、次数、材料或者事项",
+    "COPIED_PHRASE": "照抄公告里的表述",
+    "SAME_ON_BALLOT": "同一张票上另有一字不差的事例(处)",
+    "SAME_IN_BOX": "票箱里另有一字不差的事例(处)",
+}
 GROUNDS = {
     "COUNTING_ERROR": "统计差错",
     "MISMAPPED_OFFICE": "归错了股室",

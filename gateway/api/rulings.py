@@ -44,6 +44,7 @@ OPERATIONS = (
                 "continues": True,
                 "why": "EXAMPLE_TOO_OLD",
                 "proposal": {"counted": True, "reason": None},
+                "vague": [{"hint": "NO_FACT", "said": []}],
                 "disputed": False,
             }
         },

@@ -194,6 +194,11 @@ class BallotService(KernelEntrypoints):
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
+    def copies(self, appraisal: str, digest: str) -> int:
+        return show_example.copies(self.foundation, appraisal, digest)
+
+    @rpc  # type: ignore[untyped-decorator]
+    @answering
     def participation(self, appraisal: str) -> dict[str, Any]:
         return self.standing.participation.of(appraisal)
 

@@ -9,3 +9,14 @@ def example(foundation: Foundation, appraisal: str, digest: str) -> str | None:
     """What was written, named by its digest; None once it has been erased."""
     with transaction(foundation.engine) as connection:
         return find(connection, WORDS, appraisal, digest)
+
+
+def copies(foundation: Foundation, appraisal: str, digest: str) -> int:
+    """How often the same words stand elsewhere in the box, to the letter. Whose they are, nobody is told."""
+    with transaction(foundation.engine) as connection:
+        row = connection.execute(
+            "select count(*) from words one join words other using (appraisal, words)"
+            " where one.appraisal = %s and one.digest = %s and other.digest <> one.digest",
+            (appraisal, bytes.fromhex(digest)),
+        ).fetchone()
+    return int(row[0]) if row else 0

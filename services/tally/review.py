@@ -22,11 +22,17 @@ from services.tally.judgement import Judgement, judgements, turn
 from services.tally.mentions import times_mentioned
 from services.tally.opinions import Opinions, SaidSoFar, evolve, said_so_far, stream
 from services.tally.ticket_order import TicketOrders
+from services.tally.vague import doubts
 from services.tally.walk import Walk, walk
 
 PAGE = 100
 
 WordsOf = Callable[[str, str], str | None]  # (appraisal, digest) → what was written, unless it has been erased
+CopiesOf = Callable[[str, str], int]  # (appraisal, digest) → how often the same words stand elsewhere in the box
+
+
+def never(_appraisal: str, _digest: str) -> int:
+    return 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +64,13 @@ def learn(connection: Connection, records: Sequence[Recorded]) -> None:
 
 
 def review(
-    foundation: Foundation, desk: Follower, orders: TicketOrders, appraisal: str, by: str, words_of: WordsOf
+    foundation: Foundation,
+    desk: Follower,
+    orders: TicketOrders,
+    appraisal: str,
+    by: str,
+    words_of: WordsOf,
+    copies_of: CopiesOf = never,
 ) -> dict[str, Any] | None:
     """The next pick on which this person has said nothing yet, then those on which people differ; None: no more."""
     if heard(foundation, appraisal).sealed is None:
@@ -69,10 +81,10 @@ def review(
     disputed: Waiting | None = None
     for waiting in (*_on_the_walk(foundation, orders, appraisal, count), *_directed(foundation, appraisal)):
         if by not in waiting.said_by:
-            return _shown(waiting, appraisal, words_of)
+            return _shown(foundation, waiting, appraisal, words_of, copies_of)
         if disputed is None and len(waiting.said_by) > 1:
             disputed = waiting
-    return None if disputed is None else _shown(disputed, appraisal, words_of)
+    return None if disputed is None else _shown(foundation, disputed, appraisal, words_of, copies_of)
 
 
 def unruled_directed(foundation: Foundation, desk: Follower, appraisal: str) -> bool:
@@ -162,7 +174,9 @@ def _page(foundation: Foundation, appraisal: str, after: bytes) -> list[tuple[by
         ).fetchall()
 
 
-def _shown(waiting: Waiting, appraisal: str, words_of: WordsOf) -> dict[str, Any]:
+def _shown(
+    foundation: Foundation, waiting: Waiting, appraisal: str, words_of: WordsOf, copies_of: CopiesOf
+) -> dict[str, Any]:
     """What a reviewer is shown of a pick; `words` are None once they have been erased."""
     judgement = waiting.judgement
     words = None if judgement.example is None else words_of(appraisal, judgement.example)
@@ -175,8 +189,26 @@ def _shown(waiting: Waiting, appraisal: str, words_of: WordsOf) -> dict[str, Any
         "continues": judgement.continues,
         "why": judgement.why,
         "proposal": {"counted": proposal is None, "reason": proposal},
+        "vague": _vague(foundation, judgement, appraisal, words, words_of, copies_of),
         "disputed": len(waiting.said_by) > 1,
     }
+
+
+def _vague(
+    foundation: Foundation,
+    judgement: Judgement,
+    appraisal: str,
+    words: str | None,
+    words_of: WordsOf,
+    copies_of: CopiesOf,
+) -> list[dict[str, Any]]:
+    """What makes these words look vague, for people to judge (R-33, A-07); nothing when there are none."""
+    found = find(foundation, appraisal, judgement.pick)
+    if not words or judgement.example is None or found is None:
+        return []
+    digests = {pick.example for pick in found[0].picks} - {judgement.example, None}
+    others = [said for digest in sorted(filter(None, digests)) if (said := words_of(appraisal, digest))]
+    return [doubt.as_document() for doubt in doubts(words, others, copies_of(appraisal, judgement.example))]
 
 
 def _doubtful(ballot: BallotCast) -> set[str]:

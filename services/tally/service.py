@@ -86,7 +86,9 @@ class TallyService(KernelEntrypoints):
     @answering
     def review(self, appraisal: str, by: str) -> dict[str, Any] | None:
         standing = self.standing
-        return review.review(self.foundation, standing.desk, standing.orders, appraisal, by, self._words_of)
+        return review.review(
+            self.foundation, standing.desk, standing.orders, appraisal, by, self._words_of, self._copies_of
+        )
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -275,3 +277,6 @@ class TallyService(KernelEntrypoints):
     def _words_of(self, appraisal: str, digest: str) -> str | None:
         words: str | None = self.foundation.rpc.call("ballot", "example", appraisal, digest)
         return words
+
+    def _copies_of(self, appraisal: str, digest: str) -> int:
+        return int(self.foundation.rpc.call("ballot", "copies", appraisal, digest))

@@ -7,7 +7,7 @@ from services.kernel.event import Recorded, record
 from services.roster.events import PeopleErased
 from tests.ballot import examples
 from tests.ballot.conftest import Box as Process
-from tests.ballot.examples import APPRAISAL, OVER, SEALED, VOTING, ballot
+from tests.ballot.examples import APPRAISAL, OVER, SEALED, VOTING, ballot, tick
 from tests.spec import Spec
 
 erasing = Spec(erase_words, evolve, Box())
@@ -54,3 +54,12 @@ def test_who_hands_in_again_after_that_hears_the_receipt(box: Process) -> None:
     erase_examples(box.foundation, [ordered()])
     (again,) = box.cast(ballot(1))
     assert again["ok"] == {"receipt": first["ok"]["receipt"], "again": True}
+
+
+def test_the_same_words_elsewhere_in_the_box_are_counted_and_nothing_else_is_told(box: Process) -> None:
+    """R-33, A-07: for whoever rules on whether an example is concrete."""
+    said = ("态度不好", "态度不好", "态度不好。")
+    box.at(VOTING).cast(*(ballot(number, tick(text=text)) for number, text in enumerate(said, start=1)))
+    same, _, other = (next(pick.example for pick in one.picks if pick.example) for one in box.ballots())
+    assert (box.ask("copies", same), box.ask("copies", other)) == (1, 0)
+    assert box.ask("copies", "00" * 32) == 0

@@ -22,7 +22,15 @@ PICK = {
     "proposal": {"counted": True, "reason": None},
     "disputed": False,
 }
-OTHER = {**PICK, "pick": "77ab20ff", "words": "态度不好", "occurred": None, "mentions": [], "why": "EXAMPLE_UNDATED"}
+OTHER = {
+    **PICK,
+    "pick": "77ab20ff",
+    "words": "态度不好",
+    "occurred": None,
+    "mentions": [],
+    "why": "EXAMPLE_UNDATED",
+    "vague": [{"hint": "ONLY_JUDGEMENT", "said": ["态度不好"]}, {"hint": "SAME_IN_BOX", "said": ["40"]}],
+}
 STEPS = ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published")
 
 
@@ -68,6 +76,9 @@ def test_the_queue_is_worked_off_with_a_keyboard(browse: Browse, desk: Site, loo
     page.keyboard.press("Enter")
     expect(main).to_contain_text("态度不好")
     expect(page.get_by_role("status")).to_contain_text("您的意见已记下")
+    expect(main).to_contain_text("没有说什么事")
+    look(page, "desk-ruling-vague")
+    must_be_accessible(page)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

@@ -342,8 +342,28 @@ def test_a_reviewer_sees_the_words_and_nothing_that_could_be_aimed_at(office: Of
         "continues": False,
         "why": "EXAMPLE_UNDATED",
         "proposal": {"counted": False, "reason": "EXAMPLE_UNDATED"},
+        "vague": [{"hint": "FEW_WORDS", "said": ["e1"]}],
         "disputed": False,
     }
+
+
+def test_a_reviewer_is_told_when_the_words_stand_elsewhere(office: Office) -> None:
+    """R-33, A-07: on the same ballot and in the box; a hint, and no input to the ruling."""
+    undated = pick("01-01", example="one", occurred=None)
+    twice = ballot("undated", undated, pick("01-02", example="two"), group="service")
+    office.hears_quarter(Quarter(ballots=[twice]), "roster", "ballot")
+    entry = review.review(
+        office.foundation,
+        office.desk,
+        office.orders,
+        APPRAISAL,
+        "inspector-1",
+        lambda _appraisal, _digest: "5月6日到窗口交材料,等了三个小时没有人",
+        lambda _appraisal, _digest: 41,
+    )
+    assert entry is not None
+    assert entry["vague"] == [{"hint": "SAME_ON_BALLOT", "said": ["1"]}, {"hint": "SAME_IN_BOX", "said": ["40"]}]
+    office.rule(entry, counted=True)
 
 
 def test_two_who_differ_leave_a_pick_to_a_third(office: Office) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.wording_zh import REASONS
+from gateway.wording_zh import REASONS, VAGUE
 
 COUNTED = "COUNTED"
 VOID = ("EXAMPLE_UNDATED", "EXAMPLE_TOO_OLD", "NO_EXAMPLE", "NO_CATEGORY", "NOT_TICKED", "OUT_OF_SCOPE")
@@ -22,6 +22,7 @@ async def gather(work: Work) -> dict[str, Any]:
         "progress": await work.value("show_progress") if idle else None,
         "verdicts": [(COUNTED, "计票"), *((reason, f"不计票:{REASONS[reason]}") for reason in VOID)],
         "reasons": REASONS,
+        "vague": VAGUE,
     }
 
 
