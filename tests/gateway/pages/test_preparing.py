@@ -269,6 +269,7 @@ def test_holidays_titles_and_rehearsals_are_doubtful() -> None:
     assert [what for what, state in found.items() if state == "doubtful"] == [
         "评议开始日是工作日",
         "评议期避开长假",
+        "其他评议事项接收截止",
         "标题写明季度",
         "正式评议",
         "抽取参评人员",

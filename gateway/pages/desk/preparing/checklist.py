@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from gateway.pages.desk.first_draft import AFTER
 from gateway.pages.desk.preparing.calendar import day_told, voting_told
 from gateway.pages.desk.preparing.dates import DAYS
 from services.kernel.clock import CHINA
+from services.kernel.working_days import CalendarUnknown, working_day_after
 
 State = Literal["done", "doubtful", "missing", "blocking"]
 STATES_ZH = {"done": "已办", "doubtful": "请核对", "missing": "待办", "blocking": "必须办"}
@@ -58,9 +60,26 @@ def _dates(draft: dict[str, Any], now: datetime) -> Iterator[Item]:
         yield Item("dates", f"{label}是工作日", "doubtful" if told["doubtful"] else "done", said)
     voting = voting_told(DAYS[0].shown(rules), DAYS[1].shown(rules), works)
     yield Item("dates", "评议期避开长假", "doubtful" if voting["doubtful"] else "done", str(voting["says"]))
+    yield _complaints(DAYS[1].shown(rules), DAYS[2].shown(rules), works)
     yield _title(draft)
     if draft["rehearsal"]:
         yield Item("dates", "正式评议", "doubtful", "这是演练,结果不作数")
+
+
+def _complaints(voted: date, collected: date, works: Mapping[date, bool]) -> Item:
+    """Five working days after the voting (1.3 rule 7)."""
+    try:
+        usual = working_day_after(voted, AFTER, works)
+    except CalendarUnknown:
+        return Item("dates", "其他评议事项接收截止", "doubtful", "日历里还没有这一年的安排,请自己算")
+    said = f"一般为评议结束后五个工作日,即{usual.month}月{usual.day}日"
+    fine = collected == usual
+    return Item(
+        "dates",
+        "其他评议事项接收截止",
+        "done" if fine else "doubtful",
+        said if fine else f"{said};现为{collected.month}月{collected.day}日",
+    )
 
 
 def _title(draft: dict[str, Any]) -> Item:

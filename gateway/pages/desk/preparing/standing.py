@@ -24,7 +24,14 @@ class Standing:
 
     draft: dict[str, Any] | None = None
     items: list[Item] = field(default_factory=list)
+    filings: list[dict[str, Any]] = field(default_factory=list)
+    draws: dict[str, Any] = field(default_factory=dict)
     why_not: dict[str, Any] | None = None
+
+    def lists_of(self, group: str) -> tuple[int, int]:
+        """How many of a group's lists are in, of how many."""
+        listed = [one for one in self.filings if one["group"] == group]
+        return sum(one["filed_at"] is not None for one in listed), len(listed)
 
     @property
     def opened(self) -> bool:
@@ -58,4 +65,4 @@ async def gather_standing(work: Work) -> Standing:
     progress = await work.value("show_progress")
     draws = progress["preparation"]["draws"] if progress else {}
     items = checklist(answer.value, filings, draws, work.context.clock.now())
-    return Standing(answer.value, items)
+    return Standing(answer.value, items, filings, draws)
