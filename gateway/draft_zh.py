@@ -16,8 +16,6 @@ OFFICE = {
     "aliases": "别名",
     "reading": "拼音(覆盖)",
     "enabled": "启用",
-    "pinyin": "拼音",
-    "initials": "拼音首字母",
 }
 CHANNEL = {
     "code": "代码",

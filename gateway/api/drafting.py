@@ -18,6 +18,7 @@ from services.kernel.refusal import Refused
 
 UNSOUND = "DRAFT_UNSOUND"
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
+MADE = ("pinyin", "initials")  # of an office's name, by the system
 _draft_schema = DraftSchema()
 
 
@@ -61,7 +62,7 @@ async def differences_told(context: Context, request: Request) -> list[dict[str,
         known = await context.rpc.call("roster", "catalogue", asked)
         names = {one["office_id"]: f"{one['department']} {one['name']}" for one in known["offices"]}
         names |= {one["code"]: one["label"] for one in (await context.rpc.call("roster", "draft", asked))["channels"]}
-    return [difference_said(one, names) for one in found]
+    return [difference_said(one, names) for one in found if one["field"] not in MADE]
 
 
 async def tell_differences(context: Context, request: Request) -> Response:

@@ -150,7 +150,9 @@ def test_the_checklist_leads_to_the_opening_that_locks_everything(
         must_be_accessible(page)
     page.get_by_role("button", name="公告并开启").click()
     expect(page.get_by_role("alert")).to_contain_text("请先勾选")
+    expect(page.get_by_role("alert")).to_contain_text("参评人员名单还没有办")
     page.get_by_label("已经核对").check()
+    page.get_by_label("仍要开启").check()
     page.get_by_role("button", name="公告并开启").click()
     expect(page.get_by_role("status")).to_contain_text("评议已公告")
     assert quarter.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]

@@ -133,11 +133,11 @@ def test_a_quarter_is_copied_edited_compared_and_opened_on_pages(desk: Desk, ros
 
     opening = filled_in(desk.see(f"{home}/preparing?step=opening"), "open")
     desk.do(f"{home}/preparing?step=rules", **{**rules, "action": "rules", "max_offices": "9"})
-    stale = desk.do(f"{home}/preparing?step=opening", **{**opening, "action": "open", "sure": "yes"})
+    stale = desk.do(f"{home}/preparing?step=opening", **{**opening, "action": "open", "sure": "yes", "despite": "yes"})
     assert stale.status_code == 409
     assert "草案已有改动" in unescape(stale.text)
     opening = filled_in(desk.see(f"{home}/preparing?step=opening"), "open")
-    opened = desk.do(f"{home}/preparing?step=opening", **{**opening, "action": "open", "sure": "yes"})
+    opened = desk.do(f"{home}/preparing?step=opening", **{**opening, "action": "open", "sure": "yes", "despite": "yes"})
     assert opened.status_code == 303, unescape(opened.text)
     locked = desk.do(f"{home}/preparing?step=rules", **{**rules, "action": "rules", "max_offices": "7"})
     assert locked.status_code == 409

@@ -21,6 +21,7 @@ from tests.gateway.stand_in import APPRAISAL, Services
 from tests.gateway.test_signing_in import signed_in
 
 PAGE = f"/staff/{NEXT}/preparing"
+SURE = {"sure": "yes", "despite": "yes"}
 DATES = {
     "action": "dates",
     "step": "dates",
@@ -299,13 +300,16 @@ def test_the_opening_names_the_draft_that_was_looked_at(house: House) -> None:
     refused = post(house, f"{PAGE}?step=opening", form)
     assert refused.status_code == 422
     assert "请先勾选" in refused.text
-    assert post(house, f"{PAGE}?step=opening", {**form, "sure": "yes"}).status_code == 303
+    without = post(house, f"{PAGE}?step=opening", {**form, "sure": "yes"})
+    assert without.status_code == 422
+    assert "参评人员名单还没有办" in without.text
+    assert post(house, f"{PAGE}?step=opening", {**form, **SURE}).status_code == 303
     assert house.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
 
 
 def test_a_draft_that_changed_meanwhile_is_not_opened(house: House) -> None:
     house.services.answers["roster.open_appraisal"] = Refused("DRAFT_CHANGED", {"appraisal": NEXT})
-    form = {"action": "open", "step": "opening", "draft_digest": "1" * 64, "sure": "yes"}
+    form = {"action": "open", "step": "opening", "draft_digest": "1" * 64, **SURE}
     response = post(house, f"{PAGE}?step=opening", form)
     assert response.status_code == 409
     assert "草案已有改动" in response.text
@@ -314,7 +318,7 @@ def test_a_draft_that_changed_meanwhile_is_not_opened(house: House) -> None:
 def test_a_second_person_opens_what_the_first_looked_at(two: House) -> None:
     proposed = {**OPENING, "by": "ducha-01", "at": {"appraisal": NEXT}, "body": {"draft_digest": DRAFT["draft_digest"]}}
     two.services.answers |= {"access.propose": proposed, "access.proposals": [proposed]}
-    form = {"action": "open", "step": "opening", "draft_digest": DRAFT["draft_digest"], "sure": "yes"}
+    form = {"action": "open", "step": "opening", "draft_digest": DRAFT["draft_digest"], **SURE}
     assert "done=proposed" in post(two, f"{PAGE}?step=opening", form).headers["location"]
     assert "须由另一个账号复核" in get(two, f"{PAGE}?step=opening").text
     assert "复核无误" in get(two, f"{PAGE}?step=opening", account="ducha-02").text
@@ -358,6 +362,7 @@ def test_differences_are_told_without_codes_and_exported(house: House) -> None:
             "before": None,
             "after": {"department": "甲局", "name": "乙股"},
         },
+        {"what": "offices", "which": "02-03", "field": "initials", "before": "bdc", "after": "bdcdjzx"},
         {"what": "channels", "which": "hotline_12345", "field": "secret", "before": False, "after": True},
     ]
     page = get(house, f"/staff/{NEXT}/differences").text
@@ -370,7 +375,7 @@ def test_differences_are_told_without_codes_and_exported(house: House) -> None:
         "县自然资源局 不动产登记中心",
     ):
         assert said in page
-    for code in ("voting_until", "void_ballot", "functions", "hotline_12345"):
+    for code in ("bdcdjzx", "voting_until", "void_ballot", "functions", "hotline_12345"):
         assert code not in page
     assert house.services.calls("roster.differences") == [[NEXT, APPRAISAL]]
     assert "导出 xlsx" in page

@@ -65,7 +65,7 @@ SECTION = Section(
         "rules": Action(calls="roster_draft_appraisal", said="规则已保存。", finds=rules.changed, onward=_stay),
         "channels": Action(calls="roster_draft_appraisal", said="渠道已保存。", finds=channels.changed, onward=_stay),
         "open": Action(
-            calls=opening.OPEN, said="评议已公告,规则、目录、渠道已固定。", body=opening.asked, onward=_stay
+            calls=opening.OPEN, said="评议已公告,规则、目录、渠道已固定。", finds=opening.asked, onward=_stay
         ),
         "confirm": Action(
             calls="confirm_proposal",

@@ -106,7 +106,7 @@ def _lists(
     due = date.fromisoformat(draft["lists_due_on"])
     late = ",期限已过" if now.astimezone(CHINA).date() > due else ""
     says = f"还差 {len(waiting)} 家:{'、'.join(waiting)}" if waiting else f"{len(filings)} 家都已报送"
-    says += f"(期限 {due.month}月{due.day}日{late})" if waiting else ""
+    says += f"(期限 {due.month}月{due.day}日{late});开启以后只能补充领导名册" if waiting else ""
     yield Item("lists", "参评人员名单", "missing" if waiting else "done", says, "rosters")
     undrawn = [one for one in draws.values() if not one["drawn"]]
     says = "还没有抽完,公告前后都可以抽,须在评议开始以前" if undrawn else "已抽取"

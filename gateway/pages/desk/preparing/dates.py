@@ -42,9 +42,13 @@ class Day:
 DAYS = (
     Day("voting_from", "评议开始(当天0时起)", "公告发布以后,季度结束以后。"),
     Day("voting_until", "评议最后一天(24时止)", "网上到24时;测评表以当天收回为准。", last=True),
-    Day("complaints_until", "其他评议事项接收最后一天", "一般为评议结束后5个工作日,登记时间须在季度内。", last=True),
+    Day(
+        "complaints_until",
+        "其他评议事项接收最后一天(24时后渠道冻结)",
+        "一般为评议结束后5个工作日,登记时间须在季度内。",
+        last=True,
+    ),
 )
-LABELS = {"published_at": RULES["published_at"], **{day.name: day.label for day in DAYS}}
 
 
 def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:

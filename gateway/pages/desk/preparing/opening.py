@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.draft_said import moment_said
+from gateway.pages.desk.preparing.standing import gather_standing
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.refusals import InvalidFields
@@ -38,8 +39,16 @@ async def proposals(work: Work) -> list[dict[str, Any]]:
     return [one for one in found if one["operation"] == OPEN and not one["confirmed_by"]]
 
 
-def asked(form: Form) -> dict[str, Any]:
-    """The opening of the draft that was looked at. Raises `InvalidFields` unless he says that he did."""
+async def asked(work: Work, form: Form) -> dict[str, Any]:
+    """The opening of the draft that was looked at. Raises `InvalidFields` unless he says that he did, and that he
+    does without what is missing: afterwards it cannot be done any more."""
+    errors = []
     if form.one("sure") != "yes":
-        raise InvalidFields(errors=[{"field": "sure", "where": "核对", "what": "请先勾选“已经核对”"}])
+        errors.append({"field": "sure", "where": "核对", "what": "请先勾选“已经核对”"})
+    missing = [item.what for item in (await gather_standing(work)).items if item.state == "missing"]
+    if missing and form.one("despite") != "yes":
+        what = f"{'、'.join(missing)}还没有办,开启以后不能再办;确实不办的,请勾选"
+        errors.append({"field": "despite", "where": "待办", "what": what})
+    if errors:
+        raise InvalidFields(errors=errors)
     return {"draft_digest": form.one("draft_digest")}
