@@ -63,14 +63,17 @@ def wanted(named: list[str], appeals: list[dict[str, Any]]) -> Iterator[Wanted]:
     for group in ("projects", "market", "service"):
         yield "operator", f"documents/draw-record?draw={group}", "见证人签字,存档"
     yield "operator", "documents/announcement?signed_on=2024-06-25", "社会公众"
+    yield "operator", "documents/announcement-article", "公众号读者"
     yield "operator", "documents/leaders-register", "督查室发放测评表用"
     yield "operator", "forms/print?batch=P-1", "参评领导"
     yield "operator", "documents/draw-record?draw=sample", "见证人签字,存档"
     yield "operator", "documents/statistics-report", "县纪委党风政风监督室"
     yield "operator", "documents/statistics-table", "统计情况报告附件"
     yield "conduct", "documents/circular", "全县"
+    yield "conduct", "documents/result-article", "公众号读者"
     for office in named:
-        yield "conduct", f"documents/talk-notice?office={office}&due_on=2024-08-14", "股室所在单位"
+        yield "conduct", f"documents/talk-notice?office={office}", "股室所在单位"
+    yield "conduct", f"documents/talk-record?office={named[0]}", "存档"
     for office in _one_of_each_unit(named):
         yield "conduct", f"documents/referral?office={office}", "上级主管部门"
     for number, _ in enumerate(appeals, start=1):

@@ -10,6 +10,7 @@ from typing import Any
 from ops.play.agreeing import given
 from ops.play.appeals import appeal_and_correct
 from ops.play.calls import CallDesk
+from ops.play.consequences import follow_up
 from ops.play.crowd import together
 from ops.play.handing_in import hand_in
 from ops.play.http import Http, Reply, Unexpected
@@ -107,6 +108,7 @@ class Player:
             self.draw_and_count,
             self.determine_and_publish,
             self.appeal,
+            self.follow_up,
         ):
             step()
         return self.played
@@ -274,6 +276,20 @@ class Player:
         self._ask("/determination", {"named": named, "reason": decisions.REASON_CORRECTED}, self._conduct)
         self._ask("/publication", {}, self._conduct)
         self.played.errata = self._get("/result/errata", "")
+        next(steps)
+
+    def follow_up(self) -> None:
+        """What follows for the named offices."""
+        steps = self._steps("黄牌、约谈、通报", 1)
+        named = self._get("/determination", self._conduct)["named"]
+        follow_up(
+            named,
+            ask=self._ask,
+            file=lambda path: self.stage.http.file(self._path(path), self._conduct)[1],
+            token=self.stage.token,
+            conduct=self._conduct,
+            turn_clock=self.stage.turn_clock,
+        )
         next(steps)
 
     def _ask(self, path: str, body: Any, token: str) -> Any:

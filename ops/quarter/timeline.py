@@ -38,6 +38,10 @@ APPEALED = at(7, 26, 10)
 APPEAL_ANSWERED = at(7, 29, 15)
 APPEALED_LATE = at(7, 30, 9)  # the third working day was 07-29
 CORRECTED = at(7, 31, 9)
+CIRCULATED = at(8, 1, 9)  # offices that the correction moved may still appeal
+TALKED = at(8, 1, 16)
+TALKS_DUE_ON = date(2024, 8, 15)
+MENDED_BY = date(2024, 9, 30)
 
 
 @dataclass(frozen=True)
@@ -75,4 +79,6 @@ PHASES = (
     Phase("appeal answered", APPEAL_ANSWERED),
     Phase("appealed late", APPEALED_LATE),
     Phase("corrected", CORRECTED),
+    Phase("circulated", CIRCULATED),
+    Phase("talked", TALKED),
 )

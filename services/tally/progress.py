@@ -7,13 +7,15 @@ from services.tally import counting
 from services.tally.appeals import STREAM as APPEALS
 from services.tally.counting import Count
 from services.tally.events import MatterCorrected, PickCorrected, ResultCounted
+from services.tally.what_follows import what_follows
 
 
 def progress(foundation: Foundation, appraisal: str) -> dict[str, Any]:
     """`{pool_committed, sample_drawn, counted, to_recount, handed_over, determined, published}`, for the latest count.
 
     `digest` is that of its result, `published_digest` of the result that is public; null until there is one.
-    `to_recount`: an appeal was upheld since, and its corrections are in no count yet (A-24).
+    `to_recount`: an appeal was upheld since, and its corrections are in no count yet (A-24). `after` is what is still
+    to be done after the publication.
     """
     records = foundation.log.stream(appraisal, counting.stream(appraisal))
     count, counted_at = Count(), 0
@@ -25,7 +27,10 @@ def progress(foundation: Foundation, appraisal: str) -> dict[str, Any]:
         for recorded in foundation.log.stream(appraisal, APPEALS)
         if isinstance(recorded.data, PickCorrected | MatterCorrected)
     ]
-    return progress_of(count) | {"to_recount": counted_at > 0 and max(corrected_at, default=0) > counted_at}
+    return progress_of(count) | {
+        "to_recount": counted_at > 0 and max(corrected_at, default=0) > counted_at,
+        "after": what_follows(foundation, appraisal, count),
+    }
 
 
 def progress_of(count: Count) -> dict[str, Any]:

@@ -37,23 +37,25 @@ def appeals(foundation: Foundation, appraisal: str, department: str | None) -> d
     named = [appeal.lodged.statement for appeal in mine] + [one.review.reply for one in mine if one.review is not None]
     words = words_named(foundation, appraisal, named)
     return {
-        "appeals_end_on": _end_of_first(foundation, appraisal),
+        "appeals_end_on": end_of_first(foundation, appraisal),
         "appeals": [
             _line(appeal, *departments[appeal.lodged.office], words, decided_at, own=department is not None)
-            | {"reply_due_on": _reply_due_on(appeal.lodged.received_on, opened.rules.working_days)}
+            | {"reply_due_on": reply_due_on(appeal.lodged.received_on, opened.rules.working_days)}
             for appeal in mine
         ],
     }
 
 
-def _end_of_first(foundation: Foundation, appraisal: str) -> str | None:
+def end_of_first(foundation: Foundation, appraisal: str) -> str | None:
+    """Until when the first publication could be appealed against; None before it."""
     try:
         return publications(foundation, appraisal)[0].appeals_end_on.isoformat()
     except (NotPublished, CalendarUnknown):
         return None
 
 
-def _reply_due_on(received_on: date, moved: Overrides) -> str | None:
+def reply_due_on(received_on: date, moved: Overrides) -> str | None:
+    """By when an appeal is to be answered; None where the calendar is not known."""
     try:
         return working_day_after(received_on, REPLY_DAYS, moved).isoformat()
     except CalendarUnknown:

@@ -4,10 +4,12 @@ What is counted is compared with an independent, naive count of what people did 
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from ops.quarter.catalogue import offices
 from ops.quarter.generate import Quarter
 from ops.replay import Logs
 from ops.services import COUNTED
@@ -15,7 +17,7 @@ from services.ballot.events import BoxOpened
 from services.complaints.events import ComplaintsMerged, DecisionUndone
 from services.kernel.event import Language
 from services.tally.events import SampleDrawn
-from tests.gateway.documents.reading import cells, paragraphs
+from tests.gateway.documents.reading import cells, paragraphs, tables
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes, run
 from tests.journeys.stage import Installation, ballot_ids, install, player
@@ -87,6 +89,26 @@ def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
         (line["rank"], line["directed"]["total"], line["sampled"], line["other"]["total"], line["final"])
         for line in corrected["offices"]
     ]
+
+    # what is published and sent says the same, from what was recorded of the named offices (ADR 0032)
+    named = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/determination", token=conduct).value()
+    final = {line["office_id"]: line["final"] for line in corrected["offices"]}
+    known = {office["office_id"]: office["name"] for office in offices()}
+    wanted = [(known[office], str(final[office])) for office in named["named"]]
+    said = documents(installation, "circular", "result-article", f"talk-notice?office={named['named'][0]}")
+    (circular, article, notice) = said.values()
+    assert [(line[1], line[2]) for line in tables(circular)[0][1:]] == wanted
+    rows = re.findall("<tr>(.*?)</tr>", article.decode())[1:]
+    told = [re.findall("<td>(.*?)</td>", row) for row in rows]
+    assert [(row[1], row[5]) for row in told] == wanted
+    published = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/result").value()
+    public = {line["office_id"]: line for line in published["offices"]}
+    for row, office in zip(told, named["named"], strict=True):
+        cells_shown = (public[office]["directed"]["total"], public[office]["sampled"], public[office]["other"]["total"])
+        assert row[2:5] == ["—" if cell is None else str(cell) for cell in cells_shown]
+    assert f"最终得票{wanted[0][1]}票" in "".join(paragraphs(notice))
+    assert "2024年8月15日" in "".join(paragraphs(notice))
+    assert "草稿" not in "".join((*paragraphs(notice), *paragraphs(circular)))
 
     receipt = next(iter(played.receipts.values()))
     found = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/receipts/{receipt}")

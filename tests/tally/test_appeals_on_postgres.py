@@ -74,7 +74,10 @@ def test_from_an_appeal_to_a_published_correction(office: Office) -> None:
     (of_a,) = (vote for vote in votes if vote.get("matter_id") == "a")
     assert "01-01" in [to["office"] for to in of_a["matters"][0]["offices"]]  # what a correction must keep or change
     assert of_a["matters"][0]["matter_id"] == "a"
-    assert not progress.progress(office.foundation, APPRAISAL)["to_recount"]
+    told = progress.progress(office.foundation, APPRAISAL)
+    assert not told["to_recount"]
+    assert (told["after"]["appeals_open"], told["after"]["reply_due_on"]) == (1, "2024-08-02")
+    assert (told["after"]["appeals_end_on"], told["after"]["released"]) == ("2024-07-29", False)
     assert review(office, 1) == {"appeal": 1, "review": 1, "conclusion": "correct"}
     assert confirm(office, 1) == confirm(office, 1) == {"appeal": 1, "conclusion": "correct", "corrections": 1}
 

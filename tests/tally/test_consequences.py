@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from services.kernel.refusal import Malformed, Refusal
-from services.tally import show_consequences, take_measure
+from services.tally import progress, show_consequences, take_measure
 from services.tally.consequences import (
     Consequences,
     NotNamed,
@@ -137,6 +137,12 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Refusal]]] = [
 ]
 
 
+def after(office: Office) -> dict[str, Any]:
+    """What is told to be still open of the named offices."""
+    told = progress.progress(office.foundation, APPRAISAL)["after"]
+    return {name: told[name] for name in ("named", "carded", "talked", "talk_due_on", "mended", "mend_due_on")}
+
+
 def test_from_the_card_to_the_rectification(office: Office) -> None:
     published(office)
     at(office, 25)
@@ -144,6 +150,7 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
         refused(lambda m=measure, h=how: does(office, m, **h), refusal, office)  # type: ignore[misc]
     does(office, {"measure": "card"})
     does(office, {"measure": "talk", "due_on": "2024-07-26"})
+    assert (after(office)["talked"], after(office)["talk_due_on"]) == (0, "2024-07-26")
     at(office, 29)
     (line,) = show_consequences.consequences(office.foundation, APPRAISAL, None)["offices"]
     assert (line["card"], line["talk"]["overdue"], line["earlier"]) == (True, True, [])
@@ -161,6 +168,14 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
     assert (line["named"], line["rectification"]["plan"]) == (True, "清单上墙")
     assert not line["rectification"]["overdue"]
     assert show_consequences.consequences(office.foundation, APPRAISAL, "县税务局")["offices"] == []
+    assert after(office) == {
+        "named": 1,
+        "carded": 1,
+        "talked": 1,
+        "talk_due_on": None,
+        "mended": 1,
+        "mend_due_on": None,
+    }
     assert "赵六" not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()  # ADR 0004
     assert replay(evidence(office.foundation, APPRAISAL)).identical
 

@@ -34,13 +34,13 @@ async def gather(work: Work) -> dict[str, Any]:
     dues = (
         []
         if progress is None
-        else [_counted(one, today, works_of(work.known)) for one in dues_of(progress, work.known)]
+        else [_counted(one, today, works_of(work.known)) for one in dues_of(progress, work.known, today)]
     )
     return {"dues": dues, "participation": participation}
 
 
-def dues_of(progress: dict[str, Any], known: dict[str, Any]) -> list[Due]:
-    """The steps in their order, from what the services say is done."""
+def dues_of(progress: dict[str, Any], known: dict[str, Any], today: date | None = None) -> list[Due]:
+    """The steps in their order, from what the services say is done; `today` ends what only time ends."""
     preparation, complaints, count = progress["preparation"], progress["complaints"], progress["count"]
     filed = [one["filed"] for one in preparation["lists"]]
     drawn = [one["drawn"] for one in preparation["draws"].values()]
@@ -64,7 +64,35 @@ def dues_of(progress: dict[str, Any], known: dict[str, Any]) -> list[Due]:
         Due("移交党风政风监督室", count["handed_over"], None, "count"),
         Due("确定评议结果", count["determined"], None, "count"),
         Due("公开发布", count["published"], None, "count"),
+        *_after(count.get("after"), today, to_recount=count.get("to_recount", False)),
     ]
+
+
+def _after(after: dict[str, Any] | None, today: date | None, *, to_recount: bool) -> list[Due]:
+    """What the publication brings with it (R-39…R-45)."""
+    if after is None:
+        return []
+    named, ends_on = after["named"], _civil(after["appeals_end_on"])
+    appeals = f"答复申诉({after['appeals_open']} 件未答复)" if after["appeals_open"] else "受理、答复申诉"
+    over = ends_on is not None and today is not None and today > ends_on and not after["appeals_open"]
+    again = [Due("更正后重新统计、移交、确定、发布", False, None, "count")] if to_recount else []
+    return [
+        Due("登记结果的发布渠道", after["released"], None, "releases"),
+        Due(appeals, over, _civil(after["reply_due_on"]) or ends_on, "appeals"),
+        *again,
+        *(
+            Due(f"{what}({after[done]}/{named} 个)", after[done] == named, _civil(until), "consequences")
+            for what, done, until in (
+                ("黄牌", "carded", None),
+                ("约谈", "talked", after["talk_due_on"]),
+                ("整改", "mended", after["mend_due_on"]),
+            )
+        ),
+    ]
+
+
+def _civil(day: str | None) -> date | None:
+    return None if day is None else date.fromisoformat(day)
 
 
 def _counted(due: Due, today: date, works: Overrides) -> Due:

@@ -42,6 +42,39 @@ def test_days_are_civil_days_in_china_and_ends_are_not_in_them() -> None:
     )
 
 
+AFTER = {
+    "released": True,
+    "appeals_end_on": "2024-07-29",
+    "appeals_open": 0,
+    "reply_due_on": None,
+    "named": 10,
+    "carded": 10,
+    "talked": 1,
+    "talk_due_on": "2024-08-15",
+    "mended": 0,
+    "mend_due_on": None,
+}
+
+
+def after(today: str, **changes: Any) -> dict[str, Any]:
+    """What follows the publication, as the page tells it on this day: whether it is done, and until when."""
+    told = progress(published=True)
+    told["count"] |= {"to_recount": False, "after": {**AFTER, **changes}}
+    return {due.what: (due.done, due.until) for due in dues_of(told, KNOWN, date.fromisoformat(today))}
+
+
+def test_the_publication_brings_work_with_it() -> None:
+    """R-39…R-45: appeals end with their third working day, unless one is unanswered."""
+    assert "约谈(1/10 个)" not in {due.what for due in dues_of(progress(), KNOWN)}
+    dues = after("2024-07-29")
+    assert dues["受理、答复申诉"] == (False, date(2024, 7, 29))
+    assert dues["约谈(1/10 个)"] == (False, date(2024, 8, 15))
+    assert dues["黄牌(10/10 个)"] == (True, None)
+    assert after("2024-07-30")["受理、答复申诉"][0]
+    unanswered = after("2024-07-30", appeals_open=2, reply_due_on="2024-08-02")
+    assert unanswered["答复申诉(2 件未答复)"] == (False, date(2024, 8, 2))
+
+
 @pytest.mark.parametrize(
     ("today", "until", "days"),
     [
