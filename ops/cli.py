@@ -341,7 +341,7 @@ def token(role: str, account: str, data: Path | None, **narrow: str | bool | Non
 
 @main.group()
 def deadletters() -> None:
-    """What could not be taken in, with its reason (served systems; an embedded one says so in its log only)."""
+    """What could not be taken in, with its reason (served systems; an embedded one lists it on its desk)."""
 
 
 @deadletters.command("list")

@@ -72,7 +72,7 @@ def _looking() -> Iterator[Connection]:
     except (OSError, OperationalError) as error:
         raise click.ClickException(
             f"no broker at {urlsplit(url).hostname}; an embedded system keeps dead letters in its own memory only:"
-            " see consumer.poison in its log"
+            " its desk lists them (死信), and its log says consumer.poison"
         ) from error
     with connection:
         yield connection

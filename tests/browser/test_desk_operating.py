@@ -198,6 +198,7 @@ def test_a_replay_is_asked_for_followed_and_compared(browse: Browse, proof: Site
     expect(opened.get_by_role("row", name="公开发布的")).to_contain_text("与重放相同")
     expect(opened.get_by_role("row", name="值班和应急服务股")).to_contain_text("28")
     expect(opened).to_contain_text("2024年8月6日")
+    expect(page.get_by_role("region", name="要过的").get_by_role("row").nth(1)).to_contain_text("完成")
     look(page, "desk-proof-done")
     if script:
         must_be_accessible(page)
@@ -373,3 +374,24 @@ def test_quarters_stand_side_by_side(browse: Browse, site: Site, look: Look, scr
     expect(page.get_by_role("row", name="规划审批股")).to_have_count(0)
     rows = exported(page)
     assert [row[1] for row in rows if row[0] == "县自然资源局"] == ["不动产登记股"]
+
+
+@BOTH
+def test_whether_the_system_is_well_is_seen_without_what_it_holds(
+    browse: Browse, proof: Site, look: Look, script: bool
+) -> None:
+    set_aside(proof.services)
+    for service in ("roster", "complaints", "tally", "access"):
+        proof.services.answers[f"{service}.ping"] = {"service": service, "now": "2024-07-03T02:00:00+00:00"}
+    page = browse(desk=True, script=script)
+    seat(page, proof, "system", "xitong-01")
+    page.goto(f"{proof.address}/staff/{APPRAISAL}/running")
+    expect(page.get_by_role("row", name="名单服务")).to_contain_text("应答")
+    expect(page.get_by_role("row", name="票箱服务")).to_contain_text("没有应答")
+    expect(page.get_by_role("row", name="还没有公告")).to_contain_text("1")
+    expect(page.get_by_role("row", name="重放").last).to_contain_text("那时还没有记录")
+    look(page, "desk-running")
+    if script:
+        must_be_accessible(page)
+    assert proof.services.looks == []
+    assert page.goto(f"{proof.address}/staff/{APPRAISAL}/proof").status == 403  # type: ignore[union-attr]

@@ -101,6 +101,20 @@ class TestOnRabbit:
         assert patience.keys == {"north.1"}
         assert sorted(letter.body for letter in letters(rabbit_vhost)) == [b"1", b"3"]
 
+    def test_letters_are_told_put_back_and_taken_away_by_their_ids(
+        self, rabbit_vhost: BrokerUrl, running: Running
+    ) -> None:
+        patience = Patience(after=2)
+        listening(running, rabbit_vhost, patience, pauses=())
+        publish(rabbit_vhost, b"1", b"2", b"3")
+        wait_until(lambda: len(told(rabbit_vhost, ["ear"])["letters"]) == 3, "three dead letters")
+        assert told(rabbit_vhost, ["ear"])["lasting"]
+        ids = {one.body: one.id for one in letters(rabbit_vhost)}
+        assert take_away(rabbit_vhost, ["ear"], [ids[b"1"]]) == [ids[b"1"]]
+        assert put_back(rabbit_vhost, ["ear"], [ids[b"2"], "none"]) == [ids[b"2"]]
+        wait_until(lambda: patience.seen[b"2"] == 2, "the second time")
+        assert [letter.body for letter in letters(rabbit_vhost)] == [b"3"]
+
 
 def test_without_a_broker_that_keeps_time_it_is_set_aside_at_once(inproc: BrokerUrl, running: Running) -> None:
     patience = Patience(after=2)

@@ -22,6 +22,7 @@ from gateway.pages.desk import (
     results,
     rosters,
     rulings,
+    running,
     sorting,
     today,
     twins,
@@ -53,5 +54,6 @@ SECTIONS: tuple[Section, ...] = (
     proof.SECTION,
     documents.SECTION,
     looks.SECTION,
+    running.SECTION,
     dead_letters.SECTION,
 )

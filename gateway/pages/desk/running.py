@@ -1,0 +1,28 @@
+"""Whether the system is well: who answers, what lies aside, which long work goes on. Nothing of what it holds."""
+
+from collections import Counter
+from typing import Any
+
+from gateway.checks_zh import KINDS, STATES, failure
+from gateway.dead_letters_zh import SERVICES
+from gateway.pages.desk.section import Section
+from gateway.pages.desk.work import Work
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """The services, the dead letters by their reasons, the jobs of this appraisal."""
+    services = await work.ask("show_services")
+    letters = await work.value("list_dead_letters")
+    return {
+        "services": services.value or [],
+        "why_not": services.problem,
+        "letters": None if letters is None else Counter(one["why"] for one in letters["letters"]),
+        "jobs": await work.value("list_jobs"),
+        "services_zh": SERVICES,
+        "kinds": KINDS,
+        "states": STATES,
+        "failure": failure,
+    }
+
+
+SECTION = Section(key="running", title="运行情况", roles=("system",), gather=gather, template="running")
