@@ -1,0 +1,103 @@
+"""A small county on a served installation: its staff over HTTP with its own tokens, voters straight to the services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ops.play.agreeing import given
+from ops.play.http import Reply
+from ops.replay import Logs
+from ops.services import COUNTED
+from services.ballot.credential import check
+from services.ballot.events import BoxOpened
+from services.kernel.event import Language
+from tests.harness.waiting import wait_until
+from tests.journeys.stage import Installation
+from tests.roster.quarter import draft
+
+NOT_HEARD = ("BOX_NOT_SEALED", "COMPLAINTS_NOT_FROZEN", "NOT_OPENED")
+EXAMPLE = {"text": "5月6日到窗口交材料,跑了三趟没有办成。", "occurred": "2024-05"}
+
+
+@dataclass
+class County:
+    """`code` is its six digits. `cast` are the credentials of those whose ballot is in the box, with what it says."""
+
+    installation: Installation
+    code: str
+    cast: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def appraisal(self) -> str:
+        return f"{self.code}-2024Q2"
+
+    def token(self, role: Any, number: int = 1) -> str:
+        return self.installation.stage.token(role, f"{role}-{self.code}-{number}", county=self.code)
+
+    def ask(self, path: str, role: Any = "conduct") -> Any:
+        return self.reply("GET", path, self.token(role)).value()
+
+    def reply(self, method: str, path: str, token: str, body: Any = None) -> Reply:
+        http = self.installation.stage.http
+        return http.call(method, f"/appraisals/{self.appraisal}{path}", token=token, json_body=body)
+
+    def orders(self, path: str, body: Any = None, role: Any = "operator") -> Any:
+        """A command, with a second person where one is needed; again until tally has heard what it waits for."""
+        http, address = self.installation.stage.http, f"/appraisals/{self.appraisal}{path}"
+
+        def once() -> Reply | None:
+            reply = given(http, address, {} if body is None else body, self.token(role, 1), self.token(role, 2))
+            return None if reply.code in NOT_HEARD else reply
+
+        return wait_until(once, f"{self.code}{path}", 60, every=0.2).value()
+
+    def drafted(self, **rules: Any) -> None:
+        http = self.installation.stage.http
+        body = {"appraisal": self.appraisal, **draft(county=f"{self.code}县", rules=rules)}
+        given(http, "/appraisals", body, self.token("operator"), self.token("operator", 2)).value()
+        self.orders("/opening")
+
+    def votes(self, valid: int, void: int, office: str = "01-01") -> None:
+        """So many of the public vote; the void ballots have no example, so they count for nothing (A-07)."""
+        rpc = self.installation.rpc
+        says = [True] * valid + [False] * void
+        credentials = [self._credential(number) for number in range(len(says))]
+        ballots = [
+            {
+                "credential": credential,
+                "picks": [{"office": office, "categories": ["shirk"], **({"example": EXAMPLE} if counts else {})}],
+            }
+            for credential, counts in zip(credentials, says, strict=True)
+        ]
+        answers = rpc.call("ballot", "cast_many", self.appraisal, ballots, timeout=60)
+        assert all("ok" in answer for answer in answers), answers[:3]
+        self.cast |= dict(zip(credentials, says, strict=True))
+
+    def _credential(self, number: int) -> str:
+        rpc = self.installation.rpc
+        proof = {"method": "development", "account": f"{self.code}-{number}", "phone": f"130{10_000_000 + number}"}
+        person = rpc.call("roster", "identify", self.appraisal, proof)["person"]
+        return str(rpc.call("roster", "issue_credential", self.appraisal, person)["credential"])
+
+    def keys(self) -> dict[str, str]:
+        """The public keys of its groups."""
+        (opened,) = self.facts("ballot", BoxOpened)
+        return {group.code: group.key for group in opened.groups if group.key}
+
+    def ballots(self) -> dict[str, bool]:
+        """Which ballots are in the box, by id, and whether each is valid."""
+        keys = self.keys()
+        return {check(credential, keys).ballot_id: counts for credential, counts in self.cast.items()}
+
+    def facts(self, source: str, kind: type) -> Sequence[Any]:
+        language = Language(kind)
+        decoded = (language.decode_known(body) for body in self.log(source))
+        return [recorded.data for recorded in decoded if recorded is not None]
+
+    def log(self, source: str) -> list[bytes]:
+        """The owner's log, as it is stored."""
+        logs = Logs(dict.fromkeys(COUNTED, self.installation.settings()), self.appraisal)
+        try:
+            return list(logs.sources()[source])
+        finally:
+            logs.close()
