@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from gateway.draft_zh import CHANNEL, CHOICES, FIELDS, OFFICE, TROUBLES, WHAT
+from gateway.draft_zh import CHOICES, FIELDS, TROUBLES, WHAT
 from gateway.rules_zh import LABELS as RULES
 from services.kernel.clock import CHINA
 
 ENDS = ("voting_until", "complaints_until")  # the instant after the last one: 24:00 of the day before
-_LISTED = re.compile(r"(?P<what>offices|channels)\[(?P<at>\d+)\]\.(?P<field>\w+)")
+_LISTED = re.compile(r"(?P<what>offices|channels|providers)\[(?P<at>\d+)\]\.(?P<field>\w+)")
 
 
 def field_name(what: str, field: str) -> str:
@@ -39,7 +39,7 @@ def whole_said(what: str, value: Mapping[str, Any] | None) -> str:
         return "无"
     if what == "offices":
         return f"{value['department']} {value['name']}" + ("" if value.get("enabled", True) else "(不列入)")
-    return str(value.get("label", value.get("code", "")))
+    return str(value.get("label", value.get("name", value.get("code", ""))))
 
 
 def difference_said(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
@@ -105,5 +105,5 @@ def _place(where: str, draft: Mapping[str, Any]) -> str:
         return RULES.get(where.removeprefix("rules."), where)
     things, at = draft.get(listed["what"]) or (), int(listed["at"])
     named = whole_said(listed["what"], things[at]) if at < len(things) else f"第{at + 1}个"
-    fields = OFFICE if listed["what"] == "offices" else CHANNEL
+    fields = FIELDS[listed["what"]]
     return f"{WHAT[listed['what']]}“{named}”{fields.get(listed['field'], '编号')}"

@@ -28,13 +28,21 @@ CHANNEL = {
     "boxes": "信箱",
     "secret": "保密",
 }
+PROVIDER = {"code": "代码", "name": "本县名称"}
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "appraisal": APPRAISAL,
     "rules": RULES,
     "offices": OFFICE,
     "channels": CHANNEL,
+    "providers": PROVIDER,
 }
-WHAT = {"appraisal": "评议活动", "rules": "规则", "offices": "股室", "channels": "渠道"}
+WHAT = {
+    "appraisal": "评议活动",
+    "rules": "规则",
+    "offices": "股室",
+    "channels": "渠道",
+    "providers": "名单提供单位",
+}
 
 FEEDS = {"amqp": "消息队列推送", "http": "网络接口推送", "xlsx": "表格报送", "offline_summary": "只线下报汇总(保密)"}
 GROUPS = {"leaders": "领导干部", "market": "市场主体", "projects": "项目企业", "service": "办事群众", "public": "群众"}
@@ -67,5 +75,6 @@ TROUBLES = {
     "NOT_A_CODE": "代码要以小写字母开头,共 2 至 40 个小写字母、数字或下划线",
     "TWICE": "“{other}”出现了两次",
     "EMPTY": "不能为空",
+    "NO_PROVIDER": "没有代码为 {other} 的名单提供单位",
     "SECRET_AND_SUMMARY": "只线下报汇总的渠道要保密,不能再有别的报送方式",
 }

@@ -69,6 +69,7 @@ FIELDS = {
     "phone": "电话",
     "pick": "所选股室",
     "picks": "所选股室",
+    "providers": "名单提供单位在本县的名称",
     "provider": "提供单位",
     "reason": "理由",
     "received_on": "收到日期",

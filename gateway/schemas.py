@@ -57,6 +57,7 @@ class DraftSchema(Schema):
     rules = fields.Dict(keys=fields.String(), required=True)
     offices = fields.List(fields.Dict(keys=fields.String()), load_default=list, validate=validate.Length(0, 5000))
     channels = fields.List(fields.Dict(keys=fields.String()), validate=validate.Length(0, 50))
+    providers = fields.List(fields.Dict(keys=fields.String()), validate=validate.Length(0, 50))
     rehearsal = fields.Boolean(load_default=False)
 
 

@@ -87,6 +87,9 @@ def rules() -> dict[str, Any]:
     }
 
 
+ECOLOGY = "州生态环境局砚山分局"  # of the five providers of projects, the one that other counties call otherwise
+
+
 def draft(*, rehearsal: bool = True) -> dict[str, Any]:
     """What `roster.draft_appraisal` is given. In a rehearsal the clock may be moved."""
     source = directory()["source"]
@@ -97,6 +100,7 @@ def draft(*, rehearsal: bool = True) -> dict[str, Any]:
         "rules": rules(),
         "offices": [dict(office) for office in offices()],
         "channels": channels(),
+        "providers": [{"code": "ecology", "name": ECOLOGY}],
         "rehearsal": rehearsal,
     }
 

@@ -17,7 +17,7 @@ from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.soundness import quarter_named
 from services.roster.unpack import AppraisalId
 
-_LISTED = {"offices": "office_id", "channels": "code"}
+_LISTED = {"offices": "office_id", "channels": "code", "providers": "code"}
 
 
 class DraftedAlready(Refusal):

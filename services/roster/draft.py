@@ -11,9 +11,9 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.roster import vault
 from services.roster.deadline import roster_deadline
-from services.roster.events import AppraisalDrafted, Channel, Office, Rules
+from services.roster.events import AppraisalDrafted, Channel, Office, Rules, Sender
 from services.roster.preparation import STREAM, Preparation, evolve
-from services.roster.soundness import trouble_in_channels, trouble_in_offices, trouble_in_rules
+from services.roster.soundness import trouble_in_channels, trouble_in_offices, trouble_in_providers, trouble_in_rules
 from services.roster.unpack import AppraisalId, Line, unpack
 
 
@@ -35,6 +35,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     offices: tuple[Office, ...] = ()
     rehearsal: bool = False
     channels: tuple[Channel, ...] = ()
+    providers: tuple[Sender, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,8 @@ def read_command(appraisal: Any, draft: Any) -> DraftAppraisal:
         _no_unknown_fields(office, Office, f"draft.offices[{number}]")
     for number, channel in enumerate(draft.get("channels", ())):
         _no_unknown_fields(channel, Channel, f"draft.channels[{number}]")
+    for number, sender in enumerate(draft.get("providers", ())):
+        _no_unknown_fields(sender, Sender, f"draft.providers[{number}]")
     return command
 
 
@@ -78,6 +81,7 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
         *trouble_in_rules(command.appraisal, draft.rules),
         *trouble_in_offices(offices),
         *trouble_in_channels(draft.channels),
+        *trouble_in_providers(draft.providers),
     )
     if troubles:
         raise DraftUnsound(errors=[trouble._asdict() for trouble in troubles])
@@ -90,6 +94,7 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
         offices=offices,
         rehearsal=rehearsal or draft.rehearsal,
         channels=draft.channels,
+        providers=draft.providers,
     )
     if state.draft == drafted:
         return []

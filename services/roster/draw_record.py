@@ -79,7 +79,7 @@ def draw_record(command: ShowDraw, records: Sequence[Recorded]) -> dict[str, Any
         "appraisal": command.appraisal,
         "group": group,
         "quota": draw.quota,
-        "lists": [_list(lists[provider]) for provider in providers_of(group) if provider in lists],
+        "lists": [_list(lists[provider], state) for provider in providers_of(group) if provider in lists],
         "committed": _committed(committed),
         "seed": draw.seed,
         "drawn_at": drawn.time.isoformat(),
@@ -98,11 +98,11 @@ def digest_of(facts: Mapping[str, Any]) -> str:
     return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
 
 
-def _list(recorded: Recorded) -> dict[str, Any]:
+def _list(recorded: Recorded, state: Preparation) -> dict[str, Any]:
     roster: RosterFiled = recorded.data  # type: ignore[assignment]  # it was matched above
     return {
         "provider": roster.provider,
-        "name": PROVIDERS[roster.provider].name,
+        "name": state.named(PROVIDERS[roster.provider]).name,
         "people": len(roster.people),
         "late": roster.late,
         "drawn_by_provider": roster.drawn_by_provider,

@@ -81,8 +81,18 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     secret: bool = False
 
 
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bureau that sends a list is called in this county; `code` is its provider's."""
+
+    code: str
+    name: str
+
+
 class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
-    """An appraisal is being prepared: its title, its rules, the offices, the complaints' channels (R-02, R-05)."""
+    """An appraisal is being prepared: its title, its rules, the offices, the complaints' channels (R-02, R-05).
+
+    `providers` names those bureaus that are called otherwise than elsewhere.
+    """
 
     county: str
     title: str
@@ -91,6 +101,7 @@ class AppraisalDrafted(Event, wire="roster.AppraisalDrafted.v1"):
     offices: tuple[Office, ...]
     rehearsal: bool = False
     channels: tuple[Channel, ...] = ()
+    providers: tuple[Sender, ...] = ()
 
 
 class CatalogueImported(Event, wire="roster.CatalogueImported.v1"):

@@ -42,7 +42,7 @@ def handle(command: ShowFilings, foundation: Foundation) -> list[dict[str, Any]]
     with transaction(foundation.engine) as connection:
         filed, times = latest(connection, command.appraisal), times_filed(connection, command.appraisal)
     deadline = roster_deadline(civil_date(state.rules.published_at), state.rules.working_days).isoformat()
-    return [_receipt(one, filed.get(one.code), times.get(one.code, 0), deadline) for one in asked]
+    return [_receipt(state.named(one), filed.get(one.code), times.get(one.code, 0), deadline) for one in asked]
 
 
 def note(connection: Connection, appraisal: str, filing: Filing) -> None:

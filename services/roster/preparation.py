@@ -24,7 +24,7 @@ from services.roster.events import (
     Rules,
     SeatVacated,
 )
-from services.roster.providers import providers_of
+from services.roster.providers import Provider, providers_of
 
 Stage = Literal["drafted", "announced", "voting", "closed"]
 
@@ -78,6 +78,11 @@ class Preparation:
     def leaders(self) -> frozenset[str]:
         """Those who are asked on paper (R-13)."""
         return frozenset(person for people in self.lists_of("leaders").values() for person in people)
+
+    def named(self, provider: Provider) -> Provider:
+        """The provider by the name it has in this county."""
+        said = {} if self.draft is None else {sender.code: sender.name for sender in self.draft.providers}
+        return replace(provider, name=said.get(provider.code, provider.name))
 
     @property
     def seated(self) -> dict[str, GroupCode]:

@@ -30,7 +30,7 @@ def progress_of(state: Preparation) -> dict[str, Any]:
         "lists": [
             {
                 "provider": provider.code,
-                "name": provider.name,
+                "name": state.named(provider).name,
                 "group": provider.group,
                 "template": provider.template,
                 "filed": provider.code in filed,

@@ -12,7 +12,10 @@ class ProviderUnknown(Refusal):
 
 @dataclass(frozen=True)
 class Provider:
-    """A bureau that sends a list: its code in addresses, its name, whom it lists, on which template."""
+    """A bureau that sends a list: its code in addresses, its name, whom it lists, on which template.
+
+    The name is what such bureaus are called; what a county calls its own stands in its draft.
+    """
 
     code: str
     name: str
@@ -28,7 +31,7 @@ PROVIDERS = {
         Provider("development-reform", "县发展改革局", "projects", "T2"),
         Provider("industry-commerce", "县工信商务局", "projects", "T2"),
         Provider("housing", "县住房和城乡建设局", "projects", "T2"),
-        Provider("ecology", "州生态环境局砚山分局", "projects", "T2"),
+        Provider("ecology", "生态环境分局", "projects", "T2"),
         Provider("fire", "县消防救援大队", "projects", "T2"),
         Provider("government-services", "县政务服务局", "service", "T3"),
     )

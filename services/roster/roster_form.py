@@ -27,7 +27,7 @@ def handle(command: ShowForm, foundation: Foundation) -> dict[str, Any]:
     template = TEMPLATES[sender.template]
     return {
         "provider": sender.code,
-        "name": sender.name,
+        "name": state.named(sender).name,
         "template": template.code,
         "title": template.title,
         "deadline": roster_deadline(civil_date(state.rules.published_at), state.rules.working_days).isoformat(),

@@ -43,6 +43,7 @@ def draft_of(appraisal: str, state: Preparation) -> dict[str, Any]:
         "hotline": announced.hotline,
         "rules": msgspec.to_builtins(rules),
         "channels": msgspec.to_builtins(announced.channels),
+        "providers": msgspec.to_builtins(state.draft.providers) if state.draft is not None else [],
         "groups": [{"code": one.code, "method": one.method, "quota": one.quota} for one in GROUPS],
         "rehearsal": announced.rehearsal,
         "offices": len(state.offices),

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from services.roster.events import Channel, Office
+from services.roster.events import Channel, Office, Sender
+from services.roster.providers import PROVIDERS
 from services.roster.rules import Rules, Trouble, trouble_in_values
 
 _QUARTER = re.compile(r"\d{6}-(\d{4})Q([1-4])")
@@ -55,6 +56,20 @@ def trouble_in_channels(channels: tuple[Channel, ...]) -> Iterator[Trouble]:
         if channel.secret != (channel.feeds == ("offline_summary",)):
             yield Trouble(f"{where}.feeds", "SECRET_AND_SUMMARY")
         codes.add(channel.code)
+
+
+def trouble_in_providers(providers: tuple[Sender, ...]) -> Iterator[Trouble]:
+    """Which bureau is none that sends a list, is named twice, or without a name (R-18)."""
+    codes: set[str] = set()
+    for number, sender in enumerate(providers):
+        where = f"providers[{number}]"
+        if sender.code not in PROVIDERS:
+            yield Trouble(f"{where}.code", "NO_PROVIDER", sender.code[:40])
+        if sender.code in codes:
+            yield Trouble(f"{where}.code", "TWICE", sender.code)
+        if not sender.name.strip():
+            yield Trouble(f"{where}.name", "EMPTY")
+        codes.add(sender.code)
 
 
 def quarter_named(appraisal: str) -> tuple[int, int] | None:

@@ -1,11 +1,18 @@
 """Who sends which list (R-13…R-18, R-23)."""
 
 import re
+from functools import reduce
 
 import pytest
 
+from services.roster.draft import DraftUnsound, draft_appraisal
+from services.roster.preparation import Preparation, evolve
+from services.roster.progress import progress_of
 from services.roster.providers import PRECEDENCE, PROVIDERS, QUOTAS, ProviderUnknown, provider, providers_of
+from services.roster.show_draft import draft_of
 from services.roster.templates import TEMPLATES
+from tests.roster.conftest import Roster
+from tests.roster.quarter import APPRAISAL, draft_command
 
 
 def test_quotas_are_those_of_the_announcement() -> None:
@@ -32,3 +39,29 @@ def test_codes_can_stand_in_an_address_and_templates_exist() -> None:
 def test_a_stranger_is_refused() -> None:
     with pytest.raises(ProviderUnknown):
         provider("县教育局")
+
+
+def test_a_bureau_is_called_what_its_county_calls_it(prepared: Roster) -> None:
+    """R-18, D-6: on the reminder, the receipt, the form and the draw record."""
+    named = [{"code": "ecology", "name": "州生态环境局某某分局"}]
+    prepared.draft(providers=named)
+    state = reduce(evolve, prepared.events(), Preparation())
+    told = {one["provider"]: one["name"] for one in progress_of(state)["lists"]}
+    assert told["ecology"] == "州生态环境局某某分局"
+    assert told["fire"] == PROVIDERS["fire"].name
+    assert list(draft_of(APPRAISAL, state)["providers"]) == named
+    assert PROVIDERS["ecology"].name == "生态环境分局"
+
+
+@pytest.mark.parametrize(
+    ("providers", "code"),
+    [
+        ([{"code": "nobody", "name": "某局"}], "NO_PROVIDER"),
+        ([{"code": "fire", "name": "甲"}, {"code": "fire", "name": "乙"}], "TWICE"),
+        ([{"code": "fire", "name": " "}], "EMPTY"),
+    ],
+)
+def test_names_of_bureaus_that_send_no_list_are_refused(providers: list[dict[str, str]], code: str) -> None:
+    with pytest.raises(DraftUnsound) as refusal:
+        draft_appraisal(draft_command(providers=providers), Preparation())
+    assert [error["code"] for error in refusal.value.facts["errors"]] == [code]

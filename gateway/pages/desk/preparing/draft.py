@@ -6,13 +6,13 @@ from typing import Any
 from gateway.pages.desk.work import Work
 from services.kernel.refusal import Refused
 
-KEPT = ("appraisal", "county", "title", "hotline", "rules", "channels", "rehearsal")
+KEPT = ("appraisal", "county", "title", "hotline", "rules", "channels", "providers", "rehearsal")
 
 
 async def draft_with(work: Work, changes: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
     """What stands, and these changes; the catalogue stays as it was brought in. Raises why there is no draft."""
     draft = await draft_now(work)
-    kept = {name: draft[name] for name in KEPT}
+    kept = {name: draft[name] for name in KEPT if name in draft}
     return {**kept, **changes, "rules": {**draft["rules"], **rules}}
 
 
