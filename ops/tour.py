@@ -11,6 +11,7 @@ ACCOUNTS: tuple[dict[str, str], ...] = (
     {"account": "rexian-01", "role": "sorter", "name": "热线一", "channel": "hotline_12345"},
     {"account": "rexian-02", "role": "sorter", "name": "热线二", "channel": "hotline_12345"},
     {"account": "jiwei-01", "role": "conduct", "name": "党风一"},
+    {"account": "jiwei-02", "role": "conduct", "name": "党风二"},
     {"account": "ziran-01", "role": "department", "name": "自然资源一", "department": "县自然资源局"},
     {"account": "shenji-01", "role": "auditor", "name": "审计一"},
     {"account": "shenguan-01", "role": "audit", "name": "审管一"},

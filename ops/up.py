@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gateway.pages.staff.page import ROLE_NAMES
-from ops import embedded, tour
+from ops import embedded, practice, tour
 from services.kernel import logs, runtime
 from services.kernel.clock import RehearsalClock, SystemClock
 from services.kernel.rpc import RpcClient
@@ -16,7 +16,7 @@ from services.kernel.rpc import RpcClient
 
 def up(data: Path, port: int, demo: bool = False, two_people: bool = False) -> int:
     """Serve the system in this folder; `demo` opens every desk of a rehearsed quarter. Answers the exit code."""
-    settings = replace(embedded.settings_in(data, port=port), two_people=two_people)
+    settings = replace(embedded.settings_in(data, port=port), two_people=two_people or demo)
     logs.configure("INFO", data / "log")
     clock = settings.rehearsal_clock
     if clock is not None and not clock.exists():
@@ -38,9 +38,12 @@ def _open_desks(system: embedded.System) -> None:
     client = RpcClient(system.settings.broker_url, system.settings.rpc_timeout)
     try:
         tour.seed(client)
+        practised = practice.prepare(system, client)
     finally:
         client.stop()
     click.echo(f"  演练导览  {system.address}/demo   (每个岗位点一下即可进入,不用口令;只在演练中有)")
+    if practised:
+        click.echo(f"  练习季度  {system.address}/a/{practice.APPRAISAL}   (自己投票、梳理、抽取、统计、核对)")
     roles = {str(role): name for role, name in ROLE_NAMES.items()}
     for account in tour.ACCOUNTS:
         click.echo(f"    {account['account']:<12} {roles[account['role']]}")

@@ -1,5 +1,7 @@
 """A tour of a rehearsed quarter: every role one click away (`pingyi up --demo`). Real installations have none."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -7,11 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
+from gateway.desks import must_be_same_site
 from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import ROLE_NAMES
 from gateway.refusals import NotFound
+from services.kernel.clock import RehearsalClock
 
 DOES_ZH = {
     "operator": "办理全程:名单、抽取、测评表、封存、认定、统计、移交",
@@ -24,6 +28,36 @@ DOES_ZH = {
     "audit": "只看查看登记",
     "system": "看运行情况、死信",
 }
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to try: what for, at whose desk (`role`, the first or second of them), in which section."""
+
+    title: str
+    what: str
+    role: str = ""
+    nth: int = 0
+    section: str = ""
+    page: str = ""
+    turns_clock: bool = False
+
+
+STEPS = (
+    Step("投一票", "身份用“政务网账号(演练)”:账号随便写,手机号写任意11位。交票后抄下回执号。", page=""),
+    Step("查回执", "凭回执号只能查到“已收到”,查不到投了什么。", page="/receipt"),
+    Step("梳理一件投诉", "左边是原文,右边勾股室和表现。", "sorter", 0, "sorting"),
+    Step("另一人复核", "梳理的人不能复核自己的;不同意的可以退回。", "sorter", 1, "sorting"),
+    Step("拨钟", "把演练时钟拨到投票结束、渠道截止以后:票箱几秒内自己封存。", turns_clock=True),
+    Step("固定票池、冻结事项", "都只是提出:要两个人的事,一个人办不了。", "operator", 0, "count"),
+    Step("复核,再报种子抽取", "先同意上面两件;再把三方报的数录入,提出抽取。", "operator", 1, "count"),
+    Step("复核抽取,再提出统计", "要人判断的票先到“有效票认定”里看,两人意见相同才成立。", "operator", 0, "count"),
+    Step("复核统计,移交", "移交以后,督查室不能再改。", "operator", 1, "count"),
+    Step("确定,提出发布", "系统只排名次;点名由人决定,写明理由。", "conduct", 0, "count"),
+    Step("同意发布", "发布以后,人人可见。", "conduct", 1, "count"),
+    Step("核对", "重放一遍,比对摘要;公开的核对办法谁都能用。", "auditor", 0, "proof"),
+    Step("看公布的核对办法", "不相信本系统也能核对。", page="/verify"),
+)
 
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:
@@ -48,18 +82,53 @@ class Tour:
         heads = await self.context.rpc.call("roster", "heads")
         known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
         return self.pages.page(
-            request, "tour.html", accounts=accounts, appraisals=known, roles=ROLE_NAMES, does=DOES_ZH
+            request,
+            "tour.html",
+            accounts=accounts,
+            appraisals=known,
+            roles=ROLE_NAMES,
+            does=DOES_ZH,
+            steps=[(step, _at(accounts, step)) for step in STEPS],
+            now=self.context.clock.now(),
+            counting={one["appraisal"]: _counting_from(one) for one in known},
         )
 
     async def sit_down(self, request: Request) -> Response:
         """Sign in as one of them, without a password."""
         self._must_be_rehearsed()
         form = await read_form(request)
+        if form.one("action") == "clock":
+            return await self._turn_clock(request, form.one("appraisal"))
         _, put_on = await self.context.desks.tour(request, form.one("account"))
-        response: Response = put_on(RedirectResponse(f"/staff/{form.one('appraisal')}", 303))
+        section = form.one("section")
+        there = f"/staff/{form.one('appraisal')}" + (f"/{section}" if section in _SECTIONS else "")
+        response: Response = put_on(RedirectResponse(there, 303))
         return response
+
+    async def _turn_clock(self, request: Request, appraisal: str) -> Response:
+        """To the morning after the channels' last day, forwards only: what happened has happened."""
+        must_be_same_site(request)
+        known = await self.context.rpc.call("roster", "appraisal", appraisal)
+        clock, then = self.context.settings.rehearsal_clock, _counting_from(known)
+        if clock is not None and self.context.clock.now() < then:
+            RehearsalClock.set(clock, then)
+        return RedirectResponse("/demo", 303)
 
     def _must_be_rehearsed(self) -> None:
         settings = self.context.settings
         if not settings.development_identity or settings.rehearsal_clock is None:
             raise NotFound()
+
+
+_SECTIONS = frozenset(step.section for step in STEPS)
+
+
+def _at(accounts: list[dict[str, Any]], step: Step) -> str:
+    """The account that takes this step, or none."""
+    able = [one["account"] for one in accounts if one["role"] == step.role and one["state"] != "disabled"]
+    return able[min(step.nth, len(able) - 1)] if able else ""
+
+
+def _counting_from(known: dict[str, Any]) -> datetime:
+    """When everything is in that counts: the morning after the channels closed."""
+    return datetime.fromisoformat(known["rules"]["complaints_until"]) + timedelta(hours=9)

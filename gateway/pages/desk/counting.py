@@ -36,9 +36,19 @@ async def gather(work: Work) -> dict[str, Any]:
         "reasons_zh": reasons_zh,
         "names": work.names(),
         "determination": determination,
+        "ranked": await _ranked(work, progress),
         "proposals": [one for one in proposals if not one["confirmed_by"]],
         "commands": COMMANDS_ZH,
     }
+
+
+async def _ranked(work: Work, progress: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What the deciders choose from: the offices that have votes, by rank."""
+    steps = progress["count"] if progress else {}
+    if work.staff.role != "conduct" or not steps.get("handed_over") or steps.get("published"):
+        return []
+    result = await work.value("show_result")
+    return [line for line in result["offices"] if line["final"]] if result else []
 
 
 def _seed(form: Form) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def the_result_is_determined_and_published(q: Quarter) -> None:
     first.done("与移交的数字相同")
     q.picture(page, "count-recounted")
     page = first.section(COUNT)
-    page.get_by_label("评为“难办事股室”的").select_option(["县自然资源局 不动产登记中心"])
+    page.get_by_role("checkbox", name="县自然资源局 不动产登记中心").check()
     page.get_by_label("理由", exact=True).fill("得票居首,事例集中,反映的问题一致。")
     q.picture(page, "determine")
     first.press("确定")

@@ -80,7 +80,9 @@ def test_a_document_is_for_its_roles_only(stocked: House, document: Any) -> None
     assert refusal_of(stocked.ask("GET", f"documents/{document.name}")) == (401, "TOKEN_MISSING")
 
 
-@pytest.mark.parametrize("document", [one for one in DOCUMENTS if any(q.required for q in one.query)], ids=str)
+@pytest.mark.parametrize(
+    "document", [one for one in DOCUMENTS if any(q.required for q in one.query)], ids=lambda one: one.name
+)
 def test_a_document_says_what_it_must_be_told(stocked: House, document: Any) -> None:
     response = stocked.ask("GET", f"documents/{document.name}", headers=stocked.token("operator"))
     assert refusal_of(response) == (422, "INVALID_FIELDS")
