@@ -30,6 +30,15 @@ SEED_LEAD = "砚山2024Q2|"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATIENCE = 30.0  # seconds to wait until a neighbour has heard
 THREADS = 16
+RELEASED = {
+    "channel": "website",
+    "address": "https://www.yanshan.example/gsgg/2024q2.html",
+    "released_at": timeline.OPENED.isoformat(),
+}
+RESULT_AT = {
+    "website": "https://www.yanshan.example/gsgg/2024q2-result.html",
+    "wechat": "https://mp.yanshan.example/s/2024q2-result",
+}
 LAST_ROWS = 20  # of an export that are in the next one, too
 
 Progress = Callable[[str, int, int], None]
@@ -136,6 +145,7 @@ class Player:
         self.stage.turn_clock(timeline.OPENED)
         self._command("/opening")
         next(steps)
+        self._until_heard("/releases", RELEASED, not_yet="NOT_OPENED")
         self.stage.turn_clock(timeline.FORMS_ISSUED)
         batch = {"batch": "P-1", "count": len(self.quarter.forms) + NEVER_BACK + SPARE}
         self.paper.take(self._until_heard("/forms/printed", batch, not_yet="BOX_NOT_OPEN")["serials"])
@@ -241,18 +251,23 @@ class Player:
                 self._progress("认定:需要人工判断的勾选(两人各看一次)", self._ruled, self._ruled)
 
     def determine_and_publish(self) -> None:
-        """Handed over; the Conduct Supervision Office names offices; published."""
-        steps = self._steps("移交、确定、发布", 3)
+        """Handed over; the Conduct Supervision Office has it recounted and names offices; published, and where."""
+        steps = self._steps("移交、重算、确定、发布", 4)
         self.stage.turn_clock(timeline.HANDED_OVER)
         self._command("/hand-over")
         next(steps)
         self.stage.turn_clock(timeline.DETERMINED)
+        self._ask("/recount", {"reason": decisions.REASON_TO_RECOUNT}, self._conduct)
+        next(steps)
         result = self._get("/result", self._conduct)
         named = list(decisions.named(result))
         self._post(self._path("/determination"), {"named": named, "reason": decisions.REASON}, self._conduct)
         next(steps)
         self.stage.turn_clock(timeline.PUBLISHED)
         self._post(self._path("/publication"), {}, self._conduct)
+        for channel, address in RESULT_AT.items():
+            released = {"channel": channel, "address": address, "released_at": timeline.PUBLISHED.isoformat()}
+            self._ask("/result/releases", released, self._conduct)
         self.played.result = self._get("/result", self._conduct)
         self.played.participation = self._get("/participation", self._operator)
         next(steps)

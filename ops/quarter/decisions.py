@@ -22,6 +22,7 @@ CONDUCT_OFFICE_SECOND = "conduct-2"
 NAMED_COUNT = 10
 REASON = "按最终得票数由高到低,确定前十名为本季度“难办事股室”。"
 
+REASON_TO_RECOUNT = "前几名得票相近,确定以前请重新统计一遍。"
 REASON_CORRECTED = "申诉更正后按最终得票数重新确定前十名。"
 
 
