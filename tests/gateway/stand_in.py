@@ -12,6 +12,8 @@ APPRAISAL = "532622-2024Q2"
 RULES = {
     "max_offices": 10,
     "sample_size": 200,
+    "quarter_from": "2024-04-01",
+    "quarter_to": "2024-06-30",
     "example_not_before": "2024-01",
     "voting_until": "2024-07-14T16:00:00Z",
 }

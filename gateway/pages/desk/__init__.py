@@ -101,7 +101,7 @@ class StaffDesk:
             trouble=trouble,
             typed=typed,
             shown=shown,
-            sections=[one for one in SECTIONS if work.staff.role in one.roles],
+            sections=[one for one in SECTIONS if work.staff.role in one.roles and one.offered(work)],
             **gathered,
         )
 

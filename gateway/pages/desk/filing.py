@@ -42,6 +42,7 @@ SECTION = Section(
     title="事项报送",
     roles=("sorter",),
     gather=gather,
+    offered=lambda work: not work.keeps_a_secret_channel,
     template="filing",
     actions={
         "file": Action(

@@ -28,6 +28,10 @@ def stay(_form: Form, _value: Any) -> str:
     return ""
 
 
+def to_all(_work: "Work") -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Action:
     """A form that becomes one call of the API.
@@ -57,7 +61,7 @@ class Section:
     """`key` is its place in the address, `roles` those who have it among theirs.
 
     What a section lists is exported as it is shown (`?as=xlsx`). A list in pages that the API exports whole says where
-    (`whole`), with the filter that is shown.
+    (`whole`), with the filter that is shown. `offered` says who of these roles finds it among his sections.
     """
 
     key: str
@@ -67,3 +71,4 @@ class Section:
     template: str
     actions: Mapping[str, Action] = field(default_factory=dict)
     whole: Callable[["Work"], str] | None = None
+    offered: Callable[["Work"], bool] = to_all

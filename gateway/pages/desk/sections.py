@@ -24,6 +24,7 @@ from gateway.pages.desk import (
     rulings,
     running,
     sorting,
+    summary,
     today,
     twins,
 )
@@ -41,6 +42,7 @@ SECTIONS: tuple[Section, ...] = (
     participation.SECTION,
     filing.SECTION,
     sorting.SECTION,
+    summary.SECTION,
     twins.SECTION,
     counting.SECTION,
     rulings.SECTION,

@@ -145,6 +145,7 @@ SECTION = Section(
     title="梳理",
     roles=("sorter",),
     gather=gather,
+    offered=lambda work: not work.keeps_a_secret_channel,
     template="sorting",
     whole=_whole,
     actions={

@@ -55,6 +55,7 @@ SECTION = Section(
     title="疑似重复",
     roles=("sorter", "operator"),
     gather=gather,
+    offered=lambda work: not work.keeps_a_secret_channel,
     template="twins",
     actions={
         "merge": Action(calls="complaints_merge", said=MERGED, at=_matter, body=_into),

@@ -49,6 +49,11 @@ class Work:
         return str(self.known["appraisal"])
 
     @property
+    def keeps_a_secret_channel(self) -> bool:
+        """Whose matters stay in his office: he files a summary and sorts nothing here (A-21)."""
+        return self.staff.channel in self.known.get("secret_channels", ())
+
+    @property
     def home(self) -> str:
         return f"/staff/{self.appraisal}"
 

@@ -1,17 +1,21 @@
 """After the publication: an appeal upheld, the corrected result, what follows for the named, papers and proofs."""
 
+from datetime import timedelta
 from typing import Literal
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from ops.quarter import timeline
-from ops.quarter.catalogue import APPRAISAL
+from tests.browser.quarter import papers
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.counting import AGREE, COUNT
 from tests.browser.quarter.people import Desk, Phone, two_agree
 from tests.harness.waiting import wait_until
 
 OFFICE = "不动产登记中心"
+FOLLOWED = timeline.CORRECTED + timedelta(days=2)
+SIGNED: FilePayload = {"name": "通报.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 signed and stamped"}
+DONE = {"给予黄牌": "黄牌已登记", "安排约谈": "约谈已安排", "登记通报": "通报已登记"}
 
 
 def it_is_told_where_it_was_released(q: Quarter) -> None:
@@ -41,20 +45,19 @@ def a_department_appeals(q: Quarter) -> None:
 
 
 def the_appeal_is_upheld(q: Quarter) -> None:
-    """One looks into it and corrects a matter, another decides (A-24)."""
+    """One looks into it and ticks the matter to put right, another agrees (A-24)."""
     q.town.at(timeline.APPEAL_ANSWERED)
-    api, path = q.town.http(), f"/appraisals/{APPRAISAL}"
-    token = q.town.token("operator", "ducha-01")
-    votes = api.call("GET", f"{path}/result/offices/01-01/votes", token=token).value()["votes"]
-    mapped = next(vote for vote in votes if vote["source"] == "other" and vote.get("matter_id"))
-    correction = {
-        "matter_id": mapped["matter_id"],
-        "offices": [{"office": "01-02", "categories": mapped["categories"]}],
-        "ground": "MISMAPPED_OFFICE",
-    }
-    review = {"conclusion": "correct", "reply": "经复核,反映的是行政审批股,予以更正。", "matters": [correction]}
-    api.call("POST", f"{path}/appeals/1/reviews", token=token, json_body=review).value()
-    second = q["ducha-02"]
+    first, second = q["ducha-01"], q["ducha-02"]
+    page = first.section("申诉")
+    page.get_by_role("link", name="复核申诉1").click()
+    page.get_by_label("更正下面勾选的").check()
+    matter = page.get_by_role("region", name="这个股室的每一票").get_by_role("row").filter(has_text="12345").first
+    matter.get_by_role("checkbox").check()
+    matter.get_by_role("combobox").fill("行政审批股")
+    page.get_by_label("答复意见").fill("经复核,反映的是行政审批股,予以更正。")
+    q.picture(page, "appeal-review")
+    first.press("提出复核意见")
+    first.done("等另一人确认")
     page = second.section("申诉")
     q.picture(page, "appeal-decide")
     second.press("确认这个结论")
@@ -78,8 +81,69 @@ def the_corrected_result_is_published(q: Quarter) -> None:
     two_agree(first, second, COUNT, lambda: first.press("公开发布"), *AGREE)
     everybody = Phone(q.browse(), q.town)
     everybody.page.goto(f"{everybody.home}/result")
-    expect(everybody.page.get_by_role("main")).to_contain_text("更正")
+    expect(everybody.page.get_by_role("main")).to_contain_text("第2版更正说明")
+    everybody.page.get_by_role("heading", name="更正说明").scroll_into_view_if_needed()
     q.picture(everybody.page, "public-corrected")
+
+
+def what_follows_is_recorded(q: Quarter) -> None:
+    """Card, talk, notice; the talk held; what the office will do and what it did (R-41…R-45)."""
+    q.town.at(FOLLOWED)
+    conduct, department = q["jiwei-01"], q["ziran-01"]
+    page = conduct.section("后续处理")
+    for measure, day in (("给予黄牌", ""), ("安排约谈", "完成期限"), ("登记通报", "印发日期")):
+        page.get_by_label(f"选 {papers.LAND}{OFFICE}").check()
+        page.get_by_label(measure).check()
+        if day:
+            page.get_by_label(day).fill(f"{FOLLOWED + timedelta(days=12 * (day == '完成期限')):%Y-%m-%d}")
+        if measure == "登记通报":
+            page.get_by_label("印发的文件").set_input_files(SIGNED)
+            q.picture(page, "consequences")
+        conduct.press("对勾选的股室办理")
+        conduct.done(DONE[measure])
+    page.get_by_role("link", name=OFFICE).click()
+    q.town.at(FOLLOWED + timedelta(days=10))
+    page.get_by_label("约谈日期").fill(f"{FOLLOWED + timedelta(days=10):%Y-%m-%d}")
+    page.get_by_label("约谈情况").fill("已约谈,当场提出整改要求。")
+    conduct.press("登记约谈情况")
+    conduct.done("约谈情况已登记")
+
+    page = department.section("后续处理")
+    page.get_by_role("link", name=OFFICE).click()
+    page.get_by_label("整改期限").fill("2024-09-30")
+    page.get_by_label("整改措施").fill("一次性告知清单上墙,窗口实行首问负责。")
+    q.picture(page, "rectification")
+    department.press("提交整改计划")
+    department.done("整改计划已提交")
+    page.get_by_label("整改情况").last.fill("清单已上墙,首问负责登记簿已启用。")
+    department.press("报告整改情况")
+    department.done("整改情况已提交")
+
+    page = conduct.section("年度考核")
+    page.get_by_label("股室", exact=True).select_option(index=1)
+    page.get_by_label("扣减").fill("-0.5")
+    page.get_by_label("依据").last.fill("经考核领导小组会议研究")
+    conduct.press("填写")
+    conduct.done("扣减已填写")
+    q.picture(page, "assessment")
+
+
+def papers_are_drawn(q: Quarter) -> None:
+    """Every paper comes from what has been recorded, when it is asked for."""
+    operator, conduct = q["ducha-01"], q["jiwei-01"]
+    page = operator.section("文书")
+    q.picture(page, "documents")
+    for paper in ("统计情况报告", "统计总表", "申诉答复"):
+        _draws(operator, paper)
+    conduct.section("文书")
+    for paper in ("通报", "约谈通知"):
+        _draws(conduct, paper)
+
+
+def _draws(desk: Desk, paper: str) -> None:
+    name, content = desk.takes(lambda: desk.press(f"下载{paper}"))
+    assert paper in name
+    assert content.startswith(b"PK")  # a document of an office program is a zip
 
 
 def the_auditor_replays_and_takes_the_bundle(q: Quarter) -> None:
@@ -118,5 +182,7 @@ CHAPTERS = (
     a_department_appeals,
     the_appeal_is_upheld,
     the_corrected_result_is_published,
+    what_follows_is_recorded,
+    papers_are_drawn,
     the_auditor_replays_and_takes_the_bundle,
 )

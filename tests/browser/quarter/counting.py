@@ -3,14 +3,11 @@
 from playwright.sync_api import expect
 
 from ops.quarter import timeline
-from ops.quarter.catalogue import APPRAISAL
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.people import Desk, Phone, two_agree, words
 
 COUNT = "封存、抽取、统计"
 AGREE = ("复核无误,办理", "并已照原样办理")
-CHANNEL = "discipline"
-LINES = [{"office": "01-01", "categories": ["corrupt"], "month": "2024-05", "count": 2}]
 
 
 def matters_are_sorted_and_confirmed(q: Quarter) -> None:
@@ -57,12 +54,19 @@ def _ticks(desk: Desk, office: str, kind: str) -> None:
 
 def the_discipline_office_files_its_counts(q: Quarter) -> None:
     """Numbers only, by one; confirmed by another (A-21)."""
-    path = f"/appraisals/{APPRAISAL}/complaints/{CHANNEL}/summary"
-    api = q.town.http()
-    first, second = (q.town.token("sorter", account, channel=CHANNEL) for account in ("xinfang-01", "xinfang-02"))
-    api.call("PUT", path, token=first, json_body={"lines": LINES}).value()
-    filing = api.call("GET", path, token=second).value()["filing"]
-    api.call("POST", f"{path}/confirmation", token=second, json_body={"filing": filing}).value()
+    first, second = q["xinfang-01"], q["xinfang-02"]
+    page = first.section("汇总报送")
+    page.get_by_label("第1行股室").fill("不动产登记中心")
+    page.get_by_label("第1行表现").fill("5")
+    page.get_by_label("第1行月份").select_option("2024-05")
+    page.get_by_label("第1行件数").fill("2")
+    q.picture(page, "summary")
+    first.press("报送汇总")
+    first.done("等另一人确认")
+    page = second.section("汇总报送")
+    q.picture(page, "summary-confirm")
+    second.press("核对无误,确认")
+    second.done("汇总已确认")
 
 
 def the_box_is_sealed(q: Quarter) -> None:
