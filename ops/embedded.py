@@ -103,6 +103,7 @@ def settings_in(folder: Path, *, port: int = 0, rehearsal: bool = True) -> Setti
         broker_url=BROKER,
         keys=folder / "keys",
         gateway_secret=words["gateway"],
+        templates=(folder / "templates").absolute(),
         webhook_secrets={channel: [words["webhook"]] for channel in PUSHED},
         port=port or free_port(),
         development_identity=rehearsal,

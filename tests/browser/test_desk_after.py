@@ -312,7 +312,7 @@ def test_the_value_for_the_year_is_entered(browse: Browse, desk: Site, look: Loo
 def test_documents_are_ready_or_say_what_is_missing(browse: Browse, desk: Site, look: Look, script: bool) -> None:
     """R-38…R-43: downloaded here, refused here."""
     page = opened(browse, desk, "documents", "conduct", script=script)
-    expect(page.get_by_role("row", name="统计总表")).to_contain_text("可以下载")
+    expect(page.get_by_role("row", name="统计总表")).to_contain_text("可下载")
     expect(page.get_by_role("row", name="约谈通知")).to_contain_text("注明草稿")
     look(page, "desk-documents")
     if script:

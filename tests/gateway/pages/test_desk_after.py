@@ -418,12 +418,17 @@ def test_after_a_correction_the_page_says_who_moved_and_what_is_next(house: Hous
     counted(house, to_recount=True)
     appealed(house, appeal(conclusion="correct", decided_on="2024-07-02", reply="予以更正"))
     because = [{"appeal": 1, "office": "02-03", "corrections": [{"what": "pick", "ground": "DUPLICATE", "count": 1}]}]
-    moved = [{"office_id": "02-03", "rank": [1, 2], "final": [31, 30]}]
+    moved = [
+        {"office_id": "02-03", "rank": [1, 2], "final": [31, 30]},
+        {"office_id": "05-01", "rank": [177, 178], "final": [0, 0]},  # moved down, and has no vote to tell of
+    ]
     erratum = {"result_version": 2, "digest": "5f", "moved": moved, "because": because}
     house.services.answers["tally.errata"] = [erratum]
     page = sit(house, "operator").see("appeals")
     assert "重新统计" in page
     assert "<td>31</td><td>30</td><td>1</td><td>2</td>" in page
+    assert "<td>178</td>" not in page
+    assert "另有 1 个没有得票的股室" in page
     assert house.services.calls("tally.errata") == [[APPRAISAL, False]]
     for count, said in (
         ({"handed_over": False, "determined": False, "published": False}, "<b>移交</b>"),

@@ -51,7 +51,7 @@ def test_before_the_draw_everything_says_what_it_waits_for() -> None:
 
 def test_the_centre_says_what_is_ready_for_whom(centre: House) -> None:
     page = sit(centre, "operator").see("documents")
-    assert "可以下载" in row(page, "公告")
+    assert "可下载" in row(page, "公告")
     assert "县消防救援大队" in row(page, "报送回执")
     assert "市场主体" in row(page, "抽签记录")
     assert "群众评议票" in row(page, "抽签记录")
