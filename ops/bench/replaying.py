@@ -1,7 +1,8 @@
 """One replay, or its bound, in a process of its own: `python -m ops.bench.replaying WHAT DATABASE_URL APPRAISAL`.
 
-WHAT is `copy` (the rows and nothing else), `decode` (the rows, decoded), `replay` (in one process) or `replays` (in
-as many as there are processors). Writes one JSON object.
+WHAT is `copy` (the rows and nothing else), `decode` (the rows, decoded), `replay` (in one process), `replays` (in
+as many as there are processors), `heard` (the ballots as tally holds them, decoded) or `luck` (redraws of the pool).
+Writes one JSON object.
 """
 
 import re
@@ -16,8 +17,11 @@ import psycopg
 
 from ops.replay import Logs
 from ops.services import COUNTED
+from services.kernel.foundation import Foundation
 from services.kernel.settings import Settings
-from services.tally.facts import LANGUAGES
+from services.tally import show_luck
+from services.tally.evidence import Results
+from services.tally.facts import BALLOT, LANGUAGES, TALLY
 
 HEADER = 19  # of a binary COPY; it comes with the first row
 ROW = 6  # the number of columns and the column's length, before its bytes
@@ -56,6 +60,26 @@ def replay(database_url: str, appraisal: str) -> tuple[int, str]:
 def replays(database_url: str, appraisal: str) -> tuple[int, str]:
     """The same as `pingyi replay` does it: a long ballot log is read by several processes."""
     return _replay(database_url, appraisal, None)
+
+
+def luck(database_url: str, appraisal: str) -> tuple[int, str]:
+    """10,000 redraws of the pool, as tally's job does them: replay, judge every public ballot, draw again."""
+    foundation = Foundation.open(Settings(database_url=database_url), "tally", TALLY)
+    try:
+        found = show_luck.computed(foundation, Results(), appraisal, 10)
+    finally:
+        foundation.close()
+    return found["valid"], "redrawn"
+
+
+def heard(database_url: str, appraisal: str) -> tuple[int, str]:
+    """The bound of the redraws: the ballots that tally holds, decoded and no more."""
+    foundation = Foundation.open(Settings(database_url=database_url), "tally", TALLY)
+    try:
+        bodies = foundation.received.bodies("ballot", appraisal)
+        return sum(BALLOT.decode_known(body) is not None for body in bodies), "ballots"
+    finally:
+        foundation.close()
 
 
 def _replay(database_url: str, appraisal: str, processes: int | None) -> tuple[int, str]:
@@ -116,7 +140,7 @@ def _size(pid: str) -> float:
     return int(size[1]) / 1024 if size else 0.0
 
 
-MEASURED = {"copy": copy, "decode": decode, "replay": replay, "replays": replays}
+MEASURED = {"copy": copy, "decode": decode, "replay": replay, "replays": replays, "heard": heard, "luck": luck}
 
 
 def main() -> None:

@@ -20,6 +20,10 @@ WHAT = {
     "replay": "Pingyi: replay, one process",
     "replays": "Pingyi: replay, as `pingyi replay`",
 }
+LUCK = {
+    "heard": "bound: the ballots tally holds, decoded",
+    "luck": "Pingyi: replay, judge them all, 10,000 redraws",
+}
 
 
 def measure(quick: bool) -> Section:
@@ -32,6 +36,10 @@ def measure(quick: bool) -> Section:
             runs = _runs(here, ballots, repeats)
             bound = _seconds(runs["decode"])
             rows += [_row(f"{count(ballots)} ballots, {label}", runs[what], bound) for what, label in WHAT.items()]
+            rows += [
+                _row(f"{count(ballots)} ballots, {label}", runs[what], _seconds(runs["heard"]))
+                for what, label in LUCK.items()
+            ]
             found |= {timed.found for timed in (*runs["replay"], *runs["replays"])}
     return Section(
         "replay",
@@ -42,7 +50,8 @@ def measure(quick: bool) -> Section:
             " (SHA-256, RFC 6962), checks seals, pool and positions, walks the draw again, counts, and compares the"
             f" digest: {', '.join(sorted(found))}. `pingyi replay` reads a ballot log of over {count(LONG)} records in"
             f" as many processes as there are processors ({os.cpu_count()}). Runs of each: {repeats}, the median is"
-            " shown. Memory is the largest size of all processes together, beside what importing takes in one.",
+            " shown. The redraws (R-24) run in a process of their own, beside the time it takes to decode the ballots."
+            " Memory is the largest size of all processes together, beside what importing takes in one.",
             Table(("", "seconds", "events/s", "times the bound", "MiB", "imports MiB"), rows),
         ],
     )
@@ -51,7 +60,7 @@ def measure(quick: bool) -> Section:
 def _runs(here: Ground, ballots: int, repeats: int) -> dict[str, list[Timed]]:
     settings = here.settings(f"replay_{ballots}")
     make_counted_quarter(settings, ballots)
-    runs: dict[str, list[Timed]] = {what: [] for what in WHAT}
+    runs: dict[str, list[Timed]] = {what: [] for what in (*WHAT, *LUCK)}
     for _ in range(repeats):
         for what, timed in runs.items():
             out = run("-m", "ops.bench.replaying", what, settings.database_url, APPRAISAL)

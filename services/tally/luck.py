@@ -5,6 +5,7 @@ first. So for each office the interval of its ranks under many redraws is told b
 """
 
 import time
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -47,7 +48,7 @@ def read_pool(ballots: Iterable[BallotCast], facts: Facts, places: dict[str, int
     """Judge every public ballot: those that were walked as they were ruled on, the others by the rules alone."""
     opened, offices = facts.opened, facts.offices
     assert opened is not None
-    rulings, rows, unreviewed = facts.rulings, list[list[int]](), 0
+    rulings, rows, unreviewed = facts.rulings, array("h"), 0  # a million lists would take ten times the room
     most, filler = opened.rules.max_offices, len(places)
     for number, ballot in enumerate(ballots):
         if number % 4096 == 0:
@@ -59,8 +60,8 @@ def read_pool(ballots: Iterable[BallotCast], facts: Facts, places: dict[str, int
         if verdict.valid:
             picks = correct_picks(ballot.ballot_id, verdict, facts.picks_corrected)
             voted = [places[pick.office] for pick in picks if pick.reason is None]
-            rows.append(voted + [filler] * (most - len(voted)))
-    votes = np.array(rows, dtype=np.int16).reshape(len(rows), most)
+            rows.extend(voted + [filler] * (most - len(voted)))
+    votes = np.array(rows, dtype=np.int16).reshape(-1, most)
     return PublicPool(offices=filler, votes=votes, unreviewed=unreviewed)
 
 

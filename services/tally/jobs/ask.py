@@ -59,6 +59,13 @@ def bundle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
     return known.as_document()
 
 
+def luck(foundation: Foundation, appraisal: str, digest: str, cut: int) -> dict[str, Any]:
+    """Ask for the redraws of a result at a cut; there is one job for both. Answers its state."""
+    Jobs(foundation.engine).forget(foundation.clock.now())
+    name = sha256(msgspec.json.encode([appraisal, "luck", digest, cut])).hexdigest()[:32]
+    return _begin(foundation, Job(job=name, appraisal=appraisal, kind="luck", asked={"cut": cut}, by=""))
+
+
 def state(foundation: Foundation, appraisal: str, job: str) -> dict[str, Any]:
     """How far a job is. Raises `JobUnknown`."""
     return _of(foundation, appraisal, job).as_document()

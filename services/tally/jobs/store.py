@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from services.kernel.refusal import Refusal
 from services.kernel.store import transaction
 
-Kind = Literal["replay", "bundle"]
+Kind = Literal["replay", "bundle", "luck"]
 State = Literal["waiting", "running", "done", "failed"]
 PART = 512 * 1024  # bytes of output in one row, and in one answer
 PATIENCE = timedelta(minutes=5)  # without a word from a running job, until it is taken for lost

@@ -12,13 +12,16 @@ import sqlalchemy as sa
 
 from services.kernel import store
 from services.kernel.clock import SystemClock
+from services.kernel.foundation import Foundation
 from services.kernel.inbox import Received
 from services.kernel.log import Log
 from services.kernel.refusal import Refusal
 from services.kernel.settings import from_environment
+from services.tally import show_luck
 from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.bundle.build import Evidence, build
 from services.tally.bundle.contents import SOURCES, Signed
+from services.tally.evidence import Results
 from services.tally.facts import TALLY
 from services.tally.jobs.store import PART, Job, Jobs
 from services.tally.replay import Replayed, replay
@@ -92,6 +95,15 @@ class Work:
         if not limits["roster"]:
             raise NothingThen(as_of)
         return limits
+
+    def _luck(self, out: BinaryIO) -> None:
+        foundation = Foundation.open(from_environment("tally"), "tally", TALLY)
+        try:
+            self._tell("ballot", 0)
+            found = show_luck.computed(foundation, Results(), self._job.appraisal, self._job.asked["cut"])
+        finally:
+            foundation.close()
+        out.write(msgspec.json.encode(found))
 
     def _bundle(self, out: BinaryIO) -> None:
         asked = self._job.asked
