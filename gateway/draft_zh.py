@@ -70,6 +70,7 @@ TROUBLES = {
     "NOT_A_NUMBER": "要写整数或分数,如 1、1/2",
     "TOO_FINE": "分母不能大于 {other}",
     "NOT_LOWEST_TERMS": "要约分,写成 {other}",
+    "DRAWN_ALREADY": "已按 {other} 名抽取,不能再改",
     "NO_WEIGHT": "三种评议的权重不能都是 0",
     "NOT_AN_ID": "编号只能用 1 至 40 个字母、数字、点和横线",
     "NOT_A_CODE": "代码要以小写字母开头,共 2 至 40 个小写字母、数字或下划线",

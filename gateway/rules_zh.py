@@ -37,6 +37,9 @@ LABELS = {
     "weight_directed": "定向评议权重",
     "weight_sampled": "抽样评议权重",
     "weight_other": "其他评议权重",
+    "quota_market": "市场主体名额",
+    "quota_projects": "项目企业名额",
+    "quota_service": "办事群众名额",
     "min_cell": "小数据保护",
     "calls_most": "电话动员次数",
     "calls_days": "电话动员天数",
@@ -143,6 +146,10 @@ def _weight(what: str) -> Callable[[int | str], str]:
     return lambda weight: f"{what}每票按{weight}票计入最终得票。"
 
 
+def _quota(whom: str) -> Callable[[int], str]:
+    return lambda people: f"从名单中抽取{people}名{whom}参评,不足的按实有人数。"
+
+
 SAID: dict[str, Callable[[Any], str]] = {
     "quarter_from": lambda on: f"评议的季度从{day(on)}起。",
     "quarter_to": lambda on: f"评议的季度到{day(on)}止,当日在内。",
@@ -166,6 +173,9 @@ SAID: dict[str, Callable[[Any], str]] = {
     "weight_directed": _weight("定向评议"),
     "weight_sampled": _weight("抽样评议"),
     "weight_other": _weight("其他评议"),
+    "quota_market": _quota("新注册市场主体负责人"),
+    "quota_projects": _quota("项目企业负责人"),
+    "quota_service": _quota("办事公众、服务对象"),
     "min_cell": lambda least: f"公布的结果中,不足{least}票的分项不显示。",
     "calls_most": lambda most: f"每名抽中人员最多拨打{most}次电话。",
     "calls_days": lambda days: f"联系不上的,须分{days}天拨打后才能递补。",

@@ -12,7 +12,7 @@ from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.roster.events import CommittedList, GroupCode, ListsCommitted
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.providers import QUOTAS, providers_of
+from services.roster.providers import DRAWN, providers_of
 from services.roster.unpack import AppraisalId
 
 
@@ -40,7 +40,7 @@ def commit_lists(command: CommitLists, state: Preparation) -> list[Event]:
     """Decide to fix the lists. Fixing them again changes nothing."""
     must_exist(command.appraisal, state)
     group = command.group
-    if group not in QUOTAS:
+    if group not in DRAWN:
         raise Malformed(where="group", what="nobody is drawn for this group")
     if group in state.committed:
         return []

@@ -13,6 +13,7 @@ from services.roster import vault
 from services.roster.deadline import roster_deadline
 from services.roster.events import AppraisalDrafted, Channel, Office, Rules, Sender
 from services.roster.preparation import STREAM, Preparation, evolve
+from services.roster.rules import Trouble
 from services.roster.soundness import trouble_in_channels, trouble_in_offices, trouble_in_providers, trouble_in_rules
 from services.roster.unpack import AppraisalId, Line, unpack
 
@@ -82,6 +83,11 @@ def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: b
         *trouble_in_offices(offices),
         *trouble_in_channels(draft.channels),
         *trouble_in_providers(draft.providers),
+        *(
+            Trouble(f"rules.quota_{group}", "DRAWN_ALREADY", str(drawn.quota))
+            for group, drawn in state.draws.items()
+            if draft.rules.quotas.get(group) != drawn.quota
+        ),
     )
     if troubles:
         raise DraftUnsound(errors=[trouble._asdict() for trouble in troubles])

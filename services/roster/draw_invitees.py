@@ -16,7 +16,7 @@ from services.kernel.words import WORDS, put_beside
 from services.roster.commit_lists import lists_digest
 from services.roster.events import GroupCode, InviteesDrawn
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.providers import PRECEDENCE, QUOTAS, drawn_at_most
+from services.roster.providers import DRAWN, PRECEDENCE, drawn_at_most
 from services.roster.seats import give_way_to
 from services.roster.tickets import in_ticket_order, normalise_seed
 from services.roster.unpack import AppraisalId, Line
@@ -83,7 +83,7 @@ def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime, *, w
     """Decide the draw. Asking again with the same seed changes nothing. `witnesses`: the digest that names them."""
     must_exist(command.appraisal, state)
     group, seed = command.group, normalise_seed(command.seed)
-    if group not in QUOTAS:
+    if group not in DRAWN:
         raise Malformed(where="group", what="nobody is drawn for this group")
     earlier = state.draws.get(group)
     if earlier is not None and earlier.seed == seed:
@@ -100,8 +100,8 @@ def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime, *, w
     lists = without(taken(group, state), state.lists_of(group))
     pool = {person for people in lists.values() for person in people}
     order = one_per_unit(in_ticket_order(pool, seed), state.units_of(group))
-    quota = QUOTAS[group]
-    drawn = seats(lists, order, quota=quota, share=drawn_at_most(group))
+    quota = state.rules.quotas[group]
+    drawn = seats(lists, order, quota=quota, share=drawn_at_most(group, state.rules))
     event = InviteesDrawn(
         group=group,
         seed=seed,
@@ -118,7 +118,7 @@ def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime, *, w
 
 def scarcer_than(group: GroupCode) -> list[GroupCode]:
     """The groups whose seats are filled before this one's."""
-    return [other for other in PRECEDENCE[: PRECEDENCE.index(group)] if other in QUOTAS]
+    return [other for other in PRECEDENCE[: PRECEDENCE.index(group)] if other in DRAWN]
 
 
 def taken(group: GroupCode, state: Preparation) -> frozenset[str]:

@@ -151,7 +151,7 @@ def file_roster(
     missing = state.leaders - set(roster.people) if sender.group == "leaders" and state.opened else ()
     if missing:
         raise LeadersOnlyAdded(missing=len(missing))
-    most = drawn_at_most(sender.group)
+    most = drawn_at_most(sender.group, state.rules)
     if roster.already_drawn and len(roster.people) > most:
         raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
     after = evolve(state, filed)

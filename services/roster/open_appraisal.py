@@ -15,7 +15,7 @@ from services.kernel.refusal import Refusal
 from services.roster import credential, vault
 from services.roster.events import AppraisalOpened, GroupCode
 from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
-from services.roster.providers import GROUPS
+from services.roster.providers import GROUPS, groups_under
 from services.roster.unpack import AppraisalId
 
 
@@ -85,7 +85,9 @@ def open_appraisal(
             title=draft.title,
             hotline=draft.hotline,
             rules=draft.rules,
-            groups=tuple(msgspec.structs.replace(group, key=keys.get(group.code, "")) for group in GROUPS),
+            groups=tuple(
+                msgspec.structs.replace(group, key=keys.get(group.code, "")) for group in groups_under(draft.rules)
+            ),
             offices=offices,
             rules_digest=digest(draft.rules),
             catalogue_digest=digest(offices),

@@ -6,7 +6,7 @@ from typing import Any
 from services.kernel.clock import civil_date
 from services.roster.deadline import roster_deadline
 from services.roster.preparation import Preparation, must_exist
-from services.roster.providers import PROVIDERS, QUOTAS
+from services.roster.providers import DRAWN, PROVIDERS
 from services.roster.register import Register
 from services.roster.show import ShowAppraisal
 
@@ -43,10 +43,10 @@ def progress_of(state: Preparation) -> dict[str, Any]:
             group: {
                 "committed": group in state.committed,
                 "drawn": group in state.draws,
-                "quota": quota,
+                "quota": state.rules.quotas[group],
                 "invited": sum(person in state.invited for person in state.seats.get(group, ())),
             }
-            for group, quota in QUOTAS.items()
+            for group in DRAWN
         },
         "opened": state.opened is not None,
     }

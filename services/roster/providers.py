@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from services.kernel.refusal import Refusal
 from services.roster.events import Group, GroupCode
+from services.roster.rules import Rules
 
 
 class ProviderUnknown(Refusal):
@@ -40,13 +43,13 @@ PROVIDERS = {
 # Leaders are asked on paper, all of them (R-13, R-17); the public needs no list (R-23).
 GROUPS = (
     Group(code="leaders", method="paper"),
-    Group(code="market", method="online", quota=50),
-    Group(code="projects", method="online", quota=25),
-    Group(code="service", method="online", quota=100),
+    Group(code="market", method="online"),
+    Group(code="projects", method="online"),
+    Group(code="service", method="online"),
     Group(code="public", method="online"),
 )
 
-QUOTAS: dict[GroupCode, int] = {group.code: group.quota for group in GROUPS if group.quota is not None}
+DRAWN: tuple[GroupCode, ...] = ("market", "projects", "service")  # of whose lists some are drawn (R-14…R-16)
 
 # Who is on several lists is asked in the first of these groups: all leaders are asked, then the scarcest
 # seats are filled first (A-17).
@@ -65,6 +68,11 @@ def providers_of(group: GroupCode) -> tuple[str, ...]:
     return tuple(provider.code for provider in PROVIDERS.values() if provider.group == group)
 
 
-def drawn_at_most(group: GroupCode) -> int:
+def groups_under(rules: Rules) -> tuple[Group, ...]:
+    """The kinds of appraisers, with how many are drawn of each."""
+    return tuple(structs.replace(group, quota=rules.quotas.get(group.code)) for group in GROUPS)
+
+
+def drawn_at_most(group: GroupCode, rules: Rules) -> int:
     """How many people a provider may send when it has drawn them itself: its share of the quota (A-13, A-14)."""
-    return QUOTAS.get(group, 0) // len(providers_of(group))
+    return rules.quotas.get(group, 0) // len(providers_of(group))

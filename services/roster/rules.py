@@ -26,6 +26,9 @@ BOUNDS = {
     "sample_size": (1, 100_000),
     "categories_max": (1, 5),
     "joint_from": (2, 1000),
+    "quota_market": (1, 1000),
+    "quota_projects": (1, 1000),
+    "quota_service": (1, 1000),
     "min_cell": (1, 100),
     "calls_most": (1, 20),
     "calls_days": (1, 20),
@@ -90,6 +93,9 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     weight_directed: Rational = 1
     weight_sampled: Rational = 1
     weight_other: Rational = 1
+    quota_market: int = 50
+    quota_projects: int = 25
+    quota_service: int = 100
     min_cell: int = 5
     calls_most: int = 3
     calls_days: int = 2
@@ -101,6 +107,11 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     def working_days(self) -> dict[date, bool]:
         """What `moved_days` say, for the kernel's working days."""
         return {moved.on: moved.works for moved in self.moved_days}
+
+    @property
+    def quotas(self) -> dict[str, int]:
+        """How many are drawn for each group from its lists (R-14…R-16)."""
+        return {"market": self.quota_market, "projects": self.quota_projects, "service": self.quota_service}
 
     @property
     def weights(self) -> tuple[Fraction, Fraction, Fraction]:

@@ -8,7 +8,7 @@ import msgspec
 
 from services.roster.outcome import Outcome
 from services.roster.preparation import Preparation, must_exist
-from services.roster.providers import GROUPS
+from services.roster.providers import GROUPS, groups_under
 from services.roster.register import Register
 from services.roster.unpack import AppraisalId
 
@@ -50,7 +50,7 @@ def public_facts(appraisal: str, state: Preparation, now: datetime) -> dict[str,
         "voting_from": rules["voting_from"],
         "voting_until": rules["voting_until"],
         "rules": rules,
-        "groups": msgspec.to_builtins(opened.groups if opened else GROUPS),
+        "groups": msgspec.to_builtins(opened.groups if opened else groups_under(announced.rules)),
         "offices": msgspec.to_builtins([office for office in announced.offices if office.enabled]),
         "secret_channels": [channel.code for channel in announced.channels if channel.secret],
         "rules_digest": opened.rules_digest if opened else None,

@@ -11,7 +11,7 @@ from services.roster.another_quarter import not_working
 from services.roster.deadline import roster_deadline
 from services.roster.open_appraisal import digest
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.providers import GROUPS
+from services.roster.providers import groups_under
 from services.roster.unpack import AppraisalId
 
 
@@ -44,7 +44,7 @@ def draft_of(appraisal: str, state: Preparation) -> dict[str, Any]:
         "rules": msgspec.to_builtins(rules),
         "channels": msgspec.to_builtins(announced.channels),
         "providers": msgspec.to_builtins(state.draft.providers) if state.draft is not None else [],
-        "groups": [{"code": one.code, "method": one.method, "quota": one.quota} for one in GROUPS],
+        "groups": [{"code": one.code, "method": one.method, "quota": one.quota} for one in groups_under(rules)],
         "rehearsal": announced.rehearsal,
         "offices": len(state.offices),
         "enabled": len(enabled),

@@ -17,7 +17,7 @@ from services.roster.events import (
     ListsCommitted,
     RosterFiled,
 )
-from services.roster.providers import GROUPS, PROVIDERS
+from services.roster.providers import PROVIDERS, groups_under
 from services.roster.templates import TEMPLATES
 
 APPRAISAL = "532622-2024Q2"
@@ -89,7 +89,7 @@ OPENED = AppraisalOpened(
     title=DRAFTED.title,
     hotline=DRAFTED.hotline,
     rules=DRAFTED.rules,
-    groups=GROUPS,
+    groups=groups_under(DRAFTED.rules),
     offices=DRAFTED.offices,
     rules_digest="00",
     catalogue_digest="11",

@@ -12,6 +12,7 @@ from services.roster.events import Channel
 from services.roster.preparation import Preparation, evolve
 from services.roster.soundness import Trouble, trouble_in_channels
 from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, RULES, draft, draft_command, drafted
+from tests.roster.quarter import drawn as invitees
 from tests.spec import Spec
 
 HOTLINE = Channel(
@@ -175,3 +176,12 @@ def test_a_channel_that_makes_no_sense_is_refused(changes: dict[str, Any], where
 
 def test_channels_are_told_apart() -> None:
     assert list(trouble_in_channels((HOTLINE, HOTLINE))) == [Trouble("channels[1].code", "TWICE", "hotline_12345")]
+
+
+def test_the_quota_of_a_group_that_was_drawn_stands() -> None:
+    """R-14…R-16: what was drawn under one number is not told under another."""
+    state = evolve(evolve(Preparation(), DRAFTED), invitees("market", "a", "b", quota=50))
+    with pytest.raises(DraftUnsound) as refusal:
+        draft_appraisal(draft_command(rules={"quota_market": 60, "quota_service": 80}), state)
+    assert refusal.value.facts["errors"] == [{"where": "rules.quota_market", "code": "DRAWN_ALREADY", "other": "50"}]
+    draft_appraisal(draft_command(rules={"quota_service": 80}), state)

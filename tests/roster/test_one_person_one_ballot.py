@@ -40,7 +40,6 @@ from services.roster.file_roster import handle as file_roster
 from services.roster.open_appraisal import OpenAppraisal
 from services.roster.open_appraisal import handle as open_appraisal
 from services.roster.preparation import STREAM, Preparation, evolve
-from services.roster.providers import QUOTAS
 from services.roster.register import Register
 from services.roster.unpack import unpack
 from tests.roster.quarter import BEFORE, VOTING, phone, row, workbook
@@ -90,7 +89,10 @@ class Appraisal(RuleBasedStateMachine):
         self.codes: dict[int, str] = {}
         self.leaders = set(LEADERS)
         self.cast_by: dict[int, set[str]] = {number: set() for number in PEOPLE}
-        draft(read_command(self.name, a_draft()), self.roster)
+        draft(
+            read_command(self.name, a_draft(rules={f"quota_{group}": quota for group, quota in SMALL.items()})),
+            self.roster,
+        )
         self.file("inspection", "T4", LEADERS)
         self.file("market-regulation", "T1", MARKET)
         self.file("government-services", "T3", SERVICE)
@@ -246,8 +248,6 @@ def ground(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     """Small quotas, so that there are reserves; one key for all, because making them is slow."""
     key = credential.new_key()
     monkeypatch.setattr(credential, "new_key", lambda: key)
-    for group, quota in SMALL.items():
-        monkeypatch.setitem(QUOTAS, group, quota)
     clock = FixedClock(BEFORE)
     opened = []
     for service, language in (("roster", LANGUAGE), ("ballot", BALLOT)):

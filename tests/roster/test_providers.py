@@ -8,16 +8,25 @@ import pytest
 from services.roster.draft import DraftUnsound, draft_appraisal
 from services.roster.preparation import Preparation, evolve
 from services.roster.progress import progress_of
-from services.roster.providers import PRECEDENCE, PROVIDERS, QUOTAS, ProviderUnknown, provider, providers_of
+from services.roster.providers import (
+    DRAWN,
+    PRECEDENCE,
+    PROVIDERS,
+    ProviderUnknown,
+    groups_under,
+    provider,
+    providers_of,
+)
 from services.roster.show_draft import draft_of
 from services.roster.templates import TEMPLATES
 from tests.roster.conftest import Roster
-from tests.roster.quarter import APPRAISAL, draft_command
+from tests.roster.quarter import APPRAISAL, DRAFTED, draft_command
 
 
 def test_quotas_are_those_of_the_announcement() -> None:
     """R-14, R-15, R-16: 50, 25 and 100; leaders (R-13) are all asked."""
-    assert QUOTAS == {"market": 50, "projects": 25, "service": 100}
+    assert DRAFTED.rules.quotas == {"market": 50, "projects": 25, "service": 100}
+    assert [group.code for group in groups_under(DRAFTED.rules) if group.quota] == list(DRAWN)
 
 
 def test_five_bureaus_provide_the_project_list() -> None:

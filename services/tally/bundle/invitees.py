@@ -11,13 +11,12 @@ from hashlib import sha256
 import msgspec
 
 from services.kernel.event import Event, Language
-from services.roster.events import GroupCode, InviteesDrawn, ListsCommitted, RosterFiled, SeatVacated
+from services.roster.events import AppraisalDrafted, GroupCode, InviteesDrawn, ListsCommitted, RosterFiled, SeatVacated
 from services.tally.checks import Check
 from services.tally.tickets import hash_seed, ticket
 
-SEATS: Mapping[GroupCode, int] = {"projects": 25, "market": 50, "service": 100}  # the scarcest first (A-17)
-SHARES: Mapping[GroupCode, int] = {"projects": 5, "market": 50, "service": 100}  # of each provider (A-14)
-_language = Language(RosterFiled, ListsCommitted, InviteesDrawn, SeatVacated)
+BUREAUS: Mapping[GroupCode, int] = {"projects": 5, "market": 1, "service": 1}  # the scarcest first (A-17); R-14…R-16
+_language = Language(AppraisalDrafted, RosterFiled, ListsCommitted, InviteesDrawn, SeatVacated)
 
 Lists = Mapping[str, list[str]]
 
@@ -26,6 +25,7 @@ Lists = Mapping[str, list[str]]
 class _Known:
     """What stood in the log before a draw."""
 
+    quotas: dict[str, int] = field(default_factory=dict)
     filed: dict[str, RosterFiled] = field(default_factory=dict)
     fixed: dict[GroupCode, ListsCommitted] = field(default_factory=dict)
     seats: dict[GroupCode, set[str]] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class _Known:
 
     def elsewhere(self, group: GroupCode) -> set[str]:
         """Leaders, and who sits where seats are scarcer."""
-        scarcer = list(SEATS)[: list(SEATS).index(group)]
+        scarcer = list(BUREAUS)[: list(BUREAUS).index(group)]
         leaders = {person for people in self.lists("leaders").values() for person in people}
         return leaders.union(*(self.seats.get(other, set()) for other in scarcer))
 
@@ -59,6 +59,8 @@ class _Known:
 
     def learn(self, event: Event) -> None:
         match event:
+            case AppraisalDrafted():
+                self.quotas = event.rules.quotas
             case RosterFiled():
                 self.filed[event.provider] = event
             case ListsCommitted():
@@ -89,7 +91,7 @@ def checks(records: Iterable[bytes]) -> Iterator[Check]:
 
 def _of_draw(known: _Known, draw: InviteesDrawn) -> Iterator[Check]:
     name = f"invitees {draw.group}"
-    if draw.group not in SEATS or draw.group not in known.fixed:
+    if draw.group not in known.quotas or draw.group not in known.fixed:
         yield Check(f"{name}: lists", False, "no lists were fixed before the seed")
         return
     fixed, pool = known.fixed[draw.group], known.pool(draw.group)
@@ -97,9 +99,10 @@ def _of_draw(known: _Known, draw: InviteesDrawn) -> Iterator[Check]:
     people = {person for listed in pool.values() for person in listed}
     yield _same(f"{name}: pool", f"{len(people)}, {_digest(pool)}", f"{draw.pool_size}, {draw.pool_digest}")
     order = _heard_once(_by_ticket(people, draw.seed), known.units(draw.group))
-    seated = _seated(pool, order, SEATS[draw.group], SHARES[draw.group])
+    quota = known.quotas[draw.group]
+    seated = _seated(pool, order, quota, quota // BUREAUS[draw.group])  # each bureau has its share (A-14)
     expected = [one for one in order if one in seated], [one for one in order if one not in seated]
-    yield _drawn(f"{name}: drawn", draw, *expected)
+    yield _drawn(f"{name}: drawn", draw, quota, *expected)
 
 
 def _by_ticket(people: Iterable[str], seed: str) -> list[str]:
@@ -128,9 +131,9 @@ def _seated(pool: Lists, order: list[str], quota: int, share: int) -> set[str]:
     return seated | set(left[: max(0, quota - len(seated))])
 
 
-def _drawn(name: str, draw: InviteesDrawn, drawn: list[str], reserve: list[str]) -> Check:
-    if draw.quota != SEATS[draw.group]:
-        return Check(name, False, f"{draw.quota} seats, and not {SEATS[draw.group]}")
+def _drawn(name: str, draw: InviteesDrawn, quota: int, drawn: list[str], reserve: list[str]) -> Check:
+    if draw.quota != quota:
+        return Check(name, False, f"{draw.quota} seats, and not {quota}")
     for what, found, said in (("drawn", drawn, draw.drawn), ("reserve", reserve, draw.reserve)):
         if found != list(said):
             place = next((n for n, (a, b) in enumerate(zip(found, said, strict=False)) if a != b), None)

@@ -3,6 +3,7 @@
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from services.kernel.event import Event, encode, record
 from services.roster.commit_lists import CommitLists, commit_lists
@@ -21,7 +22,9 @@ people = st.integers(0, 120).map(lambda number: f"{number:032x}")
 @st.composite
 def drawn_quarters(draw: st.DrawFn) -> list[Event]:
     """Lists with people in common and projects in common, drawn by roster itself."""
-    events: list[Event] = [DRAFTED]
+    quotas = {f"quota_{group}": draw(st.integers(1, 60)) for group in ORDER}
+    drafted = structs.replace(DRAFTED, rules=structs.replace(DRAFTED.rules, **quotas))
+    events: list[Event] = [drafted]
     for code, one in PROVIDERS.items():
         if one.group == "projects" and draw(st.booleans()) and code != "housing":
             continue

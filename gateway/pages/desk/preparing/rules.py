@@ -52,6 +52,14 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        "定向评议",
+        (
+            Field("quota_projects", "number", "五家提供单位平均分,余下的按抽取次序;抽取以后不能再改。"),
+            Field("quota_market", "number", "同上,由一家提供单位报名单。"),
+            Field("quota_service", "number", "同上。"),
+        ),
+    ),
+    (
         "抽样评议",
         (
             Field("sample_size", "number", "不满时按实际收到的有效票统计。"),
