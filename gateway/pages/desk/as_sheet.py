@@ -1,7 +1,8 @@
 """What a page of the desk lists, as a workbook.
 
-The tables are read from the page itself, so what is exported is what is shown: the same filter, order and masking.
-Tables within a form are there to be filled in and are no lists.
+It is read from the page itself, so what is exported is what is shown: the same filter, order and masking. Lists are
+tables, cards one below the other (`article.card`), and people in their order (`ol.people`); what stands within a form
+is there to be filled in and is no list.
 """
 
 import re
@@ -18,6 +19,7 @@ from gateway.papers.chinese import typeset
 from services.kernel.sheet_writing import put, saved
 
 HEADINGS = ("h1", "h2", "h3", "caption")
+BLOCKS = ("p", "blockquote", "li", "section", "div", "dt", "h3")
 CONTROLS = ("form", "button", "select", "textarea", "datalist", "input")
 VOID = ("br", "input", "img", "hr", "meta", "link", "source", "col", "wbr")
 WIDEST = 60  # characters of a column
@@ -25,6 +27,7 @@ LONGEST_TITLE = 31  # of a sheet's name
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})")  # beyond fifteen digits a sheet would round
 _BLANKS = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*|[ \t\r\f\v]+")
+_LISTS = re.compile(r"<table|<article class=\"card|<ol class=\"people")
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 
 
@@ -90,6 +93,8 @@ class Reader(HTMLParser):
         self._under = ""
         self._listing: Listing | None = None
         self._cell: Cell | None = None
+        self._cards: Listing | None = None
+        self._people: Listing | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
@@ -102,7 +107,17 @@ class Reader(HTMLParser):
         self._open.append(tag)
         if "main" not in self._open:
             return
-        if tag in HEADINGS:
+        if self._in_a_card and tag in (*BLOCKS, "h2"):
+            self._within_card(tag)
+        elif tag == "article" and "card" in (told.get("class") or "").split() and "form" not in self._open:
+            self._card()
+        elif tag == "ol" and told.get("class") == "people" and "form" not in self._open:
+            self._people = self._begun(self._under, "次序", "姓名")
+        elif tag == "li" and self._people is not None:
+            order = told.get("value") or str(len(self._people.rows))
+            self._people.rows.append([Cell(words=False, heading=False, parts=[order]), Cell(words=True, heading=False)])
+            self._cell = self._people.rows[-1][1]
+        elif tag in HEADINGS:
             self._heading = []
         elif tag == "a" and "aria-current" in told:
             self._current = []
@@ -129,11 +144,38 @@ class Reader(HTMLParser):
         elif tag == "a" and self._current is not None:
             self.narrowed.append(_packed("".join(self._current)))
             self._current = None
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th", "article", "li") and not (tag == "li" and self._in_a_card):
             self._cell = None
+        elif tag == "ol":
+            self._people = None
+        elif tag == "h2" and self._in_a_card and self._cards is not None:
+            self._cell = self._cards.rows[-1][1]
         elif tag == "table" and self._listing is not None:
             self.listings.append(self._listing)
             self._listing = None
+
+    @property
+    def _in_a_card(self) -> bool:
+        return self._cards is not None and "article" in self._open and self._cell is not None
+
+    def _card(self) -> None:
+        """A row for the card: what it is headed, and what stands on it."""
+        if self._cards is None:
+            self._cards = self._begun(self.title, "事项", "内容")
+        self._cards.rows.append([Cell(words=True, heading=False), Cell(words=True, heading=False)])
+        self._cell = self._cards.rows[-1][1]
+
+    def _within_card(self, tag: str) -> None:
+        assert self._cards is not None
+        if tag == "h2":
+            self._cell = self._cards.rows[-1][0]
+        else:
+            self._say("\n")
+
+    def _begun(self, title: str, *heads: str) -> Listing:
+        listing = Listing(title, [[Cell(words=True, heading=True, parts=[head]) for head in heads]])
+        self.listings.append(listing)
+        return listing
 
     def handle_data(self, data: str) -> None:
         text = _BLANKS.sub(" ", data)
@@ -150,7 +192,7 @@ class Reader(HTMLParser):
 
 def has_lists(html: str) -> bool:
     """Whether there is anything to export. Quick: every page asks."""
-    return "<table" in _FORM.sub("", html)
+    return _LISTS.search(_FORM.sub("", html)) is not None
 
 
 def as_sheet(html: str, *said: str) -> tuple[str, bytes] | None:

@@ -61,7 +61,8 @@ class Section:
     """`key` is its place in the address, `roles` those who have it among theirs.
 
     What a section lists is exported as it is shown (`?as=xlsx`). A list in pages that the API exports whole says where
-    (`whole`), with the filter that is shown. `offered` says who of these roles finds it among his sections.
+    (`whole`), with the filter that is shown; a page that shows one thing at a time has no list (`exports`). `offered`
+    says who of these roles finds it among his sections.
     """
 
     key: str
@@ -72,3 +73,4 @@ class Section:
     actions: Mapping[str, Action] = field(default_factory=dict)
     whole: Callable[["Work"], str] | None = None
     offered: Callable[["Work"], bool] = to_all
+    exports: bool = True

@@ -1,7 +1,6 @@
 """A workbook that a page hands in: checked first, and carried on, so that what takes effect is what was checked."""
 
 from base64 import b64decode, b64encode
-from binascii import Error
 from typing import Any
 
 from gateway.pages.form import CARRIED, Form
@@ -25,7 +24,7 @@ def sheet_of(form: Form) -> tuple[bytes, str]:
         return form.upload.content, TYPES.get(form.upload.name.rpartition(".")[2].lower(), XLSX)
     try:
         content = b64decode(form.one("carried"), validate=True)
-    except Error:
+    except ValueError:
         content = b""
     if not content:
         raise InvalidFields(errors=[{"where": "文件", "what": "请先选择文件"}])

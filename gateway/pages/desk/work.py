@@ -71,7 +71,7 @@ class Work:
             "known": self.known,
             "home": self.home,
             "now": now,
-            "has_lists": has_lists,
+            "has_lists": has_lists if self.section.exports else lambda _html: False,
             "trouble": trouble and explained(trouble),
             "typed": typed,
             "shown": shown,
@@ -86,7 +86,8 @@ class Work:
 
     @property
     def wants_sheet(self) -> bool:
-        return self.request.method == "GET" and self.request.query_params.get("as") == "xlsx"
+        asked = self.request.method == "GET" and self.request.query_params.get("as") == "xlsx"
+        return asked and self.section.exports
 
     @property
     def sheet_address(self) -> str:

@@ -55,6 +55,28 @@ def test_what_looks_like_a_formula_stays_text() -> None:
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
+def test_cards_and_people_in_their_order_are_lists_too() -> None:
+    page = """<main><h1>申诉</h1><article class="card"><h2>申诉1:不动产登记中心 <span>逾期</span></h2><p>统计差错</p>
+    <blockquote>有一件反映的是另一股室。</blockquote><form><p><button>确认</button></p></form></article>
+    <article class="card"><h2>申诉2</h2><ul><li>评议票 a</li><li>评议票 b</li></ul></article>
+    <h3>抽中</h3><ol class="people"><li value="3">张*</li><li value="4">=李*</li></ol></main>"""
+    told = as_sheet(page)
+    assert told is not None
+    assert has_lists(page)
+    cards, people = read(told[1]).worksheets
+    assert [[cell.value for cell in row] for row in cards.iter_rows()][1:] == [
+        ["事项", "内容"],
+        ["申诉1:不动产登记中心 逾期", "统计差错\n有一件反映的是另一股室。"],
+        ["申诉2", "评议票 a\n评议票 b"],
+    ]
+    assert people.title == "抽中"
+    assert [[cell.value for cell in row] for row in people.iter_rows()][1:] == [
+        ["次序", "姓名"],
+        [3, "张*"],
+        [4, "=李*"],
+    ]
+
+
 def test_a_page_without_lists_has_nothing_to_export() -> None:
     form = "<main><form><table><tr><td>x</td></tr></table></form></main>"
     assert as_sheet(form) is None
@@ -82,6 +104,15 @@ def test_an_export_is_on_record_as_the_page_is(house: House) -> None:
     assert answer.headers["content-type"].startswith("application/vnd.openxmlformats")
     assert "9c1f4e" in [cell.value for row in read(answer.content).worksheets[0].iter_rows() for cell in row]
     assert [(one["what"], one["operation"]) for one in house.services.looks] == [("ballots", "tally_votes")]
+
+
+def test_an_example_that_waits_for_a_ruling_is_not_taken_away(house: House) -> None:
+    """R-37: one at a time, on the screen."""
+    house.services.answers["tally.review"] = None
+    headers = signed_in(house, role="operator")
+    answer = house.ask("GET", f"/staff/{APPRAISAL}/rulings?as=xlsx", headers=headers)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "导出 xlsx" not in answer.text
 
 
 def test_a_list_in_pages_is_exported_whole_with_its_filter(house: House) -> None:
