@@ -99,7 +99,7 @@ SECTION = Section(
             calls="confirm_summary",
             said="汇总已确认,按这一份计。",
             at=_channel,
-            body=lambda form: {"filing": int(form.one("filing") or 0)},
+            body=lambda form: {"filing": form.whole("filing")},
         ),
     },
 )
