@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.pages.desk.kept_elsewhere import digest, digests
+from gateway.pages.desk.kept_elsewhere import digest, digests, kept_as
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
@@ -24,6 +24,7 @@ async def gather(work: Work) -> dict[str, Any]:
         "records": work.staff.role in RECORDING,
         "quarter": quarter,
         "again": again,
+        "kept_as": kept_as,
     }
 
 
@@ -51,6 +52,12 @@ def _office(form: Form) -> dict[str, str]:
 
 def _stay(form: Form, _value: Any) -> str:
     return f"&office={form.one('office')}#office"
+
+
+async def _chosen(_work: Work, form: Form) -> dict[str, Any]:
+    """Nothing is sent: the file is compared with what is recorded, on the page."""
+    digest(form)
+    return {}
 
 
 def _talk(form: Form) -> dict[str, Any]:
@@ -91,6 +98,7 @@ SECTION = Section(
         "card": Action(calls="tally_take_measure_card", said="黄牌已登记。", each=_ticked),
         "talk": Action(calls="tally_take_measure_talk", said="约谈已安排。", each=_ticked, body=_talk),
         "notice": Action(calls="tally_take_measure_notice", said="通报已登记。", each=_ticked, body=_notice),
+        "compare": Action(calls="tally_consequences", said="", finds=_chosen, shows=True),
         "held": _measure("talk_held", "约谈情况已登记。", _held),
         "superior": _measure("superior", "推送已登记。", _letter),
         "plan": _measure("plan", "整改计划已提交。", _plan),

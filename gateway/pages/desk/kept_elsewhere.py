@@ -1,7 +1,9 @@
 """Papers that are kept elsewhere: a file is hashed here and dropped; the log has its SHA-256 (ADR 0032)."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
+from typing import Any
 
 from gateway.pages.form import Form
 from gateway.refusals import InvalidFields
@@ -19,10 +21,29 @@ def digests(form: Form) -> list[str]:
     return list(dict.fromkeys([*chosen, *typed]))
 
 
+def kept_as(form: Form, lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Of which office, and as what, the file that was chosen is recorded: `(office, 通报)`. Raises `InvalidFields`."""
+    wanted = digest(form)
+    return [(line["office"], what) for line in lines for what, recorded in _recorded(line) if recorded == wanted]
+
+
+def _recorded(line: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every digest that is recorded of an office, with what it is of."""
+    if line["notice"]:
+        yield "通报", line["notice"]["notice"]
+    if line["superior"]:
+        yield "推送函", line["superior"]["letter"]
+    for one in (line["talk"] or {}).get("evidence", ()):
+        yield "约谈材料", one
+    for shown in (line["rectification"] or {}).get("shown", ()):
+        for one in shown["evidence"]:
+            yield "整改材料", one
+
+
 def digest(form: Form) -> str:
     """Of the one paper that is meant. Raises `InvalidFields`."""
     found = digests(form)
     if len(found) != 1:
-        what = "请选择已印发的文件" if not found else "只能是一份文件"
+        what = "请选择文件" if not found else "只能是一份文件"
         raise InvalidFields(errors=[{"where": "file", "what": what}])
     return found[0]

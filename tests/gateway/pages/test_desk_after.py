@@ -214,7 +214,7 @@ def test_whoever_is_refused_halfway_is_told_how_far_it_went(house: House) -> Non
     ("action", "fields", "said"),
     [
         ("card", {}, "请先勾选股室"),
-        ("notice", {"tick": "02-03", "issued_on": "2024-08-02"}, "请选择已印发的文件"),
+        ("notice", {"tick": "02-03", "issued_on": "2024-08-02"}, "请选择文件"),
         ("held", {"office": "02-03", "held_on": "2024-08-02", "words": "x", "digests": "abc"}, "不是SHA-256"),
         ("superior", {"office": "02-03", "sent_on": "2024-08-02", "digests": f"{PAPER} {'cd' * 32}"}, "只能是一份文件"),
     ],
@@ -261,6 +261,22 @@ def test_a_department_plans_and_reports_for_its_own_offices(house: House) -> Non
     house.services.answers[MEASURE] = Refused("NOT_YOUR_OFFICE", {"office": "05-01"})
     status, page = own.refused("consequences", "shown", office="05-01", words="x")
     assert (status, "不是本单位的股室" in page) == (403, True)
+
+
+def test_a_file_is_compared_with_what_was_recorded(house: House) -> None:
+    """The page hashes and drops it; nothing is taken."""
+    notice = {"issued_on": "2024-08-02", "notice": OF_FILE}
+    mended = {"due_on": None, "plan": None, "overdue": False, "shown": [{"account": "x", "evidence": [OF_FILE]}]}
+    held = talk("2024-08-15", "2024-08-12", "已约谈", [PAPER])
+    following(house, line(notice=notice, talk=held), line("05-01", rectification=mended))
+    auditor = sit(house, "auditor")
+    page = auditor.do("consequences", "compare", file=FILE).text
+    assert "不动产登记中心的通报" in page
+    assert "行政审批股的整改材料" in page
+    assert "约谈材料" not in page.partition('role="status"')[2].partition("</p>")[0]
+    assert "没有这一份" in auditor.do("consequences", "compare", file=FILE + b" ").text
+    assert "请选择文件" in auditor.refused("consequences", "compare")[1]
+    assert taken(house) == []
 
 
 def test_what_is_overdue_is_marked(house: House) -> None:
