@@ -18,6 +18,7 @@ from services.tally.evidence import Results
 from services.tally.facts import BALLOT
 from services.tally.jobs import ask
 from services.tally.luck import REDRAWS, luck, read_pool
+from services.tally.replay import Progress
 from services.tally.show_result import count_of, document_of, facts_of, latest_digest
 
 LARGE = 20_000  # public ballots that are redrawn in the service itself
@@ -57,7 +58,9 @@ def _must_be_a_rank(cut: int) -> None:
         raise Malformed(where="cut", what="a rank from 1 to 500")
 
 
-def computed(foundation: Foundation, results: Results, appraisal: str, cut: int) -> dict[str, Any]:
+def computed(
+    foundation: Foundation, results: Results, appraisal: str, cut: int, progress: Progress | None = None
+) -> dict[str, Any]:
     """`{digest, redraws, cut, valid, unreviewed, offices: […]}`: offices near the cut, in the order of the result.
 
     The same count gives the same answer: the redraws are seeded with the pool's digest. Of the ballots that were
@@ -73,7 +76,7 @@ def computed(foundation: Foundation, results: Results, appraisal: str, cut: int)
     rules = facts.opened.rules
     _, weight, _ = rules.weights
     places = {row["office_id"]: place for place, row in enumerate(rows)}
-    pool = read_pool(_public(foundation, appraisal, count.pool), facts, places)
+    pool = read_pool(_public(foundation, appraisal, count.pool, progress), facts, places)
     found = luck(
         pool,
         list(places),
@@ -95,8 +98,12 @@ def computed(foundation: Foundation, results: Results, appraisal: str, cut: int)
     }
 
 
-def _public(foundation: Foundation, appraisal: str, pool: PoolCommitted) -> Iterator[BallotCast]:
+def _public(
+    foundation: Foundation, appraisal: str, pool: PoolCommitted, progress: Progress | None
+) -> Iterator[BallotCast]:
     for body in foundation.received.bodies("ballot", appraisal, until=pool.ballots.sequence):
         recorded = BALLOT.decode_known(body)
+        if recorded is not None and progress is not None and recorded.sequence % 4096 == 0:
+            progress("ballot", recorded.sequence)
         if recorded is not None and isinstance(recorded.data, BallotCast) and recorded.data.group == "public":
             yield recorded.data

@@ -100,7 +100,7 @@ class Work:
         foundation = Foundation.open(from_environment("tally"), "tally", TALLY)
         try:
             self._tell("ballot", 0)
-            found = show_luck.computed(foundation, Results(), self._job.appraisal, self._job.asked["cut"])
+            found = show_luck.computed(foundation, Results(), self._job.appraisal, self._job.asked["cut"], self._tell)
         finally:
             foundation.close()
         out.write(msgspec.json.encode(found))
