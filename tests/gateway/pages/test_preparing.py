@@ -237,6 +237,17 @@ def test_channels_are_added_and_left_out(house: House) -> None:
     )
 
 
+def test_bureaus_are_called_as_in_this_county(house: House) -> None:
+    """D-6: only who is called otherwise is listed."""
+    assert 'value="县消防救援大队"' in get(house, f"{PAGE}?step=lists").text
+    form = {"action": "providers", "step": "lists", "name-fire": "砚山消防大队", "name-housing": "县住建局"}
+    assert post(house, f"{PAGE}?step=lists", form).status_code == 303
+    assert drafted(house)["providers"] == [{"code": "fire", "name": "砚山消防大队"}]
+    refused = post(house, f"{PAGE}?step=lists", {**form, "name-fire": ""})
+    assert refused.status_code == 422
+    assert "名称不能为空" in refused.text
+
+
 def test_a_channel_without_its_custodian_is_refused(house: House) -> None:
     form = {"action": "channels", "step": "lists", "rows": "1", **channel_form(0, custodian="", item="三")}
     response = post(house, f"{PAGE}?step=lists", form)

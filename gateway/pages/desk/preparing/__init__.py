@@ -6,7 +6,7 @@ Every step saves the draft by the API's own operation, with only its own fields 
 from typing import Any
 
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
-from gateway.pages.desk.preparing import channels, dates, opening, rules
+from gateway.pages.desk.preparing import channels, dates, opening, rules, senders
 from gateway.pages.desk.preparing.standing import STEPS, gather_standing
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.work import Work
@@ -63,6 +63,9 @@ SECTION = Section(
     actions={
         "dates": Action(calls="roster_draft_appraisal", said="日期已保存。", finds=dates.changed, onward=_stay),
         "rules": Action(calls="roster_draft_appraisal", said="规则已保存。", finds=rules.changed, onward=_stay),
+        "providers": Action(
+            calls="roster_draft_appraisal", said="提供单位的名称已保存。", finds=senders.changed, onward=_stay
+        ),
         "channels": Action(calls="roster_draft_appraisal", said="渠道已保存。", finds=channels.changed, onward=_stay),
         "open": Action(
             calls=opening.OPEN, said="评议已公告,规则、目录、渠道已固定。", finds=opening.asked, onward=_stay
