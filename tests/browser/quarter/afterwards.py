@@ -74,7 +74,7 @@ def the_corrected_result_is_published(q: Quarter) -> None:
     first.done("统计情况已移交")
     first, second = q["jiwei-01"], q["jiwei-02"]
     page = first.section(COUNT)
-    page.get_by_label("评为“难办事股室”的").select_option([f"县自然资源局 {OFFICE}"])
+    page.get_by_role("checkbox", name=f"县自然资源局 {OFFICE}").check()
     page.get_by_label("理由", exact=True).fill("更正后得票仍居首。")
     first.press("确定")
     first.done("评议结果已确定")

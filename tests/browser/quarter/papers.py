@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from ops.quarter.codes import credit_code, project_code
 from ops.quarter.people import Person
-from ops.quarter.rosters import NAMES
 from ops.quarter.spreadsheets import write_xlsx
+from services.roster.providers import PROVIDERS
 
 LAND, MARKET, TAX = "县自然资源局", "县市场监管局", "国家税务总局砚山县税务局"
 SAMPLE_SIZE = 5
@@ -102,11 +102,12 @@ def market_list(*, wrong: bool = False) -> bytes:
 
 def other_lists() -> Iterator[tuple[str, bytes]]:
     """Every other provider's name and list, as the Inspection Office got it on a stick."""
-    yield NAMES["inspection"], _leaders()
+    yield PROVIDERS["inspection"].name, _leaders()
     builders = ("development-reform", "industry-commerce", "housing", "ecology", "fire")
     for number, provider in enumerate(builders):
-        yield NAMES[provider], _projects(NAMES[provider], BUILDERS[2 * number : 2 * number + 2], number)
-    yield NAMES["government-services"], _visitors()
+        name = PROVIDERS[provider].name
+        yield name, _projects(name, BUILDERS[2 * number : 2 * number + 2], number)
+    yield PROVIDERS["government-services"].name, _visitors()
 
 
 def _leaders() -> bytes:
