@@ -74,11 +74,11 @@ class Public:
         return self._page(request, "result", known, names=names, categories=CATEGORIES_ZH, groups=GROUPS, **told)
 
     async def _errata(self, appraisal: str, result: dict[str, Any] | None) -> list[dict[str, Any]]:
-        """What the published versions after the first have changed, and why (A-24)."""
+        """What the published versions after the first have changed, and why (A-24): votes before ranks."""
         if result is None or result.get("result_version", 1) == 1:
             return []
         errata: list[dict[str, Any]] = await self.context.rpc.call("tally", "errata", appraisal, True)
-        return errata
+        return [one | {"changed": [to for to in one["moved"] if to["final"][0] != to["final"][1]]} for one in errata]
 
     async def rules(self, request: Request) -> Response:
         """The rules that the votes are counted by, in sentences (D-1)."""

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from itertools import cycle
 from typing import Any
 
 import pypdfium2
@@ -64,7 +63,7 @@ def the_invited_are_called(q: Quarter) -> None:
     operator.done("已登记第 1 次通话")
     operator.press("3 拒绝")
     operator.done("由递补人员接替")
-    q.picture(page, "calls")
+    q.picture(page, "calls", but=[owner.name for owner in papers.OWNERS])  # who is drawn is chance
     operator.press("补发 4")
     operator.done("新邀请码")
     code = page.get_by_role("status").locator(".digest").inner_text()
@@ -82,13 +81,12 @@ def the_invited_vote(q: Quarter) -> None:
     q.picture(voter.page, "voter-identity")
     voter.has_code(owner["电话"], owner["邀请码"])
     voter.finds("登记注册股")
-    q.picture(voter.page, "voter-select")
+    q.picture(voter.page, "voter-select", whole=True)
     voter.next()
     voter.next()
     expect(voter.page.get_by_role("alert")).to_contain_text("要补充")
     q.picture(voter.page, "voter-slips")
     voter.tells("推", "五月去办变更,窗口让我去税务局,税务局又让我回来。", "05")
-    q.picture(voter.page, "voter-fill")
     voter.next()
     q.picture(voter.page, "voter-check")
     q.receipts.append(voter.hands_in())
@@ -110,6 +108,7 @@ def the_invited_vote(q: Quarter) -> None:
     third.finds("不动产登记中心")
     third.next()
     third.tells("冷", "四月去办证,问一句答半句,不耐烦。", "04")
+    q.picture(third.page, "voter-fill", whole=True)
     third.next()
     q.receipts.append(third.hands_in())
 
@@ -122,7 +121,7 @@ def the_public_votes(q: Quarter) -> None:
     voter.has_account("yanshan-0001", "13000008001")
     voter.finds("不动产登记中心")
     voter.next()
-    voter.tells("懒", "三月去办证,跑了三趟都说缺材料。", "03")
+    voter.tells("推", "三月去办证,跑了三趟都说缺材料。", "03")
     voter.next()
     q.receipts.append(voter.hands_in())
     voter.page.get_by_role("link", name="查询回执").click()
@@ -134,9 +133,9 @@ def the_public_votes(q: Quarter) -> None:
 
 
 def _crowd(http: Http) -> None:
+    """All about one office, so that the pictures of the count are the same whoever is drawn."""
     named: dict[str, str] = {}
-    favourites = cycle(("不动产登记中心", "不动产登记中心", "登记注册股", "办税服务厅", "不动产登记中心"))
-    for number, office in zip(range(CROWD), favourites, strict=False):
+    for number in range(CROWD):
         proof = {"method": "development", "account": f"yanshan-{number + 10:04d}", "phone": f"130000082{number:02d}"}
         session = http.call("POST", f"/appraisals/{APPRAISAL}/identity", json_body=proof).value()["session"]
         if not named:
@@ -144,7 +143,7 @@ def _crowd(http: Http) -> None:
             named = {one["name"]: one["office_id"] for one in offered}
         issued = http.call("POST", f"/appraisals/{APPRAISAL}/credential", token=session).value()
         pick: dict[str, Any] = {
-            "office": named[office],
+            "office": named["不动产登记中心"],
             "categories": ["shirk"],
             "example": {"text": "五月去办事,说缺材料,跑了好几趟。", "occurred": "2024-05"},
         }

@@ -123,13 +123,17 @@ def test_a_corrected_result_says_what_was_corrected_and_why(house: House) -> Non
         {
             "result_version": 2,
             "digest": "5f0c1a",
-            "moved": [{"office_id": "02-03", "rank": [1, 2], "final": [31, 30]}],
+            "moved": [
+                {"office_id": "02-03", "rank": [1, 2], "final": [31, 30]},
+                {"office_id": "05-01", "rank": [2, 1], "final": [31, 31]},
+            ],
             "because": [{"appeal": 1, "office": "02-03", "corrections": corrections}],
         }
     ]
     page = house.ask("GET", f"{HOME}/result").text
     assert "归错了股室 1 处" in page
     assert "31 票改为 30 票" in page
+    assert "另有 1 个股室的得票没有变" in page
     assert house.services.calls("tally.errata") == [[HOME.rpartition("/")[2], True]]
 
 
