@@ -108,7 +108,7 @@ def the_invited_vote(q: Quarter) -> None:
     third.finds("不动产登记中心")
     third.next()
     third.tells("冷", "四月去办证,问一句答半句,不耐烦。", "04")
-    q.picture(third.page, "voter-fill", whole=True)
+    q.picture(third.page, "voter-fill")
     third.next()
     q.receipts.append(third.hands_in())
 
