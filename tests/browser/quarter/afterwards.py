@@ -6,6 +6,7 @@ from typing import Literal
 from playwright.sync_api import FilePayload, expect
 
 from ops.quarter import timeline
+from ops.quarter.catalogue import APPRAISAL
 from tests.browser.quarter import papers
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.counting import AGREE, COUNT
@@ -160,6 +161,7 @@ def the_auditor_replays_and_takes_the_bundle(q: Quarter) -> None:
     bundle = q.town.folder / name
     bundle.write_bytes(content)
     q.town.run("verify", str(bundle))
+    q.town.run("replay", APPRAISAL, "--data", str(q.town.folder))
     page = auditor.section("查看登记")
     q.picture(page, "looks")
 
