@@ -210,11 +210,26 @@ def _key(desk: Desk, serial: str, office: str) -> None:
     page.get_by_label("第1行事例年月").fill("2024-03")
 
 
+def those_who_watch_see_numbers_only(q: Quarter) -> None:
+    """How many took part, never for whom; whether the system is well, never a vote (A-26)."""
+    q.town.at(timeline.VOTING_UNTIL - timedelta(days=2))
+    page = q["ducha-01"].section("参评情况")
+    expect(page.get_by_role("table", name="到现在为止")).to_contain_text("群众")
+    q.picture(page, "participation")
+    page = q["xitong-01"].section("死信")
+    expect(page.get_by_role("heading", name="死信")).to_be_visible()
+    q.picture(page, "dead-letters")
+    q["xitong-01"].section("运行情况")
+    page = q["shenguan-01"].section("查看登记")
+    expect(page.get_by_role("heading", name="查看登记")).to_be_visible()
+
+
 CHAPTERS = (
     forms_are_printed_and_handed_out,
     the_invited_are_called,
     the_invited_vote,
     the_public_votes,
     the_channels_push,
+    those_who_watch_see_numbers_only,
     forms_come_back_and_are_keyed,
 )
