@@ -15,7 +15,7 @@ from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.town import Town, founded
 from tests.harness.processes import Processes
 
-pytestmark = pytest.mark.handbook
+pytestmark = [pytest.mark.handbook, pytest.mark.timeout(900)]  # a machine that does much else is slow
 
 
 @pytest.fixture
