@@ -251,7 +251,7 @@ def test_the_cut_off_is_a_parameter(cut_off: str, counted: int) -> None:
     ],
 )
 def test_rules_out_of_bounds_are_refused_before_the_opening(changes: dict[str, Any], where: str) -> None:
-    assert [found for found, _ in trouble_in_rules(APPRAISAL, under(**changes))] == [where]
+    assert [found.where for found in trouble_in_rules(APPRAISAL, under(**changes))] == [where]
 
 
 def test_the_rules_of_the_announcement_are_sound() -> None:
