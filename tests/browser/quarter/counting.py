@@ -126,6 +126,7 @@ def the_votes_are_counted_and_handed_over(q: Quarter) -> None:
     two_agree(first, second, COUNT, lambda: first.press("统计"), *AGREE)
     page = first.section("结果")
     expect(page.get_by_role("heading", name="统计结果")).to_be_visible()
+    expect(page.locator("canvas").first).to_be_visible()
     q.picture(page, "result")
     page.get_by_role("row", name="不动产登记中心").get_by_role("link").click()
     q.picture(page, "result-votes")
