@@ -133,7 +133,7 @@ def papers_are_drawn(q: Quarter) -> None:
     """Every paper comes from what has been recorded, when it is asked for."""
     operator, conduct = q["ducha-01"], q["jiwei-01"]
     page = operator.section("文书")
-    q.picture(page, "documents")
+    q.picture(page, "documents", but=[str(q.town.folder)])
     for paper in ("统计情况报告", "统计总表", "申诉答复"):
         _draws(operator, paper)
     conduct.section("文书")
