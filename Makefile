@@ -25,7 +25,7 @@ test: env  ## Run every check and every test, on a private RabbitMQ and a privat
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile
 
 bench: env  ## Measure ballots, events and replay per second, each beside its bound
 	@ops/bootstrap.sh broker
