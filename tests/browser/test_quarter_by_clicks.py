@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pictures import Pictures
-from tests.browser.quarter import afterwards, before, counting, during
+from tests.browser.quarter import afterwards, before, counting, during, sweep
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.town import Town, founded
 from tests.harness.processes import Processes
@@ -39,5 +39,5 @@ def test_a_quarter_is_done_by_clicking_alone(town: Town, browse: Callable[..., P
         return page
 
     quarter = Quarter(town, patiently, picture)
-    for chapter in (*before.CHAPTERS, *during.CHAPTERS, *counting.CHAPTERS, *afterwards.CHAPTERS):
+    for chapter in (*before.CHAPTERS, *during.CHAPTERS, *counting.CHAPTERS, *afterwards.CHAPTERS, *sweep.CHAPTERS):
         chapter(quarter)
