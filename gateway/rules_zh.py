@@ -28,6 +28,7 @@ LABELS = {
     "category_missing": "没有勾选表现的后果",
     "out_of_scope": "超出评议范围的后果",
     "all_picks_void": "所选股室全部无效的评议票",
+    "examples_ruled": "事例由人认定的范围",
     "complaint_unit": "投诉举报的计票单位",
     "complaint_kinds": "计票的事项类型",
     "complaint_requires_verified": "是否须经查实",
@@ -64,6 +65,10 @@ CHOICES = {
     "all_picks_void": {
         "void_ballot": "所选股室全部无效的,整张评议票无效,不占抽样份数。",
         "keep_ballot": "所选股室全部无效的,评议票仍算有效票,占抽样份数。",
+    },
+    "examples_ruled": {
+        "doubtful": "事例没有年月、跨起算年月的,纸质测评表漏勾的,由两人认定;其余按规则。",
+        "every": "每条会计票的事例是否具体,都由两人认定;群众评议票只认定抽取时轮到的。",
     },
     "complaint_unit": {
         "person_office_quarter": "同一人对同一股室,一个季度计一票,跨渠道合并;匿名的按事项计。",

@@ -61,6 +61,9 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     Over the limit (A-05): `void_ballot`; `first_ten`, the first `max_offices` ticks stand and all beyond is void;
     `void_excess`, only picks that count by themselves take a place, and what counts beyond them is void.
+    Whether an example is concrete is for people to say (A-07, R-37): they rule on what the rules alone cannot decide
+    (`doubtful`: no date, a date before the cut-off that goes on, a form with something left out), or on `every`
+    example that would count.
     Complaints (1.3): one vote for each person and office in the quarter, or for each matter and office; a joint
     petition of `joint_from` people or more is one vote, or one for each of them. Ranks (A-23): equal votes share one,
     and the next is skipped (`shared`: 1, 1, 3) or not (`dense`: 1, 1, 2). Weights (A-22) are integers, or exact
@@ -84,6 +87,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     category_missing: Literal["void_pick"] = "void_pick"
     out_of_scope: Literal["void_pick"] = "void_pick"
     all_picks_void: Literal["void_ballot", "keep_ballot"] = "void_ballot"
+    examples_ruled: Literal["doubtful", "every"] = "doubtful"
     complaint_unit: Literal["person_office_quarter", "matter_office"] = "person_office_quarter"
     complaint_kinds: tuple[str, ...] = ("举报", "投诉", "反映", "信访件")
     complaint_requires_verified: bool = False

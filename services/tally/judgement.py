@@ -30,7 +30,8 @@ class Judgement:
     @property
     def proposal(self) -> PickReason | None:
         """What the rules alone make of it, for want of a ruling: None means that it counts."""
-        return None if self.why == "EXAMPLE_TOO_OLD" and self.continues else self.why
+        counts = self.why == "NO_EXAMPLE" or (self.why == "EXAMPLE_TOO_OLD" and self.continues)
+        return None if counts else self.why
 
 
 def judgements(ballot: BallotCast, rules: Rules, offices: Catalogue) -> list[Judgement]:

@@ -107,7 +107,8 @@ def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> P
     """Why people must look at a pick; None: the rules alone decide.
 
     The example has no date, or it began before the cut-off and went on (A-06); or somebody wrote an example on
-    a paper form and left out the tick or the category, so that what he meant may be clear all the same (A-08).
+    a paper form and left out the tick or the category, so that what he meant may be clear all the same (A-08); or
+    whether it is concrete is to be said of each (A-07).
     """
     standing = example_standing(pick, rules)
     if standing in (Standing.TOO_OLD, Standing.MISSING):
@@ -117,7 +118,9 @@ def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> P
         return defect
     if defect is not None:
         return None
-    return _DOUBTS.get(standing) if pick.ticked else "NOT_TICKED"
+    if not pick.ticked:
+        return "NOT_TICKED"
+    return _DOUBTS.get(standing) or ("NO_EXAMPLE" if rules.examples_ruled == "every" else None)
 
 
 def example_standing(pick: Pick, rules: Rules) -> Standing:

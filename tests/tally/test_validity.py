@@ -280,3 +280,24 @@ def test_nobody_looks_at_a_ballot_that_is_void_as_a_whole() -> None:
 def test_picks_come_up_in_an_order_that_tells_nothing() -> None:
     """A-26: golden value by `printf ab01-01 | sha256sum`."""
     assert turn("ab", "01-01").hex() == "5bc868d659025e9c0c61a5d0af6a63b50691816e033f52e893f6ddcc54c1022b"
+
+
+EVERY = msgspec.structs.replace(RULES, examples_ruled="every")
+
+
+def test_whether_each_example_is_concrete_is_for_people_to_say() -> None:
+    """A-07, R-37: where the rule is so, every pick that would count waits for two people, the rest does not."""
+    one = ballot("b", pick("01-01"), pick("01-02", occurred="2023-11"), pick("09-99"), pick("01-03", occurred=None))
+    asked = {judgement.office: judgement for judgement in judgements(one, EVERY, CATALOGUE)}
+    assert {office: asked[office].why for office in asked} == {"01-01": "NO_EXAMPLE", "01-03": "EXAMPLE_UNDATED"}
+    assert asked["01-01"].proposal is None
+    assert [judgement.office for judgement in judgements(one, RULES, CATALOGUE)] == ["01-03"]
+
+
+def test_an_example_that_two_people_find_vague_does_not_count() -> None:
+    """R-33: only where people are asked; under the other rule such a ruling decides nothing."""
+    one, vague = ballot("b", pick("01-01"), pick("01-12")), ruled(False, "NO_EXAMPLE")
+    assert [kept.reason for kept in judge(one, EVERY, CATALOGUE, vague).picks] == ["NO_EXAMPLE", None]
+    assert [kept.reason for kept in judge(one, EVERY, CATALOGUE, ruled(True)).picks] == [None, None]
+    assert [kept.reason for kept in judge(one, EVERY, CATALOGUE, {}).picks] == [None, None]
+    assert [kept.reason for kept in judge(one, RULES, CATALOGUE, vague).picks] == [None, None]

@@ -22,6 +22,7 @@ changes = st.fixed_dictionaries(
         "all_picks_void": st.sampled_from(["void_ballot", "keep_ballot"]),
         "weight_directed": st.integers(0, 3),
         "weight_sampled": st.sampled_from([0, 1, 3, "1/2"]),
+        "examples_ruled": st.sampled_from(["doubtful", "every"]),
         "over_limit": st.sampled_from(["void_ballot", "first_ten", "void_excess"]),
         "complaint_unit": st.sampled_from(["person_office_quarter", "matter_office"]),
         "joint_petition": st.sampled_from(["one", "per_capita"]),

@@ -24,6 +24,7 @@ RULES: dict[str, Any] = {
     "category_missing": "void_pick",
     "out_of_scope": "void_pick",
     "all_picks_void": "void_ballot",
+    "examples_ruled": "doubtful",
     "complaint_unit": "person_office_quarter",
     "complaint_kinds": ["举报", "投诉", "反映", "信访件"],
     "complaint_requires_verified": False,

@@ -121,7 +121,7 @@ def quarters(draw: st.DrawFn) -> Listed:
             ballot_id=one.ballot_id,
             office=office,
             counted=counts,
-            reason=None if counts else "EXAMPLE_UNDATED",
+            reason=None if counts else draw(st.sampled_from(["EXAMPLE_UNDATED", "NO_EXAMPLE"])),
             by="one",
             confirmed_by="two",
         )
@@ -135,6 +135,7 @@ def quarters(draw: st.DrawFn) -> Listed:
         max_offices=draw(st.integers(2, 5)),
         categories_max=draw(st.integers(1, 5)),
         all_picks_void=draw(st.sampled_from(["void_ballot", "keep_ballot"])),
+        examples_ruled=draw(st.sampled_from(["doubtful", "every"])),
         over_limit=draw(st.sampled_from(["void_ballot", "first_ten", "void_excess"])),
         complaint_unit=draw(st.sampled_from(["person_office_quarter", "matter_office"])),
         joint_petition=draw(st.sampled_from(["one", "per_capita"])),

@@ -60,10 +60,11 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         ),
     ),
     (
-        "抽样评议",
+        "抽样与认定",
         (
             Field("sample_size", "number", "不满时按实际收到的有效票统计。"),
             Field("sample_order", "choice"),
+            Field("examples_ruled", "choice", "认定的人看得到系统对含糊事例的提示和依据的词句;怎样认定由人决定。"),
         ),
     ),
     (
