@@ -321,6 +321,7 @@ def test_letters_grow_and_stay_grown(browse: Browse, site: Site, look: Look) -> 
     for _ in range(2):
         page.get_by_role("button", name="字变大").click()
     page.get_by_role("link", name="开始评议").click()
+    expect(page.get_by_role("heading", name="核对身份")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "30px"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     look(page, "voter-2-large")
