@@ -4,7 +4,7 @@ from gateway.dead_letters_zh import SERVICES
 from gateway.papers.chinese import typeset
 
 CHECKS = {
-    "records": "记录完整,没有缺号",
+    "records": "记录完整，没有缺号",
     "seal": "封存时的根",
     "signature": "封存的签名",
     "receipts": "回执份数与网上票数相等",
@@ -18,8 +18,8 @@ CHECKS = {
     "digest": "统计结果的摘要",
 }
 FAILURES = {
-    "NOTHING_THEN": "所给的时间或序号那时还没有记录。请换一个更晚的时间,或不大于现有记录数的序号。",
-    "PROCESS_ENDED": "办这件事的进程中途停了(内存不足或重启)。没有改动任何内容,可以再要一次;再停请告诉系统管理员。",
+    "NOTHING_THEN": "所给的时间或序号那时还没有记录。请换一个更晚的时间，或不大于现有记录数的序号。",
+    "PROCESS_ENDED": "办这件事的进程中途停了（内存不足或重启）。没有改动任何内容，可以再要一次；再停请告诉系统管理员。",
     "RULES_UNKNOWN": "所给的规则不存在或取值不对。",
     "NOT_OPENED": "评议活动还没有公告。",
 }
@@ -37,7 +37,7 @@ def _check_name(name: str) -> str:
         return CHECKS[name]
     before, _, what = name.partition(": ")
     if before.startswith("count "):
-        return f"第{before.removeprefix('count ')}版统计时的日志({SERVICES.get(what, what)})"
+        return f"第{before.removeprefix('count ')}版统计时的日志（{SERVICES.get(what, what)}）"
     if before.startswith("result "):
         return f"第{before.removeprefix('result ')}版{CHECKS['digest']}"
     if what not in CHECKS:
@@ -47,4 +47,4 @@ def _check_name(name: str) -> str:
 
 def failure(code: str | None) -> str:
     """Why a job came to nothing, and what to do."""
-    return typeset(FAILURES.get(code or "", f"没有成功(代码 {code})。没有改动任何内容,可以再要一次。"))
+    return typeset(FAILURES.get(code or "", f"没有成功（代码 {code}）。没有改动任何内容，可以再要一次。"))

@@ -99,7 +99,7 @@ FIELDS = {
     "witnesses": "见证人",
     "words": "事由",
 }
-NAMED = "请改正下面列出的项目;没有改动任何内容。"
+NAMED = "请改正下面列出的项目；没有改动任何内容。"
 
 
 def called(where: str) -> str:

@@ -6,18 +6,18 @@ STATES = {
     "sorting": "待梳理",
     "confirmation": "待复核",
     "confirmed": "已复核",
-    "department_only": "部门级,未计票",
+    "department_only": "部门级，未计票",
     "declined": "不计票",
     "merged": "已并单",
     "gone": "来源已撤回、不予受理或查否",
-    "late": "逾期推送,不计票",
+    "late": "逾期推送，不计票",
 }
 DECLINE_REASONS: dict[DeclineReason, str] = {
     "CONSULTATION": "咨询",
     "PRAISE": "表扬",
     "SUGGESTION": "建议",
     "INADMISSIBLE": "不予受理",
-    "MISDIRECTED": "转错,不属本县股室",
+    "MISDIRECTED": "转错，不属本县股室",
     "NOT_A_COMPLAINT": "不是对股室作风的反映",
 }
 NOT_COUNTED: dict[str, str] = {
@@ -31,7 +31,7 @@ NOT_COUNTED: dict[str, str] = {
     "NOT_CONFIRMED": "未经第二人复核",
     "KIND": "类型不计票",
     "OUT_OF_QUARTER": "不在本季度登记",
-    "DEPARTMENT_ONLY": "部门级,未计票",
+    "DEPARTMENT_ONLY": "部门级，未计票",
     "TOO_OLD": "发生在规定时间之前",
     "UNVERIFIED": "未查实",
     "UNKNOWN_OFFICE": "股室不在目录中",
@@ -44,7 +44,7 @@ SUGGESTED_BECAUSE = {
     "ALIAS_NAMED": "正文提到该股室的别名",
     "BUSINESS_NAMED": "正文提到该股室的业务",
     "NAME_SIMILAR": "正文的说法与该股室名称相近",
-    "SHARED_NAME": "多个单位有同名股室,须看单位",
+    "SHARED_NAME": "多个单位有同名股室，须看单位",
 }
 STATUSES = {
     "open": "办理中",

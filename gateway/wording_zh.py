@@ -7,7 +7,7 @@ GROUPS = {
     "market": "市场主体",
     "projects": "项目企业",
     "service": "办事群众",
-    "public": "群众(抽样)",
+    "public": "群众（抽样）",
 }
 CHANNELS = {
     "hotline_12345": "12345平台",
@@ -49,18 +49,18 @@ REASONS = {
     "MISDIRECTED": "非评议范围",
     "COUNTING_ERROR": "统计差错更正",
     "MISMAPPED_OFFICE": "股室对应有误更正",
-    "DUPLICATE": "重复,更正",
-    "OUT_OF_PERIOD": "不在期间,更正",
+    "DUPLICATE": "重复，更正",
+    "OUT_OF_PERIOD": "不在期间，更正",
     "RECEIVED_BEFORE": "同一张票重复提交",
 }
 # why an example may not be concrete (是否具体), as a hint for whoever rules
 VAGUE = {
-    "FEW_WORDS": "除去套话,没有几个字",
-    "ONLY_JUDGEMENT": "只有评价,没有说什么事",
+    "FEW_WORDS": "除去套话，没有几个字",
+    "ONLY_JUDGEMENT": "只有评价，没有说什么事",
     "NO_FACT": "没有可以核对的时间、地点、次数、材料或者事项",
     "COPIED_PHRASE": "照抄公告里的表述",
-    "SAME_ON_BALLOT": "同一张票上另有一字不差的事例(处)",
-    "SAME_IN_BOX": "票箱里另有一字不差的事例(处)",
+    "SAME_ON_BALLOT": "同一张票上另有一字不差的事例（处）",
+    "SAME_IN_BOX": "票箱里另有一字不差的事例（处）",
 }
 GROUNDS = {
     "COUNTING_ERROR": "统计差错",

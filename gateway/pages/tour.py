@@ -18,13 +18,13 @@ from gateway.refusals import NotFound
 from services.kernel.clock import RehearsalClock
 
 DOES_ZH = {
-    "operator": "办理全程:名单、抽取、测评表、封存、认定、统计、移交",
+    "operator": "办理全程：名单、抽取、测评表、封存、认定、统计、移交",
     "provider": "报送本单位的名单",
     "sorter": "梳理本渠道的事项",
     "conduct": "看统计、确定结果、公开发布",
     "department": "对本单位的统计结果提出申诉",
     "auditor": "看结果的来历、查看登记、重放",
-    "security": "管理账号,看不到任何数据",
+    "security": "管理账号，看不到任何数据",
     "audit": "只看查看登记",
     "system": "看运行情况、死信",
 }
@@ -44,18 +44,18 @@ class Step:
 
 
 STEPS = (
-    Step("投一票", "身份用“政务网账号(演练)”:账号随便写,手机号写任意11位。交票后抄下回执号。", page=""),
-    Step("查回执", "凭回执号只能查到“已收到”,查不到投了什么。", page="/receipt"),
-    Step("梳理一件投诉", "左边是原文,右边勾股室和表现。", "sorter", 0, "sorting"),
-    Step("另一人复核", "梳理的人不能复核自己的;不同意的可以退回。", "sorter", 1, "sorting"),
-    Step("拨钟", "把演练时钟拨到投票结束、渠道截止以后:票箱几秒内自己封存。", turns_clock=True),
-    Step("固定票池、冻结事项", "都只是提出:要两个人的事,一个人办不了。", "operator", 0, "count"),
-    Step("复核,再报种子抽取", "先同意上面两件;再把三方报的数录入,提出抽取。", "operator", 1, "count"),
-    Step("复核抽取,再提出统计", "要人判断的票先到“有效票认定”里看,两人意见相同才成立。", "operator", 0, "count"),
-    Step("复核统计,移交", "移交以后,督查室不能再改。", "operator", 1, "count"),
-    Step("确定,提出发布", "系统只排名次;点名由人决定,写明理由。", "conduct", 0, "count"),
-    Step("同意发布", "发布以后,人人可见。", "conduct", 1, "count"),
-    Step("核对", "重放一遍,比对摘要;公开的核对办法谁都能用。", "auditor", 0, "proof"),
+    Step("投一票", "身份用“政务网账号（演练）”：账号随便写，手机号写任意11位。交票后抄下回执号。", page=""),
+    Step("查回执", "凭回执号只能查到“已收到”，查不到投了什么。", page="/receipt"),
+    Step("梳理一件投诉", "左边是原文，右边勾股室和表现。", "sorter", 0, "sorting"),
+    Step("另一人复核", "梳理的人不能复核自己的；不同意的可以退回。", "sorter", 1, "sorting"),
+    Step("拨钟", "把演练时钟拨到投票结束、渠道截止以后：票箱几秒内自己封存。", turns_clock=True),
+    Step("固定票池、冻结事项", "都只是提出：要两个人的事，一个人办不了。", "operator", 0, "count"),
+    Step("复核，再报种子抽取", "先同意上面两件；再把三方报的数录入，提出抽取。", "operator", 1, "count"),
+    Step("复核抽取，再提出统计", "要人判断的票先到“有效票认定”里看，两人意见相同才成立。", "operator", 0, "count"),
+    Step("复核统计，移交", "移交以后，督查室不能再改。", "operator", 1, "count"),
+    Step("确定，提出发布", "系统只排名次；点名由人决定，写明理由。", "conduct", 0, "count"),
+    Step("同意发布", "发布以后，人人可见。", "conduct", 1, "count"),
+    Step("核对", "重放一遍，比对摘要；公开的核对办法谁都能用。", "auditor", 0, "proof"),
     Step("看公布的核对办法", "不相信本系统也能核对。", page="/verify"),
 )
 

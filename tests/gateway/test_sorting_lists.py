@@ -115,7 +115,7 @@ def test_every_code_of_the_desk_has_its_chinese_name() -> None:
     assert tuple(STATES) == CODES
     assert tuple(DECLINE_REASONS) == DECLINE_CODES
     assert NOT_COUNTED.keys() >= {*DECLINE_CODES, "MERGED", "DEPARTMENT_ONLY", "UNSORTED"}
-    assert STATES["department_only"] == "部门级,未计票"
+    assert STATES["department_only"] == "部门级，未计票"
     assert all(SUGGESTED_BECAUSE.values())
 
 

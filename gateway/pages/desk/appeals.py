@@ -89,7 +89,7 @@ SECTION = Section(
     template="appeals",
     actions={
         "lodge": Action(calls="tally_lodge_appeal", said="申诉已收到。", body=_lodged),
-        "review": Action(calls="tally_review_appeal", said="复核意见已提出,等另一人确认。", at=_appeal, finds=_review),
+        "review": Action(calls="tally_review_appeal", said="复核意见已提出，等另一人确认。", at=_appeal, finds=_review),
         "decide": Action(
             calls="tally_decide_appeal",
             said="申诉结论已确认。",

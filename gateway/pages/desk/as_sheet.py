@@ -207,7 +207,7 @@ def as_sheet(html: str, *said: str) -> tuple[str, bytes] | None:
     book = Workbook()
     for empty in book.worksheets:
         book.remove(empty)
-    narrowed = [typeset(f"范围:{'、'.join(reader.narrowed)}")] if reader.narrowed else []
+    narrowed = [typeset(f"范围：{'、'.join(reader.narrowed)}")] if reader.narrowed else []
     for listing in reader.listings:
         sheet = book.create_sheet(_sheet_name(listing.title or reader.title, book.sheetnames))
         _write(sheet, listing, [listing.title or reader.title, *said, *narrowed])

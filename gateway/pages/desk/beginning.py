@@ -91,8 +91,8 @@ def appraisal_named(visit: Visit) -> str:
     errors = [
         {"where": where, "what": what}
         for where, what, fine in (
-            ("县的行政区划代码", "应为 6 位数字,如 532622", len(division) == 6 and division.isdecimal()),
-            ("年份", "应为 4 位数字,如 2024", len(year) == 4 and year.isdecimal()),
+            ("县的行政区划代码", "应为 6 位数字，如 532622", len(division) == 6 and division.isdecimal()),
+            ("年份", "应为 4 位数字，如 2024", len(year) == 4 and year.isdecimal()),
             ("季度", "请选第几季度", quarter in ("1", "2", "3", "4")),
         )
         if not (fine and (division + year + quarter).isascii())

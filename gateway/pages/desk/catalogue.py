@@ -65,7 +65,7 @@ def _by_alias(office: dict[str, Any], wanted: str) -> bool:
 
 def _sure(form: Form) -> tuple[bytes, str]:
     if form.one("seen") != "yes":
-        raise InvalidFields(errors=[{"where": "核对", "what": "请先检查,看过改动再导入"}])
+        raise InvalidFields(errors=[{"where": "核对", "what": "请先检查，看过改动再导入"}])
     return sheet_of(form)
 
 
@@ -89,7 +89,7 @@ def _chosen(offices: dict[str, dict[str, Any]], typed: str, which: str) -> dict[
     """By its id, which stands first in what was chosen from the list."""
     office = offices.get(typed.partition(" ")[0])
     if office is None:
-        raise InvalidFields(errors=[{"where": f"{which}股室", "what": "请写股室的编号,如 02-03"}])
+        raise InvalidFields(errors=[{"where": f"{which}股室", "what": "请写股室的编号，如 02-03"}])
     return office
 
 
@@ -103,6 +103,6 @@ SECTION = Section(
         "check": Action(calls="check_catalogue", said="", content=sheet_of, shows=True),
         "marked": Action(calls="check_catalogue", said="", content=sheet_of, accept=XLSX, shows=True),
         "import": Action(calls="import_catalogue", said="目录已导入。", content=_sure),
-        "merge": Action(calls="import_catalogue", said="已合并:被并入的名称已记为别名。", finds=merged),
+        "merge": Action(calls="import_catalogue", said="已合并：被并入的名称已记为别名。", finds=merged),
     },
 )

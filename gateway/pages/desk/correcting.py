@@ -51,14 +51,14 @@ def corrections(
     """`{picks, matters}` of what was ticked in the review of an appeal about this office. Raises `InvalidFields`."""
     ticked, conclusion = form.all("fix"), form.one("conclusion")
     if conclusion == "maintain" and ticked:
-        raise InvalidFields(errors=[{"where": "conclusion", "what": "选了维持,就不能勾选要更正的票"}])
+        raise InvalidFields(errors=[{"where": "conclusion", "what": "选了维持，就不能勾选要更正的票"}])
     if conclusion == "correct" and not ticked:
-        raise InvalidFields(errors=[{"where": "conclusion", "what": "选了更正,请勾选要更正的票或事项"}])
+        raise InvalidFields(errors=[{"where": "conclusion", "what": "选了更正，请勾选要更正的票或事项"}])
     found: dict[str, list[dict[str, Any]]] = {"picks": [], "matters": []}
     for key in ticked:
         row, ground = rows.get(key), form.one("ground")
         if row is None:
-            raise InvalidFields(errors=[{"where": key, "what": "现在的统计结果中没有这一票,请刷新后再看"}])
+            raise InvalidFields(errors=[{"where": key, "what": "现在的统计结果中没有这一票，请刷新后再看"}])
         to = _target(form, row, office, offices)
         if row.picked:
             found["picks"].append({"ballot_id": row.id, "office": row.picked, "to": to, "ground": ground})
@@ -72,7 +72,7 @@ def _target(form: Form, row: Row, office: str, offices: list[dict[str, Any]]) ->
     typed = form.one(f"to.{row.key}")
     to = office_of(offices, typed, f"“{row.id[:12]}”改计到") if typed else None
     if to == office:
-        raise InvalidFields(errors=[{"where": f"“{row.id[:12]}”改计到", "what": "还是原来的股室,没有可更正的"}])
+        raise InvalidFields(errors=[{"where": f"“{row.id[:12]}”改计到", "what": "还是原来的股室，没有可更正的"}])
     return to
 
 

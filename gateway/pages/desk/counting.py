@@ -68,11 +68,13 @@ SECTION = Section(
     template="counting",
     actions={
         "confirm": Action(
-            calls="confirm_proposal", said="已复核,并已照原样办理。", at=lambda form: {"proposal": form.one("proposal")}
+            calls="confirm_proposal",
+            said="已复核，并已照原样办理。",
+            at=lambda form: {"proposal": form.one("proposal")},
         ),
         "seal": Action(calls="ballot_seal", said="票箱已封存。"),
         "freeze": Action(calls="complaints_freeze", said="其他评议事项已冻结。"),
-        "pool": Action(calls="tally_commit_pool", said="票池已固定,摘要可以公布了。"),
+        "pool": Action(calls="tally_commit_pool", said="票池已固定，摘要可以公布了。"),
         "draw": Action(calls="tally_draw_sample", said="已抽取。", body=_seed),
         "count": Action(calls="tally_count", said="统计完成。"),
         "hand-over": Action(calls="tally_hand_over", said="统计情况已移交。"),

@@ -32,7 +32,7 @@ SECTION = Section(
     template="dead_letters",
     actions={
         "requeue": Action(calls="requeue_dead_letters", said="已重投。再次收不下的会重新出现在这里。", body=_chosen),
-        "drop": Action(calls="propose_letter_drop", said="已提出剔除,等另一人同意。", body=_dropped),
-        "confirm": Action(calls="confirm_letter_drop", said="已同意,并已剔除。", body=_chosen),
+        "drop": Action(calls="propose_letter_drop", said="已提出剔除，等另一人同意。", body=_dropped),
+        "confirm": Action(calls="confirm_letter_drop", said="已同意，并已剔除。", body=_chosen),
     },
 )

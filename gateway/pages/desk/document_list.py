@@ -116,7 +116,7 @@ def _circular(state: State) -> Stands:
     if not state.count.get("determined"):
         return Stands("结果还没有确定")
     missing = [office for office in state.named if not state.followed.get(office, {}).get("card")]
-    return Stands(note=f"{len(missing)}个股室的黄牌未登记,注明草稿" if missing else "")
+    return Stands(note=f"{len(missing)}个股室的黄牌未登记，注明草稿" if missing else "")
 
 
 def _of_each(wanted: Callable[[State, str], bool], *measures: str) -> Readiness:
@@ -133,7 +133,7 @@ def _of_each(wanted: Callable[[State, str], bool], *measures: str) -> Readiness:
             return Stands("结果还没有确定")
         drafts = [office for office, _ in choices if _unrecorded(state.followed.get(office, {}), measures)]
         missing = dict.fromkeys(what for one in drafts for what in _unrecorded(state.followed.get(one, {}), measures))
-        note = f"{len(drafts)}个股室的{'、'.join(missing)}未登记,注明草稿" if drafts else ""
+        note = f"{len(drafts)}个股室的{'、'.join(missing)}未登记，注明草稿" if drafts else ""
         return Stands("" if choices else "没有需要的股室", choices, note)
 
     return stands

@@ -57,7 +57,7 @@ SECTION = Section(
         "commit": Action(calls="roster_commit_lists", said="", body=_group, shows=True),
         "draw": Action(calls=DRAW, said="已抽取。", body=_draw),
         "confirm": Action(
-            calls="confirm_proposal", said="已复核,并已抽取。", at=lambda form: {"proposal": form.one("proposal")}
+            calls="confirm_proposal", said="已复核，并已抽取。", at=lambda form: {"proposal": form.one("proposal")}
         ),
     },
 )

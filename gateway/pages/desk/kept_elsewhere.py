@@ -16,7 +16,7 @@ def digests(form: Form) -> list[str]:
     typed = form.one("digests").lower().split()
     wrong = [one for one in typed if not _DIGEST.fullmatch(one)]
     if wrong:
-        raise InvalidFields(errors=[{"where": "digests", "what": f"“{wrong[0][:70]}”不是SHA-256(64位十六进制)"}])
+        raise InvalidFields(errors=[{"where": "digests", "what": f"“{wrong[0][:70]}”不是SHA-256（64位十六进制）"}])
     chosen = [] if form.upload is None else [sha256(form.upload.content).hexdigest()]
     return list(dict.fromkeys([*chosen, *typed]))
 

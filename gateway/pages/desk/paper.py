@@ -13,11 +13,11 @@ LINES, MOST_LINES = 12, 60
 NOT_FILLED_IN = "-"
 CODES = tuple(CATEGORIES_ZH)
 STATES_ZH = {
-    "keyed": "已录第一次,等另一人录第二次。",
-    "cast": "两次录入一致,已投入票箱。",
-    "disputed": "两次录入不一致,请第三人核定。",
+    "keyed": "已录第一次，等另一人录第二次。",
+    "cast": "两次录入一致，已投入票箱。",
+    "disputed": "两次录入不一致，请第三人核定。",
 }
-REASONS_ZH = {"SPOILED": "污损换发", "MISPRINTED": "印制有误", "LOST": "遗失", "COPIED": "编号重复(复印)"}
+REASONS_ZH = {"SPOILED": "污损换发", "MISPRINTED": "印制有误", "LOST": "遗失", "COPIED": "编号重复（复印）"}
 
 
 async def gather(work: Work) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def office_of(offices: list[dict[str, Any]], typed: str, where: str) -> str:
     found = exactly or [one for one in offices if is_found(one, wanted)]
     if len(found) != 1:
         among = "、".join(f"{offices.index(one) + 1} {one['department']}{one['name']}" for one in found[:5])
-        what = f"有 {len(found)} 个股室相符,请写表上的序号:{among}" if found else "没有这个股室"
+        what = f"有 {len(found)} 个股室相符，请写表上的序号：{among}" if found else "没有这个股室"
         raise InvalidFields(errors=[{"where": f"{where}“{typed}”", "what": what}])
     return str(found[0]["office_id"])
 
@@ -135,7 +135,7 @@ SECTION = Section(
     actions={
         "print": Action(
             calls="ballot_print_forms",
-            said="已生成编号,可以打印了。",
+            said="已生成编号，可以打印了。",
             body=lambda form: {**_batch(form), "variant": form.one("variant", "full")},
             onward=lambda form, _value: f"&batch={form.one('batch')}",
         ),
@@ -143,8 +143,8 @@ SECTION = Section(
         "return": Action(calls="ballot_return_forms", said="已登记收回。", body=_batch),
         "recount": Action(calls="ballot_recount_forms", said="已更正收回的份数。", body=_batch, finds=agreed),
         "key": Action(calls="ballot_key_form", said="已录入。", at=_serial, finds=_entry, onward=_after_keying),
-        "settle": Action(calls="ballot_settle_form", said="已核定,投入票箱。", at=_serial, finds=_settlement),
-        "set-aside": Action(calls="ballot_set_form_aside", said="已撤回录入,可以重录。", at=_serial, finds=agreed),
+        "settle": Action(calls="ballot_settle_form", said="已核定，投入票箱。", at=_serial, finds=_settlement),
+        "set-aside": Action(calls="ballot_set_form_aside", said="已撤回录入，可以重录。", at=_serial, finds=agreed),
         "withdraw": Action(calls="ballot_withdraw_form", said="已作废。", at=_serial, finds=_withdrawal),
     },
 )

@@ -110,7 +110,7 @@ def _as_of(form: Form) -> dict[str, Any]:
     try:
         return {"as_of": datetime.fromisoformat(instant).replace(tzinfo=CHINA).isoformat()}
     except ValueError:
-        raise InvalidFields(errors=[{"where": "instant", "what": "应为时间,如2024-07-18T12:00"}]) from None
+        raise InvalidFields(errors=[{"where": "instant", "what": "应为时间，如2024-07-18T12:00"}]) from None
 
 
 def _to_job(_form: Form, value: Any) -> str:
@@ -125,7 +125,7 @@ SECTION = Section(
     template="proof",
     actions={
         "replay": Action(calls="ask_replay", said="已开始重放。", body=_asked, onward=_to_job),
-        "bundle": Action(calls="ask_bundle", said="已要审计包:日志没有变化的,就是上次那一个。", onward=_to_job),
+        "bundle": Action(calls="ask_bundle", said="已要审计包：日志没有变化的，就是上次那一个。", onward=_to_job),
         "reconcile": Action(calls="tally_reconcile", said="", shows=True),
     },
 )

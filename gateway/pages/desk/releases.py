@@ -46,6 +46,6 @@ SECTION = Section(
     template="releases",
     actions={
         "announcement": Action(calls="enter_release_of_announcement", said="公告的发布已登记。", body=_release),
-        "result": Action(calls="enter_release_of_result", said="结果的发布已登记,申诉期限见下。", body=_release),
+        "result": Action(calls="enter_release_of_result", said="结果的发布已登记，申诉期限见下。", body=_release),
     },
 )

@@ -9,7 +9,7 @@ from gateway.pages.form import Form
 from gateway.refusals import InvalidFields
 from gateway.workbook import XLSX
 
-PROMISE = "本单位承诺:名单真实、完整,来自本单位业务台账,未作挑选;报送后不再更改;名单和号码只用于本次评议。"
+PROMISE = "本单位承诺：名单真实、完整，来自本单位业务台账，未作挑选；报送后不再更改；名单和号码只用于本次评议。"
 GROUPS_ZH = {"leaders": "领导干部", "market": "市场主体", "projects": "项目企业", "service": "办事群众"}
 
 
@@ -50,7 +50,7 @@ SECTION = Section(
         "marked": Action(calls="check_roster", said="", at=_provider, content=sheet_of, accept=XLSX, shows=True),
         "file": Action(
             calls="file_roster",
-            said="名单已报送,回执见下。",
+            said="名单已报送，回执见下。",
             at=_provider,
             content=_promised,
             query=lambda form: {"already_drawn": "true"} if form.one("already_drawn") else {},

@@ -20,7 +20,7 @@ async def gather(work: Work) -> dict[str, Any]:
         "waiting": waiting,
         "why_not": answer.problem,
         "progress": await work.value("show_progress") if idle else None,
-        "verdicts": [(COUNTED, "计票"), *((reason, f"不计票:{REASONS[reason]}") for reason in VOID)],
+        "verdicts": [(COUNTED, "计票"), *((reason, f"不计票：{REASONS[reason]}") for reason in VOID)],
         "reasons": REASONS,
         "vague": VAGUE,
     }
@@ -42,6 +42,6 @@ SECTION = Section(
     template="rulings",
     exports=False,
     actions={
-        "rule": Action(calls="tally_rule", said="您的意见已记下。两人意见相同,认定即成立。", body=_opinion),
+        "rule": Action(calls="tally_rule", said="您的意见已记下。两人意见相同，认定即成立。", body=_opinion),
     },
 )

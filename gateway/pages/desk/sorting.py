@@ -149,10 +149,12 @@ SECTION = Section(
     template="sorting",
     whole=_whole,
     actions={
-        "sort": Action(calls="complaints_sort", said="已梳理,等另一人复核。", at=_matter, body=_sorted, onward=_onward),
+        "sort": Action(
+            calls="complaints_sort", said="已梳理，等另一人复核。", at=_matter, body=_sorted, onward=_onward
+        ),
         "department": Action(
             calls="complaints_sort",
-            said="已记为只到部门,等另一人复核。",
+            said="已记为只到部门，等另一人复核。",
             at=_matter,
             body=lambda _form: {"offices": []},
             onward=_onward,

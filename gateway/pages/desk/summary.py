@@ -94,10 +94,10 @@ SECTION = Section(
     template="summary",
     offered=lambda work: work.keeps_a_secret_channel,
     actions={
-        "file": Action(calls="file_summary", said="汇总已报送,等另一人确认。", at=_channel, finds=_lines),
+        "file": Action(calls="file_summary", said="汇总已报送，等另一人确认。", at=_channel, finds=_lines),
         "confirm": Action(
             calls="confirm_summary",
-            said="汇总已确认,按这一份计。",
+            said="汇总已确认，按这一份计。",
             at=_channel,
             body=lambda form: {"filing": form.whole("filing")},
         ),

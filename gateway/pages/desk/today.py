@@ -49,12 +49,12 @@ def dues_of(progress: dict[str, Any], known: dict[str, Any], today: date | None 
     frozen_on = _day_before(complaints["until"])
     return [
         Due(
-            f"名单报送({sum(filed)}/{len(filed)} 家)",
+            f"名单报送（{sum(filed)}/{len(filed)} 家）",
             all(filed),
             date.fromisoformat(preparation["lists_due_on"]),
             "rosters",
         ),
-        Due(f"抽取参评人员({sum(drawn)}/{len(drawn)} 类)", all(drawn), published, "draws"),
+        Due(f"抽取参评人员（{sum(drawn)}/{len(drawn)} 类）", all(drawn), published, "draws"),
         Due("公告", preparation["opened"], published, "preparing"),
         Due("网上评议、测评表收回", progress["sealed"], last_day, "paper"),
         Due("封存票箱", progress["sealed"], None, "count"),
@@ -73,7 +73,7 @@ def _after(after: dict[str, Any] | None, today: date | None, *, to_recount: bool
     if after is None:
         return []
     named, ends_on = after["named"], _civil(after["appeals_end_on"])
-    appeals = f"答复申诉({after['appeals_open']} 件未答复)" if after["appeals_open"] else "受理、答复申诉"
+    appeals = f"答复申诉（{after['appeals_open']} 件未答复）" if after["appeals_open"] else "受理、答复申诉"
     over = ends_on is not None and today is not None and today > ends_on and not after["appeals_open"]
     again = [Due("更正后重新统计、移交、确定、发布", False, None, "count")] if to_recount else []
     return [
@@ -81,7 +81,7 @@ def _after(after: dict[str, Any] | None, today: date | None, *, to_recount: bool
         Due(appeals, over, _civil(after["reply_due_on"]) or ends_on, "appeals"),
         *again,
         *(
-            Due(f"{what}({after[done]}/{named} 个)", after[done] == named, _civil(until), "consequences")
+            Due(f"{what}（{after[done]}/{named} 个）", after[done] == named, _civil(until), "consequences")
             for what, done, until in (
                 ("黄牌", "carded", None),
                 ("约谈", "talked", after["talk_due_on"]),

@@ -48,8 +48,8 @@ def _other(form: Form) -> dict[str, str]:
     return {"other": form.one("other")}
 
 
-MERGED = "已并单,只按先登记的一件计。"
-APART = "已记为不是同一事项,不再提示。"
+MERGED = "已并单，只按先登记的一件计。"
+APART = "已记为不是同一事项，不再提示。"
 SECTION = Section(
     key="twins",
     title="疑似重复",
@@ -68,7 +68,7 @@ SECTION = Section(
         ),
         "split": Action(
             calls="complaints_split_across",
-            said="已撤销并单,两件各自计。",
+            said="已撤销并单，两件各自计。",
             body=_matter,
             onward=lambda _form, _value: "&merged=true",
         ),

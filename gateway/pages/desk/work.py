@@ -21,7 +21,7 @@ from gateway.papers.chinese import typeset
 from gateway.staff import Staff
 from gateway.workbook import XLSX
 
-PROPOSED = "已提出,等另一人复核后办理。"
+PROPOSED = "已提出，等另一人复核后办理。"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Work:
             "said": "" if trouble else typeset(done_zh.get(done, "")),
         }
         if self.wants_sheet:
-            by = typeset(f"{self.known['title']};{self.staff.account}于{moment(now)}导出,与页面所示一致")
+            by = typeset(f"{self.known['title']};{self.staff.account}于{moment(now)}导出，与页面所示一致")
             sheet = as_sheet(self.pages.html(template, **values), by)
             if sheet is not None:
                 return attachment(sheet[1], XLSX, f"{sheet[0]}-{self.appraisal}.xlsx")

@@ -96,13 +96,13 @@ def slips_in(choice: Choice, this_month: str) -> list[Slip]:
     if not choice.categories:
         slips.append(Slip("category", "请至少选一项最突出的表现。"))
     if _characters(choice.text) < FEWEST_CHARACTERS:
-        slips.append(Slip("text", f"请写清什么时候、什么事,至少{FEWEST_CHARACTERS}个字。"))
+        slips.append(Slip("text", f"请写清什么时候、什么事，至少{FEWEST_CHARACTERS}个字。"))
     elif len(choice.text) > LONGEST_TEXT:
-        slips.append(Slip("text", f"最多写{LONGEST_TEXT}个字,现在是{len(choice.text)}个字,请写短一些。"))
+        slips.append(Slip("text", f"最多写{LONGEST_TEXT}个字，现在是{len(choice.text)}个字，请写短一些。"))
     if not choice.occurred:
-        slips.append(Slip("year", "请选事情发生的年份和月份;记不准可以选大概的月份。"))
+        slips.append(Slip("year", "请选事情发生的年份和月份；记不准可以选大概的月份。"))
     elif choice.occurred > this_month:
-        slips.append(Slip("year", "选的年月还没有到,请改正。"))
+        slips.append(Slip("year", "选的年月还没有到，请改正。"))
     return slips
 
 

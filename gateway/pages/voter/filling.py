@@ -172,4 +172,4 @@ def _offered(desk: Desk, draft: Draft) -> Draft:
 
 def _too_many(desk: Desk, draft: Draft) -> str:
     chosen = len(draft.choices)
-    return f"您选了{chosen}个股室,超过{desk.limit}个整张票就会无效。请去掉{chosen - desk.limit}个。"
+    return f"您选了{chosen}个股室，超过{desk.limit}个整张票就会无效。请去掉{chosen - desk.limit}个。"

@@ -290,9 +290,9 @@ def test_holidays_titles_and_rehearsals_are_doubtful() -> None:
 
 
 def test_the_calendar_says_what_it_does_not_know() -> None:
-    assert day_told(date(2099, 1, 1), {}) == {"says": "星期四,日历里还没有这一年的安排", "doubtful": True}
-    assert day_told(date(2024, 10, 12), {}) == {"says": "星期六,工作日", "doubtful": False}
-    assert voting_told(date(2024, 7, 1), date(2024, 7, 14), {})["says"] == "评议共 14 天,其中工作日 10 天"
+    assert day_told(date(2099, 1, 1), {}) == {"says": "星期四，日历里还没有这一年的安排", "doubtful": True}
+    assert day_told(date(2024, 10, 12), {}) == {"says": "星期六，工作日", "doubtful": False}
+    assert voting_told(date(2024, 7, 1), date(2024, 7, 14), {})["says"] == "评议共 14 天，其中工作日 10 天"
 
 
 @pytest.fixture

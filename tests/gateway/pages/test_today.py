@@ -29,9 +29,9 @@ def progress(**count: bool) -> dict[str, Any]:
 
 def test_what_is_half_done_is_not_done_and_says_how_far_it_is() -> None:
     dues = {due.what: due for due in dues_of(progress(), KNOWN)}
-    assert not dues["名单报送(1/2 家)"].done
-    assert dues["名单报送(1/2 家)"].until == date(2024, 6, 25)
-    assert not dues["抽取参评人员(1/2 类)"].done
+    assert not dues["名单报送（1/2 家）"].done
+    assert dues["名单报送（1/2 家）"].until == date(2024, 6, 25)
+    assert not dues["抽取参评人员（1/2 类）"].done
 
 
 def test_days_are_civil_days_in_china_and_ends_are_not_in_them() -> None:
@@ -65,14 +65,14 @@ def after(today: str, **changes: Any) -> dict[str, Any]:
 
 def test_the_publication_brings_work_with_it() -> None:
     """R-39…R-45: appeals end with their third working day, unless one is unanswered."""
-    assert "约谈(1/10 个)" not in {due.what for due in dues_of(progress(), KNOWN)}
+    assert "约谈（1/10 个）" not in {due.what for due in dues_of(progress(), KNOWN)}
     dues = after("2024-07-29")
     assert dues["受理、答复申诉"] == (False, date(2024, 7, 29))
-    assert dues["约谈(1/10 个)"] == (False, date(2024, 8, 15))
-    assert dues["黄牌(10/10 个)"] == (True, None)
+    assert dues["约谈（1/10 个）"] == (False, date(2024, 8, 15))
+    assert dues["黄牌（10/10 个）"] == (True, None)
     assert after("2024-07-30")["受理、答复申诉"][0]
     unanswered = after("2024-07-30", appeals_open=2, reply_due_on="2024-08-02")
-    assert unanswered["答复申诉(2 件未答复)"] == (False, date(2024, 8, 2))
+    assert unanswered["答复申诉（2 件未答复）"] == (False, date(2024, 8, 2))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,16 @@
 """Punctuation of pages: as wide as the characters beside it, where the words are ours."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from gateway import pages
 from gateway.pages.typesetting import typeset_template
+from gateway.papers.chinese import typeset
+
+PAGES = Path(pages.__file__).parent
 
 WIDE_COMMA, WIDE_COLON, WIDE_OPEN, WIDE_CLOSE = "\uff0c", "\uff1a", "\uff08", "\uff09"
 
@@ -37,3 +45,19 @@ def test_marks_beside_chinese_are_wide(typed: str, shown: str) -> None:
 )
 def test_addresses_values_figures_and_code_are_left(typed: str) -> None:
     assert typeset_template(typed) == typed
+
+
+def test_words_of_pages_that_stand_in_code_are_set_as_in_templates() -> None:
+    """What a template is filled with is shown as it is, so our own words must be right where they stand."""
+    wrong = [f"{file.name}: {said}" for file in PAGES.rglob("*.py") for said in _said(file) if typeset(said) != said]
+    assert wrong == []
+
+
+def _said(file: Path) -> Iterator[str]:
+    """The strings of a module, but for what it says about itself."""
+    tree = ast.parse(file.read_text())
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    about = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, documented)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in about:
+            yield node.value

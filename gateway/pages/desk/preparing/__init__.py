@@ -68,11 +68,11 @@ SECTION = Section(
         ),
         "channels": Action(calls="roster_draft_appraisal", said="渠道已保存。", finds=channels.changed, onward=_stay),
         "open": Action(
-            calls=opening.OPEN, said="评议已公告,规则、目录、渠道已固定。", finds=opening.asked, onward=_stay
+            calls=opening.OPEN, said="评议已公告，规则、目录、渠道已固定。", finds=opening.asked, onward=_stay
         ),
         "confirm": Action(
             calls="confirm_proposal",
-            said="已复核:评议已公告,规则、目录、渠道已固定。",
+            said="已复核：评议已公告，规则、目录、渠道已固定。",
             at=lambda form: {"proposal": form.one("proposal")},
             onward=_stay,
         ),

@@ -21,7 +21,7 @@ def day_told(day: date, overrides: Mapping[date, bool]) -> dict[str, object]:
     """`星期三,工作日`, and whether it is doubtful: a day off, or one the calendar does not know."""
     working = works(day, overrides)
     said = {True: "工作日", False: "不上班", None: "日历里还没有这一年的安排"}[working]
-    return {"says": f"星期{WEEKDAYS[day.weekday()]},{said}", "doubtful": not working}
+    return {"says": f"星期{WEEKDAYS[day.weekday()]}，{said}", "doubtful": not working}
 
 
 def voting_told(first: date, last: date, overrides: Mapping[date, bool]) -> dict[str, object]:
@@ -29,7 +29,7 @@ def voting_told(first: date, last: date, overrides: Mapping[date, bool]) -> dict
     days = [first + timedelta(days=n) for n in range(max(0, (last - first).days + 1))][:400]
     working = sum(bool(works(day, overrides)) for day in days)
     off = sum(works(day, overrides) is False and day.weekday() < 5 for day in days)
-    says = f"评议共 {len(days)} 天,其中工作日 {working} 天"
+    says = f"评议共 {len(days)} 天，其中工作日 {working} 天"
     if off:
-        says += f";有 {off} 个平日放假"
+        says += f"；有 {off} 个平日放假"
     return {"says": says, "doubtful": off >= HOLIDAY, "days": len(days)}

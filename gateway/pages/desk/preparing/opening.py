@@ -14,15 +14,15 @@ DATES = ("published_at", "voting_from", "voting_until", "complaints_until")
 OPEN = "roster_open_appraisal"
 LOCKED = (
     "标题、举报电话和各项日期",
-    "评议规则(摘要公开,结果按它统计,重放时也按它)",
-    "评议对象目录:启用的股室、编号、参评组范围(摘要公开)",
+    "评议规则（摘要公开，结果按它统计，重放时也按它）",
+    "评议对象目录：启用的股室、编号、参评组范围（摘要公开）",
     "其他评议事项的渠道、报送方式和类型",
-    "市场主体、项目企业、办事群众的名单:公告以后不能再换",
+    "市场主体、项目企业、办事群众的名单：公告以后不能再换",
 )
 STILL_OPEN = (
-    "领导名册可以补充,不能减少",
-    "没有抽取的参评人员,在评议开始以前抽取",
-    "公告发布的网址和时间,发布以后登记",
+    "领导名册可以补充，不能减少",
+    "没有抽取的参评人员，在评议开始以前抽取",
+    "公告发布的网址和时间，发布以后登记",
     "账号随时可以增减",
 )
 
@@ -47,7 +47,7 @@ async def asked(work: Work, form: Form) -> dict[str, Any]:
         errors.append({"field": "sure", "where": "核对", "what": "请先勾选“已经核对”"})
     missing = [item.what for item in (await gather_standing(work)).items if item.state == "missing"]
     if missing and form.one("despite") != "yes":
-        what = f"{'、'.join(missing)}还没有办,开启以后不能再办;确实不办的,请勾选"
+        what = f"{'、'.join(missing)}还没有办，开启以后不能再办；确实不办的，请勾选"
         errors.append({"field": "despite", "where": "待办", "what": what})
     if errors:
         raise InvalidFields(errors=errors)

@@ -44,18 +44,18 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
     (
         "评议票",
         (
-            Field("max_offices", "number", "网上选不了更多;测评表上多选的,按下一项处理。"),
+            Field("max_offices", "number", "网上选不了更多；测评表上多选的，按下一项处理。"),
             Field("over_limit", "choice"),
             Field("categories_max", "number", "勾几种都只计一票。"),
-            Field("example_not_before", "month", "不能晚于评议截止;一般为当年1月。"),
+            Field("example_not_before", "month", "不能晚于评议截止；一般为当年1月。"),
             Field("all_picks_void", "choice"),
         ),
     ),
     (
         "定向评议",
         (
-            Field("quota_projects", "number", "五家提供单位平均分,余下的按抽取次序;抽取以后不能再改。"),
-            Field("quota_market", "number", "同上,由一家提供单位报名单。"),
+            Field("quota_projects", "number", "五家提供单位平均分，余下的按抽取次序；抽取以后不能再改。"),
+            Field("quota_market", "number", "同上，由一家提供单位报名单。"),
             Field("quota_service", "number", "同上。"),
         ),
     ),
@@ -64,14 +64,14 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         (
             Field("sample_size", "number", "不满时按实际收到的有效票统计。"),
             Field("sample_order", "choice"),
-            Field("examples_ruled", "choice", "认定的人看得到系统对含糊事例的提示和依据的词句;怎样认定由人决定。"),
+            Field("examples_ruled", "choice", "认定的人看得到系统对含糊事例的提示和依据的词句；怎样认定由人决定。"),
         ),
     ),
     (
         "其他评议事项",
         (
-            Field("complaint_kinds", "kinds", "只有这些类型计票,以“、”分开。"),
-            Field("complaint_requires_verified", "tick", "公告没有要求查实;勾上则未查实的不计票。"),
+            Field("complaint_kinds", "kinds", "只有这些类型计票，以“、”分开。"),
+            Field("complaint_requires_verified", "tick", "公告没有要求查实；勾上则未查实的不计票。"),
             Field("complaint_unit", "choice"),
             Field("joint_petition", "choice"),
             Field("joint_from", "number", "达到这个人数的才算联名。"),
@@ -80,20 +80,20 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
     (
         "合计与名次",
         (
-            Field("weight_directed", "weight", "公告是三项相加,即各为 1;可写分数,如 1/2。"),
+            Field("weight_directed", "weight", "公告是三项相加，即各为 1；可写分数，如 1/2。"),
             Field("weight_sampled", "weight", "同上。"),
             Field("weight_other", "weight", "同上。三项不能都是 0。"),
             Field("ties", "choice"),
-            Field("min_cell", "number", "少于这个数的分项不给被评议单位看,以免猜出是谁。"),
+            Field("min_cell", "number", "少于这个数的分项不给被评议单位看，以免猜出是谁。"),
         ),
     ),
     (
         "电话动员与个人信息",
         (
-            Field("calls_most", "number", "打满次数仍未联系上的,由递补人员接替。"),
-            Field("calls_days", "number", "几次电话至少分在几天里打,不能多于次数。"),
-            Field("reserves_days", "number", "评议开始这些天以后,不再递补。"),
-            Field("erase_after_days", "number", "申诉期满这些天以后,可以由两人销毁名单、电话、密钥。"),
+            Field("calls_most", "number", "打满次数仍未联系上的，由递补人员接替。"),
+            Field("calls_days", "number", "几次电话至少分在几天里打，不能多于次数。"),
+            Field("reserves_days", "number", "评议开始这些天以后，不再递补。"),
+            Field("erase_after_days", "number", "申诉期满这些天以后，可以由两人销毁名单、电话、密钥。"),
         ),
     ),
 )
@@ -132,7 +132,7 @@ async def changed(work: Work, form: Form) -> dict[str, Any]:
                 try:
                     typed[field.name] = written(exact(text))
                 except ValueError:
-                    errors.append(wrong(field.name, field.label, "请写整数或分数,如 1、1/2"))
+                    errors.append(wrong(field.name, field.label, "请写整数或分数，如 1、1/2"))
             case "tick":
                 typed[field.name] = text == "yes"
             case "kinds":
