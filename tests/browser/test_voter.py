@@ -18,11 +18,7 @@ def enter(page: Page, site: Site) -> None:
     """From the announcement to the list of offices."""
     page.goto(site.home)
     page.get_by_role("link", name="开始评议").click()
-    page.get_by_label("手机号码（接到通知的号码）").fill("13000000123")
-    page.get_by_label("六位邀请码（电话里告诉您的）").fill("482913")
-    page.locator("form", has=page.get_by_label("六位邀请码（电话里告诉您的）")).get_by_role(
-        "button", name="下一步"
-    ).click()
+    say_who(page)
     expect(page.get_by_role("heading", name="选出难办事的股室")).to_be_visible()
 
 
@@ -257,11 +253,7 @@ def test_an_expired_session_loses_nothing_that_was_typed(browse: Browse, site: S
     page.get_by_role("button", name="交票").click()
     expect(page.get_by_role("alert")).to_contain_text("再核对一次身份")
     look(page, "voter-2-again")
-    page.get_by_label("手机号码（接到通知的号码）").fill("13000000123")
-    page.get_by_label("六位邀请码（电话里告诉您的）").fill("482913")
-    page.locator("form", has=page.get_by_label("六位邀请码（电话里告诉您的）")).get_by_role(
-        "button", name="下一步"
-    ).click()
+    say_who(page)
     expect(page.get_by_role("heading", name="请核对")).to_be_visible()
     expect(page.locator(".words")).to_contain_text("跑了三趟")
 
@@ -355,11 +347,7 @@ def test_a_leader_is_told_of_the_paper_form(browse: Browse, site: Site, look: Lo
     site.services.answers["roster.identify"] = Refused("LEADER_VOTES_ON_PAPER", {})
     page = browse()
     page.goto(f"{site.home}/identity")
-    page.get_by_label("手机号码（接到通知的号码）").fill("13000000123")
-    page.get_by_label("六位邀请码（电话里告诉您的）").fill("482913")
-    page.locator("form", has=page.get_by_label("六位邀请码（电话里告诉您的）")).get_by_role(
-        "button", name="下一步"
-    ).click()
+    say_who(page)
     expect(page.get_by_role("heading", name="您将通过测评表参评")).to_be_visible()
     look(page, "voter-2-leader")
 
