@@ -49,7 +49,7 @@ async def start(context: Context, request: Request) -> Response:
         context.sign_ins.seal(under_way),
         max_age=SECONDS,
         path=f"{PREFIX}/portals",
-        secure=_outside(context, request).startswith("https:"),
+        secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",
     )
@@ -68,7 +68,7 @@ async def finish(context: Context, request: Request) -> Response:
     except Refusal as refusal:
         response = _to_page(under_way, refusal)
     else:
-        response = _to_ballot(context, request, under_way, signed) if under_way.by_page else answer(signed)
+        response = _to_ballot(context, under_way, signed) if under_way.by_page else answer(signed)
     response.delete_cookie(COOKIE, path=f"{PREFIX}/portals")
     return response
 
@@ -88,10 +88,9 @@ async def _recognised(context: Context, request: Request, under_way: UnderWay, c
     return signed | {"appraisal": under_way.appraisal, "initial": profile.initial, "level": profile.level}
 
 
-def _to_ballot(context: Context, request: Request, under_way: UnderWay, signed: dict[str, Any]) -> Response:
+def _to_ballot(context: Context, under_way: UnderWay, signed: dict[str, Any]) -> Response:
     response = RedirectResponse(f"{home(under_way.appraisal)}/ballot", 303)
-    secure = _outside(context, request).startswith("https:")
-    return keep(response, signed["session"], under_way.appraisal, secure=secure)
+    return keep(response, signed["session"], under_way.appraisal, secure=context.settings.secure_cookies)
 
 
 def _to_page(under_way: UnderWay, refusal: Refusal) -> Response:

@@ -82,6 +82,16 @@ def test_everything_that_stays_up_is_watched_and_started_again() -> None:
     assert "/healthz" in services["gateway"]["healthcheck"]["test"][-1]
 
 
+def test_what_a_county_sets_reaches_those_who_need_it() -> None:
+    """Where people sign in, by what name the site is known, who sends messages: of one file, which may be missing."""
+    services = compose()["services"]
+    for name in ("roster", "gateway"):
+        assert services[name]["env_file"] == [{"path": "county.env", "required": False}]
+    fixed = set(services["gateway"]["environment"]) | set(services["roster"]["environment"])
+    assert fixed.isdisjoint({"PINGYI_PUBLIC_URL", "PINGYI_PORTALS", "PINGYI_SMS"})  # they would hide the county's
+    assert "county.env" in (ROOT / ".gitignore").read_text().split()
+
+
 def test_no_secret_has_a_default() -> None:
     for match in re.finditer(r"\$\{(\w+)([^}]*)\}", COMPOSE.read_text()):
         assert match[2].startswith(":?"), f"{match[1]} would be empty or known to everybody"

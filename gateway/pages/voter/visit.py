@@ -57,8 +57,8 @@ class Visit:
 
     def sign_in(self, response: Response, session: Session) -> Response:
         """Let the browser keep the session."""
-        secure = self.context.settings.public_url.startswith("https:")
-        return keep(response, self.context.sessions.issue(session), self.appraisal, secure=secure)
+        token, secure = self.context.sessions.issue(session), self.context.settings.secure_cookies
+        return keep(response, token, self.appraisal, secure=secure)
 
     def sign_out(self, response: Response) -> Response:
         response.delete_cookie(COOKIE, path=self.home)
