@@ -121,21 +121,21 @@ def _counts(visitor: Visitor) -> None:
         visitor.page.reload()
     visitor.press("固定票池")
     visitor.press("冻结")
-    visitor.step("复核,再报种子抽取")
+    visitor.step("复核，再报种子抽取")
     visitor.agree(2)
     for label, number in NUMBERS.items():
         visitor.page.get_by_label(label).fill(number)
     visitor.press("抽取")
-    visitor.step("复核抽取,再提出统计")
+    visitor.step("复核抽取，再提出统计")
     visitor.agree(1)
     visitor.press("统计")
-    visitor.step("复核统计,移交")
+    visitor.step("复核统计，移交")
     visitor.agree(1)
     visitor.press("移交统计情况")
 
 
 def _publishes(visitor: Visitor, look: Callable[[Page, str], None]) -> None:
-    visitor.step("确定,提出发布")
+    visitor.step("确定，提出发布")
     must_be_accessible(visitor.page)
     look(visitor.page, "tour-determine")
     visitor.page.locator("input[name=named]").first.check()
