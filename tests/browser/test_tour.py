@@ -50,12 +50,14 @@ class Visitor:
             card.locator("button, a.button").click()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        with self.page.expect_response(lambda response: "done=" in response.url):  # not what was said before
+            self.page.get_by_role("button", name=name, exact=True).click()
         self.told()
 
     def agree(self, count: int) -> None:
         for _ in range(count):
-            self.page.get_by_role("button", name="复核无误").first.click()
+            with self.page.expect_response(lambda response: "done=confirm" in response.url):
+                self.page.get_by_role("button", name="复核无误").first.click()
             self.told("已复核")
 
     def told(self, what: str = "") -> None:
