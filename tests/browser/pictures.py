@@ -50,6 +50,7 @@ def masked(text: str, but: Iterable[str] = ()) -> str:
         text = text.replace(word, "<name>")
     for pattern, instead in VOLATILE:
         text = pattern.sub(instead, text)
+    text = re.sub(r'"(<\w+>)"', r"\1", text)  # a digest that reads as a number is set in quotation marks
     return "\n".join(line for line in text.splitlines() if line.strip())
 
 

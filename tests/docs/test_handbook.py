@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.browser.pictures import FOLDER, INDEX, MOST_BYTES, index
+from tests.browser.pictures import FOLDER, INDEX, MOST_BYTES, index, masked
 from tests.harness.processes import ROOT
 
 HANDBOOK = ROOT / "docs" / "操作手册.md"
@@ -64,3 +64,7 @@ def test_links_lead_somewhere(text: str) -> None:
         else:
             here = headings
         assert not place or place in here, target
+
+
+def test_a_digest_that_reads_as_a_number_is_masked_like_any_other() -> None:
+    assert masked('- code: "123456789012"') == masked("- code: 12345678901a")
