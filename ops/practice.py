@@ -15,7 +15,7 @@ from ops.quarter.chance import dice
 from ops.quarter.generate import Quarter
 from ops.quarter.phrases import CASES, MATTERS
 from services.kernel.clock import CHINA, RehearsalClock
-from services.kernel.refusal import Refused
+from services.kernel.refusal import unwrap
 from services.kernel.rpc import RpcClient
 
 APPRAISAL = f"{catalogue.DIVISION}-2024Q3"
@@ -80,8 +80,7 @@ def _cast(client: RpcClient, month: str) -> None:
             for office, category in zip(chance.sample(hard, chance.randint(1, 3)), _categories(chance), strict=False)
         ]
         (given,) = _until_open(client, "ballot", "cast_many", APPRAISAL, [{"credential": credential, "picks": picks}])
-        if "refused" in given:
-            raise Refused(given["refused"]["code"], given["refused"]["facts"])
+        unwrap(given)
 
 
 def _report(client: RpcClient, first: datetime) -> None:
@@ -113,8 +112,7 @@ def _report(client: RpcClient, first: datetime) -> None:
             },
         }
         (given,) = _until_open(client, "complaints", "report_many", CHANNEL, [event])
-        if "refused" in given:
-            raise Refused(given["refused"]["code"], given["refused"]["facts"])
+        unwrap(given)
 
 
 def _until_open(client: RpcClient, service: str, method: str, *args: Any) -> Any:
