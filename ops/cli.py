@@ -75,7 +75,10 @@ def migrate(service: str | None) -> None:
     from services.kernel.settings import from_environment
 
     for name in (service,) if service else SERVICES:
-        store.migrate(from_environment(name), name)
+        try:
+            store.migrate(from_environment(name), name)
+        except store.UnknownRevision as unknown:
+            raise click.ClickException(str(unknown)) from None
         click.echo(f"{name}: up to date")
 
 

@@ -15,6 +15,8 @@ import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from services.kernel.settings import Settings
 
@@ -78,19 +80,14 @@ create table followed (
 """
 
 
-CHECKPOINTS = """
-alter table head add column if not exists algorithm text not null default 'sha256';
-alter table head add column if not exists checkpoints integer not null default 0;
-create table if not exists checkpoint (
-    appraisal text not null,
-    number integer not null,
-    size bigint not null,
-    note text not null,
-    key text not null,
-    made_at timestamptz not null,
-    primary key (appraisal, number)
-);
-"""
+class UnknownRevision(RuntimeError):
+    """The schema was left by a version that this one cannot continue from; nothing was changed."""
+
+    def __init__(self, service: str, revision: str) -> None:
+        super().__init__(
+            f"UNKNOWN_REVISION: the schema of {service} is at {revision}, which this version does not know: "
+            "see 升级 in docs/operations.zh-CN.md"
+        )
 
 
 def create_kernel_tables(op: Any) -> None:
@@ -101,11 +98,6 @@ def create_kernel_tables(op: Any) -> None:
     without gaps, `followed` up to where each follower has acted on it.
     """
     op.execute(KERNEL_TABLES)
-
-
-def add_checkpoints(op: Any) -> None:
-    """Give a schema that was made before there were checkpoints what it lacks."""
-    op.execute(CHECKPOINTS)
 
 
 def connect(settings: Settings, service: str) -> sa.Engine:
@@ -159,7 +151,10 @@ def transaction(engine: sa.Engine) -> Iterator[Connection]:
 
 
 def migrate(settings: Settings, service: str) -> None:
-    """Bring a service's schema to the newest version. Running it again, or twice at once, changes nothing."""
+    """Bring a service's schema to the newest version. Running it again, or twice at once, changes nothing.
+
+    Raises `UnknownRevision` for the schema of a later version, or of a state between two versions.
+    """
     engine = sa.create_engine(sa.make_url(settings.database_url).set(drivername="postgresql+psycopg"))
     folder = Path(str(import_module(f"services.{service}").__file__)).parent / "migrations"
     config = Config()
@@ -172,7 +167,15 @@ def migrate(settings: Settings, service: str) -> None:
             connection.execute(sa.text("select pg_advisory_xact_lock(hashtext('pingyi-migrate'))"))
             connection.execute(sa.text(f'create schema if not exists "{service}"'))
             connection.execute(sa.text(f'set local search_path to "{service}"'))
+            _expect_known_revision(connection, config, service)
             config.attributes.update(connection=connection, schema=service)
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def _expect_known_revision(connection: sa.Connection, config: Config, service: str) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    context = MigrationContext.configure(connection, opts={"version_table_schema": service})
+    for revision in set(context.get_current_heads()) - known:
+        raise UnknownRevision(service, revision)

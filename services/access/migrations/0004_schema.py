@@ -1,15 +1,37 @@
-"""Accounts: the persons' names beside the log, what they sign in with, their sessions, and failed attempts."""
+"""The access log; beside it the records of access, the accounts, and the words of proposals and reasons."""
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+from services.kernel.store import create_kernel_tables
+
+revision = "0004"
+down_revision = None
 
 
 def upgrade() -> None:
-    """Nothing here is needed to read the log, and all of it can be erased: `person` when somebody leaves."""
+    """`look` is an index of the log and can be made from it again. Everything else can be erased: `person` when
+    somebody leaves, `words` and `proposal` on schedule; the log keeps digests of what they hold."""
+    create_kernel_tables(op)
     op.execute(
         """
+        create table look (
+            appraisal text not null,
+            stream text collate "C" not null,
+            account text not null,
+            role text not null,
+            what text not null,
+            overstepped boolean not null,
+            refused boolean not null,
+            primary key (appraisal, stream)
+        );
+        create index look_by_account on look (appraisal, account);
+        create table words (
+            appraisal text not null,
+            digest bytea not null,
+            salt bytea not null,
+            words text not null,
+            primary key (appraisal, digest)
+        );
         create table person (
             account text primary key,
             name text not null,
@@ -46,5 +68,11 @@ def upgrade() -> None:
             failed_at timestamptz not null
         );
         create index failure_by_name on failure (named, device, failed_at);
+        create table proposal (
+            appraisal text not null,
+            proposal text not null,
+            said text not null,
+            primary key (appraisal, proposal)
+        );
         """
     )
