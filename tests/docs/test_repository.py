@@ -2,6 +2,10 @@
 
 import re
 import subprocess
+import tomllib
+from datetime import date
+
+import yaml
 
 from tests.harness.processes import ROOT
 
@@ -39,3 +43,23 @@ def test_the_lock_names_every_version_with_its_hashes_and_no_address() -> None:
     pinned = re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==\S+(?: ; .*)? \\\n +--hash=sha256:", lock, re.MULTILINE)
     assert 0 < len(packages) == len(pinned)
     assert "://" not in lock
+
+
+def test_hooks_run_the_checks_of_make_test_with_the_tools_of_the_environment_only() -> None:
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    entries = [hook["entry"] for hook in repositories[0]["hooks"]]
+    checks = re.findall(r"^\t\$\(BIN\)/(ruff \w+|mypy)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert [entry.removeprefix(".venv/bin/").removesuffix(" --force-exclude") for entry in entries] == checks
+
+
+def test_the_changelog_begins_with_the_present_version_and_dates_every_one() -> None:
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    versions = [re.fullmatch(r"(\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)", heading) for heading in headings]
+    assert None not in versions
+    dates = [date.fromisoformat(version[2]) for version in versions if version]
+    assert dates == sorted(dates, reverse=True)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert versions[0] is not None
+    assert versions[0][1] == project["version"]
+    assert f"image: pingyi:{project['version']}\n" in (ROOT / "docker-compose.yml").read_text()
