@@ -21,6 +21,7 @@ COPY pyproject.toml README.md ./
 COPY services services
 COPY gateway gateway
 COPY ops ops
+COPY simulation simulation
 COPY --from=scripts /scripts/node_modules node_modules
 # editable: the code is run where it lies, beside node_modules, as on every other machine
 RUN pip install --no-deps --no-build-isolation --editable .

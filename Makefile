@@ -29,7 +29,7 @@ test: env  ## Run every check and every test, on a private RabbitMQ and a privat
 
 bench: env  ## Measure ballots, events and replay per second, each beside its bound
 	@ops/bootstrap.sh broker
-	@$(BIN)/pingyi bench
+	@$(BIN)/python -m benchmarks
 
 docs: env  ## Write the generated documents: event catalogue, JSON Schemas, AsyncAPI, OpenAPI
 	@$(BIN)/pingyi docs

@@ -1,1 +1,1 @@
-"""The `pingyi` command: play, serve, replay, verify and measure."""
+"""The `pingyi` command: play, serve, replay and verify."""

@@ -12,9 +12,9 @@ import hypothesis
 import psycopg
 import pytest
 
-from ops.ports import free_port
-from ops.postgres import PrivatePostgres
-from ops.rabbitmq import PrivateRabbit
+from ops.system.ports import free_port
+from ops.system.postgres import PrivatePostgres
+from ops.system.rabbitmq import PrivateRabbit
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ops.postgres import PrivatePostgres
+from ops.system.postgres import PrivatePostgres
 from services.ballot.cast import Casting
 from services.ballot.events import BallotCast, FormsIssued, FormsPrinted, FormsReturned
 from services.ballot.follow import open_boxes

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.bench import PARTS, ballots, bench, bundles, document, events, replays
-from ops.bench.section import Section, Table
+from benchmarks import PARTS, ballots, bench, bundles, document, events, replays
+from benchmarks.section import Section, Table
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,10 @@ from itsdangerous import URLSafeSerializer
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from gateway.app import create_app
-from ops.ports import free_port
-from ops.quarter import catalogue
+from ops.system.ports import free_port
 from services.kernel.clock import RehearsalClock
 from services.kernel.settings import Settings
+from simulation.county import catalogue
 from tests.browser.pictures import Pictures
 from tests.gateway.conftest import SECRET
 from tests.gateway.stand_in import APPRAISAL, KNOWN, Services

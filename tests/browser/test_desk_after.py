@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from gateway.api.assessment import LINE
 from gateway.wording_zh import CHANNELS, GROUPS
-from ops.quarter import catalogue
+from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.documents.made_up import FILINGS, public, talk
 from tests.gateway.documents.made_up import result as made_up

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from ops.quarter import catalogue
+from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.browser.test_desk_rosters import workbook
 from tests.gateway.pages.preparation import CATALOGUE, CHECKED, DRAFT, NEXT, RENAMED, prepare

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gateway.desks import HELD_SECONDS
-from ops.ports import free_port
+from ops.system.ports import free_port
 from tests.browser.conftest import AXE
 from tests.harness.addresses import BrokerUrl, DatabaseUrl, served
 from tests.harness.processes import Processes, run

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from ops.ports import free_port
-from ops.practice import APPRAISAL
+from ops.system.ports import free_port
+from simulation.practice import APPRAISAL
 from tests.browser.conftest import must_be_accessible
 from tests.harness.waiting import wait_until
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ops.ports import free_port
-from ops.quarter import catalogue
+from ops.system.ports import free_port
 from services.kernel.clock import RehearsalClock
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
+from simulation.county import catalogue
 from tests.browser.conftest import TODAY, Site, listening, must_be_accessible
 from tests.browser.test_voter import SERVICE_OFFICE, tick
 from tests.gateway.conftest import SECRET

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ops.ports import free_port
+from ops.system.ports import free_port
 from services.kernel.clock import RehearsalClock
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings

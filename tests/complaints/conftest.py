@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ops.postgres import PrivatePostgres
+from ops.system.postgres import PrivatePostgres
 from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
 from services.complaints.reporting import Reporting

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from ops.quarter.catalogue import channels as announced
 from services.complaints.channels import (
     BoxUnknown,
     ChannelNotFed,
@@ -16,6 +15,7 @@ from services.complaints.channels import (
 )
 from services.kernel.refusal import Refusal
 from services.roster.events import Channel, Feed
+from simulation.county.catalogue import channels as announced
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import CHANNELS, MAILBOX
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ops.quarter.spreadsheets import write_xlsx
+from simulation.spreadsheets import write_xlsx
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import APPRAISAL, UNTIL
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.quarter.catalogue import announcement, directory, offices
-from ops.quarter.phrases import CASES, MATTERS, PRAISE, UNFIT
 from services.complaints.guard import COVER, mask, skeleton
+from simulation.county.catalogue import announcement, directory, offices
+from simulation.county.phrases import CASES, MATTERS, PRAISE, UNFIT
 
 ORDINARY = [text for texts in CASES.values() for text in texts] + [*MATTERS, *UNFIT, *PRAISE]
 digit = st.sampled_from("0123456789")

@@ -5,11 +5,11 @@ import unicodedata
 import msgspec
 import pytest
 
-from ops.quarter import catalogue as announced
 from services.complaints.catalogues import Catalogue
 from services.complaints.suggest import LEAST_SCORE, MOST, Suggestion, suggest
 from services.complaints.words import Words
 from services.roster.events import Office
+from simulation.county import catalogue as announced
 
 CATALOGUE = Catalogue(
     "砚山县",

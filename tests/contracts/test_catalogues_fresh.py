@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ops import catalogues
-from ops.catalogues import asyncapi, refusal_table
-from ops.catalogues.published import ROOT, all_events, followed, readers, sources
-from ops.services import SERVICES
+from ops.documentation import catalogues
+from ops.documentation.catalogues import asyncapi, refusal_table
+from ops.documentation.catalogues.published import ROOT, all_events, followed, readers, sources
+from ops.system.services import SERVICES
 
 
 def test_generated_documents_are_fresh() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
-from ops.catalogues.published import ROOT
-from ops.cli import main
+from ops.commands.main import main
+from ops.documentation.catalogues.published import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = [DOCS / "glossary.md", DOCS / "operations.zh-CN.md", *sorted((DOCS / "adr").glob("*.md"))]

@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from gateway.pages import NODE_MODULES
-from ops.postgres import PrivatePostgres, binaries
-from ops.quarter.catalogue import channels
-from ops.services import SERVICES
+from ops.system.postgres import PrivatePostgres, binaries
+from ops.system.services import SERVICES
+from simulation.county.catalogue import channels
 from tests.harness.processes import ROOT, Served
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -31,10 +31,10 @@ def compose() -> dict[str, Any]:
 
 
 def secrets_file(folder: Path) -> dict[str, str]:
-    """What `ops/compose/secrets.sh` writes for a fresh installation."""
-    script = folder / "ops" / "compose" / "secrets.sh"
+    """What `ops/system/compose/secrets.sh` writes for a fresh installation."""
+    script = folder / "ops" / "system" / "compose" / "secrets.sh"
     script.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "ops" / "compose" / "secrets.sh", script)
+    shutil.copy(ROOT / "ops" / "system" / "compose" / "secrets.sh", script)
     subprocess.run([script], check=True, capture_output=True)
     env = folder / ".env"
     assert env.stat().st_mode & 0o077 == 0
@@ -119,8 +119,8 @@ def test_each_service_has_a_database_role_and_a_key_folder_of_its_own() -> None:
 
 
 def test_the_databases_keep_services_apart_and_show_an_auditor_the_logs_only() -> None:
-    variables = re.findall(r"PINGYI_\w+_DB_PASSWORD", (ROOT / "ops" / "compose" / "services.sql").read_text())
-    script = ROOT / "ops" / "compose" / "services.sql"
+    variables = re.findall(r"PINGYI_\w+_DB_PASSWORD", (ROOT / "ops" / "system" / "compose" / "services.sql").read_text())
+    script = ROOT / "ops" / "system" / "compose" / "services.sql"
     with TemporaryDirectory(prefix="pingyi-postgres-") as directory, PrivatePostgres(Path(directory)) as server:
         environment = {**os.environ, **dict.fromkeys(variables, "x" * 20)}
         subprocess.run(
@@ -169,4 +169,4 @@ def test_docker_compose_reads_the_file_and_asks_for_missing_secrets(tmp_path: Pa
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert config(secrets_file(tmp_path)).returncode == 0
-    assert "see ops/compose/secrets.sh" in config({}).stderr
+    assert "see ops/system/compose/secrets.sh" in config({}).stderr

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+DESCRIPTIONS = (ROOT / "gateway" / "api", ROOT / "ops" / "documentation")
 COUNTY = re.compile(r"砚山|文山州|5326\d\d|20\d\dQ[1-4]|0876")
-CODE = sorted(path for folder in ("services", "gateway") for path in (ROOT / folder).rglob("*.py"))
+CODE = sorted(path for folder in ("services", "gateway", "ops") for path in (ROOT / folder).rglob("*.py"))
 TEXTS = sorted(
     path
     for folder in ("services", "gateway")
@@ -43,8 +44,8 @@ def found_in(path: Path) -> list[str]:
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         for inner in ast.walk(node.value)
-        if path.is_relative_to(ROOT / "gateway" / "api") and isinstance(inner, ast.Constant)
-    }  # examples of the API's answers stand in constants of their own
+        if any(path.is_relative_to(folder) for folder in DESCRIPTIONS) and isinstance(inner, ast.Constant)
+    }  # examples of a description stand in constants of their own
     return [
         f"{path.relative_to(ROOT)}:{line}: {text[:60]}"
         for line, text in words_in(tree)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from ops.cli import main
+from ops.commands.main import main
 from tests.harness.processes import ROOT
 
 DOCUMENTS = sorted(path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if path.name != "CHANGELOG.md")

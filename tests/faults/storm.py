@@ -9,8 +9,8 @@ from typing import Any
 
 import urllib3
 
-from ops.play.http import Http, Reply
-from ops.quarter.generate import Quarter
+from ops.system.gateway_client import Http, Reply
+from simulation.quarter.generate import Quarter
 from tests.harness.waiting import wait_until
 
 PICKS = [

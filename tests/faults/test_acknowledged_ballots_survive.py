@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from ops.play.player import Player
-from ops.postgres import PrivatePostgres
-from ops.quarter import timeline
-from ops.quarter.generate import Quarter
-from ops.rabbitmq import PrivateRabbit
-from ops.replay import Logs
-from ops.services import COUNTED
+from ops.commands.evidence.replay import Logs
+from ops.system.postgres import PrivatePostgres
+from ops.system.rabbitmq import PrivateRabbit
+from ops.system.services import COUNTED
 from services.ballot.events import BallotCast
 from services.kernel.broker import EVENTS, Outgoing, Publisher, connected
 from services.kernel.event import Language
+from simulation.play.player import Player
+from simulation.quarter import timeline
+from simulation.quarter.generate import Quarter
 from tests.faults.storm import Storm
 from tests.harness.processes import Processes, run
 from tests.harness.waiting import wait_until

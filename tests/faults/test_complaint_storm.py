@@ -20,12 +20,10 @@ import pytest
 import urllib3
 from standardwebhooks.webhooks import Webhook
 
-from ops.broker_accounts import account_of, commands
-from ops.play.http import Http
-from ops.ports import free_port
-from ops.quarter import timeline
-from ops.quarter.catalogue import APPRAISAL, draft
-from ops.rabbitmq import PrivateRabbit
+from ops.commands.administration.broker import account_of, commands
+from ops.system.gateway_client import Http
+from ops.system.ports import free_port
+from ops.system.rabbitmq import PrivateRabbit
 from services.complaints.cloud_events import BATCH
 from services.kernel.broker import Outgoing, Publisher, connected
 from services.kernel.clock import RehearsalClock
@@ -37,6 +35,8 @@ from services.kernel.settings import Settings
 from services.kernel.store import connect
 from services.tally.complaints_count import count_complaints
 from services.tally.facts import COMPLAINTS, ROSTER, Facts
+from simulation.county.catalogue import APPRAISAL, draft
+from simulation.quarter import timeline
 from tests.faults.complaint_storm import Sorted, Storm, Told, batch_body, batches, expected, holds
 from tests.harness.addresses import WEBHOOK_SECRET, BrokerUrl, DatabaseUrl, served
 from tests.harness.processes import Processes

@@ -16,7 +16,7 @@ import pytest
 from gateway.ballot_shape import Ballot, Pick
 from gateway.rpc import ServiceBroken, ServiceSilent, ServiceUnknown
 from gateway.rpc_amqp import AmqpRpc
-from ops.rabbitmq import PrivateRabbit
+from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.refusal import Refused, answer, refused
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until

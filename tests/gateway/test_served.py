@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ops.ports import free_port
+from ops.system.ports import free_port
 from services.kernel.refusal import answer
 from tests.gateway.test_rpc_amqp import responder
 from tests.harness.addresses import BrokerUrl, served

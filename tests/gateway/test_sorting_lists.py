@@ -12,9 +12,9 @@ from gateway.indicators_zh import INDICATORS, LABELS
 from gateway.labels_zh import DECLINE_REASONS, NOT_COUNTED, STATES, SUGGESTED_BECAUSE
 from gateway.operation import Operation
 from gateway.staff import ROLES
-from ops.quarter.catalogue import directory
 from services.complaints.events import DECLINE_REASONS as DECLINE_CODES
 from services.kernel.refusal import Refused
+from simulation.county.catalogue import directory
 from tests.gateway.conftest import House, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 

@@ -14,7 +14,7 @@ from services.kernel.rpc import Broken, RpcClient, Silent
 from tests.harness.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
-PINGYI = (sys.executable, "-c", "from ops.cli import main; main()")  # as the installed `pingyi` does
+PINGYI = (sys.executable, "-c", "from ops.commands.main import main; main()")  # as the installed `pingyi` does
 
 
 class Served:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ops.play.agreeing import given
-from ops.play.http import Reply
-from ops.replay import Logs
-from ops.services import COUNTED
+from ops.commands.evidence.replay import Logs
+from ops.system.gateway_client import Reply
+from ops.system.services import COUNTED
 from services.ballot.credential import check
 from services.ballot.events import BoxOpened
 from services.kernel.event import Language
+from simulation.play.agreeing import given
 from tests.harness.waiting import wait_until
 from tests.journeys.stage import Installation
 from tests.roster.quarter import draft

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from gateway.staff import mint
-from ops.play.http import Http
-from ops.play.messages import last_message
-from ops.play.player import Played, Player, Stage
-from ops.ports import free_port
-from ops.quarter import timeline
-from ops.quarter.complaints import CHANNELS
-from ops.quarter.generate import Quarter
-from ops.services import SERVICES
+from ops.system.gateway_client import Http
+from ops.system.ports import free_port
+from ops.system.services import SERVICES
 from services.ballot.credential import check
 from services.kernel.clock import RehearsalClock
 from services.kernel.rpc import RpcClient
 from services.kernel.settings import Settings
+from simulation.play.messages import last_message
+from simulation.play.player import Played, Player, Stage
+from simulation.quarter import timeline
+from simulation.quarter.complaints import CHANNELS
+from simulation.quarter.generate import Quarter
 from tests.harness.addresses import GATEWAY_SECRET, WEBHOOK_SECRET, served
 from tests.harness.processes import Processes, Served
 

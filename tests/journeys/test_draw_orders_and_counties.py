@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from consistent_sampler import first_fraction
 
-from ops.quarter import timeline
+from simulation.quarter import timeline
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes, run
 from tests.journeys.small_county import County

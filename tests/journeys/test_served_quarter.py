@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ops.quarter.catalogue import offices
-from ops.quarter.generate import Quarter
-from ops.replay import Logs
-from ops.services import COUNTED
+from ops.commands.evidence.replay import Logs
+from ops.system.services import COUNTED
 from services.ballot.events import BoxOpened
 from services.complaints.events import ComplaintsMerged, DecisionUndone
 from services.kernel.event import Language
 from services.tally.events import SampleDrawn
+from simulation.county.catalogue import offices
+from simulation.quarter.generate import Quarter
 from tests.gateway.documents.reading import cells, paragraphs, tables
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes, run

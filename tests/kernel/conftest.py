@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from ops.postgres import PrivatePostgres
+from ops.system.postgres import PrivatePostgres
 from services.kernel import broker, store, transport
 from services.kernel.clock import FixedClock
 from services.kernel.event import Language

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.rabbitmq import PrivateRabbit
+from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.broker import EVENTS, Outgoing, Publisher, Unroutable, connected, raw_body
 from services.kernel.dead_letters import DEAD_REASON, Poison
 from tests.harness.addresses import BrokerUrl

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from ops.rabbitmq import PrivateRabbit
+from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.broker import EVENTS, Outgoing, Publisher, Unroutable, connected, durable_queue
 from services.kernel.consumer import declare
 from tests.harness.addresses import BrokerUrl

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ops.rabbitmq import PrivateRabbit
+from ops.system.rabbitmq import PrivateRabbit
 from services.kernel import broker
 from services.kernel.broker import raw_body
 from services.kernel.dead_letters import DEAD_REASON

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.rabbitmq import PrivateRabbit
+from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.refusal import Refused
 from services.kernel.rpc import Broken, RpcClient, Silent
 from tests.harness.addresses import BrokerUrl

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ops.rabbitmq import PrivateRabbit
+from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.rpc import RpcClient, Silent
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.waiting import wait_until

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from ops.postgres import PrivatePostgres
+from ops.system.postgres import PrivatePostgres
 from services.kernel import store
 from services.kernel.settings import Settings
 from services.kernel.store import migrate, transaction

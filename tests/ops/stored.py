@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from ops.services import COUNTED
+from ops.system.services import COUNTED
 from services.kernel.event import position
 from services.kernel.merkle import leaf_hash
 from services.kernel.store import KERNEL_TABLES

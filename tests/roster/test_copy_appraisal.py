@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from msgspec import structs
 
-from ops.cli import main
+from ops.commands.main import main
 from services.kernel.clock import CHINA
 from services.kernel.refusal import Malformed
 from services.roster.another_quarter import carried_over, not_working

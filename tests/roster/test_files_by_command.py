@@ -11,9 +11,9 @@ import uvicorn
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from ops.cli import main
-from ops.ports import free_port
-from ops.quarter.spreadsheets import write_catalogue
+from ops.commands.main import main
+from ops.system.ports import free_port
+from simulation.spreadsheets import write_catalogue
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS, Door
 from tests.roster.quarter import APPRAISAL, row, workbook

@@ -8,8 +8,6 @@ import msgspec
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from ops.quarter import catalogue as quarter
-from ops.quarter.spreadsheets import write_catalogue
 from services.kernel.refusal import Malformed
 from services.kernel.sheet_writing import saved
 from services.roster import draft as drafting
@@ -21,6 +19,8 @@ from services.roster.events import AppraisalOpened, CatalogueImported, Office
 from services.roster.import_catalogue import ImportCatalogue, SetCatalogue, import_catalogue
 from services.roster.open_appraisal import CatalogueEmpty, OpenAppraisal, open_appraisal
 from services.roster.preparation import AppraisalUnknown, Preparation, evolve
+from simulation.county import catalogue as quarter
+from simulation.spreadsheets import write_catalogue
 from tests.roster.conftest import Roster
 from tests.roster.over_http import XLSX, Door
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, BEFORE, DRAFTED, OPENED, draft

@@ -5,8 +5,8 @@ from typing import Literal
 
 from playwright.sync_api import FilePayload, expect
 
-from ops.quarter import timeline
-from ops.quarter.catalogue import APPRAISAL
+from simulation.county.catalogue import APPRAISAL
+from simulation.quarter import timeline
 from tests.browser.quarter import papers
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.counting import AGREE, COUNT

@@ -6,8 +6,8 @@ from typing import Any
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from ops.quarter import timeline
-from ops.quarter.catalogue import COUNTY, DIVISION
+from simulation.county.catalogue import COUNTY, DIVISION
+from simulation.quarter import timeline
 from tests.browser.pictures import Pictures
 from tests.browser.quarter import papers
 from tests.browser.quarter.people import Browse, Desk, two_agree

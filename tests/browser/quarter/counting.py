@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from ops.quarter import timeline
+from simulation.quarter import timeline
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.people import Desk, Phone, two_agree, words
 

@@ -7,10 +7,10 @@ from typing import Any
 import pypdfium2
 from playwright.sync_api import expect
 
-from ops.play.http import Http
-from ops.play.push import push_signed
-from ops.quarter import timeline
-from ops.quarter.catalogue import APPRAISAL
+from ops.system.gateway_client import Http
+from simulation.county.catalogue import APPRAISAL
+from simulation.play.push import push_signed
+from simulation.quarter import timeline
 from tests.browser.quarter import papers
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.people import Desk, Phone, words

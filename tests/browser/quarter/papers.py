@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, NamedTuple
 
-from ops.quarter.codes import credit_code, project_code
-from ops.quarter.people import Person
-from ops.quarter.spreadsheets import write_xlsx
 from services.roster.providers import PROVIDERS
+from simulation.county.codes import credit_code, project_code
+from simulation.county.people import Person
+from simulation.spreadsheets import write_xlsx
 
 LAND, MARKET, TAX = "县自然资源局", "县市场监管局", "国家税务总局砚山县税务局"
 SAMPLE_SIZE = 5

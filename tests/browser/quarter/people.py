@@ -10,7 +10,7 @@ from typing import Literal
 import pyotp
 from playwright.sync_api import Locator, Page, expect
 
-from ops.quarter.catalogue import APPRAISAL
+from simulation.county.catalogue import APPRAISAL
 from tests.browser.quarter.town import Town
 
 STEP = 30  # seconds a code from the telephone is good for

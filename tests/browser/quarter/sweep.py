@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from ops.quarter.catalogue import APPRAISAL
+from simulation.county.catalogue import APPRAISAL
 from tests.browser.conftest import must_be_accessible
 from tests.browser.quarter.before import Quarter
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from gateway.staff import mint
-from ops.embedded import settings_in
-from ops.play.http import Http
-from ops.play.messages import last_message
-from ops.ports import free_port
-from ops.quarter import timeline
+from ops.system.embedded import settings_in
+from ops.system.gateway_client import Http
+from ops.system.ports import free_port
 from services.kernel.clock import RehearsalClock
+from simulation.play.messages import last_message
+from simulation.quarter import timeline
 from tests.harness.processes import Processes, Served, run
 
 STARTS = 120.0  # seconds, on a machine that does much else

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from gateway.documents.gathered import Determined
 from gateway.wording_zh import CHANNELS, GROUPS, REASONS
-from ops.quarter import catalogue
 from services.roster.events import Rules
 from services.tally.small_cells import published_view
+from simulation.county import catalogue
 
 CATALOGUE = (*catalogue.offices()[:40:4], *catalogue.offices()[-2:])
 CATEGORIES = ("cold", "lazy", "shirk", "disorder", "corrupt")

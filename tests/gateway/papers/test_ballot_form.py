@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 
 from gateway.papers.ballot_form import ROWS, FormsToPrint, draw
-from ops.quarter import catalogue
+from simulation.county import catalogue
 
 SERIALS = ["7F3K9Q2M", "00ZX41WD"]
 OFFICES = [{"department": office["department"], "name": office["name"]} for office in catalogue.offices()]

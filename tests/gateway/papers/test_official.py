@@ -9,9 +9,9 @@ from jinja2 import UndefinedError
 
 from gateway.papers import TEMPLATES
 from gateway.papers.official import Blanks, draw
-from ops.official.made import made
-from ops.official.page import LINES
-from ops.official.texts import TEXTS
+from ops.documentation.official.made import made
+from ops.documentation.official.page import LINES
+from ops.documentation.official.texts import TEXTS
 
 TALK = {
     "活动": "评议活动",
@@ -30,7 +30,7 @@ MM = 36_000  # English metric units, in which python-docx counts
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_template_is_what_its_text_makes_it(name: str) -> None:
-    """`python -m ops.official` writes them anew."""
+    """`python -m ops.documentation.official` writes them anew."""
     assert (TEMPLATES / f"{name}.docx").read_bytes() == made(name)
 
 

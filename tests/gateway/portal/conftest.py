@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from gateway.app import create_app
-from ops.ports import free_port
+from ops.system.ports import free_port
 from services.kernel.settings import Settings
 from tests.gateway.conftest import House
 from tests.gateway.stand_in import APPRAISAL, Services

@@ -1,0 +1,1 @@
+"""What is measured, started as processes of its own on a filled database."""

@@ -1,0 +1,110 @@
+"""What is posted to: Pingyi as it is served, the peer, the bound; each a gateway on a port, and its processes."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import psycopg
+
+from benchmarks.setup.ground import Ground, environment
+from benchmarks.setup.opening import APPRAISAL
+from benchmarks.setup.positions import at
+from benchmarks.setup.programs import Program, Programs
+from services.kernel.rpc import Broken, RpcClient, Silent
+from services.kernel.settings import Settings
+
+PATH = f"/api/v1/appraisals/{APPRAISAL}/ballots"
+PINGYI = "from ops.commands.main import main; main()"  # what the `pingyi` command runs
+SERVICES = ("roster", "tally", "complaints", "ballot")
+
+
+@dataclass(frozen=True)
+class Contender:
+    """Something that takes ballots on a port. `programs` are its processes by name."""
+
+    name: str
+    port: int
+    database_url: str
+    programs: Mapping[str, int]
+
+
+def start_pingyi(settings: Settings, started: Programs) -> Contender:
+    """`pingyi serve` of every service and of the gateway, on an appraisal that is open already."""
+    programs = {name: serve(started, name, settings) for name in SERVICES if find_spec(f"services.{name}.service")}
+    client = RpcClient(settings.broker_url, 2.0)
+    try:
+        for name, program in programs.items():
+            program.wait_until(lambda name=name: answers(client, name))  # type: ignore[misc]  # bound at once
+    finally:
+        client.stop()
+    gateway = serve(started, "gateway", settings)
+    gateway.wait_until(lambda: _listens(settings.port))
+    programs["gateway"] = gateway
+    programs["ballot"].wait_until(lambda: at(settings.database_url, "ballot.head") > 0)
+    return Contender("pingyi", settings.port, settings.database_url, _pids(programs))
+
+
+def start_peer(settings: Settings, started: Programs) -> Contender:
+    """The bare shape: a gateway and a service, without rules, signatures, relay."""
+    module = "benchmarks.peers"
+    ballot = started.start(
+        "bare_ballot",
+        *("-m", f"{module}.bare_ballot", settings.broker_url, settings.database_url),
+        environment={"EVENTLET_HUB": "epolls"},  # eventlet's own choice, as it comes
+    )
+    ballot.wait_until(lambda: _has_table(settings.database_url, "head"))
+    gateway = started.start(
+        "bare_gateway", "-m", f"{module}.bare_gateway", str(settings.port), settings.broker_url, environment={}
+    )
+    gateway.wait_until(lambda: _listens(settings.port))
+    return Contender("peer", settings.port, settings.database_url, _pids({"ballot": ballot, "gateway": gateway}))
+
+
+def start_bound(settings: Settings, started: Programs) -> Contender:
+    """One process and a database: decode, commit in groups, answer."""
+    program = started.start(
+        "bare_commit",
+        *("-m", "benchmarks.peers.bare_commit", str(settings.port), settings.database_url),
+        environment={},
+    )
+    program.wait_until(lambda: _listens(settings.port))
+    return Contender("bound", settings.port, settings.database_url, _pids({"gateway": program}))
+
+
+def broker_process(ground: Ground) -> int:
+    """The process id of the broker's node."""
+    assert ground.rabbit is not None
+    return int(ground.rabbit.evaluate("os:getpid()").strip('"'))
+
+
+def serve(started: Programs, name: str, settings: Settings) -> Program:
+    """Start one service, or the gateway, as `pingyi serve` does."""
+    return started.start(name, "-c", PINGYI, "serve", name, environment=environment(settings))
+
+
+def _pids(programs: Mapping[str, Program]) -> dict[str, int]:
+    return {name: program.pid for name, program in programs.items()}
+
+
+def answers(client: RpcClient, service: str) -> bool:
+    """Whether the service answers."""
+    try:
+        client.call(service, "ping")
+    except (Silent, Broken):
+        return False
+    return True
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _has_table(database_url: str, name: str) -> bool:
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("select to_regclass(%s)", (name,)).fetchone()
+    return row is not None and row[0] is not None

@@ -1,0 +1,137 @@
+"""Large logs, made fast with the services' own records: a quarter from opening to count, and nobody had to vote."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import islice
+
+from benchmarks.setup.opening import APPRAISAL, open_for_voting
+from services.ballot import follow as ballot_follow
+from services.ballot import seal
+from services.ballot.cast import RECEIPT
+from services.ballot.events import BallotCast, BoxOpened, BoxSealed, Pick, ReceiptsListed
+from services.ballot.receipt import receipt_code
+from services.complaints import follow as complaints_follow
+from services.complaints import freeze
+from services.complaints.events import LANGUAGE as COMPLAINTS
+from services.kernel.clock import RehearsalClock
+from services.kernel.event import Language, Recorded
+from services.kernel.foundation import Foundation
+from services.kernel.log import Append
+from services.kernel.settings import Settings
+from services.kernel.store import transaction
+from services.roster.events import DIRECTED, AppraisalOpened, GroupCode
+from services.roster.events import LANGUAGE as ROSTER
+from services.tally import commit_pool, count_result, draw_sample
+from services.tally.desk import desk
+from services.tally.evidence import Results
+from services.tally.facts import TALLY
+from services.tally.ticket_order import TicketOrders
+from simulation.chance import dice
+from simulation.county import catalogue
+from simulation.quarter.picks import choose
+
+BALLOT = Language(BoxOpened, BallotCast, BoxSealed, ReceiptsListed)
+SEED = 2024
+DIRECTED_BALLOTS = 300
+MIXED = 3000  # different sets of picks for each kind of appraiser
+TOGETHER = 2000  # ballots in one transaction
+
+
+def make_ballot_log(settings: Settings, ballots: int) -> None:
+    """Open the quarter and fill the box: 300 directed ballots on paper, the rest the public's."""
+    open_for_voting(settings)
+    with _standing(settings, "roster", ROSTER) as roster:
+        opened = _opening(roster)
+    with _standing(settings, "ballot", BALLOT) as ballot:
+        ballot_follow.open_boxes(ballot, [opened])
+        casts = _casts(ballots)
+        while some := list(islice(casts, TOGETHER)):
+            wishes = [_wish(cast) for cast in some]
+            if any(isinstance(outcome, Exception) for outcome in ballot.log.append_many(APPRAISAL, wishes)):
+                raise RuntimeError("a made ballot was refused")
+
+
+def make_counted_quarter(settings: Settings, ballots: int) -> None:
+    """The same, and then sealed, frozen, pooled, drawn and counted by the services' own handlers."""
+    make_ballot_log(settings, ballots)
+    _set_clock_after(settings)
+    with _standing(settings, "roster", ROSTER) as roster, _standing(settings, "complaints", COMPLAINTS) as complaints:
+        complaints_follow.open_intakes(complaints, [_opening(roster)])
+        freeze.handle(freeze.FreezeComplaints(appraisal=APPRAISAL, by="bench"), complaints)
+    with _standing(settings, "ballot", BALLOT) as ballot:
+        seal.handle(ballot, APPRAISAL)
+    with _standing(settings, "tally", TALLY) as tally:
+        _hear_everything(tally)
+        commit_pool.handle(tally, APPRAISAL)
+        draw_sample.handle(tally, TicketOrders(), APPRAISAL, "317|884|052", "inspector-1")
+        count_result.handle(tally, desk(tally), Results(), APPRAISAL)
+
+
+def _wish(cast: BallotCast) -> Append:
+    rows = ((RECEIPT, (APPRAISAL, receipt_code(secrets.token_bytes(16)))),) if cast.channel == "online" else ()
+    return Append(stream=f"ballot-{cast.ballot_id}", events=(cast,), after=0, rows=rows)
+
+
+def _casts(ballots: int) -> Iterator[BallotCast]:
+    rng = dice(SEED, "made")
+    directed = min(DIRECTED_BALLOTS, ballots // 2)
+    mixed = {group: [_picks(group, number) for number in range(MIXED)] for group in (*DIRECTED, "public")}
+    for number in range(ballots):
+        group: GroupCode = DIRECTED[number % len(DIRECTED)] if number < directed else "public"
+        yield BallotCast(
+            ballot_id=secrets.token_hex(16),
+            group=group,
+            channel="paper" if group == "leaders" else "online",
+            picks=rng.choice(mixed[group]),
+        )
+
+
+def _picks(group: str, number: int) -> tuple[Pick, ...]:
+    rng = dice(SEED, "made", group, number)
+    return tuple(
+        Pick(
+            office=choice.office,
+            categories=choice.categories,  # type: ignore[arg-type]  # codes of the catalogue
+            example=secrets.token_hex(32),
+            occurred=choice.example.occurred if choice.example else None,
+        )
+        for choice in choose(SEED, rng, catalogue.scope(group), 3)
+    )
+
+
+def _opening(roster: Foundation) -> Recorded:
+    opened = (recorded for body in roster.log.bodies(APPRAISAL) if (recorded := ROSTER.decode_known(body)))
+    return next(recorded for recorded in opened if isinstance(recorded.data, AppraisalOpened))
+
+
+def _hear_everything(tally: Foundation) -> None:
+    """As if everything had come through the broker."""
+    with transaction(tally.engine) as connection:
+        connection.execute("set local statement_timeout = 0")
+        for source in ("roster", "ballot", "complaints"):
+            connection.execute(
+                "insert into received select %(source)s, appraisal, sequence, type, body"  # noqa: S608
+                f" from {source}.event order by sequence",
+                {"source": source},
+            )
+            connection.execute(
+                f"insert into heard select %(source)s, appraisal, sequence from {source}.head",  # noqa: S608
+                {"source": source},
+            )
+
+
+def _set_clock_after(settings: Settings) -> None:
+    assert settings.rehearsal_clock is not None
+    until = datetime.fromisoformat(catalogue.rules()["complaints_until"])
+    RehearsalClock.set(settings.rehearsal_clock, until + timedelta(hours=1))
+
+
+@contextmanager
+def _standing(settings: Settings, service: str, language: Language) -> Iterator[Foundation]:
+    foundation = Foundation.open(settings, service, language)
+    try:
+        yield foundation
+    finally:
+        foundation.close()

@@ -1,0 +1,24 @@
+"""An appraisal that is open for voting, and a key to sign the public's credentials with."""
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from services.kernel.foundation import Foundation
+from services.kernel.settings import Settings
+from services.kernel.store import transaction
+from services.roster import draft, open_appraisal, vault
+from services.roster.events import LANGUAGE
+from simulation.county import catalogue
+
+APPRAISAL = catalogue.APPRAISAL
+
+
+def open_for_voting(settings: Settings) -> RSAPrivateKey:
+    """Draft and open the quarter in roster's log, with roster's own hands. Answers the public group's key."""
+    foundation = Foundation.open(settings, "roster", LANGUAGE)
+    try:
+        draft.handle(draft.read_command(APPRAISAL, catalogue.draft()), foundation)
+        open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), foundation)
+        with transaction(foundation.engine) as connection:
+            return vault.read_key(connection, APPRAISAL, "public")
+    finally:
+        foundation.close()

@@ -1,0 +1,1 @@
+"""The verbs of `pingyi`, one module each."""

@@ -1,0 +1,44 @@
+"""`pingyi purge`: names, numbers and keys erased on schedule, with a certificate."""
+
+from pathlib import Path
+
+import click
+
+from ops.system.locate import settings_in
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Refusal
+from services.roster import erase
+from services.roster.events import LANGUAGE
+from services.roster.unpack import unpack
+
+WORDS = {
+    "people": "名单(姓名、电话等)",
+    "secret": "键控摘要和凭证的密钥",
+    "invitation": "邀请码(摘要)",
+    "tries": "邀请码试错次数",
+    "account": "登录账号(摘要)",
+    "one_time_code": "短信验证码(摘要)",
+}
+
+
+def purge(appraisal: str, by: str, confirmed_by: str, dry: bool, out: Path | None, data: Path | None) -> int:
+    """Erase, or say what would be erased. Exit 1 when it is refused."""
+    with settings_in(data) as settings:
+        foundation = Foundation.open(settings["roster"], "roster", LANGUAGE)
+        try:
+            command = unpack(erase.EraseFrom, appraisal=appraisal, by=by, confirmed_by=confirmed_by, dry=dry)
+            answer = erase.handle(command, foundation)
+        except Refusal as refusal:
+            raise click.ClickException(f"{refusal.code} {refusal.facts}") from refusal
+        finally:
+            foundation.close()
+    if dry:
+        click.echo(f"{appraisal}: due on {answer['due_on'] or '(not published yet)'}")
+        for table, rows in answer["would_erase"].items():
+            click.echo(f"  {rows:>7}  {WORDS[table]}")
+        return 0
+    written = out or Path(f"erasure-{appraisal}.txt")
+    written.write_text(answer["certificate"], encoding="utf-8")
+    click.echo(answer["certificate"])
+    click.echo(f"certificate: {written}")
+    return 0

@@ -1,0 +1,1 @@
+"""Verbs that recompute, compare and prove what the logs say."""

@@ -1,0 +1,209 @@
+"""`pingyi replay`: a result recomputed from the logs, and whether it is what was recorded."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from ops.commands.evidence import what_if
+from ops.system.locate import settings_in
+from ops.system.replay_processes import BallotRanges, in_processes, processes_for
+from ops.system.services import COUNTED
+from ops.system.stored_log import StoredLog
+from services.kernel.clock import CHINA
+from services.kernel.hashing import Algorithm, algorithm
+from services.kernel.settings import Settings
+from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
+from services.tally.bundle.container import Container, ContainerDamaged, Lines
+from services.tally.bundle.contents import MANIFEST, Manifest, log_name
+from services.tally.chain import Broken
+from services.tally.replay import Progress, Replayed
+from services.tally.replay import replay as replay_sources
+
+
+class Logs:
+    """The owners' logs of one appraisal, each read from its own service's schema."""
+
+    def __init__(self, settings_for: dict[str, Settings], appraisal: str) -> None:
+        self._ballots_url = settings_for["ballot"].database_url
+        self._appraisal = appraisal
+        self._logs: dict[str, StoredLog] = {}
+        try:
+            for name, settings in settings_for.items():
+                self._logs[name] = StoredLog(settings.database_url, name, appraisal)
+        except BaseException:
+            self.close()
+            raise
+
+    def sizes(self) -> dict[str, int]:
+        """The last sequence of each log."""
+        return {name: len(log) for name, log in self._logs.items()}
+
+    def sources(self) -> dict[str, StoredLog]:
+        """The stored bytes of each log, from the beginning."""
+        return dict(self._logs)
+
+    def replay(
+        self, *, limits: dict[str, int] | None = None, progress: Progress | None = None, processes: int | None = None
+    ) -> Replayed:
+        """Replay. A long ballot log is read by several processes, as many as there are processors, or `processes`.
+
+        Where others must not be started, as in a process that runs on eventlet, ask for 1.
+        """
+        ballots = self._logs["ballot"]
+        size = len(ballots)
+        count = processes or processes_for(min(size, (limits or {}).get("ballot", size)))
+        workers = in_processes(count, self._ballots_url, self._appraisal)
+        return replay_sources(
+            self._logs,
+            limits=limits,
+            progress=progress,
+            read_ballots=BallotRanges(ballots, size, workers) if count > 1 else None,
+            algorithm=ballots.algorithm(),
+        )
+
+    def algorithm(self) -> Algorithm:
+        """How the logs are hashed."""
+        return self._logs["ballot"].algorithm()
+
+    def close(self) -> None:
+        """Let the databases go."""
+        for log in self._logs.values():
+            log.close()
+
+
+def replay(
+    appraisal: str, as_of: str | None, rules: Path | None, by: str | None, as_json: bool, data: Path | None
+) -> int:
+    """Replay and print. Answers 0 when identical, 1 when not, 2 when there is nothing to compare."""
+    if Path(appraisal).is_file():
+        return _replay_bundle(Path(appraisal), rules, as_json)
+    if rules is not None:
+        return _replay_under(appraisal, as_of, rules, by, as_json, data)
+    with settings_in(data) as settings_for:
+        logs = Logs(settings_for, appraisal)
+        try:
+            sizes = logs.sizes()
+            if not any(sizes.values()):
+                raise click.ClickException(f"no events of {appraisal} are here")
+            limits = None if as_of is None else _limits(logs, as_of)
+            replayed = _with_bar(logs, sizes, limits, quiet=as_json)
+        finally:
+            logs.close()
+    click.echo(
+        as_text(replayed) if not as_json else json.dumps(as_data(appraisal, as_of, replayed), ensure_ascii=False)
+    )
+    if replayed.first_difference is not None:
+        return 1
+    return 0 if replayed.recorded is not None else 2
+
+
+def _replay_under(
+    appraisal: str, as_of: str | None, rules: Path, by: str | None, as_json: bool, data: Path | None
+) -> int:
+    """Show what other rules would make of the quarter; who asks is put on record first."""
+    if not by:
+        raise click.ClickException("--rules needs --by: who asks is put on record")
+    changes = what_if.read_rules(rules)
+    with settings_in(data) as settings_for:
+        logs = Logs(settings_for, appraisal)
+        try:
+            limits = None if as_of is None else _limits(logs, as_of)
+            trial = what_if.tried(logs.sources(), changes, limits, logs.algorithm())
+        finally:
+            logs.close()
+        what_if.record(settings_for["tally"], appraisal, trial, by, data)
+    what_if.show(trial, as_json=as_json)
+    return 0 if trial.replayed.first_difference is None else 1
+
+
+def _replay_bundle(file: Path, rules: Path | None, as_json: bool) -> int:
+    """The same from a bundle, for whoever has one; nobody is told."""
+    with file.open("rb") as opened:
+        try:
+            bundle = Container(opened)
+            manifest = msgspec.json.decode(bundle.read(MANIFEST), type=Manifest)
+            sources = {source: list(bundle.lines(log_name(source))) for source in COUNTED if source != "ballot"}
+            logs: dict[str, Iterable[bytes]] = {**sources, "ballot": Lines(bundle, log_name("ballot"))}
+        except (ContainerDamaged, KeyError, msgspec.MsgspecError) as error:
+            raise click.ClickException(f"{file} is no bundle: {error}") from error
+        hashed = algorithm(manifest.algorithm)
+        if rules is not None:
+            trial = what_if.tried(logs, what_if.read_rules(rules), None, hashed)
+            what_if.show(trial, as_json=as_json)
+            return 0 if trial.replayed.first_difference is None else 1
+        replayed = replay_sources(logs, algorithm=hashed)
+    told = as_data(manifest.appraisal, None, replayed)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else as_text(replayed))
+    if replayed.first_difference is not None:
+        return 1
+    return 0 if replayed.recorded is not None else 2
+
+
+def replay_system(settings: Settings, appraisal: str) -> tuple[bool, str]:
+    """Replay a running system's quarter. Answers whether it is identical, and the line that says so."""
+    logs = Logs(dict.fromkeys(COUNTED, settings), appraisal)
+    try:
+        replayed = logs.replay(processes=1)  # it runs on eventlet
+    finally:
+        logs.close()
+    return replayed.identical, as_text(replayed)
+
+
+def as_text(replayed: Replayed) -> str:
+    """One line: identical and the digest, or the first difference."""
+    difference = replayed.first_difference
+    if difference is not None:
+        return f"replay: different at {difference.name}: {difference.detail}"
+    if replayed.recorded is None:
+        return f"replay: nothing recorded to compare with; computed {replayed.digest}"
+    return f"replay: identical {replayed.digest}"
+
+
+def as_data(appraisal: str, as_of: str | None, replayed: Replayed) -> dict[str, Any]:
+    """Everything a program wants to know of a replay."""
+    difference = replayed.first_difference
+    return {
+        "appraisal": appraisal,
+        "as_of": as_of,
+        "identical": replayed.identical,
+        "digest": replayed.digest,
+        "recorded": replayed.recorded,
+        "first_difference": None if difference is None else {"check": difference.name, "detail": difference.detail},
+        "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in replayed.checks],
+        "positions": msgspec.to_builtins(list(replayed.positions.values())),
+    }
+
+
+def _limits(logs: Logs, as_of: str) -> dict[str, int]:
+    """A sequence of tally's log, or an instant (ISO 8601; without an offset it is Chinese time)."""
+    try:
+        if as_of.isdecimal():
+            return limits_at_sequence(logs.sources(), int(as_of))
+        instant = datetime.fromisoformat(as_of)
+        return limits_at(logs.sources(), instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
+    except Broken as error:
+        raise click.ClickException(f"no instant can be found in the logs: {error}") from error
+    except NothingThen as error:
+        raise click.ClickException(f"tally's log has no sequence {as_of}") from error
+    except ValueError as error:
+        raise click.ClickException(f"{as_of!r} is neither a sequence nor an instant") from error
+
+
+def _with_bar(logs: Logs, sizes: dict[str, int], limits: dict[str, int] | None, *, quiet: bool) -> Replayed:
+    expected = {name: min(size, (limits or {}).get(name, size)) for name, size in sizes.items()}
+    console = Console(stderr=True, quiet=quiet)
+    columns = (TextColumn("replay {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console) as bars:
+        tasks = {name: bars.add_task(name, total=size) for name, size in expected.items()}
+        replayed = logs.replay(limits=limits, progress=lambda name, at: bars.update(tasks[name], completed=at))
+        for name, size in expected.items():
+            bars.update(tasks[name], completed=size)
+    return replayed

@@ -1,0 +1,76 @@
+"""`pingyi replay --rules`: the same records under other rules, who asked for it on record before it is shown."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+from ops.system.locate import is_served
+from services.kernel.foundation import Foundation
+from services.kernel.hashing import Algorithm
+from services.kernel.refusal import Refusal
+from services.kernel.rpc import RpcClient
+from services.kernel.settings import Settings, from_environment
+from services.tally import rules_tried
+from services.tally.facts import TALLY
+from services.tally.what_if import Trial, as_report, try_rules
+
+
+def read_rules(file: Path) -> dict[str, Any]:
+    """A rule file, YAML or JSON: the rules that differ, by name."""
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file} cannot be read: {error}") from error
+    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
+        raise click.ClickException(f"{file} does not name rules")
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in found.items()}
+
+
+def tried(
+    sources: Mapping[str, Iterable[bytes]], changes: Mapping[str, Any], limits: Mapping[str, int] | None, how: Algorithm
+) -> Trial:
+    """Recount. What is no rule is told as an error."""
+    try:
+        return try_rules(sources, changes, limits=limits, algorithm=how)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def record(settings: Settings, appraisal: str, trial: Trial, by: str, data: Path | None) -> int:
+    """Put on record who asked, in tally's log. Answers how often anybody has."""
+    asked = (appraisal, trial.rules_digest, list(trial.changed), by)
+    if is_served(data):
+        common = from_environment()
+        client = RpcClient(common.broker_url, max(30.0, common.rpc_timeout))
+        try:
+            return int(client.call("tally", "note_rules_tried", *asked)["tried"])
+        finally:
+            client.stop()
+    foundation = Foundation.open(settings, "tally", TALLY)
+    try:
+        return rules_tried.handle(foundation, *asked)["tried"]
+    finally:
+        foundation.close()
+
+
+def show(trial: Trial, *, as_json: bool) -> None:
+    """Print what would differ."""
+    report = as_report(trial)
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, default=str))
+        return
+    changed = ", ".join(f"{name}={value}" for name, value in report["changed"].items())
+    click.echo(f"replay: under other rules: {changed or 'the same'}")
+    table = Table("office", "votes", "would be", "rank", "would be")
+    for office in report["offices"]:
+        (votes, votes_after), (rank, rank_after) = office["votes"], office["rank"]
+        table.add_row(office["office_id"], str(votes), str(votes_after), str(rank), str(rank_after))
+    if report["offices"]:
+        Console().print(table)
+    click.echo(f"replay: {len(report['offices'])} of {len(trial.before['offices'])} offices would differ")

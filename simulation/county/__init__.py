@@ -1,0 +1,1 @@
+"""One county's announcement as data: its offices, channels, people and their words."""

@@ -1,0 +1,135 @@
+"""A quarter to practise on (`pingyi up --demo`): the one after the played quarter, open for voting.
+
+A few ballots and complaints lie in it already, and ten ballots are drawn instead of two hundred, so that whoever is new
+can vote, sort, draw, count and verify in minutes. The tour (gateway/pages/tour.py) leads through it.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from ops.system.embedded import System
+from services.kernel.clock import CHINA, RehearsalClock
+from services.kernel.refusal import unwrap
+from services.kernel.rpc import RpcClient
+from simulation.chance import dice
+from simulation.county import catalogue
+from simulation.county.phrases import CASES, MATTERS
+from simulation.quarter.generate import Quarter
+
+APPRAISAL = f"{catalogue.DIVISION}-2024Q3"
+SAMPLE_SIZE = 10
+BALLOTS = 14
+COMPLAINTS = 6
+CHANNEL = "hotline_12345"
+PATIENCE = 30.0  # seconds until the box and the intake have heard of the opening
+SEED = 20243
+
+
+def prepare(system: System, client: RpcClient) -> bool:
+    """Have the quarter there, open, on its second day of voting; what is there already is left as it is.
+
+    False when it is not there and the clock is past that day.
+    """
+    clock = system.settings.rehearsal_clock
+    assert clock is not None
+    there = client.call("roster", "heads")
+    if APPRAISAL not in there:
+        _draft(client)
+    known = client.call("roster", "appraisal", APPRAISAL)
+    rules, now = known["rules"], RehearsalClock(clock).now()
+    voting = datetime.fromisoformat(rules["voting_from"]) + timedelta(days=1, hours=10)
+    if known["stage"] != "drafted":
+        return True
+    if there and now > voting:  # what has happened is not set back; where nothing has, the clock is free
+        return False
+    RehearsalClock.set(clock, datetime.fromisoformat(rules["published_at"]))
+    client.call("roster", "open_appraisal", APPRAISAL)
+    RehearsalClock.set(clock, voting)
+    _report(client, datetime.fromisoformat(rules["quarter_from"] + "T09:00:00+08:00"))
+    _cast(client, rules["quarter_from"][:7])
+    return True
+
+
+def _draft(client: RpcClient) -> None:
+    """As the quarter before, but for the size of the sample."""
+    if Quarter.appraisal not in client.call("roster", "heads"):
+        client.call("roster", "draft_appraisal", Quarter.appraisal, catalogue.draft())
+    client.call("roster", "copy_appraisal", APPRAISAL, Quarter.appraisal)
+    shown = client.call("roster", "draft", APPRAISAL)
+    draft = {name: shown[name] for name in ("county", "title", "hotline", "rules", "channels", "rehearsal")}
+    draft["rules"]["sample_size"] = SAMPLE_SIZE
+    client.call("roster", "draft_appraisal", APPRAISAL, draft)
+
+
+def _cast(client: RpcClient, month: str) -> None:
+    chance = dice(SEED, "practice", "ballots")
+    offices = client.call("roster", "appraisal", APPRAISAL)["offices"]
+    hard = chance.sample(offices, 6)
+    for number in range(BALLOTS):
+        proof = {"method": "development", "account": f"yanlian-{number}", "phone": f"1980000{number:04}"}
+        person = client.call("roster", "identify", APPRAISAL, proof)["person"]
+        credential = client.call("roster", "issue_credential", APPRAISAL, person)["credential"]
+        picks = [
+            {
+                "office": office["office_id"],
+                "categories": [category],
+                "example": {"text": _case(chance, category), "occurred": month, "continues": False},
+            }
+            for office, category in zip(chance.sample(hard, chance.randint(1, 3)), _categories(chance), strict=False)
+        ]
+        (given,) = _until_open(client, "ballot", "cast_many", APPRAISAL, [{"credential": credential, "picks": picks}])
+        unwrap(given)
+
+
+def _report(client: RpcClient, first: datetime) -> None:
+    chance = dice(SEED, "practice", "complaints")
+    offices = client.call("roster", "appraisal", APPRAISAL)["offices"]
+    for number in range(COMPLAINTS):
+        at, category = first + timedelta(days=9 * number), next(_categories(chance))
+        office = chance.choice(offices)
+        event = {
+            "specversion": "1.0",
+            "id": f"YL-{number}-1",
+            "source": f"urn:{CHANNEL}:{catalogue.DIVISION}",
+            "type": "cn.gov.complaint.reported.v1",
+            "time": at.isoformat(),
+            "datacontenttype": "application/json",
+            "data": {
+                "source_id": f"YL-{number}",
+                "seq": 1,
+                "kind": "投诉",
+                "received_at": at.astimezone(CHINA).isoformat(),
+                "department": office["department"],
+                "complainant": f"yanlian-{number}",
+                "anonymous": False,
+                "people": 1,
+                "occurred": f"{at:%Y-%m}",
+                "status": "closed",
+                "text": f"在{office['name']}{_case(chance, category)}",
+                "verified": None,
+            },
+        }
+        (given,) = _until_open(client, "complaints", "report_many", CHANNEL, [event])
+        unwrap(given)
+
+
+def _until_open(client: RpcClient, service: str, method: str, *args: Any) -> Any:
+    """The answer, once the service has heard of the opening from its neighbour."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        answers = client.call(service, method, *args)
+        codes = {given.get("refused", {}).get("code") for given in answers}
+        if not codes & {"BOX_NOT_OPEN", "INTAKE_NOT_OPEN", "QUARTER_NOT_OPEN"} or time.monotonic() > deadline:
+            return answers
+        time.sleep(0.2)
+
+
+def _case(chance: Any, category: str) -> str:
+    return f"{chance.choice(MATTERS)},{chance.choice(CASES[category])}"
+
+
+def _categories(chance: Any) -> Iterator[str]:
+    while True:
+        yield chance.choice(tuple(CASES))
