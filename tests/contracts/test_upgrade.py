@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from ops.catalogues.published import all_events
-from ops.cli import main
-from ops.postgres import PrivatePostgres
-from ops.services import SERVICES
+from ops.commands.main import main
+from ops.documentation.catalogues.published import all_events
+from ops.system.postgres import PrivatePostgres
+from ops.system.services import SERVICES
 from services.kernel import merkle, store
 from services.kernel.clock import SystemClock
 from services.kernel.event import Language

@@ -119,7 +119,9 @@ def test_each_service_has_a_database_role_and_a_key_folder_of_its_own() -> None:
 
 
 def test_the_databases_keep_services_apart_and_show_an_auditor_the_logs_only() -> None:
-    variables = re.findall(r"PINGYI_\w+_DB_PASSWORD", (ROOT / "ops" / "system" / "compose" / "services.sql").read_text())
+    variables = re.findall(
+        r"PINGYI_\w+_DB_PASSWORD", (ROOT / "ops" / "system" / "compose" / "services.sql").read_text()
+    )
     script = ROOT / "ops" / "system" / "compose" / "services.sql"
     with TemporaryDirectory(prefix="pingyi-postgres-") as directory, PrivatePostgres(Path(directory)) as server:
         environment = {**os.environ, **dict.fromkeys(variables, "x" * 20)}
