@@ -1,16 +1,39 @@
 """Asking a service: what an adapter must offer, and the three ways of not getting an answer."""
 
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from typing import Any, TypeVar
+
+import msgspec
+
+from services.kernel.refusal import unwrap
+from services.kernel.request import Request, envelope, opened
+
+A = TypeVar("A")
 
 
-class Rpc(Protocol):
-    """One call, one value.
+class Rpc(ABC):
+    """One request, one answer of its type. A refusal is raised as `services.kernel.refusal.Refused`."""
 
-    Arguments are anything msgspec can write as JSON, msgspec structs included. `timeout` is in seconds; None
-    means the adapter's own. A refusal by the service is raised as `services.kernel.refusal.Refused`.
-    """
+    async def ask(self, request: Request[A], /, *, of: str = "", seconds: float | None = None) -> A:
+        """Ask the service that answers this request; `of` names it when each service does.
 
-    async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any: ...
+        `seconds` is how long to wait; None means the request's own limit, or else the adapter's.
+        """
+        service, limit = of or request.service, request.seconds if seconds is None else seconds
+        result = await self.exchange(service, request.method, envelope(request), limit)
+        try:
+            return opened(request, result)
+        except msgspec.ValidationError as error:
+            raise ServiceBroken(service, request.method, f"AnswerUnreadable: {error}") from error
+
+    async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any:
+        """One call, one value."""
+        body = msgspec.json.encode({"args": args, "kwargs": {}})
+        return unwrap(msgspec.json.decode(await self.exchange(service, method, body, timeout)))
+
+    @abstractmethod
+    async def exchange(self, service: str, method: str, body: bytes, seconds: float | None) -> bytes:
+        """Send nameko's message and wait for the result, JSON text. Raises `NoAnswer`."""
 
 
 class NoAnswer(Exception):  # the name says what happened

@@ -18,8 +18,7 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from aio_pika.connection import make_url
 
-from gateway.rpc import ServiceBroken, ServiceSilent, ServiceUnknown
-from services.kernel.refusal import unwrap
+from gateway.rpc import Rpc, ServiceBroken, ServiceSilent, ServiceUnknown
 
 EXCHANGE = "nameko-rpc"
 HEARTBEAT_SECONDS = 10
@@ -38,11 +37,10 @@ class Failure(msgspec.Struct):
 class Reply(msgspec.Struct):
     """nameko's answer."""
 
-    result: Any = None
+    result: msgspec.Raw = msgspec.Raw(b"null")
     error: Failure | None = None
 
 
-_encode = msgspec.json.Encoder().encode
 _read = msgspec.json.Decoder(Reply).decode
 Pending = dict[str, "asyncio.Future[Reply]"]
 
@@ -137,7 +135,7 @@ def _heed(reply: "asyncio.Future[Reply]") -> None:
         reply.exception()
 
 
-class AmqpRpc:
+class AmqpRpc(Rpc):
     """The way to the services in served mode; use it as an async context."""
 
     def __init__(self, broker_url: str, timeout: float = 10.0) -> None:
@@ -155,20 +153,19 @@ class AmqpRpc:
         with contextlib.suppress(asyncio.CancelledError):
             await self._keeper
 
-    async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any:
+    async def exchange(self, service: str, method: str, body: bytes, seconds: float | None) -> bytes:
         """See `gateway.rpc.Rpc`."""
-        seconds = self.timeout if timeout is None else timeout
-        body = _encode({"args": args, "kwargs": {}})
+        limit = self.timeout if seconds is None else seconds
         try:
-            async with asyncio.timeout(seconds):
-                reply = await (await self._standing_line()).ask(service, method, body, seconds)
+            async with asyncio.timeout(limit):
+                reply = await (await self._standing_line()).ask(service, method, body, limit)
         except TimeoutError:
             raise ServiceSilent(service, method, "timeout") from None
         except LOST:
             raise ServiceSilent(service, method, "connection lost") from None
         if reply.error is not None:
             raise ServiceBroken(service, method, reply.error.exc_type)
-        return unwrap(reply.result)
+        return bytes(reply.result)
 
     async def _standing_line(self) -> Line:
         while not (line := await asyncio.shield(self._line)).stands:

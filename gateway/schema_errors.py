@@ -7,6 +7,28 @@ from typing import Any
 from marshmallow import ValidationError
 
 MOST = 100
+PHRASES = {  # by the codes of `services.kernel.parse`
+    "MISSING": "必填",
+    "NULL": "不能为空",
+    "UNKNOWN": "没有这一项",
+    "NOT_TEXT": "应为文字",
+    "NOT_INTEGER": "应为整数",
+    "NOT_NUMBER": "应为数字",
+    "NOT_BOOLEAN": "应为是或否",
+    "NOT_LIST": "应为列表",
+    "NOT_OBJECT": "应为对象",
+    "NOT_DATE": "应为日期,如2024-07-01",
+    "NOT_INSTANT": "应为带时区的时间,如2024-07-01T09:00:00+08:00",
+    "NOT_BASE64": "不是base64编码",
+    "NOT_JSON": "不是JSON",
+    "NOT_ONE_OF": "不在可选的范围内",
+    "TOO_SHORT": "太短或为空",
+    "TOO_LONG": "太长",
+    "OUT_OF_RANGE": "超出范围",
+    "BAD_FORMAT": "格式不符合要求",
+    "WRONG_TYPE": "类型不符合要求",
+    "UNWRITABLE": "含有无法保存的字符",
+}
 _SAID = {
     "Missing data for required field.": "必填",
     "Field may not be null.": "不能为空",
@@ -35,4 +57,9 @@ def _flat(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             yield from _flat(inner, path if key == "_schema" else (*path, str(key)[:60]))
     else:
         for message in messages:
-            yield ".".join(path), _SAID.get(message, "不符合要求")
+            yield ".".join(path), phrase(message)
+
+
+def phrase(message: str) -> str:
+    """What is wrong, in Chinese: of a code, or of marshmallow's own message."""
+    return PHRASES.get(message) or _SAID.get(message, "不符合要求")

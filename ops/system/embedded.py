@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import uvicorn
 
 from gateway.app import create_app
-from gateway.rpc import ServiceBroken, ServiceSilent
+from gateway.rpc import Rpc, ServiceBroken, ServiceSilent
 from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
 from ops.system.services import SERVICES, nameko_config, service_class
@@ -56,19 +56,19 @@ class SameForAll(Mapping[str, list[str]]):
         return 0
 
 
-class EmbeddedRpc:
+class EmbeddedRpc(Rpc):
     """The gateway's way to services in the same process: each call waits in a greenlet of its own."""
 
     def __init__(self, client: RpcClient) -> None:
         self._client = client
 
-    async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any:
-        """Ask; see `gateway.rpc.Rpc`."""
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    async def exchange(self, service: str, method: str, body: bytes, seconds: float | None) -> bytes:
+        """See `gateway.rpc.Rpc`."""
+        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
         def ask() -> None:
             try:
-                value = self._client.call(service, method, *args, timeout=timeout)
+                value = self._client.exchange(service, method, body, seconds)
             except Silent as error:
                 _settle(future, error=ServiceSilent(service, method, str(error)))
             except Broken as error:

@@ -7,7 +7,7 @@ import contextlib
 import threading
 import time
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
@@ -17,6 +17,9 @@ from kombu.exceptions import ChannelError
 from services.kernel import broker
 from services.kernel.broker import RPC, connect, connected, listen
 from services.kernel.refusal import unwrap
+from services.kernel.request import Request, envelope, opened
+
+A = TypeVar("A")
 
 log = structlog.get_logger("pingyi.rpc")
 
@@ -29,10 +32,17 @@ class Broken(Exception):
     """The service failed while it answered; its own log says why."""
 
 
+class _Reply(msgspec.Struct):
+    """nameko's answer: a result, kept as the bytes it came in, or an error."""
+
+    result: msgspec.Raw = msgspec.Raw(b"null")
+    error: dict[str, Any] | None = None
+
+
 class _Call:
     def __init__(self) -> None:
         self.answered = threading.Event()
-        self.reply: dict[str, Any] | None = None
+        self.reply: _Reply | None = None
 
 
 class RpcClient:
@@ -49,22 +59,42 @@ class RpcClient:
         self._listening = threading.Event()
         self._stopping = threading.Event()
 
+    def ask(self, request: Request[A], *, of: str = "", seconds: float | None = None) -> A:
+        """Ask and wait. `of` names the service when the request is one that each answers.
+
+        Raises `Refused`, `Silent` or `Broken`.
+        """
+        service = of or request.service
+        limit = request.seconds if seconds is None else seconds
+        try:
+            return opened(request, self.exchange(service, request.method, envelope(request), limit))
+        except msgspec.ValidationError as error:
+            raise Broken(f"{service}.{request.method} answered something else: {error}") from error
+
     def call(self, service: str, method: str, *args: Any, timeout: float | None = None) -> Any:
         """Ask and wait. Answers the value; raises `Refused`, `Silent` or `Broken`."""
+        body = msgspec.json.encode({"args": args, "kwargs": {}})
+        return unwrap(msgspec.json.decode(self.exchange(service, method, body, timeout)))
+
+    def exchange(self, service: str, method: str, body: bytes, timeout: float | None = None) -> bytes:
+        """Send nameko's message and wait for the result, JSON text. `timeout` is in seconds, None: the client's own.
+
+        Raises `Silent` or `Broken`.
+        """
         patience = self._timeout if timeout is None else timeout
         deadline = time.monotonic() + patience
         number, call = uuid.uuid4().hex, _Call()
         self._calls[number] = call
         try:
             self._listen(deadline)
-            self._publish(service, method, args, number, deadline)
+            self._publish(service, method, body, number, deadline)
             if not call.answered.wait(max(0.0, deadline - time.monotonic())) or call.reply is None:
                 raise Silent(f"{service}.{method} did not answer in {patience} s")
         finally:
             self._calls.pop(number, None)
-        if call.reply.get("error"):
-            raise Broken(f"{service}.{method}: {call.reply['error'].get('value')}")
-        return unwrap(call.reply["result"])
+        if call.reply.error is not None:
+            raise Broken(f"{service}.{method}: {call.reply.error.get('value')}")
+        return bytes(call.reply.result)
 
     def stop(self) -> None:
         """Let the connections go."""
@@ -88,8 +118,7 @@ class RpcClient:
         if not self._listening.wait(max(0.0, deadline - time.monotonic())):
             raise Silent("the broker cannot be reached")
 
-    def _publish(self, service: str, method: str, args: tuple[Any, ...], number: str, deadline: float) -> None:
-        body = msgspec.json.encode({"args": args, "kwargs": {}})
+    def _publish(self, service: str, method: str, body: bytes, number: str, deadline: float) -> None:
         with self._asking:
             for last_try in (False, True):
                 try:
@@ -154,5 +183,5 @@ class RpcClient:
     def _on_reply(self, message: Any) -> None:
         call = self._calls.get(message.properties.get("correlation_id"))
         if call is not None:
-            call.reply = msgspec.json.decode(message.body)
+            call.reply = msgspec.json.decode(message.body, type=_Reply)
             call.answered.set()

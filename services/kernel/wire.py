@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from inspect import cleandoc
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Union
 
 import marshmallow
 import msgspec
@@ -16,8 +16,9 @@ from marshmallow import EXCLUDE, fields
 from msgspec import inspect
 
 from services.kernel.event import Event, record_type
+from services.kernel.parse import fault
 from services.kernel.rational import FRACTION, Rational
-from services.kernel.wire_parts import Part, is_rational, optional, parts_of, parts_of_envelope
+from services.kernel.wire_parts import Part, bare, is_rational, optional, parts_of, parts_of_envelope
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -56,7 +57,14 @@ def data_schema(event_type: type[Event]) -> dict[str, Any]:
 @cache
 def schema_of(event_type: type[Event]) -> type[marshmallow.Schema]:
     """The marshmallow schema of this event in its envelope. Loads to a `Recorded`, dumps one to JSON values."""
+    data_schema(event_type)  # refuses a type that has no wire form
     return _made(_Open, record_type(event_type), parts_of_envelope(event_type))
+
+
+@cache
+def form_schema(struct: type[msgspec.Struct]) -> type[marshmallow.Schema]:
+    """The marshmallow schema of a request's body. Loads to this struct; messages are the codes of `parse`."""
+    return _closed(struct)
 
 
 # JSON Schema
@@ -81,6 +89,7 @@ def _struct(struct: type[msgspec.Struct], definitions: dict[str, Any]) -> dict[s
 
 
 def _json(kind: inspect.Type, definitions: dict[str, Any]) -> dict[str, Any]:
+    kind = bare(kind)
     if (inner := optional(kind)) is not None:
         return {"anyOf": [_json(inner, definitions), {"type": "null"}]}
     if is_rational(kind):
@@ -109,8 +118,22 @@ def _scalar(kind: inspect.Type) -> tuple[Any, dict[str, str]]:
 # marshmallow
 
 
+FAULTS: dict[str, Any] = {
+    "required": "MISSING",
+    "null": "NULL",
+    "invalid": "WRONG_TYPE",
+    "type": "NOT_OBJECT",
+    "unknown": "UNKNOWN",
+}
+
+
 class _Exact(fields.Field[Any]):
-    """A value taken as msgspec takes it: no "yes" for true, no "1" for 1, no instant without an offset."""
+    """A value taken as msgspec takes it: no "yes" for true, no "1" for 1, no instant without an offset.
+
+    What does not fit is named by the codes of `services.kernel.parse`.
+    """
+
+    default_error_messages = {**FAULTS}  # noqa: RUF012  # marshmallow's own way
 
     def __init__(self, kind: Any, **options: Any) -> None:
         super().__init__(**options)
@@ -123,20 +146,37 @@ class _Exact(fields.Field[Any]):
         try:
             return msgspec.convert(value, self.kind)
         except msgspec.ValidationError as error:
-            raise marshmallow.ValidationError(str(error)) from error
+            place, what = fault(error)
+            raise marshmallow.ValidationError({place: [what]} if place else what) from error
 
 
 class _Tuple(fields.List[Any]):
-    """A list of one type, kept as a tuple."""
+    """A list of one type and of a length, kept as a tuple."""
+
+    default_error_messages = {**FAULTS, "invalid": "NOT_LIST"}  # noqa: RUF012  # marshmallow's own way
+
+    def __init__(self, inner: fields.Field[Any], least: int, most: int | None, **options: Any) -> None:
+        super().__init__(inner, **options)
+        self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return tuple(super()._deserialize(value, attr, data, **kwargs))
+        items = tuple(super()._deserialize(value, attr, data, **kwargs))
+        if len(items) < self.least:
+            raise marshmallow.ValidationError("TOO_SHORT")
+        if self.most is not None and len(items) > self.most:
+            raise marshmallow.ValidationError("TOO_LONG")
+        return items
+
+
+class _Nested(fields.Nested):
+    default_error_messages = {**FAULTS, "type": "NOT_OBJECT"}  # noqa: RUF012  # marshmallow's own way
 
 
 class _Closed(marshmallow.Schema):
     """Makes a struct, and takes nothing the struct does not name."""
 
     struct: ClassVar[type[msgspec.Struct]]
+    error_messages = FAULTS
 
     @marshmallow.post_load
     def make(self, values: dict[str, Any], **_options: Any) -> msgspec.Struct:
@@ -158,18 +198,55 @@ class _Open(_Closed):
 
 
 def _field(kind: inspect.Type, **options: Any) -> fields.Field[Any]:
-    if (inner := optional(kind)) is not None:
+    kind = bare(kind)
+    if (inner := _nullable(kind)) is not None:
         return _field(inner, allow_none=True, **options)
-    if is_rational(kind):
-        return _Exact(Rational, **options)
+    match kind:
+        case inspect.VarTupleType() | inspect.ListType():
+            return _Tuple(_field(kind.item_type), kind.min_length or 0, kind.max_length, **options)
+        case inspect.StructType(cls=struct):
+            return _Nested(_closed(struct), **options)
+    return _Exact(Rational if is_rational(kind) else _annotation(kind), **options)
+
+
+def _nullable(kind: inspect.Type) -> inspect.Type | None:
+    """What a union of one type with None holds besides None."""
+    if isinstance(kind, inspect.UnionType) and not is_rational(kind) and len(kind.types) == 2:
+        others = [bare(one) for one in kind.types if not isinstance(one, inspect.NoneType)]
+        return others[0] if len(others) == 1 else None
+    return None
+
+
+def _annotation(kind: inspect.Type) -> Any:
+    """The annotation from which msgspec read this type, its bounds included."""
+    kind = bare(kind)
     match kind:
         case inspect.LiteralType(values=values):
-            return _Exact(Literal[values], **options)
-        case inspect.VarTupleType(item_type=item):
-            return _Tuple(_field(item), **options)
+            return Literal[values]
+        case inspect.UnionType(types=types):
+            return Union[tuple(_annotation(one) for one in types)]  # noqa: UP007  # built at run time
+        case inspect.NoneType():
+            return None
+        case inspect.AnyType():
+            return Any
+        case inspect.DictType(key_type=key, value_type=value):
+            return dict[_annotation(key), _annotation(value)]  # type: ignore[misc]  # built at run time
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return list[_annotation(item)]  # type: ignore[misc]  # built at run time
         case inspect.StructType(cls=struct):
-            return fields.Nested(_closed(struct), **options)
-    return _Exact(_scalar(kind)[0], **options)
+            return struct
+        case inspect.StrType():
+            return _bounded(str, kind, "min_length", "max_length", "pattern")
+        case inspect.IntType():
+            return _bounded(int, kind, "ge", "gt", "le", "lt", "multiple_of")
+        case inspect.FloatType():
+            return _bounded(float, kind, "ge", "gt", "le", "lt", "multiple_of")
+    return _scalar(kind)[0]
+
+
+def _bounded(base: type, kind: inspect.Type, *names: str) -> Any:
+    bounds = {name: getattr(kind, name) for name in names if getattr(kind, name) is not None}
+    return Annotated[base, msgspec.Meta(**bounds)] if bounds else base
 
 
 @cache

@@ -49,6 +49,11 @@ def parts_of_envelope(event_type: type[Event]) -> tuple[Part, ...]:
     )
 
 
+def bare(kind: inspect.Type) -> inspect.Type:
+    """A type without the examples and descriptions that were written beside it."""
+    return bare(kind.type) if isinstance(kind, inspect.Metadata) else kind
+
+
 def optional(kind: inspect.Type) -> inspect.Type | None:
     """What a union with None holds besides None; None when the type is no such union."""
     if not isinstance(kind, inspect.UnionType) or is_rational(kind):

@@ -1,12 +1,16 @@
 """The services' side of the contract, in memory: what the gateway may expect, and a log of what it asked."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from importlib import import_module
+from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.rpc import ServiceUnknown
-from services.kernel.refusal import Refused, answer, refused
+from gateway.rpc import Rpc, ServiceUnknown
+from services.kernel import contract as any_service
+from services.kernel.refusal import Refusal, Refused, answer, refused
+from services.kernel.request import Request, RequestMeta
 
 APPRAISAL = "532622-2024Q2"
 RULES = {
@@ -53,13 +57,55 @@ KNOWN = {
 }
 
 
-@dataclass
-class Services:
-    """Implements `gateway.rpc.Rpc`. Every argument is turned into JSON and back, as on any wire.
+R = TypeVar("R", bound=Request[Any])
+SERVICES = ("roster", "ballot", "complaints", "tally", "access")
 
-    `asked` is what was asked; `box` what was recorded; `looks` what the ledger holds.
-    `answers` overrides a method: a value, a function of the
-    arguments, or an exception to raise.
+
+@cache
+def contract() -> dict[tuple[str, str], type[Request[Any]]]:
+    """Every request of every service, by service and method."""
+    found: dict[tuple[str, str], type[Request[Any]]] = {}
+    for service in SERVICES:
+        try:
+            modules = [any_service, import_module(f"services.{service}.contract")]
+        except ModuleNotFoundError:
+            modules = [any_service]
+        for module in modules:
+            for kind in vars(module).values():
+                if isinstance(kind, RequestMeta) and kind.service in ("", service):
+                    found[service, kind.method] = kind  # type: ignore[assignment]  # its classes are requests
+    return found
+
+
+def as_answered(request: type[Request[Any]], canned: Any) -> Any:
+    """A canned answer, held against the contract: what the service could not answer fails the test that cans it."""
+    value = msgspec.to_builtins(canned)
+    typed = msgspec.convert(value, request.answer)
+    superfluous = _beyond(value, msgspec.to_builtins(typed))
+    assert not superfluous, f"{request.__name__} answers no {', '.join(superfluous)}"
+    return typed
+
+
+def _beyond(value: Any, known: Any, where: str = "") -> list[str]:
+    """The places in a canned answer that its type does not have."""
+    if isinstance(value, dict) and isinstance(known, dict):
+        missing = [f"{where}.{name}".lstrip(".") for name in value if name not in known]
+        return missing + [
+            place for name in value if name in known for place in _beyond(value[name], known[name], f"{where}.{name}")
+        ]
+    if isinstance(value, list) and isinstance(known, list):
+        pairs = enumerate(zip(value, known, strict=True))
+        return [place for number, (one, other) in pairs for place in _beyond(one, other, f"{where}.{number}")]
+    return []
+
+
+@dataclass
+class Services(Rpc):
+    """The services in memory. Every request and answer is turned into JSON and back, as on any wire.
+
+    `asked` is what was asked; `box` what was recorded; `looks` what the access log holds. `answers` overrides a
+    method (`service.method`): a value, a function of the request, or an exception to raise. What is answered is held
+    against the contract.
     """
 
     asked: list[tuple[str, str, list[Any]]] = field(default_factory=list)
@@ -68,23 +114,40 @@ class Services:
     timeouts: list[float | None] = field(default_factory=list)
     looks: list[dict[str, Any]] = field(default_factory=list)
 
-    async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any:
-        arguments = msgspec.json.decode(msgspec.json.encode(args))
-        if (service, method) == ("access", "record_looks") and "access.record_looks" not in self.answers:
+    async def exchange(self, service: str, method: str, body: bytes, seconds: float | None) -> bytes:
+        arguments = msgspec.json.decode(body)["args"]
+        typed = len(arguments) == 1 and isinstance(arguments[0], dict)
+        kind = contract().get((service, method)) if typed else None
+        given = [msgspec.convert(arguments[0], kind)] if kind is not None else arguments
+        try:
+            value = await self._answered(service, method, arguments, given, seconds)
+        except Refusal as refusal:
+            return msgspec.json.encode(refused(refusal))
+        return msgspec.json.encode(answer(value if kind is None else as_answered(kind, value)))
+
+    async def _answered(
+        self, service: str, method: str, arguments: list[Any], given: list[Any], seconds: float | None
+    ) -> Any:
+        name = f"{service}.{method}"
+        if name == "access.record_looks" and name not in self.answers:
             self.looks += [{"appraisal": arguments[0], **look} for look in arguments[1]]
             return {"recorded": len(arguments[1])}
         self.asked.append((service, method, arguments))
-        self.timeouts.append(timeout)
-        name = f"{service}.{method}"
-        given = self.answers.get(name, getattr(self, name.replace(".", "_"), None))
-        if given is None:
+        self.timeouts.append(seconds)
+        found = self.answers.get(name, getattr(self, name.replace(".", "_"), None))
+        if found is None:
             raise ServiceUnknown(service, method)
-        if isinstance(given, Exception):
-            raise given
-        if not callable(given):
-            return given
-        value = given(*arguments)
+        if isinstance(found, Exception):
+            raise found
+        if not callable(found):
+            return found
+        value = found(*given)
         return await value if hasattr(value, "__await__") else value
+
+    def requests(self, kind: type[R]) -> list[R]:
+        """What was asked of this kind, in order."""
+        found = self.calls(f"{kind.service}.{kind.method}")
+        return [msgspec.convert(arguments[0], kind) for arguments in found]
 
     def calls(self, name: str) -> list[list[Any]]:
         """The arguments of each call of `service.method`."""

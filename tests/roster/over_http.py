@@ -9,8 +9,8 @@ import msgspec
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
+from gateway.rpc import Rpc
 from gateway.staff import mint
-from services.kernel.refusal import unwrap
 from services.kernel.settings import Settings
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL
@@ -20,18 +20,17 @@ SETTINGS = Settings(gateway_secret="a secret of sixteen characters or more", web
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class Straight:
-    """Implements `gateway.rpc.Rpc`: the entrypoints are called with what would come over the wire."""
+class Straight(Rpc):
+    """The entrypoints are called with what would come over the wire."""
 
     def __init__(self, roster: Roster) -> None:
         self._roster = entrypoints(roster)
 
-    async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any:  # noqa: ARG002
+    async def exchange(self, service: str, method: str, body: bytes, seconds: float | None) -> bytes:  # noqa: ARG002
         if service == "access":
-            return {"recorded": 0}
+            return msgspec.json.encode({"ok": {"recorded": 0}})
         assert service == "roster"
-        answer = getattr(self._roster, method)(*msgspec.json.decode(msgspec.json.encode(args)))
-        return unwrap(msgspec.json.decode(msgspec.json.encode(answer)))
+        return msgspec.json.encode(getattr(self._roster, method)(*msgspec.json.decode(body)["args"]))
 
 
 @dataclass

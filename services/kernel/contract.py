@@ -1,0 +1,123 @@
+"""What every service answers, whatever it is for: its log, its checkpoints, its dead letters, whether it is there."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from services.kernel.request import Answer, Request
+
+A = TypeVar("A")
+
+# Parts of requests and answers that mean the same everywhere. The examples go into the published descriptions.
+AppraisalId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}\Z", examples=["532622-2024Q2"])]
+Account = Annotated[str, msgspec.Meta(min_length=1, max_length=80, examples=["ducha-01"])]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", examples=["5f0c1a9b" * 8])]
+Instant = Annotated[datetime, msgspec.Meta(tz=True, examples=["2024-07-01T09:00:00+08:00"])]
+Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", examples=["2024-05"])]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class AnyService(Request[A]):
+    """A request that each service answers: whoever asks says of which service."""
+
+
+class EventsAfter(AnyService[list[str]]):
+    """The stored bytes (as text) of at most `limit` events after `sequence`, in order."""
+
+    appraisal: AppraisalId
+    sequence: int
+    limit: int
+
+
+class Heads(AnyService[dict[str, int]]):
+    """The last sequence of each appraisal's log."""
+
+
+class CheckpointKept(Answer):
+    """A checkpoint of the log's end, made now unless there is one; null when the log is empty."""
+
+    note: str | None
+
+
+class KeepCheckpoint(AnyService[CheckpointKept]):
+    """Sign a checkpoint of the log as it stands."""
+
+    appraisal: AppraisalId
+
+
+class CheckpointsKept(Answer):
+    """Every checkpoint kept, the oldest first, and the public key that signs them (hexadecimal)."""
+
+    key: str
+    notes: list[str]
+
+
+class ListCheckpoints(AnyService[CheckpointsKept]):
+    """Every checkpoint of this log."""
+
+    appraisal: AppraisalId
+
+
+class Roots(AnyService[dict[str, str]]):
+    """The root of the log at each of these sizes, every byte hashed again; sizes beyond the end are left out."""
+
+    appraisal: AppraisalId
+    sizes: list[int]
+
+
+class DeadLetter(Answer):
+    """A message that was set aside, without what it says. `key` is the routing key it came with."""
+
+    letter: Annotated[str, msgspec.Meta(examples=["9c1f4e0a7b21"])]
+    queue: Annotated[str, msgspec.Meta(examples=["complaints.intake"])]
+    key: Annotated[str, msgspec.Meta(examples=["hotline_12345"])]
+    code: Annotated[str, msgspec.Meta(examples=["QUARTER_NOT_OPEN"])]
+    died_at: Instant | Literal[""]
+    tries: int
+    bytes: int
+    digest: Sha256
+
+
+class DeadLetters(Answer):
+    """What lies beside a service's queues. `more`: not all are listed; `lasting`: they outlive a restart."""
+
+    letters: list[DeadLetter]
+    more: bool
+    lasting: bool
+
+
+class ListDeadLetters(AnyService[DeadLetters]):
+    """What the service could not take in and set aside."""
+
+
+LetterIds = Annotated[list[str], msgspec.Meta(max_length=500)]
+
+
+class LettersMoved(Answer):
+    """Those of the letters asked for that were there."""
+
+    done: list[str]
+
+
+class RequeueDeadLetters(AnyService[LettersMoved]):
+    """Put these letters back into their queues."""
+
+    letters: LetterIds
+
+
+class DropDeadLetters(AnyService[LettersMoved]):
+    """Take these letters away for good. That two people agreed is access's to know."""
+
+    letters: LetterIds
+
+
+class Alive(Answer):
+    """That the service and its database are there, and what time it believes it is."""
+
+    service: str
+    now: Instant
+
+
+class Ping(AnyService[Alive]):
+    """Whether the service and its database are there."""
