@@ -11,8 +11,8 @@ from benchmarks.setup.ground import ground
 from benchmarks.setup.made_quarter import make_counted_quarter
 from benchmarks.setup.opening import APPRAISAL
 from benchmarks.setup.programs import run
-from ops.commands.evidence.checkpoint import Keys
 from ops.system.services import COUNTED
+from ops.system.signers import Keys
 from services.kernel.settings import Settings
 
 FULL, QUICK = (100_000, 1_000_000), (2_000,)

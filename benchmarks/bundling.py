@@ -11,7 +11,7 @@ from time import perf_counter, process_time
 import msgspec
 
 from benchmarks.replaying import Memory
-from ops.commands.evidence.bundle import Stored
+from ops.system.evidence import Stored
 from ops.system.services import COUNTED
 from services.kernel.settings import Settings
 from services.tally.bundle.build import build

@@ -15,7 +15,7 @@ from time import perf_counter
 import msgspec
 import psycopg
 
-from ops.commands.evidence.replay import Logs
+from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.kernel.foundation import Foundation
 from services.kernel.settings import Settings

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from gateway.staff import mint
 from ops.commands.evidence.replay import replay_system
 from ops.system import embedded
-from ops.system.gateway_client import Http
+from ops.system.gateway_client import GatewayClient
 from services.kernel import logs
 from services.kernel.clock import RehearsalClock
 from services.kernel.rpc import RpcClient
@@ -69,7 +69,7 @@ def stage(system: embedded.System) -> Stage:
         RehearsalClock.set(settings.rehearsal_clock, instant)
 
     return Stage(
-        http=Http(system.address),
+        http=GatewayClient(system.address),
         broker_url=settings.broker_url,
         webhook_secret=lambda channel: settings.webhook_secrets[channel][0],
         token=token,

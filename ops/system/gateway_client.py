@@ -1,6 +1,7 @@
-"""HTTP as a browser, a clerk's program or a complaint system would use it."""
+"""The HTTP client of the commands, the simulation and the tests: the gateway as any other program would use it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -31,27 +32,51 @@ class Reply:
         return self.body
 
 
-class Http:
-    """Calls under `/api/v1`; safe to share between threads."""
+class GatewayClient:
+    """Requests to one gateway; safe to share between threads.
 
-    def __init__(self, address: str, connections: int = 16) -> None:
+    `token` is the bearer of each request that names no other. A request without an answer within `seconds` raises
+    `urllib3.exceptions.HTTPError`, after `retries` more attempts: whoever asks for some sends nothing that may not be
+    repeated.
+    """
+
+    def __init__(
+        self, address: str, *, token: str = "", connections: int = 16, retries: int = 3, seconds: float = 120
+    ) -> None:
         self.address = address
+        self._token = token
         self._pool = urllib3.PoolManager(
             maxsize=connections,
             block=True,
-            timeout=urllib3.Timeout(connect=5, read=120),
-            # a kept connection may have been closed meanwhile; every call here may be repeated without harm
-            retries=urllib3.Retry(3, status=0, redirect=0, allowed_methods=None, backoff_factor=0.1),
+            timeout=urllib3.Timeout(connect=5, read=seconds),
+            # a kept connection may have been closed meanwhile
+            retries=urllib3.Retry(retries, status=0, redirect=0, allowed_methods=None, backoff_factor=0.1)
+            if retries
+            else False,
         )
 
     def close(self) -> None:
-        """Hang up."""
+        """Close every connection."""
         self._pool.clear()
 
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str = "",
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> urllib3.BaseHTTPResponse:
+        """One request for a path of this gateway, as `/readyz` or `/api/v1/…`, whatever the status of its answer."""
+        sent = dict(headers or {})
+        if bearer := token or self._token:
+            sent["Authorization"] = f"Bearer {bearer}"
+        return self._pool.request(method, f"{self.address}{path}", body=body, headers=sent)
+
     def file(self, path: str, token: str) -> tuple[str, bytes]:
-        """A file to keep, and its name. Raises `Unexpected` for a problem."""
-        headers = {"Authorization": f"Bearer {token}"}
-        reply = self._pool.request("GET", f"{self.address}/api/v1{path}", headers=headers)
+        """A file to keep, and its name; `path` is below `/api/v1`. Raises `Unexpected` for a problem."""
+        reply = self.send("GET", f"/api/v1{path}", token=token)
         if reply.status >= 400:
             raise Unexpected(f"{path}: {reply.status} {reply.data.decode()[:500]}")
         return unquote(reply.headers["content-disposition"].partition("UTF-8''")[2]), reply.data
@@ -64,14 +89,12 @@ class Http:
         token: str = "",
         json_body: Any = None,
         body: bytes | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """One request. Raises urllib3's errors when there is no answer."""
+        """One request for JSON; `path` is below `/api/v1`."""
         sent = dict(headers or {})
-        if token:
-            sent["Authorization"] = f"Bearer {token}"
         if json_body is not None:
             body = json.dumps(json_body, ensure_ascii=False).encode()
             sent.setdefault("Content-Type", "application/json")
-        reply = self._pool.request(method, f"{self.address}/api/v1{path}", body=body, headers=sent)
+        reply = self.send(method, f"/api/v1{path}", token=token, body=body, headers=sent)
         return Reply(reply.status, json.loads(reply.data) if reply.data else None)

@@ -18,6 +18,15 @@ def is_served(data: Path | None) -> bool:
     return data is None and all(from_environment(name).database_url for name in COUNTED)
 
 
+def settings_of_gateway(data: Path | None) -> Settings:
+    """The gateway's settings: those of an embedded system's folder, served where `pingyi up` does, or PINGYI_*."""
+    if data is None:
+        return from_environment("gateway")
+    from ops.system import embedded
+
+    return embedded.settings_in(data, port=8080)
+
+
 @contextmanager
 def settings_in(data: Path | None) -> Iterator[dict[str, Settings]]:
     """The settings of each service; an embedded system's database answers as long as this lasts."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ops.system.gateway_client import Http, Reply
+from ops.system.gateway_client import GatewayClient, Reply
 
 WAITS = 202
 
 
-def given(http: Http, path: str, body: Any, token: str, second: str) -> Reply:
+def given(http: GatewayClient, path: str, body: Any, token: str, second: str) -> Reply:
     """Give a command under an appraisal's address; where it waits for a second person, he agrees."""
     reply = http.call("POST", path, token=token, json_body=body)
     if reply.status != WAITS or not isinstance(reply.body, dict) or "proposal" not in reply.body:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.system.gateway_client import Http
+from ops.system.gateway_client import GatewayClient
 from simulation.county.catalogue import offices
 from simulation.play.crowd import together
 
@@ -26,7 +26,7 @@ class Filed:
 class Clerk:
     """Fetches the documents of one appraisal and keeps them in a folder."""
 
-    http: Http
+    http: GatewayClient
     appraisal: str
     token: Callable[..., str]
     folder: Path

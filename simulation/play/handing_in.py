@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ops.system.gateway_client import Http, Reply
+from ops.system.gateway_client import GatewayClient, Reply
 from services.kernel.clock import CHINA
 from simulation.county import catalogue
 from simulation.quarter.complaints import Push
@@ -21,7 +21,7 @@ STATE = {
 VERIFIED = {True: "是", False: "否", None: ""}
 
 
-def hand_in(http: Http, token: str, appraisal: str, channel: str, pushes: Sequence[Push]) -> Reply:
+def hand_in(http: GatewayClient, token: str, appraisal: str, channel: str, pushes: Sequence[Push]) -> Reply:
     """Hand in one file with a row for each."""
     label = next(one["label"] for one in catalogue.channels() if one["code"] == channel)
     body = write_xlsx("T6", [row(push.event["data"], label) for push in pushes])

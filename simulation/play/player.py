@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ops.system.gateway_client import Http, Reply, Unexpected
+from ops.system.gateway_client import GatewayClient, Reply, Unexpected
 from simulation.county.catalogue import draft
 from simulation.play.agreeing import given
 from simulation.play.appeals import appeal_and_correct
@@ -52,7 +52,7 @@ class Stage:
     `message(phone)` is the last short message that a number was sent.
     """
 
-    http: Http
+    http: GatewayClient
     broker_url: str
     webhook_secret: Callable[[str], str]
     token: Token

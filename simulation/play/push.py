@@ -8,7 +8,7 @@ from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
-from ops.system.gateway_client import Http, Reply
+from ops.system.gateway_client import GatewayClient, Reply
 from services.kernel.broker import Outgoing, Publisher, connect
 
 INTAKE = "complaints.intake"
@@ -35,7 +35,7 @@ class AmqpSource:
         self._connection.release()
 
 
-def push_signed(http: Http, secret: str, channel: str, event: Mapping[str, Any]) -> Reply:
+def push_signed(http: GatewayClient, secret: str, channel: str, event: Mapping[str, Any]) -> Reply:
     """Send one event by HTTP, signed by Standard Webhooks."""
     body = json.dumps(event, ensure_ascii=False)
     now = datetime.now(UTC)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ops.system.gateway_client import Http
+from ops.system.gateway_client import GatewayClient
 from simulation.quarter import decisions
 from simulation.quarter.complaints import Matter, Sorting
 from simulation.quarter.generate import Quarter
@@ -14,7 +14,7 @@ Row = dict[str, Any]
 class SortingDesk:
     """Plays one quarter's sorting. `suggested` counts how often the office that was meant was among those suggested."""
 
-    def __init__(self, quarter: Quarter, http: Http, token: Callable[..., str]) -> None:
+    def __init__(self, quarter: Quarter, http: GatewayClient, token: Callable[..., str]) -> None:
         self.quarter, self.suggested, self.looked = quarter, 0, 0
         self._http, self._token = http, token
         self._tokens: dict[str, str] = {}

@@ -8,6 +8,7 @@ import pytest
 
 from ops.commands.main import main
 from ops.documentation.catalogues.published import ROOT
+from tests.harness.commands import within
 
 DOCS = ROOT / "docs"
 PAGES = [DOCS / "glossary.md", DOCS / "operations.zh-CN.md", *sorted((DOCS / "adr").glob("*.md"))]
@@ -39,6 +40,6 @@ def test_commands_of_the_handbook_exist() -> None:
         command: click.Command = main
         for word in words.split():
             if isinstance(command, click.Group):
-                command = command.commands[word]
+                command = within(command)[word]
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", rest)) <= known, f"pingyi {words}{rest}"

@@ -7,6 +7,7 @@ import click
 import pytest
 
 from ops.commands.main import main
+from tests.harness.commands import within
 from tests.harness.processes import ROOT
 
 DOCUMENTS = sorted(path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if path.name != "CHANGELOG.md")
@@ -44,8 +45,8 @@ def _known(command: click.Command, words: list[str]) -> bool:
             options = {option for parameter in command.params for option in parameter.opts}
             if word.startswith("--") and word.partition("=")[0] not in {*options, "--help"}:
                 return False
-        elif word in command.commands:
-            command = command.commands[word]
+        elif word in within(command):
+            command = within(command)[word]
         elif not word.startswith("-"):
             return False
     return True

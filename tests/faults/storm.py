@@ -9,7 +9,7 @@ from typing import Any
 
 import urllib3
 
-from ops.system.gateway_client import Http, Reply
+from ops.system.gateway_client import GatewayClient, Reply
 from simulation.quarter.generate import Quarter
 from tests.harness.waiting import wait_until
 
@@ -26,7 +26,7 @@ TRIES_FOR = 180.0
 class Storm:
     """`receipts` are what voters hold: each stands for a ballot that must be counted exactly once."""
 
-    def __init__(self, http: Http, voters: int = 6) -> None:
+    def __init__(self, http: GatewayClient, voters: int = 6) -> None:
         self.http = http
         self.receipts: dict[str, str] = {}
         self.again = 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.commands.evidence.replay import Logs
+from ops.system.logs import Logs
 from ops.system.postgres import PrivatePostgres
 from ops.system.rabbitmq import PrivateRabbit
 from ops.system.services import COUNTED

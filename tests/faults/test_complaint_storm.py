@@ -21,7 +21,7 @@ import urllib3
 from standardwebhooks.webhooks import Webhook
 
 from ops.commands.administration.broker import account_of, commands
-from ops.system.gateway_client import Http
+from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from ops.system.rabbitmq import PrivateRabbit
 from services.complaints.cloud_events import BATCH
@@ -59,7 +59,7 @@ class House:
     environment: dict[str, str]
     broker: BrokerUrl
     rpc: RpcClient
-    http: Http
+    http: GatewayClient
     channel_urls: dict[str, str]
     database: DatabaseUrl
 
@@ -83,7 +83,7 @@ def house(
     processes.serve_all(("roster", "complaints", "tally", "gateway"), environment)
     rpc = RpcClient(rabbit_vhost, 20.0)
     urls = {channel: _account(rabbitmq, rabbit_vhost, channel) for channel in ("hotline_12345", "internet_gov")}
-    http = Http(f"http://127.0.0.1:{environment['PINGYI_PORT']}")
+    http = GatewayClient(f"http://127.0.0.1:{environment['PINGYI_PORT']}")
     house = House(processes, environment, rabbit_vhost, rpc, http, urls, database)
     rpc.call("roster", "draft_appraisal", APPRAISAL, draft())
     rpc.call("roster", "open_appraisal", APPRAISAL)
@@ -137,7 +137,7 @@ class Sender:
                     time.sleep(0.3)
             self.sent += len(chunk)
 
-    def post(self, http: Http, channel: str, told: Sequence[Told], number: str) -> None:
+    def post(self, http: GatewayClient, channel: str, told: Sequence[Told], number: str) -> None:
         """Over HTTP, signed; an answer that is no answer is asked for again under the same id."""
         body, headers = (batch_body(told), {"content-type": BATCH}) if len(told) > 1 else told[0].request()
         deadline = time.monotonic() + PATIENCE
@@ -162,7 +162,7 @@ class Sender:
         assert ["refused" not in receipt for receipt in receipts] == [one.good for one in told], reply.body
         self.sent += len(told)
 
-    def post_all(self, http: Http, work: list[Request]) -> None:
+    def post_all(self, http: GatewayClient, work: list[Request]) -> None:
         """Until there is no more; several do so at once."""
         while work:
             with contextlib.suppress(IndexError):  # another was faster

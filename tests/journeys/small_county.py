@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ops.commands.evidence.replay import Logs
 from ops.system.gateway_client import Reply
+from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.ballot.credential import check
 from services.ballot.events import BoxOpened

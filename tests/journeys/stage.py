@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.staff import mint
-from ops.system.gateway_client import Http
+from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from ops.system.services import SERVICES
 from services.ballot.credential import check
@@ -67,7 +67,7 @@ def install(processes: Processes, database: str, broker: str, folder: Path) -> I
         RehearsalClock.set(clock, instant)
 
     stage = Stage(
-        http=Http(f"http://127.0.0.1:{port}"),
+        http=GatewayClient(f"http://127.0.0.1:{port}"),
         broker_url=broker,
         webhook_secret=lambda _channel: WEBHOOK_SECRET,
         token=token,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.commands.evidence.replay import Logs
+from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.ballot.events import BoxOpened
 from services.complaints.events import ComplaintsMerged, DecisionUndone

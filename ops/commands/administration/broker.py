@@ -42,8 +42,31 @@ def account_of(channel: str) -> str:
     return f"channel-{channel}"
 
 
+@click.group()
+def broker() -> None:
+    """Accounts at the broker for the channels that push over AMQP."""
+
+
+@broker.group("channel")
+def of_channels() -> None:
+    """One account for each channel, which can publish its own complaints and nothing else."""
+
+
+through = click.option(
+    "--rabbitmqctl",
+    default="docker compose exec -T rabbitmq rabbitmqctl",
+    show_default=True,
+    help="How to reach rabbitmqctl.",
+)
+
+
+@of_channels.command("add")
+@click.argument("channel")
+@click.option("--vhost", default="/", show_default=True)
+@click.option("--host", default="rabbitmq:5672", show_default=True, help="Where the channel's system finds the broker.")
+@through
 def add(channel: str, vhost: str, host: str, rabbitmqctl: str) -> int:
-    """Make the account, or give it a new password, and print the address its system connects to, once."""
+    """Make a channel's account or give it a new password, and print its address once."""
     password = secrets.token_urlsafe(24)
     try:
         told = commands(channel, vhost)
@@ -55,8 +78,11 @@ def add(channel: str, vhost: str, host: str, rabbitmqctl: str) -> int:
     return 0
 
 
+@of_channels.command("remove")
+@click.argument("channel")
+@through
 def remove(channel: str, rabbitmqctl: str) -> int:
-    """Take the account away; a system that is connected with it is cut off."""
+    """Take a channel's account away."""
     run([("delete_user", account_of(channel))], shlex.split(rabbitmqctl))
     return 0
 

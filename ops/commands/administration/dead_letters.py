@@ -1,7 +1,7 @@
 """Dead letters: what could not be taken in, why, and how it is tried again once the reason is gone."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +20,16 @@ PRIVATE = ("complainant", "text")  # what a complaint says of people; shown only
 WITHHELD = "(withheld; --whole shows it)"
 
 
+@click.group()
+def deadletters() -> None:
+    """What could not be taken in, with its reason (served systems; an embedded one lists it on its desk)."""
+
+
+@deadletters.command("list")
+@click.option("--queue", help="Only those of one queue, as complaints.intake.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 def show_list(queue: str | None, as_json: bool) -> int:
-    """List the dead letters, without what they say. Exit 1 when there are any, for whoever watches."""
+    """List dead letters without what they say. Exit 1 when there are any."""
     letters = [letter for name in ([queue] if queue else QUEUES) for letter in _letters(name)]
     if as_json:
         click.echo(json.dumps([_summary(letter) for letter in letters], ensure_ascii=False, indent=2))
@@ -32,8 +40,11 @@ def show_list(queue: str | None, as_json: bool) -> int:
     return 1 if letters else 0
 
 
+@deadletters.command()
+@click.argument("wanted", metavar="LETTER")
+@click.option("--whole", is_flag=True, help="Also who complained, and in what words.")
 def show(wanted: str, whole: bool) -> int:
-    """Show one dead letter with its body; who complained and in what words only when `whole`."""
+    """Show one dead letter."""
     letter = next((letter for name in QUEUES for letter in _letters(name) if letter.id == wanted), None)
     if letter is None:
         raise click.ClickException(f"no dead letter {wanted}")
@@ -42,8 +53,13 @@ def show(wanted: str, whole: bool) -> int:
     return 0
 
 
-def requeue(queue: str, wanted: Sequence[str], reason: str | None, everything: bool) -> int:
-    """Put dead letters back into their queue: those named, those of a reason, or all."""
+@deadletters.command()
+@click.argument("wanted", nargs=-1, metavar="[LETTERS]...")
+@click.option("--queue", default="complaints.intake", show_default=True)
+@click.option("--reason", help="All whose reason begins with this, as QUARTER_NOT_OPEN.")
+@click.option("--all", "everything", is_flag=True, help="Every dead letter of the queue.")
+def requeue(wanted: tuple[str, ...], queue: str, reason: str | None, everything: bool) -> int:
+    """Put dead letters back into the queue in which they died."""
     if not (wanted or reason or everything):
         raise click.UsageError("say which: ids, --reason, or --all")
     with _looking() as connection:

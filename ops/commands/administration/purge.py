@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ops.commands.options import a_system
 from ops.system.locate import settings_in
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
@@ -21,8 +22,17 @@ WORDS = {
 }
 
 
+@click.command()
+@click.argument("appraisal")
+@click.option("--by", required=True, help="The account of whoever erases.")
+@click.option("--confirmed-by", required=True, help="The account of the second person.")
+@click.option("--dry-run", "dry", is_flag=True, help="Erase nothing; say what is there and when it is due.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where the certificate goes (default: erasure-APPRAISAL.txt)."
+)
+@a_system
 def purge(appraisal: str, by: str, confirmed_by: str, dry: bool, out: Path | None, data: Path | None) -> int:
-    """Erase, or say what would be erased. Exit 1 when it is refused."""
+    """Erase names, numbers and keys of an appraisal, 30 days after its appeals closed. Writes a certificate."""
     with settings_in(data) as settings:
         foundation = Foundation.open(settings["roster"], "roster", LANGUAGE)
         try:

@@ -1,16 +1,19 @@
-"""Accounts managed at the machine itself: the first one, and whoever is locked out of his own house.
+"""Accounts managed at the machine itself: the first one, and whoever is locked out.
 
 It works on access's database directly, so it needs that service's settings and key folder, and nothing else running.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from gateway.staff import mint
+from ops.commands.options import Command, data
+from ops.system.locate import settings_of_gateway
 from services.access.account import CONSOLE
 from services.access.events import LANGUAGE
 from services.access.manage_accounts import Management, read_command
@@ -21,15 +24,50 @@ from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
 
 
-def add(account: dict[str, Any], data: Path | None) -> int:
-    """Add an account and print how its person begins."""
+@click.group()
+def staff() -> None:
+    """Accounts of the people who work with the system."""
+
+
+kept_here = data("PINGYI_DATABASE_URL")
+
+
+def narrowed(what: str) -> Callable[[Command], Command]:
+    """The options that confine an account or a token."""
+    options = {
+        "--provider": "A provider's code, for role provider.",
+        "--channel": "A channel's code, for role sorter.",
+        "--department": "A department, for role department.",
+        "--county": f"Narrow the {what} to one county.",
+        "--appraisal": f"Narrow the {what} to one appraisal.",
+    }
+
+    def with_options(command: Command) -> Command:
+        for name, help_ in reversed(options.items()):
+            command = click.option(name, help=help_)(command)
+        return command
+
+    return with_options
+
+
+@staff.command()
+@click.argument("role")
+@click.argument("account")
+@click.option("--name", required=True, help="Whose account it is; kept beside the log, shown to administrators only.")
+@narrowed("account")
+@kept_here
+def add(role: str, account: str, data: Path | None, **more: str | None) -> int:
+    """Add an account and print its one-time enrolment. Begin with ROLE security: who has it adds the others."""
+    given = {name: value for name, value in more.items() if value is not None}
     with _managing(data) as management:
-        _tell(management.add(read_command(account, CONSOLE)))
+        _tell(management.add(read_command({"account": account, "role": role, **given}, CONSOLE)))
     return 0
 
 
+@staff.command("list")
+@kept_here
 def list_(data: Path | None) -> int:
-    """Print the accounts, a line each."""
+    """List the accounts."""
     with _managing(data) as management:
         for one in management.list():
             scope = [one[name] for name in ("provider", "channel", "department", "county", "appraisal") if one[name]]
@@ -37,18 +75,39 @@ def list_(data: Path | None) -> int:
     return 0
 
 
+@staff.command()
+@click.argument("account")
+@kept_here
 def reset(account: str, data: Path | None) -> int:
-    """Make a new enrolment and print how its person begins."""
+    """Let a person who lost password or telephone begin anew; prints a one-time enrolment."""
     with _managing(data) as management:
         _tell(management.reset(account, CONSOLE))
     return 0
 
 
+@staff.command()
+@click.argument("account")
+@kept_here
 def disable(account: str, data: Path | None) -> int:
-    """Close the account."""
+    """Close an account for good."""
     with _managing(data) as management:
         management.disable(account, CONSOLE)
     click.echo(f"{account}: disabled")
+    return 0
+
+
+@staff.command()
+@click.argument("role")
+@click.argument("account")
+@narrowed("token")
+@click.option("--machine", is_flag=True, help="For a program: taken also where people must sign in.")
+@data("PINGYI_GATEWAY_SECRET")
+def token(role: Any, account: str, data: Path | None, **narrow: Any) -> int:
+    """Print a bearer token, good for twelve hours. ROLE is one of those of `pingyi staff add`."""
+    try:
+        click.echo(mint(settings_of_gateway(data), role, account, **narrow))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     return 0
 
 

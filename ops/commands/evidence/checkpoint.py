@@ -1,97 +1,41 @@
 """`pingyi checkpoint`: sign how long the logs are, and compare what somebody kept with the logs as they are now."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 import click
 
-from ops.system.locate import is_served, settings_in
+from ops.commands.options import A_FILE, a_system
+from ops.system.locate import settings_in
 from ops.system.services import COUNTED
+from ops.system.signers import signers
 from ops.system.stored_log import StoredLog
-from services.kernel import checkpoint
-from services.kernel.event import Language
-from services.kernel.foundation import Foundation
+from services.kernel.checkpoint import Checkpoint, is_signed, read
 from services.kernel.note import NoteMalformed, Verifier
 from services.kernel.prefix_roots import prefix_roots
-from services.kernel.rpc import RpcClient
 from services.kernel.seal import fingerprint
-from services.kernel.settings import Settings, from_environment
-from services.roster.events import AppraisalOpened
 
 
-class Signers(Protocol):
-    """Those who can sign: the services, or their keys."""
+class MakeUnlessNamed(click.Group):
+    """A group whose first word may be left out, when it is `make`."""
 
-    def appraisals(self) -> list[str]: ...
-
-    def checkpoint(self, service: str, appraisal: str) -> str | None: ...
-
-    def key(self, service: str) -> bytes: ...
-
-
-class Keys:
-    """The services of an embedded system, stood in for by their keys and logs."""
-
-    def __init__(self, settings_for: dict[str, Settings]) -> None:
-        language = Language(AppraisalOpened)  # nothing is read or said here, but a ground has one
-        self._grounds = {name: Foundation.open(settings, name, language) for name, settings in settings_for.items()}
-
-    def appraisals(self) -> list[str]:
-        return sorted({appraisal for ground in self._grounds.values() for appraisal in ground.log.heads()})
-
-    def checkpoint(self, service: str, appraisal: str) -> str | None:
-        return checkpoint.keep(self._grounds[service], appraisal)
-
-    def key(self, service: str) -> bytes:
-        return self._grounds[service].sealer.public_key().public_bytes_raw()
-
-    def close(self) -> None:
-        for ground in self._grounds.values():
-            ground.close()
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first word, or `make`."""
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["make", *args])
 
 
-class Asked:
-    """The services of a served system, asked."""
-
-    def __init__(self) -> None:
-        settings = from_environment()
-        self._client = RpcClient(settings.broker_url, max(60.0, settings.rpc_timeout))
-
-    def appraisals(self) -> list[str]:
-        return sorted({appraisal for service in COUNTED for appraisal in self._client.call(service, "heads")})
-
-    def checkpoint(self, service: str, appraisal: str) -> str | None:
-        return self._client.call(service, "checkpoint", appraisal)["note"]  # type: ignore[no-any-return]
-
-    def key(self, service: str) -> bytes:
-        return bytes.fromhex(self._client.call(service, "checkpoints", "")["key"])
-
-    def close(self) -> None:
-        self._client.stop()
+@click.group(cls=MakeUnlessNamed)
+def checkpoint() -> None:
+    """Signed states of the logs, to be kept by others: `pingyi checkpoint make`, `pingyi checkpoint verify FILE`."""
 
 
-@contextmanager
-def signers(data: Path | None) -> Iterator[Signers]:
-    """Whoever can sign for this system."""
-    if is_served(data):
-        asked = Asked()
-        try:
-            yield asked
-        finally:
-            asked.close()
-        return
-    with settings_in(data) as settings_for:
-        keys = Keys(settings_for)
-        try:
-            yield keys
-        finally:
-            keys.close()
-
-
+@checkpoint.command("make")
+@click.argument("appraisal", required=False)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write each to a file in this folder.")
+@a_system
 def make(appraisal: str | None, out: Path | None, data: Path | None) -> int:
-    """Sign every log's end as it is now; print the notes, or write each to a file. Answers the exit code."""
+    """Sign the size and root of every log, of one appraisal or of all, and print that."""
     with signers(data) as who:
         for name in [appraisal] if appraisal else who.appraisals():
             for service in COUNTED:
@@ -102,7 +46,7 @@ def make(appraisal: str | None, out: Path | None, data: Path | None) -> int:
 
 
 def _give(note: str, out: Path | None) -> None:
-    said, _ = checkpoint.read(note)
+    said, _ = read(note)
     if out is None:
         click.echo(note)
         return
@@ -112,10 +56,14 @@ def _give(note: str, out: Path | None) -> None:
     click.echo(path)
 
 
+@checkpoint.command("verify")
+@click.argument("file", type=A_FILE)
+@click.option("--key", metavar="NAME+HASH+KEY", help="The signer's public key as you have it (default: the system's).")
+@a_system
 def verify(file: Path, key: str | None, data: Path | None) -> int:
-    """Compare a checkpoint somebody kept with the log as it is now. Answers 0 when it is a part of it, else 1."""
+    """See whether the log still begins with what a checkpoint says. Exit 1 when it does not."""
     try:
-        said, found = checkpoint.read(file.read_text(encoding="utf-8"))
+        said, found = read(file.read_text(encoding="utf-8"))
         with settings_in(data) as settings_for:
             signer = Verifier.read(key).key if key else _key_of(said.source, data)
             settings = settings_for[said.source]
@@ -129,13 +77,13 @@ def verify(file: Path, key: str | None, data: Path | None) -> int:
         raise click.ClickException(f"{file} is no checkpoint: {error}") from error
     except KeyError as error:
         raise click.ClickException(f"{file} is of {error}, which is no service of ours") from error
-    signed = checkpoint.is_signed(found, said.source, signer)
+    signed = is_signed(found, said.source, signer)
     line, same = _verdict(said, root, size, fingerprint(signer.hex()), signed=signed)
     click.echo(line)
     return 0 if same else 1
 
 
-def _verdict(said: checkpoint.Checkpoint, root: str | None, size: int, key: str, *, signed: bool) -> tuple[str, bool]:
+def _verdict(said: Checkpoint, root: str | None, size: int, key: str, *, signed: bool) -> tuple[str, bool]:
     name = f"checkpoint: {said.source} {said.appraisal} {said.size}"
     if not signed:
         return f"{name}: not signed by key {key}", False

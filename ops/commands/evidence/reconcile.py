@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ops.commands.options import a_system
 from ops.system.locate import is_served, settings_in
 from ops.system.services import COUNTED
 from ops.system.stored_log import ReceivedLog, StoredLog
@@ -15,8 +16,11 @@ from services.kernel.settings import Settings, from_environment
 from services.tally.reconcile import SECONDS, Comparison
 
 
+@click.command()
+@click.argument("appraisal")
+@a_system
 def reconcile(appraisal: str, data: Path | None) -> int:
-    """Compare and print. Answers 0 when all logs are the same, else 1."""
+    """Compare what tally received with what its owners hold. Exit 1 with the first sequence that differs."""
     if is_served(data):
         settings = from_environment()
         client = RpcClient(settings.broker_url, 4 * SECONDS)

@@ -13,76 +13,38 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 
 from ops.commands.evidence import what_if
+from ops.commands.options import A_FILE, a_system, as_json
 from ops.system.locate import settings_in
-from ops.system.replay_processes import BallotRanges, in_processes, processes_for
+from ops.system.logs import Logs
 from ops.system.services import COUNTED
-from ops.system.stored_log import StoredLog
 from services.kernel.clock import CHINA
-from services.kernel.hashing import Algorithm, algorithm
+from services.kernel.hashing import algorithm
 from services.kernel.settings import Settings
 from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.bundle.container import Container, ContainerDamaged, Lines
 from services.tally.bundle.contents import MANIFEST, Manifest, log_name
 from services.tally.chain import Broken
-from services.tally.replay import Progress, Replayed
+from services.tally.replay import Replayed
 from services.tally.replay import replay as replay_sources
 
 
-class Logs:
-    """The owners' logs of one appraisal, each read from its own service's schema."""
-
-    def __init__(self, settings_for: dict[str, Settings], appraisal: str) -> None:
-        self._ballots_url = settings_for["ballot"].database_url
-        self._appraisal = appraisal
-        self._logs: dict[str, StoredLog] = {}
-        try:
-            for name, settings in settings_for.items():
-                self._logs[name] = StoredLog(settings.database_url, name, appraisal)
-        except BaseException:
-            self.close()
-            raise
-
-    def sizes(self) -> dict[str, int]:
-        """The last sequence of each log."""
-        return {name: len(log) for name, log in self._logs.items()}
-
-    def sources(self) -> dict[str, StoredLog]:
-        """The stored bytes of each log, from the beginning."""
-        return dict(self._logs)
-
-    def replay(
-        self, *, limits: dict[str, int] | None = None, progress: Progress | None = None, processes: int | None = None
-    ) -> Replayed:
-        """Replay. A long ballot log is read by several processes, as many as there are processors, or `processes`.
-
-        Where others must not be started, as in a process that runs on eventlet, ask for 1.
-        """
-        ballots = self._logs["ballot"]
-        size = len(ballots)
-        count = processes or processes_for(min(size, (limits or {}).get("ballot", size)))
-        workers = in_processes(count, self._ballots_url, self._appraisal)
-        return replay_sources(
-            self._logs,
-            limits=limits,
-            progress=progress,
-            read_ballots=BallotRanges(ballots, size, workers) if count > 1 else None,
-            algorithm=ballots.algorithm(),
-        )
-
-    def algorithm(self) -> Algorithm:
-        """How the logs are hashed."""
-        return self._logs["ballot"].algorithm()
-
-    def close(self) -> None:
-        """Let the databases go."""
-        for log in self._logs.values():
-            log.close()
-
-
+@click.command()
+@click.argument("appraisal", metavar="APPRAISAL|BUNDLE")
+@click.option(
+    "--as-of", metavar="SEQ|INSTANT", help="Only what had happened at that sequence of tally's log, or instant."
+)
+@click.option(
+    "--rules",
+    type=A_FILE,
+    help="Count under other rules (YAML or JSON, only what differs) and show which offices would change.",
+)
+@click.option("--by", metavar="ACCOUNT", help="Who asks about other rules; it is put on record.")
+@as_json
+@a_system
 def replay(
     appraisal: str, as_of: str | None, rules: Path | None, by: str | None, as_json: bool, data: Path | None
 ) -> int:
-    """Replay and print. Answers 0 when identical, 1 when not, 2 when there is nothing to compare."""
+    """Recompute a result from the logs and compare it with what was recorded. Exit 1 when they differ."""
     if Path(appraisal).is_file():
         return _replay_bundle(Path(appraisal), rules, as_json)
     if rules is not None:
@@ -100,9 +62,7 @@ def replay(
     click.echo(
         as_text(replayed) if not as_json else json.dumps(as_data(appraisal, as_of, replayed), ensure_ascii=False)
     )
-    if replayed.first_difference is not None:
-        return 1
-    return 0 if replayed.recorded is not None else 2
+    return exit_code(replayed)
 
 
 def _replay_under(
@@ -142,9 +102,7 @@ def _replay_bundle(file: Path, rules: Path | None, as_json: bool) -> int:
         replayed = replay_sources(logs, algorithm=hashed)
     told = as_data(manifest.appraisal, None, replayed)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else as_text(replayed))
-    if replayed.first_difference is not None:
-        return 1
-    return 0 if replayed.recorded is not None else 2
+    return exit_code(replayed)
 
 
 def replay_system(settings: Settings, appraisal: str) -> tuple[bool, str]:
@@ -155,6 +113,13 @@ def replay_system(settings: Settings, appraisal: str) -> tuple[bool, str]:
     finally:
         logs.close()
     return replayed.identical, as_text(replayed)
+
+
+def exit_code(replayed: Replayed) -> int:
+    """0 when identical, 1 when not, 2 when there is nothing to compare with."""
+    if replayed.first_difference is not None:
+        return 1
+    return 0 if replayed.recorded is not None else 2
 
 
 def as_text(replayed: Replayed) -> str:

@@ -11,13 +11,19 @@ from rich.table import Table
 from gateway.rules_zh import votes_zh
 from gateway.wording_zh import in_words
 from ops.commands.evidence import what_if
-from ops.commands.evidence.replay import Logs
+from ops.commands.options import a_system, as_json
 from ops.system.locate import settings_in
+from ops.system.logs import Logs
 from services.tally.verified_only import FILTER, beside
 
 
-def ask(appraisal: str, by: str, as_json: bool, data: Path | None) -> int:
-    """Replay, count once more with the filter, put on record who asked, print both side by side."""
+@click.command()
+@click.argument("appraisal")
+@click.option("--by", required=True, metavar="ACCOUNT", help="Who asks; it is put on record.")
+@as_json
+@a_system
+def verified_only(appraisal: str, by: str, as_json: bool, data: Path | None) -> int:
+    """Show what the result would be if only complaints that were found true counted, beside what it is."""
     with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:

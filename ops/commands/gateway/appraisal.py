@@ -1,36 +1,44 @@
-"""Beginning a quarter with what another quarter had, from the command line (R-02)."""
+"""`pingyi appraisal`: beginning a quarter with what another quarter had (R-02)."""
 
-from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
-from ops.commands.gateway.workbooks import Door
+from ops.commands.gateway.client import CommandClient, as_operator
 
 
-def copy(source: str, appraisal: str, address: str | None, data: Path | None) -> int:
-    """Draft the appraisal as a copy, and say what is different from the source. Exit 1 when it is refused."""
-    answered = Door(address, data).ask(
-        "POST", f"/{appraisal}/copy", body=msgspec.json.encode({"from": source}), content_type="application/json"
-    )
-    told = msgspec.json.decode(answered.data)
-    if answered.status != 200:
-        return _refused(told)
-    click.echo(f"已拟定 {appraisal}:{told['title']},股室 {told['offices']} 个")
-    _tell(told["differences"])
-    for name in told["not_working"]:
+@click.group()
+def appraisal() -> None:
+    """One quarter's appraisal, and how it differs from another's."""
+
+
+@appraisal.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@as_operator
+def copy(gateway: CommandClient, source: str, target: str) -> int:
+    """Draft an appraisal as another one was: dates move by quarters, all else stays. Then edit the draft."""
+    reply = gateway.call("POST", f"/appraisals/{target}/copy", json_body={"from": source})
+    if reply.status != 200:
+        return _refused(reply.body)
+    drafted = reply.body
+    click.echo(f"已拟定 {target}:{drafted['title']},股室 {drafted['offices']} 个")
+    _tell(drafted["differences"])
+    for name in drafted["not_working"]:
         click.echo(f"请核对:{name} 不是工作日")
     return 0
 
 
-def differences(source: str, appraisal: str, address: str | None, data: Path | None) -> int:
-    """Every rule, office and channel that is not as in the source. Exit 1 when it is refused."""
-    answered = Door(address, data).ask("GET", f"/{appraisal}/differences?from={source}")
-    told = msgspec.json.decode(answered.data)
-    if answered.status != 200:
-        return _refused(told)
-    _tell(told)
+@appraisal.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@as_operator
+def differences(gateway: CommandClient, source: str, target: str) -> int:
+    """Every rule, office and channel that is not as in the other appraisal."""
+    reply = gateway.call("GET", f"/appraisals/{target}/differences?from={source}")
+    if reply.status != 200:
+        return _refused(reply.body)
+    _tell(reply.body)
     return 0
 
 

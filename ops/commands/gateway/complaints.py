@@ -1,41 +1,35 @@
-"""Handing in a channel's workbook from the command line, as its clerk would on the page."""
+"""`pingyi complaints`: a channel's workbook from the command line, as its clerk would hand it in on the page."""
 
-import json
-import os
 from pathlib import Path
 
 import click
-import urllib3
 
-TYPES = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xls": "application/vnd.ms-excel",
-    ".csv": "text/csv",
-}
-SECONDS = 150
+from ops.commands.gateway.client import CommandClient
+from ops.commands.gateway.workbooks import hand_in
 
 
+@click.group()
+def complaints() -> None:
+    """What the channels of complaints hand in."""
+
+
+@complaints.command("file")
+@click.argument("appraisal")
+@click.argument("channel")
+@click.argument("workbook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--address", default="http://127.0.0.1:8080", show_default=True, help="Where the gateway is.")
+@click.option("--token", envvar="PINGYI_TOKEN", help="A sorter's token of this channel (default: PINGYI_TOKEN).")
 def file_matters(appraisal: str, channel: str, workbook: Path, address: str, token: str | None) -> int:
-    """Hand in the file and say what became of it, cell by cell when something is wrong. Exit 1 then."""
-    kind = TYPES.get(workbook.suffix.lower())
-    bearer = token or os.environ.get("PINGYI_TOKEN")
-    if kind is None:
-        raise click.ClickException(f"{workbook.name} is none of {', '.join(TYPES)}")
-    if not bearer:
+    """Hand in a channel's workbook (T6). Exit 1 when cells are wrong; then nothing of it was taken in."""
+    if not token:
         raise click.ClickException("a sorter's token is needed: --token or PINGYI_TOKEN (see pingyi staff token)")
-    reply = urllib3.request(
-        "PUT",
-        f"{address}/api/v1/appraisals/{appraisal}/complaints/{channel}/file",
-        body=workbook.read_bytes(),
-        headers={"Content-Type": kind, "Authorization": f"Bearer {bearer}"},
-        timeout=SECONDS,
-        retries=False,
-    )
-    told = json.loads(reply.data)
+    path = f"/appraisals/{appraisal}/complaints/{channel}/file"
+    reply = hand_in(CommandClient(address, token), path, workbook)
+    said = reply.body
     if reply.status == 200:
-        click.echo(f"{told['rows']} rows: {told['recorded']} recorded, {told['again']} known, {told['late']} late")
+        click.echo(f"{said['rows']} rows: {said['recorded']} recorded, {said['again']} known, {said['late']} late")
         return 0
-    click.echo(f"{told['code']}: {told['detail']}")
-    for error in told["facts"].get("errors", ()):
+    click.echo(f"{said['code']}: {said['detail']}")
+    for error in said["facts"].get("errors", ()):
         click.echo(f"  {error['cell'] or error['row']}  {error['column']}  {error['code']}  {error['value']}")
     return 1

@@ -1,27 +1,32 @@
 """Whether a running service is well: for health checks of containers."""
 
-import urllib.error
-import urllib.request
-
 import click
+import urllib3
 
+from ops.system.gateway_client import GatewayClient
+from ops.system.services import SERVICES
 from services.kernel.refusal import Refusal
 from services.kernel.rpc import Broken, RpcClient, Silent
 from services.kernel.settings import from_environment
 
 
-def check(service: str) -> int:
-    """Ask a service by RPC, or the gateway by HTTP. Answers the exit code."""
+@click.command()
+@click.argument("service", type=click.Choice([*SERVICES, "gateway"]))
+def health(service: str) -> int:
+    """Ask a running service whether it and its database are well. Exit 1 when not."""
     settings = from_environment(service)
     try:
         if service == "gateway":
-            with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/readyz", timeout=5) as reply:
-                click.echo(reply.read().decode())
+            reply = GatewayClient(f"http://127.0.0.1:{settings.port}", retries=0, seconds=5).send("GET", "/readyz")
+            if reply.status != 200:
+                click.echo(f"{service}: {reply.status}", err=True)
+                return 1
+            click.echo(reply.data.decode())
         else:
             client = RpcClient(settings.broker_url, 5.0)
             click.echo(client.call(service, "ping"))
             client.stop()
-    except (Silent, Broken, Refusal, urllib.error.URLError, OSError) as error:
+    except (Silent, Broken, Refusal, urllib3.exceptions.HTTPError, OSError) as error:
         click.echo(f"{service}: {error}", err=True)
         return 1
     return 0

@@ -2,6 +2,20 @@
 
 import signal
 
+import click
+
+from ops.system.services import SERVICES
+
+
+@click.command()
+@click.argument("service", type=click.Choice([*SERVICES, "gateway"]))
+def serve(service: str) -> None:
+    """Run one service, or the gateway, on RabbitMQ and PostgreSQL (settings: PINGYI_*)."""
+    if service == "gateway":
+        serve_gateway()
+    else:
+        serve_service(service)
+
 
 def serve_service(name: str) -> None:
     """Run one service until SIGTERM or SIGINT; what is being handled is finished first."""

@@ -7,13 +7,24 @@ from pathlib import Path
 
 import click
 
-from ops.system import embedded
-from services.kernel import logs, runtime
-from services.kernel.clock import RehearsalClock, SystemClock
+from ops.commands.options import home
 
 
-def up(data: Path, port: int, demo: bool = False, two_people: bool = False) -> int:
-    """Serve the system in this folder; `demo` opens every desk of a rehearsed quarter. Answers the exit code."""
+@click.command()
+@home
+@click.option("--port", type=int, default=8080, show_default=True)
+@click.option("--demo", is_flag=True, help="Open every desk of the rehearsed quarter, without passwords.")
+@click.option("--two-people", is_flag=True, help="Ask for a second person where a served installation does.")
+def up(data: Path, port: int, demo: bool, two_people: bool) -> int:
+    """Serve everything in one process, from the folder of `pingyi demo` or an empty one."""
+    from services.kernel import runtime
+
+    runtime.install()
+
+    from ops.system import embedded
+    from services.kernel import logs
+    from services.kernel.clock import RehearsalClock, SystemClock
+
     settings = replace(embedded.settings_in(data, port=port), two_people=two_people or demo)
     logs.configure("INFO", data / "log")
     clock = settings.rehearsal_clock

@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2
 from playwright.sync_api import expect
 
-from ops.system.gateway_client import Http
+from ops.system.gateway_client import GatewayClient
 from simulation.county.catalogue import APPRAISAL
 from simulation.play.push import push_signed
 from simulation.quarter import timeline
@@ -132,7 +132,7 @@ def the_public_votes(q: Quarter) -> None:
     _crowd(q.town.http())
 
 
-def _crowd(http: Http) -> None:
+def _crowd(http: GatewayClient) -> None:
     """All about one office, so that the pictures of the count are the same whoever is drawn."""
     named: dict[str, str] = {}
     for number in range(CROWD):

@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.staff import mint
 from ops.system.embedded import settings_in
-from ops.system.gateway_client import Http
+from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from services.kernel.clock import RehearsalClock
 from simulation.play.messages import last_message
@@ -55,9 +55,9 @@ class Town:
         """A `pingyi` command on this town's folder, as its operator types it."""
         return run(*arguments, environment={}, seconds=STARTS).stdout
 
-    def http(self) -> Http:
+    def http(self) -> GatewayClient:
         """For those who are not people: the channels' systems, and the crowd."""
-        return Http(self.address)
+        return GatewayClient(self.address)
 
 
 class _Up(Served):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ops.commands.evidence.replay import Logs
 from ops.system import replay_processes
+from ops.system.logs import Logs
 from ops.system.replay_processes import BallotRanges, RangeReader, Workers, in_processes, processes_for, ranges
 from ops.system.services import COUNTED
 from ops.system.stored_log import StoredLog

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.commands.evidence.bundle import Stored
+from ops.system.evidence import Stored
 from ops.system.services import COUNTED
 from services.kernel.settings import Settings
 from services.kernel.words import digest_of
