@@ -6,9 +6,13 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from services.ballot.events import BoxOpened, BoxSealed, Pick
+from services.ballot.picks import (
+    Choice,
+)
 from services.kernel.clock import CHINA
 from services.roster import credential as issuing
 from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCode, Office, Rules
@@ -132,3 +136,7 @@ def codes(answers: Iterable[dict[str, Any]]) -> list[str]:
 
 def in_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
+
+
+def choices(*picks: dict[str, Any]) -> list[Choice]:
+    return msgspec.convert(picks, list[Choice])

@@ -23,6 +23,7 @@ from tests.ballot.examples import (
     ballot,
     blank,
     box_opened,
+    choices,
     codes,
     credential,
     in_utc,
@@ -31,7 +32,6 @@ from tests.ballot.examples import (
     on_offices,
     tick,
 )
-from tests.ballot.test_picks import choices
 from tests.spec import Spec
 
 # the decision

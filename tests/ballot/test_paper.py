@@ -1,48 +1,25 @@
 """Paper forms (R-13, R-17): counted out and in, keyed twice blind (A-15), anonymous but for a serial (A-10)."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from services.ballot import paper
-from services.ballot.events import BallotCast, FormDisputed, FormKeyed, FormSetAside, FormWithdrawn, Pick
+from services.ballot.events import BallotCast, FormDisputed, FormKeyed, FormSetAside, FormWithdrawn
 from services.ballot.form import Form, FormCastAlready, FormOutOfUse, evolve_form
 from services.ballot.paper import FormDisagreed, KeyedAlready, KeyForm, key_form
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OFFICES, OVER, pick, tick
+from tests.ballot.keying import DAY, DISPUTED, FIRST, LATE, OTHER, SECOND, cast_as, entry, keyed, states
 from tests.spec import Spec
-
-DAY, LATE = date(2024, 7, 12), date(2024, 7, 15)
 
 # keying
 
 keying = Spec(key_form, evolve_form, Form())
 
 
-def entry(by: str = "keyer-1", *picks: Pick, returned_on: date = DAY, damaged: bool = False) -> FormKeyed:
-    return FormKeyed(by=by, picks=picks or (pick(),), returned_on=returned_on, damaged=damaged)
-
-
 def keys(keyed: FormKeyed) -> KeyForm:
     return KeyForm(appraisal=APPRAISAL, serial="A7K2", entry=keyed)
-
-
-def cast_as(keyed: FormKeyed) -> BallotCast:
-    """The ballot that an entry becomes. Its id: printf 'pingyi-paper|532622-2024Q2|A7K2' | sha256sum | cut -c1-32."""
-    return BallotCast(
-        ballot_id="e7e5f5ca948892b6e6340cc11c6e909e",
-        group="leaders",
-        channel="paper",
-        picks=keyed.picks,
-        returned_on=keyed.returned_on,
-        damaged=keyed.damaged,
-    )
-
-
-FIRST, SECOND = entry("keyer-1"), entry("keyer-2")
-OTHER = entry("keyer-2", pick(OFFICES[1]))
-DISPUTED = FormDisputed(offices=(OFFICES[0], OFFICES[1]))
 
 
 def test_one_entry_casts_nothing() -> None:
@@ -151,14 +128,6 @@ def test_a_form_is_known_by_its_serial_alone() -> None:
 @pytest.fixture
 def box(box: Box) -> Box:
     return box.makes("A7K2")
-
-
-def keyed(by: str = "keyer-1", *picks: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {"by": by, "picks": list(picks or (tick(),)), "returned_on": "2024-07-12", **changes}
-
-
-def states(box: Box, *entries: dict[str, Any], serial: str = "A7K2") -> list[str]:
-    return [box.ask("key_form", serial, one)["state"] for one in entries]
 
 
 def test_a_form_goes_its_way(box: Box) -> None:

@@ -2,7 +2,7 @@
 
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OFFICES, OVER, ballot, blank, on_offices
-from tests.ballot.test_paper import keyed, states
+from tests.ballot.keying import keyed, states
 
 NO_FORMS = {"forms_printed": 0, "forms_issued": 0, "forms_returned": 0}
 NOTHING = {"received": {}, "paper": 0, "online": 0, **NO_FORMS, "sealed": False}

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,13 +23,9 @@ from services.ballot.picks import (
 )
 from services.kernel.refusal import Malformed
 from services.roster.events import CATEGORIES
-from tests.ballot.examples import APPRAISAL, OFFICES, on_offices, pick, tick
+from tests.ballot.examples import APPRAISAL, OFFICES, choices, on_offices, pick, tick
 
 HERE = frozenset(OFFICES)
-
-
-def choices(*picks: dict[str, Any]) -> list[Choice]:
-    return msgspec.convert(picks, list[Choice])
 
 
 def checked(*picks: dict[str, Any], month: str = "2024-07") -> None:

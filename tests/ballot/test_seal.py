@@ -14,7 +14,7 @@ from services.ballot.seal import FormsDoNotBalance, FormsUnfinished, Paper, Voti
 from services.kernel.seal import is_signed
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import APPRAISAL, MICROSECOND, OVER, SEALED, VOTING, ballot, box_opened, codes, on_offices
-from tests.ballot.test_paper import keyed, states
+from tests.ballot.keying import keyed, states
 from tests.spec import Spec
 
 

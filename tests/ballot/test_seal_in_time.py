@@ -10,7 +10,7 @@ from services.ballot.seal_in_time import SealsItself, seals_itself_at
 from services.roster.events import MovedDay
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import MICROSECOND, OVER, VOTING, ballot, box_opened
-from tests.ballot.test_paper import keyed, states
+from tests.ballot.keying import keyed, states
 
 RULES = box_opened().rules
 NEXT_DAY = OVER + timedelta(days=1)

@@ -18,7 +18,7 @@ from services.ballot.settle_form import (
 )
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OFFICES, pick, tick
-from tests.ballot.test_paper import DAY, LATE, entry, keyed, states
+from tests.ballot.keying import DAY, LATE, entry, keyed, states
 from tests.spec import Spec
 
 settling = Spec(settle_form, evolve_form, Form())

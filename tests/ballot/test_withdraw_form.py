@@ -7,7 +7,7 @@ from services.ballot.form import Form, FormCastAlready, FormOutOfUse, evolve_for
 from services.ballot.two_people import SamePerson
 from services.ballot.withdraw_form import set_aside, withdraw
 from tests.ballot.conftest import Box
-from tests.ballot.test_paper import DISPUTED, FIRST, OTHER, SECOND, cast_as, keyed, states
+from tests.ballot.keying import DISPUTED, FIRST, OTHER, SECOND, cast_as, keyed, states
 from tests.spec import Spec
 
 setting_aside = Spec(lambda wanted, form: set_aside(wanted, "A7K2", form), evolve_form, Form())

@@ -12,7 +12,7 @@ from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.documents.made_up import FILINGS, public, talk
 from tests.gateway.documents.made_up import result as made_up
-from tests.gateway.pages.test_desk_after import COUNT, PAPER, RELEASES, appeal
+from tests.gateway.pages.after_count import COUNT, PAPER, RELEASES, appeal
 from tests.gateway.stand_in import APPRAISAL, KNOWN
 
 Browse = Callable[..., Page]

@@ -2,30 +2,18 @@
 
 from base64 import b64decode
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
-from tests.browser.test_desk_rosters import workbook
+from tests.browser.workbooks import workbook
+from tests.gateway.matters_form import FORM
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
-FORM: dict[str, Any] = {
-    "channel": "petition_letter",
-    "label": "信访件",
-    "quarter_from": "2024-04-01",
-    "quarter_to": "2024-06-30",
-    "until": "2024-07-20T00:00:00+08:00",
-    "columns": [
-        {"code": "channel", "heading": "来源渠道", "required": True, "choices": ["信访件"], "wide": False},
-        {"code": "text", "heading": "反映内容摘要(去标识)", "required": True, "choices": [], "wide": True},
-        {"code": "seq", "heading": "更新序号", "required": False, "choices": [], "wide": False},
-    ],
-}
 WRONG = {"row": 3, "column": "登记时间", "cell": "D3", "code": "OUT_OF_QUARTER", "value": "2024-07-01"}
 
 

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway.dead_letters import set_aside
 from tests.gateway.stand_in import APPRAISAL
-from tests.gateway.test_dead_letters import set_aside
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
-from tests.browser.test_desk_rosters import workbook
+from tests.browser.workbooks import workbook
 from tests.gateway.pages.preparation import CATALOGUE, CHECKED, DRAFT, NEXT, RENAMED, prepare
 from tests.gateway.stand_in import APPRAISAL
 

@@ -2,15 +2,13 @@
 
 from base64 import b64decode
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 
-from gateway.workbook import XLSX
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.browser.workbooks import workbook
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -34,15 +32,6 @@ FILED = {
     "digest": "5f0c1a9b",
     "times": 1,
 }
-
-
-def workbook() -> FilePayload:
-    book, kept = Workbook(), BytesIO()
-    book.active.append(["企业名称", "负责人", "联系电话"])
-    book.active.append(["甲公司", "张三", "13000000001"])
-    book.active.append(["乙公司", "李四", "138"])
-    book.save(kept)
-    return {"name": "名单.xlsx", "mimeType": XLSX, "buffer": kept.getvalue()}
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, must_be_accessible
-from tests.gateway.pages.test_receipt import RECEIPT, proof_of, sealed
-from tests.gateway.pages.test_verify import ROOT, in_stage
+from tests.gateway.pages.proofs import RECEIPT, ROOT, in_stage, proof_of, sealed
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, must_be_accessible
+from tests.browser.voting import SERVICE_OFFICE, tick
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.waiting import wait_until
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
-SERVICE_OFFICE = "不动产登记中心"
 
 
 def enter(page: Page, site: Site) -> None:
@@ -28,13 +28,6 @@ def say_who(page: Page) -> None:
     code = page.get_by_label("六位邀请码（电话里告诉您的）")
     code.fill("482913")
     page.locator("form", has=code).get_by_role("button", name="下一步").click()
-
-
-def tick(page: Page, name: str) -> None:
-    """Find an office and tick it."""
-    page.get_by_label("查找（汉字、拼音或首字母，如 bdc）").fill(name)
-    page.get_by_role("button", name="查找", exact=True).last.click()
-    page.locator("label.row", has_text=name).first.get_by_role("checkbox").check()
 
 
 def next_page(page: Page) -> None:

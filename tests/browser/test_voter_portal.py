@@ -12,7 +12,7 @@ from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
 from simulation.county import catalogue
 from tests.browser.conftest import TODAY, Site, listening, must_be_accessible
-from tests.browser.test_voter import SERVICE_OFFICE, tick
+from tests.browser.voting import SERVICE_OFFICE, tick
 from tests.gateway.conftest import SECRET
 from tests.gateway.portal.conftest import provider_for
 from tests.gateway.stand_in import KNOWN, Services

@@ -38,7 +38,7 @@ def cited_in(text: str) -> set[str]:
 
 
 def sources() -> Iterator[Path]:
-    for folder in ("services", "gateway", "ops", "tests", "docs"):
+    for folder in ("services", "gateway", "ops", "simulation", "benchmarks", "tests", "docs"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".py", ".html", ".md"} and path != Path(__file__) and "samples" not in path.parts:
                 yield path

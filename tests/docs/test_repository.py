@@ -63,3 +63,14 @@ def test_the_changelog_begins_with_the_present_version_and_dates_every_one() -> 
     assert versions[0] is not None
     assert versions[0][1] == project["version"]
     assert f"image: pingyi:{project['version']}\n" in (ROOT / "docker-compose.yml").read_text()
+
+
+def test_no_module_of_tests_imports_another_one() -> None:
+    """What several of them need stands in a module of its own (`examples`, `stand_in`, `harness` …)."""
+    importing = re.compile(
+        r"^\s*(?:from|import) tests\S*\.test_\w+|^\s*from tests\S* import .*\btest_\w+", re.MULTILINE
+    )
+    found = {
+        str(path.relative_to(ROOT)): importing.findall(path.read_text()) for path in (ROOT / "tests").rglob("*.py")
+    }
+    assert {path: lines for path, lines in found.items() if lines} == {}

@@ -12,9 +12,24 @@ import pytest
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
+from gateway.papers import press
+from gateway.papers.papers import PAPERS
 from gateway.staff import mint
 from services.kernel.clock import RehearsalClock
 from services.kernel.settings import Settings
+from tests.gateway.documents.made_up import (
+    APPEAL,
+    COUNTY,
+    DRAW,
+    FILINGS,
+    KNOWN,
+    MOVED,
+    RESULT,
+    SAMPLE,
+    STATIONED,
+    follows,
+    public,
+)
 from tests.gateway.stand_in import APPRAISAL, Services
 
 SECRET = "a secret of sixteen characters or more"
@@ -91,3 +106,34 @@ def refusal_of(response: httpx.Response) -> tuple[int, str]:
     assert any("\u4e00" <= character <= "\u9fff" for character in problem["title"])
     assert any("\u4e00" <= character <= "\u9fff" for character in problem["detail"])
     return response.status_code, problem["code"]
+
+
+@pytest.fixture
+def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The services know a quarter that has been determined. Papers are drawn here; `test_press` has the processes."""
+    monkeypatch.setattr(press, "_drawn", lambda paper, facts: PAPERS[paper].draw(facts))
+    house.services.answers |= {
+        "roster.appraisal": KNOWN,
+        "roster.filings": lambda _, provider=None: [
+            filing for filing in FILINGS if provider in (None, filing["provider"])
+        ],
+        "roster.draw_record": DRAW,
+        "roster.leaders_register": [
+            {"organisation": "=HYPERLINK(1)", "post": "局长", "name": "张三", "phone": "138****0001"}
+        ],
+        "ballot.participation": {"received": {"leaders": 118}, "forms_issued": 122, "forms_returned": 120},
+        "roster.progress": {"draws": {"market": {"invited": 50}}},
+        "tally.result": RESULT,
+        "tally.errata": [{"result_version": 2, "moved": MOVED}],
+        "tally.published": public(RESULT),
+        "tally.progress": {"counted": True, "published": True},
+        "tally.determination": {"named": [COUNTY, STATIONED], "reason": None, "by": "conduct-1"},
+        "tally.consequences": {"named": 2, "offices": [follows(COUNTY), follows(STATIONED)]},
+        "tally.appeals": {
+            "appeals_end_on": "2024-07-29",
+            "appeals": [APPEAL, {**APPEAL, "appeal": 2, "conclusion": None}],
+        },
+        "tally.sample_record": SAMPLE,
+        "access.record_looks": {"recorded": 1},
+    }
+    return house

@@ -7,8 +7,8 @@ from openpyxl import load_workbook
 from gateway.api.assessment import LINE
 from gateway.workbook import XLSX
 from tests.gateway.conftest import House, refusal_of
+from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
-from tests.gateway.test_staff import scope
 
 BARE = {**LINE, "name": "=HYPERLINK(1)", "card": False, "notice_on": None, "value": None, "basis": None}
 

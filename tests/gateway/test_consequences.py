@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.gateway.conftest import House, refusal_of
+from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
-from tests.gateway.test_staff import scope
 
 PAPER = "ab" * 32
 CONDUCT = [

@@ -15,8 +15,8 @@ from gateway.operation import Operation
 from gateway.rpc import ServiceSilent, ServiceUnknown
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House, refusal_of
+from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL, Services
-from tests.gateway.test_staff import scope
 
 STAFF = [one for one in OPERATIONS if one.security == "staff"]
 SORTER = {"channel": "hotline_12345"}

@@ -5,8 +5,8 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from services.kernel.refusal import Refused
-from tests.browser.test_desk_filing import FORM
 from tests.gateway.conftest import House, refusal_of
+from tests.gateway.matters_form import FORM
 
 
 def test_the_form_is_given_to_its_own_channel(house: House) -> None:

@@ -4,13 +4,10 @@ import asyncio
 import subprocess
 import sys
 import textwrap
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 
-import aio_pika
-import msgspec
 import pytest
 
 from gateway.ballot_shape import Ballot, Pick
@@ -18,6 +15,7 @@ from gateway.rpc import ServiceBroken, ServiceSilent, ServiceUnknown
 from gateway.rpc_amqp import AmqpRpc
 from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.refusal import Refused, answer, refused
+from tests.gateway.responder import responder
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 
@@ -64,30 +62,6 @@ def nameko_service(rabbit_vhost: BrokerUrl) -> Iterator[str]:
             yield rabbit_vhost
         finally:
             process.kill()
-
-
-@asynccontextmanager
-async def responder(
-    url: str, respond: Callable[[str, list[Any]], Awaitable[Any]], service: str = "box"
-) -> AsyncIterator[None]:
-    """A service in this process, as nameko would answer; `respond(method, args)` gives the result."""
-    connection = await aio_pika.connect_robust(url, reconnect_interval=0.1)
-    async with connection:
-        channel = await connection.channel()
-        exchange = await channel.declare_exchange("nameko-rpc", aio_pika.ExchangeType.TOPIC, durable=True)
-        queue = await channel.declare_queue(f"rpc-{service}", durable=True)
-        await queue.bind(exchange, f"{service}.*")
-
-        async def heard(message: Any) -> None:
-            method = message.routing_key.partition(".")[2]
-            result = await respond(method, msgspec.json.decode(message.body)["args"])
-            reply = aio_pika.Message(
-                msgspec.json.encode({"result": result, "error": None}), correlation_id=message.correlation_id
-            )
-            await exchange.publish(reply, message.reply_to)
-
-        await queue.consume(heard, no_ack=True)
-        yield
 
 
 async def echo(method: str, args: list[Any]) -> Any:

@@ -12,7 +12,7 @@ import pytest
 
 from ops.system.ports import free_port
 from services.kernel.refusal import answer
-from tests.gateway.test_rpc_amqp import responder
+from tests.gateway.responder import responder
 from tests.harness.addresses import BrokerUrl, served
 from tests.harness.waiting import wait_until
 

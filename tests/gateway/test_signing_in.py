@@ -13,31 +13,8 @@ from gateway.staff import Tokens, mint
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
 from tests.gateway.conftest import House, refusal_of
+from tests.gateway.staff_sessions import KNOWN, OURS, TYPED, signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
-
-KNOWN = {
-    "session": "s3cret",
-    "device": "d3vice",
-    "account": "ducha-01",
-    "role": "operator",
-    "provider": None,
-    "channel": None,
-    "department": None,
-    "county": None,
-    "appraisal": None,
-}
-TYPED = {"account": "ducha-01", "password": "a password", "code": "123456"}
-OURS = {"sec-fetch-site": "same-origin"}
-
-
-def signed_in(house: House, **known: Any) -> dict[str, str]:
-    """The headers of a browser in which somebody has signed in: its cookies and the mark of our pages."""
-    house.services.answers["access.sign_in"] = {**KNOWN, **known}
-    house.services.answers["access.session"] = {**KNOWN, **known}
-    response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=OURS)
-    assert response.status_code == 200, response.text
-    cookies = "; ".join(f"{name}={value}" for name, value in response.cookies.items())
-    return {"cookie": cookies, "x-csrf-token": response.json()["csrf"], **OURS}
 
 
 def test_signing_in_answers_who_one_is_and_sets_cookies_that_scripts_and_other_sites_cannot_use(house: House) -> None:

@@ -11,6 +11,7 @@ from gateway.staff import mint
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
 from tests.gateway.conftest import House, refusal_of
+from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
 DRAFT = {
@@ -141,15 +142,6 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "appeals/1/confirmation", {"review": 2}, "tally.decide_appeal", [APPRAISAL, 1, 2, "zhang"]),
     ("conduct", "publication", None, "tally.publish", [APPRAISAL, "zhang"]),
 ]
-
-
-def scope(role: str) -> dict[str, str]:
-    narrowed = {
-        "sorter": {"channel": "hotline_12345"},
-        "provider": {"provider": "market-regulation"},
-        "department": {"department": "县自然资源局"},
-    }
-    return narrowed.get(role, {})
 
 
 @pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)

@@ -13,9 +13,8 @@ from services.kernel.log import Log
 from services.kernel.note import NoteMalformed, sign
 from services.kernel.seal import Sealer
 from tests.kernel.conftest import Ground
-from tests.kernel.test_log import say
-from tests.kernel.test_note import KEY, OURS
-from tests.kernel.words import QUARTER
+from tests.kernel.signing import KEY, OURS
+from tests.kernel.words import QUARTER, say
 
 
 def foundation(ground: Ground, log: Log, keys: Path) -> Any:

@@ -14,7 +14,7 @@ from services.kernel.rows import Table
 from services.kernel.store import Connection
 from tests.kernel.conftest import Ground
 from tests.kernel.running import at_once
-from tests.kernel.words import LANGUAGE, NOON, QUARTER, Said, Sum, Whispered, add, written
+from tests.kernel.words import LANGUAGE, NOON, QUARTER, Said, Sum, Whispered, add, say, written
 
 LEDGER = Table("ledger", ("number", "owner"), ("int4", "text"))
 
@@ -28,10 +28,6 @@ def ledger(ground: Ground) -> Ground:
 
 def sequences(log: Log, appraisal: str = QUARTER) -> list[int]:
     return [position(body).sequence for body in log.bodies(appraisal)]
-
-
-def say(*numbers: int) -> list[Event]:
-    return [Said(number=number) for number in numbers]
 
 
 def test_an_empty_log_has_nothing(log: Log) -> None:

@@ -1,9 +1,9 @@
 """Signed notes, against the example published with their format (golang.org/x/mod/sumdb/note, C2SP signed-note)."""
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.kernel.note import NoteMalformed, Verifier, read, sign
+from tests.kernel.signing import KEY, OURS
 
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 PUBLISHED = (
@@ -12,8 +12,6 @@ PUBLISHED = (
     "\n"
     "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 )
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
-OURS = Verifier("pingyi/ballot", KEY.public_key().public_bytes_raw())
 
 
 def test_the_published_note_is_verified_by_its_published_key() -> None:

@@ -76,3 +76,7 @@ def recorded(sequence: int, event: Event | None, *, source: str, appraisal: str,
 def batch(bodies: Iterable[bytes]) -> bytes:
     """Several records as one message: a CloudEvents JSON batch."""
     return b"[" + b",".join(bodies) + b"]"
+
+
+def say(*numbers: int) -> list[Event]:
+    return [Said(number=number) for number in numbers]

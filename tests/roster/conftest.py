@@ -1,5 +1,7 @@
 """Roster on a real PostgreSQL, with a clock that is set by hand."""
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 
+from ops.system.ports import free_port
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
@@ -153,3 +157,21 @@ def prepared(roster: Roster) -> Roster:
     roster.draw("market")
     roster.draw("service")
     return roster
+
+
+@pytest.fixture
+def address(roster: Roster) -> Iterator[str]:
+    """Where the gateway listens, in front of the real roster."""
+    from tests.roster.over_http import Door  # it needs what stands here
+
+    roster.draft(offices=[])
+    port = free_port()
+    config = uvicorn.Config(Door.of(roster).app, port=port, log_level="warning", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    listening = threading.Thread(target=server.run, daemon=True)
+    listening.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    listening.join(timeout=10)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -12,9 +13,10 @@ from gateway.app import create_app
 from gateway.rpc import Rpc
 from gateway.staff import mint
 from services.kernel.settings import Settings
+from services.roster.outcome import Outcome
+from services.roster.service import RosterService
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL
-from tests.roster.test_service import entrypoints
 
 SETTINGS = Settings(gateway_secret="a secret of sixteen characters or more", webhook_secrets={})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,3 +67,11 @@ def token(who: str) -> dict[str, str]:
     if who == "operator":
         return {"authorization": f"Bearer {mint(SETTINGS, 'operator', 'op-1')}"}
     return {"authorization": f"Bearer {mint(SETTINGS, 'provider', f'clerk-{who}', provider=who)}"}
+
+
+def entrypoints(roster: Roster) -> Any:
+    service = RosterService()
+    service.standing = SimpleNamespace(  # type: ignore[assignment]
+        foundation=roster.foundation, register=roster.register, outcome=Outcome()
+    )
+    return service

@@ -12,6 +12,7 @@ from services.roster.draft import DraftAppraisal, read_command
 from services.roster.events import (
     AppraisalDrafted,
     AppraisalOpened,
+    Channel,
     GroupCode,
     InviteesDrawn,
     ListsCommitted,
@@ -166,3 +167,14 @@ def workbook(template: str, rows: Iterable[Mapping[str, Any]], *, codes: bool = 
     written = BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+HOTLINE = Channel(
+    code="hotline_12345",
+    item=1,
+    label="“12345”政务服务平台",
+    custodian="县政务服务局",
+    feeds=("amqp", "http"),
+    kinds=("举报", "反映"),
+    id_label="工单编号",
+)

@@ -9,9 +9,9 @@ from services.roster.check_catalogue import CheckCatalogue
 from services.roster.draft import OpenedAlready
 from services.roster.import_catalogue import ImportCatalogue
 from services.roster.open_appraisal import OpenAppraisal
+from tests.roster.catalogues import OTHER, ROW, book
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL
-from tests.roster.test_import_catalogue import OTHER, ROW, book
 
 OWN = ["县政府办公室", "县直", "督查室", "内设", "", "", "", "", "", "", "", ""]
 

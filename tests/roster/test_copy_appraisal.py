@@ -27,10 +27,7 @@ from services.roster.preparation import AppraisalUnknown, Preparation, evolve
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS
 from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, drafted
-from tests.roster.test_files_by_command import address
 from tests.spec import Spec
-
-__all__ = ["address"]
 
 NEXT = "532622-2024Q3"
 COMMAND = CopyAppraisal(appraisal=NEXT, source=APPRAISAL)

@@ -8,22 +8,12 @@ import pytest
 from services.kernel.refusal import Malformed
 from services.kernel.working_days import CalendarUnknown
 from services.roster.draft import DraftUnsound, OpenedAlready, draft_appraisal, read_command
-from services.roster.events import Channel
 from services.roster.preparation import Preparation, evolve
 from services.roster.soundness import Trouble, trouble_in_channels
-from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, RULES, draft, draft_command, drafted
+from tests.roster.quarter import APPRAISAL, DRAFTED, HOTLINE, OPENED, RULES, draft, draft_command, drafted
 from tests.roster.quarter import drawn as invitees
 from tests.spec import Spec
 
-HOTLINE = Channel(
-    code="hotline_12345",
-    item=1,
-    label="“12345”政务服务平台",
-    custodian="县政务服务局",
-    feeds=("amqp", "http"),
-    kinds=("举报", "反映"),
-    id_label="工单编号",
-)
 drafting = Spec(draft_appraisal, evolve, Preparation())
 
 

@@ -1,13 +1,8 @@
 """Lists and the catalogue handed in and taken out from the command line (R-05, R-18)."""
 
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-import uvicorn
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
@@ -15,24 +10,8 @@ from ops.commands.main import main
 from ops.system.ports import free_port
 from simulation.spreadsheets import write_catalogue
 from tests.roster.conftest import Roster
-from tests.roster.over_http import SETTINGS, Door
+from tests.roster.over_http import SETTINGS
 from tests.roster.quarter import APPRAISAL, row, workbook
-
-
-@pytest.fixture
-def address(roster: Roster) -> Iterator[str]:
-    """Where the gateway listens, in front of the real roster."""
-    roster.draft(offices=[])
-    port = free_port()
-    config = uvicorn.Config(Door.of(roster).app, port=port, log_level="warning", lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    listening = threading.Thread(target=server.run, daemon=True)
-    listening.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    listening.join(timeout=10)
 
 
 def test_a_list_is_handed_in(address: str, roster: Roster, tmp_path: Path) -> None:

@@ -1,19 +1,18 @@
 """The catalogue brought in until the opening, and frozen then (R-04, R-05, D-1, A-03, A-11, A-29)."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 import msgspec
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from services.kernel.refusal import Malformed
 from services.kernel.sheet_writing import saved
 from services.roster import draft as drafting
 from services.roster import import_catalogue as importing
 from services.roster.catalogue import settle
-from services.roster.catalogue_file import COLUMNS, CatalogueNotReadable, Listing, read_catalogue
+from services.roster.catalogue_file import CatalogueNotReadable, Listing, read_catalogue
 from services.roster.draft import OpenedAlready
 from services.roster.events import AppraisalOpened, CatalogueImported, Office
 from services.roster.import_catalogue import ImportCatalogue, SetCatalogue, import_catalogue
@@ -21,14 +20,12 @@ from services.roster.open_appraisal import CatalogueEmpty, OpenAppraisal, open_a
 from services.roster.preparation import AppraisalUnknown, Preparation, evolve
 from simulation.county import catalogue as quarter
 from simulation.spreadsheets import write_catalogue
+from tests.roster.catalogues import OTHER, ROW, book
 from tests.roster.conftest import Roster
 from tests.roster.over_http import XLSX, Door
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, BEFORE, DRAFTED, OPENED, draft
 from tests.spec import Spec
 
-HEADINGS = [column.heading + "*" * column.required for column in COLUMNS]
-ROW = ["县自然资源局", "县直", "不动产登记中心", "下属", "审批、公共服务", "国土登记中心", "", "√", "", "√", "", ""]
-OTHER = ["县税务局", "省州驻砚", "办税服务股", "内设", "公共服务", "", "", "√", "", "", "是", ""]
 COMMAND = ImportCatalogue(appraisal=APPRAISAL, content=b"", by="op-1")
 OFFICES = tuple(settle([Listing(department="县自然资源局", department_kind="county", name="不动产登记中心")]).offices)
 IMPORTED = CatalogueImported(offices=OFFICES, by="op-1")
@@ -208,17 +205,6 @@ def test_over_http_it_is_frozen_at_the_opening(roster: Roster) -> None:
     assert [office["office_id"] for office in shown["offices"]] == ["01-01"]
     refused = door.send("/catalogue", "operator", book(ROW))
     assert (refused.status_code, refused.json()["code"]) == (409, "OPENED_ALREADY")
-
-
-def book(*rows: Sequence[Any]) -> bytes:
-    workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    sheet.append(["评议对象目录"])
-    sheet.append(["说明"])
-    sheet.append(HEADINGS)
-    for row in rows:
-        sheet.append(list(row))
-    return saved(workbook)
 
 
 def next_quarter(rules: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,7 @@ from services.kernel.clock import RehearsalClock
 from services.kernel.sheet_writing import saved
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS, XLSX, Straight
-from tests.roster.quarter import APPRAISAL, BEFORE
-from tests.roster.test_draft import HOTLINE
+from tests.roster.quarter import APPRAISAL, BEFORE, HOTLINE
 
 NEXT = "532622-2024Q3"
 SESSION = {"account": "ducha-01", "role": "operator"}

@@ -1,12 +1,11 @@
 """The entrypoints: every method of docs/architecture.md, answers and refusals that cross the wire."""
 
 import inspect
-from types import SimpleNamespace
 from typing import Any
 
-from services.roster.outcome import Outcome
 from services.roster.service import RosterService
 from tests.roster.conftest import Roster
+from tests.roster.over_http import entrypoints
 from tests.roster.quarter import APPRAISAL, draft, phone
 
 METHODS = {
@@ -34,14 +33,6 @@ METHODS = {
     "issue_credential": ["appraisal", "person"],
     "participation": ["appraisal"],
 }
-
-
-def entrypoints(roster: Roster) -> Any:
-    service = RosterService()
-    service.standing = SimpleNamespace(  # type: ignore[assignment]
-        foundation=roster.foundation, register=roster.register, outcome=Outcome()
-    )
-    return service
 
 
 def test_the_contracts_methods_are_there_with_their_arguments() -> None:

@@ -19,6 +19,9 @@ from services.kernel import merkle
 from services.kernel.event import Event, Recorded, encode, record
 from services.kernel.seal import statement
 from services.roster.events import AppraisalOpened, CategoryCode, GroupCode, Office, Rules
+from services.tally.events import (
+    AppealLodged,
+)
 
 APPRAISAL = "532622-2024Q2"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -182,3 +185,17 @@ def signed(source: str, stored: list[bytes]) -> dict[str, Any]:
         "key": public,
         "signature": KEY.sign(statement(source, APPRAISAL, size, top)).hex(),
     }
+
+
+LODGED = AppealLodged(
+    appeal=1,
+    digest="v1",
+    office="01-01",
+    ground="MISMAPPED_OFFICE",
+    statement="words",
+    channel="online",
+    received_on=date(2024, 7, 26),
+    ends_on=date(2024, 7, 29),
+    late=False,
+    by="clerk",
+)

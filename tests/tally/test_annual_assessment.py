@@ -16,12 +16,10 @@ from services.tally.heard import NotOpened
 from services.tally.lodge_appeal import ReceivedInFuture
 from services.tally.replay import replay
 from services.tally.take_measure import EnterAssessment, GiveNotice
+from tests.tally.appealing import at, published
+from tests.tally.desk import Office, refused
 from tests.tally.examples import APPRAISAL
-from tests.tally.test_appeals_on_postgres import at, published
-from tests.tally.test_consequences import CARD, PAPER, TODAY, take
-from tests.tally.test_quarter_on_postgres import Office, office, refused
-
-__all__ = ["office"]
+from tests.tally.taking import CARD, PAPER, TODAY, take
 
 NOTICE = NoticeGiven(office="01-01", issued_on=TODAY, notice=PAPER, by="conduct-1")
 VALUE = AssessmentEntered(office="01-01", value="-0.5", basis="words", by="conduct-1")

@@ -26,24 +26,12 @@ from services.tally.review_appeal import NothingToCorrect, ReviewAppeal, review_
 from services.tally.review_appeal import Sent as Review
 from services.tally.rule import SamePerson
 from tests.spec import Outcome, Spec
-from tests.tally.examples import APPRAISAL, OPENED, ballot, ballot_id, log, on_offices, pick, reported
+from tests.tally.examples import APPRAISAL, LODGED, OPENED, ballot, ballot_id, log, on_offices, pick, reported
 
 DEPARTMENTS = {"01-01": "县自然资源局", "02-01": "县税务局"}
 WEDNESDAY = datetime(2024, 7, 24, 2, tzinfo=UTC)
 PUBLISHED = Publication(digest="v1", published_at=WEDNESDAY)
 SENT = Sent(office="01-01", ground="MISMAPPED_OFFICE", statement="有一件反映的不是本股室。")
-LODGED = AppealLodged(
-    appeal=1,
-    digest="v1",
-    office="01-01",
-    ground="MISMAPPED_OFFICE",
-    statement="words",
-    channel="online",
-    received_on=date(2024, 7, 26),
-    ends_on=date(2024, 7, 29),
-    late=False,
-    by="clerk",
-)
 
 lodging = Spec(lodge_appeal, evolve, Appeals())
 

@@ -1,38 +1,22 @@
 """An appeal from its lodging to the published correction, on PostgreSQL (R-39, A-24)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from services.kernel.clock import FixedClock
 from services.kernel.refusal import Malformed
-from services.tally import decide_appeal, lodge_appeal, progress, review_appeal, show_appeals, show_errata, show_votes
+from services.tally import decide_appeal, progress, review_appeal, show_errata, show_votes
 from services.tally.counting import HandedOverAlready
 from services.tally.evidence import evidence
 from services.tally.hand_over import RuledSinceCount
 from services.tally.replay import replay
-from services.tally.show_result import NotPublished
+from tests.tally.appealing import STATEMENT, at, lodge, publish_version, published, register
+from tests.tally.desk import Office, first_doubtful, refused
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
-from tests.tally.test_quarter_on_postgres import Office, counted, first_doubtful, office, refused
 
-__all__ = ["office"]
-
-STATEMENT = "李四反映的不是本股室"
-APPEAL = {"office": "01-01", "ground": "MISMAPPED_OFFICE", "statement": STATEMENT}
 MATTER = {"matter_id": "a", "offices": [{"office": "01-09", "categories": ["shirk"]}], "ground": "MISMAPPED_OFFICE"}
 UPHELD = {"conclusion": "correct", "reply": "予以更正", "matters": [MATTER]}
-
-
-def at(office: Office, day: int, hour: int = 2) -> None:
-    """Turn the clock: July 2024, UTC."""
-    office.foundation.log.clock = FixedClock(datetime(2024, 7, day, hour, tzinfo=UTC))
-    object.__setattr__(office.foundation, "clock", office.foundation.log.clock)
-
-
-def lodge(desk: Office, department: str | None = "县自然资源局", **changes: Any) -> dict[str, Any]:
-    return lodge_appeal.handle(desk.foundation, desk.results, APPRAISAL, {**APPEAL, **changes}, department, "clerk")
 
 
 def review(office: Office, appeal: int, sent: dict[str, Any] = UPHELD, by: str = "one") -> dict[str, Any]:
@@ -43,27 +27,8 @@ def confirm(office: Office, appeal: int, by: str = "two") -> dict[str, Any]:
     return decide_appeal.handle(office.foundation, APPRAISAL, appeal, 1, by)
 
 
-def register(office: Office, department: str | None = None) -> dict[str, Any]:
-    return show_appeals.appeals(office.foundation, APPRAISAL, department)
-
-
 def errata(office: Office, *, only_published: bool = True) -> list[dict[str, Any]]:
     return show_errata.errata(office.foundation, office.results, APPRAISAL, only_published=only_published)
-
-
-def publish_version(office: Office) -> None:
-    office.hand_over()
-    office.determine("01-01")
-    office.publish()
-
-
-def published(office: Office) -> str:
-    """Published on Wednesday 2024-07-24: appeals end on Monday 07-29."""
-    digest = counted(office, with_tricks())
-    refused(lambda: lodge(office), NotPublished, office)
-    at(office, 24)
-    publish_version(office)
-    return digest
 
 
 def test_from_an_appeal_to_a_published_correction(office: Office) -> None:

@@ -9,12 +9,10 @@ import pytest
 from services.kernel.refusal import Malformed, Refusal
 from services.tally import progress, show_consequences, take_measure
 from services.tally.consequences import (
-    Consequences,
     NotNamed,
     NotStationed,
     NoYellowCard,
     TalkNotArranged,
-    evolve,
 )
 from services.tally.counting import Count
 from services.tally.counting import evolve as count_evolve
@@ -27,7 +25,6 @@ from services.tally.events import (
     SuperiorTold,
     TalkArranged,
     TalkHeld,
-    YellowCardGiven,
 )
 from services.tally.evidence import evidence
 from services.tally.lodge_appeal import NotYourOffice, ReceivedInFuture
@@ -38,33 +35,18 @@ from services.tally.take_measure import (
     HoldTalk,
     PlanRectification,
     ShowRectification,
-    TakeMeasure,
     TellSuperior,
     named_in,
 )
-from tests.spec import Outcome, Spec
+from tests.tally.appealing import at, published
+from tests.tally.desk import Office, refused
 from tests.tally.examples import APPRAISAL, CATALOGUE
-from tests.tally.test_appeals_on_postgres import at, published
-from tests.tally.test_quarter_on_postgres import Office, office, refused
+from tests.tally.taking import CARD, PAPER, TODAY, take
 
-__all__ = ["office"]
-
-TODAY = date(2024, 8, 12)
-PUBLISHED = Count(published=ResultPublished(digest="v1", by="conduct-1"))
-PAPER = "ab" * 32
 STATIONED = msgspec.structs.replace(CATALOGUE["01-01"], department_kind="stationed")
-CARD = YellowCardGiven(office="01-01", digest="v1", by="conduct-1")
 TALK = TalkArranged(office="01-01", due_on=date(2024, 8, 15), by="conduct-1")
 HELD = TalkHeld(office="01-01", held_on=TODAY, record="words", evidence=(PAPER,), by="conduct-1")
 TOLD = SuperiorTold(office="01-01", sent_on=TODAY, letter=PAPER, by="conduct-1")
-
-taking = Spec(take_measure.take_measure, evolve, Consequences())
-
-
-def take(measure: Any, *given: Any, named: tuple[str, ...] = ("01-01",), about: Any = None, **changes: Any) -> Outcome:
-    command = TakeMeasure(office="01-01", measure=measure, digest="words", by="conduct-1", today=TODAY)
-    also = {"named": named, "count": PUBLISHED, "office": about or CATALOGUE["01-01"], **changes}
-    return taking.given(*given).when(command, **also)
 
 
 def test_a_named_office_gets_one_yellow_card_of_the_quarter() -> None:

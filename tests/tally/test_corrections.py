@@ -20,9 +20,8 @@ from services.tally.events import (
 from services.tally.facts import Facts
 from services.tally.result import result_document
 from services.tally.votes import votes_of
-from tests.tally.examples import APPRAISAL, ballot, ballot_id, confirmed, pick, reported, sorted_to
+from tests.tally.examples import APPRAISAL, LODGED, ballot, ballot_id, confirmed, pick, reported, sorted_to
 from tests.tally.quarters import Quarter, counted, played
-from tests.tally.test_appeals import LODGED
 
 # leaders: 01-01, 01-02 · market: 01-01 · public (all drawn): 01-01, 02-01 · complaints: a → 01-01, b → 01-02
 BALLOTS = [

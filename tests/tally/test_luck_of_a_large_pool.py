@@ -10,11 +10,9 @@ from services.tally import show_luck
 from services.tally.evidence import Results
 from services.tally.jobs import ask
 from services.tally.jobs.store import JobUnfinished
+from tests.tally.desk import Office, counted
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
-from tests.tally.test_quarter_on_postgres import Office, counted, office
-
-__all__ = ["office"]
 
 
 def test_who_asks_too_soon_asks_again_and_gets_what_the_service_would_say(

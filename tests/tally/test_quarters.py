@@ -7,11 +7,9 @@ import msgspec
 from services.tally import quarters
 from services.tally.heard import NotOpened
 from services.tally.quarters import Quarter, side_by_side
+from tests.tally.appealing import published
+from tests.tally.desk import Office, refused
 from tests.tally.examples import APPRAISAL, CATALOGUE
-from tests.tally.test_appeals_on_postgres import published
-from tests.tally.test_quarter_on_postgres import Office, office, refused
-
-__all__ = ["office"]
 
 OFFICES = {one.office_id: one for one in CATALOGUE.values()}
 FIRST, SECOND = list(OFFICES)[:2]

@@ -14,11 +14,9 @@ from services.tally.official_words import words_named
 from services.tally.recount import DeterminedAlready, must_be_undecided
 from services.tally.replay import replay
 from services.tally.show_recounts import recounts
+from tests.tally.desk import Office, counted, refused
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
-from tests.tally.test_quarter_on_postgres import Office, counted, office, refused
-
-__all__ = ["office"]
 
 WHY = "前两名得票相近,请复核"
 

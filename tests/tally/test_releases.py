@@ -14,12 +14,10 @@ from services.tally.heard import NotOpened
 from services.tally.releases import ReleaseMisdated
 from services.tally.replay import replay
 from services.tally.show_result import NotPublished
+from tests.tally.appealing import at, lodge, publish_version, register
+from tests.tally.desk import Office, counted, refused
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import Quarter, with_tricks
-from tests.tally.test_appeals_on_postgres import at, lodge, publish_version, register
-from tests.tally.test_quarter_on_postgres import Office, counted, office, refused
-
-__all__ = ["office"]
 
 WEBSITE = {"text": "announcement", "channel": "website", "address": "https://www.example.gov.cn/gsgg/1.html"}
 WECHAT = {"text": "announcement", "channel": "wechat", "address": "https://mp.example.cn/s/1"}

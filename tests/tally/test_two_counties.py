@@ -11,10 +11,8 @@ from services.tally.evidence import evidence
 from services.tally.replay import replay
 from services.tally.rule import NothingToRule
 from tests.tally import examples
+from tests.tally.desk import Office
 from tests.tally.quarters import SEED, Quarter, with_tricks
-from tests.tally.test_quarter_on_postgres import Office, office
-
-__all__ = ["office"]
 
 YANSHAN, QIUBEI = "532622-2024Q2", "532626-2024Q2"
 

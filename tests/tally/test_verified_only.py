@@ -15,11 +15,9 @@ from services.tally.evidence import evidence
 from services.tally.replay import replay
 from services.tally.verified_only import FILTER, beside, under_filter
 from services.tally.what_if import try_rules
+from tests.tally.desk import Office, counted, refused
 from tests.tally.examples import APPRAISAL, ballot, confirmed, pick, reported, sorted_to
 from tests.tally.quarters import Quarter, played
-from tests.tally.test_quarter_on_postgres import Office, counted, office, refused
-
-__all__ = ["office"]
 
 
 def matter(name: str, about: str, verified: bool | None) -> list[Event]:

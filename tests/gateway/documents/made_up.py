@@ -170,3 +170,14 @@ def _office(votes: Iterator[int], office_id: str) -> dict[str, Any]:
 def _ballots(counts: Iterator[int], group: str, reasons: dict[str, int]) -> dict[str, Any]:
     walked = {"walked": next(counts)} if group == "public" else {}
     return {"received": next(counts), **walked, "valid": next(counts), "void": next(counts), "reasons": reasons}
+
+
+RESULT = result([number % 23 + 1 for number in range(400)], range(40), {"BLANK": 2})
+COUNTY, STATIONED = (
+    next(office["office_id"] for office in KNOWN["offices"] if office["department_kind"] == kind)
+    for kind in ("county", "stationed")
+)
+MOVED = [
+    {"office_id": office["office_id"], "rank": [place, place + 1], "final": [9, 8 + place]}
+    for place, office in enumerate(RESULT["offices"][:2])
+]

@@ -1,5 +1,7 @@
 """Reading documents back, with the libraries that others would use."""
 
+import json
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -21,3 +23,8 @@ def cells(content: bytes) -> list[tuple[Any, ...]]:
     """The lines of a sheet."""
     (page,) = load_workbook(BytesIO(content)).worksheets
     return [tuple(cell.value for cell in row) for row in page.iter_rows()]
+
+
+def digest(result: dict[str, Any]) -> str:
+    """As an auditor would compute it."""
+    return sha256(json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

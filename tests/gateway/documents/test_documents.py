@@ -14,55 +14,20 @@ from openpyxl import load_workbook
 from gateway.api.documents import DOCUMENTS
 from gateway.app import create_app
 from gateway.papers import press
-from gateway.papers.papers import PAPERS
 from gateway.papers.press import Spoilt
 from tests.gateway.conftest import House, refusal_of
-from tests.gateway.documents.made_up import APPEAL, DRAW, FILINGS, KNOWN, SAMPLE, follows, public, result, talk
+from tests.gateway.documents.made_up import (
+    COUNTY,
+    DRAW,
+    KNOWN,
+    RESULT,
+    SAMPLE,
+    STATIONED,
+    follows,
+    talk,
+)
 from tests.gateway.documents.reading import cells, paragraphs, tables
 from tests.gateway.stand_in import APPRAISAL
-
-RESULT = result([number % 23 + 1 for number in range(400)], range(40), {"BLANK": 2})
-COUNTY, STATIONED = (
-    next(office["office_id"] for office in KNOWN["offices"] if office["department_kind"] == kind)
-    for kind in ("county", "stationed")
-)
-
-
-MOVED = [
-    {"office_id": office["office_id"], "rank": [place, place + 1], "final": [9, 8 + place]}
-    for place, office in enumerate(RESULT["offices"][:2])
-]
-
-
-@pytest.fixture
-def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    """The services know a quarter that has been determined. Papers are drawn here; `test_press` has the processes."""
-    monkeypatch.setattr(press, "_drawn", lambda paper, facts: PAPERS[paper].draw(facts))
-    house.services.answers |= {
-        "roster.appraisal": KNOWN,
-        "roster.filings": lambda _, provider=None: [
-            filing for filing in FILINGS if provider in (None, filing["provider"])
-        ],
-        "roster.draw_record": DRAW,
-        "roster.leaders_register": [
-            {"organisation": "=HYPERLINK(1)", "post": "局长", "name": "张三", "phone": "138****0001"}
-        ],
-        "ballot.participation": {"received": {"leaders": 118}, "forms_issued": 122, "forms_returned": 120},
-        "roster.progress": {"draws": {"market": {"invited": 50}}},
-        "tally.result": RESULT,
-        "tally.errata": [{"result_version": 2, "moved": MOVED}],
-        "tally.published": public(RESULT),
-        "tally.progress": {"counted": True, "published": True},
-        "tally.determination": {"named": [COUNTY, STATIONED], "reason": None, "by": "conduct-1"},
-        "tally.consequences": {"named": 2, "offices": [follows(COUNTY), follows(STATIONED)]},
-        "tally.appeals": {
-            "appeals_end_on": "2024-07-29",
-            "appeals": [APPEAL, {**APPEAL, "appeal": 2, "conclusion": None}],
-        },
-        "tally.sample_record": SAMPLE,
-        "access.record_looks": {"recorded": 1},
-    }
-    return house
 
 
 def fetch(house: House, path: str, role: Any = "operator") -> bytes:

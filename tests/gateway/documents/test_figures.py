@@ -1,8 +1,6 @@
 """No document says another number than the result, whatever the result is (R-36, R-38)."""
 
-import json
 import re
-from hashlib import sha256
 from html import escape
 from typing import Any
 
@@ -18,15 +16,10 @@ from gateway.turnout import turnout
 from gateway.wording_zh import CHANNELS, GROUPS
 from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, public, results
 from tests.gateway.documents.made_up import result as made_up
-from tests.gateway.documents.reading import cells, paragraphs, tables
+from tests.gateway.documents.reading import cells, digest, paragraphs, tables
 
 LEAST = 5
 NAMES = {office["office_id"]: (office["department"], office["name"]) for office in KNOWN["offices"]}
-
-
-def digest(result: dict[str, Any]) -> str:
-    """As an auditor would compute it."""
-    return sha256(json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def table_of(result: dict[str, Any]) -> dict[str, Any]:

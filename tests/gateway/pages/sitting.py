@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from tests.gateway.conftest import House
+from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
-from tests.gateway.test_signing_in import signed_in
 
 
 @dataclass

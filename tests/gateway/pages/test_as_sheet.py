@@ -13,8 +13,8 @@ from gateway.pages.desk.sections import SECTIONS
 from gateway.papers.chinese import typeset
 from gateway.problems import document
 from tests.gateway.conftest import House
+from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
-from tests.gateway.test_signing_in import signed_in
 
 PAGE = """<nav><table><tr><td>not ours</td></tr></table></nav>
 <main><h1>统计结果 <small>第1版</small></h1><p><a href="?a" aria-current="page">待梳理 3</a></p>

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
 from tests.gateway.pages.preparation import CATALOGUE, LISTED, NEXT, prepare
-from tests.gateway.test_signing_in import signed_in
+from tests.gateway.staff_sessions import signed_in
 
 PAGE = f"/staff/{NEXT}/catalogue"
 FILE = ("目录.xlsx", b"PK not read here")

@@ -11,30 +11,9 @@ from gateway.api.assessment import LINE
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
 from tests.gateway.documents.made_up import talk
+from tests.gateway.pages.after_count import PAPER, RELEASES, appeal, counted
 from tests.gateway.pages.sitting import sit
 from tests.gateway.stand_in import APPRAISAL
-
-PAPER = "ab" * 32
-COUNT = dict.fromkeys(("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), True)
-RELEASE = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-07-24T09:00:00+08:00"}
-RELEASES = {
-    "announcement": {"planned_at": "2024-06-26T10:27:00+08:00", "first_at": None, "releases": []},
-    "result": {"first_at": RELEASE["released_at"], "releases": [RELEASE]},
-}
-
-
-def counted(house: House, **count: bool) -> None:
-    """The services have come so far with the count."""
-    house.services.answers |= {
-        "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
-        "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": True},
-        "complaints.progress": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
-        "tally.progress": {**COUNT, "to_recount": False, **count},
-        "tally.recounts": [],
-        "tally.determination": {"named": ["02-03"], "reason": "得票居首", "by": "jiwei-01"},
-        "access.proposals": [],
-    }
-
 
 # releases
 
@@ -306,13 +285,6 @@ SUMMED_UP = {"source": "other", "of": "discipline", "filing": 1, "categories": [
 VOTES = [{**vote, "rules": [], "corrected": False, "ruled": False} for vote in (PICK_VOTE, MATTER_VOTE, SUMMED_UP)]
 
 
-def appeal(**changes: Any) -> dict[str, Any]:
-    blank = {"late": False, "conclusion": None, "reply": None, "decided_on": None, "review": None, "digest": "5f"}
-    known = {"appeal": 1, "department": "县自然资源局", "office": "02-03", "office_name": "不动产登记中心"}
-    days = {"received_on": "2024-06-26", "ends_on": "2024-07-29", "reply_due_on": "2024-07-02"}
-    return {**known, "ground": "DUPLICATE", "statement": "重复计算", "channel": "paper", **days, **blank, **changes}
-
-
 def appealed(house: House, *appeals: dict[str, Any]) -> None:
     house.services.answers |= {
         "tally.appeals": {"appeals_end_on": "2024-07-08", "appeals": list(appeals)},
@@ -465,8 +437,8 @@ def test_after_a_correction_the_page_says_who_moved_and_what_is_next(house: Hous
 
 def test_the_digest_stands_under_every_result(house: House) -> None:
     """D-4: computed as an auditor computes it, whether or not the answer carries it."""
-    from tests.gateway.documents.test_documents import RESULT
-    from tests.gateway.documents.test_figures import digest
+    from tests.gateway.documents.made_up import RESULT
+    from tests.gateway.documents.reading import digest
 
     known = {"result": {**RESULT, "offices": [line for line in RESULT["offices"] if line["office_id"] == "02-03"]}}
     house.services.answers |= {"tally.result": known["result"], "tally.errata": []}

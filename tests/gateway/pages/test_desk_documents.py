@@ -8,14 +8,11 @@ from gateway.api.documents import DOCUMENTS, TEMPLATES_ZH
 from gateway.pages.desk.document_list import WHEN, State
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
-from tests.gateway.documents.made_up import DRAW, KNOWN, follows, talk
+from tests.gateway.documents.made_up import COUNTY, DRAW, KNOWN, STATIONED, follows, talk
 from tests.gateway.documents.reading import paragraphs
-from tests.gateway.documents.test_documents import COUNTY, STATIONED, stocked
+from tests.gateway.pages.after_count import counted
 from tests.gateway.pages.sitting import sit
-from tests.gateway.pages.test_desk_after import counted
 from tests.gateway.stand_in import APPRAISAL
-
-__all__ = ["stocked"]
 
 
 @pytest.fixture

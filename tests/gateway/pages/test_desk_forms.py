@@ -10,8 +10,8 @@ from gateway.pages.desk.sections import SECTIONS
 from gateway.pages.form import Form
 from services.kernel.refusal import Refusal
 from tests.gateway.conftest import House
+from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
-from tests.gateway.test_signing_in import signed_in
 
 ACTIONS = [
     pytest.param(action, id=f"{section.key}-{name}") for section in SECTIONS for name, action in section.actions.items()

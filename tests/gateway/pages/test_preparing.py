@@ -17,8 +17,8 @@ from services.roster.draft import draft_appraisal, read_command
 from services.roster.preparation import Preparation
 from tests.gateway.conftest import House
 from tests.gateway.pages.preparation import DRAFT, DRAWS, HOTLINE, NEXT, OPENING, RULES, prepare
+from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
-from tests.gateway.test_signing_in import signed_in
 
 PAGE = f"/staff/{NEXT}/preparing"
 SURE = {"sure": "yes", "despite": "yes"}

@@ -7,26 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import receipt_proof
-from services.ballot.receipt_tree import ReceiptTree, receipt_digest
-from services.kernel.hashing import ALGORITHMS, SHA256, Algorithm
+from services.kernel.hashing import ALGORITHMS, Algorithm
 from tests.gateway.conftest import House
+from tests.gateway.pages.proofs import RECEIPT, proof_of, sealed
 from tests.gateway.stand_in import APPRAISAL
 
-RECEIPT = "YS24Q2-7F3K-9Q2M-4TXC"
 PAGE = f"/a/{APPRAISAL}/receipt"
-
-
-def proof_of(among: int, algorithm: Algorithm = SHA256) -> dict[str, Any]:
-    """As the box answers it: this receipt among so many others."""
-    mine = receipt_digest(APPRAISAL, "7F3K9Q2M4TXC")
-    others = [receipt_digest(APPRAISAL, f"{number:012}") for number in range(among)]
-    proof = ReceiptTree(b"".join(sorted([mine, *others])), algorithm).proof(mine)
-    assert proof is not None
-    return proof.as_document()
-
-
-def sealed(proof: dict[str, Any] | None) -> dict[str, Any]:
-    return {"received": True, "sealed": True, "receipt": RECEIPT, "proof": proof}
 
 
 def looked_up(house: House, answer: dict[str, Any], **more: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
-from tests.gateway.test_signing_in import signed_in
+from tests.gateway.staff_sessions import signed_in
 
 ONE = {
     "account": "rexian-01",

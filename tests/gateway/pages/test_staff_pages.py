@@ -13,7 +13,7 @@ from gateway.pages.staff.page import StaffPage, Visit, Watched, own_address
 from gateway.pages.static import Static
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
-from tests.gateway.test_signing_in import OURS, signed_in
+from tests.gateway.staff_sessions import OURS, signed_in
 
 
 async def answers(visit: Visit) -> Response:

@@ -1,45 +1,14 @@
 """The page that says how to check: signed states to keep, the draw to repeat (D-3, R-24, ADR 0015)."""
 
-import base64
-from typing import Any
-
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.kernel.note import sign
 from services.kernel.refusal import Refused
 from services.kernel.seal import fingerprint
 from tests.gateway.conftest import House
-from tests.gateway.stand_in import APPRAISAL, KNOWN, Services
+from tests.gateway.pages.proofs import DRAW, KEY, ROOT, checkpoints_of, in_stage
+from tests.gateway.stand_in import APPRAISAL
 
 HOME = f"/a/{APPRAISAL}"
-KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
-ROOT = bytes(range(32))
-DRAW = {
-    "committed_at": "2024-07-15T01:00:00Z",
-    "pool_digest": "5f" * 32,
-    "pool_size": 412,
-    "seed": "31415926535897932384",
-    "spoken_at": "2024-07-15T01:30:00Z",
-    "drawn_at": "2024-07-15T01:31:00Z",
-    "walked": ["ballot-a", "ballot-b"],
-    "drawn": ["ballot-a"],
-}
-
-
-def checkpoints_of(source: str, key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
-    """Two, as a service keeps them; `key` is who signed, whoever the service says it was."""
-    root = base64.b64encode(ROOT).decode()
-    texts = [f"pingyi/{source}/{APPRAISAL}\n{100 * number}\n{root}\nnumber {number}\n" for number in (1, 2)]
-    notes = [sign(text, f"pingyi/{source}", key) for text in texts]
-    return {"key": KEY.public_key().public_bytes_raw().hex(), "notes": notes}
-
-
-def in_stage(services: Services, stage: str) -> None:
-    known = services.answers.get("roster.appraisal", lambda _appraisal: KNOWN)(APPRAISAL)
-    services.answers["roster.appraisal"] = lambda _appraisal: {**known, "stage": stage}
-    for source in ("roster", "ballot", "complaints", "tally"):
-        services.answers[f"{source}.checkpoints"] = checkpoints_of(source)
-    services.answers["tally.sample_record"] = DRAW
 
 
 def test_while_people_vote_nothing_tells_how_many_have(house: House) -> None:

@@ -3,8 +3,7 @@
 import base64
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from services.kernel.hashing import algorithm
 from services.tally.bundle.build import build
@@ -20,56 +19,12 @@ from services.tally.bundle.container import Container
 from services.tally.bundle.contents import known_pages, page
 from services.tally.bundle.verification import verify
 from tests.tally.bundle.bundles import bundle_of, counted_quarter, evidence, receipts_of
-from tests.tally.bundle.test_tampering import repacked
+from tests.tally.bundle.conftest import Checked
+from tests.tally.bundle.tampering import repacked
 
 QUARTER = counted_quarter()
 BUNDLE = bundle_of(QUARTER)
 LOGS = QUARTER.sources()
-Told = tuple[str, str, dict[str, str]]
-Checked = Callable[[bytes], Told]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def opened(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    file = tmp_path_factory.mktemp("page") / "verify.html"
-    file.write_bytes(page())
-    context = chromium.new_context(offline=True)
-    found = context.new_page()
-    found.on("pageerror", lambda error: pytest.fail(str(error)))
-    found.goto(file.as_uri())
-    yield found
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def checked(opened: Page, tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    folder = tmp_path_factory.mktemp("bundles")
-
-    def check(bundle: bytes) -> Told:
-        """The verdict, the first check that failed, and the state of each."""
-        file = folder / "bundle.zip"
-        file.write_bytes(bundle)
-        opened.evaluate("() => { delete document.body.dataset.verdict; }")
-        opened.set_input_files("#file", [])
-        opened.set_input_files("#file", file)
-        opened.wait_for_selector("body[data-verdict]")
-        told = opened.evaluate(
-            "() => [document.body.dataset.verdict, document.body.dataset.first,"
-            " [...document.querySelectorAll('tr[data-check]')].map((row) => [row.dataset.check, row.dataset.state])]"
-        )
-        return told[0], told[1], dict(told[2])
-
-    return check
 
 
 def test_a_good_bundle_passes_every_check_of_the_command_line(checked: Checked, opened: Page) -> None:

@@ -23,7 +23,7 @@ from services.kernel.event import Event
 from services.roster.events import CATEGORIES, DIRECTED
 from services.tally.events import MatterCorrected, MatterCorrection, PickCorrected, PickCorrection, PickRuled
 from tests.tally.bundle.bundles import Listed, bundle_of, opened_truly
-from tests.tally.bundle.test_page import Told, checked, chromium, opened  # noqa: F401  # fixtures
+from tests.tally.bundle.conftest import Told
 from tests.tally.examples import CHINA, OFFICES, OPENED, RULES, ballot_id, confirmed, reported, sorted_to
 from tests.tally.quarters import counted, played
 
@@ -178,14 +178,14 @@ def with_corrections(draw: st.DrawFn, quarter: Listed, cast: list[BallotCast]) -
 
 @given(quarters())
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-def test_the_page_counts_as_the_command_line_does(checked: Callable[[bytes], Told], quarter: Any) -> None:  # noqa: F811
+def test_the_page_counts_as_the_command_line_does(checked: Callable[[bytes], Told], quarter: Any) -> None:
     verdict, first, states = checked(bundle_of(quarter))
     assert (verdict, first) == ("ok", "")
     assert states["result: digest"] == "ok"
 
 
 @pytest.mark.parametrize("order", ["validity_first_sequential", "sample_first"])
-def test_both_orders_of_the_sample_are_checked(checked: Callable[[bytes], Told], order: Any) -> None:  # noqa: F811
+def test_both_orders_of_the_sample_are_checked(checked: Callable[[bytes], Told], order: Any) -> None:
     from tests.tally.quarters import with_tricks
 
     tricks = with_tricks()

@@ -1,10 +1,7 @@
 """Whatever is done to a bundle, wherever, is found, and the place is named (hypothesis chooses the place)."""
 
-from collections.abc import Mapping
-from hashlib import sha256
 from io import BytesIO
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,14 +10,13 @@ from services.ballot.events import ReceiptsListed
 from services.kernel.event import Event
 from services.kernel.merkle import leaf_hash, root
 from services.tally.bundle.build import build
-from services.tally.bundle.container import Container, Writer
-from services.tally.bundle.contents import MANIFEST, README, SOURCES, canonical, checkpoint_name
+from services.tally.bundle.container import Container
+from services.tally.bundle.contents import MANIFEST, README, SOURCES, checkpoint_name
 from services.tally.bundle.verification import verify
 from services.tally.checks import Check
-from tests.tally.bundle.bundles import bundle_of, counted_quarter, evidence, receipts_of
+from tests.tally.bundle.bundles import evidence, receipts_of
+from tests.tally.bundle.tampering import BUNDLE, QUARTER, repacked
 
-QUARTER = counted_quarter()
-BUNDLE = bundle_of(QUARTER)
 LOGS = QUARTER.sources()
 HONEST = evidence(LOGS, receipts_of(QUARTER))
 
@@ -104,24 +100,6 @@ def test_a_rewritten_log_is_found_whoever_computed_everything_anew(
     source, logs = rewritten
     failed = [check for check in verify(BytesIO(rebuilt(logs))) if not check.ok]
     assert any(check.name.startswith(f"{source}: ") for check in failed)
-
-
-def repacked(changes: Mapping[str, bytes | None]) -> bytes:
-    """The good bundle with files changed, added or (None) taken out, by somebody who makes the manifest fit again."""
-    good, out = Container(BytesIO(BUNDLE)), BytesIO()
-    kept = {name: good.read(name) for name in good.entries if name != MANIFEST} | changes
-    told = msgspec.json.decode(good.read(MANIFEST))
-    told["files"] = [
-        {"name": name, "bytes": len(blob), "sha256": sha256(blob).hexdigest()}
-        for name, blob in kept.items()
-        if blob is not None
-    ]
-    writer = Writer(out)
-    for name, blob in {**kept, MANIFEST: canonical(told)}.items():
-        if blob is not None:
-            writer.write(name, [blob])
-    writer.close()
-    return out.getvalue()
 
 
 def test_a_bundle_packed_again_is_the_same() -> None:

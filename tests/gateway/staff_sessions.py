@@ -1,0 +1,39 @@
+"""Who is signed in at the staff pages, and how narrow a role is."""
+
+from typing import Any
+
+from tests.gateway.conftest import House
+
+
+def scope(role: str) -> dict[str, str]:
+    narrowed = {
+        "sorter": {"channel": "hotline_12345"},
+        "provider": {"provider": "market-regulation"},
+        "department": {"department": "县自然资源局"},
+    }
+    return narrowed.get(role, {})
+
+
+KNOWN = {
+    "session": "s3cret",
+    "device": "d3vice",
+    "account": "ducha-01",
+    "role": "operator",
+    "provider": None,
+    "channel": None,
+    "department": None,
+    "county": None,
+    "appraisal": None,
+}
+TYPED = {"account": "ducha-01", "password": "a password", "code": "123456"}
+OURS = {"sec-fetch-site": "same-origin"}
+
+
+def signed_in(house: House, **known: Any) -> dict[str, str]:
+    """The headers of a browser in which somebody has signed in: its cookies and the mark of our pages."""
+    house.services.answers["access.sign_in"] = {**KNOWN, **known}
+    house.services.answers["access.session"] = {**KNOWN, **known}
+    response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=OURS)
+    assert response.status_code == 200, response.text
+    cookies = "; ".join(f"{name}={value}" for name, value in response.cookies.items())
+    return {"cookie": cookies, "x-csrf-token": response.json()["csrf"], **OURS}

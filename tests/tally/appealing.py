@@ -1,0 +1,43 @@
+"""A published quarter, and what departments do about it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.kernel.clock import FixedClock
+from services.tally import lodge_appeal, show_appeals
+from services.tally.show_result import NotPublished
+from tests.tally.desk import Office, counted, refused
+from tests.tally.examples import APPRAISAL
+from tests.tally.quarters import with_tricks
+
+STATEMENT = "李四反映的不是本股室"
+APPEAL = {"office": "01-01", "ground": "MISMAPPED_OFFICE", "statement": STATEMENT}
+
+
+def at(office: Office, day: int, hour: int = 2) -> None:
+    """Turn the clock: July 2024, UTC."""
+    office.foundation.log.clock = FixedClock(datetime(2024, 7, day, hour, tzinfo=UTC))
+    object.__setattr__(office.foundation, "clock", office.foundation.log.clock)
+
+
+def lodge(desk: Office, department: str | None = "县自然资源局", **changes: Any) -> dict[str, Any]:
+    return lodge_appeal.handle(desk.foundation, desk.results, APPRAISAL, {**APPEAL, **changes}, department, "clerk")
+
+
+def register(office: Office, department: str | None = None) -> dict[str, Any]:
+    return show_appeals.appeals(office.foundation, APPRAISAL, department)
+
+
+def publish_version(office: Office) -> None:
+    office.hand_over()
+    office.determine("01-01")
+    office.publish()
+
+
+def published(office: Office) -> str:
+    """Published on Wednesday 2024-07-24: appeals end on Monday 07-29."""
+    digest = counted(office, with_tricks())
+    refused(lambda: lodge(office), NotPublished, office)
+    at(office, 24)
+    publish_version(office)
+    return digest

@@ -1,0 +1,25 @@
+"""Tally on a fresh schema of PostgreSQL."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from services.kernel.clock import FixedClock
+from services.kernel.foundation import Foundation
+from services.kernel.settings import Settings
+from services.tally.desk import desk
+from services.tally.evidence import Results
+from services.tally.facts import TALLY
+from tests.harness.addresses import DatabaseUrl
+from tests.tally.desk import Office
+
+
+@pytest.fixture
+def office(database: DatabaseUrl, tmp_path: Path) -> Iterator[Office]:
+    settings = Settings(database_url=database, keys=tmp_path, rehearsal_clock=None)
+    foundation = Foundation.open(settings, "tally", TALLY)
+    foundation.log.clock = FixedClock(datetime(2024, 7, 22, 1, tzinfo=UTC))
+    yield Office(foundation, desk(foundation), Results())
+    foundation.close()
