@@ -17,6 +17,7 @@ from ops.system import embedded
 from ops.system.gateway_client import GatewayClient
 from services.kernel import logs
 from services.kernel.clock import RehearsalClock
+from services.kernel.contract import Heads
 from services.kernel.rpc import RpcClient
 from simulation import report
 from simulation.play.documents import Clerk, Filed
@@ -75,7 +76,7 @@ def stage(system: embedded.System) -> Stage:
         token=token,
         turn_clock=turn_clock,
         message=lambda phone: last_message(Path(settings.sms.removeprefix("file:")), phone),
-        complaints_head=lambda: client.call("complaints", "heads").get(Quarter.appraisal, 0),
+        complaints_head=lambda: client.ask(Heads(), of="complaints").get(Quarter.appraisal, 0),
     )
 
 

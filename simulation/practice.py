@@ -11,6 +11,7 @@ from typing import Any
 
 from ops.system.embedded import System
 from services.kernel.clock import CHINA, RehearsalClock
+from services.kernel.contract import Heads
 from services.kernel.refusal import unwrap
 from services.kernel.rpc import RpcClient
 from simulation.chance import dice
@@ -34,7 +35,7 @@ def prepare(system: System, client: RpcClient) -> bool:
     """
     clock = system.settings.rehearsal_clock
     assert clock is not None
-    there = client.call("roster", "heads")
+    there = client.ask(Heads(), of="roster")
     if APPRAISAL not in there:
         _draft(client)
     known = client.call("roster", "appraisal", APPRAISAL)
@@ -54,7 +55,7 @@ def prepare(system: System, client: RpcClient) -> bool:
 
 def _draft(client: RpcClient) -> None:
     """As the quarter before, but for the size of the sample."""
-    if Quarter.appraisal not in client.call("roster", "heads"):
+    if Quarter.appraisal not in client.ask(Heads(), of="roster"):
         client.call("roster", "draft_appraisal", Quarter.appraisal, catalogue.draft())
     client.call("roster", "copy_appraisal", APPRAISAL, Quarter.appraisal)
     shown = client.call("roster", "draft", APPRAISAL)

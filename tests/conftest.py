@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -15,6 +16,9 @@ import pytest
 from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
 from ops.system.rabbitmq import PrivateRabbit
+from services.kernel import handlers
+from services.kernel.refusal import Refusal
+from services.kernel.request import Request
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes
 
@@ -22,6 +26,13 @@ from tests.harness.processes import Processes
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50, database=None)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def _undeclared(request: type[Request[Any]], refusal: Refusal) -> None:
+    raise AssertionError(f"{request.service}.{request.__name__} does not declare {refusal.code}")
+
+
+handlers.undeclared = _undeclared  # in a test no service answers a refusal that its contract does not name
 
 
 class EarlyRabbit:

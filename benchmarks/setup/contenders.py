@@ -11,6 +11,7 @@ from benchmarks.setup.ground import Ground, environment
 from benchmarks.setup.opening import APPRAISAL
 from benchmarks.setup.positions import at
 from benchmarks.setup.programs import Program, Programs
+from services.kernel.contract import Ping
 from services.kernel.rpc import Broken, RpcClient, Silent
 from services.kernel.settings import Settings
 
@@ -90,7 +91,7 @@ def _pids(programs: Mapping[str, Program]) -> dict[str, int]:
 def answers(client: RpcClient, service: str) -> bool:
     """Whether the service answers."""
     try:
-        client.call(service, "ping")
+        client.ask(Ping(), of=service)
     except (Silent, Broken):
         return False
     return True

@@ -5,8 +5,10 @@ why it could not be taken in, how long it is and its digest. Audit administrator
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +20,8 @@ from gateway.operation import PREFIX, Operation
 from gateway.refusals import LetterUnknown
 from gateway.schemas import LettersDropSchema, LettersSchema
 from gateway.staff import Role
+from services.kernel.contract import DropDeadLetters, LettersMoved, ListDeadLetters, RequeueDeadLetters
+from services.kernel.request import Request as Question
 
 HANDLES: tuple[Role, ...] = ("system",)
 SEES: tuple[Role, ...] = ("system", "audit")
@@ -39,7 +43,9 @@ async def show(context: Context, request: Request) -> Response:
     )
     return answer(
         {
-            "letters": sorted((_shown(letter, fates) for letter in letters), key=lambda letter: letter["died_at"]),
+            "letters": sorted(
+                (_shown(letter, fates) for letter in letters), key=lambda letter: letter["died_at"] or ""
+            ),
             "more": any(one["more"] for one in told.values()),
             "lasting": all(one["lasting"] for one in told.values()),
             "decided": [{**one, "queue_name": queue_name(one["queue"])} for one in decided],
@@ -53,7 +59,7 @@ async def requeue(context: Context, request: Request) -> Response:
     asked = (await sent(request, _letters))["letters"]
     found = await _found(context, asked)
     await context.rpc.call("access", "return_letters", [one for some in found.values() for one in some], who.account)
-    done = await _each(context, "requeue_dead_letters", {service: _ids(some) for service, some in found.items()})
+    done = await _each(context, {service: RequeueDeadLetters(letters=_ids(some)) for service, some in found.items()})
     return answer({"requeued": len(done), "missing": sorted(set(asked) - set(done))})
 
 
@@ -71,13 +77,13 @@ async def confirm_drop(context: Context, request: Request) -> Response:
     who = staff(context, request, *SEES)
     asked = (await sent(request, _letters))["letters"]
     await context.rpc.call("access", "confirm_letter_drop", asked, who.account)
-    done = await _each(context, "drop_dead_letters", dict.fromkeys(LISTENERS, asked))
+    done = await _each(context, dict.fromkeys(LISTENERS, DropDeadLetters(letters=asked)))
     return answer({"dropped": len(done), "missing": sorted(set(asked) - set(done))})
 
 
 async def _told(context: Context) -> dict[str, dict[str, Any]]:
-    told = await asyncio.gather(*(context.rpc.call(service, "dead_letters") for service in LISTENERS))
-    return dict(zip(LISTENERS, told, strict=True))
+    told = await asyncio.gather(*(context.rpc.ask(ListDeadLetters(), of=service) for service in LISTENERS))
+    return {service: msgspec.to_builtins(one) for service, one in zip(LISTENERS, told, strict=True)}
 
 
 async def _found(context: Context, asked: list[str]) -> dict[str, Letters]:
@@ -91,9 +97,9 @@ async def _found(context: Context, asked: list[str]) -> dict[str, Letters]:
     return {service: letters for service, letters in found.items() if letters}
 
 
-async def _each(context: Context, method: str, wanted: dict[str, list[str]]) -> list[str]:
-    done = await asyncio.gather(*(context.rpc.call(service, method, ids) for service, ids in wanted.items()))
-    return [letter for one in done for letter in one["done"]]
+async def _each(context: Context, wanted: Mapping[str, Question[LettersMoved]]) -> list[str]:
+    moved = await asyncio.gather(*(context.rpc.ask(request, of=service) for service, request in wanted.items()))
+    return [letter for one in moved for letter in one.done]
 
 
 def _ids(letters: Letters) -> list[str]:

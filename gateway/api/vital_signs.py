@@ -14,6 +14,7 @@ from gateway.operation import PREFIX, Operation
 from gateway.refusals import NotReady
 from gateway.rpc import NoAnswer
 from gateway.staff import Role
+from services.kernel.contract import Ping
 from services.kernel.refusal import Refusal
 
 SERVICES = ("roster", "ballot", "complaints", "tally", "access")
@@ -43,16 +44,16 @@ async def services(context: Context, request: Request) -> Response:
 async def _sign_of(context: Context, service: str) -> dict[str, Any]:
     began = monotonic()
     try:
-        said = await context.rpc.call(service, "ping", timeout=PING_SECONDS)
+        said = await context.rpc.ask(Ping(), of=service, seconds=PING_SECONDS)
     except (NoAnswer, Refusal):
         said = None
     milliseconds = round(1000 * (monotonic() - began))
-    return {"service": service, "answers": said is not None, "milliseconds": milliseconds, "now": said and said["now"]}
+    return {"service": service, "answers": said is not None, "milliseconds": milliseconds, "now": said and said.now}
 
 
 async def _missing(context: Context, service: str) -> str | None:
     try:
-        await context.rpc.call(service, "ping", timeout=PING_SECONDS)
+        await context.rpc.ask(Ping(), of=service, seconds=PING_SECONDS)
     except (NoAnswer, Refusal):
         return service
     return None

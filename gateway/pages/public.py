@@ -20,6 +20,7 @@ from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.problems import document
 from gateway.rules_zh import formula, told
 from gateway.wording_zh import GROUNDS
+from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 
 SHOWN = ("announced", "voting", "closed", "published")
@@ -55,7 +56,7 @@ class Public:
 
     async def appraisals(self, request: Request) -> Response:
         """The appraisals that have been announced, the newest first."""
-        heads = await self.context.rpc.call("roster", "heads")
+        heads = await self.context.rpc.ask(Heads(), of="roster")
         known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
         shown = [one for one in known if one["stage"] in SHOWN]
         return self.pages.page(request, "public/appraisals.html", appraisals=shown)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gateway.context import Context
 from services.kernel import note
+from services.kernel.contract import ListCheckpoints
 from services.kernel.note import NoteMalformed, Verifier
 from services.kernel.seal import fingerprint
 
@@ -40,10 +41,10 @@ async def logs(context: Context, appraisal: str) -> list[Log]:
 
 async def log(context: Context, source: str, appraisal: str) -> Log:
     """Of one. Raises `NoteMalformed`: the service answered what is no checkpoint."""
-    said = await context.rpc.call(source, "checkpoints", appraisal)
-    verifier = Verifier(f"pingyi/{source}", bytes.fromhex(said["key"]))
-    kept = tuple(_read(said["notes"], verifier, f"pingyi/{source}/{appraisal}"))
-    return Log(source, fingerprint(said["key"]), verifier.text, kept)
+    said = await context.rpc.ask(ListCheckpoints(appraisal=appraisal), of=source)
+    verifier = Verifier(f"pingyi/{source}", bytes.fromhex(said.key))
+    kept = tuple(_read(said.notes, verifier, f"pingyi/{source}/{appraisal}"))
+    return Log(source, fingerprint(said.key), verifier.text, kept)
 
 
 def _read(notes: Iterable[str], verifier: Verifier, origin: str) -> Iterable[Published]:

@@ -16,6 +16,7 @@ from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import ROLE_NAMES
 from gateway.refusals import NotFound
 from services.kernel.clock import RehearsalClock
+from services.kernel.contract import Heads
 
 DOES_ZH = {
     "operator": "办理全程：名单、抽取、测评表、封存、认定、统计、移交",
@@ -79,7 +80,7 @@ class Tour:
         """The desks of the rehearsal, and what else there is to see."""
         self._must_be_rehearsed()
         accounts: list[dict[str, Any]] = await self.context.rpc.call("access", "accounts")
-        heads = await self.context.rpc.call("roster", "heads")
+        heads = await self.context.rpc.ask(Heads(), of="roster")
         known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
         return self.pages.page(
             request,

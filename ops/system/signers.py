@@ -8,6 +8,7 @@ from typing import Protocol
 from ops.system.locate import is_served, settings_in
 from ops.system.services import COUNTED
 from services.kernel import checkpoint
+from services.kernel.contract import Heads, KeepCheckpoint, ListCheckpoints
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.rpc import RpcClient
@@ -54,13 +55,13 @@ class Asked:
         self._client = RpcClient(settings.broker_url, max(60.0, settings.rpc_timeout))
 
     def appraisals(self) -> list[str]:
-        return sorted({appraisal for service in COUNTED for appraisal in self._client.call(service, "heads")})
+        return sorted({appraisal for service in COUNTED for appraisal in self._client.ask(Heads(), of=service)})
 
     def checkpoint(self, service: str, appraisal: str) -> str | None:
-        return self._client.call(service, "checkpoint", appraisal)["note"]  # type: ignore[no-any-return]
+        return self._client.ask(KeepCheckpoint(appraisal=appraisal), of=service).note
 
     def key(self, service: str) -> bytes:
-        return bytes.fromhex(self._client.call(service, "checkpoints", "")["key"])
+        return bytes.fromhex(self._client.ask(ListCheckpoints(appraisal="none"), of=service).key)
 
     def close(self) -> None:
         self._client.stop()

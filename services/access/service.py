@@ -12,9 +12,10 @@ from services.access.sign_in import Door
 from services.access.vault import Vault
 from services.kernel import runtime
 from services.kernel.clock import SystemClock
+from services.kernel.entrypoints import Service
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
-from services.kernel.service import KernelEntrypoints, Standing
+from services.kernel.service import Standing
 
 
 class AccessStanding(Standing):
@@ -33,14 +34,18 @@ class AccessStanding(Standing):
         return self
 
 
-class AccessService(KernelEntrypoints):
+class AccessService(Service):
     """Who works with the system, and the ledger of what each has looked at."""
 
     name = "access"
     standing = AccessStanding()
 
     @property
-    def foundation(self) -> Foundation:  # type: ignore[override]
+    def foundation(self) -> Foundation:
+        return self.standing.foundation
+
+    @property
+    def context(self) -> Foundation:
         return self.standing.foundation
 
     @rpc  # type: ignore[untyped-decorator]

@@ -25,11 +25,12 @@ from services.ballot.follow import open_boxes
 from services.ballot.participation import Participation
 from services.ballot.receipt_tree import ReceiptTrees, listed
 from services.ballot.seal_in_time import SealsItself
+from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
-from services.kernel.service import KernelEntrypoints, Standing, follower
+from services.kernel.service import Standing, follower
 from services.roster.events import AppraisalOpened, PeopleErased
 
 LANGUAGE = Language(
@@ -57,7 +58,7 @@ class BallotStanding(Standing):
     """Keeps what one process of the service remembers between calls."""
 
     def __init__(self) -> None:
-        super().__init__("ballot", LANGUAGE, follows=("roster",), also=_reactions)
+        super().__init__("ballot", LANGUAGE, follows=("roster",), also=_reactions, queues=(queue_of("ballot"),))
 
     def setup(self) -> None:
         super().setup()
@@ -83,15 +84,18 @@ def _reactions(foundation: Foundation) -> Sequence[Any]:
     ]
 
 
-class BallotService(KernelEntrypoints):
+class BallotService(Service):
     """The sealed ballot box."""
 
     name = "ballot"
-    queues = (queue_of("ballot"),)
     standing = BallotStanding()
 
     @property
-    def foundation(self) -> Foundation:  # type: ignore[override]
+    def foundation(self) -> Foundation:
+        return self.standing.foundation
+
+    @property
+    def context(self) -> Foundation:
         return self.standing.foundation
 
     @rpc  # type: ignore[untyped-decorator]

@@ -30,11 +30,12 @@ from services.complaints.events import LANGUAGE
 from services.complaints.follow import open_intakes
 from services.complaints.listen import QUEUE, intake_consumer
 from services.complaints.reporting import Reporting
+from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
-from services.kernel.service import KernelEntrypoints, Standing, follower
+from services.kernel.service import Standing, follower
 from services.roster.events import AppraisalOpened, PeopleErased
 
 Command = TypeVar("Command")
@@ -44,7 +45,9 @@ class ComplaintsStanding(Standing):
     """Keeps what one process of the service remembers between calls."""
 
     def __init__(self) -> None:
-        super().__init__("complaints", LANGUAGE, follows=("roster",), also=_reactions)
+        super().__init__(
+            "complaints", LANGUAGE, follows=("roster",), also=_reactions, queues=(queue_of("complaints"), QUEUE)
+        )
 
     def setup(self) -> None:
         super().setup()
@@ -68,15 +71,18 @@ def _reactions(foundation: Foundation) -> Sequence[Any]:
     ]
 
 
-class ComplaintsService(KernelEntrypoints):
+class ComplaintsService(Service):
     """What the channels received, sorted to offices. Every method answers a value or a refusal."""
 
     name = "complaints"
-    queues = (queue_of("complaints"), QUEUE)
     standing = ComplaintsStanding()
 
     @property
-    def foundation(self) -> Foundation:  # type: ignore[override]
+    def foundation(self) -> Foundation:
+        return self.standing.foundation
+
+    @property
+    def context(self) -> Foundation:
         return self.standing.foundation
 
     @rpc  # type: ignore[untyped-decorator]

@@ -1,7 +1,7 @@
 """What every service answers, whatever it is for: its log, its checkpoints, its dead letters, whether it is there."""
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -67,13 +67,16 @@ class Roots(AnyService[dict[str, str]]):
 
 
 class DeadLetter(Answer):
-    """A message that was set aside, without what it says. `key` is the routing key it came with."""
+    """A message that was set aside, without what it says.
+
+    `key` is the routing key it came with; when it was set aside is null where a broker's operator moved it by hand.
+    """
 
     letter: Annotated[str, msgspec.Meta(examples=["9c1f4e0a7b21"])]
     queue: Annotated[str, msgspec.Meta(examples=["complaints.intake"])]
     key: Annotated[str, msgspec.Meta(examples=["hotline_12345"])]
     code: Annotated[str, msgspec.Meta(examples=["QUARTER_NOT_OPEN"])]
-    died_at: Instant | Literal[""]
+    died_at: Instant | None
     tries: int
     bytes: int
     digest: Sha256

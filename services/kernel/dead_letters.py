@@ -70,7 +70,7 @@ class Letter:
             "queue": self.queue,
             "key": self.key,
             "code": self.code,
-            "died_at": self.died_at,
+            "died_at": self.died_at or None,
             "tries": self.tries,
             "bytes": len(self.body),
             "digest": sha256(self.body).hexdigest(),

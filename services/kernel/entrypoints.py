@@ -1,56 +1,23 @@
-"""A service's entry points, made from its contract: one remote procedure a request, answered by one function.
+"""A service's entry points, made from its contract: one remote procedure a request, answered by one handler.
 
     class TallyService(Service):
         name = "tally"
-        context = ServiceRuntime(TallyContext, LANGUAGE, follows=("roster", "ballot", "complaints"))
+        context = Standing("tally", LANGUAGE, follows=("roster", "ballot", "complaints"), opens=TallyContext)
         handlers = (count_result.handle, hand_over.handle, …)
 
-A handler is `handle(request: Count, context: TallyContext) -> Counted`. That its annotations agree with the contract
-is checked when the class is made; mypy checks its body against its annotations.
+That a handler's annotations agree with the contract is checked when the class is made; mypy checks its body against
+its annotations.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar
 
-import structlog
 from nameko.rpc import rpc
 
-from services.kernel.parse import parse
-from services.kernel.refusal import Refusal, answer, refused
+from services.kernel import every_service
+from services.kernel.handlers import Handler, by_request, respond
 from services.kernel.request import Request
-
-Handler = Callable[[Any, Any], Any]
-
-log = structlog.get_logger("pingyi.service")
-
-
-def undeclared(request: type[Request[Any]], refusal: Refusal) -> None:
-    """Told of a refusal that the contract does not name. The tests put something stricter in its place."""
-    log.error("contract.undeclared_refusal", request=request.__name__, code=refusal.code)
-
-
-def request_of(handler: Handler) -> type[Request[Any]]:
-    """The request that a handler answers. Raises `TypeError` when its answer is not that of the contract."""
-    hints = get_type_hints(handler)
-    answers = hints.pop("return", None)
-    request = next(iter(hints.values()), None)
-    if not (isinstance(request, type) and issubclass(request, Request)):
-        raise TypeError(f"{handler.__module__}.{handler.__qualname__} takes no request")
-    if answers != request.answer:
-        raise TypeError(f"{handler.__module__}.{handler.__qualname__} answers {answers}, not {request.answer}")
-    return request
-
-
-def respond(handler: Handler, raw: Any, context: Any, request: type[Request[Any]] | None = None) -> dict[str, Any]:
-    """What goes over the wire for this request: `{"ok": value}` or `{"refused": {"code", "facts"}}`."""
-    kind = request or request_of(handler)
-    try:
-        return answer(handler(parse(kind, raw), context))
-    except Refusal as refusal:
-        if refusal.code not in kind.codes():
-            undeclared(kind, refusal)
-        return refused(refusal)
 
 
 def _entrypoint(request: type[Request[Any]], handler: Handler) -> Callable[..., Any]:
@@ -63,25 +30,13 @@ def _entrypoint(request: type[Request[Any]], handler: Handler) -> Callable[..., 
 
 
 class Service:
-    """A nameko service whose remote procedures are its handlers'."""
+    """A nameko service whose remote procedures are its handlers', and those that every service answers."""
 
     name: ClassVar[str]
+    context: Any  # what nameko's dependency gives each worker: the service's context
     handlers: ClassVar[tuple[Handler, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for request, handler in by_request(cls.handlers).items():
+        for request, handler in by_request((*every_service.HANDLERS, *cls.handlers)).items():
             setattr(cls, request.method, _entrypoint(request, handler))
-
-
-def by_request(handlers: Iterable[Handler]) -> Mapping[type[Request[Any]], Handler]:
-    """The handlers by what they answer. Raises `TypeError` when two answer the same name."""
-    found: dict[type[Request[Any]], Handler] = {}
-    names: set[str] = set()
-    for handler in handlers:
-        request = request_of(handler)
-        if request.method in names:
-            raise TypeError(f"{request.method} has two handlers")
-        names.add(request.method)
-        found[request] = handler
-    return found

@@ -1,6 +1,7 @@
 """What a handler is given to work with: the clock, the log, what was received, the seal, a way to ask."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import sqlalchemy as sa
 
@@ -27,9 +28,10 @@ class Foundation:
     received: Received
     rpc: RpcClient
     sealer: Sealer
+    queues: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, settings: Settings, service: str, language: Language) -> "Foundation":
+    def open(cls, settings: Settings, service: str, language: Language, queues: tuple[str, ...] = ()) -> Self:
         """Migrate the service's schema and stand on it. Nothing runs in the background yet."""
         store.migrate(settings, service)
         engine = store.connect(settings, service)
@@ -43,6 +45,7 @@ class Foundation:
             received=Received(engine),
             rpc=RpcClient(settings.broker_url, settings.rpc_timeout),
             sealer=Sealer(settings.keys, service),
+            queues=queues,
         )
 
     def close(self) -> None:

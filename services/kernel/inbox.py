@@ -17,6 +17,7 @@ import structlog
 
 from services.kernel.broker import EVENTS, durable_queue, raw_body
 from services.kernel.consumer import BatchConsumer
+from services.kernel.contract import EventsAfter, Heads
 from services.kernel.dead_letters import Poison
 from services.kernel.event import Position, position
 from services.kernel.rows import Table, bodies, copy_rows
@@ -246,7 +247,7 @@ class Inbox:
         pulled, failures = 0, []
         for source in self._follows:
             try:
-                heads: dict[str, int] = self._ask(source, "heads")
+                heads: dict[str, int] = self._ask(Heads(), of=source)
             except Exception as error:  # noqa: BLE001  # raised below
                 failures.append(error)
                 continue
@@ -263,7 +264,7 @@ class Inbox:
     def _pull(self, key: tuple[str, str], have: int, head: int) -> int:
         pulled = 0
         while have + pulled < head and not self._stopping.is_set():
-            texts = self._ask(key[0], "events_after", key[1], have + pulled, PULL)
+            texts = self._ask(EventsAfter(appraisal=key[1], sequence=have + pulled, limit=PULL), of=key[0])
             records = [self._pulled(text.encode(), key, at) for at, text in enumerate(texts, have + pulled + 1)]
             if not records:
                 raise Untrue(f"{key} has nothing after {have + pulled}, and its head is {head}")

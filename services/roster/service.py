@@ -5,9 +5,10 @@ from typing import Any
 
 from nameko.rpc import rpc
 
+from services.kernel.entrypoints import Service
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
-from services.kernel.service import KernelEntrypoints, Standing, follower
+from services.kernel.service import Standing, follower
 from services.roster import (
     call,
     call_list,
@@ -61,14 +62,18 @@ class RosterStanding(Standing):
         return self
 
 
-class RosterService(KernelEntrypoints):
+class RosterService(Service):
     """Whose appraisal it is. Every method answers a value or a refusal (docs/architecture.md)."""
 
     name = "roster"
     standing = RosterStanding()
 
     @property
-    def foundation(self) -> Foundation:  # type: ignore[override]
+    def foundation(self) -> Foundation:
+        return self.standing.foundation
+
+    @property
+    def context(self) -> Foundation:
         return self.standing.foundation
 
     @rpc  # type: ignore[untyped-decorator]

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from services.kernel.contract import Roots
 from services.kernel.foundation import Foundation
 from services.kernel.prefix_roots import first_difference, prefix_roots
 from services.kernel.refusal import Refused
@@ -41,7 +42,7 @@ def compare(foundation: Foundation, source: str, appraisal: str, heard: int) -> 
         return prefix_roots(foundation.received.stored(source, appraisal, 0, heard), sizes, algorithm)
 
     def theirs(sizes: Any) -> dict[str, str]:
-        return foundation.rpc.call(source, "roots", appraisal, list(sizes), timeout=SECONDS)  # type: ignore[no-any-return]
+        return foundation.rpc.ask(Roots(appraisal=appraisal, sizes=list(sizes)), of=source, seconds=SECONDS)
 
     return Comparison(source=source, records=heard, differs=first_difference(heard, ours, theirs))
 

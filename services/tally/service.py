@@ -5,11 +5,12 @@ from typing import Any
 
 from nameko.rpc import rpc
 
+from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
 from services.kernel.inbox import queue_of
 from services.kernel.refusal import answering
-from services.kernel.service import KernelEntrypoints, Standing
+from services.kernel.service import Standing
 from services.tally import (
     annual_assessment,
     commit_pool,
@@ -56,7 +57,13 @@ class TallyStanding(Standing):
     """Keeps what one process of the service remembers between calls: its desk, and results already replayed."""
 
     def __init__(self) -> None:
-        super().__init__("tally", LANGUAGE, follows=("roster", "ballot", "complaints"), also=self._runners)
+        super().__init__(
+            "tally",
+            LANGUAGE,
+            follows=("roster", "ballot", "complaints"),
+            also=self._runners,
+            queues=(queue_of("tally"),),
+        )
         self.results = Results()
         self.orders = TicketOrders()
 
@@ -71,15 +78,18 @@ class TallyStanding(Standing):
         return [self.desk, reconcile.Reconciler(foundation), Forgets(foundation)]
 
 
-class TallyService(KernelEntrypoints):
+class TallyService(Service):
     """Rulings, the draw of 200, the count, the result."""
 
     name = "tally"
-    queues = (queue_of("tally"),)
     standing = TallyStanding()
 
     @property
-    def foundation(self) -> Foundation:  # type: ignore[override]  # nameko injects the standing, which has it
+    def foundation(self) -> Foundation:
+        return self.standing.foundation
+
+    @property
+    def context(self) -> Foundation:
         return self.standing.foundation
 
     @rpc  # type: ignore[untyped-decorator]

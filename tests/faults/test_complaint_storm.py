@@ -27,6 +27,7 @@ from ops.system.rabbitmq import PrivateRabbit
 from services.complaints.cloud_events import BATCH
 from services.kernel.broker import Outgoing, Publisher, connected
 from services.kernel.clock import RehearsalClock
+from services.kernel.contract import Heads
 from services.kernel.dead_letters import Lookout
 from services.kernel.event import Language
 from services.kernel.inbox import Received
@@ -64,7 +65,7 @@ class House:
     database: DatabaseUrl
 
     def head(self) -> int:
-        return int(self.rpc.call("complaints", "heads").get(APPRAISAL, 0))
+        return int(self.rpc.ask(Heads(), of="complaints").get(APPRAISAL, 0))
 
     def turn_clock(self, instant: datetime) -> None:
         RehearsalClock.set(Path(self.environment["PINGYI_REHEARSAL_CLOCK"]), instant)

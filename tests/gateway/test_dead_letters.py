@@ -61,7 +61,7 @@ def test_nothing_is_taken_away_until_a_second_person_agrees(aside: House) -> Non
     )
     assert agreed.json() == {"dropped": 1, "missing": []}
     assert aside.services.calls("access.confirm_letter_drop") == [[["aa"], "shenguan-01"]]
-    assert aside.services.calls("complaints.drop_dead_letters") == [[["aa"]]]
+    assert aside.services.calls("complaints.drop_dead_letters") == [[{"letters": ["aa"]}]]
 
 
 def test_dropping_needs_a_reason(aside: House) -> None:

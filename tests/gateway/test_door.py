@@ -78,13 +78,13 @@ def test_the_process_is_alive_whatever_the_services_do(house: House) -> None:
 
 def test_ready_when_every_service_answers(house: House) -> None:
     for service in ("roster", "ballot", "complaints", "tally", "access"):
-        house.services.answers[f"{service}.ping"] = {"service": service}
+        house.services.answers[f"{service}.ping"] = {"service": service, "now": "2024-07-03T02:00:00Z"}
     assert house.ask("GET", "/readyz").json() == {"ready": True}
 
 
 def test_not_ready_names_the_missing(house: House) -> None:
     house.services.answers |= {
-        "roster.ping": {},
+        "roster.ping": {"service": "roster", "now": "2024-07-03T02:00:00Z"},
         "ballot.ping": ServiceSilent("ballot", "ping"),
         "complaints.ping": Refused("OUTDATED", {}),
     }

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from services.kernel.contract import Ping
 from services.kernel.refusal import Refusal
 from services.kernel.rpc import Broken, RpcClient, Silent
 from tests.harness.waiting import wait_until
@@ -74,7 +75,7 @@ class Served:
             return _answers(f"http://127.0.0.1:{self.environment['PINGYI_PORT']}/healthz")
         client = RpcClient(self.environment["PINGYI_BROKER_URL"], 2.0)
         try:
-            client.call(self.service, "ping")
+            client.ask(Ping(), of=self.service)
         except (Silent, Broken, Refusal, OSError):
             return False
         finally:

@@ -12,6 +12,7 @@ from ops.system.ports import free_port
 from ops.system.services import SERVICES
 from services.ballot.credential import check
 from services.kernel.clock import RehearsalClock
+from services.kernel.contract import Heads
 from services.kernel.rpc import RpcClient
 from services.kernel.settings import Settings
 from simulation.play.messages import last_message
@@ -73,7 +74,7 @@ def install(processes: Processes, database: str, broker: str, folder: Path) -> I
         token=token,
         turn_clock=turn_clock,
         message=lambda phone: last_message(folder / "messages", phone),
-        complaints_head=lambda: rpc.call("complaints", "heads").get(Quarter.appraisal, 0),
+        complaints_head=lambda: rpc.ask(Heads(), of="complaints").get(Quarter.appraisal, 0),
     )
     return Installation(environment, started, stage, rpc)
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.kernel.contract import EventsAfter
 from services.kernel.inbox import Inbox, Received
+from services.kernel.request import Request
 from services.kernel.rpc import Silent
 from tests.kernel.words import batch
 
@@ -29,17 +31,17 @@ class Neighbours:
 
     logs: dict[tuple[str, str], Sequence[bytes]] = field(default_factory=dict)
     away: set[str] = field(default_factory=set)
-    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    asked: list[tuple[str, Request[Any]]] = field(default_factory=list)
 
-    def ask(self, source: str, method: str, *args: Any) -> Any:
+    def ask(self, request: Request[Any], *, of: str) -> Any:
         """Answer as a service does."""
-        self.asked.append((source, method, *args))
-        if source in self.away:
-            raise Silent(source)
-        if method == "heads":
-            return {appraisal: len(log) for (owner, appraisal), log in self.logs.items() if owner == source}
-        appraisal, after, limit = args
-        return [body.decode() for body in self.logs[source, appraisal][after : after + limit]]
+        self.asked.append((of, request))
+        if of in self.away:
+            raise Silent(of)
+        match request:
+            case EventsAfter(appraisal=appraisal, sequence=after, limit=limit):
+                return [body.decode() for body in self.logs[of, appraisal][after : after + limit]]
+        return {appraisal: len(log) for (owner, appraisal), log in self.logs.items() if owner == of}
 
 
 def inbox_of(

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.kernel.contract import EventsAfter, Heads
 from services.kernel.dead_letters import Poison
 from services.kernel.event import position
 from services.kernel.inbox import Heard, Inbox, Received, Untrue
+from services.kernel.request import Request
 from services.kernel.rpc import Silent
 from tests.harness.waiting import wait_until
 from tests.kernel.conftest import Ground
@@ -222,10 +224,13 @@ def test_reconciling_brings_what_was_never_sent(
     inbox.handle([message(*LOGS["north", QUARTER][:2])])
     assert inbox.reconcile() == len(EVERYTHING) - 2
     assert all_received(inbox._received) == LOGS
-    assert ("north", "events_after", QUARTER, 2, 3) in neighbours.asked  # not what is here already
+    assert (
+        "north",
+        EventsAfter(appraisal=QUARTER, sequence=2, limit=3),
+    ) in neighbours.asked  # not what is here already
     neighbours.asked.clear()
     assert inbox.reconcile() == 0
-    assert neighbours.asked == [("north", "heads"), ("south", "heads")]
+    assert neighbours.asked == [("north", Heads()), ("south", Heads())]
 
 
 def test_a_neighbour_that_is_away_does_not_keep_us_from_the_others(inbox: Inbox, neighbours: Neighbours) -> None:
@@ -262,10 +267,8 @@ def test_an_owner_that_rewrote_its_log_is_not_believed(inbox: Inbox, neighbours:
 def test_an_owner_that_answers_nonsense_is_not_believed(
     received: Received, neighbours: Neighbours, answer: list[str]
 ) -> None:
-    def ask(source: str, method: str, *args: Any) -> Any:
-        if source == "north" and method == "events_after":
-            return answer
-        return neighbours.ask(source, method, *args)
+    def ask(request: Request[Any], *, of: str) -> Any:
+        return answer if of == "north" and isinstance(request, EventsAfter) else neighbours.ask(request, of=of)
 
     inbox = Inbox("test", ("north", "south"), received, "inproc://", ask, 60)
     with pytest.raises(ExceptionGroup) as caught:

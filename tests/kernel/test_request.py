@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.kernel import entrypoints
+from services.kernel import handlers
 from services.kernel.contract import AppraisalId, Instant
-from services.kernel.entrypoints import Service, by_request, respond
+from services.kernel.entrypoints import Service
+from services.kernel.handlers import by_request, respond
 from services.kernel.parse import parse, parse_json
 from services.kernel.refusal import Malformed, Refusal, Refused
 from services.kernel.request import Answer, Outcome, Part, Request, envelope, opened
@@ -158,7 +159,7 @@ def test_a_refusal_is_raised_where_it_was_asked() -> None:
 
 def test_a_refusal_that_the_contract_does_not_name_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     noticed: list[str] = []
-    monkeypatch.setattr(entrypoints, "undeclared", lambda _request, refusal: noticed.append(refusal.code))
+    monkeypatch.setattr(handlers, "undeclared", lambda _request, refusal: noticed.append(refusal.code))
     respond(weigh, {"appraisal": "a", "most": 1}, [])
     assert noticed == []
     assert respond(weigh, {"appraisal": "a", "most": 2}, [])["refused"]["code"] == "UNDECLARED"

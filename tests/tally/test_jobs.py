@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from services.kernel.contract import CheckpointKept, CheckpointsKept, ListCheckpoints
 from services.kernel.event import position
 from services.kernel.foundation import Foundation
 from services.kernel.merkle import leaf_hash
 from services.kernel.refusal import Malformed
+from services.kernel.request import Request
 from services.kernel.settings import Settings
 from services.kernel.store import transaction
 from services.tally.bundle.verification import verify
@@ -36,17 +38,15 @@ SOURCES = QUARTER.sources()
 class Neighbours:
     """Those who are asked for checkpoints and receipts."""
 
-    def call(self, source: str, method: str, *args: Any, timeout: float) -> Any:  # noqa: ARG002
-        digests = receipts_of(QUARTER)
-        match method:
-            case "checkpoint":
-                return {"note": None}
-            case "checkpoints":
-                return {"key": PUBLIC, "notes": list(checkpoints(source, SOURCES[source]).notes)}
-            case "receipts_listed":
-                after, limit = args[1:]
-                return [digests[at : at + 32].hex() for at in range(0, len(digests), 32)][after : after + limit]
-        raise AssertionError(method)
+    def ask(self, request: Request[Any], *, of: str, seconds: float) -> Any:  # noqa: ARG002
+        if isinstance(request, ListCheckpoints):
+            return CheckpointsKept(key=PUBLIC, notes=list(checkpoints(of, SOURCES[of]).notes))
+        return CheckpointKept(note=None)
+
+    def call(self, _source: str, method: str, *args: Any, timeout: float) -> Any:  # noqa: ARG002
+        assert method == "receipts_listed"
+        digests, (after, limit) = receipts_of(QUARTER), args[1:]
+        return [digests[at : at + 32].hex() for at in range(0, len(digests), 32)][after : after + limit]
 
 
 @pytest.fixture

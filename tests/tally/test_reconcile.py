@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from services.kernel.contract import Roots
 from services.kernel.hashing import SHA256
 from services.kernel.prefix_roots import prefix_roots
 from services.tally.reconcile import Reconciler, reconcile
@@ -21,14 +22,13 @@ def foundation(owned: dict[str, list[bytes]]) -> Any:
         heard=lambda: heard, stored=lambda source, _appraisal, _after, until: iter(SOURCES[source][:until])
     )
 
-    def call(source: str, method: str, _appraisal: str, sizes: list[int], *, timeout: float) -> dict[str, str]:
-        assert method == "roots"
-        return prefix_roots(owned[source], sizes)
+    def ask(request: Roots, *, of: str, seconds: float) -> dict[str, str]:
+        return prefix_roots(owned[of], request.sizes)
 
     return SimpleNamespace(
         received=received,
         log=SimpleNamespace(algorithm=lambda _appraisal: SHA256),
-        rpc=SimpleNamespace(call=call),
+        rpc=SimpleNamespace(ask=ask),
         settings=SimpleNamespace(compare_every=0.01),
     )
 
@@ -54,15 +54,15 @@ def test_a_rewritten_record_is_named_and_alerted() -> None:
 def test_it_is_done_again_and_again_until_stopped() -> None:
     asked: list[str] = []
     ground = foundation(SOURCES)
-    answer = ground.rpc.call
+    answer = ground.rpc.ask
 
-    def call(source: str, *args: Any, **kwargs: Any) -> Any:
-        asked.append(source)
+    def ask(request: Roots, *, of: str, seconds: float) -> Any:
+        asked.append(of)
         if len(asked) == 7:
             reconciler.stop()
-        return answer(source, *args, **kwargs)
+        return answer(request, of=of, seconds=seconds)
 
-    ground.rpc.call = call
+    ground.rpc.ask = ask
     reconciler = Reconciler(ground)
     reconciler.run()
     assert set(asked) == {"roster", "ballot", "complaints"}

@@ -2,11 +2,12 @@
 
 from gateway.context import Context
 from gateway.staff import Staff
+from services.kernel.contract import Heads
 
 
 async def appraisals_of(context: Context, staff: Staff) -> list[str]:
     """The ids of all that he reaches, the latest first."""
-    heads = await context.rpc.call("roster", "heads")
+    heads = await context.rpc.ask(Heads(), of="roster")
     return sorted((name for name in heads if staff.reaches(name)), reverse=True)
 
 

@@ -14,6 +14,7 @@ from gateway.pages.staff.page import SIGN_IN, StaffPage, Visit, own_address, sen
 from gateway.problems import document
 from gateway.refusals import InvalidFields
 from gateway.rpc import NoAnswer
+from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 
 CARRIED = "carried-"  # what was typed before the session ended goes along under names of its own
@@ -52,7 +53,7 @@ async def desk(visit: Visit) -> Response:
     """Where one comes to after signing in: the appraisals one works on."""
     assert visit.desk is not None
     try:
-        heads = await visit.context.rpc.call("roster", "heads")
+        heads = await visit.context.rpc.ask(Heads(), of="roster")
         names = [name for name in sorted(heads, reverse=True) if visit.desk.staff.reaches(name)]
         known = [await visit.context.rpc.call("roster", "appraisal", name) for name in names]
     except NoAnswer as none:  # who manages accounts needs no appraisal to go on

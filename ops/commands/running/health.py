@@ -5,6 +5,7 @@ import urllib3
 
 from ops.system.gateway_client import GatewayClient
 from ops.system.services import SERVICES
+from services.kernel.contract import Ping
 from services.kernel.refusal import Refusal
 from services.kernel.rpc import Broken, RpcClient, Silent
 from services.kernel.settings import from_environment
@@ -24,7 +25,8 @@ def health(service: str) -> int:
             click.echo(reply.data.decode())
         else:
             client = RpcClient(settings.broker_url, 5.0)
-            click.echo(client.call(service, "ping"))
+            alive = client.ask(Ping(), of=service)
+            click.echo({"service": alive.service, "now": alive.now.isoformat()})
             client.stop()
     except (Silent, Broken, Refusal, urllib3.exceptions.HTTPError, OSError) as error:
         click.echo(f"{service}: {error}", err=True)

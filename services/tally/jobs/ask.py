@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from services.kernel.clock import SystemClock
+from services.kernel.contract import CheckpointsKept, KeepCheckpoint, ListCheckpoints
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed
 from services.tally import rules_tried
@@ -46,7 +47,7 @@ def replay(foundation: Foundation, appraisal: str, as_of: Any, rules: Any, by: s
 def bundle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
     """Ask for the bundle of the logs as they are; as long as they stay so, there is one. Answers the job's state."""
     heard(foundation, appraisal).opening(appraisal)
-    signed = {source: _checkpoints(foundation, source, appraisal) for source in SOURCES}
+    signed = {source: msgspec.to_builtins(_checkpoints(foundation, source, appraisal)) for source in SOURCES}
     name = sha256(msgspec.json.encode([appraisal, signed], order="sorted")).hexdigest()[:32]
     job = Job(job=name, appraisal=appraisal, kind="bundle", asked={"signed": signed}, by=by)
     try:
@@ -103,10 +104,10 @@ def _of(foundation: Foundation, appraisal: str, job: str) -> Job:
     return found
 
 
-def _checkpoints(foundation: Foundation, source: str, appraisal: str) -> dict[str, Any]:
+def _checkpoints(foundation: Foundation, source: str, appraisal: str) -> CheckpointsKept:
     """The checkpoints of a log, its end among them; tally's own by the same way as its neighbours'."""
-    foundation.rpc.call(source, "checkpoint", appraisal, timeout=SECONDS)
-    return dict(foundation.rpc.call(source, "checkpoints", appraisal, timeout=SECONDS))
+    foundation.rpc.ask(KeepCheckpoint(appraisal=appraisal), of=source, seconds=SECONDS)
+    return foundation.rpc.ask(ListCheckpoints(appraisal=appraisal), of=source, seconds=SECONDS)
 
 
 def _receipts(foundation: Foundation, appraisal: str) -> str | None:

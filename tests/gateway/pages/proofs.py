@@ -52,5 +52,5 @@ def in_stage(services: Services, stage: str) -> None:
     known = services.answers.get("roster.appraisal", lambda _appraisal: KNOWN)(APPRAISAL)
     services.answers["roster.appraisal"] = lambda _appraisal: {**known, "stage": stage}
     for source in ("roster", "ballot", "complaints", "tally"):
-        services.answers[f"{source}.checkpoints"] = checkpoints_of(source)
+        services.answers[f"{source}.list_checkpoints"] = checkpoints_of(source)
     services.answers["tally.sample_record"] = DRAW

@@ -17,7 +17,7 @@ def test_while_people_vote_nothing_tells_how_many_have(house: House) -> None:
     assert page.status_code == 200
     assert "评议结束以后" in page.text
     assert house.ask("GET", f"{HOME}/checkpoints/ballot/1").status_code == 404
-    assert not house.services.calls("ballot.checkpoints")
+    assert not house.services.calls("ballot.list_checkpoints")
 
 
 def test_after_the_end_each_log_shows_its_checkpoints_and_key(house: House) -> None:
@@ -42,7 +42,7 @@ def test_a_checkpoint_is_handed_out_as_it_was_signed(house: House) -> None:
 def test_a_checkpoint_by_another_key_is_said_to_be(house: House) -> None:
     in_stage(house.services, "closed")
     other = Ed25519PrivateKey.from_private_bytes(b"x" * 32)
-    house.services.answers["tally.checkpoints"] = checkpoints_of("tally", other)
+    house.services.answers["tally.list_checkpoints"] = checkpoints_of("tally", other)
     assert house.ask("GET", f"{HOME}/verify").text.count("签名与公钥不符") == 2
 
 

@@ -13,13 +13,16 @@ runtime.install(without=left_out())
 from collections.abc import Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
+import msgspec  # noqa: E402
 from nameko.rpc import rpc  # noqa: E402
 
+from services.kernel.contract import EventsAfter, Heads, Ping  # noqa: E402
+from services.kernel.entrypoints import Service  # noqa: E402
 from services.kernel.event import Event, Recorded  # noqa: E402
 from services.kernel.foundation import Foundation  # noqa: E402
 from services.kernel.refusal import Refusal, Refused, answering  # noqa: E402
 from services.kernel.rpc import RpcClient  # noqa: E402
-from services.kernel.service import KernelEntrypoints, Standing, follower  # noqa: E402
+from services.kernel.service import Standing, follower  # noqa: E402
 from services.kernel.settings import from_environment  # noqa: E402
 from tests.harness.waiting import wait_until  # noqa: E402
 from tests.kernel.words import LANGUAGE, QUARTER, Answered, Said, Sum, add  # noqa: E402
@@ -46,11 +49,11 @@ class SaidAlready(Refusal):
     """A number is said once."""
 
 
-class North(KernelEntrypoints):
+class North(Service):
     """Says numbers."""
 
     name = "north"
-    foundation = Standing("north", LANGUAGE)  # nameko puts a Foundation here
+    context = Standing("north", LANGUAGE)  # nameko puts a Foundation here
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -60,7 +63,7 @@ class North(KernelEntrypoints):
                 raise SaidAlready(number=number)
             return [Said(number=number)]
 
-        state: Sum = self.foundation.log.decide(QUARTER, "talk", add, Sum(), decide)
+        state: Sum = self.context.log.decide(QUARTER, "talk", add, Sum(), decide)
         return state.count
 
 
@@ -80,18 +83,18 @@ def answer(foundation: Foundation) -> Sequence[Any]:
     return [follower(foundation, "answers", LANGUAGE, learn, durable=True)]
 
 
-class South(KernelEntrypoints):
+class South(Service):
     """Answers the north."""
 
     name = "south"
-    foundation = Standing("south", LANGUAGE, follows=("north",), also=answer)
+    context = Standing("south", LANGUAGE, follows=("north",), also=answer)
 
 
-class Late(KernelEntrypoints):
+class Late(Service):
     """Follows the north from a time when everything has been said."""
 
     name = "late"
-    foundation = Standing("late", LANGUAGE, follows=("north",))
+    context = Standing("late", LANGUAGE, follows=("north",))
 
 
 def numbers(foundation: Foundation) -> list[int]:
@@ -111,10 +114,10 @@ north, south = (Foundation.open(settings, name, LANGUAGE) for name in ("north", 
 wait_until(lambda: len(numbers(south)) == 3, "the answers")
 say("answered", numbers(south))
 say("bodies", [body.decode() for body in north.log.bodies(QUARTER)])
-say("heads", client.call("north", "heads"))
-say("events after the first", client.call("north", "events_after", QUARTER, 1, 100))
-say("events after the first, one", client.call("north", "events_after", QUARTER, 1, 1))
-say("ping", client.call("north", "ping"))
+say("heads", client.ask(Heads(), of="north"))
+say("events after the first", client.ask(EventsAfter(appraisal=QUARTER, sequence=1, limit=100), of="north"))
+say("events after the first, one", client.ask(EventsAfter(appraisal=QUARTER, sequence=1, limit=1), of="north"))
+say("ping", msgspec.to_builtins(client.ask(Ping(), of="north")))
 for what, size in (("root", None), ("root of the first two", 2)):
     leaves, root = north.root(QUARTER, size)
     say(what, [leaves, root.hex()])

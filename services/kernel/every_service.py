@@ -1,0 +1,78 @@
+"""How every service answers what each is asked: its log, its checkpoints, its dead letters, whether it is there."""
+
+import msgspec
+
+from services.kernel import checkpoint, dead_letters
+from services.kernel.contract import (
+    Alive,
+    CheckpointKept,
+    CheckpointsKept,
+    DeadLetters,
+    DropDeadLetters,
+    EventsAfter,
+    Heads,
+    KeepCheckpoint,
+    LettersMoved,
+    ListCheckpoints,
+    ListDeadLetters,
+    Ping,
+    RequeueDeadLetters,
+    Roots,
+)
+from services.kernel.foundation import Foundation
+from services.kernel.prefix_roots import prefix_roots
+
+MOST_EVENTS = 2000
+
+
+def events_after(request: EventsAfter, context: Foundation) -> list[str]:
+    until = request.sequence + min(request.limit, MOST_EVENTS)
+    return [body.decode() for body in context.log.bodies(request.appraisal, after=request.sequence, until=until)]
+
+
+def heads(_request: Heads, context: Foundation) -> dict[str, int]:
+    return context.log.heads()
+
+
+def keep_checkpoint(request: KeepCheckpoint, context: Foundation) -> CheckpointKept:
+    return CheckpointKept(note=checkpoint.keep(context, request.appraisal))
+
+
+def list_checkpoints(request: ListCheckpoints, context: Foundation) -> CheckpointsKept:
+    key = context.sealer.public_key().public_bytes_raw().hex()
+    return CheckpointsKept(key=key, notes=checkpoint.kept(context, request.appraisal))
+
+
+def roots(request: Roots, context: Foundation) -> dict[str, str]:
+    bodies, algorithm = context.log.bodies(request.appraisal), context.log.algorithm(request.appraisal)
+    return prefix_roots(bodies, request.sizes, algorithm)
+
+
+def list_dead_letters(_request: ListDeadLetters, context: Foundation) -> DeadLetters:
+    return msgspec.convert(dead_letters.told(context.settings.broker_url, context.queues), DeadLetters)
+
+
+def requeue_dead_letters(request: RequeueDeadLetters, context: Foundation) -> LettersMoved:
+    return LettersMoved(done=dead_letters.put_back(context.settings.broker_url, context.queues, request.letters))
+
+
+def drop_dead_letters(request: DropDeadLetters, context: Foundation) -> LettersMoved:
+    return LettersMoved(done=dead_letters.take_away(context.settings.broker_url, context.queues, request.letters))
+
+
+def ping(_request: Ping, context: Foundation) -> Alive:
+    context.log.heads()
+    return Alive(service=context.service, now=context.clock.now())
+
+
+HANDLERS = (
+    events_after,
+    heads,
+    keep_checkpoint,
+    list_checkpoints,
+    roots,
+    list_dead_letters,
+    requeue_dead_letters,
+    drop_dead_letters,
+    ping,
+)
