@@ -26,12 +26,14 @@ def words_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))  # docstrings explain with examples
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
-            "Operation",
-            "command",
-            "replace",
-        ):
-            skipped |= {id(inner) for keyword in node.keywords for inner in ast.walk(keyword.value)}
+        called = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and called in ("Operation", "command", "replace", "Meta"):
+            skipped |= {
+                id(inner)
+                for keyword in node.keywords
+                if called != "Meta" or keyword.arg in ("examples", "description")
+                for inner in ast.walk(keyword.value)
+            }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
             yield node.lineno, node.value
