@@ -13,10 +13,9 @@ import msgspec
 
 from services.access.account import HOUSE
 from services.access.events import LANGUAGE, LetterDropConfirmed, LetterDropProposed, LetterReturned
-from services.access.two_people import SamePerson
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed, Refusal, SamePerson
 from services.kernel.rows import write_rows
 from services.kernel.store import Connection, transaction
 from services.kernel.words import WORDS, can_be_kept, find, put_beside

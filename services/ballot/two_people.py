@@ -1,10 +1,6 @@
 """What takes two people is not done by one."""
 
-from services.kernel.refusal import Refusal
-
-
-class SamePerson(Refusal):
-    """The second person must be another. Facts: `by`."""
+from services.kernel.refusal import SamePerson
 
 
 def two_people(by: str, confirmed_by: str) -> None:

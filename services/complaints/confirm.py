@@ -3,12 +3,12 @@
 import msgspec
 
 from services.complaints import intake as intake_
-from services.complaints.desk import Id, SamePerson, Sorter, change
+from services.complaints.desk import Id, Sorter, change
 from services.complaints.events import SortingConfirmed
 from services.complaints.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
 from services.kernel.foundation import Foundation
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Refusal, SamePerson
 
 
 class NotSorted(Refusal):

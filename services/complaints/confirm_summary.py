@@ -6,12 +6,12 @@ import msgspec
 
 from services.complaints import intake as intake_
 from services.complaints import summary as summary_
-from services.complaints.desk import Account, Id, SamePerson
+from services.complaints.desk import Account, Id
 from services.complaints.events import SummaryConfirmed
 from services.complaints.intake import Intake
 from services.complaints.summary import Summary
 from services.kernel.foundation import Foundation
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Refusal, SamePerson
 
 
 class NoSummary(Refusal):

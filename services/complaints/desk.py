@@ -12,7 +12,6 @@ from services.complaints.matter import Matter
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
 from services.kernel.log import Outdated
-from services.kernel.refusal import Refusal
 
 TRIES = 8
 
@@ -21,10 +20,6 @@ Account = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\ud800-\udfff]{1,64}
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}\Z")]
 
 Decision = Callable[..., Sequence[Event]]
-
-
-class SamePerson(Refusal):
-    """Who decided something cannot confirm it or take it back. Facts: `by`."""
 
 
 class Sorter(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,12 +5,12 @@ from typing import Annotated
 import msgspec
 
 from services.complaints import intake as intake_
-from services.complaints.desk import Id, SamePerson, Sorter, change
+from services.complaints.desk import Id, Sorter, change
 from services.complaints.events import ComplaintsMerged, DecisionUndone, MattersKeptApart
 from services.complaints.intake import Intake
 from services.complaints.matter import Matter, must_be_known
 from services.kernel.foundation import Foundation
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Refusal, SamePerson
 
 
 class NothingToUndo(Refusal):

@@ -43,6 +43,10 @@ class Malformed(Refusal):
     """The request does not have the shape it must have. Facts: `where`, `what`."""
 
 
+class SamePerson(Refusal):
+    """The second person must be another. Facts: `by`."""
+
+
 def answer(value: Any) -> dict[str, Any]:
     """A value as an RPC answer."""
     return {"ok": value}

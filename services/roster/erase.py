@@ -8,7 +8,7 @@ from typing import Any
 from services.kernel.clock import civil_date
 from services.kernel.event import Event, Language
 from services.kernel.foundation import Foundation
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Refusal, SamePerson
 from services.kernel.store import Connection, transaction
 from services.kernel.working_days import working_day_after
 from services.roster.events import Erased, PeopleErased
@@ -25,10 +25,6 @@ PUBLISHED = Language(ResultPublished)
 class NotDue(Refusal):
     """Names and keys are still needed: appeals are open, or not long enough closed. Facts: `due_on` (null: not yet
     published)."""
-
-
-class SamePerson(Refusal):
-    """Erasing takes two people. Facts: `by`."""
 
 
 class ErasedMeanwhile(Refusal):

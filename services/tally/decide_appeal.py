@@ -5,10 +5,9 @@ from typing import Any
 
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Refusal, SamePerson
 from services.tally.appeals import STREAM, AppealDecidedAlready, Appeals, evolve
 from services.tally.events import AppealDecided, MatterCorrected, PickCorrected
-from services.tally.rule import SamePerson
 
 
 class AppealNotReviewed(Refusal):

@@ -22,10 +22,6 @@ from services.tally.review import find, is_due, settle
 from services.tally.ticket_order import TicketOrders
 
 
-class SamePerson(Refusal):
-    """The second person must be another. Facts: `by`."""
-
-
 class NothingToRule(Refusal):
     """No such pick needs judgement, or its turn has not come. Facts: `pick`."""
 

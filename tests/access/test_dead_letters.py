@@ -7,8 +7,7 @@ import pytest
 from services.access import dead_letters
 from services.access.dead_letters import DeadLetter, DropNotProposed, Fate, LetterDropped
 from services.access.events import LetterDropConfirmed, LetterDropProposed, LetterReturned
-from services.access.two_people import SamePerson
-from services.kernel.refusal import Malformed
+from services.kernel.refusal import Malformed, SamePerson
 from tests.access.conftest import Access
 from tests.spec import Spec
 

@@ -6,8 +6,8 @@ import pytest
 
 from services.access import two_people
 from services.access.events import CommandConfirmed, CommandProposed
-from services.access.two_people import ProposalUnknown, ProposeCommand, SamePerson, confirm, propose
-from services.kernel.refusal import Malformed
+from services.access.two_people import ProposalUnknown, ProposeCommand, confirm, propose
+from services.kernel.refusal import Malformed, SamePerson
 from tests.access.conftest import APPRAISAL, Access
 from tests.spec import Spec
 

@@ -17,7 +17,7 @@ from services.ballot.events import FormsIssued, FormsPrinted, FormsRecounted, Fo
 from services.ballot.forms import BatchRecordedOtherwise, BatchUnknown, Forms, evolve_forms
 from services.ballot.print_forms import new_serials, print_forms
 from services.ballot.receipt import ALPHABET
-from services.ballot.two_people import SamePerson
+from services.kernel.refusal import SamePerson
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OVER
 from tests.spec import Spec

@@ -4,8 +4,8 @@ import pytest
 
 from services.ballot.events import FormSetAside, FormWithdrawn
 from services.ballot.form import Form, FormCastAlready, FormOutOfUse, evolve_form
-from services.ballot.two_people import SamePerson
 from services.ballot.withdraw_form import set_aside, withdraw
+from services.kernel.refusal import SamePerson
 from tests.ballot.conftest import Box
 from tests.ballot.keying import DISPUTED, FIRST, OTHER, SECOND, cast_as, keyed, states
 from tests.spec import Spec

@@ -1,9 +1,9 @@
 """A second person agrees with a sorting."""
 
 from services.complaints.confirm import ConfirmSorting, NotSorted, SortedAnew, confirm
-from services.complaints.desk import SamePerson
 from services.complaints.intake import ComplaintsFrozenAlready
 from services.complaints.matter import Matter, MatterUnknown, evolve
+from services.kernel.refusal import SamePerson
 from tests.complaints.examples import (
     APPRAISAL,
     CONFIRMED,

@@ -2,12 +2,13 @@
 
 import pytest
 
-from services.complaints.desk import SamePerson, Sorter
+from services.complaints.desk import Sorter
 from services.complaints.events import ComplaintsMerged, DecisionUndone
 from services.complaints.intake import ComplaintsFrozenAlready
 from services.complaints.matter import Matter, MatterUnknown, evolve
 from services.complaints.undo import DecidedAcrossChannels, NothingToUndo, UndoDecision, undo
 from services.kernel.event import Event
+from services.kernel.refusal import SamePerson
 from tests.complaints.examples import (
     ANONYMOUS,
     APPRAISAL,

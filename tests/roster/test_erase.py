@@ -7,8 +7,9 @@ import pytest
 from services.kernel import note
 from services.kernel.clock import CHINA
 from services.kernel.event import encode, record
+from services.kernel.refusal import SamePerson
 from services.kernel.store import transaction
-from services.roster.erase import EraseFrom, NotDue, SamePerson, certificate, erase, handle
+from services.roster.erase import EraseFrom, NotDue, certificate, erase, handle
 from services.roster.events import Erased, PeopleErased
 from services.roster.preparation import Preparation, VotingEnded, evolve
 from services.tally.events import ResultPublished

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.complaints.events import SortedTo
-from services.kernel.refusal import Malformed
+from services.kernel.refusal import Malformed, SamePerson
 from services.tally.appeals import AppealDecidedAlready, Appeals, AppealUnknown, evolve
 from services.tally.decide_appeal import AppealNotReviewed, DecideAppeal, ReviewReplaced, decide_appeal
 from services.tally.determine import UnknownOffices
@@ -24,7 +24,6 @@ from services.tally.lodge_appeal import LodgeAppeal, NotYourOffice, ReceivedInFu
 from services.tally.publications import Publication, contested
 from services.tally.review_appeal import NothingToCorrect, ReviewAppeal, review_appeal
 from services.tally.review_appeal import Sent as Review
-from services.tally.rule import SamePerson
 from tests.spec import Outcome, Spec
 from tests.tally.examples import APPRAISAL, LODGED, OPENED, ballot, ballot_id, log, on_offices, pick, reported
 
