@@ -14,8 +14,8 @@ from benchmarks.replaying import Memory
 from ops.system.evidence import Stored
 from ops.system.services import COUNTED
 from services.kernel.settings import Settings
-from services.tally.bundle.build import build
-from services.tally.bundle.verification import verify
+from services.tally.replay.bundle.build import build
+from services.tally.replay.bundle.verification import verify
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -13,8 +13,8 @@ from benchmarks.setup.made_quarter import make_ballot_log
 from benchmarks.setup.positions import Positions
 from benchmarks.setup.processor import usage
 from benchmarks.setup.programs import Programs, programs, run, wait_until
-from services.kernel.relay import MOST_EVENTS
-from services.kernel.rpc import RpcClient
+from services.kernel.messaging.relay import MOST_EVENTS
+from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings
 
 FULL, QUICK = 100_000, 2_000

@@ -19,9 +19,9 @@ from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.kernel.foundation import Foundation
 from services.kernel.settings import Settings
-from services.tally import show_luck
-from services.tally.evidence import Results
-from services.tally.facts import BALLOT, LANGUAGES, TALLY
+from services.tally.counting.facts import BALLOT, LANGUAGES, TALLY
+from services.tally.replay.evidence import Results
+from services.tally.result import show_resampling
 
 HEADER = 19  # of a binary COPY; it comes with the first row
 ROW = 6  # the number of columns and the column's length, before its bytes
@@ -66,7 +66,7 @@ def luck(database_url: str, appraisal: str) -> tuple[int, str]:
     """10,000 redraws of the pool, as tally's job does them: replay, judge every public ballot, draw again."""
     foundation = Foundation.open(Settings(database_url=database_url), "tally", TALLY)
     try:
-        found = show_luck.computed(foundation, Results(), appraisal, 10)
+        found = show_resampling.computed(foundation, Results(), appraisal, 10)
     finally:
         foundation.close()
     return found["valid"], "redrawn"

@@ -9,18 +9,19 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway import openapi, pages
-from gateway.answers import answer
+from gateway import pages
 from gateway.api.operations import OPERATIONS
-from gateway.aside import Aside, in_a_thread
-from gateway.ballot_post import BallotPost
+from gateway.ballots.ballot_post import BallotPost
 from gateway.context import Context
-from gateway.endpoint import Guarded, Tell
-from gateway.headers import SafeHeaders
-from gateway.operation import PREFIX, Operation
+from gateway.errors.headers import SafeHeaders
+from gateway.errors.refusals import MethodNotAllowed, NotFound
+from gateway.executor import Aside, in_a_thread
+from gateway.http import openapi
+from gateway.http.endpoint import Guarded, Tell
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.responses import answer
 from gateway.pages.guard import told_to_all
-from gateway.refusals import MethodNotAllowed, NotFound
-from gateway.rpc import Rpc
+from gateway.rpc.client import Rpc
 from services.kernel.settings import Settings
 
 

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from gateway.aside import Aside, in_a_thread
-from gateway.desks import Desks
-from gateway.gathering import Gatherings
-from gateway.ledger import Ledger
-from gateway.metrics import Metrics
-from gateway.papers.press import Press
-from gateway.portal.portals import Portal, portals, titles
-from gateway.portal.under_way import Cookies
-from gateway.rpc import Rpc
-from gateway.sessions import Sessions
-from gateway.staff import Tokens
+from gateway.ballots.batching import Gatherings
+from gateway.ballots.metrics import Metrics
+from gateway.executor import Aside, in_a_thread
+from gateway.identity.portal.portals import Portal, portals, titles
+from gateway.identity.portal.under_way import Cookies
+from gateway.identity.staff_sessions import Desks
+from gateway.identity.staff_tokens import Tokens
+from gateway.identity.voter_sessions import Sessions
+from gateway.papers.renderer import Press
+from gateway.rpc.access_log_client import Ledger
+from gateway.rpc.client import Rpc
 from services.kernel.clock import Clock
 from services.kernel.settings import Settings
 

@@ -9,7 +9,7 @@ import uvicorn
 import uvloop
 
 from gateway.app import create_app
-from gateway.rpc_amqp import AmqpRpc
+from gateway.rpc.amqp import AmqpRpc
 from services.kernel import logs
 from services.kernel.settings import Settings
 

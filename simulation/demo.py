@@ -11,14 +11,14 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from gateway.staff import mint
+from gateway.identity.staff_tokens import mint
 from ops.commands.evidence.replay import replay_system
 from ops.system import embedded
 from ops.system.gateway_client import GatewayClient
 from services.kernel import logs
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
-from services.kernel.rpc import RpcClient
+from services.kernel.messaging.rpc import RpcClient
 from simulation import report
 from simulation.play.documents import Clerk, Filed
 from simulation.play.messages import last_message

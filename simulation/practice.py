@@ -12,8 +12,8 @@ from typing import Any
 from ops.system.embedded import System
 from services.kernel.clock import CHINA, RehearsalClock
 from services.kernel.contract import Heads
+from services.kernel.messaging.rpc import RpcClient
 from services.kernel.refusal import unwrap
-from services.kernel.rpc import RpcClient
 from simulation.chance import dice
 from simulation.county import catalogue
 from simulation.county.phrases import CASES, MATTERS

@@ -4,7 +4,7 @@ import click
 
 from gateway.pages.staff.page import ROLE_NAMES
 from ops.system.embedded import System
-from services.kernel.rpc import RpcClient
+from services.kernel.messaging.rpc import RpcClient
 from simulation import practice, tour
 
 

@@ -7,10 +7,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from gateway.categories_zh import LABELS as CATEGORIES
-from gateway.refusals_zh import SENTENCES
-from gateway.rules_zh import votes_zh
-from gateway.wording_zh import CONCLUSIONS, GROUPS, REASONS
+from gateway.chinese.categories import LABELS as CATEGORIES
+from gateway.chinese.names import CONCLUSIONS, GROUPS, REASONS
+from gateway.chinese.refusals import SENTENCES
+from gateway.chinese.rules import votes_zh
 from simulation.county.catalogue import office_name
 from simulation.play.documents import Filed
 from simulation.play.player import Played

@@ -1,8 +1,8 @@
 """Accounts of a rehearsed quarter, one for each role and a second where two people are needed."""
 
 from services.access.account import CONSOLE
+from services.kernel.messaging.rpc import RpcClient
 from services.kernel.refusal import Refusal
-from services.kernel.rpc import RpcClient
 
 ACCOUNTS: tuple[dict[str, str], ...] = (
     {"account": "ducha-01", "role": "operator", "name": "督查一"},

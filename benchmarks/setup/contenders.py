@@ -12,7 +12,7 @@ from benchmarks.setup.opening import APPRAISAL
 from benchmarks.setup.positions import at
 from benchmarks.setup.programs import Program, Programs
 from services.kernel.contract import Ping
-from services.kernel.rpc import Broken, RpcClient, Silent
+from services.kernel.messaging.rpc import Broken, RpcClient, Silent
 from services.kernel.settings import Settings
 
 PATH = f"/api/v1/appraisals/{APPRAISAL}/ballots"

@@ -12,22 +12,23 @@ from services.ballot import seal
 from services.ballot.cast import RECEIPT
 from services.ballot.events import BallotCast, BoxOpened, BoxSealed, Pick, ReceiptsListed
 from services.ballot.receipt import receipt_code
-from services.complaints import follow as complaints_follow
-from services.complaints import freeze
 from services.complaints.events import LANGUAGE as COMPLAINTS
+from services.complaints.intake import follow as complaints_follow
+from services.complaints.intake import freeze
 from services.kernel.clock import RehearsalClock
 from services.kernel.event import Language, Recorded
 from services.kernel.foundation import Foundation
-from services.kernel.log import Append
+from services.kernel.log.event_log import Append
+from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
-from services.kernel.store import transaction
 from services.roster.events import DIRECTED, AppraisalOpened, GroupCode
 from services.roster.events import LANGUAGE as ROSTER
-from services.tally import commit_pool, count_result, draw_sample
-from services.tally.desk import desk
-from services.tally.evidence import Results
-from services.tally.facts import TALLY
-from services.tally.ticket_order import TicketOrders
+from services.tally.counting.facts import TALLY
+from services.tally.draw import commit_pool, draw_sample
+from services.tally.draw.ticket_order import TicketOrders
+from services.tally.replay.evidence import Results
+from services.tally.result import count_result
+from services.tally.rulings.pick_queue import desk
 from simulation.chance import dice
 from simulation.county import catalogue
 from simulation.quarter.picks import choose

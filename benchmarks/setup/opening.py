@@ -3,10 +3,11 @@
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from services.kernel.foundation import Foundation
+from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
-from services.kernel.store import transaction
-from services.roster import draft, open_appraisal, vault
+from services.roster.draft import draft, open_appraisal
 from services.roster.events import LANGUAGE
+from services.roster.identity import vault
 from simulation.county import catalogue
 
 APPRAISAL = catalogue.APPRAISAL

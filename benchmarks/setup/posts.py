@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from services.roster import credential
+from services.roster.identity import credential
 from simulation.chance import dice
 from simulation.county import catalogue
 from simulation.quarter.picks import choose

@@ -5,16 +5,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.account_schemas import AccountSchema, NarrowingSchema, SignInSchema
-from gateway.answers import answer
+from gateway.api.account_schemas import AccountSchema, NarrowingSchema, SignInSchema
 from gateway.api.commands import At, command
-from gateway.asking import sent, staff
 from gateway.context import Context
-from gateway.desks import IDLE_SECONDS, Desk
-from gateway.operation import PREFIX, Operation
-from gateway.refusals import TokenMissing
-from gateway.schemas import NothingSchema
-from gateway.staff import Role, Staff
+from gateway.errors.refusals import TokenMissing
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import NothingSchema
+from gateway.identity.staff_sessions import IDLE_SECONDS, Desk
+from gateway.identity.staff_tokens import Role, Staff
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")

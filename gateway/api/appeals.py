@@ -5,14 +5,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import LONG_SECONDS, At, command
-from gateway.asking import appraisal, presented, segment, sent, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation, Query
-from gateway.refusals import InvalidFields, NotFound
-from gateway.schemas import AppealConfirmationSchema, AppealReviewSchema, AppealSchema
-from gateway.staff import Role, Staff
+from gateway.errors.refusals import InvalidFields, NotFound
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, presented, segment, sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import AppealConfirmationSchema, AppealReviewSchema, AppealSchema
+from gateway.identity.staff_tokens import Role, Staff
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
 _appeal = AppealSchema()

@@ -5,14 +5,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import appraisal, staff
+from gateway.chinese.names import KINDS
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.sheets import wants_workbook, workbook_answer
-from gateway.staff import Role
-from gateway.wording_zh import KINDS
-from gateway.workbook import workbook
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, staff
+from gateway.http.responses import answer
+from gateway.http.uploads import wants_workbook, workbook_answer
+from gateway.http.workbook import workbook
+from gateway.identity.staff_tokens import Role
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
 COLUMNS = {

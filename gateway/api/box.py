@@ -1,7 +1,7 @@
 """The seal of the box."""
 
 from gateway.api.commands import LONG_SECONDS, appraisal_and_by, command
-from gateway.schemas import EarlySealSchema
+from gateway.http.schemas import EarlySealSchema
 
 OPERATIONS = (
     command(

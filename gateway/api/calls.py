@@ -5,16 +5,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import At, command
-from gateway.asking import appraisal, sent, staff
-from gateway.call_sheet import call_sheet, masked, script
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation, Query
-from gateway.refusals import InvalidFields
-from gateway.schemas import CallSchema, InvitationSheetSchema
-from gateway.staff import Staff
-from gateway.workbook import XLSX
+from gateway.documents.call_sheet import call_sheet, masked, script
+from gateway.errors.refusals import InvalidFields
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import CallSchema, InvitationSheetSchema
+from gateway.http.workbook import XLSX
+from gateway.identity.staff_tokens import Staff
 from services.roster.events import DIRECTED
 
 _sheet = InvitationSheetSchema()

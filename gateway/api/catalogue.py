@@ -6,15 +6,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import appraisal, header, sent, staff
-from gateway.bodies import JSON
-from gateway.cell_notes_zh import told
+from gateway.chinese.cell_notes import told
+from gateway.chinese.forms import catalogue_form
 from gateway.context import Context
-from gateway.forms_zh import catalogue_form
-from gateway.operation import PREFIX, Operation
-from gateway.schemas import CatalogueSchema
-from gateway.sheets import (
+from gateway.http.bodies import JSON
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, header, sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import CatalogueSchema
+from gateway.http.uploads import (
     IMPORT_SECONDS,
     LIMIT,
     SHEETS,
@@ -24,10 +24,10 @@ from gateway.sheets import (
     wants_workbook,
     workbook_answer,
 )
-from gateway.staff import Role
-from gateway.workbook import XLSX
-from services.kernel.form import rows_in_order, write_form
+from gateway.http.workbook import XLSX
+from gateway.identity.staff_tokens import Role
 from services.kernel.refusal import Refused
+from services.kernel.spreadsheets.form import rows_in_order, write_form
 
 NOT_READABLE = "CATALOGUE_NOT_READABLE"
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/catalogue"

@@ -10,13 +10,13 @@ from marshmallow import Schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import agreed, segment, sent, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Look, Operation
-from gateway.schemas import NothingSchema
-from gateway.staff import Role, Staff, require
-from gateway.two_people import JOINT, propose
+from gateway.http.maker_checker import JOINT, propose
+from gateway.http.operation import PREFIX, Look, Operation
+from gateway.http.request import agreed, segment, sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import NothingSchema
+from gateway.identity.staff_tokens import Role, Staff, require
 
 At = dict[str, str]  # the parts of the address
 Arguments = Callable[[At, dict[str, Any], Staff], tuple[Any, ...]]

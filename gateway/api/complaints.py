@@ -6,17 +6,17 @@ from marshmallow import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway import webhooks
-from gateway.answers import answer
-from gateway.asking import segment
-from gateway.bodies import MIB, must_be_writable, read
-from gateway.cloud_events import BATCH, DATA, ONE, events_of, mode_of
 from gateway.context import Context
-from gateway.operation import PREFIX, Header, Operation
-from gateway.problems import document
-from gateway.refusals import Busy, ChannelNotPushed, InvalidFields, NothingTakenIn
-from gateway.schema_errors import told
-from gateway.schemas import ComplaintDataSchema, ComplaintSchema
+from gateway.errors.problems import document
+from gateway.errors.refusals import Busy, ChannelNotPushed, InvalidFields, NothingTakenIn
+from gateway.errors.schema_errors import told
+from gateway.http import webhooks
+from gateway.http.bodies import MIB, must_be_writable, read
+from gateway.http.cloud_events import BATCH, DATA, ONE, events_of, mode_of
+from gateway.http.operation import PREFIX, Header, Operation
+from gateway.http.request import segment
+from gateway.http.responses import answer
+from gateway.http.schemas import ComplaintDataSchema, ComplaintSchema
 from services.kernel.refusal import Refusal, Refused, refused
 
 LIMIT = 4 * MIB

@@ -5,12 +5,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import At, command
-from gateway.asking import appraisal, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.schemas import (
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import (
     AssessmentSchema,
     CardSchema,
     NoticeSchema,
@@ -20,7 +20,7 @@ from gateway.schemas import (
     TalkHeldSchema,
     TalkSchema,
 )
-from gateway.staff import Role, Staff
+from gateway.identity.staff_tokens import Role, Staff
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
 RECORDING: tuple[Role, ...] = ("conduct", "operator")  # what was done is entered by either; a card is conduct's to give

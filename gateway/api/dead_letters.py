@@ -12,14 +12,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import sent, staff
+from gateway.chinese.dead_letters import queue_name, source_name, why
 from gateway.context import Context
-from gateway.dead_letters_zh import queue_name, source_name, why
-from gateway.operation import PREFIX, Operation
-from gateway.refusals import LetterUnknown
-from gateway.schemas import LettersDropSchema, LettersSchema
-from gateway.staff import Role
+from gateway.errors.refusals import LetterUnknown
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import LettersDropSchema, LettersSchema
+from gateway.identity.staff_tokens import Role
 from services.kernel.contract import DropDeadLetters, LettersMoved, ListDeadLetters, RequeueDeadLetters
 from services.kernel.request import Request as Question
 

@@ -8,19 +8,19 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import attachment
 from gateway.api.reading import gathered_turnout
-from gateway.asking import appraisal, segment, staff
 from gateway.context import Context
 from gateway.documents import articles, blanks, gathered, letters, records
 from gateway.documents.gathered import day_said, wanted
-from gateway.operation import PREFIX, Look, Operation, Query
+from gateway.errors.refusals import InvalidFields, NotFound, TemplateFaulty
+from gateway.http.operation import PREFIX, Look, Operation, Query
+from gateway.http.request import appraisal, segment, staff
+from gateway.http.responses import attachment
+from gateway.http.workbook import XLSX
+from gateway.identity.staff_tokens import Role
 from gateway.papers.article import Article
 from gateway.papers.official import Blanks, template_of
-from gateway.papers.press import Spoilt
-from gateway.refusals import InvalidFields, NotFound, TemplateFaulty
-from gateway.staff import Role
-from gateway.workbook import XLSX
+from gateway.papers.renderer import Spoilt
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"

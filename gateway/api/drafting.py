@@ -6,14 +6,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import At, command
-from gateway.asking import appraisal, sent, staff
+from gateway.chinese.draft_values import difference_said, troubles_told
 from gateway.context import Context
-from gateway.draft_said import difference_said, troubles_told
-from gateway.operation import PREFIX, Operation, Query
-from gateway.schemas import CopySchema, DraftSchema
-from gateway.staff import Role, Staff, require
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import CopySchema, DraftSchema
+from gateway.identity.staff_tokens import Role, Staff, require
 from services.kernel.refusal import Refused
 
 UNSOUND = "DRAFT_UNSOUND"

@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import appraisal, segment, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation, Query
-from gateway.staff import Role
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, segment, staff
+from gateway.http.responses import answer
+from gateway.identity.staff_tokens import Role
 
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 NAMED: tuple[Role, ...] = ("operator", "conduct")

@@ -5,18 +5,27 @@ from base64 import b64encode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import appraisal, segment, sent, staff
+from gateway.chinese.forms import matters_form
 from gateway.context import Context
-from gateway.forms_zh import matters_form
-from gateway.operation import PREFIX, Operation
-from gateway.refusals import ForbiddenRole
-from gateway.schemas import SummaryConfirmationSchema, SummarySchema
-from gateway.sheets import IMPORT_SECONDS, LIMIT, SHEETS, explained, marked, sheet, wants_workbook, workbook_answer
-from gateway.staff import Staff
-from gateway.workbook import XLSX
-from services.kernel.form import write_form
+from gateway.errors.refusals import ForbiddenRole
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, segment, sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import SummaryConfirmationSchema, SummarySchema
+from gateway.http.uploads import (
+    IMPORT_SECONDS,
+    LIMIT,
+    SHEETS,
+    explained,
+    marked,
+    sheet,
+    wants_workbook,
+    workbook_answer,
+)
+from gateway.http.workbook import XLSX
+from gateway.identity.staff_tokens import Staff
 from services.kernel.refusal import Refused
+from services.kernel.spreadsheets.form import write_form
 
 NOT_READABLE = "MATTERS_NOT_READABLE"
 

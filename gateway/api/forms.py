@@ -5,14 +5,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer, attachment
 from gateway.api.commands import At, command
-from gateway.asking import appraisal, segment, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation, Query
-from gateway.papers.ballot_form import FormsToPrint
-from gateway.refusals import NotFound
-from gateway.schemas import (
+from gateway.errors.refusals import NotFound
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, segment, staff
+from gateway.http.responses import answer, attachment
+from gateway.http.schemas import (
     EntrySchema,
     FormsIssuedSchema,
     FormsPrintedSchema,
@@ -22,7 +21,8 @@ from gateway.schemas import (
     SettlementSchema,
     WithdrawalSchema,
 )
-from gateway.staff import Staff
+from gateway.identity.staff_tokens import Staff
+from gateway.papers.ballot_form import FormsToPrint
 
 PDF = "application/pdf"
 FORMS = "/appraisals/{appraisal}/forms"

@@ -1,6 +1,7 @@
 """Every call of the API but the ballot post, in the order of a quarter."""
 
 from gateway.api import (
+    access_log,
     accounts,
     appeals,
     assessment,
@@ -14,9 +15,9 @@ from gateway.api import (
     documents,
     drafting,
     draws,
+    duplicates,
     filing,
     forms,
-    ledger,
     preparing,
     proposals,
     proving,
@@ -27,11 +28,10 @@ from gateway.api import (
     signing_in,
     sorting,
     sorting_lists,
-    twins,
     vital_signs,
     voting,
 )
-from gateway.operation import Operation
+from gateway.http.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *signing_in.OPERATIONS,
@@ -48,14 +48,14 @@ OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS,
     *box.OPERATIONS,
     *sorting.OPERATIONS,
-    *twins.OPERATIONS,
+    *duplicates.OPERATIONS,
     *sorting_lists.OPERATIONS,
     *counting.OPERATIONS,
     *rulings.OPERATIONS,
     *releases.OPERATIONS,
     *reading.OPERATIONS,
     *proving.OPERATIONS,
-    *ledger.OPERATIONS,
+    *access_log.OPERATIONS,
     *appeals.OPERATIONS,
     *consequences.OPERATIONS,
     *assessment.OPERATIONS,

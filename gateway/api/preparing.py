@@ -1,7 +1,7 @@
 """Preparing an appraisal: lists fixed, people drawn and invited, the appraisal opened."""
 
 from gateway.api.commands import command
-from gateway.schemas import DrawSchema, InvitationsSchema, ListsSchema, OpeningSchema
+from gateway.http.schemas import DrawSchema, InvitationsSchema, ListsSchema, OpeningSchema
 
 OPERATIONS = (
     command(

@@ -1,7 +1,7 @@
 """What one person means to do and another must agree to (双人复核)."""
 
-from gateway.operation import PREFIX, Operation
-from gateway.two_people import JOINT, confirm, waiting
+from gateway.http.maker_checker import JOINT, confirm, waiting
+from gateway.http.operation import PREFIX, Operation
 
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/proposals"
 WAITING = {

@@ -7,14 +7,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from gateway.answers import answer
 from gateway.api.commands import LONG_SECONDS, command
-from gateway.asking import appraisal, segment, sent, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.refusals import NotFound
-from gateway.schemas import ReplaySchema
-from gateway.staff import Role
+from gateway.errors.refusals import NotFound
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, segment, sent, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import ReplaySchema
+from gateway.identity.staff_tokens import Role
 
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 PART = 512 * 1024  # bytes in a part of a job's output, but for the last

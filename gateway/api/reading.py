@@ -6,13 +6,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import LONG_SECONDS
-from gateway.asking import appraisal, presented, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.staff import Role
-from gateway.turnout import turnout
+from gateway.documents.turnout import turnout
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, presented, staff
+from gateway.http.responses import answer
+from gateway.identity.staff_tokens import Role
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 

@@ -5,13 +5,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import At, command
-from gateway.asking import appraisal
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.schemas import ReleaseSchema
-from gateway.staff import Role, Staff
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal
+from gateway.http.responses import answer
+from gateway.http.schemas import ReleaseSchema
+from gateway.identity.staff_tokens import Role, Staff
 
 
 async def show(context: Context, request: Request) -> Response:

@@ -6,14 +6,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import appraisal, segment, staff
-from gateway.cell_notes_zh import told
+from gateway.chinese.cell_notes import told
+from gateway.chinese.forms import roster_form
 from gateway.context import Context
-from gateway.forms_zh import roster_form
-from gateway.operation import PREFIX, Operation, Query
-from gateway.refusals import ForbiddenRole, RosterNotFiled
-from gateway.sheets import (
+from gateway.errors.refusals import ForbiddenRole, RosterNotFiled
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, segment, staff
+from gateway.http.responses import answer
+from gateway.http.uploads import (
     IMPORT_SECONDS,
     LIMIT,
     SHEETS,
@@ -23,10 +23,10 @@ from gateway.sheets import (
     wants_workbook,
     workbook_answer,
 )
-from gateway.staff import Staff
-from gateway.workbook import XLSX
-from services.kernel.form import write_form
+from gateway.http.workbook import XLSX
+from gateway.identity.staff_tokens import Staff
 from services.kernel.refusal import Refused
+from services.kernel.spreadsheets.form import write_form
 
 NOT_READABLE = "ROSTER_NOT_READABLE"
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/rosters/{{provider}}"

@@ -5,13 +5,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import LONG_SECONDS, At, command
-from gateway.asking import appraisal, staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.schemas import RulingSchema
-from gateway.staff import Staff
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, staff
+from gateway.http.responses import answer
+from gateway.http.schemas import RulingSchema
+from gateway.identity.staff_tokens import Staff
 
 
 async def review(context: Context, request: Request) -> Response:

@@ -6,15 +6,15 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.answers import answer
-from gateway.asking import appraisal, segment, sent
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.portal.portals import Portal
-from gateway.portal.under_way import COOKIE, SECONDS, UnderWay
-from gateway.refusals import NotFound
-from gateway.schemas import PhoneSchema
-from gateway.sessions import Session, home, keep
+from gateway.errors.refusals import NotFound
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import appraisal, segment, sent
+from gateway.http.responses import answer
+from gateway.http.schemas import PhoneSchema
+from gateway.identity.portal.portals import Portal
+from gateway.identity.portal.under_way import COOKIE, SECONDS, UnderWay
+from gateway.identity.voter_sessions import Session, home, keep
 from services.kernel.refusal import Refusal
 
 BACK = f"{PREFIX}/portals/{{portal}}/callback"

@@ -1,7 +1,7 @@
 """The sorting desk: offices found, confirmed, declined, merged, undone, each channel its own (R-48); the freeze."""
 
 from gateway.api.commands import LONG_SECONDS, appraisal_and_by, command, sorter
-from gateway.schemas import ConfirmationSchema, DeclineSchema, MergerSchema, SortingSchema, UndoingSchema
+from gateway.http.schemas import ConfirmationSchema, DeclineSchema, MergerSchema, SortingSchema, UndoingSchema
 
 OPERATIONS = (
     command(

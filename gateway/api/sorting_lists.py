@@ -9,17 +9,17 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.commands import LONG_SECONDS, sorter
-from gateway.asking import appraisal, segment, staff
+from gateway.chinese.categories import LABELS, guide
+from gateway.chinese.instants import in_china
+from gateway.chinese.names import DECLINE_REASONS, STATES, STATUSES, SUGGESTED_BECAUSE, VERIFIED
 from gateway.context import Context
-from gateway.indicators_zh import LABELS, guide
-from gateway.instants import in_china
-from gateway.labels_zh import DECLINE_REASONS, STATES, STATUSES, SUGGESTED_BECAUSE, VERIFIED
-from gateway.operation import PREFIX, Operation, Query
-from gateway.refusals import ForbiddenRole, InvalidFields
-from gateway.staff import Staff
-from gateway.workbook import XLSX, workbook
+from gateway.errors.refusals import ForbiddenRole, InvalidFields
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, segment, staff
+from gateway.http.responses import answer
+from gateway.http.workbook import XLSX, workbook
+from gateway.identity.staff_tokens import Staff
 
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/complaints"
 PAGE = 200

@@ -7,13 +7,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
-from gateway.asking import staff
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation
-from gateway.refusals import NotReady
-from gateway.rpc import NoAnswer
-from gateway.staff import Role
+from gateway.errors.refusals import NotReady
+from gateway.http.operation import PREFIX, Operation
+from gateway.http.request import staff
+from gateway.http.responses import answer
+from gateway.identity.staff_tokens import Role
+from gateway.rpc.client import NoAnswer
 from services.kernel.contract import Ping
 from services.kernel.refusal import Refusal
 

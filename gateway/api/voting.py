@@ -5,14 +5,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.answers import answer
 from gateway.api.signing_in import signed_in
-from gateway.asking import appraisal, segment, sent, voter
+from gateway.chinese.rules import formula, told
 from gateway.context import Context
-from gateway.operation import PREFIX, Operation, Query
-from gateway.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
-from gateway.rules_zh import formula, told
-from gateway.schemas import IdentitySchema, NothingSchema
+from gateway.errors.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
+from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.request import appraisal, segment, sent, voter
+from gateway.http.responses import answer
+from gateway.http.schemas import IdentitySchema, NothingSchema
 
 PUBLIC_FACTS = (
     *("appraisal", "county", "title", "hotline", "stage", "published_at", "voting_from", "voting_until"),

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gateway.chinese.rules import announced_formula, votes_zh
 from gateway.documents.blanks import announcement, common, most_said, until_when
 from gateway.documents.gathered import Appraised, Determined
 from gateway.papers.article import Article
-from gateway.rules_zh import announced_formula, votes_zh
 
 
 def announcement_article(appraised: Appraised, filings: Sequence[dict[str, Any]], address: str) -> Article:

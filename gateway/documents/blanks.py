@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from gateway.categories_zh import CATEGORIES
+from gateway.chinese.categories import CATEGORIES
+from gateway.chinese.names import CONCLUSIONS, GROUPS, in_words
+from gateway.chinese.rules import announced_formula, votes_zh
+from gateway.chinese.typesetting import civil, day, first_day_of
 from gateway.documents.gathered import Appraised, Counted
-from gateway.papers.chinese import civil, day, first_day_of
+from gateway.documents.turnout import FIGURES, reasons_zh
 from gateway.papers.official import Blanks
-from gateway.rules_zh import announced_formula, votes_zh
-from gateway.turnout import FIGURES, reasons_zh
-from gateway.wording_zh import CONCLUSIONS, GROUPS, in_words
 from services.kernel.working_days import working_day_before
 
 FOREMOST = 20  # offices listed in the report; all of them are in the table

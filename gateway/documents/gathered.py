@@ -11,11 +11,11 @@ from typing import Any, Self
 
 from starlette.requests import Request
 
-from gateway.asking import appraisal
+from gateway.chinese.typesetting import civil
 from gateway.context import Context
-from gateway.moved_days import works_of
-from gateway.papers.chinese import civil
-from gateway.refusals import InvalidFields, NotFound
+from gateway.documents.moved_days import works_of
+from gateway.errors.refusals import InvalidFields, NotFound
+from gateway.http.request import appraisal
 from services.kernel.refusal import Refused
 
 LONG_SECONDS = 180.0  # a result may have to be counted again

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from gateway.chinese.typesetting import day
 from gateway.documents.blanks import common, office_line, until_when
 from gateway.documents.gathered import Determined
-from gateway.papers.chinese import day
+from gateway.errors.refusals import NotFound
 from gateway.papers.official import Blanks
-from gateway.refusals import NotFound
 
 CALLED = {"card": "黄牌", "talk": "约谈"}
 

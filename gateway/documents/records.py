@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from gateway.chinese.names import GROUPS
+from gateway.chinese.rules import columns_formula
+from gateway.chinese.typesetting import day, instant
 from gateway.documents.gathered import Appraised, Counted
-from gateway.papers.chinese import day, instant
 from gateway.papers.draw_record import DrawRecord, FiledList
 from gateway.papers.leaders_register import Leader, LeadersRegister
 from gateway.papers.roster_receipt import RosterReceipt
 from gateway.papers.statistics_table import StatisticsTable
-from gateway.rules_zh import columns_formula
-from gateway.wording_zh import GROUPS
 
 UNRECORDED, ERASED = "没有登记", "姓名已按期销毁"
 WITNESSES = {"inspection": "督查室", "conduct": "县纪委党风政风监督室", "people": "群众代表"}  # as the desk names them

@@ -5,12 +5,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from gateway.asking import appraisal as appraisal_of
-from gateway.asking import segment
 from gateway.context import Context
+from gateway.errors.refusals import NotFound
+from gateway.http.request import appraisal as appraisal_of
+from gateway.http.request import segment
 from gateway.pages import published
 from gateway.pages.rendering import Pages
-from gateway.refusals import NotFound
 from services.kernel.refusal import Refusal
 
 VOTING_OVER = ("closed", "published")  # before that, the box's length would tell how many have voted

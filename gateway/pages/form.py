@@ -8,8 +8,8 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from gateway.bodies import KIB, MIB, has_control_characters, read, require_type
-from gateway.refusals import ControlCharacters, InvalidFields
+from gateway.errors.refusals import ControlCharacters, InvalidFields
+from gateway.http.bodies import KIB, MIB, has_control_characters, read, require_type
 from services.kernel.refusal import Malformed
 
 FORM = b"application/x-www-form-urlencoded"

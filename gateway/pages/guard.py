@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from gateway.chinese.fields import explained
 from gateway.context import Context
-from gateway.faults import note_silence, own_fault
-from gateway.fields_zh import explained
+from gateway.errors.faults import note_silence, own_fault
+from gateway.errors.problems import document, headers, response
+from gateway.errors.refusals import ServiceSilentNow
 from gateway.pages.rendering import Pages
-from gateway.problems import document, headers, response
-from gateway.refusals import ServiceSilentNow
-from gateway.rpc import NoAnswer, ServiceBroken
+from gateway.rpc.client import NoAnswer, ServiceBroken
 from services.kernel.refusal import Refusal
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -9,17 +9,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gateway import receipt_proof
-from gateway.asking import appraisal as appraisal_of
+from gateway.chinese.names import GROUNDS
+from gateway.chinese.rules import formula, told
 from gateway.context import Context
+from gateway.errors.problems import document
+from gateway.http.request import appraisal as appraisal_of
+from gateway.pages import receipt_proof
 from gateway.pages.checking import Checking
 from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.voter.known import CATEGORIES_ZH
-from gateway.problems import document
-from gateway.rules_zh import formula, told
-from gateway.wording_zh import GROUNDS
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 

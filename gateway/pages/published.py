@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateway.context import Context
-from services.kernel import note
 from services.kernel.contract import ListCheckpoints
-from services.kernel.note import NoteMalformed, Verifier
-from services.kernel.seal import fingerprint
+from services.kernel.proof import note
+from services.kernel.proof.note import NoteMalformed, Verifier
+from services.kernel.proof.seal import fingerprint
 
 SOURCES = ("roster", "ballot", "complaints", "tally")
 

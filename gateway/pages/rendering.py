@@ -9,11 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.chinese.rules import formula, votes_zh
+from gateway.chinese.typesetting import typeset
 from gateway.pages.packing import packs
 from gateway.pages.static import Static
 from gateway.pages.typesetting import Typeset
-from gateway.papers.chinese import typeset
-from gateway.rules_zh import formula, votes_zh
 from services.kernel.clock import CHINA
 
 HERE = Path(__file__).parent

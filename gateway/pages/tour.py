@@ -9,12 +9,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
-from gateway.desks import must_be_same_site
+from gateway.errors.refusals import NotFound
+from gateway.identity.staff_sessions import must_be_same_site
 from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import ROLE_NAMES
-from gateway.refusals import NotFound
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
 

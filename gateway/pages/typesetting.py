@@ -8,7 +8,7 @@ import re
 
 from jinja2.ext import Extension
 
-from gateway.papers.chinese import HAN, WIDE, typeset
+from gateway.chinese.typesetting import HAN, WIDE, typeset
 
 _FILLED = r"\{\{.*?\}\}"
 _STATED = r"\{%.*?%\}|\{#.*?#\}"

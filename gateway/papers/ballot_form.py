@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from gateway.categories_zh import CATEGORIES
-from gateway.papers.chinese import first_day_of
-from gateway.papers.drawing import pdf
-from gateway.papers.stamping import Stamp, stamp_copies
+from gateway.chinese.categories import CATEGORIES
+from gateway.chinese.typesetting import first_day_of
+from gateway.papers.layout.drawing import pdf
+from gateway.papers.layout.stamping import Stamp, stamp_copies
 
 Variant = Literal["full", "short"]
 ROWS = 18  # lines on a sheet: 33 + 9 + 18 × 8 mm

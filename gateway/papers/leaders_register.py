@@ -2,7 +2,7 @@
 
 import msgspec
 
-from gateway.papers.sheet import sheet
+from gateway.papers.layout.sheet import sheet
 
 HEADINGS = tuple((name, ()) for name in ("序号", "单位", "职务", "姓名", "手机号", "发放时间", "签收", "回收时间"))
 WIDTHS = (6, 32, 18, 12, 16, 18, 14, 18)

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from jinja2 import Environment, StrictUndefined
 
+from gateway.chinese.typesetting import typeset
 from gateway.papers import TEMPLATES
-from gateway.papers.chinese import typeset
-from gateway.papers.packed import steadily
+from gateway.papers.layout.packed import steadily
 
 
 class Blanks(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from gateway.papers.codes import qr
-from gateway.papers.drawing import pdf
+from gateway.papers.layout.codes import qr
+from gateway.papers.layout.drawing import pdf
 
 
 class RosterReceipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from gateway.categories_zh import CATEGORIES
-from gateway.papers.sheet import sheet
-from gateway.rules_zh import figure
-from gateway.wording_zh import CHANNELS, GROUPS, KINDS
+from gateway.chinese.categories import CATEGORIES
+from gateway.chinese.names import CHANNELS, GROUPS, KINDS
+from gateway.chinese.rules import figure
+from gateway.papers.layout.sheet import sheet
 
 DIRECTED = ("leaders", "market", "projects", "service")
 HEADINGS = (

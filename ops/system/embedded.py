@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 import uvicorn
 
 from gateway.app import create_app
-from gateway.rpc import Rpc, ServiceBroken, ServiceSilent
+from gateway.rpc.client import Rpc, ServiceBroken, ServiceSilent
 from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
 from ops.system.services import SERVICES, nameko_config, service_class
 from services.kernel import runtime
-from services.kernel.rpc import Broken, RpcClient, Silent
+from services.kernel.messaging.rpc import Broken, RpcClient, Silent
 from services.kernel.settings import Settings, from_environment
 
 BROKER = "inproc://pingyi"
@@ -63,7 +63,7 @@ class EmbeddedRpc(Rpc):
         self._client = client
 
     async def exchange(self, service: str, method: str, body: bytes, seconds: float | None) -> bytes:
-        """See `gateway.rpc.Rpc`."""
+        """See `gateway.rpc.client.Rpc`."""
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
         def ask() -> None:
@@ -83,7 +83,7 @@ class EmbeddedRpc(Rpc):
 
 
 async def in_a_greenlet(work: Callable[[], Value], /) -> Value:
-    """Work that waits, in a greenlet of its own; see `gateway.aside.Aside`."""
+    """Work that waits, in a greenlet of its own; see `gateway.executor.Aside`."""
     future: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
 
     def do() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from ops.system.stored_log import StoredLog
 from services.kernel.settings import Settings
-from services.tally.bundle.build import Evidence
-from services.tally.bundle.sealed import Contents, contents_of
+from services.tally.replay.bundle.build import Evidence
+from services.tally.replay.bundle.sealed import Contents, contents_of
 
 
 class Stored:

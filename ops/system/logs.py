@@ -2,10 +2,10 @@
 
 from ops.system.replay_processes import BallotRanges, in_processes, processes_for
 from ops.system.stored_log import StoredLog
-from services.kernel.hashing import Algorithm
+from services.kernel.proof.hashing import Algorithm
 from services.kernel.settings import Settings
-from services.tally.replay import Progress, Replayed
-from services.tally.replay import replay as replay_sources
+from services.tally.replay.replay import Progress, Replayed
+from services.tally.replay.replay import replay as replay_sources
 
 
 class Logs:

@@ -7,11 +7,11 @@ from typing import Protocol
 
 from ops.system.locate import is_served, settings_in
 from ops.system.services import COUNTED
-from services.kernel import checkpoint
 from services.kernel.contract import Heads, KeepCheckpoint, ListCheckpoints
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
-from services.kernel.rpc import RpcClient
+from services.kernel.log import checkpoints
+from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings, from_environment
 from services.roster.events import AppraisalOpened
 
@@ -37,7 +37,7 @@ class Keys:
         return sorted({appraisal for ground in self._grounds.values() for appraisal in ground.log.heads()})
 
     def checkpoint(self, service: str, appraisal: str) -> str | None:
-        return checkpoint.keep(self._grounds[service], appraisal)
+        return checkpoints.keep(self._grounds[service], appraisal)
 
     def key(self, service: str) -> bytes:
         return self._grounds[service].sealer.public_key().public_bytes_raw()

@@ -12,9 +12,9 @@ from psycopg import sql
 from psycopg.rows import scalar_row
 
 from services.kernel.event import position
-from services.kernel.hashing import SHA256, Algorithm, algorithm
-from services.kernel.merkle import leaf_hash
-from services.tally.bundle.contents import Signed
+from services.kernel.proof.hashing import SHA256, Algorithm, algorithm
+from services.kernel.proof.merkle import leaf_hash
+from services.tally.replay.bundle.contents import Signed
 
 SOME = 8_192  # records asked for at once
 

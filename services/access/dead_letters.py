@@ -15,10 +15,10 @@ from services.access.account import HOUSE
 from services.access.events import LANGUAGE, LetterDropConfirmed, LetterDropProposed, LetterReturned
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.log.rows import write_rows
+from services.kernel.log.store import Connection, transaction
+from services.kernel.log.words import WORDS, can_be_kept, find, put_beside
 from services.kernel.refusal import Malformed, Refusal, SamePerson
-from services.kernel.rows import write_rows
-from services.kernel.store import Connection, transaction
-from services.kernel.words import WORDS, can_be_kept, find, put_beside
 
 MOST = 500  # letters in one command
 LATEST = 100  # decisions that are listed

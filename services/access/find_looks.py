@@ -8,8 +8,8 @@ import msgspec
 from services.access.events import LANGUAGE, Looked, Overstepped, RoleCode
 from services.kernel.event import Recorded
 from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed
-from services.kernel.store import Connection, transaction
 
 MOST = 1000
 

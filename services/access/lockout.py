@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from services.kernel.log.store import Connection
 from services.kernel.refusal import Refusal
-from services.kernel.store import Connection
 
 MOST_FAILURES = 5
 WITHIN = timedelta(minutes=10)

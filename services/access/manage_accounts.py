@@ -19,8 +19,8 @@ from services.access.sessions import end_all, fingerprint
 from services.access.vault import Vault
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.store import Connection, transaction
 
 ENROLMENT_LASTS = timedelta(hours=72)
 

@@ -8,10 +8,10 @@ import structlog
 
 from services.access.events import Looked, Overstepped, RoleCode, What
 from services.kernel.foundation import Foundation
-from services.kernel.log import Append, Outdated
+from services.kernel.log.event_log import Append, Outdated
+from services.kernel.log.rows import Table
+from services.kernel.log.words import WORDS, Row, put_beside
 from services.kernel.refusal import Malformed
-from services.kernel.rows import Table
-from services.kernel.words import WORDS, Row, put_beside
 
 MOST_LOOKS = 500
 OUT_OF_ROLE = frozenset({"FORBIDDEN_ROLE"})

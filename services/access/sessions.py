@@ -7,8 +7,8 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from services.kernel.log.store import Connection
 from services.kernel.refusal import Refusal
-from services.kernel.store import Connection
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)

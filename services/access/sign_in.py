@@ -18,9 +18,9 @@ from services.access.passwords import Passwords, must_be_good
 from services.access.vault import Vault
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.log import Append
+from services.kernel.log.event_log import Append
+from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.store import Connection, transaction
 
 LONGEST_TYPED = 200
 NOBODYS_FACTOR = "A" * 32

@@ -15,8 +15,8 @@ from services.access.events import CommandConfirmed, CommandProposed
 from services.access.record_looks import Account, Id
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed, Refusal, SamePerson
-from services.kernel.store import Connection, transaction
 
 LONGEST_BODY = 65_536
 

@@ -19,13 +19,13 @@ from services.ballot.events import BallotCast, Pick
 from services.ballot.picks import Choice, shape, to_picks
 from services.ballot.picks import check as check_picks
 from services.ballot.receipt import printed, receipt_code
-from services.kernel import words
 from services.kernel.clock import CHINA
 from services.kernel.foundation import Foundation
-from services.kernel.log import Append, Outdated
+from services.kernel.log import words
+from services.kernel.log.event_log import Append, Outdated
+from services.kernel.log.rows import Table
+from services.kernel.log.store import transaction
 from services.kernel.refusal import Malformed, Refusal, answer, refused
-from services.kernel.rows import Table
-from services.kernel.store import transaction
 
 RECEIPT = Table("receipt", ("appraisal", "code"), ("text", "text"))  # and never of which ballot
 TRIES = 5

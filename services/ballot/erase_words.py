@@ -7,8 +7,8 @@ from services.ballot.box import Box
 from services.ballot.events import ExamplesErased
 from services.kernel.event import Event, Recorded
 from services.kernel.foundation import Foundation
-from services.kernel.store import Connection, transaction
-from services.kernel.words import WORDS, count, erase
+from services.kernel.log.store import Connection, transaction
+from services.kernel.log.words import WORDS, count, erase
 from services.roster.events import PeopleErased
 
 

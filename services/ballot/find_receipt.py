@@ -8,7 +8,7 @@ from services.ballot.credential import check
 from services.ballot.receipt import printed, read, receipt_code
 from services.ballot.receipt_tree import ReceiptTrees, receipt_digest
 from services.kernel.foundation import Foundation
-from services.kernel.store import transaction
+from services.kernel.log.store import transaction
 
 
 def find(foundation: Foundation, trees: ReceiptTrees, appraisal: str, text: str) -> dict[str, Any]:

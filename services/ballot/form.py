@@ -19,9 +19,9 @@ from services.ballot.holding import held_open
 from services.ballot.receipt import LOOKALIKES
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.log import Append, Outdated
+from services.kernel.log.event_log import Append, Outdated
+from services.kernel.log.words import Row, can_be_kept
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.words import Row, can_be_kept
 
 TRIES = 5
 LONGEST_SERIAL = 80

@@ -13,7 +13,7 @@ from services.ballot.events import FormsIssued, FormsPrinted, FormsRecounted, Fo
 from services.ballot.holding import held_open
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.log import Outdated
+from services.kernel.log.event_log import Outdated
 from services.kernel.refusal import Malformed, Refusal
 
 TRIES = 5

@@ -13,8 +13,8 @@ from services.ballot.form import Form, FormCastAlready, ballot_of, decide_form, 
 from services.ballot.picks import Choice, same_ticks, shape, ticks, to_picks
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.log.words import can_be_kept
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.words import can_be_kept
 
 T = TypeVar("T")
 

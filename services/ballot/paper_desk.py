@@ -6,7 +6,7 @@ from typing import Any
 from services.ballot.events import BallotCast, FormDisputed, FormKeyed, FormSetAside, FormWithdrawn
 from services.ballot.forms import forms_of
 from services.kernel.foundation import Foundation
-from services.kernel.store import transaction
+from services.kernel.log.store import transaction
 
 STEPS = {
     FormKeyed.wire: "keyed",

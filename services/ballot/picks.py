@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from services.ballot.events import Pick
+from services.kernel.log.words import WORDS, Row, can_be_kept, put_beside
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.words import WORDS, Row, can_be_kept, put_beside
 from services.roster.events import CATEGORIES, CategoryCode
 
 MOST_PICKS = 300  # a paper form has a line for every office

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from services.kernel import merkle
 from services.kernel.foundation import Foundation
-from services.kernel.hashing import SHA256, Algorithm
-from services.kernel.store import Connection, transaction
+from services.kernel.log.store import Connection, transaction
+from services.kernel.proof import merkle
+from services.kernel.proof.hashing import SHA256, Algorithm
 
 WIDTH = 32  # bytes of a digest
 

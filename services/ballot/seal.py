@@ -11,8 +11,8 @@ from services.ballot.events import BoxSealed, ReceiptsListed
 from services.ballot.forms import forms_of
 from services.ballot.paper_desk import steps_of
 from services.kernel.foundation import Foundation
+from services.kernel.log.sealing import Then, seal_log
 from services.kernel.refusal import Refusal
-from services.kernel.sealing import Then, seal_log
 
 
 class VotingStillOpen(Refusal):

@@ -13,10 +13,10 @@ from services.ballot.events import EarlySealConfirmed, EarlySealProposed, EarlyS
 from services.ballot.seal import FormsDoNotBalance, FormsUnfinished
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.log.rows import write_rows
+from services.kernel.log.store import Connection
+from services.kernel.log.words import WORDS, can_be_kept, put_beside
 from services.kernel.refusal import Malformed, Refusal
-from services.kernel.rows import write_rows
-from services.kernel.store import Connection
-from services.kernel.words import WORDS, can_be_kept, put_beside
 
 
 class EarlySealNotProposed(Refusal):

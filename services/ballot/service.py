@@ -28,7 +28,7 @@ from services.ballot.seal_in_time import SealsItself
 from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import queue_of
+from services.kernel.messaging.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
 from services.kernel.service import Standing, follower
 from services.roster.events import AppraisalOpened, PeopleErased

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.complaints import matter as matter_
 from services.complaints.events import LANGUAGE
 from services.complaints.matter import Matter
-from services.kernel.store import Connection
+from services.kernel.log.store import Connection
 
 
 def read(connection: Connection, appraisal: str, matter_ids: Sequence[str]) -> dict[str, Matter]:

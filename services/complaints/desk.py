@@ -5,13 +5,13 @@ from typing import Annotated
 
 import msgspec
 
-from services.complaints import intake as intake_
 from services.complaints import matter as matter_
-from services.complaints.intake import Intake
+from services.complaints.intake import intake as intake_
+from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.log import Outdated
+from services.kernel.log.event_log import Outdated
 
 TRIES = 8
 

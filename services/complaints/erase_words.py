@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from services.complaints import intake as intake_
 from services.complaints.events import TextsErased
-from services.complaints.intake import Intake
+from services.complaints.intake import intake as intake_
+from services.complaints.intake.intake import Intake
 from services.complaints.words import WORDS
 from services.kernel.event import Event, Recorded
 from services.kernel.foundation import Foundation
-from services.kernel.store import Connection, transaction
-from services.kernel.words import count, erase
+from services.kernel.log.store import Connection, transaction
+from services.kernel.log.words import count, erase
 from services.roster.events import PeopleErased
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.complaints import intake as intake_
-from services.complaints.intake import Intake
+from services.complaints.intake import intake as intake_
+from services.complaints.intake.intake import Intake
 from services.kernel.foundation import Foundation
 
 

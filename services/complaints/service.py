@@ -6,34 +6,23 @@ from typing import Any, TypeVar
 import msgspec
 from nameko.rpc import rpc
 
-from services.complaints import (
-    confirm,
-    confirm_summary,
-    decline,
-    file_matters,
-    file_summary,
-    freeze,
-    matters,
-    matters_form,
-    merge,
-    open_matter,
-    progress,
-    show_summary,
-    sort,
-    twins,
-    undo,
-)
-from services.complaints.deliveries import Delivery, must_be_the_same
+from services.complaints import progress
 from services.complaints.desk import Sorter
 from services.complaints.erase_words import erase_texts
 from services.complaints.events import LANGUAGE
-from services.complaints.follow import open_intakes
-from services.complaints.listen import QUEUE, intake_consumer
-from services.complaints.reporting import Reporting
+from services.complaints.intake import file_matters, freeze, matters_form
+from services.complaints.intake.deliveries import Delivery, must_be_the_same
+from services.complaints.intake.follow import open_intakes
+from services.complaints.intake.listen import QUEUE, intake_consumer
+from services.complaints.intake.reporting import Reporting
+from services.complaints.sorting import confirm, decline, matters, open_matter, sort, undo
+from services.complaints.sorting.duplicates import candidates as twins
+from services.complaints.sorting.duplicates import merge
+from services.complaints.summaries import confirm_summary, file_summary, show_summary
 from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import queue_of
+from services.kernel.messaging.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
 from services.kernel.service import Standing, follower
 from services.roster.events import AppraisalOpened, PeopleErased

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.kernel import words as beside
-from services.kernel.rows import Table
-from services.kernel.store import Connection
+from services.kernel.log import words as beside
+from services.kernel.log.rows import Table
+from services.kernel.log.store import Connection
 
 Row = beside.Row
 WORDS = Table("words", (*beside.WORDS.columns, "department"), (*beside.WORDS.types, "text"))

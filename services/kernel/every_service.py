@@ -2,7 +2,6 @@
 
 import msgspec
 
-from services.kernel import checkpoint, dead_letters
 from services.kernel.contract import (
     Alive,
     CheckpointKept,
@@ -20,7 +19,9 @@ from services.kernel.contract import (
     Roots,
 )
 from services.kernel.foundation import Foundation
-from services.kernel.prefix_roots import prefix_roots
+from services.kernel.log import checkpoints
+from services.kernel.messaging import dead_letters
+from services.kernel.proof.prefix_roots import prefix_roots
 
 MOST_EVENTS = 2000
 
@@ -35,12 +36,12 @@ def heads(_request: Heads, context: Foundation) -> dict[str, int]:
 
 
 def keep_checkpoint(request: KeepCheckpoint, context: Foundation) -> CheckpointKept:
-    return CheckpointKept(note=checkpoint.keep(context, request.appraisal))
+    return CheckpointKept(note=checkpoints.keep(context, request.appraisal))
 
 
 def list_checkpoints(request: ListCheckpoints, context: Foundation) -> CheckpointsKept:
     key = context.sealer.public_key().public_bytes_raw().hex()
-    return CheckpointsKept(key=key, notes=checkpoint.kept(context, request.appraisal))
+    return CheckpointsKept(key=key, notes=checkpoints.kept(context, request.appraisal))
 
 
 def roots(request: Roots, context: Foundation) -> dict[str, str]:

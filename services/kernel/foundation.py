@@ -5,14 +5,15 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from services.kernel import merkle, store
 from services.kernel.clock import Clock
 from services.kernel.event import Language
-from services.kernel.hashing import algorithm
-from services.kernel.inbox import Received
-from services.kernel.log import Log
-from services.kernel.rpc import RpcClient
-from services.kernel.seal import Sealer
+from services.kernel.log import store
+from services.kernel.log.event_log import Log
+from services.kernel.messaging.inbox import Received
+from services.kernel.messaging.rpc import RpcClient
+from services.kernel.proof import merkle
+from services.kernel.proof.hashing import algorithm
+from services.kernel.proof.seal import Sealer
 from services.kernel.settings import Settings
 
 

@@ -133,7 +133,7 @@ def install(without: Iterable[str] = ()) -> None:
     for shim in SHIMS:
         if shim.__name__ not in left_out:
             shim()
-    from services.kernel import transport
+    from services.kernel.messaging import transport
 
     transport.install()
 

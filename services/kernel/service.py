@@ -9,9 +9,9 @@ from nameko.extensions import DependencyProvider
 
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import Inbox
-from services.kernel.projection import Follower
-from services.kernel.relay import Relay
+from services.kernel.messaging.inbox import Inbox
+from services.kernel.messaging.projection import Follower
+from services.kernel.messaging.relay import Relay
 from services.kernel.settings import Settings
 
 log = structlog.get_logger("pingyi.service")

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from services.kernel.clock import civil_date
-from services.roster.deadline import roster_deadline
+from services.roster.identity.register import Register
+from services.roster.lists.deadline import roster_deadline
 from services.roster.preparation import Preparation, must_exist
 from services.roster.providers import DRAWN, PROVIDERS
-from services.roster.register import Register
 from services.roster.show import ShowAppraisal
 
 

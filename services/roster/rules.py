@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeVar
 import msgspec
 
 from services.kernel.clock import civil_date
-from services.kernel.rational import Rational, exact, written
+from services.kernel.wire.rational import Rational, exact, written
 
 T = TypeVar("T")
 

@@ -9,37 +9,20 @@ from services.kernel.entrypoints import Service
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import answering
 from services.kernel.service import Standing, follower
-from services.roster import (
-    call,
-    call_list,
-    check_catalogue,
-    check_roster,
-    commit_lists,
-    copy_appraisal,
-    draw_invitees,
-    draw_record,
-    file_roster,
-    filings,
-    identify,
-    import_catalogue,
-    issue_credential,
-    issue_invitations,
-    leaders_register,
-    one_time_code,
-    open_appraisal,
-    progress,
-    roster_form,
-    show,
-    show_catalogue,
-    show_draft,
-)
-from services.roster.draft import handle as handle_draft
-from services.roster.draft import read_command as read_draft
+from services.roster import progress, show
+from services.roster.calls import call, call_list, issue_invitations
+from services.roster.catalogue import check_catalogue, import_catalogue, show_catalogue
+from services.roster.draft import copy_appraisal, open_appraisal, show_draft
+from services.roster.draft.draft import handle as handle_draft
+from services.roster.draft.draft import read_command as read_draft
+from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
+from services.roster.identity import identify, issue_credential, one_time_code
+from services.roster.identity.register import Register
+from services.roster.identity.sms import sender
+from services.roster.lists import check_roster, file_roster, filings, leaders_register, roster_form
 from services.roster.outcome import LANGUAGE as OUTCOME
 from services.roster.outcome import Outcome
-from services.roster.register import Register
-from services.roster.sms import sender
 from services.roster.unpack import unpack
 
 

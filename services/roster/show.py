@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from services.roster.identity.register import Register
 from services.roster.outcome import Outcome
 from services.roster.preparation import Preparation, must_exist
 from services.roster.providers import GROUPS, groups_under
-from services.roster.register import Register
 from services.roster.unpack import AppraisalId
 
 

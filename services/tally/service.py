@@ -8,47 +8,41 @@ from nameko.rpc import rpc
 from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import queue_of
+from services.kernel.messaging.inbox import queue_of
 from services.kernel.refusal import answering
 from services.kernel.service import Standing
-from services.tally import (
-    annual_assessment,
-    commit_pool,
+from services.tally.appeals import decide as decide_appeal
+from services.tally.appeals import lodge as lodge_appeal
+from services.tally.appeals import review as review_appeal
+from services.tally.appeals import show as show_appeals
+from services.tally.appeals import show_erratum
+from services.tally.consequences import annual_assessment, progress, take_measure
+from services.tally.consequences import show as show_consequences
+from services.tally.counting.facts import TALLY
+from services.tally.draw import commit_pool, draw_sample, sample_record
+from services.tally.draw.ticket_order import TicketOrders
+from services.tally.replay import reconcile, rules_tried, verified_only
+from services.tally.replay.evidence import Results
+from services.tally.replay.jobs import ask
+from services.tally.replay.jobs.forget import Forgets
+from services.tally.result import (
     count_result,
-    decide_appeal,
     determine,
-    draw_sample,
     hand_over,
-    lodge_appeal,
-    participation,
-    progress,
     publish,
     quarters,
-    reconcile,
     recount,
     releases,
-    review,
-    review_appeal,
-    rule,
-    rules_tried,
-    sample_record,
-    show_appeals,
-    show_consequences,
     show_determination,
-    show_errata,
-    show_luck,
     show_recounts,
+    show_resampling,
     show_result,
     show_votes,
-    take_measure,
-    verified_only,
 )
-from services.tally.desk import desk
-from services.tally.evidence import Results
-from services.tally.facts import TALLY
-from services.tally.jobs import ask
-from services.tally.jobs.forget import Forgets
-from services.tally.ticket_order import TicketOrders
+from services.tally.rulings import next_pick as review
+from services.tally.rulings import participation
+from services.tally.rulings import rule_on_pick as rule
+from services.tally.rulings.pick_queue import desk
 
 LANGUAGE: Language = TALLY
 
@@ -240,7 +234,7 @@ class TallyService(Service):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def luck(self, appraisal: str, cut: int) -> dict[str, Any]:
-        return show_luck.show_luck(self.foundation, self.standing.results, appraisal, cut)
+        return show_resampling.show_luck(self.foundation, self.standing.results, appraisal, cut)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -282,7 +276,7 @@ class TallyService(Service):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def errata(self, appraisal: str, only_published: bool) -> list[dict[str, Any]]:
-        return show_errata.errata(self.foundation, self.standing.results, appraisal, only_published=only_published)
+        return show_erratum.errata(self.foundation, self.standing.results, appraisal, only_published=only_published)
 
     def _words_of(self, appraisal: str, digest: str) -> str | None:
         words: str | None = self.foundation.rpc.call("ballot", "example", appraisal, digest)

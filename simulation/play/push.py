@@ -9,7 +9,7 @@ from typing import Any
 from standardwebhooks.webhooks import Webhook
 
 from ops.system.gateway_client import GatewayClient, Reply
-from services.kernel.broker import Outgoing, Publisher, connect
+from services.kernel.messaging.broker import Outgoing, Publisher, connect
 
 INTAKE = "complaints.intake"
 STRUCTURED = "application/cloudevents+json"

@@ -18,7 +18,7 @@ from services.access.vault import Vault
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
-from services.kernel.log import Log
+from services.kernel.log.event_log import Log
 from services.kernel.settings import Settings
 
 APPRAISAL = "532622-2024Q2"

@@ -18,10 +18,10 @@ from services.ballot.service import LANGUAGE, BallotService
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event, Recorded, record
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import Received
-from services.kernel.log import Log
+from services.kernel.log.event_log import Log
+from services.kernel.log.store import transaction
+from services.kernel.messaging.inbox import Received
 from services.kernel.settings import Settings
-from services.kernel.store import transaction
 from tests.ballot.examples import APPRAISAL, VOTING, opened
 
 

@@ -14,8 +14,8 @@ from services.ballot.picks import (
     Choice,
 )
 from services.kernel.clock import CHINA
-from services.roster import credential as issuing
 from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCode, Office, Rules
+from services.roster.identity import credential as issuing
 
 APPRAISAL = "532622-2024Q2"
 MICROSECOND = timedelta(microseconds=1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ballot.credential import Credential, CredentialInvalid, check
-from services.roster import credential as issuing
+from services.roster.identity import credential as issuing
 from tests.ballot.examples import credential, key, keys, nonce
 
 GOOD = credential(1)

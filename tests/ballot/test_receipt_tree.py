@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from services.ballot.events import BallotCast, ReceiptsListed
 from services.ballot.receipt import printed, receipt_code
 from services.ballot.receipt_tree import ReceiptTree, receipt_digest
-from services.kernel import merkle
-from services.kernel.hashing import ALGORITHMS, SHA256, algorithm
+from services.kernel.proof import merkle
+from services.kernel.proof.hashing import ALGORITHMS, SHA256, algorithm
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OVER, ballot, nonce
 

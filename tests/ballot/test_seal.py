@@ -11,7 +11,7 @@ from services.ballot import seal as sealing
 from services.ballot.box import Box, BoxNotOpen, evolve
 from services.ballot.events import BoxSealed
 from services.ballot.seal import FormsDoNotBalance, FormsUnfinished, Paper, VotingStillOpen, seal
-from services.kernel.seal import is_signed
+from services.kernel.proof.seal import is_signed
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import APPRAISAL, MICROSECOND, OVER, SEALED, VOTING, ballot, box_opened, codes, on_offices
 from tests.ballot.keying import keyed, states

@@ -5,8 +5,8 @@ from typing import Any
 
 from services.ballot.credential import check
 from services.ballot.receipt import receipt_code
-from services.kernel import merkle
-from services.kernel.seal import is_signed
+from services.kernel.proof import merkle
+from services.kernel.proof.seal import is_signed
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OVER, VOTING, ballot, codes, credential, in_utc, keys, nonce, on_offices, tick
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from gateway.api.assessment import LINE
-from gateway.wording_zh import CHANNELS, GROUPS
+from gateway.chinese.names import CHANNELS, GROUPS
 from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.documents.made_up import FILINGS, public, talk

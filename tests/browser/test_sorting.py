@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gateway.api.sorting_lists import OPENED, ROW
-from gateway.labels_zh import STATES
+from gateway.chinese.names import STATES
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.stand_in import APPRAISAL

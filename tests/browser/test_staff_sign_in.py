@@ -12,7 +12,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from gateway.desks import HELD_SECONDS
+from gateway.identity.staff_sessions import HELD_SECONDS
 from ops.system.ports import free_port
 from tests.browser.conftest import AXE
 from tests.harness.addresses import BrokerUrl, DatabaseUrl, served

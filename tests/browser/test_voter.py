@@ -217,7 +217,7 @@ def test_on_a_slow_line_a_double_click_votes_once(browse: Browse, site: Site) ->
 def test_when_the_box_does_not_answer_the_page_says_that_it_is_not_known(
     browse: Browse, site: Site, look: Look, script: bool
 ) -> None:
-    from gateway.rpc import ServiceSilent
+    from gateway.rpc.client import ServiceSilent
 
     page = browse(script=script)
     enter(page, site)

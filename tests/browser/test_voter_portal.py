@@ -14,7 +14,7 @@ from simulation.county import catalogue
 from tests.browser.conftest import TODAY, Site, listening, must_be_accessible
 from tests.browser.voting import SERVICE_OFFICE, tick
 from tests.gateway.conftest import SECRET
-from tests.gateway.portal.conftest import provider_for
+from tests.gateway.identity.portal.conftest import provider_for
 from tests.gateway.stand_in import KNOWN, Services
 
 Browse = Callable[..., Page]

@@ -11,16 +11,16 @@ import pytest
 
 from ops.system.postgres import PrivatePostgres
 from services.complaints.events import LANGUAGE
-from services.complaints.follow import open_intakes
-from services.complaints.reporting import Reporting
+from services.complaints.intake.follow import open_intakes
+from services.complaints.intake.reporting import Reporting
 from services.complaints.service import ComplaintsService
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event, Recorded, encode, position, record
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import Heard, Received
-from services.kernel.log import Log
+from services.kernel.log.event_log import Log
+from services.kernel.log.store import transaction
+from services.kernel.messaging.inbox import Heard, Received
 from services.kernel.settings import Settings
-from services.kernel.store import transaction
 from services.roster.events import AppraisalOpened, Channel
 from tests.complaints.examples import APPRAISAL, CHANNELS, IN_TIME, opened, pushed
 

@@ -16,7 +16,7 @@ from services.complaints.events import (
     SortedTo,
     SortingConfirmed,
 )
-from services.complaints.intake import Intake, evolve
+from services.complaints.intake.intake import Intake, evolve
 from services.kernel.clock import CHINA
 from services.roster.events import AppraisalOpened, Channel, Office, Rules
 

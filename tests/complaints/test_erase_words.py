@@ -2,7 +2,7 @@
 
 from services.complaints.erase_words import erase_texts, erase_words
 from services.complaints.events import ComplaintReported, TextsErased
-from services.complaints.intake import Intake, evolve
+from services.complaints.intake.intake import Intake, evolve
 from services.kernel.event import Recorded, record
 from services.roster.events import PeopleErased
 from tests.complaints.conftest import Complaints

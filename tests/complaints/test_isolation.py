@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.api import sorting, sorting_lists, twins
+from gateway.api import duplicates, sorting, sorting_lists
 from gateway.app import create_app
-from gateway.operation import Operation
-from gateway.staff import ROLES, Role
+from gateway.http.operation import Operation
+from gateway.identity.staff_tokens import ROLES, Role
 from services.kernel.refusal import unwrap
 from services.kernel.settings import Settings
 from tests.complaints.conftest import Complaints
@@ -23,7 +23,7 @@ SCOPES: dict[str, dict[str, str]] = {
     "sorter": {"channel": OTHER},
     "department": {"department": "县自然资源局"},
 }
-AREA = (*sorting.OPERATIONS, *twins.OPERATIONS, *sorting_lists.OPERATIONS)
+AREA = (*sorting.OPERATIONS, *duplicates.OPERATIONS, *sorting_lists.OPERATIONS)
 CALLS = {one.name: one for one in AREA}
 
 

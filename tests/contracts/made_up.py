@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from services.kernel.event import Event, Recorded, record
-from services.kernel.rational import written
-from services.kernel.wire_parts import is_rational, optional, parts_of
+from services.kernel.wire.fields import is_rational, optional, parts_of
+from services.kernel.wire.rational import written
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
 NUMBERS = st.integers(-(2**63), 2**63 - 1)

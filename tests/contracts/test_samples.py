@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ops.documentation.catalogues.published import all_events
 from services.ballot.events import FormsReturned
 from services.kernel.event import Event, Language, encode, position
-from services.kernel.wire import json_schema, schema_of
+from services.kernel.wire.schemas import json_schema, schema_of
 from tests.contracts.pinned import SAMPLES, samples_of, trouble
 
 EVENTS = {kind.wire: kind for kind in all_events()}

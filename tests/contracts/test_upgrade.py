@@ -11,11 +11,12 @@ from ops.commands.main import main
 from ops.documentation.catalogues.published import all_events
 from ops.system.postgres import PrivatePostgres
 from ops.system.services import SERVICES
-from services.kernel import merkle, store
 from services.kernel.clock import SystemClock
 from services.kernel.event import Language
-from services.kernel.hashing import SHA256
-from services.kernel.log import Log
+from services.kernel.log import store
+from services.kernel.log.event_log import Log
+from services.kernel.proof import merkle
+from services.kernel.proof.hashing import SHA256
 from services.kernel.settings import Settings
 from tests.harness.addresses import DatabaseUrl
 

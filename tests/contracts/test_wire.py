@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from ops.documentation.catalogues.published import all_events
 from services.kernel.event import Event, Language, Recorded, encode
-from services.kernel.wire import data_schema, json_schema, schema_of
+from services.kernel.wire.schemas import data_schema, json_schema, schema_of
 from tests.contracts import made_up
 
 KINDS = st.sampled_from(all_events())

@@ -16,8 +16,8 @@ from ops.system.postgres import PrivatePostgres
 from ops.system.rabbitmq import PrivateRabbit
 from ops.system.services import COUNTED
 from services.ballot.events import BallotCast
-from services.kernel.broker import EVENTS, Outgoing, Publisher, connected
 from services.kernel.event import Language
+from services.kernel.messaging.broker import EVENTS, Outgoing, Publisher, connected
 from simulation.play.player import Player
 from simulation.quarter import timeline
 from simulation.quarter.generate import Quarter

@@ -24,18 +24,18 @@ from ops.commands.administration.broker import account_of, commands
 from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from ops.system.rabbitmq import PrivateRabbit
-from services.complaints.cloud_events import BATCH
-from services.kernel.broker import Outgoing, Publisher, connected
+from services.complaints.intake.cloud_events import BATCH
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
-from services.kernel.dead_letters import Lookout
 from services.kernel.event import Language
-from services.kernel.inbox import Received
-from services.kernel.rpc import RpcClient
+from services.kernel.log.store import connect
+from services.kernel.messaging.broker import Outgoing, Publisher, connected
+from services.kernel.messaging.dead_letters import Lookout
+from services.kernel.messaging.inbox import Received
+from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings
-from services.kernel.store import connect
-from services.tally.complaints_count import count_complaints
-from services.tally.facts import COMPLAINTS, ROSTER, Facts
+from services.tally.counting.complaints_count import count_complaints
+from services.tally.counting.facts import COMPLAINTS, ROSTER, Facts
 from simulation.county.catalogue import APPRAISAL, draft
 from simulation.quarter import timeline
 from tests.faults.complaint_storm import Sorted, Storm, Told, batch_body, batches, expected, holds

@@ -12,9 +12,9 @@ import pytest
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
-from gateway.papers import press
+from gateway.identity.staff_tokens import mint
+from gateway.papers import renderer
 from gateway.papers.papers import PAPERS
-from gateway.staff import mint
 from services.kernel.clock import RehearsalClock
 from services.kernel.settings import Settings
 from tests.gateway.documents.made_up import (
@@ -111,7 +111,7 @@ def refusal_of(response: httpx.Response) -> tuple[int, str]:
 @pytest.fixture
 def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """The services know a quarter that has been determined. Papers are drawn here; `test_press` has the processes."""
-    monkeypatch.setattr(press, "_drawn", lambda paper, facts: PAPERS[paper].draw(facts))
+    monkeypatch.setattr(renderer, "_drawn", lambda paper, facts: PAPERS[paper].draw(facts))
     house.services.answers |= {
         "roster.appraisal": KNOWN,
         "roster.filings": lambda _, provider=None: [

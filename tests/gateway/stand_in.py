@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.rpc import Rpc, ServiceUnknown
+from gateway.rpc.client import Rpc, ServiceUnknown
 from services.kernel import contract as any_service
 from services.kernel.refusal import Refusal, Refused, answer, refused
 from services.kernel.request import Request, RequestMeta

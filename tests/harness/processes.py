@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from services.kernel.contract import Ping
+from services.kernel.messaging.rpc import Broken, RpcClient, Silent
 from services.kernel.refusal import Refusal
-from services.kernel.rpc import Broken, RpcClient, Silent
 from tests.harness.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]

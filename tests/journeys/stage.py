@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.staff import mint
+from gateway.identity.staff_tokens import mint
 from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from ops.system.services import SERVICES
 from services.ballot.credential import check
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
-from services.kernel.rpc import RpcClient
+from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings
 from simulation.play.messages import last_message
 from simulation.play.player import Played, Player, Stage

@@ -9,7 +9,7 @@ from typing import Any
 
 from kombu import Queue
 
-from services.kernel.broker import RPC, connect, connected, raw_body
+from services.kernel.messaging.broker import RPC, connect, connected, raw_body
 from services.kernel.refusal import Refusal, answering
 
 

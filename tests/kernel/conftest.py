@@ -11,11 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from ops.system.postgres import PrivatePostgres
-from services.kernel import broker, store, transport
 from services.kernel.clock import FixedClock
 from services.kernel.event import Language
-from services.kernel.inbox import Received
-from services.kernel.log import Log
+from services.kernel.log import store
+from services.kernel.log.event_log import Log
+from services.kernel.messaging import broker, transport
+from services.kernel.messaging.inbox import Received
 from services.kernel.settings import Settings
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.kernel.running import Running

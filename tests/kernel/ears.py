@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from services.kernel.broker import EVENTS, Outgoing, Publisher, connected, durable_queue, raw_body
-from services.kernel.consumer import BatchConsumer
-from services.kernel.dead_letters import Poison, dead
+from services.kernel.messaging.broker import EVENTS, Outgoing, Publisher, connected, durable_queue, raw_body
+from services.kernel.messaging.consumer import BatchConsumer
+from services.kernel.messaging.dead_letters import Poison, dead
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 

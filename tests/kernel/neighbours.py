@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.kernel.contract import EventsAfter
-from services.kernel.inbox import Inbox, Received
+from services.kernel.messaging.inbox import Inbox, Received
+from services.kernel.messaging.rpc import Silent
 from services.kernel.request import Request
-from services.kernel.rpc import Silent
 from tests.kernel.words import batch
 
 

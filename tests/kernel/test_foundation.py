@@ -5,7 +5,7 @@ The service runs in a process of its own, as every service does under eventlet.
 
 from datetime import datetime
 
-from services.kernel import merkle
+from services.kernel.proof import merkle
 from tests.harness.addresses import DatabaseUrl
 from tests.kernel.programs import program
 from tests.kernel.words import QUARTER

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.kernel.log import Outdated
+from services.kernel.log.event_log import Outdated
 from services.kernel.refusal import Malformed, Refusal, Refused, answer, answering, refused, unwrap
 
 

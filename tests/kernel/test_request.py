@@ -16,7 +16,7 @@ from services.kernel.handlers import by_request, respond
 from services.kernel.parse import parse, parse_json
 from services.kernel.refusal import Malformed, Refusal, Refused
 from services.kernel.request import Answer, Outcome, Part, Request, envelope, opened
-from services.kernel.wire import form_schema
+from services.kernel.wire.schemas import form_schema
 
 
 class BoxClosed(Refusal):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ops.system.rabbitmq import PrivateRabbit
-from services.kernel.rpc import RpcClient, Silent
+from services.kernel.messaging.rpc import RpcClient, Silent
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.waiting import wait_until
 from tests.kernel.line import Line

@@ -8,8 +8,8 @@ import psycopg
 
 from ops.system.services import COUNTED
 from services.kernel.event import position
-from services.kernel.merkle import leaf_hash
-from services.kernel.store import KERNEL_TABLES
+from services.kernel.log.store import KERNEL_TABLES
+from services.kernel.proof.merkle import leaf_hash
 from tests.tally.examples import APPRAISAL, ballot, pick
 from tests.tally.quarters import Quarter, played, with_tricks
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from services.kernel.sheet_writing import saved
-from services.roster.catalogue_file import COLUMNS
+from services.kernel.spreadsheets.sheet_writing import saved
+from services.roster.catalogue.catalogue_file import COLUMNS
 
 HEADINGS = [column.heading + "*" * column.required for column in COLUMNS]
 ROW = ["县自然资源局", "县直", "不动产登记中心", "下属", "审批、公共服务", "国土登记中心", "", "√", "", "√", "", ""]

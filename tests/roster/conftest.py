@@ -15,26 +15,17 @@ from ops.system.ports import free_port
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event
 from services.kernel.foundation import Foundation
+from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
-from services.kernel.store import transaction
-from services.roster import (
-    call,
-    call_list,
-    commit_lists,
-    draft,
-    draw_invitees,
-    draw_record,
-    file_roster,
-    identify,
-    issue_credential,
-    issue_invitations,
-    one_time_code,
-    open_appraisal,
-    show,
-)
+from services.roster import show
+from services.roster.calls import call, call_list, issue_invitations
+from services.roster.draft import draft, open_appraisal
+from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
+from services.roster.identity import identify, issue_credential, one_time_code
+from services.roster.identity.register import Register
+from services.roster.lists import file_roster
 from services.roster.outcome import Outcome
-from services.roster.register import Register
 from services.roster.unpack import unpack
 from tests.roster.quarter import APPRAISAL, BEFORE, row, workbook
 from tests.roster.quarter import draft as a_draft

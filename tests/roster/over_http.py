@@ -10,8 +10,8 @@ import msgspec
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
-from gateway.rpc import Rpc
-from gateway.staff import mint
+from gateway.identity.staff_tokens import mint
+from gateway.rpc.client import Rpc
 from services.kernel.settings import Settings
 from services.roster.outcome import Outcome
 from services.roster.service import RosterService

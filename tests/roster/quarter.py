@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from services.kernel.clock import CHINA
-from services.roster.draft import DraftAppraisal, read_command
+from services.roster.draft.draft import DraftAppraisal, read_command
 from services.roster.events import (
     AppraisalDrafted,
     AppraisalOpened,
@@ -18,8 +18,8 @@ from services.roster.events import (
     ListsCommitted,
     RosterFiled,
 )
+from services.roster.lists.templates import TEMPLATES
 from services.roster.providers import PROVIDERS, groups_under
-from services.roster.templates import TEMPLATES
 
 APPRAISAL = "532622-2024Q2"
 

@@ -5,12 +5,12 @@ from threading import Barrier, Thread
 import pytest
 
 from services.kernel.refusal import Refusal
-from services.roster.draw_invitees import DrawnAlready
+from services.roster.calls.issue_invitations import InvitationsIssuedAlready, InviteesNotDrawn
+from services.roster.draw.draw_invitees import DrawnAlready
 from services.roster.events import AppraisalOpened, RosterFiled
-from services.roster.file_roster import RosterClosed
-from services.roster.issue_invitations import InvitationsIssuedAlready, InviteesNotDrawn
+from services.roster.lists.file_roster import RosterClosed
+from services.roster.lists.roster_file import RosterNotReadable
 from services.roster.preparation import AppraisalUnknown, VotingEnded
-from services.roster.roster_file import RosterNotReadable
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, OVER, at, phone, row, workbook
 
@@ -51,7 +51,7 @@ def test_a_list_that_breaks_in_the_middle_of_being_kept_leaves_the_one_before(
     def breaks(*_: object) -> None:
         raise RuntimeError("the machine stops here")
 
-    monkeypatch.setattr("services.roster.filings.note", breaks)
+    monkeypatch.setattr("services.roster.lists.filings.note", breaks)
     with pytest.raises(RuntimeError):
         roster.file("fire", "T2", range(5, 900))
     assert before == (

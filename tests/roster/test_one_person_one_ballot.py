@@ -24,23 +24,24 @@ from services.ballot.service import LANGUAGE as BALLOT
 from services.kernel.clock import FixedClock
 from services.kernel.event import record
 from services.kernel.foundation import Foundation
-from services.kernel.log import Log
+from services.kernel.log.event_log import Log
 from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings
-from services.roster import call, credential, identify, issue_credential, issue_invitations, one_time_code
-from services.roster.commit_lists import CommitLists
-from services.roster.commit_lists import handle as commit_lists
-from services.roster.draft import handle as draft
-from services.roster.draft import read_command
-from services.roster.draw_invitees import DrawInvitees
-from services.roster.draw_invitees import handle as draw_invitees
+from services.roster.calls import call, issue_invitations
+from services.roster.draft.draft import handle as draft
+from services.roster.draft.draft import read_command
+from services.roster.draft.open_appraisal import OpenAppraisal
+from services.roster.draft.open_appraisal import handle as open_appraisal
+from services.roster.draw.commit_lists import CommitLists
+from services.roster.draw.commit_lists import handle as commit_lists
+from services.roster.draw.draw_invitees import DrawInvitees
+from services.roster.draw.draw_invitees import handle as draw_invitees
 from services.roster.events import LANGUAGE, AppraisalOpened, CredentialVoided
-from services.roster.file_roster import FileRoster
-from services.roster.file_roster import handle as file_roster
-from services.roster.open_appraisal import OpenAppraisal
-from services.roster.open_appraisal import handle as open_appraisal
+from services.roster.identity import credential, identify, issue_credential, one_time_code
+from services.roster.identity.register import Register
+from services.roster.lists.file_roster import FileRoster
+from services.roster.lists.file_roster import handle as file_roster
 from services.roster.preparation import STREAM, Preparation, evolve
-from services.roster.register import Register
 from services.roster.unpack import unpack
 from tests.roster.quarter import BEFORE, VOTING, phone, row, workbook
 from tests.roster.quarter import draft as a_draft

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from gateway.app import create_app
 from services.kernel.clock import RehearsalClock
-from services.kernel.sheet_writing import saved
+from services.kernel.spreadsheets.sheet_writing import saved
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS, XLSX, Straight
 from tests.roster.quarter import APPRAISAL, BEFORE, HOTLINE

@@ -5,7 +5,9 @@ from functools import reduce
 
 import pytest
 
-from services.roster.draft import DraftUnsound, draft_appraisal
+from services.roster.draft.draft import DraftUnsound, draft_appraisal
+from services.roster.draft.show_draft import draft_of
+from services.roster.lists.templates import TEMPLATES
 from services.roster.preparation import Preparation, evolve
 from services.roster.progress import progress_of
 from services.roster.providers import (
@@ -17,8 +19,6 @@ from services.roster.providers import (
     provider,
     providers_of,
 )
-from services.roster.show_draft import draft_of
-from services.roster.templates import TEMPLATES
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL, DRAFTED, draft_command
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.staff import mint
+from gateway.identity.staff_tokens import mint
 from services.roster.events import LANGUAGE, AppraisalOpened
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS, XLSX, Door

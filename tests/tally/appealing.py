@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.kernel.clock import FixedClock
-from services.tally import lodge_appeal, show_appeals
-from services.tally.show_result import NotPublished
+from services.tally.appeals import lodge as lodge_appeal
+from services.tally.appeals import show as show_appeals
+from services.tally.result.show_result import NotPublished
 from tests.tally.desk import Office, counted, refused
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks

@@ -9,9 +9,9 @@ import pytest
 from services.kernel.clock import FixedClock
 from services.kernel.foundation import Foundation
 from services.kernel.settings import Settings
-from services.tally.desk import desk
-from services.tally.evidence import Results
-from services.tally.facts import TALLY
+from services.tally.counting.facts import TALLY
+from services.tally.replay.evidence import Results
+from services.tally.rulings.pick_queue import desk
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.desk import Office
 

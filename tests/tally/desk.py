@@ -8,25 +8,17 @@ import pytest
 
 from services.kernel.event import position
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import Heard
-from services.kernel.projection import Follower
+from services.kernel.messaging.inbox import Heard
+from services.kernel.messaging.projection import Follower
 from services.kernel.refusal import Refusal
-from services.tally import (
-    commit_pool,
-    count_result,
-    determine,
-    draw_sample,
-    hand_over,
-    participation,
-    publish,
-    review,
-    rule,
-    show_determination,
-    show_result,
-)
-from services.tally.evidence import Results
-from services.tally.judgement import turn
-from services.tally.ticket_order import TicketOrders
+from services.tally.draw import commit_pool, draw_sample
+from services.tally.draw.ticket_order import TicketOrders
+from services.tally.replay.evidence import Results
+from services.tally.result import count_result, determine, hand_over, publish, show_determination, show_result
+from services.tally.rulings import next_pick as review
+from services.tally.rulings import participation
+from services.tally.rulings import rule_on_pick as rule
+from services.tally.validity.judgement import turn
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import SEED, Quarter
 

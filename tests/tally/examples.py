@@ -15,9 +15,9 @@ from services.complaints.events import (
     SortedTo,
     SortingConfirmed,
 )
-from services.kernel import merkle
 from services.kernel.event import Event, Recorded, encode, record
-from services.kernel.seal import statement
+from services.kernel.proof import merkle
+from services.kernel.proof.seal import statement
 from services.roster.events import AppraisalOpened, CategoryCode, GroupCode, Office, Rules
 from services.tally.events import (
     AppealLodged,

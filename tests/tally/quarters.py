@@ -8,12 +8,12 @@ import msgspec
 from services.ballot.events import BallotCast
 from services.kernel.event import Event, Recorded, encode
 from services.roster.events import AppraisalOpened, Rules
-from services.tally.ballot_log import BallotLog
-from services.tally.chain import Chain
+from services.tally.draw.tickets import hash_seed, ticket
+from services.tally.draw.walk import walk
 from services.tally.events import LogPosition, PickRuled, PoolCommitted, ResultCounted, SampleDrawn
-from services.tally.replay import Replayed, replay
-from services.tally.tickets import hash_seed, ticket
-from services.tally.walk import walk
+from services.tally.records.ballot_log import BallotLog
+from services.tally.records.verified_log import Chain
+from services.tally.replay.replay import Replayed, replay
 from tests.tally.examples import (
     CATALOGUE,
     OPENED,

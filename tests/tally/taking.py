@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from services.tally import take_measure
-from services.tally.consequences import Consequences, evolve
-from services.tally.counting import Count
+from services.tally.consequences import take_measure
+from services.tally.consequences.state import Consequences, evolve
+from services.tally.consequences.take_measure import TakeMeasure
 from services.tally.events import ResultPublished, YellowCardGiven
-from services.tally.take_measure import TakeMeasure
+from services.tally.state import Count
 from tests.spec import Outcome, Spec
 from tests.tally.examples import CATALOGUE
 

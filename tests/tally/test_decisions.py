@@ -6,20 +6,11 @@ from typing import Any
 import pytest
 
 from services.kernel.refusal import Malformed
-from services.tally import opinions
-from services.tally.commit_pool import CommitPool, EvidenceDiffers, Survey, commit_pool
-from services.tally.count_result import ComplaintsNotFrozen, CountResult, SampleNotDrawn, count_result, limits
-from services.tally.counting import (
-    BoxNotSealed,
-    Count,
-    DrawnAlready,
-    HandedOverAlready,
-    NotCounted,
-    PublishedAlready,
-    evolve,
-)
-from services.tally.determine import Determine, NotHandedOver, UnknownOffices, determine
-from services.tally.draw_sample import DrawSample, PoolNotCommitted, draw_sample
+from services.tally.counting.result import digest
+from services.tally.draw.commit_pool import CommitPool, EvidenceDiffers, Survey, commit_pool
+from services.tally.draw.draw_sample import DrawSample, PoolNotCommitted, draw_sample
+from services.tally.draw.tickets import SeedEmpty
+from services.tally.draw.walk import Walk
 from services.tally.events import (
     LogPosition,
     PickRuled,
@@ -32,17 +23,26 @@ from services.tally.events import (
     SampleDrawn,
     SeedSpoken,
 )
-from services.tally.hand_over import HandOver, RuledSinceCount, hand_over
-from services.tally.heard import Heard, NotOpened
-from services.tally.judgement import Judgement, judgements
-from services.tally.opinions import Opinions
-from services.tally.publish import NotDetermined, Publish, publish
-from services.tally.result import digest
-from services.tally.rule import NothingToRule, Opinion, RulePick, rule
-from services.tally.show_determination import standing
-from services.tally.show_result import NotPublished, latest_digest, published_digest
-from services.tally.tickets import SeedEmpty
-from services.tally.walk import Walk
+from services.tally.records.milestones import Heard, NotOpened
+from services.tally.result.count_result import ComplaintsNotFrozen, CountResult, SampleNotDrawn, count_result, limits
+from services.tally.result.determine import Determine, NotHandedOver, UnknownOffices, determine
+from services.tally.result.hand_over import HandOver, RuledSinceCount, hand_over
+from services.tally.result.publish import NotDetermined, Publish, publish
+from services.tally.result.show_determination import standing
+from services.tally.result.show_result import NotPublished, latest_digest, published_digest
+from services.tally.rulings.rule_on_pick import NothingToRule, Opinion, RulePick, rule
+from services.tally.state import (
+    BoxNotSealed,
+    Count,
+    DrawnAlready,
+    HandedOverAlready,
+    NotCounted,
+    PublishedAlready,
+    evolve,
+)
+from services.tally.validity import opinions
+from services.tally.validity.judgement import Judgement, judgements
+from services.tally.validity.opinions import Opinions
 from tests.spec import Outcome, Spec
 from tests.tally.examples import APPRAISAL, CATALOGUE, OPENED, RULES, ballot, frozen, pick, sealed
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from services.kernel.event import position
 from services.kernel.foundation import Foundation
-from services.kernel.inbox import Heard
+from services.kernel.log.store import transaction
+from services.kernel.messaging.inbox import Heard
 from services.kernel.settings import Settings
-from services.kernel.store import transaction
-from services.tally.facts import TALLY
-from services.tally.replay import Replayed, replay
+from services.tally.counting.facts import TALLY
+from services.tally.replay.replay import Replayed, replay
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import played, with_tricks

@@ -7,25 +7,23 @@ import pytest
 from services.ballot.events import BallotCast
 from services.kernel.event import Event
 from services.kernel.refusal import Malformed
-from services.tally import (
-    review,
-    show_luck,
-)
-from services.tally.commit_pool import EvidenceDiffers
-from services.tally.count_result import ComplaintsNotFrozen, PicksUnruled
-from services.tally.counting import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted, PublishedAlready
-from services.tally.desk import desk
-from services.tally.draw_sample import PoolNotCommitted
-from services.tally.evidence import Results, evidence
-from services.tally.hand_over import RuledSinceCount
-from services.tally.heard import NotOpened
-from services.tally.judgement import turn
-from services.tally.publish import NotDetermined
-from services.tally.replay import replay
-from services.tally.result import digest
-from services.tally.rule import NothingToRule
-from services.tally.show_result import NotPublished
-from services.tally.tickets import hash_seed, ticket
+from services.tally.counting.result import digest
+from services.tally.draw.commit_pool import EvidenceDiffers
+from services.tally.draw.draw_sample import PoolNotCommitted
+from services.tally.draw.tickets import hash_seed, ticket
+from services.tally.records.milestones import NotOpened
+from services.tally.replay.evidence import Results, evidence
+from services.tally.replay.replay import replay
+from services.tally.result import show_resampling
+from services.tally.result.count_result import ComplaintsNotFrozen, PicksUnruled
+from services.tally.result.hand_over import RuledSinceCount
+from services.tally.result.publish import NotDetermined
+from services.tally.result.show_result import NotPublished
+from services.tally.rulings import next_pick
+from services.tally.rulings.pick_queue import desk
+from services.tally.rulings.rule_on_pick import NothingToRule
+from services.tally.state import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted, PublishedAlready
+from services.tally.validity.judgement import turn
 from tests.tally.desk import Office, counted, first_doubtful, refused
 from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick
 from tests.tally.quarters import SEED, Quarter, with_tricks
@@ -71,7 +69,7 @@ def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
     ranking = [(row["office_id"], row["rank"], row["final"]) for row in everything["offices"]]
     assert [(row["office_id"], row["rank"], row["final"]) for row in public["offices"]] == ranking
     assert public["offices"][0]["directed"]["total"] is None  # fewer than five
-    near = show_luck.show_luck(office.foundation, office.results, APPRAISAL, 10)
+    near = show_resampling.show_luck(office.foundation, office.results, APPRAISAL, 10)
     assert near["valid"] + near["unreviewed"] == 13  # the undated one counts if it was walked and ruled on
     assert near["digest"] == counted["digest"]
 
@@ -223,7 +221,7 @@ def test_a_reviewer_is_told_when_the_words_stand_elsewhere(office: Office) -> No
     undated = pick("01-01", example="one", occurred=None)
     twice = ballot("undated", undated, pick("01-02", example="two"), group="service")
     office.hears_quarter(Quarter(ballots=[twice]), "roster", "ballot")
-    entry = review.review(
+    entry = next_pick.review(
         office.foundation,
         office.desk,
         office.orders,

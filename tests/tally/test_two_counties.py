@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from services.tally import commit_pool, count_result, draw_sample, review, rule, show_result
-from services.tally.counting import BoxNotSealed
-from services.tally.evidence import evidence
-from services.tally.replay import replay
-from services.tally.rule import NothingToRule
+from services.tally.draw import commit_pool, draw_sample
+from services.tally.replay.evidence import evidence
+from services.tally.replay.replay import replay
+from services.tally.result import count_result, show_result
+from services.tally.rulings import next_pick as review
+from services.tally.rulings import rule_on_pick
+from services.tally.rulings.rule_on_pick import NothingToRule
+from services.tally.state import BoxNotSealed
 from tests.tally import examples
 from tests.tally.desk import Office
 from tests.tally.quarters import SEED, Quarter, with_tricks
@@ -35,7 +38,9 @@ class County:
 
     def says(self, by: str, pick: str) -> None:
         desk = self.desk
-        rule.handle(desk.foundation, desk.desk, desk.orders, self.appraisal, {"pick": pick, "counted": True}, by)
+        rule_on_pick.handle(
+            desk.foundation, desk.desk, desk.orders, self.appraisal, {"pick": pick, "counted": True}, by
+        )
 
     def draws(self) -> dict[str, Any]:
         desk = self.desk

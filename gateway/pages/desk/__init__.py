@@ -11,17 +11,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
+from gateway.errors.problems import document
+from gateway.errors.refusals import NotFound
+from gateway.identity.staff_tokens import require
+from gateway.pages.desk.api_caller import Answer, Inner
 from gateway.pages.desk.beginning import Beginning
-from gateway.pages.desk.inner import Answer, Inner
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sections import SECTIONS
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import StaffPage, Visit, Watched
-from gateway.problems import document
-from gateway.refusals import NotFound
-from gateway.staff import require
 from services.kernel.refusal import Refusal
 
 HOME = "/staff/{appraisal}"

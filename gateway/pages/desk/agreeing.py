@@ -1,6 +1,6 @@
 """A second person agrees at somebody's desk: he signs there himself, and his agreement goes along."""
 
-from gateway.pages.desk.work import Work
+from gateway.pages.desk.page_request import Work
 from gateway.pages.form import Form
 from services.kernel.refusal import Refused
 

@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from gateway.moved_days import works_of
+from gateway.chinese.names import CHANNELS, CONCLUSIONS, GROUNDS, GROUPS
+from gateway.documents.moved_days import works_of
+from gateway.errors.refusals import NotFound
 from gateway.pages.desk.correcting import Row, corrections, rows_of
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.today import working_days_until
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
-from gateway.refusals import NotFound
-from gateway.wording_zh import CHANNELS, CONCLUSIONS, GROUNDS, GROUPS
 from services.kernel.clock import civil_date
 from services.kernel.refusal import Refused
 

@@ -15,8 +15,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gateway.papers.chinese import typeset
-from services.kernel.sheet_writing import put, saved
+from gateway.chinese.typesetting import typeset
+from services.kernel.spreadsheets.sheet_writing import put, saved
 
 HEADINGS = ("h1", "h2", "h3", "caption")
 BLOCKS = ("p", "blockquote", "li", "section", "div", "dt", "h3")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from gateway.chinese.names import KINDS
+from gateway.http.workbook import XLSX
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.wording_zh import KINDS
-from gateway.workbook import XLSX
 
 
 async def gather(work: Work) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.context import Context
-from gateway.desks import Desk
+from gateway.errors.problems import document
+from gateway.errors.refusals import InvalidFields
+from gateway.identity.staff_sessions import Desk
+from gateway.pages.desk.api_caller import Inner
 from gateway.pages.desk.earlier import appraisals_of
 from gateway.pages.desk.first_draft import SPOKEN, first_draft, next_quarter
-from gateway.pages.desk.inner import Inner
 from gateway.pages.staff.page import StaffPage, Visit
-from gateway.problems import document
-from gateway.refusals import InvalidFields
 from services.kernel.clock import civil_date
 from services.kernel.refusal import Refusal
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from gateway.call_sheet import OUTCOMES
+from gateway.documents.call_sheet import OUTCOMES
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 
 GROUPS_ZH = {"projects": "项目企业", "market": "市场主体", "service": "办事群众"}

@@ -5,15 +5,15 @@ Two offices that became one are merged by taking the one out and keeping its nam
 
 from typing import Any
 
-from gateway.draft_zh import CHOICES, OFFICE
+from gateway.chinese.draft import CHOICES, OFFICE
+from gateway.errors.refusals import InvalidFields
+from gateway.http.workbook import XLSX
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing.standing import STEPS, Standing, gather_standing
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.pages.voter.known import is_found, searched
-from gateway.refusals import InvalidFields
-from gateway.workbook import XLSX
 from services.kernel.refusal import Refused
 
 CHANGES_ZH = {

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.kept_elsewhere import digest, digests, kept_as
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
 
 RECORDING = ("operator", "conduct")  # the card is conduct's to give, what was done is entered by either
 

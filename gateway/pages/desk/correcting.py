@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.paper import office_of
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from gateway.chinese.names import GROUPS
+from gateway.documents.turnout import reasons_zh
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.turnout import reasons_zh
-from gateway.wording_zh import GROUPS
 
 COMMANDS_ZH = {
     "ballot_seal": "封存票箱",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 
 WHAT_ZH = {"returned": "重投", "dropped": "剔除"}

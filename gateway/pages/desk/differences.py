@@ -3,8 +3,8 @@
 from typing import Any
 
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Section
-from gateway.pages.desk.work import Work
 
 
 async def gather(work: Work) -> dict[str, Any]:

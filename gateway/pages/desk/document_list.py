@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.api.documents import DOCUMENTS, DOCX, ENDINGS, HTML, Document
+from gateway.chinese.names import GROUPS
 from gateway.pages.staff.page import ROLE_NAMES
-from gateway.wording_zh import GROUPS
 
 INSPECTION, CONDUCT = "县政府办公室督查室", "县纪委县监委"
 

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from gateway.api.documents import TEMPLATES_ZH
 from gateway.pages.desk.document_list import BY_NAME, WHEN, Entry, Shown, State
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 
 ASKED = ("office", "draw", "provider", "appeal", "form", "signed_on", "number")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 
 ORDER = {"projects": "项目企业", "market": "市场主体", "service": "办事群众"}  # the scarcest seats first

@@ -1,7 +1,7 @@
 """The appraisals of a county that somebody may look at, and which of them came before another."""
 
 from gateway.context import Context
-from gateway.staff import Staff
+from gateway.identity.staff_tokens import Staff
 from services.kernel.contract import Heads
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from gateway.chinese.names import CHANNELS
+from gateway.http.workbook import XLSX
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.wording_zh import CHANNELS
-from gateway.workbook import XLSX
 
 COUNTS = ("rows", "recorded", "again", "late")
 

@@ -7,7 +7,7 @@ in until five working days after (1.3 rule 7). All of it is a proposal that peop
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from gateway.refusals import InvalidFields
+from gateway.errors.refusals import InvalidFields
 from services.kernel.clock import CHINA
 from services.kernel.working_days import working_day_after, working_day_before
 

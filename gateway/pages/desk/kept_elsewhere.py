@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
+from gateway.errors.refusals import InvalidFields
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.agreeing import agreed
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH, is_found, searched
-from gateway.refusals import InvalidFields
 
 LINES, MOST_LINES = 12, 60
 NOT_FILLED_IN = "-"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Section
-from gateway.pages.desk.work import Work
 
 GROUPS_ZH = {
     "leaders": "领导干部",

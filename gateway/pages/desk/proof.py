@@ -6,14 +6,14 @@ Long work is a job: the page tells how far it is, by itself where a script runs,
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from gateway.checks_zh import KINDS, STATES, check_name, failure
-from gateway.dead_letters_zh import SERVICES
+from gateway.chinese.checks import KINDS, STATES, check_name, failure
+from gateway.chinese.dead_letters import SERVICES
+from gateway.chinese.rules import CHOICES, LABELS
+from gateway.chinese.typesetting import typeset
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.papers.chinese import typeset
-from gateway.refusals import InvalidFields
-from gateway.rules_zh import CHOICES, LABELS
 from services.kernel.clock import CHINA
 from services.roster.rules import WEIGHTS, Rules
 

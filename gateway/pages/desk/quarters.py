@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Section
-from gateway.pages.desk.work import Work
 from gateway.pages.voter.known import CATEGORIES_ZH
 
 QUARTERS_ZH = {"1": "一", "2": "二", "3": "三", "4": "四"}

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from gateway.moved_days import works_of
+from gateway.chinese.names import RELEASE_CHANNELS
+from gateway.documents.moved_days import works_of
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.today import working_days_until
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
-from gateway.wording_zh import RELEASE_CHANNELS
 from services.kernel.clock import CHINA, civil_date
 
 

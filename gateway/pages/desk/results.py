@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from gateway.chinese.fields import explained
+from gateway.chinese.names import CHANNELS, GROUPS, REASONS
 from gateway.documents.gathered import digest_of
-from gateway.fields_zh import explained
+from gateway.identity.staff_tokens import Role
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.voter.known import CATEGORIES_ZH
-from gateway.staff import Role
-from gateway.wording_zh import CHANNELS, GROUPS, REASONS
 
 SEES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from gateway.errors.refusals import InvalidFields
+from gateway.http.workbook import XLSX
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
-from gateway.workbook import XLSX
 
 PROMISE = "本单位承诺：名单真实、完整，来自本单位业务台账，未作挑选；报送后不再更改；名单和号码只用于本次评议。"
 GROUPS_ZH = {"leaders": "领导干部", "market": "市场主体", "projects": "项目企业", "service": "办事群众"}

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from gateway.chinese.names import REASONS, VAGUE
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.wording_zh import REASONS, VAGUE
 
 COUNTED = "COUNTED"
 VOID = ("EXAMPLE_UNDATED", "EXAMPLE_TOO_OLD", "NO_EXAMPLE", "NO_CATEGORY", "NOT_TICKED", "OUT_OF_SCOPE")

@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any
 
-from gateway.checks_zh import KINDS, STATES, failure
-from gateway.dead_letters_zh import SERVICES
+from gateway.chinese.checks import KINDS, STATES, failure
+from gateway.chinese.dead_letters import SERVICES
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Section
-from gateway.pages.desk.work import Work
 
 
 async def gather(work: Work) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from gateway.identity.staff_tokens import Role
 from gateway.pages.form import Form
-from gateway.staff import Role
 
 if TYPE_CHECKING:
-    from gateway.pages.desk.work import Work
+    from gateway.pages.desk.page_request import Work
 
 Gather = Callable[["Work"], Awaitable[dict[str, Any] | Response]]
 Finds = Callable[["Work", Form], Awaitable[dict[str, Any]]]

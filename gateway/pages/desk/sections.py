@@ -1,6 +1,7 @@
 """The sections of the desk, in the order of a quarter."""
 
 from gateway.pages.desk import (
+    access_log,
     appeals,
     assessment,
     calls,
@@ -11,8 +12,8 @@ from gateway.pages.desk import (
     differences,
     documents,
     draws,
+    duplicates,
     filing,
-    looks,
     paper,
     participation,
     preparing,
@@ -26,7 +27,6 @@ from gateway.pages.desk import (
     sorting,
     summary,
     today,
-    twins,
 )
 from gateway.pages.desk.section import Section
 
@@ -43,7 +43,7 @@ SECTIONS: tuple[Section, ...] = (
     filing.SECTION,
     sorting.SECTION,
     summary.SECTION,
-    twins.SECTION,
+    duplicates.SECTION,
     counting.SECTION,
     rulings.SECTION,
     results.SECTION,
@@ -55,7 +55,7 @@ SECTIONS: tuple[Section, ...] = (
     assessment.SECTION,
     proof.SECTION,
     documents.SECTION,
-    looks.SECTION,
+    access_log.SECTION,
     running.SECTION,
     dead_letters.SECTION,
 )

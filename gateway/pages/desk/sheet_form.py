@@ -3,10 +3,10 @@
 from base64 import b64decode, b64encode
 from typing import Any
 
+from gateway.errors.refusals import InvalidFields
+from gateway.http.uploads import CSV, XLS
+from gateway.http.workbook import XLSX
 from gateway.pages.form import CARRIED, Form
-from gateway.refusals import InvalidFields
-from gateway.sheets import CSV, XLS
-from gateway.workbook import XLSX
 
 TYPES = {"xls": XLS, "csv": CSV}
 

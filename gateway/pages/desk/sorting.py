@@ -5,13 +5,12 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from gateway.indicators_zh import LABELS
-from gateway.labels_zh import DECLINE_REASONS, STATES, STATUSES, VERIFIED
+from gateway.chinese.categories import LABELS
+from gateway.chinese.names import CHANNELS, DECLINE_REASONS, STATES, STATUSES, VERIFIED
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.pages.voter.known import is_found, searched
-from gateway.wording_zh import CHANNELS
 
 QUEUES = ("sorting", "confirmation")
 PAGE = "50"

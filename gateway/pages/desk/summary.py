@@ -6,13 +6,13 @@ There is no field for words or for a person, so nobody can write them down here.
 from datetime import date
 from typing import Any
 
+from gateway.chinese.names import CHANNELS
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.paper import CODES, digits, office_of, typed_in
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
-from gateway.refusals import InvalidFields
-from gateway.wording_zh import CHANNELS
 
 NONE_YET = "NO_SUMMARY"
 BLANK_LINES = 6

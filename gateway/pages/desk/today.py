@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from gateway.moved_days import works_of
+from gateway.documents.moved_days import works_of
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.section import Section
-from gateway.pages.desk.work import Work
 from services.kernel.clock import civil_date
 from services.kernel.working_days import NONE, CalendarUnknown, Overrides, is_working_day
 

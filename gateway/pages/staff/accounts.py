@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 from starlette.responses import RedirectResponse, Response
 
-from gateway.account_schemas import AccountSchema
-from gateway.bodies import load
+from gateway.api.account_schemas import AccountSchema
+from gateway.errors.problems import document
+from gateway.http.bodies import load
+from gateway.identity.staff_tokens import ROLES, Role
 from gateway.pages.staff.page import StaffPage, Visit
-from gateway.problems import document
-from gateway.staff import ROLES, Role
 from services.kernel.refusal import Refusal
 
 MANAGERS: tuple[Role, ...] = ("security",)

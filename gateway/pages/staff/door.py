@@ -7,13 +7,13 @@ import segno
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
-from gateway.desks import must_be_same_site
-from gateway.faults import note_silence
-from gateway.fields_zh import explained
+from gateway.chinese.fields import explained
+from gateway.errors.faults import note_silence
+from gateway.errors.problems import document
+from gateway.errors.refusals import InvalidFields
+from gateway.identity.staff_sessions import must_be_same_site
 from gateway.pages.staff.page import SIGN_IN, StaffPage, Visit, own_address, sent_from_here
-from gateway.problems import document
-from gateway.refusals import InvalidFields
-from gateway.rpc import NoAnswer
+from gateway.rpc.client import NoAnswer
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 

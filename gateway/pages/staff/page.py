@@ -8,17 +8,17 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from gateway.chinese.fields import explained
 from gateway.context import Context
-from gateway.desks import Desk
-from gateway.fields_zh import explained
-from gateway.looking import OUT_OF_ROLE, record
-from gateway.operation import Look
+from gateway.errors.problems import document
+from gateway.errors.refusals import TokenMissing
+from gateway.http.access_audit import OUT_OF_ROLE, record
+from gateway.http.operation import Look
+from gateway.identity.staff_sessions import Desk
+from gateway.identity.staff_tokens import Role, require
 from gateway.pages.form import Form, read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
-from gateway.problems import document
-from gateway.refusals import TokenMissing
-from gateway.staff import Role, require
 from services.kernel.refusal import Refusal
 
 SIGN_IN = "/staff/sign-in"

@@ -17,7 +17,7 @@ from gateway.pages.rendering import Pages
 from gateway.pages.voter import entrance, filling, handing_in
 from gateway.pages.voter.draft import Draft
 from gateway.pages.voter.filling import Desk
-from gateway.pages.voter.visit import Visit, visit
+from gateway.pages.voter.page_request import Visit, visit
 
 Endpoint = Callable[[Visit], Awaitable[Response]]
 HOME = "/a/{appraisal}"

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from gateway.ballot_shape import LONGEST_TEXT, MOST_PICKS, Ballot, Example, Pick
+from gateway.ballots.ballot_shape import LONGEST_TEXT, MOST_PICKS, Ballot, Example, Pick
 from services.kernel.refusal import Malformed
 from services.roster.events import CATEGORIES, CategoryCode
 

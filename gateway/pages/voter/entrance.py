@@ -4,14 +4,14 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from gateway.chinese.refusals import SENTENCES
+from gateway.errors.problems import document
+from gateway.identity.voter_sessions import Session
 from gateway.pages.form import Form, read_form
 from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.known import CATEGORIES_ZH
-from gateway.pages.voter.visit import Visit
-from gateway.problems import document
-from gateway.refusals_zh import SENTENCES
-from gateway.sessions import Session
+from gateway.pages.voter.page_request import Visit
 from services.kernel.refusal import Refusal
 
 FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "development": ("account", "phone")}

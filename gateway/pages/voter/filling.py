@@ -5,13 +5,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.instants import month_in_china
+from gateway.chinese.instants import month_in_china
+from gateway.identity.voter_sessions import Session
 from gateway.pages.form import Form
 from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import known
 from gateway.pages.voter.draft import Draft, Slip
-from gateway.pages.voter.visit import Visit
-from gateway.sessions import Session
+from gateway.pages.voter.page_request import Visit
 
 YEARS_BACK = 6
 

@@ -2,14 +2,14 @@
 
 from starlette.responses import Response
 
-from gateway.gathering import Entry, Stood
+from gateway.ballots.batching import Entry, Stood
+from gateway.errors.problems import document
+from gateway.errors.refusals import OutcomeUnknown
 from gateway.pages.form import Form
 from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.filling import Desk
-from gateway.problems import document
-from gateway.refusals import OutcomeUnknown
-from gateway.rpc import NoAnswer
+from gateway.rpc.client import NoAnswer
 
 NOT_KNOWN = (OutcomeUnknown.code, "BUSY")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from gateway.categories_zh import CATEGORIES
+from gateway.chinese.categories import CATEGORIES
 
 GROUPS_ZH = {"market": "市场主体负责人", "projects": "项目企业负责人", "service": "办事群众", "public": "社会公众"}
 CATEGORIES_ZH: Mapping[str, tuple[str, str]] = {one.code: (one.label, one.hint) for one in CATEGORIES}

@@ -11,8 +11,8 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from ops.system.services import SERVICES
-from services.kernel.broker import connect
-from services.kernel.dead_letters import Letter, Lookout
+from services.kernel.messaging.broker import connect
+from services.kernel.messaging.dead_letters import Letter, Lookout
 from services.kernel.settings import from_environment
 
 QUEUES = ("complaints.intake", *(f"pingyi.{service}.inbox" for service in SERVICES if service != "roster"))

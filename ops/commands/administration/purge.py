@@ -8,8 +8,8 @@ from ops.commands.options import a_system
 from ops.system.locate import settings_in
 from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
-from services.roster import erase
 from services.roster.events import LANGUAGE
+from services.roster.personal_data import erase
 from services.roster.unpack import unpack
 
 WORDS = {

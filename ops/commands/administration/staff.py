@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from gateway.staff import mint
+from gateway.identity.staff_tokens import mint
 from ops.commands.options import Command, data
 from ops.system.locate import settings_of_gateway
 from services.access.account import CONSOLE

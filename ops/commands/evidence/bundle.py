@@ -9,11 +9,11 @@ from ops.system.evidence import Stored
 from ops.system.locate import settings_in
 from ops.system.services import COUNTED
 from ops.system.signers import signers
+from services.kernel.messaging.rpc import Silent
 from services.kernel.refusal import Refusal
-from services.kernel.rpc import Silent
-from services.tally.bundle.build import build
-from services.tally.bundle.sealed import SHORTEST, seal
-from services.tally.replay import Replayed
+from services.tally.replay.bundle.build import build
+from services.tally.replay.bundle.sealed import SHORTEST, seal
+from services.tally.replay.replay import Replayed
 
 
 @click.command()

@@ -9,10 +9,10 @@ from ops.system.locate import settings_in
 from ops.system.services import COUNTED
 from ops.system.signers import signers
 from ops.system.stored_log import StoredLog
-from services.kernel.checkpoint import Checkpoint, is_signed, read
-from services.kernel.note import NoteMalformed, Verifier
-from services.kernel.prefix_roots import prefix_roots
-from services.kernel.seal import fingerprint
+from services.kernel.proof.checkpoint import Checkpoint, is_signed, read
+from services.kernel.proof.note import NoteMalformed, Verifier
+from services.kernel.proof.prefix_roots import prefix_roots
+from services.kernel.proof.seal import fingerprint
 
 
 class MakeUnlessNamed(click.Group):

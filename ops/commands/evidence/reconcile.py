@@ -10,10 +10,10 @@ from ops.commands.options import a_system
 from ops.system.locate import is_served, settings_in
 from ops.system.services import COUNTED
 from ops.system.stored_log import ReceivedLog, StoredLog
-from services.kernel.prefix_roots import first_difference, prefix_roots
-from services.kernel.rpc import RpcClient
+from services.kernel.messaging.rpc import RpcClient
+from services.kernel.proof.prefix_roots import first_difference, prefix_roots
 from services.kernel.settings import Settings, from_environment
-from services.tally.reconcile import SECONDS, Comparison
+from services.tally.replay.reconcile import SECONDS, Comparison
 
 
 @click.command()

@@ -18,14 +18,14 @@ from ops.system.locate import settings_in
 from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.kernel.clock import CHINA
-from services.kernel.hashing import algorithm
+from services.kernel.proof.hashing import algorithm
 from services.kernel.settings import Settings
-from services.tally.as_of import NothingThen, limits_at, limits_at_sequence
-from services.tally.bundle.container import Container, ContainerDamaged, Lines
-from services.tally.bundle.contents import MANIFEST, Manifest, log_name
-from services.tally.chain import Broken
-from services.tally.replay import Replayed
-from services.tally.replay import replay as replay_sources
+from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
+from services.tally.records.verified_log import Broken
+from services.tally.replay.bundle.container import Container, ContainerDamaged, Lines
+from services.tally.replay.bundle.contents import MANIFEST, Manifest, log_name
+from services.tally.replay.replay import Replayed
+from services.tally.replay.replay import replay as replay_sources
 
 
 @click.command()

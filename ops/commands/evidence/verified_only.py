@@ -8,13 +8,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from gateway.rules_zh import votes_zh
-from gateway.wording_zh import in_words
+from gateway.chinese.names import in_words
+from gateway.chinese.rules import votes_zh
 from ops.commands.evidence import what_if
 from ops.commands.options import a_system, as_json
 from ops.system.locate import settings_in
 from ops.system.logs import Logs
-from services.tally.verified_only import FILTER, beside
+from services.tally.replay.verified_only import FILTER, beside
 
 
 @click.command()

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from ops.commands.options import A_FILE, as_json
-from services.kernel.note import NoteMalformed, Verifier
-from services.tally.bundle.verification import verify as verify_file
-from services.tally.checks import Check
+from services.kernel.proof.note import NoteMalformed, Verifier
+from services.tally.replay.bundle.verification import verify as verify_file
+from services.tally.replay.checks import Check
 
 
 @click.command()

@@ -12,13 +12,13 @@ from rich.table import Table
 
 from ops.system.locate import is_served
 from services.kernel.foundation import Foundation
-from services.kernel.hashing import Algorithm
+from services.kernel.messaging.rpc import RpcClient
+from services.kernel.proof.hashing import Algorithm
 from services.kernel.refusal import Refusal
-from services.kernel.rpc import RpcClient
 from services.kernel.settings import Settings, from_environment
-from services.tally import rules_tried
-from services.tally.facts import TALLY
-from services.tally.what_if import Trial, as_report, try_rules
+from services.tally.counting.facts import TALLY
+from services.tally.replay import rules_tried
+from services.tally.replay.what_if import Trial, as_report, try_rules
 
 
 def read_rules(file: Path) -> dict[str, Any]:

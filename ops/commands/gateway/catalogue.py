@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from gateway.workbook import XLSX
+from gateway.http.workbook import XLSX
 from ops.commands.gateway.client import CommandClient, as_operator
 from ops.commands.gateway.workbooks import hand_in, problem, refused, tell
 from ops.commands.options import A_FILE, NEW_FILE

@@ -8,9 +8,9 @@ from typing import Any
 import click
 import urllib3
 
-from gateway.sheets import CSV, XLS
-from gateway.staff import mint
-from gateway.workbook import XLSX
+from gateway.http.uploads import CSV, XLS
+from gateway.http.workbook import XLSX
+from gateway.identity.staff_tokens import mint
 from ops.commands.options import data
 from ops.system.gateway_client import GatewayClient
 from ops.system.locate import settings_of_gateway

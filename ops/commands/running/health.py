@@ -6,8 +6,8 @@ import urllib3
 from ops.system.gateway_client import GatewayClient
 from ops.system.services import SERVICES
 from services.kernel.contract import Ping
+from services.kernel.messaging.rpc import Broken, RpcClient, Silent
 from services.kernel.refusal import Refusal
-from services.kernel.rpc import Broken, RpcClient, Silent
 from services.kernel.settings import from_environment
 
 

@@ -3,7 +3,7 @@
 import click
 
 from ops.system.services import SERVICES
-from services.kernel import store
+from services.kernel.log import store
 from services.kernel.settings import from_environment
 
 

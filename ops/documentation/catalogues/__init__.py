@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from gateway import openapi
+from gateway.http import openapi
 from ops.documentation.catalogues import asyncapi, event_catalogue, refusal_table
 from ops.documentation.catalogues.published import ROOT, all_events
-from services.kernel.wire import json_schema
+from services.kernel.wire.schemas import json_schema
 
 SCHEMAS = "events/schemas"
 

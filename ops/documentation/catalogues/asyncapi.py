@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 import yaml
 
-from gateway import openapi
+from gateway.http import openapi
 from ops.documentation.catalogues.published import Published, followed, published
 from ops.system.services import SERVICES
 from services.kernel.event import Event
-from services.kernel.wire import json_schema
+from services.kernel.wire.schemas import json_schema
 
 BATCH = "application/cloudevents-batch+json"
 ONE = "application/cloudevents+json"

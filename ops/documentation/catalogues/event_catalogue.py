@@ -8,7 +8,7 @@ from msgspec import inspect
 
 from ops.documentation.catalogues.published import Published, published, readers, streams_of
 from services.kernel.event import Event
-from services.kernel.wire_parts import Part, is_rational, optional, parts_of, parts_of_envelope
+from services.kernel.wire.fields import Part, is_rational, optional, parts_of, parts_of_envelope
 
 WORDS = {
     inspect.StrType: "text",

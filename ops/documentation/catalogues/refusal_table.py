@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from gateway.refusals_zh import SENTENCES, sentence
+from gateway.chinese.refusals import SENTENCES, sentence
 from ops.documentation.catalogues.published import ROOT, sources
 
 HEAD = """\
-<!-- made by `pingyi docs` from gateway/refusals_zh.py; change that, not this -->
+<!-- made by `pingyi docs` from gateway/chinese/refusals.py; change that, not this -->
 
 # 拒绝代码
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from io import BytesIO
 
-from gateway.papers.packed import EPOCH, steadily
+from gateway.papers.layout.packed import EPOCH, steadily
 from ops.documentation.official.page import Page
 from ops.documentation.official.texts import TEXTS
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.kernel.store import create_kernel_tables
+from services.kernel.log.store import create_kernel_tables
 
 revision = "0005"
 down_revision = None

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.staff import mint
+from gateway.identity.staff_tokens import mint
 from ops.system.embedded import settings_in
 from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port

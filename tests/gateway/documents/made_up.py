@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from gateway.chinese.names import CHANNELS, GROUPS, REASONS
 from gateway.documents.gathered import Determined
-from gateway.wording_zh import CHANNELS, GROUPS, REASONS
 from services.roster.events import Rules
-from services.tally.small_cells import published_view
+from services.tally.counting.disclosure_control import published_view
 from simulation.county import catalogue
 
 CATALOGUE = (*catalogue.offices()[:40:4], *catalogue.offices()[-2:])

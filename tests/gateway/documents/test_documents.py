@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from gateway.api.documents import DOCUMENTS
 from gateway.app import create_app
-from gateway.papers import press
-from gateway.papers.press import Spoilt
+from gateway.papers import renderer
+from gateway.papers.renderer import Spoilt
 from tests.gateway.conftest import House, refusal_of
 from tests.gateway.documents.made_up import (
     COUNTY,
@@ -298,7 +298,7 @@ def test_a_template_that_cannot_be_filled_is_named(
     def spoilt(*_: Any) -> bytes:
         raise Spoilt("official: 'x' is undefined")
 
-    monkeypatch.setattr(press, "_drawn", spoilt)
+    monkeypatch.setattr(renderer, "_drawn", spoilt)
     services = stocked.services
     own = House(create_app(replace(stocked.settings, templates=tmp_path), services), services, stocked.settings)
     faulty = own.ask("GET", "documents/circular", headers=own.token("conduct"))

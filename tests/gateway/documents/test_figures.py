@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.categories_zh import LABELS
+from gateway.chinese.categories import LABELS
+from gateway.chinese.names import CHANNELS, GROUPS
 from gateway.documents import articles, blanks, letters, records
+from gateway.documents.turnout import turnout
 from gateway.papers import article, official, statistics_table
-from gateway.turnout import turnout
-from gateway.wording_zh import CHANNELS, GROUPS
 from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, public, results
 from tests.gateway.documents.made_up import result as made_up
 from tests.gateway.documents.reading import cells, digest, paragraphs, tables

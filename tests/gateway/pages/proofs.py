@@ -6,8 +6,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.ballot.receipt_tree import ReceiptTree, receipt_digest
-from services.kernel.hashing import SHA256, Algorithm
-from services.kernel.note import sign
+from services.kernel.proof.hashing import SHA256, Algorithm
+from services.kernel.proof.note import sign
 from tests.gateway.stand_in import APPRAISAL, KNOWN, Services
 
 RECEIPT = "YS24Q2-7F3K-9Q2M-4TXC"

@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 
 from gateway.api.operations import OPERATIONS
-from gateway.fields_zh import FIELDS, called, explained
+from gateway.chinese.fields import FIELDS, called, explained
+from gateway.chinese.typesetting import typeset
+from gateway.errors.problems import document
 from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.sections import SECTIONS
-from gateway.papers.chinese import typeset
-from gateway.problems import document
 from tests.gateway.conftest import House
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
@@ -154,4 +154,4 @@ def test_every_field_that_the_desk_sends_has_a_chinese_name() -> None:
     bodies = {one.name: one.body for one in OPERATIONS}
     called = [bodies[action.calls] for section in SECTIONS for action in section.actions.values()]
     names = {field.data_key or name for body in called if body is not None for name, field in body.fields.items()}
-    assert not sorted(names - FIELDS.keys()), "name them in gateway/fields_zh.py"
+    assert not sorted(names - FIELDS.keys()), "name them in gateway/chinese/fields.py"

@@ -13,7 +13,7 @@ from gateway.pages.desk.preparing.calendar import day_told, voting_told
 from gateway.pages.desk.preparing.checklist import checklist
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
-from services.roster.draft import draft_appraisal, read_command
+from services.roster.draft.draft import draft_appraisal, read_command
 from services.roster.preparation import Preparation
 from tests.gateway.conftest import House
 from tests.gateway.pages.preparation import DRAFT, DRAWS, HOTLINE, NEXT, OPENING, RULES, prepare

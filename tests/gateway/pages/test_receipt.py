@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway import receipt_proof
-from services.kernel.hashing import ALGORITHMS, Algorithm
+from gateway.pages import receipt_proof
+from services.kernel.proof.hashing import ALGORITHMS, Algorithm
 from tests.gateway.conftest import House
 from tests.gateway.pages.proofs import RECEIPT, proof_of, sealed
 from tests.gateway.stand_in import APPRAISAL

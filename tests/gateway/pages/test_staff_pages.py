@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import Context
-from gateway.operation import Look
+from gateway.http.operation import Look
 from gateway.pages import STATIC
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import StaffPage, Visit, Watched, own_address

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.moved_days import works_of
+from gateway.documents.moved_days import works_of
 from gateway.pages.desk.today import dues_of, working_days_until
 
 KNOWN = {"voting_until": "2024-07-14T16:00:00Z", "published_at": "2024-06-26T02:27:00Z"}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway import pages
+from gateway.chinese.typesetting import typeset
 from gateway.pages.typesetting import typeset_template
-from gateway.papers.chinese import typeset
 
 PAGES = Path(pages.__file__).parent
 

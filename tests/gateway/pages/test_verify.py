@@ -2,8 +2,8 @@
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.kernel.proof.seal import fingerprint
 from services.kernel.refusal import Refused
-from services.kernel.seal import fingerprint
 from tests.gateway.conftest import House
 from tests.gateway.pages.proofs import DRAW, KEY, ROOT, checkpoints_of, in_stage
 from tests.gateway.stand_in import APPRAISAL

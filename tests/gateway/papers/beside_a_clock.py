@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from gateway.papers.ballot_form import FormsToPrint
-from gateway.papers.press import Press
+from gateway.papers.renderer import Press
 
 FEW = FormsToPrint(
     title="评议活动",

@@ -10,7 +10,7 @@ runtime.install(without=left_out())
 import eventlet  # noqa: E402
 from nameko.rpc import rpc  # noqa: E402
 
-from services.kernel.rpc import Broken, RpcClient, Silent  # noqa: E402
+from services.kernel.messaging.rpc import Broken, RpcClient, Silent  # noqa: E402
 
 
 class Hanging:

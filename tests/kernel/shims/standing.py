@@ -20,8 +20,8 @@ from services.kernel.contract import EventsAfter, Heads, Ping  # noqa: E402
 from services.kernel.entrypoints import Service  # noqa: E402
 from services.kernel.event import Event, Recorded  # noqa: E402
 from services.kernel.foundation import Foundation  # noqa: E402
+from services.kernel.messaging.rpc import RpcClient  # noqa: E402
 from services.kernel.refusal import Refusal, Refused, answering  # noqa: E402
-from services.kernel.rpc import RpcClient  # noqa: E402
 from services.kernel.service import Standing, follower  # noqa: E402
 from services.kernel.settings import from_environment  # noqa: E402
 from tests.harness.waiting import wait_until  # noqa: E402
@@ -30,7 +30,7 @@ from tests.kernel.words import LANGUAGE, QUARTER, Answered, Said, Sum, add  # no
 MIGRATION = '''
 """The log."""
 from alembic import op
-from services.kernel.store import create_kernel_tables
+from services.kernel.log.store import create_kernel_tables
 revision, down_revision = "0001", None
 def upgrade():
     create_kernel_tables(op)

@@ -7,7 +7,7 @@ runtime.install(without=left_out())
 
 import eventlet  # noqa: E402
 
-from services.kernel import store  # noqa: E402
+from services.kernel.log import store  # noqa: E402
 from services.kernel.settings import from_environment  # noqa: E402
 
 engine = store.connect(from_environment(), "public")

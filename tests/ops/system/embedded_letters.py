@@ -15,10 +15,10 @@ from services.kernel import runtime
 
 runtime.install()
 
-from gateway.staff import Role, mint  # noqa: E402
+from gateway.identity.staff_tokens import Role, mint  # noqa: E402
 from ops.system import embedded  # noqa: E402
-from services.kernel.broker import Outgoing, Publisher, connected  # noqa: E402
 from services.kernel.clock import RehearsalClock, SystemClock  # noqa: E402
+from services.kernel.messaging.broker import Outgoing, Publisher, connected  # noqa: E402
 
 
 def main(folder: Path) -> None:

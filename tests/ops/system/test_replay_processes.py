@@ -18,8 +18,8 @@ from ops.system.replay_processes import BallotRanges, RangeReader, Workers, in_p
 from ops.system.services import COUNTED
 from ops.system.stored_log import StoredLog
 from services.kernel.settings import Settings
-from services.tally.ballot_log import Search, Stretch
-from services.tally.replay import Replayed, replay
+from services.tally.records.ballot_log import Search, Stretch
+from services.tally.replay.replay import Replayed, replay
 from tests.harness.addresses import DatabaseUrl
 from tests.harness.waiting import wait_until
 from tests.ops.stored import KINDS, Connection, counted_quarter, store, tampered
@@ -162,7 +162,7 @@ def test_processes_are_started_for_long_logs_only(
 HANGING = """
 import sys, time
 from ops.system.replay_processes import in_processes
-from services.tally.ballot_log import Search
+from services.tally.records.ballot_log import Search
 with in_processes(1, sys.argv[1], "any")(Search()) as ask:
     print(ask(0, 1).result(), flush=True)
     time.sleep(60)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from services.roster.sms import FileSender
+from services.roster.identity.sms import FileSender
 from simulation.play.calls import CallDesk
 from simulation.play.messages import last_message
 from simulation.quarter import timeline

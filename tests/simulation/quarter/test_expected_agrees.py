@@ -16,24 +16,24 @@ import pytest
 
 from services.ballot.events import BallotCast, Pick
 from services.complaints import matter as matters
-from services.complaints.confirm import ConfirmSorting, confirm
-from services.complaints.decline import DeclineComplaint, decline
 from services.complaints.desk import Sorter
 from services.complaints.events import ComplaintsFrozen, SummaryConfirmed, SummaryFiled, SummaryLine
-from services.complaints.follow import intake_opened
-from services.complaints.intake import Intake, evolve
+from services.complaints.intake.follow import intake_opened
+from services.complaints.intake.intake import Intake, evolve
+from services.complaints.intake.pushed import read
+from services.complaints.intake.report import ReportComplaint, report
 from services.complaints.keyed import complainant_of, matter_id_of
-from services.complaints.merge import MergeComplaints, merge
-from services.complaints.pushed import read
-from services.complaints.report import ReportComplaint, report
-from services.complaints.sort import OfficeFound, SortComplaint, sort
+from services.complaints.sorting.confirm import ConfirmSorting, confirm
+from services.complaints.sorting.decline import DeclineComplaint, decline
+from services.complaints.sorting.duplicates.merge import MergeComplaints, merge
+from services.complaints.sorting.sort import OfficeFound, SortComplaint, sort
 from services.kernel.event import Event, record
 from services.roster.events import AppraisalOpened, Channel, Office, Rules
+from services.tally.counting.facts import Facts
+from services.tally.counting.result import result_document
+from services.tally.counting.standings import examined
 from services.tally.events import PickRuled, SampleDrawn
-from services.tally.facts import Facts
-from services.tally.judgement import judgements
-from services.tally.result import result_document
-from services.tally.standings import examined
+from services.tally.validity.judgement import judgements
 from simulation.county import catalogue
 from simulation.quarter import summary, timeline
 from simulation.quarter.complaints import Matter, Push

@@ -2,9 +2,9 @@
 
 import pytest
 
+from services.roster.lists.roster_file import read_roster
+from services.roster.lists.templates import TEMPLATES
 from services.roster.providers import PROVIDERS
-from services.roster.roster_file import read_roster
-from services.roster.templates import TEMPLATES
 from simulation.county.catalogue import draft
 from simulation.quarter.generate import Quarter
 from simulation.quarter.rosters import Roster

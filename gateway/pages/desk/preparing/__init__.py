@@ -6,10 +6,10 @@ Every step saves the draft by the API's own operation, with only its own fields 
 from typing import Any
 
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing import channels, dates, opening, rules, senders
 from gateway.pages.desk.preparing.standing import STEPS, gather_standing
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
 
 OWN_STEPS = ("dates", "rules", "lists", "checklist", "opening")  # the catalogue has a page of its own

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.draft_said import day_said
-from gateway.draft_zh import FEEDS, GROUPS
+from gateway.chinese.draft import FEEDS, GROUPS
+from gateway.chinese.draft_values import day_said
+from gateway.chinese.names import CHANNELS
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_with
 from gateway.pages.desk.preparing.rules import listed
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
-from gateway.wording_zh import CHANNELS
 
 BLANK: dict[str, Any] = dict.fromkeys(("code", "label", "custodian", "id_label"), "")
 BLANK |= {"item": "", "feeds": [], "kinds": [], "boxes": [], "secret": False}

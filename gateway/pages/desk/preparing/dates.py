@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from gateway.draft_said import day_said
+from gateway.chinese.draft_values import day_said
+from gateway.chinese.rules import LABELS as RULES
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing.calendar import day_told, voting_told
 from gateway.pages.desk.preparing.draft import draft_now, draft_with
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
-from gateway.rules_zh import LABELS as RULES
 from services.kernel.clock import CHINA
 
 WORKS, RESTS = "上班", "休息"

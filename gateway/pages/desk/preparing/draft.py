@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.pages.desk.work import Work
+from gateway.pages.desk.page_request import Work
 from services.kernel.refusal import Refused
 
 KEPT = ("appraisal", "county", "title", "hotline", "rules", "channels", "providers", "rehearsal")

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.draft_said import moment_said
+from gateway.chinese.draft_values import moment_said
+from gateway.chinese.rules import LABELS as RULES
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing.standing import gather_standing
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
-from gateway.rules_zh import LABELS as RULES
 
 DATES = ("published_at", "voting_from", "voting_until", "complaints_until")
 OPEN = "roster_open_appraisal"

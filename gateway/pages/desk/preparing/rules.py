@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from gateway.draft_said import value_said
+from gateway.chinese.draft_values import value_said
+from gateway.chinese.rules import CHOICES
+from gateway.chinese.rules import LABELS as RULES
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_with
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
-from gateway.rules_zh import CHOICES
-from gateway.rules_zh import LABELS as RULES
-from services.kernel.rational import exact, written
+from services.kernel.wire.rational import exact, written
 from services.roster.rules import BOUNDS
 
 Kind = Literal["number", "weight", "choice", "month", "kinds", "tick"]

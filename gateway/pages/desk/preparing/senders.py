@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_now, draft_with
-from gateway.pages.desk.work import Work
 from gateway.pages.form import Form
-from gateway.refusals import InvalidFields
 from services.kernel.refusal import Refused
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.pages.desk.page_request import Work
 from gateway.pages.desk.preparing.checklist import STATES_ZH, Item, checklist
-from gateway.pages.desk.work import Work
 
 STEPS = {
     "dates": "日期",

@@ -8,9 +8,9 @@ import pytest
 
 from ops.commands.administration.broker import account_of, commands
 from ops.system.rabbitmq import PrivateRabbit
-from services.complaints.listen import INTAKE, QUEUE
-from services.kernel.broker import connected, durable_queue
-from services.kernel.consumer import declare
+from services.complaints.intake.listen import INTAKE, QUEUE
+from services.kernel.messaging.broker import connected, durable_queue
+from services.kernel.messaging.consumer import declare
 from tests.harness.addresses import BrokerUrl
 from tests.harness.processes import run
 

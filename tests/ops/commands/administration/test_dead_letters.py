@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from ops.system.rabbitmq import PrivateRabbit
-from services.complaints.listen import INTAKE, QUEUE
-from services.kernel.broker import Publisher, connected, durable_queue
-from services.kernel.consumer import declare
-from services.kernel.dead_letters import Poison, set_aside
+from services.complaints.intake.listen import INTAKE, QUEUE
+from services.kernel.messaging.broker import Publisher, connected, durable_queue
+from services.kernel.messaging.consumer import declare
+from services.kernel.messaging.dead_letters import Poison, set_aside
 from tests.complaints.examples import pushed
 from tests.harness.addresses import BrokerUrl
 from tests.harness.processes import run

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from ops.system.evidence import Stored
 from ops.system.services import COUNTED
+from services.kernel.log.words import digest_of
 from services.kernel.settings import Settings
-from services.kernel.words import digest_of
-from services.tally.bundle.build import build
-from services.tally.bundle.contents import SOURCES
-from services.tally.bundle.sealed import seal, unseal
-from services.tally.bundle.verification import verify
+from services.tally.replay.bundle.build import build
+from services.tally.replay.bundle.contents import SOURCES
+from services.tally.replay.bundle.sealed import seal, unseal
+from services.tally.replay.bundle.verification import verify
 from tests.harness.addresses import DatabaseUrl
 from tests.ops.stored import KINDS, Connection, store, tampered
-from tests.tally.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of
 from tests.tally.examples import APPRAISAL, NOON
+from tests.tally.replay.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of
 
 QUARTER = counted_quarter()
 LOGS = QUARTER.sources()

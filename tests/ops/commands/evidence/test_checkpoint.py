@@ -7,9 +7,9 @@ from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ops.commands.main import main
-from services.kernel.checkpoint import Checkpoint, key_name
-from services.kernel.merkle import leaf_hash, root
-from services.kernel.note import Verifier, sign
+from services.kernel.proof.checkpoint import Checkpoint, key_name
+from services.kernel.proof.merkle import leaf_hash, root
+from services.kernel.proof.note import Verifier, sign
 from tests.harness.addresses import DatabaseUrl
 from tests.ops.stored import Connection, counted_quarter, store, tampered
 from tests.tally.examples import APPRAISAL, KEY

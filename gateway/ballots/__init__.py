@@ -1,0 +1,1 @@
+"""The path of ballots from the request to one batched RPC call."""

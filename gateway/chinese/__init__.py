@@ -1,0 +1,1 @@
+"""Everything the gateway says in Chinese, by the codes the services speak."""

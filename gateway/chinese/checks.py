@@ -1,0 +1,50 @@
+"""What a replay compares, and why a job came to nothing, in words."""
+
+from gateway.chinese.dead_letters import SERVICES
+from gateway.chinese.typesetting import typeset
+
+CHECKS = {
+    "records": "记录完整，没有缺号",
+    "seal": "封存时的根",
+    "signature": "封存的签名",
+    "receipts": "回执份数与网上票数相等",
+    "pool: root": "票池固定时的日志",
+    "pool: size": "票池份数",
+    "pool: digest": "票池摘要",
+    "draw: pool": "从公布的票池中抽取",
+    "draw: walk": "按种子的次序逐张查看",
+    "draw: drawn": "抽中的正是看过的有效票",
+    "draw: end": "抽满或者抽尽",
+    "digest": "统计结果的摘要",
+}
+FAILURES = {
+    "NOTHING_THEN": "所给的时间或序号那时还没有记录。请换一个更晚的时间，或不大于现有记录数的序号。",
+    "PROCESS_ENDED": "办这件事的进程中途停了（内存不足或重启）。没有改动任何内容，可以再要一次；再停请告诉系统管理员。",
+    "RULES_UNKNOWN": "所给的规则不存在或取值不对。",
+    "NOT_OPENED": "评议活动还没有公告。",
+}
+KINDS = {"replay": "重放", "bundle": "审计包"}
+STATES = {"waiting": "排队", "running": "正在办理", "done": "完成", "failed": "没有成功"}
+
+
+def check_name(name: str) -> str:
+    """`ballot: seal` as people read it."""
+    return typeset(_check_name(name))
+
+
+def _check_name(name: str) -> str:
+    if name in CHECKS:
+        return CHECKS[name]
+    before, _, what = name.partition(": ")
+    if before.startswith("count "):
+        return f"第{before.removeprefix('count ')}版统计时的日志（{SERVICES.get(what, what)}）"
+    if before.startswith("result "):
+        return f"第{before.removeprefix('result ')}版{CHECKS['digest']}"
+    if what not in CHECKS:
+        return name
+    return CHECKS[what] if before == "result" else f"{SERVICES.get(before, before)}:{CHECKS[what]}"
+
+
+def failure(code: str | None) -> str:
+    """Why a job came to nothing, and what to do."""
+    return typeset(FAILURES.get(code or "", f"没有成功（代码 {code}）。没有改动任何内容，可以再要一次。"))

@@ -1,0 +1,63 @@
+"""The call sheet as a workbook (T7 电话动员登记表): what to say on top, one line for each who is invited."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from gateway.http.workbook import workbook
+from services.kernel.clock import CHINA
+
+GROUPS = {"market": "市场主体", "projects": "项目企业", "service": "办事群众"}
+OUTCOMES = {
+    "notified": "已通知",
+    "willing": "愿意参评",
+    "declined": "拒绝",
+    "no_answer": "无人接听",
+    "switched_off": "关机停机",
+    "no_such_number": "空号",
+    "wrong_person": "非本人",
+    "duplicate": "重复",
+}
+COLUMNS = (
+    *("序号", "组别", "姓名", "电话", "邀请码"),
+    *("第1次时间", "第1次结果", "第2次时间", "第2次结果", "第3次时间", "第3次结果"),
+    *("是否已参评", "通话人", "备注"),
+)
+SHOWN_CALLS = 3
+
+
+def script(title: str, hotline: str) -> tuple[str, ...]:
+    """What is said on the telephone, and what is never asked."""
+    return (
+        "电话动员登记表",
+        f"“您好,这里是县政府办公室督查室。您已被抽取参加{title},请在评议时间内通过公告上的链接进行网上测评,邀请码是……”",
+        "“是否参评由您自愿,评议内容保密。”绝不询问身份证号、银行卡号、密码或短信验证码。",
+        f"对方有疑问的,请其拨打公告电话 {hotline} 核实。",
+        f"结果只填:{'、'.join(OUTCOMES.values())}。",
+    )
+
+
+def call_sheet(group: str, lines: Sequence[dict[str, Any]], above: Sequence[str]) -> bytes:
+    """The bytes of the workbook. Lines are as roster answers them: with calls, or fresh with codes."""
+    rows = [_row(number, group, line) for number, line in enumerate(lines, start=1)]
+    return workbook(GROUPS.get(group, group), COLUMNS, rows, above=above)
+
+
+def masked(line: dict[str, Any]) -> dict[str, Any]:
+    """A line to be printed: the number is looked up on the screen."""
+    return line | {"phone": f"{line['phone'][:3]}****{line['phone'][-4:]}"}
+
+
+def _row(number: int, group: str, line: dict[str, Any]) -> list[Any]:
+    calls = line.get("calls", [])[:SHOWN_CALLS]
+    made = [cell for call in calls for cell in (_moment(call["at"]), OUTCOMES[call["outcome"]])]
+    blank = [""] * (2 * (SHOWN_CALLS - len(calls)))
+    code = line.get("code") or ("已发" if line.get("has_code") else "")
+    took_part = "" if "took_part" not in line else "是" if line["took_part"] else "否"
+    by = calls[-1]["by"] if calls else ""
+    note = "席位已由递补人员接替" if line.get("left") else ""
+    return [number, GROUPS.get(group, group), line["name"], line["phone"], code, *made, *blank, took_part, by, note]
+
+
+def _moment(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,1 @@
+"""Refusals and faults as RFC 9457 problems, and the headers of every answer."""

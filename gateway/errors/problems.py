@@ -1,0 +1,59 @@
+"""A refusal on the wire: RFC 9457 problem+json with a stable code and a Chinese sentence."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.chinese.instants import in_china
+from gateway.chinese.refusals import sentence
+from services.kernel.refusal import Refusal
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "3"
+_encoder = msgspec.json.Encoder()
+
+
+def document(code: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """The problem as JSON values."""
+    said = sentence(code)
+    shown = in_china(facts)
+    return {
+        "type": f"urn:pingyi:refusal:{code}",
+        "title": said.title,
+        "status": said.status,
+        "detail": said.about(code, shown),
+        "code": code,
+        "facts": shown,
+    }
+
+
+def encoded(code: str, facts: dict[str, Any]) -> tuple[int, bytes]:
+    """Status and body of the problem."""
+    problem = document(code, facts)
+    return problem["status"], _encoder.encode(problem)
+
+
+def headers(status: int) -> dict[str, str]:
+    """What an answer with this status must carry besides its body."""
+    match status:
+        case 401:
+            return {"www-authenticate": "Bearer"}
+        case 413:
+            return {"connection": "close"}  # the rest of the body is not waited for
+        case 503:
+            return {"retry-after": RETRY_AFTER_SECONDS}
+        case _:
+            return {}
+
+
+def to_program(_request: Request, refusal: Refusal) -> Response:
+    """The problem, whoever asked."""
+    return response(refusal)
+
+
+def response(refusal: Refusal) -> Response:
+    """The problem as a Starlette response."""
+    status, body = encoded(refusal.code, refusal.facts)
+    return Response(body, status, headers(status), MEDIA_TYPE)

@@ -1,0 +1,1 @@
+"""HTTP: operations, requests and responses, maker and checker, the access audit, OpenAPI."""

@@ -1,0 +1,68 @@
+"""One call of the API: where it is, who may make it, what it takes and gives. Routes and OpenAPI both read this."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from marshmallow import Schema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.context import Context
+from gateway.http.bodies import MIB
+from gateway.identity.staff_tokens import Role
+
+Endpoint = Callable[[Context, Request], Awaitable[Response]]
+Security = Literal["open", "session", "staff", "signature"]
+Look = Literal["roster", "words", "result", "ballots", "ledger"]
+PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A value after the question mark."""
+
+    name: str
+    about: str
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header(Query):
+    """A header of the request beside those that every call has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """`examples` are answers by status; `refusals` are codes beyond those that body, security and RPC imply.
+
+    `variants` are other bodies it takes: by media type, their schema and an example.
+    `look` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
+    """
+
+    name: str
+    method: Literal["GET", "POST", "PUT"]
+    path: str
+    summary: str
+    endpoint: Endpoint
+    tag: str = "办理"
+    about: str = ""
+    security: Security = "open"
+    roles: tuple[Role, ...] = ()
+    query: tuple[Query, ...] = ()
+    body: Schema | None = None
+    body_types: tuple[str, ...] = ("application/json",)
+    body_schema: Mapping[str, Any] | None = None
+    body_limit: int = MIB
+    body_example: Any = None
+    answer_type: str = "application/json"
+    variants: Mapping[str, tuple[Schema, Any]] = field(default_factory=dict)
+    headers: tuple[Header, ...] = ()
+    examples: Mapping[int, Any] = field(default_factory=dict)
+    refusals: tuple[str, ...] = ()
+    changes: bool = False
+    look: Look | None = None
+
+    @property
+    def takes_body(self) -> bool:
+        return self.body is not None or self.body_schema is not None

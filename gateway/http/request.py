@@ -1,0 +1,85 @@
+"""What endpoints do first: who asks, about which appraisal, and what was sent."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema
+from starlette.requests import Request
+
+from gateway.context import Context
+from gateway.errors.refusals import NotFound
+from gateway.http.bodies import JSON, MIB, load, read, require_type
+from gateway.identity.staff_tokens import Role, Staff, require
+from gateway.identity.voter_sessions import Session
+from services.kernel.refusal import Refusal
+
+_SEGMENT = re.compile(r"[0-9A-Za-z_.-]{1,80}")
+
+
+def segment(request: Request, name: str) -> str:
+    """A part of the address. What cannot be an id is not found."""
+    value: str = request.path_params[name]
+    if not _SEGMENT.fullmatch(value):
+        raise NotFound()
+    return value
+
+
+def appraisal(request: Request) -> str:
+    return segment(request, "appraisal")
+
+
+def header(request: Request, name: str) -> bytes | None:
+    value = request.headers.get(name)
+    return None if value is None else value.encode("latin-1")
+
+
+def voter(context: Context, request: Request) -> Session:
+    """The voter whose session this is, in this appraisal."""
+    return context.sessions.read(request.headers.get("authorization"), appraisal(request))
+
+
+def staff(context: Context, request: Request, *roles: Role) -> Staff:
+    """The member of staff, in one of these roles, for this appraisal."""
+    who = presented(request)
+    if who is None:
+        who = context.tokens.bearer(request.headers.get("authorization"))
+    return require(who, *roles, appraisal=request.path_params.get("appraisal"))
+
+
+async def present(context: Context, request: Request) -> Staff | None:
+    """Find out who of the staff asks, by token or by cookie; `presented` tells it to whoever needs it later."""
+    try:
+        if "authorization" in request.headers:
+            request.state.staff = context.tokens.bearer(request.headers["authorization"])
+        else:
+            desk = await context.desks.read(request)
+            request.state.staff = desk and desk.staff
+    except Refusal as refusal:
+        request.state.staff = refusal
+        return None
+    return presented(request)
+
+
+def presented(request: Request) -> Staff | None:
+    """Who of the staff asks, as `present` found out; None when nobody of them. Raises why somebody is not let in."""
+    found = getattr(request.state, "staff", None)
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+def agreed(context: Context, request: Request, body: dict[str, Any], *roles: Role) -> dict[str, Any]:
+    """The body, a second person's token in it turned into his account, which is who agrees."""
+    if "confirmed_by_token" not in body:
+        return body
+    second = context.tokens.second(body.pop("confirmed_by_token"))
+    return {**body, "confirmed_by": require(second, *roles, appraisal=request.path_params.get("appraisal")).account}
+
+
+async def sent(request: Request, schema: Schema, limit: int = MIB) -> dict[str, Any]:
+    """The JSON body through its schema. A schema that demands no field takes an absent body, too."""
+    content_type = header(request, "content-type")
+    if content_type is None and not any(field.required for field in schema.fields.values()):
+        return load(schema, await read(request.receive, limit) or b"{}")
+    require_type(content_type, JSON)
+    return load(schema, await read(request.receive, limit))

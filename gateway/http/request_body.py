@@ -1,0 +1,81 @@
+"""The body of a call, derived from the request that it becomes: what neither the address nor the sign-in says.
+
+`by` and whatever else is known of who asks is never a field of the body; a second person agrees by the token in
+`confirmed_by_token`, which becomes the request's `confirmed_by`.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Annotated, Any
+
+import msgspec
+
+from gateway.errors.refusals import InvalidFields, NotFound
+from gateway.errors.schema_errors import phrase
+from services.kernel.parse import fault, parse
+from services.kernel.refusal import Malformed
+from services.kernel.request import A, Part, Request
+
+Token = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, examples=["eyJhY2NvdW50Ijoi…"])]
+
+
+def body_of(request: type[Request[Any]], known: Iterable[str]) -> type[msgspec.Struct] | None:
+    """The struct of the fields that are not `known` already; None when nothing is left to be sent."""
+    return _body_of(request, frozenset(known))
+
+
+@cache
+def _body_of(request: type[Request[Any]], known: frozenset[str]) -> type[msgspec.Struct] | None:
+    fields: list[tuple[str, Any, Any]] = []
+    for one in msgspec.structs.fields(request):
+        if one.name in known:
+            continue
+        if one.name == "confirmed_by":
+            fields.append(("confirmed_by_token", Token, msgspec.field()))
+            continue
+        fields.append((one.name, one.type, _default(one)))
+    if not fields:
+        return None
+    return msgspec.defstruct(request.__name__, fields, bases=(Part,), namespace={"__doc__": request.__doc__})
+
+
+def _default(one: msgspec.structs.FieldInfo) -> Any:
+    if one.default is not msgspec.NODEFAULT:
+        return msgspec.field(default=one.default, name=one.encode_name)
+    if one.default_factory is not msgspec.NODEFAULT:
+        return msgspec.field(default_factory=one.default_factory, name=one.encode_name)
+    return msgspec.field(name=one.encode_name)
+
+
+def addressed(request: type[Request[A]], at: Mapping[str, str], more: Mapping[str, Any]) -> Request[A]:
+    """The request that these parts of the address and these values make.
+
+    A part of the address that cannot be what it names (a number, an id) is not found.
+    """
+    types = {one.name: one.type for one in msgspec.structs.fields(request)}
+    try:
+        read = {name: msgspec.convert(value, types[name], strict=False) for name, value in at.items() if name in types}
+    except msgspec.ValidationError:
+        raise NotFound() from None
+    return parse(request, {**msgspec.to_builtins(read), **more})
+
+
+def asked(request: type[Request[A]], query: Mapping[str, str], known: Mapping[str, Any]) -> Request[A]:
+    """The request of a question, its fields read from after the question mark. Raises `InvalidFields`."""
+    types = {one.encode_name: one.type for one in msgspec.structs.fields(request) if one.name not in known}
+    errors, read = [], dict[str, Any]()
+    for name, kind in types.items():
+        if not (text := query.get(name, "")):
+            continue
+        try:
+            read[name] = msgspec.convert(text, kind, strict=False)
+        except msgspec.ValidationError as error:
+            errors.append({"where": name, "what": phrase(fault(error)[1])})
+    if errors:
+        raise InvalidFields(errors=errors)
+    try:
+        return parse(request, {**msgspec.to_builtins(read), **known})
+    except Malformed as malformed:
+        raise InvalidFields(
+            errors=[{"where": malformed.facts["where"], "what": phrase(malformed.facts["what"])}]
+        ) from None

@@ -1,0 +1,22 @@
+"""A value on the wire: JSON with its instants at +08:00, or a file to keep."""
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from starlette.responses import Response
+
+from gateway.chinese.instants import in_china
+
+_encoder = msgspec.json.Encoder()
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    """The value as a Starlette response."""
+    return Response(_encoder.encode(in_china(value)), status, media_type="application/json")
+
+
+def attachment(content: bytes, media_type: str, name: str) -> Response:
+    """A file to keep, under a name that may be Chinese (RFC 6266)."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=media_type, headers={"content-disposition": disposition})

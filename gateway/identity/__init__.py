@@ -1,0 +1,1 @@
+"""Who is asking: voter sessions, staff tokens, staff sessions, sign-in portals."""

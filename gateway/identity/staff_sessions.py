@@ -1,0 +1,172 @@
+"""Staff who signed in: the cookie that carries their session, whose it is, and that a request is made by our own pages.
+
+The session itself is kept by the access service, which can end it; what it answered holds here for a few seconds.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Callable
+from hashlib import sha256
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.errors.refusals import CrossSite, StaffSessionInvalid
+from gateway.identity.staff_tokens import Staff
+from gateway.identity.voter_sessions import required_secret
+from gateway.rpc.client import Rpc
+from services.kernel.settings import Settings
+
+HELD_SECONDS = 5.0
+MOST_HELD = 2_000
+IDLE_SECONDS = 15 * 60  # as services.access.sessions has it; a page warns before
+DEVICE_SECONDS = 180 * 24 * 60 * 60
+SAFE_METHODS = ("GET", "HEAD")
+CSRF_HEADER = "x-csrf-token"
+
+PutOn = Callable[[Response], Response]
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody at work: who it is, his session, and the mark that our pages put on what they send."""
+
+    staff: Staff
+    session: str
+    csrf: str
+
+
+class Desks:
+    """Reads and writes the cookies of staff, with one secret."""
+
+    def __init__(self, settings: Settings, rpc: Rpc) -> None:
+        if not settings.secure_cookies and not _is_loopback(settings.host):
+            raise ValueError("PINGYI_SECURE_COOKIES may be off only where nobody else can listen (PINGYI_HOST)")
+        secret = required_secret(settings.gateway_secret)
+        self.rpc, self.secure = rpc, settings.secure_cookies
+        self._signed = URLSafeSerializer(secret, salt="staff-cookie")
+        self._key = sha256(b"staff-csrf " + secret.encode()).digest()
+        self._held: dict[str, tuple[float, Staff]] = {}
+
+    async def read(self, request: Request, *, csrf: str | None = None) -> Desk | None:
+        """Who sits at the desk the request comes from; None without a cookie.
+
+        Raises `StaffSessionEnded`, `StaffSessionInvalid`, and for what changes something `CrossSite`, unless the
+        request comes from our own page and carries its mark (`csrf`, or the header).
+        """
+        cookie = request.cookies.get(self._name("staff"))
+        if cookie is None:
+            return None
+        session = self._opened(cookie)
+        desk = Desk(staff=await self._whose(session), session=session, csrf=self._mark(session))
+        if request.method not in SAFE_METHODS:
+            must_be_same_site(request)
+            if not hmac.compare_digest((csrf or request.headers.get(CSRF_HEADER, "")).encode(), desk.csrf.encode()):
+                raise CrossSite()
+        return desk
+
+    async def sign_in(self, request: Request, account: str, password: str, code: str) -> tuple[Desk, PutOn]:
+        """Sign in with the access service. Answers the desk, and a function that puts its cookies on a response."""
+        must_be_same_site(request)
+        known = await self.rpc.call("access", "sign_in", account, password, code, self._device(request))
+        return self._seated(known)
+
+    async def tour(self, request: Request, account: str) -> tuple[Desk, Any]:
+        """Sit down at a desk of a rehearsal; the access service refuses it anywhere else."""
+        must_be_same_site(request)
+        return self._seated(await self.rpc.call("access", "tour", account))
+
+    def _seated(self, known: dict[str, Any]) -> tuple[Desk, Any]:
+        session: str = known["session"]
+        desk = Desk(staff=_staff(known), session=session, csrf=self._mark(session))
+
+        def put_on(response: Response) -> Response:
+            self._set(response, "staff", str(self._signed.dumps(session)), None)
+            self.remember_device(response, known["device"])
+            return response
+
+        return desk, put_on
+
+    async def vouch(self, request: Request, account: str, password: str, code: str) -> Staff:
+        """Who shows at another's desk that he is there."""
+        must_be_same_site(request)
+        return _staff(await self.rpc.call("access", "vouch", account, password, code, self._device(request)))
+
+    async def sign_out(self, desk: Desk, response: Response) -> Response:
+        """End the session, here and there."""
+        self._held.pop(desk.session, None)
+        await self.rpc.call("access", "sign_out", desk.session)
+        response.delete_cookie(self._name("staff"), path="/", secure=self.secure, httponly=True, samesite="strict")
+        return response
+
+    def remember_device(self, response: Response, mark: str) -> None:
+        """So that strangers who guess passwords do not lock this browser out."""
+        self._set(response, "device", str(self._signed.dumps(mark)), DEVICE_SECONDS)
+
+    async def _whose(self, session: str) -> Staff:
+        now = monotonic()
+        until, staff = self._held.get(session, (0.0, None))
+        if staff is None or until < now:
+            staff = _staff(await self.rpc.call("access", "session", session))
+            if len(self._held) >= MOST_HELD:
+                self._held.clear()
+            self._held[session] = (now + HELD_SECONDS, staff)
+        return staff
+
+    def _opened(self, cookie: str) -> str:
+        try:
+            return str(self._signed.loads(cookie))
+        except BadSignature:
+            raise StaffSessionInvalid() from None
+
+    def _device(self, request: Request) -> str:
+        try:
+            return self._opened(request.cookies.get(self._name("device"), ""))
+        except StaffSessionInvalid:
+            return ""
+
+    def _mark(self, session: str) -> str:
+        return hmac.new(self._key, session.encode(), sha256).hexdigest()
+
+    def _name(self, name: str) -> str:
+        return f"__Host-pingyi-{name}" if self.secure else f"pingyi-{name}"
+
+    def _set(self, response: Response, name: str, value: str, seconds: int | None) -> None:
+        response.set_cookie(
+            self._name(name),
+            value,
+            max_age=seconds,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="strict",
+        )
+
+
+def must_be_same_site(request: Request) -> None:
+    """Refuse what a browser says was sent by a page of somebody else's.
+
+    `Origin` is asked only where `Sec-Fetch-Site` is not told: our pages tell no referrer, and then it says null.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise CrossSite()
+    elif origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise CrossSite()
+
+
+def _staff(known: dict[str, Any]) -> Staff:
+    named = ("role", "account", "appraisal", "provider", "channel", "department", "county")
+    return msgspec.convert({name: known[name] for name in named if known.get(name) is not None}, Staff)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

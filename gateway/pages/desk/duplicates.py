@@ -1,0 +1,75 @@
+"""Likely twins side by side: merged or kept apart by a person, a merger across channels split by another (1.3 rule 4).
+
+A sorter decides on pairs of its channel, the Inspection Office on pairs of two channels, in masked copies.
+"""
+
+from typing import Any
+
+from gateway.chinese.names import CHANNELS, STATES
+from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.section import Action, Section
+from gateway.pages.form import Form
+
+PAGE = "10"
+SAME_ZH = {"office": "同一股室", "department": "同一单位", "merged": "已并单"}
+
+
+async def gather(work: Work) -> dict[str, Any]:
+    """A page of pairs: the earlier matter first, under which both would count."""
+    query, across = work.request.query_params, work.staff.role == "operator"
+    merged = across and query.get("merged") == "true"
+    asked = {"limit": PAGE} | ({"merged": "true"} if merged else {})
+    asked |= {"after": query["after"]} if query.get("after") else {}
+    answer = await work.ask("complaints_twins_across" if across else "complaints_twins", None, **asked)
+    for pair in (answer.value or {}).get("twins", []):
+        pair["merged"] = pair["matters"][0]["matter_id"] if merged else None
+        pair["matters"].sort(key=lambda matter: matter["received_at"])
+    return {
+        "page": answer.value,
+        "why_not": answer.problem,
+        "across": across,
+        "merged": merged,
+        "same": SAME_ZH,
+        "states": STATES,
+        "channels": CHANNELS,
+    }
+
+
+def _matter(form: Form) -> dict[str, str]:
+    return {"matter": form.one("matter")}
+
+
+def _into(form: Form) -> dict[str, str]:
+    return {"into": form.one("other")}
+
+
+def _other(form: Form) -> dict[str, str]:
+    return {"other": form.one("other")}
+
+
+MERGED = "已并单，只按先登记的一件计。"
+APART = "已记为不是同一事项，不再提示。"
+SECTION = Section(
+    key="twins",
+    title="疑似重复",
+    roles=("sorter", "operator"),
+    gather=gather,
+    offered=lambda work: not work.keeps_a_secret_channel,
+    template="twins",
+    actions={
+        "merge": Action(calls="complaints_merge", said=MERGED, at=_matter, body=_into),
+        "apart": Action(calls="complaints_keep_apart", said=APART, at=_matter, body=_other),
+        "merge-across": Action(
+            calls="complaints_merge_across", said=MERGED, body=lambda form: _matter(form) | _into(form)
+        ),
+        "apart-across": Action(
+            calls="complaints_keep_apart_across", said=APART, body=lambda form: _matter(form) | _other(form)
+        ),
+        "split": Action(
+            calls="complaints_split_across",
+            said="已撤销并单，两件各自计。",
+            body=_matter,
+            onward=lambda _form, _value: "&merged=true",
+        ),
+    },
+)

@@ -1,0 +1,110 @@
+"""One request at the desk: who sits there, on which appraisal, in which section."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.chinese.fields import explained
+from gateway.chinese.typesetting import typeset
+from gateway.context import Context
+from gateway.http.responses import attachment
+from gateway.http.workbook import XLSX
+from gateway.identity.staff_sessions import Desk
+from gateway.identity.staff_tokens import Staff
+from gateway.pages.desk.api_caller import Answer, Inner
+from gateway.pages.desk.as_sheet import as_sheet, has_lists
+from gateway.pages.desk.section import Section
+from gateway.pages.form import Form
+from gateway.pages.rendering import Pages, moment
+from gateway.pages.staff.page import ROLE_NAMES
+
+PROPOSED = "已提出，等另一人复核后办理。"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a section needs to gather and to act."""
+
+    context: Context
+    pages: Pages
+    inner: Inner
+    request: Request
+    desk: Desk
+    section: Section
+    known: dict[str, Any]
+
+    @property
+    def staff(self) -> Staff:
+        return self.desk.staff
+
+    @property
+    def role(self) -> str:
+        return ROLE_NAMES[self.staff.role]
+
+    @property
+    def appraisal(self) -> str:
+        return str(self.known["appraisal"])
+
+    @property
+    def keeps_a_secret_channel(self) -> bool:
+        """Whose matters stay in his office: he files a summary and sorts nothing here (A-21)."""
+        return self.staff.channel in self.known.get("secret_channels", ())
+
+    @property
+    def home(self) -> str:
+        return f"/staff/{self.appraisal}"
+
+    def page(self, *, trouble: dict[str, Any] | None, typed: Form | None, shown: Any = None, **values: Any) -> Response:
+        """The section's page; after an action, with what has been done."""
+        if self.wants_sheet and self.section.whole is not None:
+            return RedirectResponse(self.section.whole(self), 303)
+        done = self.request.query_params.get("done", "")
+        done_zh = {name: action.said for name, action in self.section.actions.items()} | {"proposed": PROPOSED}
+        template, now = f"desk/{self.section.template}.html", self.context.clock.now()
+        values |= {
+            "work": self,
+            "desk": self.desk,
+            "csrf": self.desk.csrf,
+            "known": self.known,
+            "home": self.home,
+            "now": now,
+            "has_lists": has_lists if self.section.exports else lambda _html: False,
+            "trouble": trouble and explained(trouble),
+            "typed": typed,
+            "shown": shown,
+            "said": "" if trouble else typeset(done_zh.get(done, "")),
+        }
+        if self.wants_sheet:
+            by = typeset(f"{self.known['title']};{self.staff.account}于{moment(now)}导出，与页面所示一致")
+            sheet = as_sheet(self.pages.html(template, **values), by)
+            if sheet is not None:
+                return attachment(sheet[1], XLSX, f"{sheet[0]}-{self.appraisal}.xlsx")
+        return self.pages.page(self.request, template, 200 if trouble is None else trouble["status"], **values)
+
+    @property
+    def wants_sheet(self) -> bool:
+        asked = self.request.method == "GET" and self.request.query_params.get("as") == "xlsx"
+        return asked and self.section.exports
+
+    @property
+    def sheet_address(self) -> str:
+        """Where what is shown is to be had as a workbook."""
+        if self.section.whole is not None:
+            return self.section.whole(self)
+        asked = [pair for pair in self.request.query_params.multi_items() if pair[0] not in ("done", "as")]
+        return f"{self.home}/{self.section.key}?{urlencode([*asked, ('as', 'xlsx')])}"
+
+    def names(self) -> dict[str, dict[str, Any]]:
+        """The offices by id."""
+        return {office["office_id"]: office for office in self.known["offices"]}
+
+    async def ask(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Answer:
+        """Call a question of the API as this member of staff."""
+        return await self.inner.call(self, operation, at or {}, query=query)
+
+    async def value(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Any:
+        """Its value, or None when it was refused: what is not there yet leaves its part of the page empty."""
+        return (await self.ask(operation, at, **query)).value

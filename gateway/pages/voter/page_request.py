@@ -1,0 +1,74 @@
+"""One visit to the voter's pages: which appraisal, who is there, what may be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.context import Context
+from gateway.http.request import appraisal as appraisal_of
+from gateway.identity.voter_sessions import COOKIE, Session, home, keep
+from gateway.pages.rendering import Pages
+from services.kernel.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Everything a page of the voter needs. `known` is what everybody may know of the appraisal."""
+
+    context: Context
+    pages: Pages
+    request: Request
+    known: dict[str, Any]
+
+    @property
+    def appraisal(self) -> str:
+        return str(self.known["appraisal"])
+
+    @property
+    def home(self) -> str:
+        """The stable address of this appraisal (R-51)."""
+        return home(self.appraisal)
+
+    @property
+    def last_voting_moment(self) -> datetime:
+        """The end of the window is not in it, so the last day is the day before (R-06)."""
+        return datetime.fromisoformat(self.known["voting_until"]) - timedelta(seconds=1)
+
+    def session(self) -> Session | None:
+        """Whose visit it is, while the session lasts."""
+        token = self.request.cookies.get(COOKIE)
+        try:
+            return self.context.sessions.open(token, self.appraisal) if token else None
+        except Refusal:
+            return None
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page with what all of them show: title, hotline, home.
+
+        A page that carries a draft may be kept by the browser, so that going back shows it as it was left.
+        """
+        headers = {"cache-control": "private, no-cache"} if "draft" in values else None
+        return self.pages.page(
+            self.request, f"voter/{template}.html", status, headers, known=self.known, home=self.home, **values
+        )
+
+    def sign_in(self, response: Response, session: Session) -> Response:
+        """Let the browser keep the session."""
+        token, secure = self.context.sessions.issue(session), self.context.settings.secure_cookies
+        return keep(response, token, self.appraisal, secure=secure)
+
+    def sign_out(self, response: Response) -> Response:
+        response.delete_cookie(COOKIE, path=self.home)
+        return response
+
+    async def ask(self, service: str, method: str, *args: Any) -> Any:
+        return await self.context.rpc.call(service, method, *args)
+
+
+async def visit(context: Context, pages: Pages, request: Request) -> Visit:
+    """Look up the appraisal that the address names. Raises `AppraisalUnknown` as roster says it."""
+    known = await context.rpc.call("roster", "appraisal", appraisal_of(request))
+    return Visit(context, pages, request, known)

@@ -1,0 +1,1 @@
+"""How papers are set: pages from templates, tables, stamped copies, codes to scan, reproducible archives."""

@@ -1,0 +1,1 @@
+"""Asking the services: the interface, its RabbitMQ adapter, the access-log client."""

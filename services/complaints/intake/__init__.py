@@ -1,0 +1,1 @@
+"""Taking complaints in: channels, deliveries, workbooks, until the freeze."""

@@ -1,0 +1,137 @@
+"""A channel hands in its matters as a workbook (T6): every row, or all errors and no row.
+
+A row that says what is known already changes nothing, so a file can be handed in again; one that says something else
+is the matter's next report. `更新序号` gives the number of a report where a channel also pushes.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from services.complaints import channels
+from services.complaints.desk import Account, Id
+from services.complaints.intake import form
+from services.complaints.intake import intake as intake_
+from services.complaints.intake.intake import Intake
+from services.complaints.intake.pushed import REPORTED, Complaint, Pushed
+from services.complaints.intake.reporting import Reporting, RowsRefused
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Malformed, Refusal
+from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
+from services.kernel.spreadsheets.workbook import NotASheet, read_grid
+from services.roster.events import Channel
+
+MOST_ROWS = 20_000
+NOTES_LIMIT = 1000
+
+
+class MattersNotReadable(Refusal):
+    """The file has errors and nothing of it was taken in. Facts: `errors` (row, column, cell, code), `count`."""
+
+
+class FileMatters(msgspec.Struct, frozen=True, kw_only=True):
+    """The clerk of a channel hands in a file."""
+
+    appraisal: Id
+    channel: str
+    content: str
+    by: Account
+
+
+def handle(command: FileMatters, foundation: Foundation, reporting: Reporting) -> dict[str, Any]:
+    """Take the file in. Answers `{rows, recorded, again, late, digest}`. Raises `MattersNotReadable`."""
+    try:
+        content = base64.b64decode(command.content, validate=True)
+    except (binascii.Error, ValueError):
+        raise Malformed(where="content", what="is not base64") from None
+    appraisal = command.appraisal
+    intake, _ = foundation.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
+    if intake.until is None:
+        raise intake_.IntakeNotOpen
+    channel = channels.must_feed(intake.channels, channels.must_be_a_code(command.channel), "xlsx")
+    table = read_matters(content, channel, intake)
+    events = [event_of(row, channel, appraisal) for row in table.rows]
+    try:
+        answers = [given["ok"] for given in reporting.report_whole(channel.code, events, "xlsx")]
+    except RowsRefused as refused:
+        notes = [
+            table.note(row.number, form.NUMBER, answer["refused"]["code"], row.values[form.NUMBER])
+            for row, answer in zip(table.rows, refused.answers, strict=True)
+            if "refused" in answer
+        ]
+        raise _not_readable(notes) from None
+    return {
+        "rows": len(table.rows),
+        "recorded": sum(not answer["again"] for answer in answers),
+        "again": sum(answer["again"] for answer in answers),
+        "late": sum(answer["late"] for answer in answers),
+        "digest": sha256(content).hexdigest(),
+    }
+
+
+def read_matters(content: bytes, channel: Channel, intake: Intake) -> Table[form.Column]:
+    """The rows of a channel's form. Raises `MattersNotReadable` with every error, `FileTooLarge`."""
+    try:
+        grid = read_grid(content)
+    except NotASheet as trouble:
+        raise _not_readable([CellNote(0, "", trouble.code)]) from None
+    table = read_table(grid, form.COLUMNS, form.read)
+    if len(table.rows) > MOST_ROWS:
+        table.errors.append(CellNote(table.rows[MOST_ROWS].number, "", "TOO_MANY_ROWS"))
+    table.errors += _wrong_for(channel, intake, table)
+    if table.errors:
+        raise _not_readable(table.errors)
+    return table
+
+
+def event_of(row: Row, channel: Channel, appraisal: str) -> Pushed:
+    """The event that a row of the form is."""
+    values = row.values
+    data = Complaint(
+        source_id=values[form.NUMBER],
+        seq=int(values[form.REVISION]) if values[form.REVISION] else None,
+        kind=values[form.TYPE],
+        received_at=datetime.fromisoformat(values[form.REGISTERED]),
+        status=form.STATUS.get(values[form.STATE], "open"),
+        complainant=values[form.WHO] or None,
+        anonymous=values[form.ANONYMOUS] == "yes",
+        people=int(values[form.PEOPLE] or 1),
+        occurred=values[form.OCCURRED] or None,
+        department=" ".join(filter(None, (values[form.DEPARTMENT], values[form.OFFICE], values[form.SHOWN]))) or None,
+        text=values[form.WORDS],
+        verified={"yes": True, "no": False}.get(values[form.VERIFIED]),
+        box=values[form.CHANNEL] if values[form.CHANNEL] in channel.boxes else None,
+    )
+    division = appraisal.partition("-")[0]
+    number = f"{data.source_id}-{data.seq}" if data.seq is not None else data.source_id
+    return Pushed(specversion="1.0", id=number, source=f"urn:file:{division}", type=REPORTED, data=data)
+
+
+def _wrong_for(channel: Channel, intake: Intake, table: Table[form.Column]) -> Sequence[CellNote]:
+    """What may stand in a cell, but not in this channel's file for this quarter."""
+    names = {channel.label, channel.code, *channel.boxes}
+    notes: list[CellNote] = []
+    seen: set[tuple[str, str]] = set()
+    for row in table.rows:
+        values = row.values
+        key = (values[form.NUMBER], values[form.REVISION])
+        registered = datetime.fromisoformat(values[form.REGISTERED])
+        for heading, code in (
+            (form.CHANNEL, "" if values[form.CHANNEL] in names else "NOT_THIS_CHANNEL"),
+            (form.TYPE, "" if values[form.TYPE] in channel.kinds else "NOT_IN_LIST"),
+            (form.REGISTERED, "" if intake.covers(registered) else "OUT_OF_QUARTER"),
+            (form.NUMBER, "REPEATED" if key in seen else ""),
+        ):
+            if code:
+                notes.append(table.note(row.number, heading, code, values[heading]))
+        seen.add(key)
+    return notes
+
+
+def _not_readable(notes: Sequence[CellNote]) -> MattersNotReadable:
+    return MattersNotReadable(errors=[note.facts() for note in notes[:NOTES_LIMIT]], count=len(notes))

@@ -1,0 +1,1 @@
+"""Duplicate candidates among anonymous matters: found, shown, merged or marked distinct."""

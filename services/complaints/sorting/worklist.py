@@ -1,0 +1,140 @@
+"""What waits on the sorting desk, and what has been settled: one row a matter, kept up from this service's own log.
+
+A projection: dropped, it is read anew from the log. It is brought up to date when somebody asks, so that whoever has
+decided sees his decision; what has not changed costs nothing.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from services.complaints import archive
+from services.complaints import matter as matter_
+from services.complaints.matter import Matter
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection, transaction
+
+State = Literal["sorting", "confirmation", "confirmed", "department_only", "declined", "merged", "gone", "late"]
+STATES: tuple[State, ...] = get_args(State)
+GONE = ("withdrawn", "not_accepted", "unfounded")
+WORKLIST = "worklist"  # who reads
+PIECE = 500  # events: a long log is read in transactions that hold nobody up
+
+
+def state_of(matter: Matter) -> State:
+    """Where a matter stands: what its source did goes before what the desk did."""
+    latest, sorting = matter.latest, matter.sorting
+    if latest.late:
+        return "late"
+    if latest.status in GONE or latest.verified is False:
+        return "gone"
+    if matter.into is not None:
+        return "merged"
+    if matter.declined is not None:
+        return "declined"
+    if sorting is None:
+        return "sorting"
+    if not matter.is_confirmed:
+        return "confirmation"
+    return "confirmed" if sorting.offices else "department_only"
+
+
+def shown(matter: Matter) -> dict[str, Any]:
+    """What a list shows of a matter, but for its number at the source and its words."""
+    latest, sorting, declined = matter.latest, matter.sorting, matter.declined
+    return {
+        "matter_id": latest.matter_id,
+        "channel": latest.channel,
+        "state": state_of(matter),
+        "seq": latest.seq,
+        "kind": latest.kind,
+        "received_at": latest.received_at.isoformat(),
+        "status": latest.status,
+        "anonymous": latest.complainant is None,
+        "people": latest.people,
+        "occurred": latest.occurred,
+        "verified": latest.verified,
+        "sorting": matter.sorted_at or None,
+        "sorted_by": sorting.by if sorting else None,
+        "confirmed_by": matter.confirmed_by,
+        "offices": msgspec.to_builtins(sorting.offices) if sorting else [],
+        "reason": declined.reason if declined else None,
+        "into": matter.into,
+    }
+
+
+def catch_up(foundation: Foundation, appraisal: str) -> None:
+    """Bring the rows of an appraisal up to its log."""
+    head = foundation.log.head(appraisal)
+    while _read(foundation, appraisal, head) < head:
+        pass
+
+
+def drop(connection: Connection, appraisal: str) -> None:
+    """Forget everything that was read of an appraisal; who asks next reads it anew."""
+    for table in ("worklist", "alike", "block", "kept_apart", "desk_read"):
+        connection.execute(f"delete from {table} where appraisal = %s", (appraisal,))  # noqa: S608  # our own
+
+
+def _read(foundation: Foundation, appraisal: str, head: int) -> int:
+    """Read one piece of the log. Answers up to where the rows are now."""
+    with transaction(foundation.engine) as connection:
+        after = take(connection, WORKLIST, appraisal, head)
+        until = min(head, after + PIECE)
+        if until > after:
+            matters = archive.read(connection, appraisal, touched(connection, appraisal, after, until))
+            _write(connection, appraisal, (matter for matter in matters.values() if matter.reports))
+            note(connection, WORKLIST, appraisal, until)
+        return max(after, until)
+
+
+def take(connection: Connection, reader: str, appraisal: str, head: int) -> int:
+    """Up to where a reader has read this log. When there is more, the place is held until the transaction ends."""
+    find = "select sequence from desk_read where reader = %s and appraisal = %s"
+    row = connection.execute(find, (reader, appraisal)).fetchone()
+    if row is None or row[0] < head:
+        connection.execute("insert into desk_read values (%s, %s, 0) on conflict do nothing", (reader, appraisal))
+        row = connection.execute(f"{find} for update", (reader, appraisal)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def note(connection: Connection, reader: str, appraisal: str, sequence: int) -> None:
+    """That a reader has read this far."""
+    connection.execute(
+        "update desk_read set sequence = %s where reader = %s and appraisal = %s", (sequence, reader, appraisal)
+    )
+
+
+def touched(connection: Connection, appraisal: str, after: int, until: int) -> list[str]:
+    streams = connection.execute(
+        "select distinct stream from event where appraisal = %s and sequence > %s and sequence <= %s",
+        (appraisal, after, until),
+    ).fetchall()
+    lead = matter_.stream("")
+    return [stream.removeprefix(lead) for (stream,) in streams if stream.startswith(lead)]
+
+
+def _write(connection: Connection, appraisal: str, matters: Iterable[Matter]) -> None:
+    rows = [_row(appraisal, matter) for matter in matters]
+    connection.cursor().executemany(
+        "insert into worklist values (%s, %s, %s, %s, %s, %s, %s, %s)"
+        " on conflict (appraisal, matter_id) do update set state = excluded.state, received_at = excluded.received_at,"
+        " anonymous = excluded.anonymous, words = excluded.words, shown = excluded.shown",
+        rows,
+    )
+
+
+def _row(appraisal: str, matter: Matter) -> tuple[Any, ...]:
+    latest = matter.latest
+    words = bytes.fromhex(latest.text) if latest.text else None
+    return (
+        appraisal,
+        latest.matter_id,
+        latest.channel,
+        state_of(matter),
+        latest.received_at,
+        latest.complainant is None,
+        words,
+        msgspec.json.encode(shown(matter)).decode(),
+    )

@@ -1,0 +1,1 @@
+"""Summaries of secret channels: filed by one person, confirmed by another."""

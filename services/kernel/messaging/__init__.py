@@ -1,0 +1,1 @@
+"""Between services over RabbitMQ: publishing the log, receiving events, projections, RPC."""

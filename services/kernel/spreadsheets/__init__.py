@@ -1,0 +1,1 @@
+"""Workbooks and CSV files: read into checked rows, written, and marked with errors."""

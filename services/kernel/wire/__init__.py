@@ -1,0 +1,1 @@
+"""The shapes of events for other programs: JSON Schemas and marshmallow schemas."""

@@ -1,0 +1,1 @@
+"""Inviting the drawn: invitation codes, the call list, what came of each call."""

@@ -1,0 +1,188 @@
+"""Calling the invited (R-19), and passing seats on: three calls on two days, then the next reserve (A-13)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from services.kernel.clock import civil_date
+from services.kernel.event import Event, Recorded
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection
+from services.kernel.refusal import Refusal
+from services.roster.calls.issue_invitations import keep_codes, new_code, sheet
+from services.roster.draw.seat_replacement import reserves_until, vacate
+from services.roster.events import (
+    CallMade,
+    CallOutcome,
+    GroupCode,
+    InvitationReplaced,
+    InvitationsIssued,
+    Rules,
+    SeatVacated,
+    VacancyReason,
+)
+from services.roster.identity.taking_part import not_taking_part, successors, who_took_part
+from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
+from services.roster.unpack import AppraisalId, Line, PersonKey
+
+MISSED: frozenset[CallOutcome] = frozenset({"no_answer", "switched_off", "no_such_number", "wrong_person"})
+GIVES_UP: dict[CallOutcome, VacancyReason] = {"declined": "declined", "duplicate": "duplicate"}
+
+
+class NotInvited(Refusal):
+    """This person has no seat, or no more. Facts: `person`."""
+
+
+class CallOutOfTurn(Refusal):
+    """Calls are numbered one after the other, and recorded once. Facts: `call`, `next`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeCall:
+    """A clerk has called an invitee, for the how-manieth time, and says what came of it."""
+
+    appraisal: AppraisalId
+    person: PersonKey
+    call: Annotated[int, msgspec.Meta(ge=1, le=20)]
+    outcome: CallOutcome
+    by: Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplaceInvitation:
+    """An invitee has lost his code, or locked it by wrong tries."""
+
+    appraisal: AppraisalId
+    person: PersonKey
+    by: Line
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that was made, and on which civil day."""
+
+    made: CallMade
+    on: date
+
+
+def handle(command: MakeCall, foundation: Foundation) -> dict[str, Any]:
+    """Record the call, then see whether the seat passes on; after a crash between the two, asking again does it."""
+    log, appraisal, now = foundation.log, command.appraisal, foundation.clock.now()
+    state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
+    must_exist(appraisal, state)
+    records = log.stream(appraisal, stream_of(command.person))
+    events = make_call(command, state, calls_in(records), now)
+    log.append(appraisal, stream_of(command.person), events, after=len(records))
+    calls = (*calls_in(records), *(Call(event, civil_date(now)) for event in events))
+    successor = pass_on(command, foundation, calls, now)
+    return {"calls": len(calls), "successor": successor}
+
+
+def make_call(command: MakeCall, state: Preparation, calls: Sequence[Call], now: datetime) -> list[CallMade]:
+    """Decide to record a call. The same one again changes nothing."""
+    known = [call.made for call in calls]
+    if (command.call, command.outcome, command.by) in [(made.call, made.outcome, made.by) for made in known]:
+        return []
+    if now >= state.rules.voting_until:
+        raise VotingEnded.under(state.rules)
+    group = seat_of(command.person, state)
+    if command.call != len(known) + 1:
+        raise CallOutOfTurn(call=command.call, next=len(known) + 1)
+    return [CallMade(group=group, call=command.call, outcome=command.outcome, by=command.by)]
+
+
+def pass_on(command: MakeCall, foundation: Foundation, calls: Sequence[Call], now: datetime) -> dict[str, Any] | None:
+    """Give the seat to the next reserve, with a code of his own, if the calls say so. Answers his line to be called."""
+    log, appraisal, code = foundation.log, command.appraisal, new_code()
+    invited: list[InvitationsIssued] = []
+
+    def decide(state: Preparation) -> list[Event]:
+        people = [command.person, *(p for group in state.waiting.values() for p in group)]
+        took_part = who_took_part(log, appraisal, people)
+        vacated = vacate_by_calls(command.person, state, calls, took_part, now)
+        invited[:] = [
+            InvitationsIssued(group=event.group, count=1, people=(event.successor,))
+            for event in vacated
+            if event.successor
+        ]
+        return [*vacated, *invited]
+
+    def beside(connection: Connection) -> None:
+        keep_codes(connection, appraisal, {event.people[0]: code for event in invited})
+        connection.execute("delete from invitation where appraisal = %s and person = %s", (appraisal, command.person))
+
+    log.decide(
+        appraisal,
+        STREAM,
+        evolve,
+        Preparation(),
+        decide,
+        holding=lambda events: not_taking_part([command.person, *successors(events)]) if events else (),
+        beside=beside,
+    )
+    if not invited:
+        return None
+    (event,) = invited
+    return sheet(foundation, appraisal, event.group, event.people, {event.people[0]: code})[0]
+
+
+def vacate_by_calls(
+    person: str, state: Preparation, calls: Sequence[Call], took_part: frozenset[str], now: datetime
+) -> list[SeatVacated]:
+    """Decide whether a seat falls free: not after the cut-off, and not that of somebody who has voted."""
+    group, reason = state.seated.get(person), why_vacated(calls, state.rules)
+    if group is None or reason is None or person in took_part or now >= reserves_until(state.rules):
+        return []
+    return vacate(state, group, [person], reason, took_part)
+
+
+def why_vacated(calls: Sequence[Call], rules: Rules) -> VacancyReason | None:
+    """What the calls say of a seat: given up, or not reached often enough on enough days (A-13)."""
+    for call in calls:
+        if call.made.outcome in GIVES_UP:
+            return GIVES_UP[call.made.outcome]
+    missed = [call for call in calls if call.made.outcome in MISSED]
+    often = len(missed) >= rules.calls_most and len({call.on for call in missed}) >= rules.calls_days
+    return "not_reached" if often and len(missed) == len(calls) else None
+
+
+def replace_invitation(command: ReplaceInvitation, foundation: Foundation) -> dict[str, str]:
+    """Make another code; the one before is void, and wrong tries are forgotten. It is shown this once."""
+    log, appraisal, person, code = foundation.log, command.appraisal, command.person, new_code()
+    state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
+    must_exist(appraisal, state)
+    if foundation.clock.now() >= state.rules.voting_until:
+        raise VotingEnded.under(state.rules)
+    group = seat_of(person, state)
+    if person not in state.invited:
+        raise NotInvited(person=person)
+    records = log.stream(appraisal, stream_of(person))
+
+    def beside(connection: Connection) -> None:
+        keep_codes(connection, appraisal, {person: code})
+        connection.execute("delete from tries where appraisal = %s and person = %s", (appraisal, person))
+
+    events = [InvitationReplaced(group=group, by=command.by)]
+    log.append(appraisal, stream_of(person), events, after=len(records), beside=beside)
+    return {"person": person, "code": code}
+
+
+def seat_of(person: str, state: Preparation) -> GroupCode:
+    """The group in which a person has a seat. Raises `NotInvited`."""
+    group = state.seated.get(person)
+    if group is None:
+        raise NotInvited(person=person)
+    return group
+
+
+def stream_of(person: str) -> str:
+    """Where the calls to a person stand."""
+    return f"calls-{person}"
+
+
+def calls_in(records: Sequence[Recorded]) -> tuple[Call, ...]:
+    """The calls among what stands in such a stream."""
+    return tuple(Call(r.data, civil_date(r.time)) for r in records if isinstance(r.data, CallMade))

@@ -1,0 +1,78 @@
+"""Who is to be called, who was, and whether he has taken part: yes or no, never when and never in what way (T7)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.event import Recorded
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import transaction
+from services.roster.calls.call import calls_in, stream_of
+from services.roster.draw.draw_record import InviteesNotDrawn
+from services.roster.events import GroupCode, SeatVacated
+from services.roster.identity.taking_part import who_took_part
+from services.roster.personal_data import people, phones
+from services.roster.personal_data.masks import masked_name, masked_phone
+from services.roster.preparation import STREAM, Preparation, evolve, must_exist
+from services.roster.providers import providers_of
+from services.roster.unpack import AppraisalId
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListCalls:
+    """The Inspection Office looks at a group's calls; `full`: with names and numbers as one needs them to dial."""
+
+    appraisal: AppraisalId
+    group: GroupCode
+    full: bool = False
+
+
+def handle(command: ListCalls, foundation: Foundation) -> list[dict[str, Any]]:
+    log, appraisal, group = foundation.log, command.appraisal, command.group
+    state, left = Preparation(), dict[str, str]()
+    for recorded in log.stream(appraisal, STREAM):
+        state = evolve(state, recorded.data)
+        if isinstance(recorded.data, SeatVacated) and recorded.data.group == group:
+            left[recorded.data.person] = recorded.data.reason
+    must_exist(appraisal, state)
+    if group not in state.draws:
+        raise InviteesNotDrawn(group=group)
+    draw = state.draws[group]
+    order = {person: number for number, person in enumerate((*draw.drawn, *draw.reserve), start=1)}
+    called = sorted({*left, *state.seats[group]}, key=order.__getitem__)
+    took_part = who_took_part(log, appraisal, called)
+    made: dict[str, list[Recorded]] = {}
+    for recorded in log.streams(appraisal, map(stream_of, called)):
+        made.setdefault(recorded.stream, []).append(recorded)
+    with transaction(foundation.engine) as connection:
+        found = people.contacts(connection, appraisal, called, providers_of(group))
+    contacts = {contact.person: contact for contact in found}
+    return [
+        {
+            "order": order[person],
+            "person": person,
+            **_shown(contacts.get(person), full=command.full),
+            "has_code": person in state.invited and person not in left,
+            "left": left.get(person),
+            "calls": [_call(recorded) for recorded in made.get(stream_of(person), []) if calls_in([recorded])],
+            "took_part": person in took_part,
+        }
+        for person in called
+    ]
+
+
+def _shown(contact: people.Contact | None, *, full: bool) -> dict[str, str | None]:
+    """Name and number, masked unless they are needed; nothing once they are erased."""
+    if contact is None:
+        return {"name": None, "phone": None}
+    name, phone = contact.name, phones.dialled(contact.phone)
+    return {"name": name, "phone": phone} if full else {"name": masked_name(name), "phone": masked_phone(phone)}
+
+
+def _call(recorded: Recorded) -> dict[str, Any]:
+    (call,) = calls_in([recorded])
+    return {
+        "call": call.made.call,
+        "at": recorded.time.isoformat(),
+        "outcome": call.made.outcome,
+        "by": call.made.by,
+    }

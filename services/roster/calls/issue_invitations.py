@@ -1,0 +1,98 @@
+"""Invitation codes for the drawn, and the sheet from which they are called (R-19, R-20, A-12)."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection, transaction
+from services.kernel.refusal import Refusal
+from services.roster.draw.draw_record import InviteesNotDrawn
+from services.roster.events import GroupCode, InvitationsIssued
+from services.roster.identity import vault
+from services.roster.personal_data import people, phones
+from services.roster.personal_data.keyed import code_digest
+from services.roster.preparation import STREAM, Preparation, evolve, must_exist
+from services.roster.providers import providers_of
+from services.roster.unpack import AppraisalId
+
+CODES = 1_000_000
+
+
+class InvitationsIssuedAlready(Refusal):
+    """Everybody invited in this group has got his code; codes are shown once and not kept. Facts: `group`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueInvitations:
+    """The Inspection Office asks for a group's call sheet; later, for those who have taken vacated seats."""
+
+    appraisal: AppraisalId
+    group: GroupCode
+
+
+def handle(command: IssueInvitations, foundation: Foundation) -> list[dict[str, Any]]:
+    log, codes = foundation.log, defaultdict[str, str](new_code)
+    issued: list[InvitationsIssued] = []
+
+    def decide(state: Preparation) -> list[InvitationsIssued]:
+        issued[:] = issue_invitations(command, state)
+        return issued
+
+    log.decide(
+        command.appraisal,
+        STREAM,
+        evolve,
+        Preparation(),
+        decide,
+        beside=lambda connection: keep_codes(
+            connection, command.appraisal, {person: codes[person] for person in issued[0].people}
+        ),
+    )
+    return sheet(foundation, command.appraisal, command.group, issued[0].people, codes)
+
+
+def issue_invitations(command: IssueInvitations, state: Preparation) -> list[InvitationsIssued]:
+    """Decide to make the codes of those who are invited and have none yet."""
+    must_exist(command.appraisal, state)
+    if command.group not in state.draws:
+        raise InviteesNotDrawn(group=command.group)
+    without = tuple(person for person in state.seats[command.group] if person not in state.invited)
+    if not without and state.seats[command.group]:
+        raise InvitationsIssuedAlready(group=command.group)
+    return [InvitationsIssued(group=command.group, count=len(without), people=without)]
+
+
+def sheet(
+    foundation: Foundation, appraisal: str, group: GroupCode, invited: Sequence[str], codes: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The lines from which these people are called, in this order: the one answer that shows names and numbers."""
+    with transaction(foundation.engine) as connection:
+        called = people.contacts(connection, appraisal, invited, providers_of(group))
+    return [
+        {
+            "person": contact.person,
+            "name": contact.name,
+            "phone": phones.dialled(contact.phone),
+            "code": codes[contact.person],
+        }
+        for contact in called
+    ]
+
+
+def new_code() -> str:
+    """Six digits nobody can foresee."""
+    return f"{secrets.randbelow(CODES):06d}"
+
+
+def keep_codes(connection: Connection, appraisal: str, codes: Mapping[str, str]) -> None:
+    """Keep the codes as keyed hashes only. A new code takes the place of an older one."""
+    secret = vault.read_secret(connection, appraisal)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into invitation (appraisal, person, code) values (%s, %s, %s)"
+            " on conflict (appraisal, person) do update set code = excluded.code",
+            [(appraisal, person, code_digest(secret, person, code)) for person, code in codes.items()],
+        )

@@ -1,0 +1,1 @@
+"""The catalogue of the offices appraised: read, checked, imported, shown."""

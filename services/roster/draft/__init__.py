@@ -1,0 +1,1 @@
+"""Drafting an appraisal and announcing it: rules, dates, copies of earlier quarters."""

@@ -1,0 +1,102 @@
+"""Announcing the appraisal: rules and catalogue are frozen and hashed, groups get their keys (D-1, R-05)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from services.kernel.event import Event
+from services.kernel.foundation import Foundation
+from services.kernel.log import checkpoints
+from services.kernel.refusal import Refusal
+from services.roster.events import AppraisalOpened, GroupCode
+from services.roster.identity import credential, vault
+from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
+from services.roster.providers import GROUPS, groups_under
+from services.roster.unpack import AppraisalId
+
+
+class CatalogueEmpty(Refusal):
+    """No office of the catalogue is enabled. Facts: `appraisal`."""
+
+
+class DraftChanged(Refusal):
+    """The draft is no longer the one that was looked at. Facts: `appraisal`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAppraisal:
+    """The Inspection Office announces the appraisal; if it says which draft it looked at, then that one only."""
+
+    appraisal: AppraisalId
+    draft_digest: str | None = None
+
+
+def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
+    log, now = foundation.log, foundation.clock.now()
+    state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
+    if state.opened is None:
+        rehearsal = foundation.settings.rehearsal_clock is not None
+        open_appraisal(command, state, {}, now, rehearsal=rehearsal)  # refuse before the work of making keys
+        keys = {group.code: credential.new_key() for group in GROUPS if group.method == "online"}
+        public = {group: credential.public_der(key) for group, key in keys.items()}
+        state = log.decide(
+            command.appraisal,
+            STREAM,
+            evolve,
+            Preparation(),
+            lambda state: open_appraisal(command, state, public, now, rehearsal=rehearsal),
+            beside=lambda connection: vault.keep_keys(connection, command.appraisal, keys),
+        )
+    assert state.opened is not None
+    checkpoints.keep(foundation, command.appraisal)
+    return {
+        "appraisal": command.appraisal,
+        "rules_digest": state.opened.rules_digest,
+        "catalogue_digest": state.opened.catalogue_digest,
+        "rehearsal": state.opened.rehearsal,
+    }
+
+
+def open_appraisal(
+    command: OpenAppraisal, state: Preparation, keys: Mapping[GroupCode, str], now: datetime, *, rehearsal: bool = False
+) -> list[Event]:
+    """Decide the opening. `keys` are the public keys of the online groups. Opening again changes nothing.
+
+    `rehearsal`: the clock can be turned by hand, so whatever the draft says this is none that counts.
+    """
+    must_exist(command.appraisal, state)
+    draft = state.draft
+    if state.opened is not None or draft is None:
+        return []
+    if now >= draft.rules.voting_until:
+        raise VotingEnded.under(draft.rules)
+    if command.draft_digest not in (None, digest(draft)):
+        raise DraftChanged(appraisal=command.appraisal)
+    offices = tuple(office for office in draft.offices if office.enabled)
+    if not offices:
+        raise CatalogueEmpty(appraisal=command.appraisal)
+    return [
+        AppraisalOpened(
+            county=draft.county,
+            title=draft.title,
+            hotline=draft.hotline,
+            rules=draft.rules,
+            groups=tuple(
+                msgspec.structs.replace(group, key=keys.get(group.code, "")) for group in groups_under(draft.rules)
+            ),
+            offices=offices,
+            rules_digest=digest(draft.rules),
+            catalogue_digest=digest(offices),
+            rehearsal=draft.rehearsal or rehearsal,
+            channels=draft.channels,
+        )
+    ]
+
+
+def digest(value: Any) -> str:
+    """SHA-256 over canonical JSON: UTF-8, keys sorted, no spaces."""
+    return sha256(msgspec.json.encode(value, order="sorted")).hexdigest()

@@ -1,0 +1,1 @@
+"""Drawing the invited from the lists, and replacing seats that fall free."""

@@ -1,0 +1,1 @@
+"""Who is voting: sign-in, electoral group, one credential per person."""

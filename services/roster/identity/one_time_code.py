@@ -1,0 +1,134 @@
+"""A one-time code by short message: who has the telephone is the person (A-12).
+
+A number that is on no roster is treated like one that is, so nothing is told of who is invited. What protects a
+telephone counts in real time, not the rehearsal's.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.kernel.clock import Clock, SystemClock, civil_date
+from services.kernel.log.store import Connection, transaction
+from services.kernel.refusal import Refusal
+from services.roster.identity.register import Register
+from services.roster.identity.sms import Sender
+from services.roster.personal_data import phones
+from services.roster.personal_data.keyed import one_time_digest, person_of
+from services.roster.preparation import must_be_voting
+from services.roster.unpack import AppraisalId, Line
+
+VALID_FOR = timedelta(minutes=5)
+PAUSE = timedelta(seconds=60)
+MOST_A_DAY = 5
+TRIES = 5
+SYSTEM = SystemClock()
+
+
+class PhoneInvalid(Refusal):
+    """This is no telephone number, or none that takes messages."""
+
+
+class SmsClosed(Refusal):
+    """No messages are sent here."""
+
+
+class SmsTooSoon(Refusal):
+    """A code was sent a moment ago. Facts: `seconds` to wait."""
+
+
+class SmsTooMany(Refusal):
+    """The number has got its codes for today. Facts: `most`."""
+
+
+class SmsCodeNotRecognised(Refusal):
+    """The code is wrong, too old, used, or was tried too often."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendCode:
+    """Somebody asks for a code on this telephone."""
+
+    appraisal: AppraisalId
+    phone: Line = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The code that was sent last to a number, and how many that day."""
+
+    at: datetime
+    count: int
+
+
+def handle(command: SendCode, register: Register, sender: Sender | None, wall: Clock = SYSTEM) -> dict[str, Any]:
+    """Send a code, and answer only that. The message goes out after the code is kept."""
+    electorate = register.electorate(command.appraisal)
+    must_be_voting(command.appraisal, electorate.preparation, register.foundation.clock.now())
+    if sender is None:
+        raise SmsClosed()
+    phone = phones.normalise(command.phone)
+    if phone is None or not phones.takes_messages(phone):
+        raise PhoneInvalid()
+    secret = register.secret(command.appraisal)
+    person, code, now = person_of(secret, phone), f"{secrets.randbelow(1_000_000):06d}", wall.now()
+    with transaction(register.foundation.engine) as connection:
+        count = may_send(last_sent(connection, command.appraisal, person), now)
+        keep(connection, command.appraisal, person, one_time_digest(secret, person, code), now, count)
+    sender.send(phone, message(code))
+    return {"sent": True, "valid_seconds": int(VALID_FOR.total_seconds())}
+
+
+def may_send(last: Sent | None, now: datetime) -> int:
+    """Decide whether another code may go out: one a minute, five a day. Answers the how-manieth of the day it is."""
+    if last is None:
+        return 1
+    wait = last.at + PAUSE - now
+    if wait > timedelta():
+        raise SmsTooSoon(seconds=int(wait.total_seconds()) + 1)
+    if civil_date(last.at) != civil_date(now):
+        return 1
+    if last.count >= MOST_A_DAY:
+        raise SmsTooMany(most=MOST_A_DAY)
+    return last.count + 1
+
+
+def message(code: str) -> str:
+    """At most 70 characters, signature and all, and no link."""
+    return f"【难办事股室评议】验证码{code},5分钟内有效,用于核对参评身份。请勿告诉他人,工作人员不会索要。"
+
+
+def last_sent(connection: Connection, appraisal: str, person: str) -> Sent | None:
+    """What was sent last. The row is made and held first, so that two requests at once are one after the other."""
+    connection.execute(
+        "insert into one_time_code (appraisal, person) values (%s, %s) on conflict do nothing", (appraisal, person)
+    )
+    row = connection.execute(
+        "select sent_at, sent_count from one_time_code where appraisal = %s and person = %s for update",
+        (appraisal, person),
+    ).fetchone()
+    return Sent(row[0], row[1]) if row and row[0] else None
+
+
+def keep(connection: Connection, appraisal: str, person: str, digest: bytes, now: datetime, count: int) -> None:
+    """Keep the code as a keyed hash in place of the one before."""
+    connection.execute(
+        "update one_time_code set code = %s, sent_at = %s, sent_count = %s, failed = 0"
+        " where appraisal = %s and person = %s",
+        (digest, now, count, appraisal, person),
+    )
+
+
+def use(connection: Connection, appraisal: str, person: str, digest: bytes, now: datetime) -> bool:
+    """Whether this is the code that was sent; then it is used up. A wrong one is counted, under the row's lock."""
+    row = connection.execute(
+        "update one_time_code set failed = failed + 1 where appraisal = %s and person = %s"
+        " and code is not null returning code, sent_at, failed",
+        (appraisal, person),
+    ).fetchone()
+    if row is None or row[2] > TRIES or now >= row[1] + VALID_FOR or not hmac.compare_digest(bytes(row[0]), digest):
+        return False
+    connection.execute("update one_time_code set code = null where appraisal = %s and person = %s", (appraisal, person))
+    return True

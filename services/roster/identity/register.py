@@ -1,0 +1,83 @@
+"""What one process remembers of each appraisal, so that a voter does not wait for the whole log.
+
+It is caught up before it is used, and nothing rests on it alone: that a person has one credential is the log's key,
+in every process.
+"""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import transaction
+from services.roster.events import LANGUAGE, CredentialIssued, GroupCode
+from services.roster.identity import vault
+from services.roster.identity.electorate import Electorate
+from services.roster.preparation import STREAM
+
+
+@dataclass
+class _Page:
+    """One appraisal: its electorate up to `version` of its stream, who took part up to `sequence` of its log, and
+    what never changes."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    electorate: Electorate = field(default_factory=Electorate)
+    version: int = 0
+    issued: Counter[GroupCode] = field(default_factory=Counter)
+    sequence: int = 0
+    secret: bytes | None = None
+    keys: dict[GroupCode, rsa.RSAPrivateKey] = field(default_factory=dict)
+
+
+class Register:
+    """The register of one process."""
+
+    def __init__(self, foundation: Foundation) -> None:
+        self.foundation = foundation
+        self._pages: dict[str, _Page] = {}
+
+    def electorate(self, appraisal: str) -> Electorate:
+        """The electorate as of now. An appraisal without events has an empty one, which is not remembered."""
+        return self.current(appraisal)[0]
+
+    def current(self, appraisal: str) -> tuple[Electorate, int]:
+        """The electorate as of now, and the version of the appraisal's stream it rests on."""
+        page = self._pages.get(appraisal) or _Page()
+        with page.lock:
+            for recorded in self.foundation.log.stream(appraisal, STREAM, page.version):
+                page.electorate.learn(recorded.data)
+                page.version = recorded.version
+            version = page.version
+        if version:
+            self._pages.setdefault(appraisal, page)
+        return page.electorate, version
+
+    def issued(self, appraisal: str) -> Counter[GroupCode]:
+        """How many have taken part in each group; who they are is not kept. The electorate was read before."""
+        page = self._pages[appraisal]
+        with page.lock:
+            for body in self.foundation.log.bodies(appraisal, after=page.sequence):
+                recorded = LANGUAGE.decode(body)
+                page.sequence = recorded.sequence
+                if isinstance(recorded.data, CredentialIssued):
+                    page.issued[recorded.data.group] += 1
+            return Counter(page.issued)
+
+    def secret(self, appraisal: str) -> bytes:
+        """What the appraisal's keyed hashes are made with. The appraisal's electorate was read before."""
+        page = self._pages[appraisal]
+        if page.secret is None:
+            with transaction(self.foundation.engine) as connection:
+                page.secret = vault.read_secret(connection, appraisal)
+        return page.secret
+
+    def signing_key(self, appraisal: str, group: GroupCode) -> rsa.RSAPrivateKey:
+        """What a group's credentials are signed with. The appraisal's electorate was read before."""
+        page = self._pages[appraisal]
+        if group not in page.keys:
+            with transaction(self.foundation.engine) as connection:
+                page.keys[group] = vault.read_key(connection, appraisal, group)
+        return page.keys[group]

@@ -1,0 +1,1 @@
+"""The lists that providers file: forms, checks, receipts, deadlines."""

@@ -1,0 +1,209 @@
+"""A provider sends its list as an Excel file (R-18): every row is taken in, or none."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from msgspec.structs import replace
+
+from services.kernel.clock import civil_date
+from services.kernel.event import Event
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection, transaction
+from services.kernel.refusal import Refusal
+from services.roster.draw.seat_replacement import give_way_to_leaders, reserves_until
+from services.roster.events import CredentialVoided, RosterFiled, Rules
+from services.roster.identity import vault
+from services.roster.lists import filings
+from services.roster.lists.deadline import is_late
+from services.roster.lists.late_leaders import LateLeaders
+from services.roster.lists.roster_file import NOTES_LIMIT, Entry, receive_roster
+from services.roster.lists.templates import TEMPLATES, Template
+from services.roster.personal_data import people
+from services.roster.personal_data.keyed import person_of, unit_of
+from services.roster.preparation import STREAM, Preparation, evolve, must_exist
+from services.roster.providers import Provider, drawn_at_most, provider
+from services.roster.unpack import AppraisalId, Line
+
+BREATH = 500
+
+
+class RosterClosed(Refusal):
+    """The group's lists are committed, or the appraisal is opened: they stand. Facts: `provider`, `group`."""
+
+
+class LeadersOnlyAdded(Refusal):
+    """After the opening the leaders' list only grows: forms have been handed out. Facts: `missing` (a count)."""
+
+
+class DrawnListTooLong(Refusal):
+    """A list that its provider has drawn holds more people than it may invite. Facts: `provider`, `people`, `most`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRoster:
+    """A provider's clerk sends a filled-in template. `content` is the file, base64 on the wire.
+
+    `already_drawn`: the provider lists only those whom it has drawn itself (A-13).
+    """
+
+    appraisal: AppraisalId
+    provider: Line
+    content: bytes = field(repr=False)
+    filed_by: Line
+    already_drawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """What a list says once it has been read: persons and their units as keyed hashes, in the order of the file."""
+
+    provider: Provider
+    file_digest: str
+    people: tuple[str, ...]
+    units: tuple[str, ...]
+    filed_at: datetime
+    already_drawn: bool = False
+
+
+def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
+    sender = provider(command.provider)
+    log, now = foundation.log, foundation.clock.now()
+    state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
+    must_exist(command.appraisal, state)
+    template, digest = TEMPLATES[sender.template], sha256(command.content).hexdigest()
+    must_be_awaited(sender, digest, state, now)  # a large file is not read in vain
+    read = receive_roster(command.content, template)
+    with transaction(foundation.engine) as connection:
+        secret = vault.read_secret(connection, command.appraisal)
+    listed = list_people(read.entries, secret)
+    roster = Roster(
+        provider=sender,
+        file_digest=digest,
+        people=tuple(listed),
+        units=units_of(listed.values(), template, secret),
+        filed_at=now,
+        already_drawn=command.already_drawn,
+    )
+
+    def beside(connection: Connection) -> None:
+        people.replace_list(connection, command.appraisal, sender.code, listed.values())
+        filings.note(
+            connection,
+            command.appraisal,
+            filings.Filing(
+                provider=sender.code,
+                file_digest=roster.file_digest,
+                filed_by=command.filed_by,
+                filed_at=now,
+                row_count=len(read.entries),
+                people_count=len(listed),
+                late=lateness(civil_date(now), state.rules),
+            ),
+        )
+
+    late = LateLeaders(log, command.appraisal, roster.people if sender.group == "leaders" else (), secret)
+    state = log.decide(
+        command.appraisal,
+        STREAM,
+        evolve,
+        Preparation(),
+        lambda state: file_roster(roster, state, late.took_part(state), late.ballot_of),
+        holding=late.held,
+        beside=beside,
+    )
+    return {
+        "rows": len(read.entries),
+        "people": len(listed),
+        "late": state.rosters[sender.code].late,
+        "digest": roster.file_digest,
+        "errors": [],
+        "warnings": [warning.facts() for warning in read.warnings[:NOTES_LIMIT]],
+    }
+
+
+def file_roster(
+    roster: Roster,
+    state: Preparation,
+    took_part: frozenset[str] = frozenset(),
+    ballot_of: Callable[[str], str] = str,
+) -> list[Event]:
+    """Decide on a list. The same file again changes nothing; another one replaces it until the draw.
+
+    Leaders' lists may grow until the voting ends: who has taken part online has his paper form instead (A-17).
+    `took_part` are those among leaders and reserves, `ballot_of` names a person's ballot.
+    """
+    sender = roster.provider
+    before = state.rosters.get(sender.code)
+    filed = RosterFiled(
+        provider=sender.code,
+        group=sender.group,
+        file_digest=roster.file_digest,
+        people=roster.people,
+        late=lateness(civil_date(roster.filed_at), state.rules),
+        units=roster.units,
+        drawn_by_provider=roster.already_drawn,
+    )
+    if before is not None and replace(before, late=filed.late) == filed:
+        return []
+    must_be_awaited(sender, "", state, roster.filed_at)
+    missing = state.leaders - set(roster.people) if sender.group == "leaders" and state.opened else ()
+    if missing:
+        raise LeadersOnlyAdded(missing=len(missing))
+    most = drawn_at_most(sender.group, state.rules)
+    if roster.already_drawn and len(roster.people) > most:
+        raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
+    after = evolve(state, filed)
+    refill = roster.filed_at < reserves_until(state.rules)
+    voided = sorted(ballot_of(person) for person in (after.leaders - state.leaders) & took_part)
+    return [
+        filed,
+        *give_way_to_leaders(after, took_part, refill=refill),
+        *(CredentialVoided(ballot_id=ballot_id) for ballot_id in voided),
+    ]
+
+
+def lateness(filed_on: date, rules: Rules) -> bool:
+    """Whether a list filed on this day is late (A-16)."""
+    return is_late(filed_on, civil_date(rules.published_at), rules.working_days)
+
+
+def must_be_awaited(sender: Provider, digest: str, state: Preparation, now: datetime) -> None:
+    """Refuse another file than the one that was filed, once the group's lists are committed or it is opened."""
+    before = state.rosters.get(sender.code)
+    if before is not None and before.file_digest == digest:
+        return
+    if sender.group == "leaders" and now < state.rules.voting_until:
+        return
+    if state.opened is not None or sender.group in state.committed or sender.group in state.draws:
+        raise RosterClosed(provider=sender.code, group=sender.group)
+
+
+def list_people(entries: Iterable[Entry], secret: bytes) -> dict[str, people.Listed]:
+    """Each person once, however many rows he has (R-21); his first row stands."""
+    listed: dict[str, people.Listed] = {}
+    for number, entry in enumerate(entries):
+        if number % BREATH == 0:
+            time.sleep(0)  # under eventlet, others are served meanwhile
+        person = person_of(secret, entry.phone)
+        if person not in listed:
+            listed[person] = people.Listed(
+                person=person,
+                row=entry.row,
+                name=entry.name,
+                phone=entry.phone,
+                organisation=entry.organisation,
+                payload=entry.values,
+            )
+    return listed
+
+
+def units_of(listed: Iterable[people.Listed], template: Template, secret: bytes) -> tuple[str, ...]:
+    """The enterprise or project of each listed person, hashed; nothing where the template has none."""
+    if template.one_per is None:
+        return ()
+    codes = (person.payload.get(template.one_per, "") for person in listed)
+    return tuple(unit_of(secret, code) if code else "" for code in codes)

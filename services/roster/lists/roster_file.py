@@ -1,0 +1,118 @@
+"""Reading a provider's list: every row, or all errors and no row (R-18)."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from services.kernel.refusal import Refusal, Refused
+from services.kernel.sandbox import Exhausted, apart
+from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
+from services.kernel.spreadsheets.workbook import Grid, NotASheet, is_light, read_grid
+from services.roster.lists.cells import read
+from services.roster.lists.templates import TEMPLATES, Column, Template
+
+NOTES_LIMIT = 1000
+PIECE = 500
+
+
+class RosterNotReadable(Refusal):
+    """The list has errors and was not imported.
+
+    Facts: `errors` (row, column, cell, code, masked value), `count` of them all, `warnings`.
+    """
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a list. `values` are the template's columns by heading, as far as they are filled in."""
+
+    row: int
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    organisation: str = field(repr=False)
+    values: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class RosterFile:
+    """A list without errors: its entries, and what is doubtful in it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    warnings: list[CellNote] = field(default_factory=list)
+
+
+def receive_roster(content: bytes, template: Template) -> RosterFile:
+    """As `read_roster`; what is large or not known to be small is read by a process of its own."""
+    if is_light(content):
+        return read_roster(content, template)
+    whole = RosterFile()
+    try:
+        for piece in apart("services.roster.lists.roster_file:read_in_pieces", content, template.code):
+            part = msgspec.convert(piece, RosterFile)
+            whole.entries.extend(part.entries)
+            whole.warnings.extend(part.warnings)
+            time.sleep(0)
+    except Exhausted as exhausted:
+        raise _refusal(Table(errors=[CellNote(0, "", "TOO_MANY_CELLS")])) from exhausted
+    except Refused as refused:
+        raise (RosterNotReadable(**refused.facts) if refused.code == RosterNotReadable.code else refused) from None
+    return whole
+
+
+def read_in_pieces(content: bytes, template: str) -> Iterator[RosterFile]:
+    """The list in pieces that can be sent from one process to another."""
+    whole = read_roster(content, TEMPLATES[template])
+    yield RosterFile(warnings=whole.warnings)
+    for start in range(0, len(whole.entries), PIECE):
+        yield RosterFile(entries=whole.entries[start : start + PIECE])
+
+
+def read_roster(content: bytes, template: Template) -> RosterFile:
+    """The rows of a filled-in template. Raises `RosterNotReadable`, `FileTooLarge`."""
+    try:
+        grid = read_grid(content)
+    except NotASheet as trouble:
+        raise _refusal(Table(errors=[CellNote(0, "", trouble.code)])) from trouble
+    return read_rows(grid, template)
+
+
+def read_rows(grid: Grid, template: Template) -> RosterFile:
+    """The rows of a grid under the template's headings. Raises `RosterNotReadable` with every error."""
+    table: Table[Column] = read_table(grid, template.columns, read)
+    if table.errors:
+        raise _refusal(table)
+    entries = [_entry(row, template) for row in table.rows]
+    return RosterFile(entries, table.warnings + _people_again(entries, table, template))
+
+
+def _entry(row: Row, template: Template) -> Entry:
+    values = row.values
+    return Entry(
+        row=row.number,
+        name=values[template.heading("name")],
+        phone=values[template.heading("phone")],
+        organisation=values[template.heading("organisation")],
+        values={heading: value for heading, value in values.items() if value},
+    )
+
+
+def _people_again(entries: list[Entry], table: Table[Column], template: Template) -> list[CellNote]:
+    """Who stands in the list before is not taken in twice (R-21); whoever sent it should know."""
+    seen: dict[str, Entry] = {}
+    again = []
+    for entry in entries:
+        first = seen.setdefault(entry.phone, entry)
+        if first is not entry:
+            code = "ROW_AGAIN" if first.values == entry.values else "PERSON_AGAIN"
+            again.append(table.note(entry.row, template.heading("phone"), code, entry.phone))
+    return again
+
+
+def _refusal(table: Table[Column]) -> RosterNotReadable:
+    return RosterNotReadable(
+        errors=[error.facts() for error in table.errors[:NOTES_LIMIT]],
+        count=len(table.errors),
+        warnings=[warning.facts() for warning in table.warnings[:NOTES_LIMIT]],
+    )

@@ -1,0 +1,1 @@
+"""Personal data, in tables beside the log, erased on schedule."""

@@ -1,0 +1,1 @@
+"""Appeals (申诉): lodged, reviewed, decided, and what they corrected."""

@@ -1,0 +1,61 @@
+"""Showing what corrections changed, version by version (A-24)."""
+
+from itertools import pairwise
+from typing import Any
+
+from services.kernel.foundation import Foundation
+from services.tally import state as counting
+from services.tally.appeals.erratum import moved, reasons
+from services.tally.appeals.state import STREAM, Appeals, evolve
+from services.tally.events import MatterCorrected, PickCorrected, ResultCounted
+from services.tally.replay.evidence import Results
+from services.tally.result.show_result import count_of, document_of
+from services.tally.state import Count
+
+
+def errata(foundation: Foundation, results: Results, appraisal: str, *, only_published: bool) -> list[dict[str, Any]]:
+    """`[{result_version, digest, moved, because}]` for each version after the first one counted.
+
+    `only_published`: up to the version that is public, as everybody may see it.
+    """
+    counts = _counts(foundation, appraisal)
+    if only_published:
+        counts = _up_to_published(counts, count_of(foundation, appraisal))
+    appeals, _ = foundation.log.replay(appraisal, STREAM, evolve, Appeals())
+    corrected = _corrected(foundation, appraisal)
+    return [
+        {
+            "result_version": after.result_version,
+            "digest": after.digest,
+            "moved": moved(
+                document_of(foundation, results, appraisal, before.digest),
+                document_of(foundation, results, appraisal, after.digest),
+            ),
+            "because": reasons(appeals, (n for at, n in corrected if _own(before) < at <= _own(after))),
+        }
+        for before, after in pairwise(counts)
+    ]
+
+
+def _counts(foundation: Foundation, appraisal: str) -> list[ResultCounted]:
+    records = foundation.log.stream(appraisal, counting.stream(appraisal))
+    return [recorded.data for recorded in records if isinstance(recorded.data, ResultCounted)]
+
+
+def _up_to_published(counts: list[ResultCounted], count: Count) -> list[ResultCounted]:
+    public = None if count.published is None else count.published.digest
+    last = next((place for place, counted in enumerate(counts, start=1) if counted.digest == public), 0)
+    return counts[:last]
+
+
+def _corrected(foundation: Foundation, appraisal: str) -> list[tuple[int, int]]:
+    """Each correction's sequence in tally's log, and its appeal."""
+    return [
+        (recorded.sequence, recorded.data.appeal)
+        for recorded in foundation.log.stream(appraisal, STREAM)
+        if isinstance(recorded.data, PickCorrected | MatterCorrected)
+    ]
+
+
+def _own(counted: ResultCounted) -> int:
+    return next(at.sequence for at in counted.positions if at.source == "tally")

@@ -1,0 +1,74 @@
+"""What a county's quarters of one year say for the annual assessment (年度综合考核, R-42).
+
+It lists what was decided and what people entered. Whether and how much is taken off is theirs to say (酌情): nothing is
+computed, and an office for which nobody entered a value has none.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.kernel.foundation import Foundation
+from services.roster.events import Office
+from services.tally.consequences.state import STREAM, Consequences, Followed, evolve
+from services.tally.records.milestones import heard
+from services.tally.records.official_words import words_named
+from services.tally.result.show_result import count_of
+from services.tally.state import named_in
+
+
+def annual(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+    """`{year_of, appraisals, lines}` of the county and year of this appraisal; a line for each quarter and office
+    that was named in public or had a measure: `{appraisal, office, department, name, named, card, …, value, basis}`.
+    """
+    heard(foundation, appraisal).opening(appraisal)
+    quarters = list(quarters_of_year(appraisal, foundation.log.heads()))
+    lines = [line for quarter in quarters for line in _lines(foundation, quarter)]
+    lines.sort(key=lambda line: (line["department"], line["name"], line["appraisal"]))
+    return {"year_of": appraisal, "appraisals": quarters, "lines": lines}
+
+
+def quarters_of_year(appraisal: str, known: Any) -> Iterator[str]:
+    """Of the known appraisals, those of the same county and year; one that names no quarter stands alone."""
+    year, quarter, _ = appraisal.partition("Q")
+    for other in sorted(known):
+        if other == appraisal or (quarter and other.startswith(f"{year}Q")):
+            yield other
+
+
+def _lines(foundation: Foundation, appraisal: str) -> Iterator[dict[str, Any]]:
+    opened = heard(foundation, appraisal).opened
+    if opened is None:
+        return
+    offices = {office.office_id: office for office in opened[1].offices}
+    known, _ = foundation.log.replay(appraisal, STREAM, evolve, Consequences())
+    named = named_in(count_of(foundation, appraisal))
+    values = [followed.assessment.basis for followed in known.by_office.values() if followed.assessment is not None]
+    words = words_named(foundation, appraisal, values)
+    for office in dict.fromkeys((*named, *known.by_office)):
+        yield {
+            "appraisal": appraisal,
+            **_office(offices[office]),
+            "named": office in named,
+            **_measures(known.of(office), words),
+        }
+
+
+def _office(office: Office) -> dict[str, Any]:
+    return {
+        "office": office.office_id,
+        "department": office.department,
+        "department_kind": office.department_kind,
+        "name": office.name,
+    }
+
+
+def _measures(followed: Followed, words: dict[str, str | None]) -> dict[str, Any]:
+    notice, talk, held, entered = followed.notice, followed.talk, followed.held, followed.assessment
+    return {
+        "card": followed.card is not None,
+        "notice_on": None if notice is None else notice.issued_on.isoformat(),
+        "talk_due_on": None if talk is None else talk.due_on.isoformat(),
+        "talk_held_on": None if held is None else held.held_on.isoformat(),
+        "value": None if entered is None else entered.value,
+        "basis": None if entered is None else words.get(entered.basis),
+    }

@@ -1,0 +1,48 @@
+"""What is still to be done after the publication, in numbers and days: nobody's words, no votes (R-39…R-45)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from services.kernel.foundation import Foundation
+from services.tally.appeals.show import end_of_first, reply_due_on
+from services.tally.appeals.state import STREAM as APPEALS
+from services.tally.appeals.state import Appeals
+from services.tally.appeals.state import evolve as evolve_appeals
+from services.tally.consequences.state import STREAM, Consequences, evolve
+from services.tally.records.milestones import heard
+from services.tally.result.releases import known_releases
+from services.tally.state import Count, named_in
+
+
+def what_follows(foundation: Foundation, appraisal: str, count: Count) -> dict[str, Any] | None:
+    """`{released, appeals_end_on, appeals_open, reply_due_on, named, carded, talked, talk_due_on, …}`;
+    None before the publication.
+
+    Days are the earliest of what is still open, None when nothing is. Of the offices that are named now.
+    """
+    if count.published is None:
+        return None
+    moved = heard(foundation, appraisal).opening(appraisal).rules.working_days
+    known, _ = foundation.log.replay(appraisal, STREAM, evolve, Consequences())
+    appeals, _ = foundation.log.replay(appraisal, APPEALS, evolve_appeals, Appeals())
+    followed = [known.of(office) for office in named_in(count)]
+    asked = [one.lodged.received_on for one in appeals.by_number if one.decided is None]
+    unmended = [one.plan.due_on for one in followed if one.plan is not None and not one.shown]
+    return {
+        "released": bool(known_releases(foundation, appraisal).of(count.published.digest)),
+        "appeals_end_on": end_of_first(foundation, appraisal),
+        "appeals_open": len(asked),
+        "reply_due_on": reply_due_on(min(asked), moved) if asked else None,
+        "named": len(followed),
+        "carded": sum(one.card is not None for one in followed),
+        "talked": sum(one.held is not None for one in followed),
+        "talk_due_on": _earliest(one.talk.due_on for one in followed if one.talk is not None and one.held is None),
+        "mended": sum(bool(one.shown) for one in followed),
+        "mend_due_on": _earliest(unmended),
+    }
+
+
+def _earliest(days: Iterable[date]) -> str | None:
+    first = min(days, default=None)
+    return None if first is None else first.isoformat()

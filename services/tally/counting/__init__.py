@@ -1,0 +1,1 @@
+"""Counting the facts into standings and a result document."""

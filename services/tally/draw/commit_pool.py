@@ -1,0 +1,84 @@
+"""Fixing what can be drawn, before anyone knows the seed (DESIGN, "The draw")."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.ballot.events import BoxSealed
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Refusal
+from services.tally import state as counting
+from services.tally.events import LogPosition, PoolCommitted
+from services.tally.records.ballot_log import BallotLog
+from services.tally.records.milestones import heard
+from services.tally.records.verified_log import Broken, Chain, in_chunks
+from services.tally.state import BoxNotSealed, Count
+
+
+class EvidenceDiffers(Refusal):
+    """What was heard is not what its owner sealed; nothing may be counted from it. Facts: `check`, `detail`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitPool:
+    """The Inspection Office fixes the pool."""
+
+    appraisal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """The sealed ballot log as tally has it: how many public ballots, and the root over what the seal covers."""
+
+    seal: BoxSealed
+    sealed_root: str | None
+    ballots: LogPosition
+    pool_size: int
+    pool_digest: str
+
+
+def commit_pool(command: CommitPool, count: Count, survey: Survey | None) -> list[PoolCommitted]:
+    """Decide the pool; `survey` is None before the seal. Asking again changes nothing."""
+    if count.pool is not None:
+        return []
+    if survey is None:
+        raise BoxNotSealed(appraisal=command.appraisal)
+    if survey.sealed_root != survey.seal.root:
+        raise EvidenceDiffers(check="ballot: seal", detail=f"{survey.sealed_root}, recorded {survey.seal.root}")
+    return [PoolCommitted(ballots=survey.ballots, pool_size=survey.pool_size, pool_digest=survey.pool_digest)]
+
+
+def handle(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+    """Commit the pool. Answers `{pool_size, pool_digest, ballots: {sequence, root}}`."""
+    command, stream = CommitPool(appraisal=appraisal), counting.stream(appraisal)
+    count, _ = foundation.log.replay(appraisal, stream, counting.evolve, Count())
+    surveyed = None if count.pool is not None else survey(foundation, appraisal)
+    count = foundation.log.decide(
+        appraisal, stream, counting.evolve, Count(), lambda count: commit_pool(command, count, surveyed)
+    )
+    assert count.pool is not None
+    return {
+        "pool_size": count.pool.pool_size,
+        "pool_digest": count.pool.pool_digest,
+        "ballots": {"sequence": count.pool.ballots.sequence, "root": count.pool.ballots.root},
+    }
+
+
+def survey(foundation: Foundation, appraisal: str) -> Survey | None:
+    """Read the ballot log up to its seal."""
+    sealed = heard(foundation, appraisal).sealed
+    if sealed is None:
+        return None
+    sequence, seal = sealed
+    log = BallotLog(Chain("ballot", (seal.size,), foundation.log.algorithm(appraisal)), pool_until=sequence)
+    try:
+        for chunk in in_chunks(foundation.received.bodies("ballot", appraisal, until=sequence)):
+            log.read(chunk)
+    except Broken as broken:
+        raise EvidenceDiffers(check="ballot: records", detail=str(broken)) from broken
+    return Survey(
+        seal=seal,
+        sealed_root=log.chain.roots.get(seal.size) if seal.size == sequence - 1 else None,
+        ballots=LogPosition(source="ballot", sequence=log.chain.size, root=log.chain.root()),
+        pool_size=log.pool_size,
+        pool_digest=log.pool_digest,
+    )

@@ -1,0 +1,59 @@
+"""The record of the draw of public ballots, for those who were there to sign, and for whoever draws again (R-24)."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from services.kernel.event import Recorded
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import transaction
+from services.kernel.log.words import WORDS, find
+from services.tally import state as counting
+from services.tally.events import PoolCommitted, SampleDrawn, SeedSpoken
+from services.tally.state import SampleNotDrawn
+
+
+def handle(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+    """`{committed, seed, spoken_at, witnesses, words, pool_digest, pool_size, drawn_at, walked, drawn, digest}`.
+
+    `walked` and `drawn` are ballot ids in ticket order; `words` is what was written of the occasion, or None: then
+    `words_kept` says whether there once was something, which is erased now.
+    """
+    record = sample_record(appraisal, foundation.log.stream(appraisal, counting.stream(appraisal)))
+    named = record.pop("words")
+    with transaction(foundation.engine) as connection:
+        words = find(connection, WORDS, appraisal, named) if named else None
+    return record | {"words": words, "words_kept": bool(named)}
+
+
+def sample_record(appraisal: str, records: Sequence[Recorded]) -> dict[str, Any]:
+    """What the log says. `digest` is SHA-256 over the canonical JSON of the rest but `words`, which can be erased."""
+    latest = {type(recorded.data): recorded for recorded in records}
+    if SampleDrawn not in latest:
+        raise SampleNotDrawn(appraisal=appraisal)
+    pool, draw = latest[PoolCommitted], latest[SampleDrawn]
+    spoken = latest.get(SeedSpoken)
+    assert isinstance(pool.data, PoolCommitted)
+    assert isinstance(draw.data, SampleDrawn)
+    said = spoken.data if spoken is not None and isinstance(spoken.data, SeedSpoken) else None
+    facts = {
+        "appraisal": appraisal,
+        "committed_at": pool.time.isoformat(),
+        "ballots": msgspec.to_builtins(pool.data.ballots),
+        "pool_digest": pool.data.pool_digest,
+        "pool_size": pool.data.pool_size,
+        "seed": draw.data.seed,
+        "spoken_at": spoken.time.isoformat() if spoken is not None else draw.time.isoformat(),
+        "witnesses": list(said.witnesses) if said is not None else [],
+        "drawn_at": draw.time.isoformat(),
+        "walked": list(draw.data.walked),
+        "drawn": list(draw.data.drawn),
+    }
+    return facts | {"digest": digest_of(facts), "words": said.record if said is not None else None}
+
+
+def digest_of(facts: Mapping[str, Any]) -> str:
+    """SHA-256 over canonical JSON: UTF-8, keys sorted, no spaces."""
+    return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()

@@ -1,0 +1,1 @@
+"""Records as tally received them: milestones, verified logs, points in time, official words."""

@@ -1,0 +1,1 @@
+"""Replaying recorded logs to a result: verification, what-if, resampling, jobs, bundles."""

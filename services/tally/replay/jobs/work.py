@@ -1,0 +1,150 @@
+"""The process that does one job: `python -m services.tally.replay.jobs.work JOB`. It uses the database, no broker."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, BinaryIO
+
+import msgspec
+import sqlalchemy as sa
+
+from services.kernel.clock import SystemClock
+from services.kernel.foundation import Foundation
+from services.kernel.log import store
+from services.kernel.log.event_log import Log
+from services.kernel.messaging.inbox import Received
+from services.kernel.refusal import Refusal
+from services.kernel.settings import from_environment
+from services.tally.counting.facts import TALLY
+from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
+from services.tally.replay.bundle.build import Evidence, build
+from services.tally.replay.bundle.contents import SOURCES, Signed
+from services.tally.replay.evidence import Results
+from services.tally.replay.jobs.store import PART, Job, Jobs
+from services.tally.replay.replay import Replayed, replay
+from services.tally.replay.what_if import as_report, try_rules
+from services.tally.result import show_resampling
+
+EVERY = 0.5  # seconds between two words about progress
+
+
+class Held:
+    """A log as tally holds it: its own, or what it received of a neighbour's. Read anew each time."""
+
+    def __init__(self, log: Log, received: Received, source: str, appraisal: str) -> None:
+        self._log, self._received, self._source, self._appraisal = log, received, source, appraisal
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._bodies(0, None)
+
+    def __len__(self) -> int:
+        if self._source == "tally":
+            return self._log.head(self._appraisal)
+        return self._received.heard().get((self._source, self._appraisal), 0)
+
+    def __getitem__(self, place: int) -> bytes:
+        return next(self._bodies(place, place + 1))
+
+    def _bodies(self, after: int, until: int | None) -> Iterator[bytes]:
+        if self._source == "tally":
+            return self._log.bodies(self._appraisal, after, until)
+        return self._received.bodies(self._source, self._appraisal, after, until)
+
+
+class Work:
+    """One job being done."""
+
+    def __init__(self, engine: sa.Engine, job: Job) -> None:
+        self._clock, self._job, self._jobs = SystemClock(), job, Jobs(engine)
+        log = Log(engine, "tally", TALLY, self._clock)
+        self._algorithm = log.algorithm(job.appraisal)
+        self._logs = {source: Held(log, Received(engine), source, job.appraisal) for source in SOURCES}
+        self._progress: dict[str, int] = {}
+        self._told = 0.0
+
+    def do(self) -> None:
+        """Do it, or say why not."""
+        try:
+            with tempfile.TemporaryFile() as out:
+                getattr(self, f"_{self._job.kind}")(out)
+                out.seek(0)
+                self._jobs.put(self._job.job, iter(lambda: out.read(PART), b""), self._clock.now())
+        except (Refusal, NothingThen) as refusal:
+            self._jobs.fail(self._job.job, getattr(refusal, "code", "NOTHING_THEN"), self._clock.now())
+
+    def _replay(self, out: BinaryIO) -> None:
+        as_of, rules = self._job.asked["as_of"], self._job.asked["rules"]
+        limits = self._limits(as_of)
+        if rules is None:
+            replayed = replay(self._logs, limits=limits, algorithm=self._algorithm, progress=self._tell)
+            report = _report(replayed)
+        else:
+            trial = try_rules(self._logs, rules, limits=limits, algorithm=self._algorithm, progress=self._tell)
+            report = {**_report(trial.replayed), "trial": as_report(trial)}
+        out.write(msgspec.json.encode({"appraisal": self._job.appraisal, "as_of": as_of, **report}))
+
+    def _limits(self, as_of: int | str | None) -> dict[str, int] | None:
+        """How far each log had come then; None for all of it. Raises `NothingThen`."""
+        if as_of is None:
+            return None
+        if isinstance(as_of, int):
+            return limits_at_sequence(self._logs, as_of)
+        limits = limits_at(self._logs, datetime.fromisoformat(as_of))
+        if not limits["roster"]:
+            raise NothingThen(as_of)
+        return limits
+
+    def _luck(self, out: BinaryIO) -> None:
+        foundation = Foundation.open(from_environment("tally"), "tally", TALLY)
+        try:
+            self._tell("ballot", 0)
+            found = show_resampling.computed(
+                foundation, Results(), self._job.appraisal, self._job.asked["cut"], self._tell
+            )
+        finally:
+            foundation.close()
+        out.write(msgspec.json.encode(found))
+
+    def _bundle(self, out: BinaryIO) -> None:
+        asked = self._job.asked
+        receipts = asked["receipts"]
+        evidence = Evidence(
+            appraisal=self._job.appraisal,
+            log=lambda source: self._logs[source],
+            signed={source: Signed(one["notes"], one["key"]) for source, one in asked["signed"].items()},
+            receipts=None if receipts is None else bytes.fromhex(receipts),
+            algorithm=self._algorithm,
+        )
+        build(evidence, out, self._tell)
+
+    def _tell(self, source: str, sequence: int) -> None:
+        self._progress[source] = sequence
+        if time.monotonic() - self._told > EVERY:
+            self._told = time.monotonic()
+            self._jobs.tell(self._job.job, self._progress, self._clock.now())
+
+
+def _report(replayed: Replayed) -> dict[str, Any]:
+    difference = replayed.first_difference
+    return {
+        "identical": replayed.identical,
+        "digest": replayed.digest,
+        "recorded": replayed.recorded,
+        "first_difference": None if difference is None else {"check": difference.name, "detail": difference.detail},
+        "checks": [check._asdict() for check in replayed.checks],
+    }
+
+
+def main(job: str) -> None:
+    """Do one job."""
+    engine = store.connect(from_environment("tally"), "tally")
+    try:
+        Work(engine, Jobs(engine).find(job)).do()
+    finally:
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,82 @@
+"""Comparing what tally received with what its owners hold, root by root: nobody may have changed either."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from services.kernel.contract import Roots
+from services.kernel.foundation import Foundation
+from services.kernel.messaging.rpc import Broken, Silent
+from services.kernel.proof.prefix_roots import first_difference, prefix_roots
+from services.kernel.refusal import Refused
+
+SECONDS = 120.0  # an owner hashes its whole log before it answers
+
+log = structlog.get_logger("pingyi.reconcile")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One neighbour's log, up to where it was heard. `differs` is the first sequence that is not the same there."""
+
+    source: str
+    records: int
+    differs: int | None
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "records": self.records,
+            "identical": self.differs is None,
+            "first_difference": self.differs,
+        }
+
+
+def compare(foundation: Foundation, source: str, appraisal: str, heard: int) -> Comparison:
+    """Ask the owner for roots until the first difference is found. Raises `Silent` and what else a call may raise."""
+    algorithm = foundation.log.algorithm(appraisal)
+
+    def ours(sizes: Any) -> dict[str, str]:
+        return prefix_roots(foundation.received.stored(source, appraisal, 0, heard), sizes, algorithm)
+
+    def theirs(sizes: Any) -> dict[str, str]:
+        return foundation.rpc.ask(Roots(appraisal=appraisal, sizes=list(sizes)), of=source, seconds=SECONDS)
+
+    return Comparison(source=source, records=heard, differs=first_difference(heard, ours, theirs))
+
+
+def reconcile(foundation: Foundation, appraisal: str) -> list[dict[str, Any]]:
+    """Compare every neighbour's log. Answers `{source, records, identical, first_difference}` for each."""
+    heard = foundation.received.heard()
+    compared = [
+        compare(foundation, source, appraisal, until)
+        for (source, about), until in sorted(heard.items())
+        if about == appraisal and until
+    ]
+    for one in compared:
+        if one.differs is not None:
+            log.error("reconcile.differs", source=one.source, appraisal=appraisal, sequence=one.differs, alert=True)
+    return [one.as_document() for one in compared]
+
+
+class Reconciler:
+    """Compares every appraisal's logs, now and then. A neighbour that is away is asked the next time."""
+
+    def __init__(self, foundation: Foundation) -> None:
+        self._foundation, self._stopping = foundation, threading.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Compare until stopped; the first time only after one interval."""
+        while not self._stopping.wait(self._foundation.settings.compare_every):
+            for appraisal in sorted({about for _, about in self._foundation.received.heard()}):
+                try:
+                    reconcile(self._foundation, appraisal)
+                except (Silent, Broken, Refused) as error:
+                    log.info("reconcile.owner_away", appraisal=appraisal, error=repr(error))
+                except Exception:  # the others are compared all the same
+                    log.exception("reconcile.failed", appraisal=appraisal, alert=True)

@@ -1,0 +1,1 @@
+"""The result from count to publication, and its reads."""

@@ -1,0 +1,110 @@
+"""Counting: a replay of sealed logs, recorded with how far each was read and what came out (R-36, D-3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.foundation import Foundation
+from services.kernel.log import checkpoints
+from services.kernel.messaging.projection import Follower
+from services.kernel.refusal import Refusal
+from services.tally import state as counting
+from services.tally.counting.result import Document, digest
+from services.tally.draw.commit_pool import EvidenceDiffers
+from services.tally.events import LogPosition, ResultCounted
+from services.tally.records.milestones import Heard, NotOpened, heard
+from services.tally.replay.evidence import Results, evidence
+from services.tally.replay.replay import Replayed, replay
+from services.tally.retry import until_current
+from services.tally.rulings.next_pick import unruled_directed
+from services.tally.state import BoxNotSealed, Count, SampleNotDrawn
+
+
+class ComplaintsNotFrozen(Refusal):
+    """What counts of the complaints is not fixed yet, or that has not been heard. Facts: `appraisal`."""
+
+
+class PicksUnruled(Refusal):
+    """Some picks need the judgement of people, and have not got it (R-37). Facts: `appraisal`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountResult:
+    """The Inspection Office counts."""
+
+    appraisal: str
+
+
+def limits(command: CountResult, count: Count, milestones: Heard, head: int) -> dict[str, int]:
+    """Decide whether the count may begin, and how far each log is read: to the opening, the seal, the freeze.
+
+    Of roster also what voided the ballots of leaders found late; the draw passed them over (A-17).
+    """
+    if milestones.opened is None:
+        raise NotOpened(appraisal=command.appraisal)
+    if milestones.sealed is None:
+        raise BoxNotSealed(appraisal=command.appraisal)
+    if milestones.frozen is None:
+        raise ComplaintsNotFrozen(appraisal=command.appraisal)
+    if count.draw is None:
+        raise SampleNotDrawn(appraisal=command.appraisal)
+    return {
+        "roster": max(milestones.opened[0], milestones.voided_at),
+        "ballot": milestones.sealed[0],
+        "complaints": milestones.frozen[0],
+        "tally": head,
+    }
+
+
+def count_result(
+    count: Count, positions: tuple[LogPosition, ...], document_of: Callable[[int], Document]
+) -> list[ResultCounted]:
+    """Record a count. When nothing has changed since the last one, counting again changes nothing.
+
+    `document_of(version)` is the result as that version of it.
+    """
+    last = count.counted
+    if last is not None and digest(document_of(last.result_version)) == last.digest:
+        return []
+    version = 1 if last is None else last.result_version + 1
+    return [ResultCounted(positions=positions, result_version=version, digest=digest(document_of(version)))]
+
+
+def handle(foundation: Foundation, desk: Follower, results: Results, appraisal: str) -> dict[str, Any]:
+    """Count. Answers `{digest, result_version}`."""
+    command = CountResult(appraisal=appraisal)
+    count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
+    if count.counted is None and count.draw is not None and unruled_directed(foundation, desk, appraisal):
+        raise PicksUnruled(appraisal=appraisal)
+    counted = until_current(lambda: _try(foundation, results, command))
+    return {"digest": counted.digest, "result_version": counted.result_version}
+
+
+def _try(foundation: Foundation, results: Results, command: CountResult) -> ResultCounted:
+    log, appraisal, stream = foundation.log, command.appraisal, counting.stream(command.appraisal)
+    head = log.head(appraisal)
+    count, version = log.replay(appraisal, stream, counting.evolve, Count())
+    until = limits(command, count, heard(foundation, appraisal), head)
+    replayed = replay(
+        evidence(foundation, appraisal), limits=until, recount=True, algorithm=foundation.log.algorithm(appraisal)
+    )
+    document = sound(replayed)
+    events = count_result(count, tuple(replayed.positions.values()), lambda version: _as(document, version))
+    log.append(appraisal, stream, events, after=version, at=head)
+    counted = events[0] if events else count.counted
+    assert counted is not None
+    results.put(counted.digest, _as(document, counted.result_version))
+    checkpoints.keep(foundation, appraisal)
+    return counted
+
+
+def sound(replayed: Replayed) -> Document:
+    """The document of a replay on which nothing differed. Raises `EvidenceDiffers` with the first difference."""
+    if replayed.first_difference is not None:
+        raise EvidenceDiffers(check=replayed.first_difference.name, detail=replayed.first_difference.detail)
+    assert replayed.document is not None, "a replay to a count reads the opening"
+    return replayed.document
+
+
+def _as(document: Document, version: int) -> Document:
+    return {**document, "result_version": version}

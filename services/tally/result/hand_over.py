@@ -1,0 +1,57 @@
+"""Handing the statistics to the Conduct Supervision Office (R-38): statistics, not a verdict."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import transaction
+from services.kernel.refusal import Refusal
+from services.tally import state as counting
+from services.tally.events import MatterCorrected, PickCorrected, PickRuled, ResultHandedOver
+from services.tally.state import Count, NotCounted
+
+
+class RuledSinceCount(Refusal):
+    """A pick was ruled on or a vote corrected after the count; count again first. Facts: `appraisal`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver:
+    """The Inspection Office hands the latest count over."""
+
+    appraisal: str
+    by: str
+
+
+def hand_over(command: HandOver, count: Count, *, last_ruling: int) -> list[ResultHandedOver]:
+    """Decide the hand-over. `last_ruling` is the sequence of the latest ruling or correction in tally's log, or 0."""
+    if count.counted is None:
+        raise NotCounted(appraisal=command.appraisal)
+    if count.is_handed_over:
+        return []
+    counted_until = next(at.sequence for at in count.counted.positions if at.source == "tally")
+    if last_ruling > counted_until:
+        raise RuledSinceCount(appraisal=command.appraisal)
+    return [ResultHandedOver(digest=count.counted.digest, by=command.by)]
+
+
+def handle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
+    """Hand over. Answers `{digest}`."""
+    command, stream = HandOver(appraisal=appraisal, by=by), counting.stream(appraisal)
+    count = foundation.log.decide(
+        appraisal,
+        stream,
+        counting.evolve,
+        Count(),
+        lambda count: hand_over(command, count, last_ruling=_last_ruling(foundation, appraisal)),
+    )
+    return {"digest": count.digest}
+
+
+def _last_ruling(foundation: Foundation, appraisal: str) -> int:
+    with transaction(foundation.engine) as connection:
+        row = connection.execute(
+            "select max(sequence) from event where appraisal = %s and type = any(%s)",
+            (appraisal, [kind.wire for kind in (PickRuled, PickCorrected, MatterCorrected)]),
+        ).fetchone()
+    return (row[0] or 0) if row is not None else 0

@@ -1,0 +1,80 @@
+"""Showing a result: derived again from the logs, up to where it was counted, the first time a process is asked."""
+
+from services.kernel.foundation import Foundation
+from services.kernel.refusal import Refusal
+from services.tally import state as counting
+from services.tally.counting.disclosure_control import published_view
+from services.tally.counting.facts import Facts
+from services.tally.counting.result import Document
+from services.tally.events import ResultCounted
+from services.tally.records.milestones import heard
+from services.tally.replay.evidence import Results, evidence
+from services.tally.replay.replay import Replayed, replay
+from services.tally.result.count_result import sound
+from services.tally.state import Count, NotCounted
+
+
+class NotPublished(Refusal):
+    """The result is not public. Facts: `appraisal`."""
+
+
+def published_digest(appraisal: str, count: Count) -> str:
+    """Which result the public may see: the one last published, while a later count is not."""
+    if count.published is None:
+        raise NotPublished(appraisal=appraisal)
+    return count.published.digest
+
+
+def latest_digest(appraisal: str, count: Count) -> str:
+    """Which result the offices in charge see: that of the latest count."""
+    if count.digest is None:
+        raise NotCounted(appraisal=appraisal)
+    return count.digest
+
+
+def published(foundation: Foundation, results: Results, appraisal: str) -> Document:
+    """The published result as everybody may see it, without its small cells (A-26)."""
+    digest = published_digest(appraisal, count_of(foundation, appraisal))
+    rules = heard(foundation, appraisal).opening(appraisal).rules
+    document = document_of(foundation, results, appraisal, digest)
+    return published_view(document, rules=rules, digest=digest)
+
+
+def result(foundation: Foundation, results: Results, appraisal: str) -> Document:
+    """The latest result document, published or not."""
+    return document_of(foundation, results, appraisal, latest_digest(appraisal, count_of(foundation, appraisal)))
+
+
+def count_of(foundation: Foundation, appraisal: str) -> Count:
+    """What tally has decided so far."""
+    return foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())[0]
+
+
+def document_of(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Document:
+    """The result document with this digest. Raises `NotCounted`, `EvidenceDiffers`."""
+    known = results.get(digest)
+    return sound(_replayed(foundation, results, appraisal, digest)) if known is None else known
+
+
+def facts_of(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Facts:
+    """The facts from which the result with this digest was counted. Raises as `document_of`."""
+    known = results.facts(digest)
+    return _replayed(foundation, results, appraisal, digest).facts if known is None else known
+
+
+def _replayed(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Replayed:
+    until = {"tally": counted_at(foundation, appraisal, digest)}
+    replayed = replay(
+        evidence(foundation, appraisal), limits=until, redraw=False, algorithm=foundation.log.algorithm(appraisal)
+    )
+    results.put(digest, sound(replayed))
+    results.put_facts(digest, replayed.facts)
+    return replayed
+
+
+def counted_at(foundation: Foundation, appraisal: str, digest: str) -> int:
+    """The sequence of the count with this digest; the replay takes the last count it reads."""
+    for recorded in foundation.log.stream(appraisal, counting.stream(appraisal)):
+        if isinstance(recorded.data, ResultCounted) and recorded.data.digest == digest:
+            return recorded.sequence
+    raise NotCounted(appraisal=appraisal)

@@ -1,0 +1,22 @@
+"""Showing each vote of an office to those who count, determine or audit (D-4)."""
+
+from typing import Any
+
+from services.kernel.foundation import Foundation
+from services.tally.counting.votes import votes_of
+from services.tally.replay.evidence import Results
+from services.tally.result.determine import UnknownOffices
+from services.tally.result.show_result import count_of, facts_of, latest_digest
+
+
+def votes(foundation: Foundation, results: Results, appraisal: str, office: str) -> dict[str, Any]:
+    """`{office, digest, votes: [{source, of, ballot_id | matter_id, categories, rules, …}]}` of the latest count."""
+    digest = latest_digest(appraisal, count_of(foundation, appraisal))
+    facts = facts_of(foundation, results, appraisal, digest)
+    if office not in facts.offices:
+        raise UnknownOffices(offices=[office])
+    return {
+        "office": office,
+        "digest": digest,
+        "votes": [addend.as_document() for addend in votes_of(facts, office)],
+    }

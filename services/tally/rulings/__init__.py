@@ -1,0 +1,1 @@
+"""Rulings on picks by two people: the queue, the next pick, participation."""

@@ -1,0 +1,221 @@
+"""The next pick that people must look at: one at a time, and of the public's no more than the draw needs (R-37, A-18).
+
+Directed picks come up after the seal, in an order given by a digest. The public's come up once the seed is spoken, in
+the order of the draw, while the walk needs them. Whoever looks sees the words and what makes them doubtful; he sees
+neither ballot, office nor group, nor what others said, nor any count.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.ballot.events import BallotCast
+from services.kernel.event import Recorded
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import Connection, transaction
+from services.kernel.messaging.projection import Follower
+from services.tally import state as counting
+from services.tally.counting.facts import BALLOT
+from services.tally.draw.draw_sample import walk_of
+from services.tally.draw.ticket_order import TicketOrders
+from services.tally.records.milestones import heard
+from services.tally.state import BoxNotSealed, Count
+from services.tally.validity.concreteness import doubts
+from services.tally.validity.judgement import Judgement, judgements, turn
+from services.tally.validity.mentions import times_mentioned
+from services.tally.validity.opinions import Opinions, evolve, said_so_far, stream
+
+PAGE = 100
+
+WordsOf = Callable[[str, str], str | None]  # (appraisal, digest) → what was written, unless it has been erased
+CopiesOf = Callable[[str, str], int]  # (appraisal, digest) → how often the same words stand elsewhere in the box
+
+
+def never(_appraisal: str, _digest: str) -> int:
+    return 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A pick that waits for a ruling, and the accounts that have said something of it."""
+
+    judgement: Judgement
+    said_by: frozenset[str]
+
+
+def learn(connection: Connection, records: Sequence[Recorded]) -> None:
+    """Note the picks that may need judgement. Whether they do, the rules say when their turn comes."""
+    connection.cursor().executemany(
+        "insert into doubtful values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
+        [
+            (
+                recorded.appraisal,
+                turn(ballot.ballot_id, office),
+                ballot.ballot_id,
+                office,
+                recorded.sequence,
+                ballot.group == "public",
+            )
+            for recorded in records
+            if isinstance(ballot := recorded.data, BallotCast)
+            for office in _doubtful(ballot)
+        ],
+    )
+
+
+def review(
+    foundation: Foundation,
+    desk: Follower,
+    orders: TicketOrders,
+    appraisal: str,
+    by: str,
+    words_of: WordsOf,
+    copies_of: CopiesOf = never,
+) -> dict[str, Any] | None:
+    """The next pick on which this person has said nothing yet, then those on which people differ; None: no more."""
+    if heard(foundation, appraisal).sealed is None:
+        raise BoxNotSealed(appraisal=appraisal)
+    heard(foundation, appraisal).opening(appraisal)
+    desk.catch_up()
+    count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
+    disputed: Waiting | None = None
+    for waiting in (*_on_the_walk(foundation, orders, appraisal, count), *_directed(foundation, appraisal)):
+        if by not in waiting.said_by:
+            return _shown(foundation, waiting, appraisal, words_of, copies_of)
+        if disputed is None and len(waiting.said_by) > 1:
+            disputed = waiting
+    return None if disputed is None else _shown(foundation, disputed, appraisal, words_of, copies_of)
+
+
+def unruled_directed(foundation: Foundation, desk: Follower, appraisal: str) -> bool:
+    """Whether a directed pick still waits for a ruling."""
+    desk.catch_up()
+    return next(_directed(foundation, appraisal), None) is not None
+
+
+def is_due(foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count, ballot: BallotCast) -> bool:
+    """Whether a ballot may be ruled on now: of the public only those that the walk has come to."""
+    if ballot.group != "public":
+        return True
+    if count.spoken is None:
+        return False
+    said = said_so_far(foundation, appraisal)
+    return ballot.ballot_id in walk_of(foundation, orders, appraisal, count, count.spoken.seed, said).walked
+
+
+def find(foundation: Foundation, appraisal: str, pick: str) -> tuple[BallotCast, Judgement] | None:
+    """The ballot of this pick and what needs judgement on it, ruled on or not; None: nothing does."""
+    opened = heard(foundation, appraisal).opening(appraisal)
+    with transaction(foundation.engine) as connection:
+        row = connection.execute(
+            "select r.body from doubtful d join received r on r.source = 'ballot'"
+            " and r.appraisal = d.appraisal and r.sequence = d.sequence where d.appraisal = %s and d.turn = %s",
+            (appraisal, _turn(pick)),
+            binary=True,
+        ).fetchone()
+    ballot = BALLOT.decode(row[0]).data if row is not None else None
+    if not isinstance(ballot, BallotCast):
+        return None
+    offices = {known.office_id: known for known in opened.offices}
+    for judgement in judgements(ballot, opened.rules, offices):
+        if judgement.pick == pick:
+            return ballot, judgement
+    return None
+
+
+def settle(connection: Connection, appraisal: str, pick: str) -> None:
+    """This pick's turn is over."""
+    connection.execute(
+        "update doubtful set settled = true where appraisal = %s and turn = %s", (appraisal, _turn(pick))
+    )
+
+
+def _on_the_walk(foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count) -> Iterator[Waiting]:
+    if count.spoken is None or count.draw is not None:
+        return
+    said = said_so_far(foundation, appraisal)
+    for judgement in walk_of(foundation, orders, appraisal, count, count.spoken.seed, said).waiting:
+        said_by = said.by.get((judgement.ballot_id, judgement.office), frozenset())
+        yield Waiting(judgement=judgement, said_by=said_by)
+
+
+def _directed(foundation: Foundation, appraisal: str) -> Iterator[Waiting]:
+    after = b""
+    while page := _page(foundation, appraisal, after):
+        for (after,) in page:
+            found = find(foundation, appraisal, after.hex())
+            if found is None:
+                with transaction(foundation.engine) as connection:
+                    settle(connection, appraisal, after.hex())
+                continue
+            judgement = found[1]
+            opinions, _ = foundation.log.replay(appraisal, stream(judgement.ballot_id), evolve, Opinions())
+            said_by = frozenset(who for office, who in opinions.said if office == judgement.office)
+            yield Waiting(judgement=judgement, said_by=said_by)
+
+
+def _page(foundation: Foundation, appraisal: str, after: bytes) -> list[tuple[bytes]]:
+    with transaction(foundation.engine) as connection:
+        return connection.execute(
+            "select turn from doubtful where appraisal = %s and turn > %s and not settled and not public"
+            " order by turn limit %s",
+            (appraisal, after, PAGE),
+        ).fetchall()
+
+
+def _shown(
+    foundation: Foundation, waiting: Waiting, appraisal: str, words_of: WordsOf, copies_of: CopiesOf
+) -> dict[str, Any]:
+    """What a reviewer is shown of a pick; `words` are None once they have been erased."""
+    judgement = waiting.judgement
+    words = None if judgement.example is None else words_of(appraisal, judgement.example)
+    proposal = judgement.proposal
+    return {
+        "pick": judgement.pick,
+        "words": words,
+        "mentions": times_mentioned(words or ""),
+        "occurred": judgement.occurred,
+        "continues": judgement.continues,
+        "why": judgement.why,
+        "proposal": {"counted": proposal is None, "reason": proposal},
+        "vague": _vague(foundation, judgement, appraisal, words, words_of, copies_of),
+        "disputed": len(waiting.said_by) > 1,
+    }
+
+
+def _vague(
+    foundation: Foundation,
+    judgement: Judgement,
+    appraisal: str,
+    words: str | None,
+    words_of: WordsOf,
+    copies_of: CopiesOf,
+) -> list[dict[str, Any]]:
+    """What makes these words look vague, for people to judge (R-33, A-07); nothing when there are none."""
+    found = find(foundation, appraisal, judgement.pick)
+    if not words or judgement.example is None or found is None:
+        return []
+    digests = {pick.example for pick in found[0].picks} - {judgement.example, None}
+    others = [said for digest in sorted(filter(None, digests)) if (said := words_of(appraisal, digest))]
+    return [doubt.as_document() for doubt in doubts(words, others, copies_of(appraisal, judgement.example))]
+
+
+def _doubtful(ballot: BallotCast) -> set[str]:
+    """The offices whose picks the rules may leave to people."""
+    return {
+        pick.office
+        for pick in ballot.picks
+        if pick.example is not None
+        and (
+            pick.occurred is None
+            or pick.continues
+            or (ballot.channel == "paper" and not (pick.categories and pick.ticked))
+        )
+    }
+
+
+def _turn(pick: str) -> bytes:
+    try:
+        return bytes.fromhex(pick)
+    except ValueError:
+        return b""

@@ -1,0 +1,47 @@
+"""Setting aside what is no complaint about conduct."""
+
+from services.complaints.intake.intake import ComplaintsFrozenAlready
+from services.complaints.matter import Matter, MatterUnknown, evolve
+from services.complaints.sorting.decline import DeclineComplaint, decline
+from tests.complaints.examples import (
+    APPRAISAL,
+    DECLINED,
+    FIRST,
+    FROZEN_INTAKE,
+    MATTER_ID,
+    OPEN_INTAKE,
+    REPORTED,
+    SORTED,
+    STRANGER,
+)
+from tests.spec import Spec
+
+declining = Spec(decline, evolve, Matter())
+DECLINE = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="CONSULTATION", by=FIRST)
+
+
+def test_an_enquiry_is_declined_with_a_reason_code() -> None:
+    """1.3 rule 5: 咨询、表扬、建议、不予受理 do not count."""
+    declining.given(REPORTED).when(DECLINE, intake=OPEN_INTAKE).then(DECLINED)
+
+
+def test_a_sorted_matter_can_still_be_declined() -> None:
+    declining.given(REPORTED, SORTED).when(DECLINE, intake=OPEN_INTAKE).then(DECLINED)
+
+
+def test_the_same_decline_again_changes_nothing() -> None:
+    declining.given(REPORTED, DECLINED).when(DECLINE, intake=OPEN_INTAKE).then_nothing()
+
+
+def test_a_matter_nobody_reported_is_refused() -> None:
+    declining.given().when(DECLINE, intake=OPEN_INTAKE).then_refused(MatterUnknown)
+
+
+def test_nothing_is_declined_after_the_freeze() -> None:
+    declining.given(REPORTED).when(DECLINE, intake=FROZEN_INTAKE).then_refused(ComplaintsFrozenAlready)
+
+
+def test_another_channels_matter_is_not_declined() -> None:
+    """R-48."""
+    stranger = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="PRAISE", by=STRANGER)
+    declining.given(REPORTED).when(stranger, intake=OPEN_INTAKE).then_refused(MatterUnknown, matter_id=MATTER_ID)

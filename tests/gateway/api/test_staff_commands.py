@@ -1,0 +1,293 @@
+"""Staff commands: who may, and what the services are asked (R-37, R-38, R-48, R-49)."""
+
+from typing import Any
+
+import pytest
+
+from gateway.api.operations import OPERATIONS
+from gateway.identity import staff_tokens as tokens
+from gateway.identity.staff_tokens import mint
+from gateway.rpc.client import ServiceBroken, ServiceSilent, ServiceUnknown
+from services.kernel.refusal import Refused
+from services.kernel.settings import Settings
+from tests.gateway.conftest import House, refusal_of
+from tests.gateway.staff_sessions import scope
+from tests.gateway.stand_in import APPRAISAL
+
+DRAFT = {
+    "county": "532622",
+    "title": "砚山县2024年第二季度评议",
+    "hotline": "0876-3133677",
+    "rules": {"max_offices": 10},
+    "offices": [{"office_id": "02-03"}],
+    "rehearsal": True,
+}
+TICK: dict[str, Any] = {
+    "office": "02-03",
+    "categories": ["shirk"],
+    "example": {"text": "跑了三趟", "occurred": "2024-03"},
+}
+KEYED = TICK | {"ticked": True, "example": {**TICK["example"], "continues": False}}
+ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
+SORTER = {"account": "zhang", "channel": "hotline_12345"}
+SORTED = [{"office": "02-03", "categories": ["shirk"]}]
+COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
+    ("operator", "/api/v1/appraisals", {"appraisal": APPRAISAL, **DRAFT}, "roster.draft_appraisal", [APPRAISAL, DRAFT]),
+    ("operator", "lists", {"group": "market"}, "roster.commit_lists", [APPRAISAL, "market"]),
+    ("operator", "draws", {"group": "market", "seed": "a|b"}, "roster.draw_invitees", [APPRAISAL, "market", "a|b", []]),
+    ("operator", "invitations", {"group": "market"}, "roster.issue_invitations", [APPRAISAL, "market"]),
+    ("operator", "opening", None, "roster.open_appraisal", [APPRAISAL, None]),
+    ("operator", "forms/printed", {"batch": "P", "count": 9}, "ballot.print_forms", [APPRAISAL, "P", 9, "full"]),
+    ("operator", "forms/issued", {"batch": "O", "count": 120}, "ballot.issue_forms", [APPRAISAL, "O", 120]),
+    (
+        "operator",
+        "forms/returned",
+        {"batch": "R", "count": 118, "returned_on": "2024-07-12"},
+        "ballot.return_forms",
+        [APPRAISAL, "R", 118, "2024-07-12"],
+    ),
+    (
+        "operator",
+        "forms/A7K2/entries",
+        ENTRY,
+        "ballot.key_form",
+        [
+            APPRAISAL,
+            "A7K2",
+            {
+                "picks": [KEYED],
+                "returned_on": "2024-07-12",
+                "damaged": False,
+                "by": "zhang",
+            },
+        ],
+    ),
+    (
+        "operator",
+        "forms/A7K2/settlement",
+        {"picks": [TICK]},
+        "ballot.settle_form",
+        [APPRAISAL, "A7K2", {"picks": [KEYED], "by": "zhang"}],
+    ),
+    ("operator", "sealing", {}, "ballot.seal", [APPRAISAL, "zhang"]),
+    (
+        "operator",
+        "sealing/early",
+        {"reason": "ORDERED_BY_SUPERIOR", "words": "上级要求"},
+        "ballot.propose_early_seal",
+        [APPRAISAL, "ORDERED_BY_SUPERIOR", "上级要求", "zhang"],
+    ),
+    ("operator", "sealing/early/confirmation", None, "ballot.confirm_early_seal", [APPRAISAL, "zhang"]),
+    ("sorter", "complaints/m1/sorting", {"offices": SORTED}, "complaints.sort", [APPRAISAL, "m1", SORTED, SORTER]),
+    ("sorter", "complaints/m1/sorting", {"offices": []}, "complaints.sort", [APPRAISAL, "m1", [], SORTER]),
+    ("sorter", "complaints/m1/confirmation", None, "complaints.confirm", [APPRAISAL, "m1", SORTER, None]),
+    ("sorter", "complaints/m1/confirmation", {"sorting": 2}, "complaints.confirm", [APPRAISAL, "m1", SORTER, 2]),
+    (
+        "sorter",
+        "complaints/m1/decline",
+        {"reason": "PRAISE"},
+        "complaints.decline",
+        [APPRAISAL, "m1", "PRAISE", SORTER],
+    ),
+    ("sorter", "complaints/m1/merger", {"into": "m2"}, "complaints.merge", [APPRAISAL, "m1", "m2", SORTER]),
+    ("sorter", "complaints/m1/undoing", {"decision": 3}, "complaints.undo", [APPRAISAL, "m1", 3, SORTER]),
+    ("sorter", "complaints/m1/apart", {"other": "m2"}, "complaints.keep_apart", [APPRAISAL, "m1", "m2", SORTER]),
+    (
+        "operator",
+        "twins/merger",
+        {"matter": "m1", "into": "m2"},
+        "complaints.merge_across",
+        [APPRAISAL, "m1", "m2", "zhang"],
+    ),
+    (
+        "operator",
+        "twins/apart",
+        {"matter": "m1", "other": "m2"},
+        "complaints.keep_apart_across",
+        [APPRAISAL, "m1", "m2", "zhang"],
+    ),
+    ("operator", "twins/splitting", {"matter": "m1"}, "complaints.split_across", [APPRAISAL, "m1", "zhang"]),
+    ("operator", "complaints/freezing", None, "complaints.freeze", [APPRAISAL, "zhang"]),
+    ("operator", "pool", None, "tally.commit_pool", [APPRAISAL]),
+    (
+        "operator",
+        "sample",
+        {"seed": "a|b|c", "witnesses": ["people-1"]},
+        "tally.draw_sample",
+        [APPRAISAL, "a|b|c", "zhang", ["people-1"], None],
+    ),
+    (
+        "operator",
+        "rulings",
+        {"pick": "5bc8", "counted": True},
+        "tally.rule",
+        [APPRAISAL, {"pick": "5bc8", "counted": True, "reason": None}, "zhang"],
+    ),
+    ("operator", "count", None, "tally.count", [APPRAISAL]),
+    ("operator", "hand-over", None, "tally.hand_over", [APPRAISAL, "zhang"]),
+    (
+        "conduct",
+        "determination",
+        {"named": ["02-03"], "reason": "居首"},
+        "tally.determine",
+        [APPRAISAL, ["02-03"], "居首", "zhang"],
+    ),
+    (
+        "operator",
+        "appeals/1/reviews",
+        {"conclusion": "maintain", "reply": "维持"},
+        "tally.review_appeal",
+        [APPRAISAL, 1, {"conclusion": "maintain", "reply": "维持", "picks": [], "matters": []}, "zhang"],
+    ),
+    ("operator", "appeals/1/confirmation", {"review": 2}, "tally.decide_appeal", [APPRAISAL, 1, 2, "zhang"]),
+    ("conduct", "publication", None, "tally.publish", [APPRAISAL, "zhang"]),
+]
+
+
+@pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
+def test_a_command_asks_its_service_and_answers_its_value(
+    house: House, role: Any, path: str, body: Any, asks: str, arguments: list[Any]
+) -> None:
+    """The account in the token is who acts; D-2."""
+    house.services.answers[asks] = {"done_at": "2024-07-15T01:00:00Z"}
+    response = house.ask("POST", path, headers=house.token(role, **scope(role)), json=body)
+    assert response.json() == {"done_at": "2024-07-15T09:00:00+08:00"}
+    assert response.headers["cache-control"] == "no-store"
+    assert house.services.calls(asks) == [arguments]
+
+
+@pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
+def test_no_other_role_may_give_the_command(
+    house: House, role: str, path: str, body: Any, asks: str, arguments: list[Any]
+) -> None:
+    for other in set(tokens.ROLES) - {role}:
+        response = house.ask("POST", path, headers=house.token(other, **scope(other)), json=body)
+        assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
+    assert refusal_of(house.ask("POST", path, json=body)) == (401, "TOKEN_MISSING")
+    assert house.services.asked == []
+
+
+def test_who_acts_is_never_taken_from_the_body(house: House) -> None:
+    response = house.ask("POST", "sealing", headers=house.token("operator"), json={"by": "li"})
+    assert refusal_of(response) == (422, "INVALID_FIELDS")
+    assert house.services.asked == []
+
+
+def test_every_staff_operation_names_its_roles() -> None:
+    assert all(one.roles for one in OPERATIONS if one.security == "staff")
+
+
+def test_a_token_for_one_appraisal_does_not_reach_another(house: House) -> None:
+    headers = house.token("operator", appraisal="532622-2024Q1")
+    assert refusal_of(house.ask("POST", "count", headers=headers)) == (403, "FORBIDDEN_ROLE")
+    house.services.answers["tally.count"] = {}
+    assert house.ask("POST", "count", headers=house.token("operator", appraisal=APPRAISAL)).status_code == 200
+
+
+def test_old_and_foreign_tokens_are_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Settings(gateway_secret="another secret of sixteen or more")
+    foreign = {"authorization": f"Bearer {mint(other, 'operator', 'zhang')}"}
+    assert refusal_of(house.ask("POST", "count", headers=foreign)) == (401, "TOKEN_INVALID")
+    session = house.ask("POST", "identity", json={"method": "invitation", "phone": "1", "code": "482913"}).json()
+    voter = {"authorization": f"Bearer {session['session']}"}
+    assert refusal_of(house.ask("POST", "count", headers=voter)) == (401, "TOKEN_INVALID")
+    basic = {"authorization": "Basic emhhbmc6"}
+    assert refusal_of(house.ask("POST", "count", headers=basic)) == (401, "TOKEN_MISSING")
+    monkeypatch.setattr(tokens, "TOKEN_SECONDS", -1)
+    assert refusal_of(house.ask("POST", "count", headers=house.token("operator"))) == (401, "TOKEN_EXPIRED")
+
+
+def test_a_token_says_what_its_role_needs(settings: Settings) -> None:
+    for role, more in (
+        ("provider", {}),
+        ("sorter", {}),
+        ("department", {}),
+        ("mayor", {}),
+        ("operator", {"account": ""}),
+    ):
+        with pytest.raises(ValueError):
+            mint(settings, role, **{"account": "zhang", **more})  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        mint(Settings(), "operator", "zhang")  # no secret, no token
+
+
+def test_the_next_pick_comes_to_who_asks_for_it(house: House) -> None:
+    """R-37: what he has ruled on already does not come again."""
+    house.services.answers["tally.review"] = {"pick": "5bc8", "words": "跑了三趟"}
+    assert house.ask("GET", "rulings", headers=house.token("operator", "li")).json()["pick"] == "5bc8"
+    assert house.services.calls("tally.review") == [[APPRAISAL, "li"]]
+
+
+def test_the_next_pick_to_rule_on_comes_alone(house: House) -> None:
+    house.services.answers["tally.review"] = lambda *_: None
+    assert house.ask("GET", "rulings", headers=house.token("operator")).json() is None
+
+
+def test_before_publication_the_result_is_for_those_who_count_determine_or_audit(house: House) -> None:
+    """R-49, A-26."""
+    house.services.answers["tally.result"] = {"result_version": 1}
+    house.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    assert refusal_of(house.ask("GET", "result")) == (403, "NOT_PUBLISHED")
+    for role in ("operator", "conduct", "auditor"):
+        assert house.ask("GET", "result", headers=house.token(role)).json() == {"result_version": 1}
+    sorter = house.token("sorter", channel="hotline_12345")
+    assert refusal_of(house.ask("GET", "result", headers=sorter)) == (403, "FORBIDDEN_ROLE")
+    house.services.answers["tally.published"] = {"result_version": 1}
+    assert house.ask("GET", "result").json() == {"result_version": 1}
+
+
+def test_the_determination_is_for_those_who_count_determine_or_audit(house: House) -> None:
+    """R-38, A-23: the words may name somebody, so they are not for everybody."""
+    told = {"named": ["02-03"], "reason": "得票居首", "by": "conduct-1"}
+    house.services.answers["tally.determination"] = told
+    for role in ("operator", "conduct", "auditor"):
+        assert house.ask("GET", "determination", headers=house.token(role)).json() == told
+    for role in ("sorter", "provider"):
+        response = house.ask("GET", "determination", headers=house.token(role, **scope(role)))
+        assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
+    assert refusal_of(house.ask("GET", "determination")) == (401, "TOKEN_MISSING")
+    assert house.services.calls("tally.determination") == [[APPRAISAL]] * 3
+
+
+def test_participation_is_told_as_each_service_sees_it(house: House) -> None:
+    """A-26: numbers of people and ballots, nothing about offices."""
+    for service in ("roster", "ballot", "tally"):
+        house.services.answers[f"{service}.participation"] = {"public": len(service)}
+    told = house.ask("GET", "participation", headers=house.token("auditor")).json()
+    assert told == {"credentials": {"public": 6}, "ballots": {"public": 6}, "heard": {"public": 5}}
+
+
+def test_long_work_is_given_its_time(house: House) -> None:
+    house.services.answers["tally.count"] = {}
+    house.ask("POST", "count", headers=house.token("operator"))
+    assert (house.services.timeouts[0] or 0) >= 60
+
+
+def test_silence_after_a_command_is_not_called_a_failure(house: House) -> None:
+    house.services.answers["tally.count"] = ServiceSilent("tally", "count")
+    response = house.ask("POST", "count", headers=house.token("operator"))
+    assert refusal_of(response) == (503, "UNCONFIRMED")
+    assert "失败" not in response.text
+    assert "retry-after" in response.headers
+
+
+def test_silence_after_a_question_asks_to_try_again(house: House) -> None:
+    house.services.answers["tally.review"] = ServiceSilent("tally", "review")
+    assert refusal_of(house.ask("GET", "rulings", headers=house.token("operator"))) == (503, "SERVICE_SILENT_NOW")
+
+
+def test_an_absent_service_is_told_apart(house: House) -> None:
+    house.services.answers["tally.count"] = ServiceUnknown("tally", "count")
+    assert refusal_of(house.ask("POST", "count", headers=house.token("operator"))) == (503, "SERVICE_ABSENT")
+
+
+@pytest.mark.parametrize("fault", [ServiceBroken("tally", "count", "KeyError"), RuntimeError("13000000123 said so")])
+def test_our_own_faults_have_a_number_that_is_in_the_log_and_no_contents(
+    house: House, fault: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.services.answers["tally.count"] = fault
+    response = house.ask("POST", "count", headers=house.token("operator"))
+    assert refusal_of(response) == (500, "INTERNAL_ERROR")
+    logged = "".join(capsys.readouterr())
+    assert response.json()["facts"]["request_id"] in logged
+    assert "13000000123" not in logged

@@ -1,0 +1,72 @@
+"""One table of 发出、收回、有效、无效 (R-37, A-27): the same on the API, the desk and the report."""
+
+from typing import Any
+
+from gateway.documents.turnout import reasons_zh, turnout
+from tests.gateway.conftest import House, refusal_of
+
+PREPARED = {"draws": {"market": {"invited": 50}, "projects": {"invited": 25}, "service": {"invited": 99}}}
+BOX = {"received": {"leaders": 116, "market": 41, "public": 1200}, "forms_issued": 122, "forms_returned": 120}
+
+
+def of(received: int, valid: int, **reasons: int) -> dict[str, Any]:
+    return {"received": received, "valid": valid, "void": sum(reasons.values()), "reasons": reasons}
+
+
+RESULT = {
+    "result_version": 2,
+    "ballots": {
+        "leaders": of(116, 109, OVER_LIMIT=4, BLANK=3),
+        "market": of(41, 40, BLANK=1),
+        "projects": of(0, 0),
+        "service": of(0, 0),
+        "public": {**of(1200, 200, BLANK=14), "walked": 214},
+    },
+}
+
+
+def test_before_the_count_nobody_knows_what_is_valid() -> None:
+    """A-26: how many came back, and nothing of what they say."""
+    table = turnout(PREPARED, BOX, None)
+    assert [(line["issued"], line["returned"], line["valid"]) for line in table["groups"]] == [
+        (122, 120, None),
+        (50, 41, None),
+        (25, 0, None),
+        (99, 0, None),
+        (None, 1200, None),
+    ]
+    assert table["total"] == {
+        "issued": 296,
+        "returned": 1361,
+        "examined": None,
+        "valid": None,
+        "void": None,
+        "reasons": {},
+    }
+
+
+def test_after_the_count_each_group_has_its_reasons() -> None:
+    """By hand: of 120 forms 116 are in the box; of 1200 public ballots 214 were looked at."""
+    leaders, market, _, _, public = (table := turnout(PREPARED, BOX, RESULT))["groups"]
+    assert (leaders["unentered"], leaders["examined"], leaders["valid"], leaders["void"]) == (4, 116, 109, 7)
+    assert reasons_zh(leaders) == "空白票3、超过规定的股室个数4;收回未入箱4"
+    assert (market["examined"], reasons_zh(market)) == (41, "空白票1")
+    assert (public["issued"], public["returned"], public["examined"], public["void"]) == (None, 1200, 214, 14)
+    assert table["total"]["reasons"] == {"OVER_LIMIT": 4, "BLANK": 18}
+    assert (table["total"]["valid"], table["total"]["void"]) == (349, 22)
+
+
+def test_who_counts_determines_or_audits_may_ask(house: House) -> None:
+    """R-37."""
+    house.services.answers |= {
+        "roster.progress": {**PREPARED, "lists": [], "opened": True},
+        "ballot.participation": BOX,
+        "tally.progress": {"counted": True},
+        "tally.result": RESULT,
+    }
+    for role in ("operator", "conduct", "auditor"):
+        said = house.ask("GET", "turnout", headers=house.token(role))
+        assert said.status_code == 200
+        assert said.json() == turnout(PREPARED, BOX, RESULT)
+    sorter = house.token("sorter", channel="hotline_12345")
+    assert refusal_of(house.ask("GET", "turnout", headers=sorter)) == (403, "FORBIDDEN_ROLE")

@@ -1,0 +1,221 @@
+"""What not everybody may see is shown only once the look is on record (R-48, R-49)."""
+
+import asyncio
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from gateway.api.operations import OPERATIONS
+from gateway.http.operation import Operation
+from gateway.identity import staff_tokens as tokens
+from gateway.rpc.access_log_client import Ledger, Look
+from gateway.rpc.client import ServiceSilent, ServiceUnknown
+from services.kernel.refusal import Refused
+from tests.gateway.conftest import House, refusal_of
+from tests.gateway.staff_sessions import scope
+from tests.gateway.stand_in import APPRAISAL, Services
+
+STAFF = [one for one in OPERATIONS if one.security == "staff"]
+SORTER = {"channel": "hotline_12345"}
+
+
+def address(operation: Operation) -> str:
+    """The operation's address with something in each gap."""
+    return re.sub(r"\{(\w+)\}", lambda gap: APPRAISAL if gap[1] == "appraisal" else "x1", operation.path)
+
+
+@pytest.mark.parametrize("operation", STAFF, ids=lambda one: one.name)
+def test_each_role_that_may_not_is_refused_and_on_record(house: House, operation: Operation) -> None:
+    """Every role against every operation, from the list the routes are made of."""
+    others = [role for role in tokens.ROLES if role not in operation.roles]
+    for role in others:
+        response = house.ask(operation.method, address(operation), headers=house.token(role, **scope(role)))
+        assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
+    assert [(one["role"], one["operation"], one["refused"]) for one in house.services.looks] == [
+        (role, operation.name, "FORBIDDEN_ROLE") for role in others
+    ]
+    assert {one.get("what") for one in house.services.looks} == {operation.look}
+    assert house.services.asked == []
+
+
+def test_what_was_shown_is_on_record_under_the_account_in_the_token(house: House) -> None:
+    house.services.answers["complaints.matters"] = {}
+    house.ask("GET", "complaints", headers=house.token("sorter", "rexian-01", **SORTER), params=SORTER)
+    (recorded,) = house.services.looks
+    assert recorded.pop("look_id")
+    assert recorded == {
+        "appraisal": APPRAISAL,
+        "account": "rexian-01",
+        "role": "sorter",
+        "what": "words",
+        "operation": "complaints_matters",
+        "subject": "hotline_12345",
+    }
+
+
+def test_a_look_at_another_channel_is_out_of_role(house: House) -> None:
+    headers = house.token("sorter", **SORTER)
+    house.ask("GET", "complaints", headers=headers, params={"channel": "petition_letter"})
+    assert [(one["subject"], one["refused"]) for one in house.services.looks] == [("petition_letter", "FORBIDDEN_ROLE")]
+
+
+def test_a_look_that_the_service_refused_is_on_record_with_its_code(house: House) -> None:
+    house.services.answers["tally.result"] = Refused("NOT_COUNTED", {})
+    assert refusal_of(house.ask("GET", "result", headers=house.token("conduct"))) == (409, "NOT_COUNTED")
+    assert [one["refused"] for one in house.services.looks] == ["NOT_COUNTED"]
+
+
+def test_a_reason_goes_along(house: House) -> None:
+    house.services.answers["tally.result"] = {}
+    headers = {**house.token("conduct"), "look-reason": "%E6%A0%B8%E5%AF%B9"}
+    house.ask("GET", "result", headers=headers)
+    assert house.services.looks[0]["reason"] == "核对"
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [ServiceUnknown("access", "record_looks"), ServiceSilent("access", "record_looks"), Refused("MALFORMED", {})],
+)
+def test_nothing_is_shown_that_could_not_be_recorded(house: House, trouble: Exception) -> None:
+    house.services.answers |= {"access.record_looks": trouble, "tally.result": {"offices": ["secret"]}}
+    response = house.ask("GET", "result", headers=house.token("conduct"))
+    assert refusal_of(response) == (503, "LOOK_NOT_RECORDED")
+    assert "secret" not in response.text
+
+
+def test_a_silent_ledger_is_asked_again_with_the_same_look(house: House) -> None:
+    told: list[Any] = []
+
+    def record_looks(_appraisal: str, looks: list[Any]) -> Any:
+        told.append(looks)
+        if len(told) == 1:
+            raise ServiceSilent("access", "record_looks")
+        return {}
+
+    house.services.answers |= {"access.record_looks": record_looks, "tally.result": {}}
+    assert house.ask("GET", "result", headers=house.token("conduct")).status_code == 200
+    assert told[0] == told[1]
+
+
+def test_a_call_sheet_that_is_shown_once_is_recorded_before_it_is_made(house: House) -> None:
+    house.services.answers |= {
+        "access.record_looks": ServiceUnknown("access", "record_looks"),
+        "roster.issue_invitations": [],
+    }
+    response = house.ask("POST", "invitations", headers=house.token("operator"), json={"group": "market"})
+    assert refusal_of(response) == (503, "LOOK_NOT_RECORDED")
+    assert house.services.calls("roster.issue_invitations") == []
+
+
+def test_the_published_result_and_what_voters_do_are_no_looks(house: House) -> None:
+    house.services.answers["tally.published"] = {"result_version": 1}
+    assert house.ask("GET", "result").status_code == 200
+    session = house.ask("POST", "identity", json={"method": "invitation", "phone": "1", "code": "482913"}).json()
+    voter = {"authorization": f"Bearer {session['session']}"}
+    house.ask("GET", "offices", headers=voter)
+    house.ask("POST", "credential", headers=voter)
+    house.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TXC")
+    assert house.services.looks == []
+
+
+def test_whoever_cannot_say_who_he_is_fills_no_ledger(house: House) -> None:
+    for headers in ({}, {"authorization": "Bearer x"}):
+        assert house.ask("GET", "complaints", headers=headers).status_code == 401
+    assert house.services.looks == []
+
+
+def test_no_number_to_be_called_gets_into_the_ledger(house: House) -> None:
+    """ADR 0004: an address is typed by people."""
+    house.ask("POST", "forms/13000000123/entries", headers=house.token("conduct"), json={})
+    assert "subject" not in house.services.looks[0]
+
+
+def test_every_operation_that_shows_persons_words_or_counts_is_a_look() -> None:
+    shown = {one.name: one.look for one in OPERATIONS if one.look}
+    assert (
+        shown
+        | {
+            "show_result": "result",
+            "show_determination": "result",
+            "complaints_matters": "words",
+            "tally_review": "words",
+            "roster_issue_invitations": "roster",
+            "list_looks": "ledger",
+            "export_looks": "ledger",
+        }
+        == shown
+    )
+
+
+def test_looks_that_come_together_go_together() -> None:
+    services = Services()
+    calls: list[int] = []
+
+    async def record_looks(_appraisal: str, looks: list[Any]) -> Any:
+        calls.append(len(looks))
+        await asyncio.sleep(0.01)
+        return {}
+
+    services.answers["access.record_looks"] = record_looks
+
+    async def hundred() -> None:
+        ledger = Ledger(services)
+        await asyncio.gather(
+            *(ledger.record(APPRAISAL, Look(account="a", role="sorter", operation="o")) for _ in range(100))
+        )
+        assert not ledger.waiting
+        assert not ledger.carriers
+
+    asyncio.run(hundred())
+    assert sum(calls) == 100
+    assert len(calls) <= 2
+
+
+def test_the_auditor_searches_the_ledger_and_is_on_record_himself(house: House) -> None:
+    house.services.answers["access.looks"] = {"looks": [], "next": None}
+    search = {"account": "rexian-01", "refused": "1", "since": "2024-07-16T09:00", "limit": "20"}
+    assert house.ask("GET", "looks", headers=house.token("auditor"), params=search).json() == {
+        "looks": [],
+        "next": None,
+    }
+    wanted = {"account": "rexian-01", "refused": True, "since": "2024-07-16T09:00:00+08:00", "limit": 20}
+    assert house.services.calls("access.looks") == [[APPRAISAL, wanted]]
+    assert [(one["what"], one["operation"]) for one in house.services.looks] == [("ledger", "list_looks")]
+
+
+def test_a_search_that_cannot_be_read_says_where(house: House) -> None:
+    response = house.ask("GET", "looks", headers=house.token("audit"), params={"since": "yesterday", "limit": "x"})
+    assert refusal_of(response) == (422, "INVALID_FIELDS")
+    assert [one["where"] for one in response.json()["facts"]["errors"]] == ["since", "limit"]
+
+
+def test_the_whole_ledger_is_a_workbook_and_nothing_in_it_is_a_formula(house: House) -> None:
+    def looks(_appraisal: str, wanted: dict[str, Any]) -> Any:
+        last = "before" in wanted
+        row = {
+            "sequence": 1 if last else 2,
+            "at": "2024-07-16T01:00:00+00:00",
+            "account": "=1+1",
+            "role": "sorter",
+            "what": "words",
+            "operation": "complaints_matters",
+            "subject": None,
+            "refused": None,
+            "overstepped": not last,
+            "reason": None,
+        }
+        return {"looks": [row], "next": None if last else 2}
+
+    house.services.answers["access.looks"] = looks
+    response = house.ask("GET", "looks/export", headers=house.token("audit"))
+    rows = list(load_workbook(BytesIO(response.content)).active.iter_rows())  # type: ignore[union-attr]
+    assert [cell.value for cell in rows[0]][:3] == ["序号", "时间", "账号"]
+    assert [[cell.value for cell in row][:3] for row in rows[1:]] == [
+        [2, "2024-07-16 09:00:00+08:00", "=1+1"],
+        [1, "2024-07-16 09:00:00+08:00", "=1+1"],
+    ]
+    assert {row[2].data_type for row in rows} == {"s"}
+    assert rows[1][8].value == "是"

@@ -1,0 +1,90 @@
+"""Freezing, drawing, counting and publishing wait for a second person, who agrees from his own desk (R-24, R-49)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+
+from gateway.api.operations import OPERATIONS
+from gateway.app import create_app
+from gateway.http.maker_checker import JOINT
+from services.kernel.refusal import Refused
+from services.kernel.settings import Settings, from_environment
+from tests.gateway.conftest import House, refusal_of
+from tests.gateway.stand_in import APPRAISAL, Services
+from tests.harness.processes import ROOT
+
+SEED = {"seed": "a|b|c"}
+NAME = "5f0c1a9be2d34c77"
+PROPOSED = {"proposal": NAME, "operation": "tally_count", "by": "ducha-01", "confirmed_by": None}
+COMMAND = {"at": {"appraisal": APPRAISAL}, "body": {}}
+
+
+@pytest.fixture
+def house(settings: Settings) -> House:
+    """With two people, as an installation has it."""
+    services, strict = Services(), replace(settings, two_people=True)
+    return House(create_app(strict, services), services, strict)
+
+
+def test_an_installation_asks_for_two_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["gateway"]
+    monkeypatch.setenv("PINGYI_TWO_PEOPLE", gateway["environment"]["PINGYI_TWO_PEOPLE"])
+    assert from_environment("gateway").two_people
+
+
+def test_what_freezes_draws_counts_or_publishes_needs_two() -> None:
+    needed = {one.name for one in OPERATIONS if 202 in one.examples and "proposal" in str(one.examples[202])}
+    assert needed == {
+        *("roster_open_appraisal", "roster_draw_invitees", "ballot_seal", "complaints_freeze"),
+        *("tally_commit_pool", "tally_draw_sample", "tally_count", "tally_publish"),
+    }
+    assert JOINT.all_roles == ("operator", "conduct")
+
+
+def test_a_command_for_two_waits_and_is_not_given(house: House) -> None:
+    house.services.answers["access.propose"] = PROPOSED
+    response = house.ask("POST", "count", headers=house.token("operator", "ducha-01"))
+    assert (response.status_code, response.json()) == (202, PROPOSED)
+    command = {"operation": "tally_count", "at": {"appraisal": APPRAISAL}, "body": {}, "by": "ducha-01"}
+    assert house.services.calls("access.propose") == [[APPRAISAL, command]]
+    assert house.services.calls("tally.count") == []
+
+
+def confirm(house: House, role: Any, account: str) -> Any:
+    return house.ask("POST", f"proposals/{NAME}/confirmation", headers=house.token(role, account))
+
+
+def test_when_a_second_agrees_it_is_given_in_the_name_of_the_first(house: House) -> None:
+    told = {**PROPOSED, **COMMAND, "operation": "ballot_seal"}
+    house.services.answers |= {
+        "access.proposal": told,
+        "access.confirm_proposal": {**told, "confirmed_by": "ducha-02"},
+        "ballot.seal": {"size": 1532},
+    }
+    assert confirm(house, "operator", "ducha-02").json() == {"size": 1532}
+    assert house.services.calls("access.confirm_proposal") == [[APPRAISAL, NAME, "ducha-02"]]
+    assert house.services.calls("ballot.seal")[0][:2] == [APPRAISAL, "ducha-01"]
+
+
+def test_the_same_person_does_not_agree_with_himself_and_nothing_is_done(house: House) -> None:
+    house.services.answers |= {
+        "access.proposal": {**PROPOSED, **COMMAND},
+        "access.confirm_proposal": Refused("SAME_PERSON", {"by": "ducha-01"}),
+    }
+    assert refusal_of(confirm(house, "operator", "ducha-01")) == (409, "SAME_PERSON")
+    assert house.services.calls("tally.count") == []
+
+
+def test_nobody_agrees_to_what_he_may_not_give(house: House) -> None:
+    house.services.answers["access.proposal"] = {**PROPOSED, **COMMAND}
+    for role in ("conduct", "auditor", "security"):
+        assert refusal_of(confirm(house, role, "jiwei-01")) == (403, "FORBIDDEN_ROLE")
+    assert house.services.calls("access.confirm_proposal") == []
+    assert {one["operation"] for one in house.services.looks} == {"confirm_proposal"}
+
+
+def test_what_waits_is_shown_to_those_who_may_agree(house: House) -> None:
+    house.services.answers["access.proposals"] = [{**PROPOSED, **COMMAND}]
+    assert house.ask("GET", "proposals", headers=house.token("conduct")).json()[0]["proposal"] == NAME

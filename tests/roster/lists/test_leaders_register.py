@@ -1,0 +1,29 @@
+"""The leaders' register (T4, R-17): to whom forms are handed, without a serial."""
+
+from typing import Any
+
+import pytest
+
+from services.roster.lists.leaders_register import ShowLeaders, handle
+from services.roster.preparation import AppraisalUnknown
+from tests.roster.conftest import Roster
+from tests.roster.quarter import APPRAISAL
+
+
+def register(roster: Roster) -> list[dict[str, Any]]:
+    return handle(ShowLeaders(appraisal=APPRAISAL), roster.foundation)
+
+
+def test_the_register_has_the_leaders_in_the_order_of_their_list(prepared: Roster) -> None:
+    """R-17, A-10: names are needed to hand out forms; numbers are masked, serials are none."""
+    prepared.file("inspection", "T4", range(3))
+    told = register(prepared)
+    assert len(told) == 3
+    assert all(set(line) == {"organisation", "post", "name", "phone"} for line in told)
+    assert all(line["name"] and "****" in line["phone"] for line in told)
+    assert told == register(prepared)
+
+
+def test_of_an_appraisal_that_nobody_drafted_there_is_no_register(roster: Roster) -> None:
+    with pytest.raises(AppraisalUnknown):
+        register(roster)

@@ -1,0 +1,62 @@
+"""Telephone numbers as people write them (A-17, domain/vectors.md)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.roster.personal_data.phones import dialled, normalise
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13808760001",
+        "138 0876 0001",
+        "+86-13808760001",
+        "8613808760001",
+        "１３８０８７６０００１",
+        "13808760001.0",
+        " 138—0876–0001\u3000",
+        "+86 (138) 0876 0001",
+    ],
+)
+def test_one_number_is_one_number_however_it_is_written(written: str) -> None:
+    assert normalise(written) == "+8613808760001"
+
+
+def test_landline_with_its_area_code_is_a_number() -> None:
+    assert normalise("0876-3133677") == "+868763133677"
+
+
+def test_a_range_newer_than_the_metadata_is_let_through() -> None:
+    assert normalise("14412345678") == "+8614412345678"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "1.38088E+10",
+        "12345678901",
+        "1380876000",
+        "138087600011",
+        "13808760001/13808760002",
+        "12345",
+        "+1 650 253 0000",
+        "无",
+        "٣٨",
+    ],
+)
+def test_what_is_no_number_is_not_guessed(written: str) -> None:
+    assert normalise(written) is None
+
+
+def test_numbers_are_shown_as_they_are_dialled() -> None:
+    assert dialled("+8613808760001") == "13808760001"
+    assert dialled("+868763133677") == "08763133677"
+
+
+@given(st.text())
+def test_any_text_is_a_number_in_one_form_or_none(text: str) -> None:
+    number = normalise(text)
+    assert number is None or normalise(number) == number

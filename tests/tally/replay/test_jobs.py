@@ -1,0 +1,193 @@
+"""Replays and bundles as jobs: a process of its own does each, and anybody may ask how far it is."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from services.kernel.contract import CheckpointKept, CheckpointsKept, ListCheckpoints
+from services.kernel.event import position
+from services.kernel.foundation import Foundation
+from services.kernel.log.store import transaction
+from services.kernel.proof.merkle import leaf_hash
+from services.kernel.refusal import Malformed
+from services.kernel.request import Request
+from services.kernel.settings import Settings
+from services.tally.counting.facts import TALLY
+from services.tally.events import RulesTried
+from services.tally.replay.bundle.verification import verify
+from services.tally.replay.jobs import ask
+from services.tally.replay.jobs.forget import Forgets
+from services.tally.replay.jobs.store import Job, Jobs, JobUnfinished, JobUnknown
+from services.tally.replay.what_if import RulesUnknown
+from tests.harness.addresses import DatabaseUrl
+from tests.tally.examples import APPRAISAL
+from tests.tally.replay.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of
+
+QUARTER = counted_quarter()
+SOURCES = QUARTER.sources()
+
+
+class Neighbours:
+    """Those who are asked for checkpoints and receipts."""
+
+    def ask(self, request: Request[Any], *, of: str, seconds: float) -> Any:  # noqa: ARG002
+        if isinstance(request, ListCheckpoints):
+            return CheckpointsKept(key=PUBLIC, notes=list(checkpoints(of, SOURCES[of]).notes))
+        return CheckpointKept(note=None)
+
+    def call(self, _source: str, method: str, *args: Any, timeout: float) -> Any:  # noqa: ARG002
+        assert method == "receipts_listed"
+        digests, (after, limit) = receipts_of(QUARTER), args[1:]
+        return [digests[at : at + 32].hex() for at in range(0, len(digests), 32)][after : after + limit]
+
+
+@pytest.fixture
+def tally(database: DatabaseUrl) -> Iterator[Foundation]:
+    """Tally, with the counted quarter received and its own log written."""
+    foundation = Foundation.open(Settings(database_url=database), "tally", TALLY)
+    with transaction(foundation.engine) as connection:
+        for source, bodies in SOURCES.items():
+            for sequence, body in enumerate(bodies, start=1):
+                at = position(body)
+                if source == "tally":
+                    row = (APPRAISAL, sequence, at.subject, at.version, at.type, at.time, body, leaf_hash(body))
+                    connection.execute("insert into event values (%s, %s, %s, %s, %s, %s, %s, %s)", row)
+                else:
+                    row = (source, APPRAISAL, sequence, at.type, body)
+                    connection.execute("insert into received values (%s, %s, %s, %s, %s)", row)
+            if source != "tally":
+                connection.execute("insert into heard values (%s, %s, %s)", (source, APPRAISAL, len(bodies)))
+        own = (APPRAISAL, len(SOURCES["tally"]))
+        connection.execute("insert into head (appraisal, sequence) values (%s, %s)", own)
+    yield replace(foundation, rpc=Neighbours())  # type: ignore[arg-type]
+    foundation.close()
+
+
+def finished(tally: Foundation, job: dict[str, Any]) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    while job["state"] in ("waiting", "running"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+        job = ask.state(tally, APPRAISAL, job["job"])
+    return job
+
+
+def output(tally: Foundation, job: dict[str, Any]) -> bytes:
+    parts, number = b"", 0
+    while part := base64.b64decode(ask.part(tally, APPRAISAL, job["job"], number)):
+        parts, number = parts + part, number + 1
+    return parts
+
+
+def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+    assert (job["state"], job["failure"]) == ("done", None)
+    report = json.loads(output(tally, job))
+    assert report["identical"]
+    assert report["digest"] == report["recorded"]
+    assert job["bytes"] == len(output(tally, job))
+    assert job["progress"] == {} or set(job["progress"]) <= set(SOURCES)
+
+
+def test_other_rules_are_tried_with_who_asked_on_record(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
+    report = json.loads(output(tally, job))
+    assert report["trial"]["changed"] == {"weight_sampled": 0}
+    (recorded,) = tally.log.stream(APPRAISAL, f"trial-{APPRAISAL}")
+    assert isinstance(recorded.data, RulesTried)
+    assert (recorded.data.changed, recorded.data.by) == (("weight_sampled",), "auditor-1")
+    assert recorded.data.rules_digest == report["trial"]["rules_digest"]
+    with pytest.raises(RulesUnknown):
+        ask.replay(tally, APPRAISAL, None, {"luck": 7}, "auditor-1")
+
+
+def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, 2, None, "auditor-1"))
+    assert json.loads(output(tally, job))["recorded"] is None
+    failed = finished(tally, ask.replay(tally, APPRAISAL, 99, None, "auditor-1"))
+    assert (failed["state"], failed["failure"]) == ("failed", "NOTHING_THEN")
+    with pytest.raises(JobUnfinished):
+        ask.part(tally, APPRAISAL, failed["job"], 0)
+
+
+def test_a_replay_may_end_at_an_instant(tally: Foundation) -> None:
+    last = max(position(body).time for bodies in SOURCES.values() for body in bodies)
+    whole = finished(tally, ask.replay(tally, APPRAISAL, last.isoformat(), None, "auditor-1"))
+    assert json.loads(output(tally, whole))["identical"]
+    failed = finished(tally, ask.replay(tally, APPRAISAL, "2001-01-01T00:00:00+08:00", None, "auditor-1"))
+    assert failed["failure"] == "NOTHING_THEN"
+    for wrong in ("yesterday", "2024-07-18T12:00:00", True, [1]):
+        with pytest.raises(Malformed):
+            ask.replay(tally, APPRAISAL, wrong, None, "auditor-1")
+
+
+def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: Foundation) -> None:
+    first = ask.bundle(tally, APPRAISAL, "auditor-1")
+    assert ask.bundle(tally, APPRAISAL, "auditor-2")["job"] == first["job"]
+    job = finished(tally, first)
+    checks = verify(BytesIO(output(tally, job)))
+    assert [check for check in checks if not check.ok] == []
+    assert ask.bundle(tally, APPRAISAL, "auditor-1")["state"] == "done"
+
+
+def test_a_job_belongs_to_its_appraisal(tally: Foundation) -> None:
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+    for appraisal, name in (("532622-2024Q3", job["job"]), (APPRAISAL, "none")):
+        with pytest.raises(JobUnknown):
+            ask.state(tally, appraisal, name)
+
+
+def test_a_process_that_ends_badly_is_a_failed_job(tally: Foundation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask.sys, "executable", "/bin/false")
+    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+    assert (job["state"], job["failure"]) == ("failed", "PROCESS_ENDED")
+
+
+def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Foundation) -> None:
+    jobs, now = Jobs(tally.engine), tally.clock.now()
+    job = Job(job="one", appraisal=APPRAISAL, kind="replay", asked={}, by="auditor-1")
+    assert jobs.add(job, now)
+    assert not jobs.add(job, now)
+    jobs.fail("one", "PROCESS_ENDED", now)
+    assert jobs.add(job, now)
+    jobs.put("one", [b"all"], now)
+    assert not jobs.add(job, now)
+
+
+def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: Foundation) -> None:
+    """It is deleted with its parts, and a bundle asked for again is the same to the byte."""
+    old = finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))
+    bundle, until = output(tally, old), datetime.fromisoformat(old["until"])
+    for now, left in ((until - timedelta(seconds=5), True), (until + timedelta(seconds=5), False)):
+        forgets = Forgets(tally, lambda now=now: now)  # type: ignore[misc]
+        forgets.stop()
+        forgets.run()
+        with transaction(tally.engine) as connection:
+            parts = connection.execute("select 1 from job_part where job = %s", (old["job"],)).fetchall()
+        assert bool(parts) is left
+    with pytest.raises(JobUnknown):
+        ask.state(tally, APPRAISAL, old["job"])
+    assert ask.jobs(tally, APPRAISAL) == []
+    assert output(tally, finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))) == bundle
+
+
+def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: Foundation) -> None:
+    tried = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
+    made = finished(tally, ask.bundle(tally, APPRAISAL, "ducha-01"))
+    listed = ask.jobs(tally, APPRAISAL)
+    assert [one["job"] for one in listed] == [made["job"], tried["job"]]
+    assert [(one["by"], one["asked"]) for one in listed] == [
+        ("ducha-01", {}),
+        ("auditor-1", {"rules": {"weight_sampled": 0}}),
+    ]
+    for one in listed:
+        assert one["digest"] == sha256(output(tally, one)).hexdigest()
+    assert ask.jobs(tally, "532622-2024Q3") == []
