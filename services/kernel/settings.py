@@ -1,11 +1,12 @@
 """What differs between installations: everything comes from PINGYI_* variables, once, here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from environs import Env, ValidationError
+from environs import Env
+from marshmallow.validate import OneOf
 
 from services.kernel.clock import Clock, RehearsalClock, SystemClock
 
@@ -57,41 +58,36 @@ class Settings:
 
 
 def from_environment(service: str = "") -> Settings:
-    """Read PINGYI_*; `PINGYI_<SERVICE>_DATABASE_URL` goes before the common one. Raises `environs.EnvError`."""
-    env = Env()
-    defaults = Settings()
-    rehearsal = env.str("PINGYI_REHEARSAL_CLOCK", "")  # compose files set what is left out to nothing
-    templates = env.str("PINGYI_TEMPLATES", "")
+    """Read PINGYI_<FIELD> for each field of `Settings`; what is not set has the field's default.
+
+    `PINGYI_<SERVICE>_DATABASE_URL` goes before the common one. Raises `environs.EnvError`.
+    """
+    env, defaults = Env(), Settings()
     with env.prefixed("PINGYI_"):
+        found = {
+            name: _value(env, name.upper(), kind, getattr(defaults, name))
+            for name, kind in get_type_hints(Settings).items()
+        }
         own = env.str(f"{service.upper()}_DATABASE_URL", "") if service else ""
-        return Settings(
-            database_url=own or env.str("DATABASE_URL", defaults.database_url),
-            broker_url=env.str("BROKER_URL", defaults.broker_url),
-            keys=env.path("KEYS", defaults.keys),
-            gateway_secret=env.str("GATEWAY_SECRET", defaults.gateway_secret),
-            webhook_secrets=cast(dict[str, list[str]], env.json("WEBHOOK_SECRETS", {})),
-            host=env.str("HOST", defaults.host),
-            port=env.int("PORT", defaults.port),
-            public_url=env.str("PUBLIC_URL", defaults.public_url).rstrip("/"),
-            templates=Path(templates) if templates else None,
-            workers=env.int("WORKERS", defaults.workers),
-            pool_size=env.int("POOL_SIZE", defaults.pool_size),
-            rpc_timeout=env.float("RPC_TIMEOUT", defaults.rpc_timeout),
-            statement_timeout_ms=env.int("STATEMENT_TIMEOUT_MS", defaults.statement_timeout_ms),
-            reconcile_every=env.float("RECONCILE_EVERY", defaults.reconcile_every),
-            compare_every=env.float("COMPARE_EVERY", defaults.compare_every),
-            development_identity=env.bool("DEVELOPMENT_IDENTITY", defaults.development_identity),
-            sms=env.str("SMS", defaults.sms),
-            portals=cast(dict[str, dict[str, Any]], env.json("PORTALS", {})),
-            rehearsal_clock=Path(rehearsal) if rehearsal else None,
-            staff_tokens=cast(StaffTokens, env.str("STAFF_TOKENS", defaults.staff_tokens, validate=_is_known)),
-            two_people=env.bool("TWO_PEOPLE", defaults.two_people),
-            secure_cookies=env.bool("SECURE_COOKIES", defaults.secure_cookies),
-            log_level=env.str("LOG_LEVEL", defaults.log_level),
-            log_algorithm=env.str("LOG_ALGORITHM", defaults.log_algorithm),
-        )
+    found["database_url"] = own or found["database_url"]
+    found["public_url"] = found["public_url"].rstrip("/")
+    return Settings(**found)
 
 
-def _is_known(tokens: str) -> None:
-    if tokens not in get_args(StaffTokens):
-        raise ValidationError(f"one of {', '.join(get_args(StaffTokens))}")
+def _value(env: Env, name: str, kind: Any, default: Any) -> Any:
+    """The variable as the field's type has it."""
+    if get_origin(kind) is Literal:
+        return env.str(name, default, validate=OneOf(get_args(kind)))
+    if get_origin(kind) is Mapping:
+        return env.json(name, default)
+    if kind == Path | None:  # compose files set what is left out to nothing
+        path = env.str(name, "")
+        return Path(path) if path else None
+    readers: dict[Any, Callable[..., Any]] = {
+        str: env.str,
+        int: env.int,
+        float: env.float,
+        bool: env.bool,
+        Path: env.path,
+    }
+    return readers[kind](name, default)

@@ -1,7 +1,10 @@
 """What differs between installations comes from PINGYI_* variables, and from nowhere else."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from environs import EnvError
@@ -31,45 +34,42 @@ def test_secrets_have_no_default_and_are_not_shown(monkeypatch: pytest.MonkeyPat
     assert "hush" not in repr(settings)
 
 
-def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = {
-        "DATABASE_URL": "postgresql://db/pingyi",
-        "BROKER_URL": "amqp://b/",
-        "KEYS": "/keys",
-        "HOST": "0.0.0.0",
-        "PORT": "80",
-        "WORKERS": "3",
-        "POOL_SIZE": "2",
-        "RPC_TIMEOUT": "1.5",
-        "STATEMENT_TIMEOUT_MS": "100",
-        "RECONCILE_EVERY": "0.5",
-        "SMS": "console",
-        "PORTALS": '{"yszw": {"kind": "oidc"}}',
-        "PUBLIC_URL": "https://pingyi.example",
-        "DEVELOPMENT_IDENTITY": "true",
-        "REHEARSAL_CLOCK": "/clock",
-        "LOG_LEVEL": "DEBUG",
-    }
-    for name, value in given.items():
-        monkeypatch.setenv(f"PINGYI_{name}", value)
-    assert from_environment() == Settings(
-        database_url="postgresql://db/pingyi",
-        broker_url="amqp://b/",
-        keys=Path("/keys"),
-        host="0.0.0.0",
-        port=80,
-        workers=3,
-        pool_size=2,
-        rpc_timeout=1.5,
-        statement_timeout_ms=100,
-        reconcile_every=0.5,
-        development_identity=True,
-        sms="console",
-        portals={"yszw": {"kind": "oidc"}},
-        public_url="https://pingyi.example",
-        rehearsal_clock=Path("/clock"),
-        log_level="DEBUG",
-    )
+NAMES = (  # as operators have written them into their files
+    "DATABASE_URL BROKER_URL KEYS GATEWAY_SECRET WEBHOOK_SECRETS HOST PORT PUBLIC_URL TEMPLATES WORKERS POOL_SIZE "
+    "RPC_TIMEOUT STATEMENT_TIMEOUT_MS RECONCILE_EVERY COMPARE_EVERY DEVELOPMENT_IDENTITY SMS PORTALS REHEARSAL_CLOCK "
+    "STAFF_TOKENS TWO_PEOPLE SECURE_COOKIES LOG_LEVEL LOG_ALGORITHM"
+)
+KINDS = get_type_hints(Settings)
+
+
+def example(kind: Any, default: Any) -> tuple[str, Any]:
+    """What a variable of this type may say, and what it means; never the default."""
+    if get_origin(kind) is Literal:
+        other = next(one for one in get_args(kind) if one != default)
+        return other, other
+    if get_origin(kind) is Mapping:
+        return '{"yszw": ["one"]}', {"yszw": ["one"]}
+    if kind is bool:
+        return str(not default).lower(), not default
+    examples = {str: ("a word", "a word"), int: ("3", 3), float: ("1.5", 1.5)}
+    return examples.get(kind, ("/a/path", Path("/a/path")))
+
+
+def test_variables_keep_their_names() -> None:
+    assert [name.upper() for name in KINDS] == NAMES.split()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_variable_is_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, value = example(KINDS[name], getattr(Settings(), name))
+    monkeypatch.setenv(f"PINGYI_{name.upper()}", text)
+    assert from_environment() == replace(Settings(), **{name: value})
+    assert getattr(from_environment(), name) != getattr(Settings(), name)
+
+
+def test_the_public_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINGYI_PUBLIC_URL", "https://pingyi.example/")
+    assert from_environment().public_url == "https://pingyi.example"
 
 
 def test_a_services_own_database_goes_before_the_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,13 @@ def test_a_services_own_database_goes_before_the_common_one(monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("RPC_TIMEOUT", ""), ("DEVELOPMENT_IDENTITY", "maybe"), ("WEBHOOK_SECRETS", "{")],
+    [
+        ("PORT", "eighty"),
+        ("RPC_TIMEOUT", ""),
+        ("DEVELOPMENT_IDENTITY", "maybe"),
+        ("WEBHOOK_SECRETS", "{"),
+        ("STAFF_TOKENS", "some"),
+    ],
 )
 def test_what_cannot_be_read_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"PINGYI_{name}", value)
