@@ -30,12 +30,12 @@ def compose() -> dict[str, Any]:
     return found
 
 
-def secrets_file(folder: Path) -> dict[str, str]:
+def secrets_file(folder: Path, *channels: str) -> dict[str, str]:
     """What `ops/system/compose/secrets.sh` writes for a fresh installation."""
     script = folder / "ops" / "system" / "compose" / "secrets.sh"
     script.parent.mkdir(parents=True)
     shutil.copy(ROOT / "ops" / "system" / "compose" / "secrets.sh", script)
-    subprocess.run([script], check=True, capture_output=True)
+    subprocess.run([script, *channels], check=True, capture_output=True)
     env = folder / ".env"
     assert env.stat().st_mode & 0o077 == 0
     return {key: value.strip("'") for key, _, value in (line.partition("=") for line in env.read_text().splitlines())}
@@ -106,6 +106,11 @@ def test_each_secret_of_the_compose_file_is_made_once(tmp_path: Path) -> None:
     assert len(set(made.values())) == len(made)
     over_http = [channel["code"] for channel in channels() if "http" in channel["feeds"]]
     assert list(json.loads(made["PINGYI_WEBHOOK_SECRETS"])) == over_http
+
+
+def test_a_county_names_the_channels_that_push_to_it(tmp_path: Path) -> None:
+    made = secrets_file(tmp_path, "hotline", "letters")
+    assert list(json.loads(made["PINGYI_WEBHOOK_SECRETS"])) == ["hotline", "letters"]
 
 
 def test_each_service_has_a_database_role_and_a_key_folder_of_its_own() -> None:

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Write .env with a fresh secret for each part of docker-compose.yml. An .env that exists is left as it is.
+# Arguments: the codes of the channels that push complaints over HTTP, where they are others than these three.
 set -euo pipefail
+[ $# -gt 0 ] || set -- hotline_12345 internet_gov mailbox_county
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 [ ! -e .env ] || { echo "$PWD/.env exists already and is kept." >&2; exit 0; }
 umask 077
@@ -12,7 +14,7 @@ word() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
     done
     # one Standard Webhooks secret for each channel that pushes complaints over HTTP; tell each channel its own
     channels=
-    for channel in hotline_12345 internet_gov mailbox_county; do
+    for channel in "$@"; do
         channels+=",\"$channel\":[\"whsec_$(head -c 24 /dev/urandom | base64)\"]"
     done
     echo "PINGYI_WEBHOOK_SECRETS='{${channels#,}}'"
