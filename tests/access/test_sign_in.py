@@ -1,14 +1,16 @@
 """Password and second factor: nothing tells that an account exists, each code opens once, guessing is locked out."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
 import pytest
+from services.kernel.store import transaction
 
 from services.access.events import AccountLocked, SignedIn, SignedOut
-from services.access.lockout import SignInLocked, locked_until
+from services.access.lockout import SignInLocked, attempt, locked_until
 from services.access.one_time_codes import step_of
 from services.access.passwords import (
     HASHER,
@@ -233,3 +235,41 @@ def test_who_vouches_at_anothers_desk_gets_no_session_and_uses_his_code(person: 
     assert door.vouch("rexian-01", PASSWORD, code, "")["role"] == "sorter"
     assert isinstance(refusal(lambda: door.vouch("rexian-01", PASSWORD, code, "")), SignInRefused)
     assert not [one for one in person.access.events("house") if isinstance(one, SignedIn)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "asked", "until"),
+    [
+        ([0, 1, 2, 3], 3, None),  # four are not enough
+        ([0, 150, 300, 450, 600], 600, 1200),  # ten minutes from the first to the fifth
+        ([0, 150, 300, 450, 601], 601, None),
+        ([0, 1, 2, 3, 4], 603, 604),
+        ([0, 1, 2, 3, 4], 604, None),  # ten minutes are over
+        ([0, 700, 701, 702, 703, 704], 704, 1304),  # of six, the last five
+    ],
+)
+def test_five_failures_within_ten_minutes_lock_for_ten(seconds: list[int], asked: int, until: int | None) -> None:
+    failures = [MORNING + timedelta(seconds=one) for one in seconds]
+    expected = None if until is None else MORNING + timedelta(seconds=until)
+    assert locked_until(failures, MORNING + timedelta(seconds=asked)) == expected
+
+
+def test_many_at_once_are_no_more_than_five(access: Access) -> None:
+    """An attempt under way is waited for; then the sixth is told how many minutes the lock lasts."""
+    engine = access.foundation.engine
+
+    def attempts(device: str = "") -> datetime | None:
+        with transaction(engine) as connection:
+            return attempt(connection, "rexian-01", device, MORNING)
+
+    assert [attempts() for _ in range(4)] == [None] * 4
+    with ThreadPoolExecutor() as threads:
+        with transaction(engine) as connection:
+            assert attempt(connection, "rexian-01", "", MORNING) == MORNING + timedelta(minutes=10)
+            sixth = threads.submit(attempts)
+            assert threads.submit(attempts, "another browser").result(10) is None
+            with pytest.raises(TimeoutError):
+                sixth.result(0.3)
+        with pytest.raises(SignInLocked) as locked:
+            sixth.result(10)
+    assert locked.value.facts == {"minutes": 10}

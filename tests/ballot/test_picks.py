@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
+from services.kernel.words import WORDS
 
 from services.ballot.events import Pick
 from services.ballot.picks import (
@@ -160,3 +162,83 @@ def test_every_choice_becomes_one_pick_and_its_words_one_row(handed: list[Choice
     assert [set(one.categories) for one in written] == [set(one.categories) for one in handed]
     assert [one.example for one in written if one.example] == [row[1].hex() for _, row in rows]
     assert same_ticks(written, to_picks(APPRAISAL, handed)[0])
+
+
+@pytest.mark.parametrize("text", ["1900-01", "2024-01", "2024-09", "2024-10", "2024-12", "9999-12"])
+def test_these_are_months(text: str) -> None:
+    assert is_month(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1899-12",
+        "2024-00",
+        "2024-13",
+        "2024-0x",
+        "2024-1x",
+        "202x-01",
+        "2024-1",
+        "2024-011",
+        "2024/01",
+        "2024-01\n",
+        "2024-0\u0661",
+    ],
+)
+def test_these_are_none(text: str) -> None:
+    """Each differs from a month in one thing."""
+    assert not is_month(text)
+
+
+def test_a_form_has_room_for_three_hundred_picks_and_two_thousand_characters() -> None:
+    one = Choice(office="o" * 64, example=Example(text="事" * 2000, occurred="2024-01"))
+    assert len(shape([one] * 300)) == 300
+    for beyond in (
+        [one] * 301,
+        [structs.replace(one, office="o" * 65)],
+        [structs.replace(one, office="\0")],
+        [Choice(office="o", example=Example(text="事" * 2001))],
+        [Choice(office="o", example=Example(text="\0"))],
+        [Choice(office="o", example=Example(occurred="2024-0x"))],
+    ):
+        with pytest.raises(Malformed):
+            shape(beyond)
+
+
+def test_a_pick_goes_into_the_event_whole() -> None:
+    """Categories in the order of the announcement, each once; words beside the log, by their digest."""
+    said = Choice(
+        office="01-01",
+        categories=["corrupt", "cold", "cold"],
+        example=Example(text=" 跑了三趟 ", occurred="2024-05", continues=True),
+        ticked=False,
+    )
+    silent = Choice(office="01-02", example=Example(text="  "))
+    (first, second), ((table, row),) = to_picks(APPRAISAL, [said, silent])
+    assert first == Pick(
+        office="01-01",
+        categories=("cold", "corrupt"),
+        example=first.example,
+        occurred="2024-05",
+        continues=True,
+        ticked=False,
+    )
+    assert second == Pick(office="01-02", categories=(), example=None, occurred=None, continues=False, ticked=True)
+    assert first.example is not None
+    assert (table, row[-1]) == (WORDS, "跑了三趟")
+
+
+def test_two_entries_tick_the_same_or_differ_in_any_one_thing() -> None:
+    one = Pick(office="01-01", categories=("cold",), example="d1", occurred="2024-05", continues=False, ticked=True)
+    assert same_ticks([one], [structs.replace(one, example="d2")])
+    assert same_ticks([one, structs.replace(one, office="a")], [structs.replace(one, office="a"), one])
+    for change in (
+        {"office": "01-02"},
+        {"categories": ("lazy",)},
+        {"example": None},
+        {"occurred": None},
+        {"continues": True},
+        {"ticked": False},
+    ):
+        assert not same_ticks([one], [structs.replace(one, **change)])

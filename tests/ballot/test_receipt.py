@@ -122,3 +122,16 @@ def test_the_receipt_and_the_ballot_id_go_different_ways_from_the_nonce(secret: 
     }
     assert code not in made_from_the_id
     assert sha256(code.encode()).hexdigest()[:32] != ballot_id
+
+
+@pytest.mark.parametrize("place", range(12))
+@pytest.mark.parametrize("letter", ["U", "*", "事", "\u0660"])
+def test_one_letter_that_no_receipt_has_is_mistyped(place: int, letter: str) -> None:
+    """All others are right; the alphabet is asked for each of them."""
+    assert is_mistyped(CODE[:place] + letter + CODE[place + 1 :])
+
+
+def test_a_receipt_is_the_same_for_ever() -> None:
+    """Golden value: (printf pingyi-receipt; head -c 32 /dev/zero) | sha256sum begins 0ceb6b178af1e2c5; its first
+    55 bits in RFC 4648's base32 with the alphabet exchanged, and a check character by another program."""
+    assert receipt_code(bytes(32)) == "1KNPP5WAY7HE"

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from services.ballot.events import FormDisputed, FormKeyed, FormWithdrawn, Pick
 from services.ballot.form import Form, FormCastAlready, FormOutOfUse, ballot_of, evolve_form
@@ -135,3 +136,17 @@ def test_a_settlement_of_another_shape_is_refused(box: Box, settlement: Any) -> 
 def test_a_form_that_was_never_printed_is_not_shown(box: Box) -> None:
     assert box.refused("form_differences", "A7K2") == "FORM_UNKNOWN"
     assert box.refused("settle_form", "A7K2", {"by": "keyer-3"}) == "FORM_UNKNOWN"
+
+
+def test_the_whole_answer_to_what_differs() -> None:
+    """Both readings of the line, the day and the damage; the examples' words are not told, only that there are some."""
+    first = entry("keyer-1", SAME, pick(OFFICES[1]))
+    silent = structs.replace(pick(OFFICES[1]), example=None, occurred=None, ticked=False, continues=True)
+    second = entry("keyer-2", SAME, silent, returned_on=LATE, damaged=True)
+    reading = {"categories": ["shirk"], "ticked": True, "example": True, "occurred": "2024-05", "continues": False}
+    other = {"categories": ["shirk"], "ticked": False, "example": False, "occurred": None, "continues": True}
+    assert differences(settling.given(first, second).state) == {
+        "returned_on": sorted([DAY.isoformat(), LATE.isoformat()]),
+        "damaged": [False, True],
+        "offices": [{"office": OFFICES[1], "readings": [[other], [reading]]}],
+    }

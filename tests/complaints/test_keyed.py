@@ -52,3 +52,10 @@ def test_channel_and_number_do_not_run_into_each_other(channel: str, number: str
 @given(MARKS)
 def test_normalising_twice_is_normalising_once(written: str) -> None:
     assert normalise(normalise(written)) == normalise(written)
+
+
+def test_the_hashes_are_the_same_for_ever() -> None:
+    """Golden values: printf 'matter\\0hotline_12345\\0GD1' | openssl dgst -sha256 -mac HMAC -macopt key:kkk…(32), and
+    likewise printf 'complainant\\00013000000123'; the first 32 hexadecimal digits."""
+    assert matter_id_of(KEY, "hotline_12345", "GD1") == "9a8f40785e0b0b1183d2957a7866bbf2"
+    assert complainant_of(KEY, "130 0000 0123") == "91badea59425772b9229530488386206"

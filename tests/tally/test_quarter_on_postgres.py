@@ -25,7 +25,7 @@ from services.tally.rulings.rule_on_pick import NothingToRule
 from services.tally.state import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted, PublishedAlready
 from services.tally.validity.judgement import turn
 from tests.tally.desk import Office, counted, first_doubtful, refused
-from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick
+from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick, sealed
 from tests.tally.quarters import SEED, Quarter, with_tricks
 
 
@@ -366,3 +366,22 @@ def test_participation_equals_what_a_replay_counts(office: Office) -> None:
     counted(office, with_tricks())
     received = {code: group["received"] for code, group in office.result()["ballots"].items()}
     assert office.participation()["received"] == {code: count for code, count in received.items() if count}
+
+
+def test_the_words_of_a_draw_are_kept_though_nothing_waits_for_a_ruling(office: Office) -> None:
+    """ADR 0004: seed and sample are recorded at once, and the witnesses' names with them."""
+    office.hears_quarter(Quarter(ballots=[ballot(f"b{n}", pick(), group="public") for n in range(3)]))
+    office.commit_pool()
+    drawn = office.draw(record="某某在场")
+    assert (drawn["state"], drawn["walked"], drawn["drawn"]) == ("drawn", 3, 3)
+    assert words(office) == 1
+    office.draw(record="别人在场")
+    assert words(office) == 1
+
+
+def test_a_seal_that_leaves_out_records_is_not_drawn_from(office: Office) -> None:
+    """Its root is right for what it covers; that a ballot came before it and is not covered is noticed."""
+    ballots = [ballot(f"b{n}", pick(), group="public") for n in range(3)]
+    office.hears_quarter(Quarter(), "roster")
+    office.hears(bodies("ballot", [*ballots, sealed(list(ballots[:-1]))]))
+    refused(office.commit_pool, EvidenceDiffers, office)

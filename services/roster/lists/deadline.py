@@ -12,4 +12,4 @@ def roster_deadline(published_on: date, overrides: Overrides = NONE) -> date:
 
 def is_late(filed_on: date, published_on: date, overrides: Overrides = NONE) -> bool:
     """Whether a list came after its deadline. Early is in time."""
-    return filed_on >= published_on or filed_on > roster_deadline(published_on, overrides)
+    return filed_on > roster_deadline(published_on, overrides)

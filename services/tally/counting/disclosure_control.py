@@ -46,11 +46,11 @@ def hidden(
     """Which cells to hide so that none of the small ones can be computed from those shown.
 
     An equation with one unknown gives it away, so it gets a second: the smallest there is, zeros before all, so that
-    what is hidden need not be at least one. The first equation's total is always shown. `told` are cells that, hidden
-    or not, can be found out in another way.
+    what is hidden need not be at least one. The first equation's total is always shown and no cell of its own. `told`
+    are cells that, hidden or not, can be found out in another way.
     """
     shown_always = equations[0][0]
-    gone = {name for name, value in cells.items() if 0 < value < min_cell and name != shown_always}
+    gone = {name for name, value in cells.items() if 0 < value < min_cell}
     while more := next(_given_away(cells, equations, gone, {shown_always, *told}), None):
         gone.add(more)
     return frozenset(gone)
@@ -72,7 +72,6 @@ def _row(row: dict[str, Any], rules: Rules) -> dict[str, Any]:
     groups = [name for name in row["directed"] if name != "total"]
     channels = [name for name in row["other"] if name != "total"]
     cells: Cells = {
-        "final": row["directed"]["total"] + row["sampled"] + row["other"]["total"],
         "sampled": row["sampled"],
         **{f"directed.{name}": value for name, value in row["directed"].items()},
         **{f"other.{name}": value for name, value in row["other"].items()},

@@ -1,5 +1,9 @@
 """Setting aside what is no complaint about conduct."""
 
+from functools import reduce
+
+from msgspec import structs
+
 from services.complaints.intake.intake import ComplaintsFrozenAlready
 from services.complaints.matter import Matter, MatterUnknown, evolve
 from services.complaints.sorting.decline import DeclineComplaint, decline
@@ -45,3 +49,14 @@ def test_another_channels_matter_is_not_declined() -> None:
     """R-48."""
     stranger = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="PRAISE", by=STRANGER)
     declining.given(REPORTED).when(stranger, intake=OPEN_INTAKE).then_refused(MatterUnknown, matter_id=MATTER_ID)
+
+
+def test_the_latest_of_two_declines_holds_and_a_sorting_takes_both_back() -> None:
+    praise, enquiry = structs.replace(DECLINED, reason="PRAISE"), structs.replace(DECLINED, reason="CONSULTATION")
+    for first, second in ((praise, enquiry), (enquiry, praise)):
+        assert reduce(evolve, (REPORTED, first, second), Matter()).declined == second
+        assert reduce(evolve, (REPORTED, first, second, SORTED), Matter()).declined is None
+        assert reduce(evolve, (REPORTED, first, SORTED, second), Matter()).declined == second
+    declining.given(REPORTED, praise).when(DECLINE, intake=OPEN_INTAKE).then(enquiry)
+    declining.given(REPORTED, enquiry, praise).when(DECLINE, intake=OPEN_INTAKE).then(enquiry)
+    declining.given(REPORTED, praise, enquiry).when(DECLINE, intake=OPEN_INTAKE).then_nothing()

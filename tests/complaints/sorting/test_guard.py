@@ -244,3 +244,32 @@ def test_a_long_text_is_masked_in_a_moment(piece: str) -> None:
     started = time.perf_counter()
     mask(text)
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("打13800138000,不行打幺三八零零一三八零零二", "打〔电话〕,不行打〔电话〕"),
+        ("打幺三八零零一三八零零二,不行打13800138000", "打〔电话〕,不行打〔电话〕"),
+        ("我叫李大山,打幺三九零零一三八零零二", "我叫〔姓名〕,打〔电话〕"),
+        ("13800138000一直没人接", "〔电话〕一直没人接"),
+    ],
+)
+def test_two_identities_in_one_text_are_both_covered(text: str, expected: str) -> None:
+    """A number in Chinese digits beside one that is covered already."""
+    assert mask(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("单甲138001380001", ["单甲1380"], "〔编号〕"),  # the second begins within the first and ends after it
+        ("单甲13800138000号乙", ["单甲1380", "8000号乙"], "〔编号〕"),  # each overlaps the next
+        ("单甲13800138000", ["单甲", "单甲13800138000"], "〔编号〕"),  # the longer of two that begin together
+        ("单甲13800138000", ["单甲"], "〔编号〕〔电话〕"),  # side by side: two
+        ("单甲幺三八零零一三八零零二", ["单甲"], "〔编号〕〔电话〕"),  # likewise in Chinese digits
+        ("幺三八零零一三八零零二单甲", ["单甲"], "〔电话〕〔编号〕"),
+    ],
+)
+def test_finds_that_meet_leak_nothing(text: str, known: list[str], expected: str) -> None:
+    assert mask(text, known).text == expected

@@ -335,3 +335,21 @@ def test_every_matter_is_counted_or_has_exactly_one_reason(history: list[Event],
     for recorded in shuffled:
         facts.learn(recorded)
     assert count_complaints(facts.matters, RULES, CATALOGUE) == count
+
+
+@pytest.mark.parametrize(
+    ("not_before", "occurred", "reason"),
+    [
+        ("2024-01", "2024-01", None),
+        ("2024-01", "2023-12", "TOO_OLD"),
+        ("2023-07", "2023-07", None),
+        ("2023-07", "2023-06", "TOO_OLD"),
+        ("2023-07-15", "2023-07", None),  # a month is told, so its whole month counts
+        ("2023-07-15", "2023-06", "TOO_OLD"),
+        ("2023-07-15", None, None),
+    ],
+)
+def test_what_is_too_old_is_so_under_any_cut_off(not_before: str, occurred: str | None, reason: str | None) -> None:
+    """R-35: of rules with another cut-off than the announcement's."""
+    rules = msgspec.structs.replace(RULES, example_not_before=not_before)
+    assert why(*one(occurred=occurred), rules=rules) == reason

@@ -9,6 +9,7 @@ import pytest
 from services.complaints.events import SortedTo
 from services.tally.appeals.erratum import moved, reasons
 from services.tally.appeals.state import Appeals, evolve
+from services.tally.counting.corrections import correct_picks
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import result_document
 from services.tally.counting.votes import votes_of
@@ -20,6 +21,7 @@ from services.tally.events import (
     PickCorrection,
     ResultCounted,
 )
+from services.tally.validity.validity import PickVerdict, Verdict
 from tests.tally.examples import APPRAISAL, LODGED, ballot, ballot_id, confirmed, pick, reported, sorted_to
 from tests.tally.quarters import Quarter, counted, played
 
@@ -207,3 +209,55 @@ def test_without_corrections_nothing_is_counted_otherwise() -> None:
         facts.learn(recorded)
     document = result_document(APPRAISAL, facts, 1)
     assert document["complaints"] == {"reported": 2, "counted": 2, "not_counted": {}}
+
+
+def one_of(office: str, reason: Any = None) -> PickVerdict:
+    return PickVerdict(office=office, categories=("cold",), reason=reason)
+
+
+VOID = Verdict(reason="TOO_MANY", picks=(one_of("01-01", "TOO_MANY"), one_of("01-02", "TOO_MANY")))
+VALID = Verdict(picks=(one_of("01-01"), one_of("01-02"), one_of("01-03", "NO_EXAMPLE")))
+
+
+def picks_after(verdict: Verdict, **to: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    """Each pick's office and reason after corrections of these, by ground: from which office to which."""
+    corrections = {
+        (ballot_id("b"), office): (
+            1,
+            PickCorrection(ballot_id=ballot_id("b"), office=office, to=target, ground=ground),  # type: ignore[arg-type]
+        )
+        for ground, (office, target) in to.items()
+    }
+    return [(pick.office, pick.reason) for pick in correct_picks(ballot_id("b"), verdict, corrections)]
+
+
+def test_no_correction_gives_a_vote_from_a_void_ballot() -> None:
+    """A-24: validity is not reopened, whatever an appeal says of its picks."""
+    unchanged = [("01-01", "TOO_MANY"), ("01-02", "TOO_MANY")]
+    assert picks_after(VOID, COUNTING_ERROR=("01-01", "01-01")) == unchanged
+    assert picks_after(VOID, COUNTING_ERROR=("01-02", None)) == unchanged
+
+
+def test_the_picks_of_a_corrected_ballot() -> None:
+    """A-28: a second pick of one office gives no second vote."""
+    assert picks_after(VALID) == [("01-01", None), ("01-02", None), ("01-03", "NO_EXAMPLE")]
+    assert picks_after(VALID, COUNTING_ERROR=("01-02", "01-01")) == [
+        ("01-01", None),
+        ("01-01", "DUPLICATE"),
+        ("01-03", "NO_EXAMPLE"),
+    ]
+    assert picks_after(VALID, COUNTING_ERROR=("01-01", None)) == [
+        ("01-01", "COUNTING_ERROR"),
+        ("01-02", None),
+        ("01-03", "NO_EXAMPLE"),
+    ]
+    assert picks_after(VALID, COUNTING_ERROR=("01-03", "01-03")) == [
+        ("01-01", None),
+        ("01-02", None),
+        ("01-03", None),
+    ]
+    assert picks_after(VALID, COUNTING_ERROR=("01-01", None), OTHER=("01-02", "01-01")) == [
+        ("01-01", "COUNTING_ERROR"),
+        ("01-01", None),
+        ("01-03", "NO_EXAMPLE"),
+    ]

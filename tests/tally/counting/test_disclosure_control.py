@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.roster.events import CATEGORIES, DIRECTED, Rules
@@ -56,6 +57,9 @@ VOTES = st.integers(0, 12)
 
 
 @given(st.lists(VOTES, min_size=4, max_size=4), VOTES, st.lists(VOTES, min_size=3, max_size=3))
+@example([10, 10, 10, 10], 4, [11, 9, 9])
+@example([5, 6, 5, 5], 4, [11, 9, 9])
+@example([1, 0, 0, 0], 1, [1, 0, 0])
 def test_no_small_cell_is_shown_or_can_be_computed(directed: list[int], sampled: int, other: list[int]) -> None:
     """A hidden cell is given away when its unit vector is a combination of the equations."""
     whole = row(directed, sampled, other)
@@ -118,3 +122,47 @@ def test_weights_that_tell_the_sources_apart_do_not_tell_the_groups_apart() -> N
     assert plain["directed"]["leaders"] is None
     hidden = [name for name, votes in apart["directed"].items() if votes is None and name != "total"]
     assert len(hidden) == 2
+
+
+def test_a_total_hidden_for_another_total_hides_one_of_its_parts() -> None:
+    """A-26, by hand: 4 sampled votes hide the smaller total beside them, and that one could be added up again."""
+    seen = shown(row([10, 10, 10, 10], 4, [11, 9, 9]))
+    assert (seen["directed"], seen["sampled"], seen["other"]) == (
+        {"leaders": 10, "market": 10, "projects": 10, "service": 10, "total": 40},
+        None,
+        {"hotline_12345": 11, "petition_letter": None, "internet_plus": 9, "total": None},
+    )
+    seen = shown(row([5, 6, 5, 5], 4, [11, 9, 9]))
+    assert (seen["directed"], seen["sampled"], seen["other"]) == (
+        {"leaders": None, "market": 6, "projects": 5, "service": 5, "total": None},
+        None,
+        {"hotline_12345": 11, "petition_letter": 9, "internet_plus": 9, "total": 29},
+    )
+
+
+@pytest.mark.parametrize(("value", "seen"), [(0, 0), (1, None), (4, None), (5, 5)])
+def test_one_to_four_are_hidden_and_none_and_five_are_not(value: int, seen: int | None) -> None:
+    one = shown(row([0, 0, 0, 0], value, [0, 0, 0], categories=value))
+    assert one["sampled"] == seen
+    assert set(one["categories"].values()) == {seen}
+
+
+def test_another_limit_hides_otherwise() -> None:
+    rules = msgspec.structs.replace(RULES, min_cell=2)
+    assert shown(row([0, 0, 0, 0], 2, [0, 0, 0], categories=2), rules)["sampled"] == 2
+    assert shown(row([0, 0, 0, 0], 1, [0, 0, 0], categories=1), rules)["sampled"] is None
+
+
+def test_the_whole_public_view() -> None:
+    whole = row([9, 7, 0, 6], 11, [5, 8, 0], categories=5)
+    assert published_view({"offices": [whole], "result_version": 3}, rules=RULES, digest="d1") == {
+        "offices": [whole],
+        "result_version": 3,
+        "digest": "d1",
+        "min_cell": 5,
+        "shares": {
+            "directed": {"votes": 22, "permille": 478},
+            "sampled": {"votes": 11, "permille": 239},
+            "other": {"votes": 13, "permille": 283},
+        },
+    }

@@ -242,3 +242,11 @@ def test_public_ballots_that_were_not_walked_are_not_kept(monkeypatch: pytest.Mo
     directed, sample = 5, large.own[1]
     assert isinstance(sample, SampleDrawn)
     assert kept == [directed + len(sample.walked)]
+
+
+def test_a_draw_larger_than_the_sample_is_noticed_though_the_whole_pool_was_walked() -> None:
+    """R-26: all valid ballots are drawn only when they are fewer than wanted."""
+    everybody = played(with_tricks(sample_size=100)).own[3]
+    assert isinstance(everybody, SampleDrawn)
+    assert len(everybody.drawn) > 5
+    assert {check.name for check in altered(lambda _: everybody).replay().checks if not check.ok} == {"draw: end"}

@@ -120,3 +120,22 @@ def test_the_pool_is_judged_as_ruled_where_it_was_and_by_the_rules_elsewhere() -
     assert read.votes.shape == (2, 10)
     assert read.votes[:, 0].tolist() == [places["01-01"]] * 2
     assert (read.votes[:, 1:] == len(places)).all()
+
+
+@pytest.mark.parametrize(
+    ("times", "interval"),
+    [
+        ([25, 950, 25], (1, 1)),  # 25 of 1000 lie outside at either end
+        ([26, 949, 25], (0, 1)),
+        ([25, 949, 26], (1, 2)),
+        ([26, 948, 26], (0, 2)),
+        ([0, 0, 1000], (2, 2)),
+        ([10, 15, 950, 15, 10], (2, 2)),
+        ([10, 16, 948, 16, 10], (1, 3)),
+    ],
+)
+def test_ninety_five_of_a_hundred_by_hand(times: list[int], interval: tuple[int, int]) -> None:
+    low, high = lucky._interval(np.array([times, times[::-1]]), 1000)
+    assert (low[0], high[0]) == interval
+    last = len(times) - 1
+    assert (low[1], high[1]) == (last - interval[1], last - interval[0])

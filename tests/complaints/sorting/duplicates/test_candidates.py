@@ -174,3 +174,14 @@ def test_nothing_is_merged_or_split_after_the_freeze(complaints: Complaints) -> 
     complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector-1")
     assert complaints.refused("split_across", APPRAISAL, two, "inspector-2") == "COMPLAINTS_FROZEN_ALREADY"
     assert complaints.refused("keep_apart_across", APPRAISAL, two, one, "inspector-2") == "COMPLAINTS_FROZEN_ALREADY"
+
+
+def test_people_who_gave_their_names_are_nobodys_twins(complaints: Complaints) -> None:
+    """1.3 rule 3: alike to the letter, of one department and one day; each stands for himself."""
+    for number in (1, 2):
+        complaints.reported(source_id=f"GD2024-{number:06d}", text=WORDS)
+    assert proposed(complaints) == []
+    one = anonymous(complaints, 3)
+    assert proposed(complaints) == []
+    two = anonymous(complaints, 4)
+    assert proposed(complaints) == [{one, two}]
