@@ -17,7 +17,7 @@ import psycopg
 
 from ops.system.logs import Logs
 from ops.system.services import COUNTED
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.settings import Settings
 from services.tally.counting.facts import BALLOT, LANGUAGES, TALLY
 from services.tally.replay.evidence import Results
@@ -64,22 +64,22 @@ def replays(database_url: str, appraisal: str) -> tuple[int, str]:
 
 def luck(database_url: str, appraisal: str) -> tuple[int, str]:
     """10,000 redraws of the pool, as tally's job does them: replay, judge every public ballot, draw again."""
-    foundation = Foundation.open(Settings(database_url=database_url), "tally", TALLY)
+    context = ServiceContext.open(Settings(database_url=database_url), "tally", TALLY)
     try:
-        found = show_resampling.computed(foundation, Results(), appraisal, 10)
+        found = show_resampling.computed(context, Results(), appraisal, 10)
     finally:
-        foundation.close()
+        context.close()
     return found["valid"], "redrawn"
 
 
 def heard(database_url: str, appraisal: str) -> tuple[int, str]:
     """The bound of the redraws: the ballots that tally holds, decoded and no more."""
-    foundation = Foundation.open(Settings(database_url=database_url), "tally", TALLY)
+    context = ServiceContext.open(Settings(database_url=database_url), "tally", TALLY)
     try:
-        bodies = foundation.received.bodies("ballot", appraisal)
+        bodies = context.received.bodies("ballot", appraisal)
         return sum(BALLOT.decode_known(body) is not None for body in bodies), "ballots"
     finally:
-        foundation.close()
+        context.close()
 
 
 def _replay(database_url: str, appraisal: str, processes: int | None) -> tuple[int, str]:

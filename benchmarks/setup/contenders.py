@@ -12,7 +12,7 @@ from benchmarks.setup.opening import APPRAISAL
 from benchmarks.setup.positions import at
 from benchmarks.setup.programs import Program, Programs
 from services.kernel.contract import Ping
-from services.kernel.messaging.rpc import Broken, RpcClient, Silent
+from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
 from services.kernel.settings import Settings
 
 PATH = f"/api/v1/appraisals/{APPRAISAL}/ballots"
@@ -92,7 +92,7 @@ def answers(client: RpcClient, service: str) -> bool:
     """Whether the service answers."""
     try:
         client.ask(Ping(), of=service)
-    except (Silent, Broken):
+    except (RpcTimeout, RemoteError):
         return False
     return True
 

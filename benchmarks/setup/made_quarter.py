@@ -16,8 +16,8 @@ from services.complaints.events import LANGUAGE as COMPLAINTS
 from services.complaints.intake import follow as complaints_follow
 from services.complaints.intake import freeze
 from services.kernel.clock import RehearsalClock
+from services.kernel.context import ServiceContext
 from services.kernel.event import Language, Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Append
 from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
@@ -102,12 +102,12 @@ def _picks(group: str, number: int) -> tuple[Pick, ...]:
     )
 
 
-def _opening(roster: Foundation) -> Recorded:
+def _opening(roster: ServiceContext) -> Recorded:
     opened = (recorded for body in roster.log.bodies(APPRAISAL) if (recorded := ROSTER.decode_known(body)))
     return next(recorded for recorded in opened if isinstance(recorded.data, AppraisalOpened))
 
 
-def _hear_everything(tally: Foundation) -> None:
+def _hear_everything(tally: ServiceContext) -> None:
     """As if everything had come through the broker."""
     with transaction(tally.engine) as connection:
         connection.execute("set local statement_timeout = 0")
@@ -130,9 +130,9 @@ def _set_clock_after(settings: Settings) -> None:
 
 
 @contextmanager
-def _standing(settings: Settings, service: str, language: Language) -> Iterator[Foundation]:
-    foundation = Foundation.open(settings, service, language)
+def _standing(settings: Settings, service: str, language: Language) -> Iterator[ServiceContext]:
+    context = ServiceContext.open(settings, service, language)
     try:
-        yield foundation
+        yield context
     finally:
-        foundation.close()
+        context.close()

@@ -2,7 +2,7 @@
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
 from services.roster.draft import draft, open_appraisal
@@ -15,11 +15,11 @@ APPRAISAL = catalogue.APPRAISAL
 
 def open_for_voting(settings: Settings) -> RSAPrivateKey:
     """Draft and open the quarter in roster's log, with roster's own hands. Answers the public group's key."""
-    foundation = Foundation.open(settings, "roster", LANGUAGE)
+    context = ServiceContext.open(settings, "roster", LANGUAGE)
     try:
-        draft.handle(draft.read_command(APPRAISAL, catalogue.draft()), foundation)
-        open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), foundation)
-        with transaction(foundation.engine) as connection:
+        draft.handle(draft.read_command(APPRAISAL, catalogue.draft()), context)
+        open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), context)
+        with transaction(context.engine) as connection:
             return vault.read_key(connection, APPRAISAL, "public")
     finally:
-        foundation.close()
+        context.close()

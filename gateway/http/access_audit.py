@@ -18,7 +18,7 @@ from gateway.identity.staff_tokens import Staff, require
 from gateway.rpc.access_log_client import Look
 from services.kernel.refusal import Refusal
 
-HOUSE = "house"  # the log of what is about no single appraisal
+SYSTEM_LOG = "house"  # the log of what is about no single appraisal
 OUT_OF_ROLE = ("FORBIDDEN_ROLE",)
 REASON = "look-reason"  # a header: why, percent-encoded UTF-8
 LONGEST_REASON = 500
@@ -53,7 +53,7 @@ async def record(
     """Put on record that this person looks at this, or tried to, in the call of this name."""
     if refused == "LOOK_NOT_RECORDED":
         return
-    appraisal = request.path_params.get("appraisal", HOUSE)
+    appraisal = request.path_params.get("appraisal", SYSTEM_LOG)
     look = Look(
         account=who.account,
         role=who.role,
@@ -63,7 +63,7 @@ async def record(
         refused=refused,
         reason=unquote(request.headers.get(REASON, ""))[:LONGEST_REASON] or None,
     )
-    await context.ledger.record(appraisal if _ID.fullmatch(appraisal) else HOUSE, look)
+    await context.ledger.record(appraisal if _ID.fullmatch(appraisal) else SYSTEM_LOG, look)
 
 
 def subject(request: Request) -> str | None:

@@ -14,7 +14,7 @@ from gateway.http.bodies import MIB, read, require_type
 from gateway.http.request import header
 from gateway.http.workbook import XLSX
 from services.kernel.refusal import Refusal, Refused
-from services.kernel.sandbox import Exhausted, apart
+from services.kernel.sandbox import Exhausted, sandboxed
 from services.kernel.spreadsheets.marking import Mark, Words
 
 LIMIT = 20 * MIB
@@ -59,7 +59,7 @@ async def marked(context: Context, content: bytes, errors: Notes, warnings: Note
     arguments = (content, msgspec.json.encode(marks), msgspec.json.encode(WORDS))
 
     def work() -> bytes:
-        return b"".join(apart("services.kernel.spreadsheets.marking:mark_in_pieces", *arguments))
+        return b"".join(sandboxed("services.kernel.spreadsheets.marking:mark_in_pieces", *arguments))
 
     try:
         return await context.aside(work) or None

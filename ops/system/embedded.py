@@ -22,7 +22,7 @@ from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
 from ops.system.services import SERVICES, nameko_config, service_class
 from services.kernel import runtime
-from services.kernel.messaging.rpc import Broken, RpcClient, Silent
+from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
 from services.kernel.settings import Settings, from_environment
 
 BROKER = "inproc://pingyi"
@@ -69,9 +69,9 @@ class EmbeddedRpc(Rpc):
         def ask() -> None:
             try:
                 value = self._client.exchange(service, method, body, seconds)
-            except Silent as error:
+            except RpcTimeout as error:
                 _settle(future, error=ServiceSilent(service, method, str(error)))
-            except Broken as error:
+            except RemoteError as error:
                 _settle(future, error=ServiceBroken(service, method, str(error)))
             except Exception as error:  # noqa: BLE001  # it belongs to whoever asked
                 _settle(future, error=error)

@@ -18,7 +18,7 @@ from multiprocessing import connection, get_context, parent_process
 
 from ops.system.stored_log import StoredLog
 from services.tally.records.ballot_log import Search, Stretch, stretch
-from services.tally.records.verified_log import CHUNK, Broken, in_chunks
+from services.tally.records.verified_log import CHUNK, LogBroken, in_chunks
 
 LONG = 50_000  # records; a shorter log is read before other processes have started
 ENOUGH = 25_000  # records to make one of them worth its while
@@ -47,7 +47,7 @@ class RangeReader:
             return None
         try:
             return stretch(self._search, after, bodies)
-        except Broken:
+        except LogBroken:
             return None
 
     def close(self) -> None:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from ops.system.locate import is_served, settings_in
 from ops.system.services import COUNTED
+from services.kernel.context import ServiceContext
 from services.kernel.contract import Heads, KeepCheckpoint, ListCheckpoints
 from services.kernel.event import Language
-from services.kernel.foundation import Foundation
 from services.kernel.log import checkpoints
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings, from_environment
@@ -31,7 +31,7 @@ class Keys:
 
     def __init__(self, settings_for: dict[str, Settings]) -> None:
         language = Language(AppraisalOpened)  # nothing is read or said here, but a ground has one
-        self._grounds = {name: Foundation.open(settings, name, language) for name, settings in settings_for.items()}
+        self._grounds = {name: ServiceContext.open(settings, name, language) for name, settings in settings_for.items()}
 
     def appraisals(self) -> list[str]:
         return sorted({appraisal for ground in self._grounds.values() for appraisal in ground.log.heads()})

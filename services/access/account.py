@@ -15,7 +15,7 @@ from services.access.events import (
 )
 from services.kernel.refusal import Refusal
 
-HOUSE = "house"  # the log of what is about no single appraisal
+SYSTEM_LOG = "house"  # the log of what is about no single appraisal
 CONSOLE = "console"  # whoever stands at the machine itself
 NARROWED_BY: dict[str, str] = {"provider": "provider", "sorter": "channel", "department": "department"}
 ADMINISTRATORS = ("system", "security", "audit")

@@ -11,13 +11,13 @@ from typing import Annotated, Any
 
 import msgspec
 
-from services.access.account import HOUSE
+from services.access.account import SYSTEM_LOG
 from services.access.events import LANGUAGE, LetterDropConfirmed, LetterDropProposed, LetterReturned
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection, transaction
-from services.kernel.log.words import WORDS, can_be_kept, find, put_beside
+from services.kernel.log.words import WORDS, can_be_kept, find, word_row
 from services.kernel.refusal import Malformed, Refusal, SamePerson
 
 MOST = 500  # letters in one command
@@ -101,56 +101,56 @@ def confirm_drop(letter: str, fate: Fate, by: str) -> list[Event]:
     return [] if fate.confirmed is not None else [LetterDropConfirmed(letter=letter, by=by)]
 
 
-def handle_return(foundation: Foundation, letters: Any, by: str) -> dict[str, int]:
+def handle_return(context: ServiceContext, letters: Any, by: str) -> dict[str, int]:
     """Put on record that these are put back. Answers `{recorded}`."""
     asked = _letters(letters)
     for letter in asked:
-        _decide(foundation, letter.letter, partial(put_back, letter, by=by))
+        _decide(context, letter.letter, partial(put_back, letter, by=by))
     return {"recorded": len(asked)}
 
 
-def handle_proposal(foundation: Foundation, letters: Any, reason: str, by: str) -> dict[str, int]:
+def handle_proposal(context: ServiceContext, letters: Any, reason: str, by: str) -> dict[str, int]:
     """Put on record that somebody means to set these aside for good, and why. Answers `{recorded}`."""
     if not isinstance(reason, str) or not 1 <= len(reason) <= 500 or not can_be_kept(reason):
         raise Malformed(where="reason", what="words, at most 500")
     asked = _letters(letters)
     for letter in asked:
-        digest, (table, row) = put_beside(WORDS, HOUSE, reason)
+        digest, (table, row) = word_row(WORDS, SYSTEM_LOG, reason)
         decision = partial(propose_drop, letter, reason=digest, by=by)
-        _decide(foundation, letter.letter, decision, partial(write_rows, rows={table: [row]}))
+        _decide(context, letter.letter, decision, partial(write_rows, rows={table: [row]}))
     return {"recorded": len(asked)}
 
 
-def handle_confirmation(foundation: Foundation, letters: Sequence[str], by: str) -> dict[str, int]:
+def handle_confirmation(context: ServiceContext, letters: Sequence[str], by: str) -> dict[str, int]:
     """A second person agrees. All of them are looked at before the first is recorded. Answers `{recorded}`."""
     for letter in letters:
-        confirm_drop(letter, foundation.log.replay(HOUSE, stream(letter), evolve, Fate())[0], by)
+        confirm_drop(letter, context.log.replay(SYSTEM_LOG, stream(letter), evolve, Fate())[0], by)
     for letter in letters:
-        _decide(foundation, letter, partial(confirm_drop, letter, by=by))
+        _decide(context, letter, partial(confirm_drop, letter, by=by))
     return {"recorded": len(letters)}
 
 
 def _decide(
-    foundation: Foundation,
+    context: ServiceContext,
     letter: str,
     decision: Callable[[Fate], list[Event]],
-    beside: Callable[[Connection], None] | None = None,
+    in_transaction: Callable[[Connection], None] | None = None,
 ) -> None:
-    foundation.log.decide(HOUSE, stream(letter), evolve, Fate(), decision, beside=beside)
+    context.log.decide(SYSTEM_LOG, stream(letter), evolve, Fate(), decision, in_transaction=in_transaction)
 
 
-def fates(foundation: Foundation, letters: Sequence[str]) -> dict[str, dict[str, Any]]:
+def fates(context: ServiceContext, letters: Sequence[str]) -> dict[str, dict[str, Any]]:
     """`{letter: {by, reason, confirmed_by}}` of those that somebody means to set aside for good."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select distinct stream from event where appraisal = %s and stream = any(%s)",
-            (HOUSE, [stream(letter) for letter in letters]),
+            (SYSTEM_LOG, [stream(letter) for letter in letters]),
         ).fetchall()
-        known = {name: foundation.log.replay(HOUSE, name, evolve, Fate())[0] for (name,) in rows}
+        known = {name: context.log.replay(SYSTEM_LOG, name, evolve, Fate())[0] for (name,) in rows}
         return {
             fate.proposed.letter: {
                 "by": fate.proposed.by,
-                "reason": find(connection, WORDS, HOUSE, fate.proposed.reason),
+                "reason": find(connection, WORDS, SYSTEM_LOG, fate.proposed.reason),
                 "confirmed_by": None if fate.confirmed is None else fate.confirmed.by,
             }
             for fate in known.values()
@@ -158,25 +158,25 @@ def fates(foundation: Foundation, letters: Sequence[str]) -> dict[str, dict[str,
         }
 
 
-def decided(foundation: Foundation) -> list[dict[str, Any]]:
+def decided(context: ServiceContext) -> list[dict[str, Any]]:
     """The latest decisions, the newest first: `{letter, queue, what, by, at, proposed_by, reason}`."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select body from event where appraisal = %s and type = any(%s) order by sequence desc limit %s",
-            (HOUSE, [kind.wire for kind in (LetterReturned, LetterDropConfirmed)], LATEST),
+            (SYSTEM_LOG, [kind.wire for kind in (LetterReturned, LetterDropConfirmed)], LATEST),
             binary=True,
         ).fetchall()
-        return [_decision(foundation, connection, LANGUAGE.decode(bytes(body))) for (body,) in rows]
+        return [_decision(context, connection, LANGUAGE.decode(bytes(body))) for (body,) in rows]
 
 
-def _decision(foundation: Foundation, connection: Connection, recorded: Any) -> dict[str, Any]:
+def _decision(context: ServiceContext, connection: Connection, recorded: Any) -> dict[str, Any]:
     event, at = recorded.data, recorded.time.isoformat()
     if isinstance(event, LetterReturned):
         told = {"queue": event.queue, "what": "returned", "proposed_by": None, "reason": None}
     else:
-        proposed = foundation.log.replay(HOUSE, stream(event.letter), evolve, Fate())[0].proposed
+        proposed = context.log.replay(SYSTEM_LOG, stream(event.letter), evolve, Fate())[0].proposed
         assert proposed is not None
-        reason = find(connection, WORDS, HOUSE, proposed.reason)
+        reason = find(connection, WORDS, SYSTEM_LOG, proposed.reason)
         told = {"queue": proposed.queue, "what": "dropped", "proposed_by": proposed.by, "reason": reason}
     return {"letter": event.letter, "by": event.by, "at": at, **told}
 

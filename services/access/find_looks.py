@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import msgspec
 
 from services.access.events import LANGUAGE, Looked, Overstepped, RoleCode
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed
 
@@ -28,14 +28,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 100
 
 
-def handle(foundation: Foundation, appraisal: str, wanted: Any) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, wanted: Any) -> dict[str, Any]:
     """Answers `{looks: [{sequence, at, account, role, what, operation, subject, refused, overstepped, reason}], next}`;
     `next` is None on the last page."""
     try:
         asked = msgspec.convert(wanted, Wanted)
     except msgspec.ValidationError as error:
         raise Malformed(where="wanted", what=str(error)) from None
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         records = [LANGUAGE.decode(body) for body in _bodies(connection, appraisal, asked)]
         page = records[: asked.limit]
         said = _reasons(connection, appraisal, page)

@@ -12,13 +12,13 @@ from typing import Annotated, Any
 import msgspec
 
 from services.access import account as accounts
-from services.access.account import ADMINISTRATORS, CONSOLE, HOUSE, NARROWED_BY, Account, AccountId
+from services.access.account import ADMINISTRATORS, CONSOLE, NARROWED_BY, SYSTEM_LOG, Account, AccountId
 from services.access.events import AccountAdded, AccountDisabled, AccountNarrowed, EnrolmentIssued, RoleCode
 from services.access.one_time_codes import new_factor
 from services.access.sessions import end_all, fingerprint
 from services.access.vault import Vault
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed, Refusal
 
@@ -98,15 +98,15 @@ def must_manage(by: str, name: str, role: str, *, managed: bool) -> None:
 
 
 class Management:
-    """What a security administrator does, on one foundation. `time` is real time, not the rehearsal's."""
+    """What a security administrator does, with one service context. `time` is real time, not the rehearsal's."""
 
-    def __init__(self, foundation: Foundation, vault: Vault, now: Callable[[], datetime]) -> None:
-        self.foundation, self.vault, self.now = foundation, vault, now
+    def __init__(self, context: ServiceContext, vault: Vault, now: Callable[[], datetime]) -> None:
+        self.context, self.vault, self.now = context, vault, now
 
     def add(self, command: AddAccount) -> dict[str, Any]:
         """Add an account and make its enrolment. Answers `{account, enrolment, until}`; the secret is told once."""
         must_manage(command.by, command.account, command.role, managed=self._is_managed())
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             holds = _holds(connection, command.name, besides=command.account)
 
         def keep_name(connection: Connection) -> None:
@@ -115,7 +115,9 @@ class Management:
                 (command.account, command.name, command.role),
             )
 
-        self._decide(command.account, lambda account: add_account(command, account, holds=holds), beside=keep_name)
+        self._decide(
+            command.account, lambda account: add_account(command, account, holds=holds), in_transaction=keep_name
+        )
         return self._enrolment(command.account, command.by)
 
     def reset(self, name: str, by: str) -> dict[str, Any]:
@@ -143,18 +145,18 @@ class Management:
 
     def list(self) -> list[dict[str, Any]]:
         """Every account with its person's name (None once erased), role and state."""
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             names = dict(connection.execute("select account, name from person").fetchall())
             rows = connection.execute(
                 "select stream from event where appraisal = %s and version = 1 and stream like 'account-%%'"
                 " order by sequence",
-                (HOUSE,),
+                (SYSTEM_LOG,),
             ).fetchall()
         found = [name.removeprefix("account-") for (name,) in rows]
         return [self._listed(name, names.get(name)) for name in found]
 
     def find(self, name: str) -> Account:
-        account, _ = self.foundation.log.replay(HOUSE, accounts.stream(name), accounts.evolve, Account())
+        account, _ = self.context.log.replay(SYSTEM_LOG, accounts.stream(name), accounts.evolve, Account())
         return account
 
     def _listed(self, name: str, person: str | None) -> dict[str, Any]:
@@ -168,7 +170,7 @@ class Management:
         must_manage(by, name, account.role, managed=self._is_managed())
 
     def _is_managed(self) -> bool:
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             rows = connection.execute("select account from person where role = 'security'").fetchall()
         return any(self.find(name).is_open for (name,) in rows)
 
@@ -176,10 +178,10 @@ class Management:
         self,
         name: str,
         decision: Callable[[Account], Sequence[Event]],
-        beside: Callable[[Connection], None] | None = None,
+        in_transaction: Callable[[Connection], None] | None = None,
     ) -> Account:
-        return self.foundation.log.decide(
-            HOUSE, accounts.stream(name), accounts.evolve, Account(), decision, beside=beside
+        return self.context.log.decide(
+            SYSTEM_LOG, accounts.stream(name), accounts.evolve, Account(), decision, in_transaction=in_transaction
         )
 
     def _enrolment(self, name: str, by: str) -> dict[str, Any]:
@@ -194,11 +196,11 @@ class Management:
                 (name, fingerprint(secret), until, factor),
             )
 
-        self._decide(name, lambda _: [EnrolmentIssued(account=name, by=by, until=until)], beside=keep)
+        self._decide(name, lambda _: [EnrolmentIssued(account=name, by=by, until=until)], in_transaction=keep)
         return {"account": name, "enrolment": secret, "until": until.isoformat()}
 
     def _end_sessions(self, name: str) -> None:
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             end_all(connection, name, self.now())
 
 
@@ -216,6 +218,6 @@ def _holds(connection: Connection, name: str, besides: str) -> list[str]:
         "select role from person where name = %s and account <> %s and role = any(%s) and not exists"
         " (select from event where appraisal = %s and stream = 'account-' || account"
         " and type = 'access.AccountDisabled.v1')",
-        (name, besides, list(ADMINISTRATORS), HOUSE),
+        (name, besides, list(ADMINISTRATORS), SYSTEM_LOG),
     ).fetchall()
     return [role for (role,) in rows]

@@ -7,10 +7,10 @@ import msgspec
 import structlog
 
 from services.access.events import Looked, Overstepped, RoleCode, What
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.event_log import Append, Outdated
 from services.kernel.log.rows import Table
-from services.kernel.log.words import WORDS, Row, put_beside
+from services.kernel.log.words import WORDS, Row, word_row
 from services.kernel.refusal import Malformed
 
 MOST_LOOKS = 500
@@ -29,7 +29,7 @@ Account = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\ud800-\udfff]{1,64}
 log = structlog.get_logger("pingyi.access")
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AccessRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A look, or an attempt at something, as the gateway tells it. `look_id` makes telling it again harmless."""
 
     look_id: Id
@@ -42,7 +42,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
 
 
-def event_of(look: Look, reason: str | None) -> Looked | Overstepped:
+def event_of(look: AccessRecord, reason: str | None) -> Looked | Overstepped:
     """Decide what goes on record. A command in its role is no look: nobody tells of it."""
     if look.refused in OUT_OF_ROLE:
         return Overstepped(
@@ -66,14 +66,14 @@ def event_of(look: Look, reason: str | None) -> Looked | Overstepped:
     )
 
 
-def handle(foundation: Foundation, appraisal: str, looks: Any) -> dict[str, int]:
+def handle(context: ServiceContext, appraisal: str, looks: Any) -> dict[str, int]:
     """Record them all. Answers `{recorded}`: how many are on record now, also those that were before."""
     try:
-        told = msgspec.convert(looks, Annotated[list[Look], msgspec.Meta(max_length=MOST_LOOKS)])
+        told = msgspec.convert(looks, Annotated[list[AccessRecord], msgspec.Meta(max_length=MOST_LOOKS)])
     except msgspec.ValidationError as error:
         raise Malformed(where="looks", what=str(error)) from None
     wishes = [_append(appraisal, look) for look in told]
-    outcomes = foundation.log.append_many(appraisal, wishes)
+    outcomes = context.log.append_many(appraisal, wishes)
     _must_be_on_record(outcomes)
     for look, outcome in zip(told, outcomes, strict=True):
         if look.refused in OUT_OF_ROLE and isinstance(outcome, int):
@@ -81,11 +81,11 @@ def handle(foundation: Foundation, appraisal: str, looks: Any) -> dict[str, int]
     return {"recorded": len(told)}
 
 
-def _append(appraisal: str, look: Look) -> Append:
+def _append(appraisal: str, look: AccessRecord) -> Append:
     stream = f"look-{look.look_id}"
     reason, rows = None, list[Row]()
     if look.reason:
-        reason, row = put_beside(WORDS, appraisal, look.reason)
+        reason, row = word_row(WORDS, appraisal, look.reason)
         rows.append(row)
     event = event_of(look, reason)
     found_by = (appraisal, stream, look.account, look.role, look.what or "command")
@@ -99,5 +99,5 @@ def _must_be_on_record(outcomes: Sequence[int | Exception]) -> None:
             raise outcome
 
 
-def _said(look: Look) -> dict[str, str | None]:
+def _said(look: AccessRecord) -> dict[str, str | None]:
     return {"account": look.account, "role": look.role, "operation": look.operation, "subject": look.subject}

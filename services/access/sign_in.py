@@ -11,13 +11,13 @@ from typing import Any
 
 from services.access import account as accounts
 from services.access import lockout, sessions
-from services.access.account import HOUSE, Account
+from services.access.account import SYSTEM_LOG, Account
 from services.access.events import AccountEnrolled, AccountLocked, SignedIn, SignedOut
 from services.access.one_time_codes import step_of, uri
 from services.access.passwords import Passwords, must_be_good
 from services.access.vault import Vault
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Append
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed, Refusal
@@ -42,11 +42,13 @@ class NoRehearsal(Refusal):
     """Only where a quarter is rehearsed may anybody sit at any desk."""
 
 
-class Door:
-    """Lets people in, on one foundation. `now` is real time, not the rehearsal's."""
+class Authenticator:
+    """Lets people in, with one service context. `now` is real time, not the rehearsal's."""
 
-    def __init__(self, foundation: Foundation, vault: Vault, passwords: Passwords, now: Callable[[], datetime]) -> None:
-        self.foundation, self.vault, self.passwords, self.now = foundation, vault, passwords, now
+    def __init__(
+        self, context: ServiceContext, vault: Vault, passwords: Passwords, now: Callable[[], datetime]
+    ) -> None:
+        self.context, self.vault, self.passwords, self.now = context, vault, passwords, now
 
     def sign_in(self, name: str, password: str, code: str, device: str) -> dict[str, Any]:
         """Answers `{session, device, account, role, …}`. Raises `SignInRefused`, `SignInLocked` or `SignInBusy`."""
@@ -55,14 +57,14 @@ class Door:
     def vouch(self, name: str, password: str, code: str, device: str) -> dict[str, Any]:
         """Show once that one is there, without a session: at somebody else's desk. Raises as `sign_in`."""
         name, account, counted = self._checked(name, password, code, device)
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             lockout.forgive(connection, name, counted)
         return accounts.shown(name, account)
 
     def _checked(self, name: str, password: str, code: str, device: str) -> tuple[str, Account, str]:
         _must_be_typed(name, password, code, device)
         name, password, now = name.strip().lower(), password.strip(), self.now()
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             counted = lockout.device_of(connection, name, device, now)
             locks = lockout.attempt(connection, name, counted, now)
             row = connection.execute("select password, factor from credential where account = %s", (name,)).fetchone()
@@ -77,19 +79,19 @@ class Door:
 
     def tour(self, name: str) -> dict[str, Any]:
         """Let a visitor of a rehearsal sit at a desk without a password. Answers as `sign_in`; raises `NoRehearsal`."""
-        settings = self.foundation.settings
+        settings = self.context.settings
         if not settings.development_identity or settings.rehearsal_clock is None:
             raise NoRehearsal()
         account = accounts.must_be_there(name, self._account(name))
         if not account.enrolled:
-            self.foundation.log.decide(
-                HOUSE, accounts.stream(name), accounts.evolve, Account(), lambda account: _enrol(name, account)
+            self.context.log.decide(
+                SYSTEM_LOG, accounts.stream(name), accounts.evolve, Account(), lambda account: _enrol(name, account)
             )
         return self._let_in(name, self._account(name), lockout.STRANGER, "")
 
     def session(self, secret: str) -> dict[str, Any]:
         """Whose session it is: `{account, role, provider, channel, department, county, appraisal}`."""
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             name = sessions.continue_(connection, secret, self.now())
         account = self._account(name)
         if not account.is_open:
@@ -98,23 +100,23 @@ class Door:
 
     def sign_out(self, secret: str) -> dict[str, bool]:
         """End the session. Asking again changes nothing."""
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             name = sessions.end(connection, secret, self.now())
         if name is not None:
             mark = sessions.fingerprint(secret).hex()
-            self.foundation.log.append(HOUSE, f"session-{mark}", [SignedOut(account=name, session=mark)], after=1)
+            self.context.log.append(SYSTEM_LOG, f"session-{mark}", [SignedOut(account=name, session=mark)], after=1)
         return {"ended": name is not None}
 
     def enrolment(self, secret: str) -> dict[str, str]:
         """What the person needs to begin: `{account, factor, uri}`. Asking again answers the same."""
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             name, factor = self._enrolment(connection, secret)
         return {"account": name, "factor": factor, "uri": uri(factor, name)}
 
     def enrol(self, secret: str, password: str, code: str) -> dict[str, Any]:
         """Set the password, once the telephone has shown a right code. Answers `{account, device}`."""
         _must_be_typed(secret, password, code)
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             name, factor = self._enrolment(connection, secret)
         password = password.strip()
         must_be_good(password, name)
@@ -131,18 +133,23 @@ class Door:
             )
             lockout.remember(connection, name, mark, self.now())
 
-        self.foundation.log.decide(
-            HOUSE, accounts.stream(name), accounts.evolve, Account(), lambda account: _enrol(name, account), beside=keep
+        self.context.log.decide(
+            SYSTEM_LOG,
+            accounts.stream(name),
+            accounts.evolve,
+            Account(),
+            lambda account: _enrol(name, account),
+            in_transaction=keep,
         )
         return {"account": name, "device": mark}
 
     def _account(self, name: str) -> Account:
-        account, _ = self.foundation.log.replay(HOUSE, accounts.stream(name), accounts.evolve, Account())
+        account, _ = self.context.log.replay(SYSTEM_LOG, accounts.stream(name), accounts.evolve, Account())
         return account
 
     def _use(self, name: str, step: int) -> bool:
         """Use up a time step: each code opens once, and none that is older than the last."""
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             used = connection.execute(
                 "update credential set last_step = %s where account = %s and last_step < %s returning 1",
                 (step, name, step),
@@ -152,18 +159,18 @@ class Door:
     def _let_in(self, name: str, account: Account, counted: str, device: str) -> dict[str, Any]:
         now = self.now()
         mark = device if counted != lockout.STRANGER else secrets.token_urlsafe(24)
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             secret = sessions.begin(connection, name, now)
             lockout.forgive(connection, name, counted)
             lockout.remember(connection, name, mark, now)
         digest = sessions.fingerprint(secret).hex()
-        self.foundation.log.append(HOUSE, f"session-{digest}", [SignedIn(account=name, session=digest)], after=0)
+        self.context.log.append(SYSTEM_LOG, f"session-{digest}", [SignedIn(account=name, session=digest)], after=0)
         return {"session": secret, "device": mark, **accounts.shown(name, account)}
 
     def _record_lock(self, name: str, until: datetime, *, known_device: bool) -> None:
         event = AccountLocked(account=name, failures=lockout.MOST_FAILURES, until=until, known_device=known_device)
         stream = f"lock-{secrets.token_hex(8)}"
-        self.foundation.log.append_many(HOUSE, [Append(stream=stream, events=(event,), after=0)])
+        self.context.log.append_many(SYSTEM_LOG, [Append(stream=stream, events=(event,), after=0)])
 
     def _enrolment(self, connection: Connection, secret: str, *, used: bool = False) -> tuple[str, str]:
         query = "delete from enrolment where secret = %s and until > %s returning account, factor"

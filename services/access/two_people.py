@@ -13,8 +13,8 @@ import msgspec
 
 from services.access.events import CommandConfirmed, CommandProposed
 from services.access.record_looks import Account, Id
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed, Refusal, SamePerson
 
@@ -74,7 +74,7 @@ def confirm(name: str, by: str, proposal: Proposal) -> list[Event]:
     return [CommandConfirmed(operation=proposal.proposed.operation, by=by)]
 
 
-def handle_propose(foundation: Foundation, appraisal: str, command: Any) -> dict[str, Any]:
+def handle_propose(context: ServiceContext, appraisal: str, command: Any) -> dict[str, Any]:
     """Answers `{proposal, operation, by, confirmed_by}`; who proposed it first stays who proposed it."""
     try:
         asked = msgspec.convert(command, ProposeCommand)
@@ -90,37 +90,42 @@ def handle_propose(foundation: Foundation, appraisal: str, command: Any) -> dict
             "insert into proposal values (%s, %s, %s) on conflict do nothing", (appraisal, name, asked.said)
         )
 
-    found = foundation.log.decide(
-        appraisal, stream(name), evolve, Proposal(), lambda proposal: propose(asked, proposal, digest), beside=keep
+    found = context.log.decide(
+        appraisal,
+        stream(name),
+        evolve,
+        Proposal(),
+        lambda proposal: propose(asked, proposal, digest),
+        in_transaction=keep,
     )
     return _told(name, found)
 
 
-def handle_confirm(foundation: Foundation, appraisal: str, name: str, by: str) -> dict[str, Any]:
+def handle_confirm(context: ServiceContext, appraisal: str, name: str, by: str) -> dict[str, Any]:
     """Answers the command to be given: `{proposal, operation, by, confirmed_by, at, body}`."""
-    found = foundation.log.decide(
+    found = context.log.decide(
         appraisal, stream(name), evolve, Proposal(), lambda proposal: confirm(name, by, proposal)
     )
-    return {**_told(name, found), **_command(foundation, appraisal, name)}
+    return {**_told(name, found), **_command(context, appraisal, name)}
 
 
-def show(foundation: Foundation, appraisal: str, name: str) -> dict[str, Any]:
+def show(context: ServiceContext, appraisal: str, name: str) -> dict[str, Any]:
     """A proposal as it stands, with the command."""
-    found, _ = foundation.log.replay(appraisal, stream(name), evolve, Proposal())
+    found, _ = context.log.replay(appraisal, stream(name), evolve, Proposal())
     if found.proposed is None:
         raise ProposalUnknown(proposal=name)
-    return {**_told(name, found), **_command(foundation, appraisal, name)}
+    return {**_told(name, found), **_command(context, appraisal, name)}
 
 
-def waiting(foundation: Foundation, appraisal: str) -> list[dict[str, Any]]:
+def waiting(context: ServiceContext, appraisal: str) -> list[dict[str, Any]]:
     """What waits for a second person, the oldest first."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select substr(stream, 10) from event where appraisal = %s and stream like 'proposal-%%'"
             " group by stream having max(version) %% 2 = 1 order by max(sequence)",
             (appraisal,),
         ).fetchall()
-    return [show(foundation, appraisal, name) for (name,) in rows]
+    return [show(context, appraisal, name) for (name,) in rows]
 
 
 def stream(name: str) -> str:
@@ -137,8 +142,8 @@ def _told(name: str, found: Proposal) -> dict[str, Any]:
     }
 
 
-def _command(foundation: Foundation, appraisal: str, name: str) -> dict[str, Any]:
-    with transaction(foundation.engine) as connection:
+def _command(context: ServiceContext, appraisal: str, name: str) -> dict[str, Any]:
+    with transaction(context.engine) as connection:
         row = connection.execute(
             "select said from proposal where appraisal = %s and proposal = %s", (appraisal, name)
         ).fetchone()

@@ -20,7 +20,7 @@ from services.ballot.picks import Choice, shape, to_picks
 from services.ballot.picks import check as check_picks
 from services.ballot.receipt import printed, receipt_code
 from services.kernel.clock import CHINA
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log import words
 from services.kernel.log.event_log import Append, Outdated
 from services.kernel.log.rows import Table
@@ -72,8 +72,8 @@ def cast(command: CastBallot, box: Box, picks: tuple[Pick, ...]) -> list[BallotC
 class Casting:
     """Casts for one process: remembers each box, and looks again when its stream has moved on."""
 
-    def __init__(self, foundation: Foundation) -> None:
-        self._foundation = foundation
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
         self._boxes: dict[str, tuple[Box, int]] = {}
 
     def cast_many(self, appraisal: str, ballots: Sequence[Any]) -> list[dict[str, Any]]:
@@ -92,7 +92,7 @@ class Casting:
     ) -> list[int]:
         """Try those that wait. Answers those that found the box changed and must be tried again."""
         box, version = self._box(appraisal)
-        now = self._foundation.clock.now()
+        now = self._context.clock.now()
         held = ((boxes.stream(appraisal), version),)
         wishes: list[Append] = []
         tried: list[tuple[int, CastBallot, str]] = []
@@ -114,13 +114,13 @@ class Casting:
                     stream=stream,
                     events=(event,),
                     after=0,
-                    holding=held,
+                    expect_versions=held,
                     rows=(*rows, (RECEIPT, (appraisal, code))),
                 )
             )
             tried.append((place, command, printed(box.mark, code)))
         again: list[int] = []
-        outcomes = self._foundation.log.append_many(appraisal, wishes) if wishes else []
+        outcomes = self._context.log.append_many(appraisal, wishes) if wishes else []
         for (place, command, receipt), outcome in zip(tried, outcomes, strict=True):
             if isinstance(outcome, int):
                 answers[place] = answer({"receipt": receipt, "again": False})
@@ -134,9 +134,7 @@ class Casting:
 
     def _box(self, appraisal: str) -> tuple[Box, int]:
         if appraisal not in self._boxes:
-            self._boxes[appraisal] = self._foundation.log.replay(
-                appraisal, boxes.stream(appraisal), boxes.evolve, Box()
-            )
+            self._boxes[appraisal] = self._context.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
         box, version = self._boxes[appraisal]
         if version == 0:
             # not opened yet: look again next time
@@ -153,7 +151,7 @@ class Casting:
 
     def _cast_before(self, appraisal: str, command: CastBallot, receipt: str) -> dict[str, Any] | None:
         """A spent credential: the same ballot again gets the same receipt, another ballot is refused."""
-        found = self._foundation.log.stream(appraisal, f"ballot-{command.credential.ballot_id}")
+        found = self._context.log.stream(appraisal, f"ballot-{command.credential.ballot_id}")
         if not found:
             return None
         cast_before = found[0].data
@@ -169,7 +167,7 @@ class Casting:
         named = [pick.example for pick in cast_before.picks if pick.example is not None]
         salts: dict[str, bytes] = {}
         if named:  # one look for all of them: the words have no index, because each insertion would pay for it
-            with transaction(self._foundation.engine) as connection:
+            with transaction(self._context.engine) as connection:
                 salts = words.salts(connection, words.WORDS, appraisal, named)
         return all(
             _same_words(salts, old.example, choice) for old, choice in zip(cast_before.picks, choices, strict=True)

@@ -12,8 +12,8 @@ from services.ballot.forms import (
     number_of_forms,
 )
 from services.ballot.two_people import two_people
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 
 MOST_FORMS = 100_000
@@ -57,28 +57,28 @@ def recount_forms(wanted: FormsRecounted, forms: Forms) -> list[Event]:
     return [wanted]
 
 
-def handle_issue_forms(foundation: Foundation, appraisal: str, batch: str, count: int) -> dict[str, int]:
+def handle_issue_forms(context: ServiceContext, appraisal: str, batch: str, count: int) -> dict[str, int]:
     """Record that forms went out. Answers how many are made, out and back."""
     wanted = FormsIssued(count=number_of_forms(count, most=MOST_FORMS), batch=batch_name(batch))
-    return decide_forms(foundation, appraisal, lambda forms: issue_forms(wanted, forms)).counts()
+    return decide_forms(context, appraisal, lambda forms: issue_forms(wanted, forms)).counts()
 
 
 def handle_return_forms(
-    foundation: Foundation, appraisal: str, batch: str, count: int, returned_on: date
+    context: ServiceContext, appraisal: str, batch: str, count: int, returned_on: date
 ) -> dict[str, int]:
     """Record that forms came back. Answers how many are made, out and back."""
     forms_back = number_of_forms(count, most=MOST_FORMS)
     wanted = FormsReturned(count=forms_back, returned_on=returned_on, batch=batch_name(batch))
-    return decide_forms(foundation, appraisal, lambda forms: return_forms(wanted, forms)).counts()
+    return decide_forms(context, appraisal, lambda forms: return_forms(wanted, forms)).counts()
 
 
 def handle_recount_forms(
-    foundation: Foundation, appraisal: str, batch: str, count: int, by: str, confirmed_by: str
+    context: ServiceContext, appraisal: str, batch: str, count: int, by: str, confirmed_by: str
 ) -> dict[str, int]:
     """Record that a batch was counted again. Answers how many are made, out and back."""
     recount = number_of_forms(count, fewest=0, most=MOST_FORMS)
     wanted = FormsRecounted(batch=batch_name(batch), count=recount, by=by, confirmed_by=confirmed_by)
-    return decide_forms(foundation, appraisal, lambda forms: recount_forms(wanted, forms)).counts()
+    return decide_forms(context, appraisal, lambda forms: recount_forms(wanted, forms)).counts()
 
 
 def _no_more_than_issued(forms: Forms, more: int) -> None:

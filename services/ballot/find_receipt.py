@@ -7,31 +7,31 @@ from services.ballot.box import Box
 from services.ballot.credential import check
 from services.ballot.receipt import printed, read, receipt_code
 from services.ballot.receipt_tree import ReceiptTrees, receipt_digest
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 
 
-def find(foundation: Foundation, trees: ReceiptTrees, appraisal: str, text: str) -> dict[str, Any]:
+def find(context: ServiceContext, trees: ReceiptTrees, appraisal: str, text: str) -> dict[str, Any]:
     """`{received, sealed, receipt}`, and `proof` once the box is sealed. Raises `BoxNotOpen`, `ReceiptMistyped`."""
-    box = _opened(foundation, appraisal)
-    return _known(foundation, trees, appraisal, box, read(text, box.mark))
+    box = _opened(context, appraisal)
+    return _known(context, trees, appraisal, box, read(text, box.mark))
 
 
-def find_by_credential(foundation: Foundation, trees: ReceiptTrees, appraisal: str, credential: str) -> dict[str, Any]:
+def find_by_credential(context: ServiceContext, trees: ReceiptTrees, appraisal: str, credential: str) -> dict[str, Any]:
     """The same for who holds the credential and has not heard the receipt. Raises `CredentialInvalid`, too."""
-    box = _opened(foundation, appraisal)
-    return _known(foundation, trees, appraisal, box, receipt_code(check(credential, box.keys).nonce))
+    box = _opened(context, appraisal)
+    return _known(context, trees, appraisal, box, receipt_code(check(credential, box.keys).nonce))
 
 
-def _opened(foundation: Foundation, appraisal: str) -> Box:
-    box, _ = foundation.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
+def _opened(context: ServiceContext, appraisal: str) -> Box:
+    box, _ = context.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
     if box.rules is None:
         raise boxes.BoxNotOpen
     return box
 
 
-def _known(foundation: Foundation, trees: ReceiptTrees, appraisal: str, box: Box, code: str) -> dict[str, Any]:
-    with transaction(foundation.engine) as connection:
+def _known(context: ServiceContext, trees: ReceiptTrees, appraisal: str, box: Box, code: str) -> dict[str, Any]:
+    with transaction(context.engine) as connection:
         row = connection.execute(
             "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)
         ).fetchone()

@@ -17,8 +17,8 @@ from services.ballot.events import (
 from services.ballot.forms import forms_of
 from services.ballot.holding import held_open
 from services.ballot.receipt import LOOKALIKES
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Append, Outdated
 from services.kernel.log.words import Row, can_be_kept
 from services.kernel.refusal import Malformed, Refusal
@@ -98,7 +98,7 @@ def read_serial(serial: Any) -> str:
 
 
 def decide_form(
-    foundation: Foundation,
+    context: ServiceContext,
     appraisal: str,
     serial: str,
     decision: Callable[[Form], Iterable[Event]],
@@ -107,33 +107,33 @@ def decide_form(
     """Replay a form that was made here, decide, append while the box is open; if somebody was faster, again."""
     for _ in range(TRIES):
         try:
-            return _try(foundation, appraisal, serial, decision, tuple(rows))
+            return _try(context, appraisal, serial, decision, tuple(rows))
         except Outdated as outdated:
             last = outdated
     raise last
 
 
-def form_of(foundation: Foundation, appraisal: str, serial: str) -> tuple[Form, int]:
+def form_of(context: ServiceContext, appraisal: str, serial: str) -> tuple[Form, int]:
     """A form that was made here, and the version of its stream. Raises `FormUnknown`."""
-    if serial not in forms_of(foundation, appraisal).serials:
+    if serial not in forms_of(context, appraisal).serials:
         raise FormUnknown(serial=serial)
-    return foundation.log.replay(appraisal, f"form-{serial}", evolve_form, Form())
+    return context.log.replay(appraisal, f"form-{serial}", evolve_form, Form())
 
 
 def _try(
-    foundation: Foundation,
+    context: ServiceContext,
     appraisal: str,
     serial: str,
     decision: Callable[[Form], Iterable[Event]],
     rows: tuple[Row, ...],
 ) -> Form:
-    held = held_open(foundation, appraisal)
-    form, version = form_of(foundation, appraisal, serial)
+    held = held_open(context, appraisal)
+    form, version = form_of(context, appraisal, serial)
     events = tuple(decision(form))
     if not events:
         return form
-    wish = Append(stream=f"form-{serial}", events=events, after=version, holding=held, rows=rows)
-    (outcome,) = foundation.log.append_many(appraisal, [wish])
+    wish = Append(stream=f"form-{serial}", events=events, after=version, expect_versions=held, rows=rows)
+    (outcome,) = context.log.append_many(appraisal, [wish])
     if isinstance(outcome, Exception):
         raise outcome
     return reduce(evolve_form, events, form)

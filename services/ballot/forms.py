@@ -11,8 +11,8 @@ from typing import Any
 
 from services.ballot.events import FormsIssued, FormsPrinted, FormsRecounted, FormsReturned
 from services.ballot.holding import held_open
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Outdated
 from services.kernel.refusal import Malformed, Refusal
 
@@ -79,21 +79,21 @@ def evolve_forms(forms: Forms, event: Event) -> Forms:
     return forms
 
 
-def forms_of(foundation: Foundation, appraisal: str) -> Forms:
+def forms_of(context: ServiceContext, appraisal: str) -> Forms:
     """The forms as they stand."""
-    forms, _ = foundation.log.replay(appraisal, _stream(appraisal), evolve_forms, Forms())
+    forms, _ = context.log.replay(appraisal, _stream(appraisal), evolve_forms, Forms())
     return forms
 
 
-def decide_forms(foundation: Foundation, appraisal: str, decision: Callable[[Forms], Iterable[Event]]) -> Forms:
+def decide_forms(context: ServiceContext, appraisal: str, decision: Callable[[Forms], Iterable[Event]]) -> Forms:
     """Replay, decide, append while the box is open; if somebody was faster, again. Answers the forms after it."""
-    log, stream = foundation.log, _stream(appraisal)
+    log, stream = context.log, _stream(appraisal)
     for _ in range(TRIES):
-        held = held_open(foundation, appraisal)
+        held = held_open(context, appraisal)
         forms, version = log.replay(appraisal, stream, evolve_forms, Forms())
         events = list(decision(forms))
         try:
-            log.append(appraisal, stream, events, after=version, holding=held)
+            log.append(appraisal, stream, events, after=version, expect_versions=held)
         except Outdated as outdated:
             last = outdated
         else:

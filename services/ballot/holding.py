@@ -2,12 +2,12 @@
 
 from services.ballot import box as boxes
 from services.ballot.box import Box
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 
 
-def held_open(foundation: Foundation, appraisal: str) -> tuple[tuple[str, int], ...]:
+def held_open(context: ServiceContext, appraisal: str) -> tuple[tuple[str, int], ...]:
     """What an append must hold. Raises `BoxNotOpen`, `BoxSealedAlready`."""
     stream = boxes.stream(appraisal)
-    box, version = foundation.log.replay(appraisal, stream, boxes.evolve, Box())
+    box, version = context.log.replay(appraisal, stream, boxes.evolve, Box())
     boxes.rules_of(box)
     return ((stream, version),)

@@ -11,8 +11,8 @@ import msgspec
 from services.ballot.events import FormDisputed, FormKeyed, Pick
 from services.ballot.form import Form, FormCastAlready, ballot_of, decide_form, must_be_in_use, read_serial
 from services.ballot.picks import Choice, same_ticks, shape, ticks, to_picks
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.words import can_be_kept
 from services.kernel.refusal import Malformed, Refusal
 
@@ -77,14 +77,14 @@ def differing(one: Iterable[Pick], other: Iterable[Pick]) -> tuple[str, ...]:
     return tuple(sorted({tick[0] for tick in (here - there) + (there - here)}))
 
 
-def handle_key_form(foundation: Foundation, appraisal: str, serial: str, entry: Any) -> dict[str, str]:
+def handle_key_form(context: ServiceContext, appraisal: str, serial: str, entry: Any) -> dict[str, str]:
     """Record one entry. Answers `{"state": keyed | disputed | cast}`."""
     read = convert(entry, Entry, where="entry")
     picks, rows = to_picks(appraisal, shape(read.picks))
     keyed = FormKeyed(by=read.by, picks=picks, returned_on=read.returned_on, damaged=read.damaged)
     serial = read_serial(serial)
     command = KeyForm(appraisal=appraisal, serial=serial, entry=keyed)
-    form = decide_form(foundation, appraisal, serial, lambda form: key_form(command, form), rows)
+    form = decide_form(context, appraisal, serial, lambda form: key_form(command, form), rows)
     return {"state": form.state}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.ballot.events import BallotCast, FormDisputed, FormKeyed, FormSetAside, FormWithdrawn
 from services.ballot.forms import forms_of
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 
 STEPS = {
@@ -17,12 +17,12 @@ STEPS = {
 }
 
 
-def desk(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def desk(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """`{printed, issued, returned, cast, withdrawn}` are counts; `keyed` and `disputed` are serials that wait.
 
     `batches` are what was made, handed out and taken back, as it was told.
     """
-    steps, forms = steps_of(foundation, appraisal), forms_of(foundation, appraisal)
+    steps, forms = steps_of(context, appraisal), forms_of(context, appraisal)
     counts = Counter(steps.values())
     return {
         **forms.counts(),
@@ -34,9 +34,9 @@ def desk(foundation: Foundation, appraisal: str) -> dict[str, Any]:
     }
 
 
-def steps_of(foundation: Foundation, appraisal: str) -> dict[str, str]:
+def steps_of(context: ServiceContext, appraisal: str) -> dict[str, str]:
     """The step of each form that was ever touched, by serial: its last event says it, whatever went before."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select distinct on (stream) stream, type from event where appraisal = %s and stream like 'form-%%'"
             " order by stream, version desc",

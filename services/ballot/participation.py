@@ -9,8 +9,8 @@ from services.ballot.events import BallotCast, BoxOpened, BoxSealed
 from services.ballot.forms import forms_of
 from services.ballot.participation_days import days_told
 from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
 from services.kernel.event import Language, Recorded
-from services.kernel.foundation import Foundation
 
 LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed)
 DAY = "day:"
@@ -19,15 +19,15 @@ DAY = "day:"
 class Participation:
     """A fold over the box's own log, kept in memory and brought up to date when asked."""
 
-    def __init__(self, foundation: Foundation) -> None:
-        self._foundation = foundation
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
         self._lock = threading.Lock()
         self._read: Counter[str] = Counter()
         self._figures: dict[str, Counter[str]] = defaultdict(Counter)
 
     def of(self, appraisal: str) -> dict[str, Any]:
         """`{received: {group: n}, paper: n, online: n, forms_printed, forms_issued, forms_returned, sealed}`."""
-        forms = forms_of(self._foundation, appraisal).counts()
+        forms = forms_of(self._context, appraisal).counts()
         with self._lock:
             figures = self._up_to_date(appraisal)
             groups = {key.partition(":")[2]: n for key, n in sorted(figures.items()) if key.startswith("group:")}
@@ -52,7 +52,7 @@ class Participation:
                     _, group, on = key.split(":")
                     counts[group][date.fromisoformat(on)] = count
             sealed, least = bool(figures["sealed"]), figures["least"]
-        until = None if sealed else civil_date(self._foundation.clock.now()) - timedelta(days=1)
+        until = None if sealed else civil_date(self._context.clock.now()) - timedelta(days=1)
         return {
             "least": least,
             "until": None if until is None else until.isoformat(),
@@ -62,7 +62,7 @@ class Participation:
     def _up_to_date(self, appraisal: str) -> Counter[str]:
         """The figures, after reading what is new; for who holds the lock."""
         figures = self._figures[appraisal]
-        for body in self._foundation.log.bodies(appraisal, after=self._read[appraisal]):
+        for body in self._context.log.bodies(appraisal, after=self._read[appraisal]):
             recorded = LANGUAGE.decode_known(body)
             self._read[appraisal] += 1
             if recorded is not None:

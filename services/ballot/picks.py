@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from services.ballot.events import Pick
-from services.kernel.log.words import WORDS, Row, can_be_kept, put_beside
+from services.kernel.log.words import WORDS, Row, can_be_kept, word_row
 from services.kernel.refusal import Malformed, Refusal
 from services.roster.events import CATEGORIES, CategoryCode
 
@@ -84,7 +84,7 @@ def to_picks(appraisal: str, choices: list[Choice]) -> tuple[tuple[Pick, ...], l
         digest = None
         words = example.text.strip()
         if words:
-            digest, row = put_beside(WORDS, appraisal, words)
+            digest, row = word_row(WORDS, appraisal, words)
             rows.append(row)
         picks.append(
             Pick(

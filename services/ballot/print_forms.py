@@ -14,8 +14,8 @@ from services.ballot.forms import (
     number_of_forms,
 )
 from services.ballot.receipt import ALPHABET
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed
 
 MOST_PRINTED = 2_000  # a batch is one event
@@ -32,19 +32,19 @@ def print_forms(wanted: FormsPrinted, forms: Forms) -> list[Event]:
     return []
 
 
-def handle(foundation: Foundation, appraisal: str, batch: str, count: int, variant: FormVariant) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, batch: str, count: int, variant: FormVariant) -> dict[str, Any]:
     """Make a batch of forms. Answers `{batch, variant, serials}`; asking again answers the same serials."""
     if variant not in get_args(FormVariant):
         raise Malformed(where="variant", what="neither full nor short")
     serials = new_serials(number_of_forms(count, most=MOST_PRINTED))
     wanted = FormsPrinted(batch=batch_name(batch), variant=variant, serials=serials)
-    forms = decide_forms(foundation, appraisal, lambda forms: print_forms(wanted, forms))
+    forms = decide_forms(context, appraisal, lambda forms: print_forms(wanted, forms))
     return _shown(forms.printed[batch])
 
 
-def show(foundation: Foundation, appraisal: str, batch: str) -> dict[str, Any]:
+def show(context: ServiceContext, appraisal: str, batch: str) -> dict[str, Any]:
     """A batch as it is to be printed: `{batch, variant, serials}`."""
-    printed = forms_of(foundation, appraisal).printed
+    printed = forms_of(context, appraisal).printed
     if batch_name(batch) not in printed:
         raise BatchUnknown(batch=batch)
     return _shown(printed[batch])

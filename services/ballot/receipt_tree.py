@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 from services.kernel.proof import merkle
 from services.kernel.proof.hashing import SHA256, Algorithm
@@ -91,25 +91,25 @@ class ReceiptTrees:
 
     MOST = 2
 
-    def __init__(self, foundation: Foundation) -> None:
-        self._foundation = foundation
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
         self._trees: dict[str, ReceiptTree] = {}
 
     def of(self, appraisal: str) -> ReceiptTree | None:
         """The tree of a sealed appraisal; None: its receipts were not listed."""
         if appraisal not in self._trees:
-            digests = listed(self._foundation, appraisal)
+            digests = listed(self._context, appraisal)
             if digests is None:
                 return None
-            self._trees[appraisal] = ReceiptTree(digests, self._foundation.log.algorithm(appraisal))
+            self._trees[appraisal] = ReceiptTree(digests, self._context.log.algorithm(appraisal))
             for old in list(self._trees)[: -self.MOST]:
                 del self._trees[old]
         return self._trees[appraisal]
 
 
-def gathered(foundation: Foundation, appraisal: str) -> bytes:
+def gathered(context: ServiceContext, appraisal: str) -> bytes:
     """The sorted digests of every receipt given so far, one after the other."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         codes = connection.execute("select code from receipt where appraisal = %s", (appraisal,)).fetchall()
     return b"".join(sorted(receipt_digest(appraisal, code) for (code,) in codes))
 
@@ -119,9 +119,9 @@ def keep(connection: Connection, appraisal: str, digests: bytes) -> None:
     connection.execute("insert into receipt_list values (%s, %s)", (appraisal, digests))
 
 
-def listed(foundation: Foundation, appraisal: str) -> bytes | None:
+def listed(context: ServiceContext, appraisal: str) -> bytes | None:
     """The sorted digests as they were listed at the seal."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         row = connection.execute(
             "select digests from receipt_list where appraisal = %s", (appraisal,), binary=True
         ).fetchone()

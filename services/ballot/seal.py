@@ -10,7 +10,7 @@ from services.ballot.box import Box
 from services.ballot.events import BoxSealed, ReceiptsListed
 from services.ballot.forms import forms_of
 from services.ballot.paper_desk import steps_of
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.sealing import Then, seal_log
 from services.kernel.refusal import Refusal
 
@@ -50,25 +50,25 @@ def seal(box: Box, paper: Paper, now: datetime) -> BoxSealed | None:
     return None
 
 
-def handle(foundation: Foundation, appraisal: str) -> dict[str, object]:
+def handle(context: ServiceContext, appraisal: str) -> dict[str, object]:
     """Seal, and list the receipts in the same transaction. Answers `{size, root}`; asking again answers the same."""
 
     def decide(box: Box) -> BoxSealed | None:
-        return seal(box, _paper(foundation, appraisal), foundation.clock.now())
+        return seal(box, _paper(context, appraisal), context.clock.now())
 
     def then() -> Then:
-        digests = receipt_tree.gathered(foundation, appraisal)
-        return (_listing(foundation, appraisal, digests),), lambda c: receipt_tree.keep(c, appraisal, digests)
+        digests = receipt_tree.gathered(context, appraisal)
+        return (_listing(context, appraisal, digests),), lambda c: receipt_tree.keep(c, appraisal, digests)
 
-    return seal_log(foundation, appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decide, BoxSealed, then)
+    return seal_log(context, appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decide, BoxSealed, then)
 
 
-def _listing(foundation: Foundation, appraisal: str, digests: bytes) -> ReceiptsListed:
-    tree = receipt_tree.ReceiptTree(digests, foundation.log.algorithm(appraisal))
+def _listing(context: ServiceContext, appraisal: str, digests: bytes) -> ReceiptsListed:
+    tree = receipt_tree.ReceiptTree(digests, context.log.algorithm(appraisal))
     return ReceiptsListed(count=tree.size, root=tree.root.hex(), algorithm=tree.algorithm.id)
 
 
-def _paper(foundation: Foundation, appraisal: str) -> Paper:
-    steps = Counter(steps_of(foundation, appraisal).values())
-    returned = forms_of(foundation, appraisal).counts()["returned"]
+def _paper(context: ServiceContext, appraisal: str) -> Paper:
+    steps = Counter(steps_of(context, appraisal).values())
+    returned = forms_of(context, appraisal).counts()["returned"]
     return Paper(unfinished=steps["keyed"] + steps["disputed"], cast=steps["cast"], returned=returned)

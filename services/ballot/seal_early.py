@@ -11,11 +11,11 @@ from services.ballot import seal
 from services.ballot.box import Box, VotingEnded
 from services.ballot.events import EarlySealConfirmed, EarlySealProposed, EarlySealReason
 from services.ballot.seal import FormsDoNotBalance, FormsUnfinished
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, can_be_kept, put_beside
+from services.kernel.log.words import WORDS, can_be_kept, word_row
 from services.kernel.refusal import Malformed, Refusal
 
 
@@ -59,7 +59,7 @@ def confirm(by: str, box: Box) -> list[Event]:
     return [EarlySealConfirmed(by=box.early_proposed.by, confirmed_by=by)]
 
 
-def handle_propose(foundation: Foundation, appraisal: str, reason: Any, words: Any, by: str) -> dict[str, Any]:
+def handle_propose(context: ServiceContext, appraisal: str, reason: Any, words: Any, by: str) -> dict[str, Any]:
     """Propose. Answers `{reason, by}`."""
     try:
         code = msgspec.convert(reason, EarlySealReason)
@@ -67,31 +67,31 @@ def handle_propose(foundation: Foundation, appraisal: str, reason: Any, words: A
         raise Malformed(where="reason", what=str(error)) from error
     if not isinstance(words, str) or not words.strip() or not can_be_kept(words):
         raise Malformed(where="words", what="no words that can be kept")
-    digest, (table, row) = put_beside(WORDS, appraisal, words)
+    digest, (table, row) = word_row(WORDS, appraisal, words)
     command = ProposeEarlySeal(reason=code, digest=digest, by=by)
 
     def keep(connection: Connection) -> None:
         write_rows(connection, {table: [row]})
 
-    box = foundation.log.decide(
+    box = context.log.decide(
         appraisal,
         boxes.stream(appraisal),
         boxes.evolve,
         Box(),
-        lambda box: propose(command, box, foundation.clock.now()),
-        beside=keep,
+        lambda box: propose(command, box, context.clock.now()),
+        in_transaction=keep,
     )
     assert box.early_proposed is not None
     return {"reason": box.early_proposed.reason, "by": box.early_proposed.by}
 
 
-def handle_confirm(foundation: Foundation, appraisal: str, by: str) -> dict[str, object]:
+def handle_confirm(context: ServiceContext, appraisal: str, by: str) -> dict[str, object]:
     """Confirm, and seal. Answers `{size, root, waits}`.
 
     While forms are unfinished the voting is over and the seal waits: `waits` says what for. The box seals itself then.
     """
-    foundation.log.decide(appraisal, boxes.stream(appraisal), boxes.evolve, Box(), lambda box: confirm(by, box))
+    context.log.decide(appraisal, boxes.stream(appraisal), boxes.evolve, Box(), lambda box: confirm(by, box))
     try:
-        return {**seal.handle(foundation, appraisal), "waits": None}
+        return {**seal.handle(context, appraisal), "waits": None}
     except (FormsUnfinished, FormsDoNotBalance) as refusal:
         return {"size": None, "root": None, "waits": refusal.code}

@@ -10,7 +10,7 @@ from services.ballot import seal
 from services.ballot.box import Box
 from services.ballot.forms import forms_of
 from services.kernel.clock import CHINA, civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.kernel.working_days import CalendarUnknown, working_day_after
 from services.roster.events import Rules
@@ -36,8 +36,8 @@ def seals_itself_at(rules: Rules, *, forms_issued: int) -> datetime:
 class SealsItself:
     """Looks at every open box from time to time. What is refused (forms unfinished) is tried again."""
 
-    def __init__(self, foundation: Foundation) -> None:
-        self._foundation = foundation
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
         self._done: set[str] = set()
         self._told: dict[str, str] = {}
         self._stopping = threading.Event()
@@ -55,18 +55,18 @@ class SealsItself:
 
     def look(self) -> None:
         """Seal every box whose time has come."""
-        for appraisal in self._foundation.log.heads().keys() - self._done:
-            box, _ = self._foundation.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
+        for appraisal in self._context.log.heads().keys() - self._done:
+            box, _ = self._context.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
             if box.sealed is not None:
                 self._done.add(appraisal)
             elif box.rules is not None and (box.early_confirmed or self._is_due(appraisal, box.rules)):
                 self._seal(appraisal)
 
     def _is_due(self, appraisal: str, rules: Rules) -> bool:
-        now = self._foundation.clock.now()
+        now = self._context.clock.now()
         if now < rules.voting_until:
             return False
-        issued = forms_of(self._foundation, appraisal).counts()["issued"]
+        issued = forms_of(self._context, appraisal).counts()["issued"]
         try:
             return now >= seals_itself_at(rules, forms_issued=issued)
         except CalendarUnknown as unknown:
@@ -75,7 +75,7 @@ class SealsItself:
 
     def _seal(self, appraisal: str) -> None:
         try:
-            sealed = seal.handle(self._foundation, appraisal)
+            sealed = seal.handle(self._context, appraisal)
         except Refusal as refusal:
             self._tell(appraisal, refusal)
         else:

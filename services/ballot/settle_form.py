@@ -11,8 +11,8 @@ from services.ballot.events import FormKeyed, Pick
 from services.ballot.form import Form, FormCastAlready, ballot_of, decide_form, form_of, must_be_in_use, read_serial
 from services.ballot.paper import KeyedAlready, agree, convert, differing
 from services.ballot.picks import Choice, shape, to_picks
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal
 
 
@@ -124,16 +124,16 @@ def _reading(office: str, picks: Iterable[Pick]) -> list[dict[str, Any]]:
     ]
 
 
-def handle_differences(foundation: Foundation, appraisal: str, serial: str) -> dict[str, Any]:
+def handle_differences(context: ServiceContext, appraisal: str, serial: str) -> dict[str, Any]:
     """The differences of a disputed form."""
     serial = read_serial(serial)
-    form, _ = form_of(foundation, appraisal, serial)
+    form, _ = form_of(context, appraisal, serial)
     if form.state != "disputed":
         raise NothingDisputed(serial=serial)
     return {"serial": serial, **differences(form)}
 
 
-def handle_settle_form(foundation: Foundation, appraisal: str, serial: str, settlement: Any) -> dict[str, str]:
+def handle_settle_form(context: ServiceContext, appraisal: str, serial: str, settlement: Any) -> dict[str, str]:
     """Settle. Answers `{"state": "cast"}`."""
     read = convert(settlement, Settlement, where="settlement")
     picks, rows = to_picks(appraisal, shape(read.picks))
@@ -145,5 +145,5 @@ def handle_settle_form(foundation: Foundation, appraisal: str, serial: str, sett
         returned_on=read.returned_on,
         damaged=read.damaged,
     )
-    form = decide_form(foundation, appraisal, command.serial, lambda form: settle_form(command, form), rows)
+    form = decide_form(context, appraisal, command.serial, lambda form: settle_form(command, form), rows)
     return {"state": form.state}

@@ -8,8 +8,8 @@ from typing import get_args
 from services.ballot.events import FormSetAside, FormWithdrawn, WithdrawalReason
 from services.ballot.form import Form, FormCastAlready, decide_form, must_be_in_use, read_serial
 from services.ballot.two_people import two_people
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed
 
 
@@ -31,21 +31,23 @@ def withdraw(wanted: FormWithdrawn, serial: str, form: Form) -> list[Event]:
     return [wanted]
 
 
-def handle_set_aside(foundation: Foundation, appraisal: str, serial: str, by: str, confirmed_by: str) -> dict[str, str]:
+def handle_set_aside(
+    context: ServiceContext, appraisal: str, serial: str, by: str, confirmed_by: str
+) -> dict[str, str]:
     """Set a form's entries aside. Answers `{"state": "untouched"}`."""
     serial, wanted = read_serial(serial), FormSetAside(by=by, confirmed_by=confirmed_by)
-    form = decide_form(foundation, appraisal, serial, lambda form: set_aside(wanted, serial, form))
+    form = decide_form(context, appraisal, serial, lambda form: set_aside(wanted, serial, form))
     return {"state": form.state}
 
 
 def handle_withdraw(
-    foundation: Foundation, appraisal: str, serial: str, reason: WithdrawalReason, by: str, confirmed_by: str
+    context: ServiceContext, appraisal: str, serial: str, reason: WithdrawalReason, by: str, confirmed_by: str
 ) -> dict[str, str]:
     """Withdraw a form. Answers `{"state": "withdrawn"}`."""
     if reason not in get_args(WithdrawalReason):
         raise Malformed(where="reason", what=f"none of {', '.join(get_args(WithdrawalReason))}")
     serial, wanted = read_serial(serial), FormWithdrawn(reason=reason, by=by, confirmed_by=confirmed_by)
-    form = decide_form(foundation, appraisal, serial, lambda form: withdraw(wanted, serial, form))
+    form = decide_form(context, appraisal, serial, lambda form: withdraw(wanted, serial, form))
     return {"state": form.state}
 
 

@@ -9,8 +9,8 @@ from services.complaints import matter as matter_
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Outdated
 
 TRIES = 8
@@ -30,25 +30,25 @@ class Sorter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def change(
-    foundation: Foundation, appraisal: str, matter_id: str, decision: Decision, *, beside: str | None = None
+    context: ServiceContext, appraisal: str, matter_id: str, decision: Decision, *, other_id: str | None = None
 ) -> dict[str, str]:
     """Decide on a matter and record it; if the matter or the intake moved on meanwhile, decide again.
 
-    `decision(matter, intake)` answers events; with another matter `beside` it, `decision(matter, intake, other)`.
+    `decision(matter, intake)` answers events; with the matter `other_id`, `decision(matter, intake, other)`.
     """
-    log, stream = foundation.log, matter_.stream(matter_id)
+    log, stream = context.log, matter_.stream(matter_id)
     for _ in range(TRIES):
         intake, held = log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
-        holding = [(intake_.stream(appraisal), held)]
+        expect_versions = [(intake_.stream(appraisal), held)]
         matter, version = log.replay(appraisal, stream, matter_.evolve, Matter())
         others = []
-        if beside is not None:
-            other, at = log.replay(appraisal, matter_.stream(beside), matter_.evolve, Matter())
+        if other_id is not None:
+            other, at = log.replay(appraisal, matter_.stream(other_id), matter_.evolve, Matter())
             others.append(other)
-            holding.append((matter_.stream(beside), at))
+            expect_versions.append((matter_.stream(other_id), at))
         events = decision(matter, intake, *others)
         try:
-            log.append(appraisal, stream, events, after=version, holding=tuple(holding))
+            log.append(appraisal, stream, events, after=version, expect_versions=tuple(expect_versions))
         except Outdated as outdated:
             last = outdated
         else:

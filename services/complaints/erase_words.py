@@ -6,18 +6,18 @@ from services.complaints.events import TextsErased
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.words import WORDS
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event, Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 from services.kernel.log.words import count, erase
 from services.roster.events import PeopleErased
 
 
-def erase_texts(foundation: Foundation, heard: Sequence[Recorded]) -> None:
+def erase_texts(context: ServiceContext, heard: Sequence[Recorded]) -> None:
     """React to what roster said; hearing it again changes nothing."""
     for recorded in heard:
         if isinstance(recorded.data, PeopleErased):
-            _erase(foundation, recorded)
+            _erase(context, recorded)
 
 
 def erase_words(because: Recorded, intake: Intake, rows: int) -> list[Event]:
@@ -27,19 +27,19 @@ def erase_words(because: Recorded, intake: Intake, rows: int) -> list[Event]:
     return [TextsErased(rows=rows, because=because.sequence)]
 
 
-def _erase(foundation: Foundation, because: Recorded) -> None:
+def _erase(context: ServiceContext, because: Recorded) -> None:
     appraisal = because.appraisal
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = count(connection, WORDS, appraisal)
 
-    def beside(connection: Connection) -> None:
+    def in_transaction(connection: Connection) -> None:
         erase(connection, WORDS, appraisal, rows)
 
-    foundation.log.decide(
+    context.log.decide(
         appraisal,
         intake_.stream(appraisal),
         intake_.evolve,
         Intake(),
         lambda intake: erase_words(because, intake, rows),
-        beside=beside,
+        in_transaction=in_transaction,
     )

@@ -93,7 +93,7 @@ class Matter:
         return self.merger[1].into if self.merger else None
 
     @property
-    def kept_apart(self) -> frozenset[str]:
+    def marked_distinct(self) -> frozenset[str]:
         """The matters that somebody found to be others than this one."""
         return frozenset(made.other for made in self.decisions.values() if isinstance(made, MattersKeptApart))
 

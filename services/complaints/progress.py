@@ -4,12 +4,12 @@ from typing import Any
 
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 
 
-def progress(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def progress(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """`{open, until, frozen}`; `until` is an instant, None before the opening."""
-    intake, _ = foundation.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
+    intake, _ = context.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
     return {
         "open": intake.until is not None,
         "until": None if intake.until is None else intake.until.isoformat(),

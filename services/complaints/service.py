@@ -19,18 +19,18 @@ from services.complaints.sorting import confirm, decline, matters, open_matter, 
 from services.complaints.sorting.duplicates import candidates as twins
 from services.complaints.sorting.duplicates import merge
 from services.complaints.summaries import confirm_summary, file_summary, show_summary
+from services.kernel.context import ServiceContext
 from services.kernel.entrypoints import Service
 from services.kernel.event import Language
-from services.kernel.foundation import Foundation
 from services.kernel.messaging.inbox import queue_of
 from services.kernel.refusal import Malformed, answering
-from services.kernel.service import Standing, follower
+from services.kernel.service import ServiceRuntime, follower
 from services.roster.events import AppraisalOpened, PeopleErased
 
 Command = TypeVar("Command")
 
 
-class ComplaintsStanding(Standing):
+class ComplaintsRuntime(ServiceRuntime):
     """Keeps what one process of the service remembers between calls."""
 
     def __init__(self) -> None:
@@ -40,23 +40,23 @@ class ComplaintsStanding(Standing):
 
     def setup(self) -> None:
         super().setup()
-        self.reporting = Reporting(self.foundation)
+        self.reporting = Reporting(self.context)
 
-    def get_dependency(self, _worker_ctx: Any) -> "ComplaintsStanding":
+    def get_dependency(self, _worker_ctx: Any) -> "ComplaintsRuntime":
         return self
 
 
-def _reactions(foundation: Foundation) -> Sequence[Any]:
+def _reactions(context: ServiceContext) -> Sequence[Any]:
     def learn(heard: Any) -> None:
-        open_intakes(foundation, heard)
+        open_intakes(context, heard)
 
     def forget(heard: Any) -> None:
-        erase_texts(foundation, heard)
+        erase_texts(context, heard)
 
     return [
-        follower(foundation, "intakes", Language(AppraisalOpened), learn, durable=True),
-        follower(foundation, "erasures", Language(PeopleErased), forget, durable=True),
-        intake_consumer(foundation),
+        follower(context, "intakes", Language(AppraisalOpened), learn, durable=True),
+        follower(context, "erasures", Language(PeopleErased), forget, durable=True),
+        intake_consumer(context),
     ]
 
 
@@ -64,141 +64,135 @@ class ComplaintsService(Service):
     """What the channels received, sorted to offices. Every method answers a value or a refusal."""
 
     name = "complaints"
-    standing = ComplaintsStanding()
+    runtime = ComplaintsRuntime()
 
     @property
-    def foundation(self) -> Foundation:
-        return self.standing.foundation
-
-    @property
-    def context(self) -> Foundation:
-        return self.standing.foundation
+    def context(self) -> ServiceContext:
+        return self.runtime.context
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def report_many(self, channel: str, events: list[Any], delivery: Any = None) -> list[dict[str, Any]]:
         if delivery is not None:
-            must_be_the_same(self.foundation, channel, unpack(Delivery, **delivery))
-        return self.standing.reporting.report_many(channel, events)
+            must_be_the_same(self.context, channel, unpack(Delivery, **delivery))
+        return self.runtime.reporting.report_many(channel, events)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def file_matters(self, appraisal: str, channel: str, content: str, by: str) -> dict[str, Any]:
         command = unpack(file_matters.FileMatters, appraisal=appraisal, channel=channel, content=content, by=by)
-        return file_matters.handle(command, self.foundation, self.standing.reporting)
+        return file_matters.handle(command, self.context, self.runtime.reporting)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def matters_form(self, appraisal: str, channel: str) -> dict[str, Any]:
         command = unpack(matters_form.ShowForm, appraisal=appraisal, channel=channel)
-        return matters_form.handle(command, self.foundation)
+        return matters_form.handle(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def file_summary(self, appraisal: str, channel: str, lines: list[Any], by: str) -> dict[str, Any]:
         command = unpack(file_summary.FileSummary, appraisal=appraisal, channel=channel, lines=lines, by=by)
-        return file_summary.handle(command, self.foundation)
+        return file_summary.handle(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def confirm_summary(self, appraisal: str, channel: str, filing: int, by: str) -> dict[str, Any]:
         command = unpack(confirm_summary.ConfirmSummary, appraisal=appraisal, channel=channel, filing=filing, by=by)
-        return confirm_summary.handle(command, self.foundation)
+        return confirm_summary.handle(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def summary(self, appraisal: str, channel: str) -> dict[str, Any]:
-        return show_summary.find(
-            unpack(show_summary.ShowSummary, appraisal=appraisal, channel=channel), self.foundation
-        )
+        return show_summary.find(unpack(show_summary.ShowSummary, appraisal=appraisal, channel=channel), self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def matters(self, appraisal: str, by: Any, question: Any) -> dict[str, Any]:
-        return matters.find(unpack(matters.ListMatters, appraisal=appraisal, by=by, **named(question)), self.foundation)
+        return matters.find(unpack(matters.ListMatters, appraisal=appraisal, by=by, **named(question)), self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def matter(self, appraisal: str, matter_id: str, by: Any) -> dict[str, Any]:
         command = unpack(open_matter.OpenMatter, appraisal=appraisal, matter_id=matter_id, by=by)
-        return open_matter.find(command, self.foundation)
+        return open_matter.find(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def sort(self, appraisal: str, matter_id: str, offices: list[Any], by: Any) -> dict[str, str]:
         command = unpack(sort.SortComplaint, appraisal=appraisal, matter_id=matter_id, offices=offices, by=by)
-        return sort.handle(command, self.foundation)
+        return sort.handle(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def confirm(self, appraisal: str, matter_id: str, by: Any, sorting: int | None = None) -> dict[str, str]:
         command = unpack(confirm.ConfirmSorting, appraisal=appraisal, matter_id=matter_id, by=by, sorting=sorting)
-        return confirm.handle(command, self.foundation)
+        return confirm.handle(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def decline(self, appraisal: str, matter_id: str, reason: str, by: Any) -> dict[str, str]:
         command = unpack(decline.DeclineComplaint, appraisal=appraisal, matter_id=matter_id, reason=reason, by=by)
-        return decline.handle(command, self.foundation)
+        return decline.handle(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def merge(self, appraisal: str, matter_id: str, into: str, by: Any) -> dict[str, str]:
         by = unpack(Sorter, **named(by))
         command = unpack(merge.MergeComplaints, appraisal=appraisal, matter_id=matter_id, into=into, by=by)
-        return merge.handle_merger(command, self.foundation)
+        return merge.handle_merger(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def merge_across(self, appraisal: str, matter_id: str, into: str, by: str) -> dict[str, str]:
         command = unpack(merge.MergeComplaints, appraisal=appraisal, matter_id=matter_id, into=into, by=account(by))
-        return merge.handle_merger(command, self.foundation)
+        return merge.handle_merger(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def keep_apart(self, appraisal: str, matter_id: str, other: str, by: Any) -> dict[str, str]:
         by = unpack(Sorter, **named(by))
-        command = unpack(merge.KeepApart, appraisal=appraisal, matter_id=matter_id, other=other, by=by)
-        return merge.handle_apart(command, self.foundation)
+        command = unpack(merge.MarkDistinct, appraisal=appraisal, matter_id=matter_id, other=other, by=by)
+        return merge.handle_mark_distinct(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def keep_apart_across(self, appraisal: str, matter_id: str, other: str, by: str) -> dict[str, str]:
-        command = unpack(merge.KeepApart, appraisal=appraisal, matter_id=matter_id, other=other, by=account(by))
-        return merge.handle_apart(command, self.foundation)
+        command = unpack(merge.MarkDistinct, appraisal=appraisal, matter_id=matter_id, other=other, by=account(by))
+        return merge.handle_mark_distinct(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def split_across(self, appraisal: str, matter_id: str, by: str) -> dict[str, str]:
         command = unpack(merge.SplitMerger, appraisal=appraisal, matter_id=matter_id, by=by)
-        return merge.handle_split(command, self.foundation)
+        return merge.handle_split(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def twins(self, appraisal: str, by: Any, question: Any) -> dict[str, Any]:
-        return twins.find(unpack(twins.ListTwins, appraisal=appraisal, by=by, **named(question)), self.foundation)
+        return twins.find(unpack(twins.ListDuplicates, appraisal=appraisal, by=by, **named(question)), self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def twins_across(self, appraisal: str, by: str, question: Any) -> dict[str, Any]:
-        command = unpack(twins.ListTwinsAcross, appraisal=appraisal, by=by, **named(question))
-        return twins.find_across(command, self.foundation)
+        command = unpack(twins.ListDuplicatesAcross, appraisal=appraisal, by=by, **named(question))
+        return twins.find_across(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def undo(self, appraisal: str, matter_id: str, decision: int, by: Any) -> dict[str, str]:
         command = unpack(undo.UndoDecision, appraisal=appraisal, matter_id=matter_id, decision=decision, by=by)
-        return undo.handle(command, self.foundation)
+        return undo.handle(command, self.context)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def progress(self, appraisal: str) -> dict[str, Any]:
-        return progress.progress(self.foundation, appraisal)
+        return progress.progress(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def freeze(self, appraisal: str, by: str) -> dict[str, object]:
-        return freeze.handle(unpack(freeze.FreezeComplaints, appraisal=appraisal, by=by), self.foundation)
+        return freeze.handle(unpack(freeze.FreezeComplaints, appraisal=appraisal, by=by), self.context)
 
 
 QUESTION = ("states", "after", "limit", "merged")

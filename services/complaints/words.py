@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from services.kernel.log import words as beside
+from services.kernel.log import words as kernel_words
 from services.kernel.log.rows import Table
 from services.kernel.log.store import Connection
 
-Row = beside.Row
-WORDS = Table("words", (*beside.WORDS.columns, "department"), (*beside.WORDS.types, "text"))
+Row = kernel_words.Row
+WORDS = Table("words", (*kernel_words.WORDS.columns, "department"), (*kernel_words.WORDS.types, "text"))
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Words:
         return bool(self.text or self.department)
 
 
-def put_beside(appraisal: str, words: Words) -> tuple[str, Row]:
+def word_row(appraisal: str, words: Words) -> tuple[str, Row]:
     """Answers the digest that names these words in an event, and the row to keep them in."""
-    return beside.put_beside(WORDS, appraisal, words.text, words.department)
+    return kernel_words.word_row(WORDS, appraisal, words.text, words.department)
 
 
 def find(connection: Connection, appraisal: str, digests: list[str]) -> dict[str, Words]:

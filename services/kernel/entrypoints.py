@@ -2,7 +2,7 @@
 
     class TallyService(Service):
         name = "tally"
-        context = Standing("tally", LANGUAGE, follows=("roster", "ballot", "complaints"), opens=TallyContext)
+        context = ServiceRuntime("tally", LANGUAGE, follows=("roster", "ballot", "complaints"), opens=TallyContext)
         handlers = (count_result.handle, hand_over.handle, …)
 
 That a handler's annotations agree with the contract is checked when the class is made; mypy checks its body against

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from services.kernel.context import ServiceContext
 from services.kernel.contract import (
     Alive,
     CheckpointKept,
@@ -18,7 +19,6 @@ from services.kernel.contract import (
     RequeueDeadLetters,
     Roots,
 )
-from services.kernel.foundation import Foundation
 from services.kernel.log import checkpoints
 from services.kernel.messaging import dead_letters
 from services.kernel.proof.prefix_roots import prefix_roots
@@ -26,42 +26,42 @@ from services.kernel.proof.prefix_roots import prefix_roots
 MOST_EVENTS = 2000
 
 
-def events_after(request: EventsAfter, context: Foundation) -> list[str]:
+def events_after(request: EventsAfter, context: ServiceContext) -> list[str]:
     until = request.sequence + min(request.limit, MOST_EVENTS)
     return [body.decode() for body in context.log.bodies(request.appraisal, after=request.sequence, until=until)]
 
 
-def heads(_request: Heads, context: Foundation) -> dict[str, int]:
+def heads(_request: Heads, context: ServiceContext) -> dict[str, int]:
     return context.log.heads()
 
 
-def keep_checkpoint(request: KeepCheckpoint, context: Foundation) -> CheckpointKept:
+def keep_checkpoint(request: KeepCheckpoint, context: ServiceContext) -> CheckpointKept:
     return CheckpointKept(note=checkpoints.keep(context, request.appraisal))
 
 
-def list_checkpoints(request: ListCheckpoints, context: Foundation) -> CheckpointsKept:
+def list_checkpoints(request: ListCheckpoints, context: ServiceContext) -> CheckpointsKept:
     key = context.sealer.public_key().public_bytes_raw().hex()
     return CheckpointsKept(key=key, notes=checkpoints.kept(context, request.appraisal))
 
 
-def roots(request: Roots, context: Foundation) -> dict[str, str]:
+def roots(request: Roots, context: ServiceContext) -> dict[str, str]:
     bodies, algorithm = context.log.bodies(request.appraisal), context.log.algorithm(request.appraisal)
     return prefix_roots(bodies, request.sizes, algorithm)
 
 
-def list_dead_letters(_request: ListDeadLetters, context: Foundation) -> DeadLetters:
+def list_dead_letters(_request: ListDeadLetters, context: ServiceContext) -> DeadLetters:
     return msgspec.convert(dead_letters.told(context.settings.broker_url, context.queues), DeadLetters)
 
 
-def requeue_dead_letters(request: RequeueDeadLetters, context: Foundation) -> LettersMoved:
+def requeue_dead_letters(request: RequeueDeadLetters, context: ServiceContext) -> LettersMoved:
     return LettersMoved(done=dead_letters.put_back(context.settings.broker_url, context.queues, request.letters))
 
 
-def drop_dead_letters(request: DropDeadLetters, context: Foundation) -> LettersMoved:
+def drop_dead_letters(request: DropDeadLetters, context: ServiceContext) -> LettersMoved:
     return LettersMoved(done=dead_letters.take_away(context.settings.broker_url, context.queues, request.letters))
 
 
-def ping(_request: Ping, context: Foundation) -> Alive:
+def ping(_request: Ping, context: ServiceContext) -> Alive:
     context.log.heads()
     return Alive(service=context.service, now=context.clock.now())
 

@@ -46,7 +46,7 @@ class _Frame(msgspec.Struct, array_like=True):
     value: Any = None
 
 
-def apart(work: str, *arguments: bytes | str, seconds: int = PROCESSOR_SECONDS) -> Iterator[Any]:
+def sandboxed(work: str, *arguments: bytes | str, seconds: int = PROCESSOR_SECONDS) -> Iterator[Any]:
     """What `module:function` yields for these arguments, in so many seconds of a processor.
 
     Raises its refusals as `Refused`; `Exhausted`.

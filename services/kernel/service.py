@@ -7,8 +7,8 @@ from typing import Any
 import structlog
 from nameko.extensions import DependencyProvider
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Language
-from services.kernel.foundation import Foundation
 from services.kernel.messaging.inbox import Inbox
 from services.kernel.messaging.projection import Follower
 from services.kernel.messaging.relay import Relay
@@ -19,7 +19,7 @@ log = structlog.get_logger("pingyi.service")
 Runner = Any  # something with run() and stop()
 
 
-class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no types
+class ServiceRuntime(DependencyProvider):  # type: ignore[misc]  # nameko publishes no types
     """Opens the service's context, runs what it needs in the background, and hands it to each worker.
 
     `opens` is the class of the context. `also(context)` answers more things to run (followers, consumers), each with
@@ -32,11 +32,11 @@ class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no
         service: str,
         language: Language,
         follows: Sequence[str] = (),
-        also: Callable[[Any], Sequence[Runner]] = lambda _foundation: (),
+        also: Callable[[Any], Sequence[Runner]] = lambda _context: (),
         *,
         relays: bool = True,
         queues: tuple[str, ...] = (),
-        opens: type[Foundation] = Foundation,
+        opens: type[ServiceContext] = ServiceContext,
     ) -> None:
         self._relays, self._queues, self._opens = relays, queues, opens
         self._service, self._language, self._follows, self._also = service, language, tuple(follows), also
@@ -45,25 +45,25 @@ class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no
 
     def setup(self) -> None:
         settings: Settings = self.container.config["pingyi"](self._service)
-        self.foundation = self._opens.open(settings, self._service, self._language, self._queues)
+        self.context = self._opens.open(settings, self._service, self._language, self._queues)
 
     def start(self) -> None:
-        foundation = self.foundation
+        context = self.context
         if self._relays:
-            relay = Relay(foundation.log, foundation.settings.broker_url)
+            relay = Relay(context.log, context.settings.broker_url)
             self._run(relay.run, relay.stop)
         if self._follows:
             inbox = Inbox(
                 self._service,
                 self._follows,
-                foundation.received,
-                foundation.settings.broker_url,
-                foundation.rpc.ask,
-                foundation.settings.reconcile_every,
+                context.received,
+                context.settings.broker_url,
+                context.rpc.ask,
+                context.settings.reconcile_every,
             )
             self._run(inbox.run, inbox.stop)
             self._run(inbox.run_pulling, inbox.stop)
-        for runner in self._also(foundation):
+        for runner in self._also(context):
             self._run(runner.run, runner.stop)
         log.info("service.started", service=self._service)
 
@@ -72,11 +72,11 @@ class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no
             stop()
         for thread in self._threads:
             thread.join(timeout=5.0)
-        self.foundation.close()
+        self.context.close()
         log.info("service.stopped", service=self._service)
 
-    def get_dependency(self, _worker_ctx: Any) -> Foundation:
-        return self.foundation
+    def get_dependency(self, _worker_ctx: Any) -> ServiceContext:
+        return self.context
 
     def _run(self, run: Callable[[], None], stop: Callable[[], None]) -> None:
         thread = threading.Thread(target=run, name=f"{self._service}-{run.__qualname__}", daemon=True)
@@ -86,7 +86,7 @@ class Standing(DependencyProvider):  # type: ignore[misc]  # nameko publishes no
 
 
 def follower(
-    foundation: Foundation, name: str, language: Language, learn: Callable[[Any], None], *, durable: bool
+    context: ServiceContext, name: str, language: Language, learn: Callable[[Any], None], *, durable: bool
 ) -> Follower:
     """A follower of everything this service has received."""
-    return Follower(foundation.received, name, language, learn, durable=durable)
+    return Follower(context.received, name, language, learn, durable=durable)

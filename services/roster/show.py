@@ -23,7 +23,7 @@ class ShowAppraisal:
 def appraisal(command: ShowAppraisal, register: Register, outcome: Outcome) -> dict[str, Any]:
     state = register.electorate(command.appraisal).preparation
     must_exist(command.appraisal, state)
-    facts = public_facts(command.appraisal, state, register.foundation.clock.now())
+    facts = public_facts(command.appraisal, state, register.context.clock.now())
     return facts | ({"stage": "published"} if command.appraisal in outcome.published else {})
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from nameko.rpc import rpc
 
+from services.kernel.context import ServiceContext
 from services.kernel.entrypoints import Service
 from services.kernel.event import Language
-from services.kernel.foundation import Foundation
 from services.kernel.messaging.inbox import queue_of
 from services.kernel.refusal import answering
-from services.kernel.service import Standing
+from services.kernel.service import ServiceRuntime
 from services.tally.appeals import decide as decide_appeal
 from services.tally.appeals import lodge as lodge_appeal
 from services.tally.appeals import review as review_appeal
@@ -47,7 +47,7 @@ from services.tally.rulings.pick_queue import desk
 LANGUAGE: Language = TALLY
 
 
-class TallyStanding(Standing):
+class TallyRuntime(ServiceRuntime):
     """Keeps what one process of the service remembers between calls: its desk, and results already replayed."""
 
     def __init__(self) -> None:
@@ -63,224 +63,218 @@ class TallyStanding(Standing):
 
     def setup(self) -> None:
         super().setup()
-        self.desk = desk(self.foundation)
+        self.desk = desk(self.context)
 
-    def get_dependency(self, _worker_ctx: Any) -> "TallyStanding":
+    def get_dependency(self, _worker_ctx: Any) -> "TallyRuntime":
         return self
 
-    def _runners(self, foundation: Foundation) -> Sequence[Any]:
-        return [self.desk, reconcile.Reconciler(foundation), Forgets(foundation)]
+    def _runners(self, context: ServiceContext) -> Sequence[Any]:
+        return [self.desk, reconcile.Reconciler(context), Forgets(context)]
 
 
 class TallyService(Service):
     """Rulings, the draw of 200, the count, the result."""
 
     name = "tally"
-    standing = TallyStanding()
+    runtime = TallyRuntime()
 
     @property
-    def foundation(self) -> Foundation:
-        return self.standing.foundation
-
-    @property
-    def context(self) -> Foundation:
-        return self.standing.foundation
+    def context(self) -> ServiceContext:
+        return self.runtime.context
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def review(self, appraisal: str, by: str) -> dict[str, Any] | None:
-        standing = self.standing
-        return review.review(
-            self.foundation, standing.desk, standing.orders, appraisal, by, self._words_of, self._copies_of
-        )
+        runtime = self.runtime
+        return review.review(self.context, runtime.desk, runtime.orders, appraisal, by, self._words_of, self._copies_of)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def rule(self, appraisal: str, opinion: dict[str, Any], by: str) -> dict[str, Any]:
-        return rule.handle(self.foundation, self.standing.desk, self.standing.orders, appraisal, opinion, by)
+        return rule.handle(self.context, self.runtime.desk, self.runtime.orders, appraisal, opinion, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def commit_pool(self, appraisal: str) -> dict[str, Any]:
-        return commit_pool.handle(self.foundation, appraisal)
+        return commit_pool.handle(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def draw_sample(
         self, appraisal: str, seed: str, by: str, witnesses: list[str], record: str | None
     ) -> dict[str, Any]:
-        return draw_sample.handle(self.foundation, self.standing.orders, appraisal, seed, by, witnesses, record)
+        return draw_sample.handle(self.context, self.runtime.orders, appraisal, seed, by, witnesses, record)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def sample_record(self, appraisal: str) -> dict[str, Any]:
-        return sample_record.handle(self.foundation, appraisal)
+        return sample_record.handle(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def count(self, appraisal: str) -> dict[str, Any]:
-        return count_result.handle(self.foundation, self.standing.desk, self.standing.results, appraisal)
+        return count_result.handle(self.context, self.runtime.desk, self.runtime.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def hand_over(self, appraisal: str, by: str) -> dict[str, Any]:
-        return hand_over.handle(self.foundation, appraisal, by)
+        return hand_over.handle(self.context, appraisal, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def determine(self, appraisal: str, named: list[str], reason: str, by: str) -> dict[str, Any]:
-        return determine.handle(self.foundation, appraisal, named, reason, by)
+        return determine.handle(self.context, appraisal, named, reason, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def determination(self, appraisal: str) -> dict[str, Any]:
-        return show_determination.determination(self.foundation, appraisal)
+        return show_determination.determination(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def publish(self, appraisal: str, by: str) -> dict[str, Any]:
-        return publish.handle(self.foundation, appraisal, by)
+        return publish.handle(self.context, appraisal, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def recount(self, appraisal: str, reason: str, by: str) -> dict[str, Any]:
-        return recount.handle(self.foundation, appraisal, reason, by)
+        return recount.handle(self.context, appraisal, reason, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def recounts(self, appraisal: str) -> list[dict[str, Any]]:
-        return show_recounts.recounts(self.foundation, appraisal)
+        return show_recounts.recounts(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def enter_release(self, appraisal: str, release: dict[str, Any], by: str) -> dict[str, Any]:
-        return releases.handle(self.foundation, appraisal, release, by)
+        return releases.handle(self.context, appraisal, release, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def releases(self, appraisal: str) -> dict[str, Any]:
-        return releases.releases(self.foundation, appraisal)
+        return releases.releases(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def result(self, appraisal: str) -> dict[str, Any]:
-        return show_result.result(self.foundation, self.standing.results, appraisal)
+        return show_result.result(self.context, self.runtime.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def published(self, appraisal: str) -> dict[str, Any]:
-        return show_result.published(self.foundation, self.standing.results, appraisal)
+        return show_result.published(self.context, self.runtime.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def reconcile(self, appraisal: str) -> list[dict[str, Any]]:
-        return reconcile.reconcile(self.foundation, appraisal)
+        return reconcile.reconcile(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def ask_replay(self, appraisal: str, as_of: int | str | None, rules: Any, by: str) -> dict[str, Any]:
-        return ask.replay(self.foundation, appraisal, as_of, rules, by)
+        return ask.replay(self.context, appraisal, as_of, rules, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def ask_bundle(self, appraisal: str, by: str) -> dict[str, Any]:
-        return ask.bundle(self.foundation, appraisal, by)
+        return ask.bundle(self.context, appraisal, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def job(self, appraisal: str, job: str) -> dict[str, Any]:
-        return ask.state(self.foundation, appraisal, job)
+        return ask.state(self.context, appraisal, job)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def jobs(self, appraisal: str) -> list[dict[str, Any]]:
-        return ask.jobs(self.foundation, appraisal)
+        return ask.jobs(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def job_part(self, appraisal: str, job: str, number: int) -> str:
-        return ask.part(self.foundation, appraisal, job, number)
+        return ask.part(self.context, appraisal, job, number)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def note_rules_tried(self, appraisal: str, rules_digest: str, changed: list[str], by: str) -> dict[str, int]:
-        return rules_tried.handle(self.foundation, appraisal, rules_digest, changed, by)
+        return rules_tried.handle(self.context, appraisal, rules_digest, changed, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def progress(self, appraisal: str) -> dict[str, Any]:
-        return progress.progress(self.foundation, appraisal)
+        return progress.progress(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def participation(self, appraisal: str) -> dict[str, Any]:
-        return participation.participation(self.foundation, appraisal)
+        return participation.participation(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def votes(self, appraisal: str, office: str) -> dict[str, Any]:
-        return show_votes.votes(self.foundation, self.standing.results, appraisal, office)
+        return show_votes.votes(self.context, self.runtime.results, appraisal, office)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def verified_only(self, appraisal: str, by: str) -> dict[str, Any]:
-        return verified_only.handle(self.foundation, self.standing.results, appraisal, by)
+        return verified_only.handle(self.context, self.runtime.results, appraisal, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def quarters(self, appraisal: str) -> dict[str, Any]:
-        return quarters.quarters(self.foundation, self.standing.results, appraisal)
+        return quarters.quarters(self.context, self.runtime.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def luck(self, appraisal: str, cut: int) -> dict[str, Any]:
-        return show_resampling.show_luck(self.foundation, self.standing.results, appraisal, cut)
+        return show_resampling.resampling_of(self.context, self.runtime.results, appraisal, cut)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def lodge_appeal(self, appraisal: str, appeal: dict[str, Any], department: str | None, by: str) -> dict[str, Any]:
-        return lodge_appeal.handle(self.foundation, self.standing.results, appraisal, appeal, department, by)
+        return lodge_appeal.handle(self.context, self.runtime.results, appraisal, appeal, department, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def appeals(self, appraisal: str, department: str | None) -> dict[str, Any]:
-        return show_appeals.appeals(self.foundation, appraisal, department)
+        return show_appeals.appeals(self.context, appraisal, department)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def review_appeal(self, appraisal: str, appeal: int, review: dict[str, Any], by: str) -> dict[str, Any]:
-        return review_appeal.handle(self.foundation, self.standing.results, appraisal, appeal, review, by)
+        return review_appeal.handle(self.context, self.runtime.results, appraisal, appeal, review, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def decide_appeal(self, appraisal: str, appeal: int, review: int, by: str) -> dict[str, Any]:
-        return decide_appeal.handle(self.foundation, appraisal, appeal, review, by)
+        return decide_appeal.handle(self.context, appraisal, appeal, review, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def take_measure(
         self, appraisal: str, office: str, measure: dict[str, Any], department: str | None, by: str
     ) -> dict[str, Any]:
-        return take_measure.handle(self.foundation, appraisal, office, measure, department, by)
+        return take_measure.handle(self.context, appraisal, office, measure, department, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def consequences(self, appraisal: str, department: str | None) -> dict[str, Any]:
-        return show_consequences.consequences(self.foundation, appraisal, department)
+        return show_consequences.consequences(self.context, appraisal, department)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def annual(self, appraisal: str) -> dict[str, Any]:
-        return annual_assessment.annual(self.foundation, appraisal)
+        return annual_assessment.annual(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def errata(self, appraisal: str, only_published: bool) -> list[dict[str, Any]]:
-        return show_erratum.errata(self.foundation, self.standing.results, appraisal, only_published=only_published)
+        return show_erratum.errata(self.context, self.runtime.results, appraisal, only_published=only_published)
 
     def _words_of(self, appraisal: str, digest: str) -> str | None:
-        words: str | None = self.foundation.rpc.call("ballot", "example", appraisal, digest)
+        words: str | None = self.context.rpc.call("ballot", "example", appraisal, digest)
         return words
 
     def _copies_of(self, appraisal: str, digest: str) -> int:
-        return int(self.foundation.rpc.call("ballot", "copies", appraisal, digest))
+        return int(self.context.rpc.call("ballot", "copies", appraisal, digest))

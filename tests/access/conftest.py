@@ -13,11 +13,11 @@ from services.access import find_looks, record_looks
 from services.access.events import LANGUAGE
 from services.access.manage_accounts import Management, read_command
 from services.access.passwords import Passwords
-from services.access.sign_in import Door
+from services.access.sign_in import Authenticator
 from services.access.vault import Vault
 from services.kernel.clock import FixedClock
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Log
 from services.kernel.settings import Settings
 
@@ -30,14 +30,14 @@ MORNING = datetime(2024, 7, 16, 1, 0, tzinfo=UTC)
 class Access:
     """One process of access, asked as the entrypoints ask it."""
 
-    foundation: Foundation
+    context: ServiceContext
     clock: FixedClock
     hashed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        vault = Vault(self.foundation.settings.keys)
-        self.management = Management(self.foundation, vault, self.clock.now)
-        self.door = Door(self.foundation, vault, Passwords(self._run), self.clock.now)
+        vault = Vault(self.context.settings.keys)
+        self.management = Management(self.context, vault, self.clock.now)
+        self.authenticator = Authenticator(self.context, vault, Passwords(self._run), self.clock.now)
 
     def _run(self, work: Any, *arguments: Any) -> Any:
         self.hashed.append(work.__name__)
@@ -51,8 +51,8 @@ class Access:
     def enrol(self, account: str = "rexian-01", role: str = "sorter", **more: Any) -> "Person":
         """Add an account, and let its person begin."""
         made = self.add(account, role, **more)
-        person = Person(self, account, self.door.enrolment(made["enrolment"])["factor"])
-        person.device = self.door.enrol(made["enrolment"], PASSWORD, person.code())["device"]
+        person = Person(self, account, self.authenticator.enrolment(made["enrolment"])["factor"])
+        person.device = self.authenticator.enrol(made["enrolment"], PASSWORD, person.code())["device"]
         self.later(seconds=60)  # the code that was shown is used up
         return person
 
@@ -64,29 +64,29 @@ class Access:
         return self
 
     def record(self, *looks: dict[str, Any], appraisal: str = APPRAISAL) -> dict[str, int]:
-        return record_looks.handle(self.foundation, appraisal, list(looks))
+        return record_looks.handle(self.context, appraisal, list(looks))
 
     def find(self, appraisal: str = APPRAISAL, **wanted: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.page(appraisal, **wanted)["looks"]
         return found
 
     def page(self, appraisal: str = APPRAISAL, **wanted: Any) -> dict[str, Any]:
-        return find_looks.handle(self.foundation, appraisal, wanted)
+        return find_looks.handle(self.context, appraisal, wanted)
 
     def events(self, appraisal: str = APPRAISAL) -> list[Event]:
         """The log, as it is."""
-        return [LANGUAGE.decode(body).data for body in self.foundation.log.bodies(appraisal)]
+        return [LANGUAGE.decode(body).data for body in self.context.log.bodies(appraisal)]
 
 
 @pytest.fixture
 def access(database: str, tmp_path: Path) -> Iterator[Access]:
     clock = FixedClock(MORNING)
     settings = Settings(database_url=database, keys=tmp_path / "keys")
-    foundation = Foundation.open(settings, "access", LANGUAGE)
-    log = Log(foundation.engine, "access", LANGUAGE, clock)
-    foundation = replace(foundation, clock=clock, log=log)
-    yield Access(foundation, clock)
-    foundation.close()
+    context = ServiceContext.open(settings, "access", LANGUAGE)
+    log = Log(context.engine, "access", LANGUAGE, clock)
+    context = replace(context, clock=clock, log=log)
+    yield Access(context, clock)
+    context.close()
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Person:
     def signs_in(self, **typed: str) -> dict[str, Any]:
         """Sign in from the browser; `typed` is what is typed otherwise than it should be."""
         given = {"name": self.account, "password": PASSWORD, "code": self.code(), "device": self.device, **typed}
-        return self.access.door.sign_in(**given)
+        return self.access.authenticator.sign_in(**given)
 
 
 def look(number: int = 1, **changed: Any) -> dict[str, Any]:

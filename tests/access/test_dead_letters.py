@@ -74,12 +74,12 @@ def test_it_takes_a_second_person_to_drop() -> None:
 
 def test_what_was_decided_is_told_with_its_reason(access: Access) -> None:
     other = {**TOLD, "letter": "aa"}
-    dead_letters.handle_return(access.foundation, [other], "xitong-01")
-    dead_letters.handle_proposal(access.foundation, [TOLD], "来源重复推送,已另行收下", "xitong-01")
-    known = dead_letters.fates(access.foundation, [TOLD["letter"], "aa", "bb"])
+    dead_letters.handle_return(access.context, [other], "xitong-01")
+    dead_letters.handle_proposal(access.context, [TOLD], "来源重复推送,已另行收下", "xitong-01")
+    known = dead_letters.fates(access.context, [TOLD["letter"], "aa", "bb"])
     assert known == {TOLD["letter"]: {"by": "xitong-01", "reason": "来源重复推送,已另行收下", "confirmed_by": None}}
-    dead_letters.handle_confirmation(access.foundation, [TOLD["letter"]], "shenguan-01")
-    told = dead_letters.decided(access.foundation)
+    dead_letters.handle_confirmation(access.context, [TOLD["letter"]], "shenguan-01")
+    told = dead_letters.decided(access.context)
     assert [(one["letter"], one["what"], one["by"], one["proposed_by"]) for one in told] == [
         (TOLD["letter"], "dropped", "shenguan-01", "xitong-01"),
         ("aa", "returned", "xitong-01", None),
@@ -88,19 +88,19 @@ def test_what_was_decided_is_told_with_its_reason(access: Access) -> None:
 
 
 def test_of_several_none_is_dropped_when_one_may_not_be(access: Access) -> None:
-    dead_letters.handle_proposal(access.foundation, [TOLD], "重复", "xitong-01")
+    dead_letters.handle_proposal(access.context, [TOLD], "重复", "xitong-01")
     with pytest.raises(DropNotProposed):
-        dead_letters.handle_confirmation(access.foundation, [TOLD["letter"], "bb"], "shenguan-01")
-    assert dead_letters.decided(access.foundation) == []
+        dead_letters.handle_confirmation(access.context, [TOLD["letter"], "bb"], "shenguan-01")
+    assert dead_letters.decided(access.context) == []
 
 
 def test_the_log_holds_no_words(access: Access) -> None:
     """ADR 0004."""
-    dead_letters.handle_proposal(access.foundation, [TOLD], "张三来电说明", "xitong-01")
-    assert "张三" not in b"".join(access.foundation.log.bodies("house")).decode()
+    dead_letters.handle_proposal(access.context, [TOLD], "张三来电说明", "xitong-01")
+    assert "张三" not in b"".join(access.context.log.bodies("house")).decode()
 
 
 @pytest.mark.parametrize("wrong", [[{"letter": "../x"}], "all", [{**TOLD, "letter": "x" * 50}]])
 def test_what_is_no_letter_is_refused(access: Access, wrong: Any) -> None:
     with pytest.raises(Malformed):
-        dead_letters.handle_return(access.foundation, wrong, "xitong-01")
+        dead_letters.handle_return(access.context, wrong, "xitong-01")

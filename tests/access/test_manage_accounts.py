@@ -96,10 +96,10 @@ def test_names_stand_beside_the_log(access: Access) -> None:
     """ADR 0004."""
     access.enrol("rexian-01", name="张三")
     assert access.management.list()[0]["name"] == "张三"
-    log = b"".join(access.foundation.log.bodies("house")).decode()
+    log = b"".join(access.context.log.bodies("house")).decode()
     assert "张三" not in log
     assert PASSWORD not in log
-    fields = {name for body in access.foundation.log.bodies("house") for name in json.loads(body)["data"]}
+    fields = {name for body in access.context.log.bodies("house") for name in json.loads(body)["data"]}
     assert fields == {*("account", "role", "by", "provider", "channel", "department", "county", "appraisal", "until")}
 
 
@@ -121,7 +121,7 @@ def test_an_account_that_is_disabled_opens_nothing_at_once(access: Access) -> No
     for _ in range(2):
         assert access.management.disable("rexian-01", "console") == {"account": "rexian-01"}
     with pytest.raises(StaffSessionEnded):
-        access.door.session(session)
+        access.authenticator.session(session)
     access.later(minutes=1)
     with pytest.raises(SignInRefused):
         person.signs_in()
@@ -133,7 +133,7 @@ def test_after_a_reset_the_person_begins_anew(access: Access) -> None:
     session = person.signs_in()["session"]
     access.management.reset("rexian-01", "console")
     with pytest.raises(StaffSessionEnded):
-        access.door.session(session)
+        access.authenticator.session(session)
     access.later(minutes=1)
     with pytest.raises(SignInRefused):
         person.signs_in()
@@ -151,11 +151,11 @@ def test_narrowing_is_on_record_and_holds_from_the_next_sign_in(access: Access) 
 def test_an_enrolment_opens_once_for_three_days_and_only_the_newest(access: Access) -> None:
     first, second = access.add()["enrolment"], access.add()["enrolment"]
     with pytest.raises(EnrolmentUnknown):
-        access.door.enrolment(first)
-    assert access.door.enrolment(second) == access.door.enrolment(second)
+        access.authenticator.enrolment(first)
+    assert access.authenticator.enrolment(second) == access.authenticator.enrolment(second)
     access.later(hours=72)
     with pytest.raises(EnrolmentUnknown):
-        access.door.enrolment(second)
+        access.authenticator.enrolment(second)
 
 
 def test_who_did_it_is_on_record(access: Access) -> None:

@@ -5,15 +5,15 @@ import json
 import pytest
 
 from services.access.events import Looked, Overstepped
-from services.access.record_looks import Look, event_of
+from services.access.record_looks import AccessRecord, event_of
 from services.kernel.refusal import Malformed
 from tests.access.conftest import APPRAISAL, Access, look
 
-READ = Look(look_id="1", account="rexian-01", role="sorter", what="words", operation="complaints_unsorted")
+READ = AccessRecord(look_id="1", account="rexian-01", role="sorter", what="words", operation="complaints_unsorted")
 
 
-def changed(**fields: object) -> Look:
-    return Look(**{**{name: getattr(READ, name) for name in READ.__struct_fields__}, **fields})
+def changed(**fields: object) -> AccessRecord:
+    return AccessRecord(**{**{name: getattr(READ, name) for name in READ.__struct_fields__}, **fields})
 
 
 def test_a_look_in_role_is_a_look() -> None:
@@ -63,9 +63,9 @@ def test_every_appraisal_has_a_ledger_of_its_own(access: Access) -> None:
 def test_the_reason_stands_beside_the_log_and_can_be_erased(access: Access) -> None:
     """D-5: a reason may name somebody; the log holds its digest only."""
     access.record(look(1, reason="核对张三的号码"))
-    assert "张三" not in b"".join(access.foundation.log.bodies(APPRAISAL)).decode()
+    assert "张三" not in b"".join(access.context.log.bodies(APPRAISAL)).decode()
     assert access.find()[0]["reason"] == "核对张三的号码"
-    with access.foundation.engine.connect() as connection:
+    with access.context.engine.connect() as connection:
         connection.exec_driver_sql("delete from words")
         connection.commit()
     assert access.find()[0]["reason"] is None
@@ -91,5 +91,5 @@ def test_what_was_out_of_role_is_raised_once(access: Access, capsys: pytest.Capt
 
 def test_the_log_names_accounts_and_codes_only(access: Access) -> None:
     access.record(look(1, reason="13000000123"), look(2, refused="FORBIDDEN_ROLE"))
-    fields = {name for body in access.foundation.log.bodies(APPRAISAL) for name in json.loads(body)["data"]}
+    fields = {name for body in access.context.log.bodies(APPRAISAL) for name in json.loads(body)["data"]}
     assert fields == {"account", "role", "what", "operation", "subject", "refused", "reason"}

@@ -7,7 +7,6 @@ from typing import Any
 
 import pyotp
 import pytest
-from services.kernel.store import transaction
 
 from services.access.events import AccountLocked, SignedIn, SignedOut
 from services.access.lockout import SignInLocked, attempt, locked_until
@@ -23,6 +22,7 @@ from services.access.passwords import (
 )
 from services.access.sessions import StaffSessionEnded, is_over
 from services.access.sign_in import CodeWrong, EnrolmentUnknown, SignInRefused
+from services.kernel.log.store import transaction
 from services.kernel.refusal import Refusal
 from tests.access.conftest import MORNING, PASSWORD, Access, Person
 
@@ -42,7 +42,7 @@ def refusal(act: Callable[[], Any]) -> Refusal:
 
 def test_whoever_signs_in_gets_a_session_that_says_who_he_is(person: Person) -> None:
     known = person.signs_in()
-    assert person.access.door.session(known["session"]) == {
+    assert person.access.authenticator.session(known["session"]) == {
         "account": "rexian-01",
         "role": "sorter",
         "provider": None,
@@ -57,7 +57,7 @@ def test_signing_in_is_on_record_without_what_opens_the_session(person: Person) 
     session = person.signs_in()["session"]
     (event,) = (one for one in person.access.events("house") if isinstance(one, SignedIn))
     assert event.account == "rexian-01"
-    assert session not in b"".join(person.access.foundation.log.bodies("house")).decode()
+    assert session not in b"".join(person.access.context.log.bodies("house")).decode()
 
 
 def test_whatever_was_wrong_the_same_is_said_after_the_same_work(access: Access, person: Person) -> None:
@@ -92,8 +92,8 @@ def test_an_older_code_does_not_open_after_a_newer(person: Person) -> None:
 
 def test_the_code_of_the_enrolment_does_not_open(access: Access) -> None:
     made = access.add()
-    person = Person(access, "rexian-01", access.door.enrolment(made["enrolment"])["factor"])
-    access.door.enrol(made["enrolment"], PASSWORD, person.code())
+    person = Person(access, "rexian-01", access.authenticator.enrolment(made["enrolment"])["factor"])
+    access.authenticator.enrol(made["enrolment"], PASSWORD, person.code())
     assert isinstance(refusal(person.signs_in), SignInRefused)
 
 
@@ -167,9 +167,9 @@ def test_a_session_falls_idle_after_a_quarter_of_an_hour(person: Person) -> None
     session = person.signs_in()["session"]
     for _ in range(3):
         person.access.later(minutes=14)
-        person.access.door.session(session)
+        person.access.authenticator.session(session)
     person.access.later(minutes=15)
-    assert isinstance(refusal(lambda: person.access.door.session(session)), StaffSessionEnded)
+    assert isinstance(refusal(lambda: person.access.authenticator.session(session)), StaffSessionEnded)
 
 
 def test_a_session_ends_after_twelve_hours_in_any_case() -> None:
@@ -179,19 +179,23 @@ def test_a_session_ends_after_twelve_hours_in_any_case() -> None:
 
 
 def test_signing_out_ends_the_session_once(person: Person) -> None:
-    door, session = person.access.door, person.signs_in()["session"]
-    assert [door.sign_out(session) for _ in range(2)] == [{"ended": True}, {"ended": False}]
-    assert isinstance(refusal(lambda: door.session(session)), StaffSessionEnded)
+    authenticator, session = person.access.authenticator, person.signs_in()["session"]
+    assert [authenticator.sign_out(session) for _ in range(2)] == [{"ended": True}, {"ended": False}]
+    assert isinstance(refusal(lambda: authenticator.session(session)), StaffSessionEnded)
     assert sum(isinstance(one, SignedOut) for one in person.access.events("house")) == 1
 
 
 def test_enrolling_needs_a_right_code_and_a_good_password_and_uses_itself_up(access: Access) -> None:
     made = access.add()
-    person = Person(access, "rexian-01", access.door.enrolment(made["enrolment"])["factor"])
-    assert isinstance(refusal(lambda: access.door.enrol(made["enrolment"], PASSWORD, "000000")), CodeWrong)
-    assert isinstance(refusal(lambda: access.door.enrol(made["enrolment"], "x", person.code())), PasswordTooShort)
-    access.door.enrol(made["enrolment"], PASSWORD, person.code())
-    assert isinstance(refusal(lambda: access.door.enrol(made["enrolment"], PASSWORD, person.code())), EnrolmentUnknown)
+    person = Person(access, "rexian-01", access.authenticator.enrolment(made["enrolment"])["factor"])
+    assert isinstance(refusal(lambda: access.authenticator.enrol(made["enrolment"], PASSWORD, "000000")), CodeWrong)
+    assert isinstance(
+        refusal(lambda: access.authenticator.enrol(made["enrolment"], "x", person.code())), PasswordTooShort
+    )
+    access.authenticator.enrol(made["enrolment"], PASSWORD, person.code())
+    assert isinstance(
+        refusal(lambda: access.authenticator.enrol(made["enrolment"], PASSWORD, person.code())), EnrolmentUnknown
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,7 +222,7 @@ def test_a_sentence_is_a_good_password(password: str) -> None:
 def test_a_copy_of_the_database_opens_nothing(person: Person) -> None:
     """Passwords are hashed, factors closed with a key beside the database, sessions kept as digests."""
     session = person.signs_in()["session"]
-    with person.access.foundation.engine.connect() as connection:
+    with person.access.context.engine.connect() as connection:
         rows = [
             str(row)
             for table in ("credential", "session", "device", "enrolment")
@@ -231,9 +235,9 @@ def test_a_copy_of_the_database_opens_nothing(person: Person) -> None:
 
 
 def test_who_vouches_at_anothers_desk_gets_no_session_and_uses_his_code(person: Person) -> None:
-    door, code = person.access.door, person.code()
-    assert door.vouch("rexian-01", PASSWORD, code, "")["role"] == "sorter"
-    assert isinstance(refusal(lambda: door.vouch("rexian-01", PASSWORD, code, "")), SignInRefused)
+    authenticator, code = person.access.authenticator, person.code()
+    assert authenticator.vouch("rexian-01", PASSWORD, code, "")["role"] == "sorter"
+    assert isinstance(refusal(lambda: authenticator.vouch("rexian-01", PASSWORD, code, "")), SignInRefused)
     assert not [one for one in person.access.events("house") if isinstance(one, SignedIn)]
 
 
@@ -256,7 +260,7 @@ def test_five_failures_within_ten_minutes_lock_for_ten(seconds: list[int], asked
 
 def test_many_at_once_are_no_more_than_five(access: Access) -> None:
     """An attempt under way is waited for; then the sixth is told how many minutes the lock lasts."""
-    engine = access.foundation.engine
+    engine = access.context.engine
 
     def attempts(device: str = "") -> datetime | None:
         with transaction(engine) as connection:

@@ -55,38 +55,38 @@ COMMAND = {"operation": "tally_draw_sample", "at": {"appraisal": APPRAISAL}, "bo
 
 
 def test_what_is_carried_out_is_what_was_proposed_word_for_word(access: Access) -> None:
-    told = two_people.handle_propose(access.foundation, APPRAISAL, COMMAND)
-    assert told == two_people.handle_propose(access.foundation, APPRAISAL, {**COMMAND, "by": "ducha-03"})
-    agreed = two_people.handle_confirm(access.foundation, APPRAISAL, told["proposal"], "ducha-02")
+    told = two_people.handle_propose(access.context, APPRAISAL, COMMAND)
+    assert told == two_people.handle_propose(access.context, APPRAISAL, {**COMMAND, "by": "ducha-03"})
+    agreed = two_people.handle_confirm(access.context, APPRAISAL, told["proposal"], "ducha-02")
     assert {name: agreed[name] for name in COMMAND} == COMMAND
     assert agreed["confirmed_by"] == "ducha-02"
 
 
 def test_another_body_is_another_proposal(access: Access) -> None:
     """R-24: nobody slips another seed under an agreement."""
-    first = two_people.handle_propose(access.foundation, APPRAISAL, COMMAND)
-    other = two_people.handle_propose(access.foundation, APPRAISAL, {**COMMAND, "body": {"seed": "318"}})
+    first = two_people.handle_propose(access.context, APPRAISAL, COMMAND)
+    other = two_people.handle_propose(access.context, APPRAISAL, {**COMMAND, "body": {"seed": "318"}})
     assert first["proposal"] != other["proposal"]
-    assert [one["body"]["seed"] for one in two_people.waiting(access.foundation, APPRAISAL)] == ["317", "318"]
-    two_people.handle_confirm(access.foundation, APPRAISAL, first["proposal"], "ducha-02")
-    assert [one["body"]["seed"] for one in two_people.waiting(access.foundation, APPRAISAL)] == ["318"]
+    assert [one["body"]["seed"] for one in two_people.waiting(access.context, APPRAISAL)] == ["317", "318"]
+    two_people.handle_confirm(access.context, APPRAISAL, first["proposal"], "ducha-02")
+    assert [one["body"]["seed"] for one in two_people.waiting(access.context, APPRAISAL)] == ["318"]
 
 
 def test_a_refused_agreement_leaves_it_waiting(access: Access) -> None:
-    told = two_people.handle_propose(access.foundation, APPRAISAL, COMMAND)
+    told = two_people.handle_propose(access.context, APPRAISAL, COMMAND)
     for refused, by, name in ((SamePerson, "ducha-01", told["proposal"]), (ProposalUnknown, "ducha-02", "0" * 16)):
         with pytest.raises(refused):
-            two_people.handle_confirm(access.foundation, APPRAISAL, name, by)
-    assert len(two_people.waiting(access.foundation, APPRAISAL)) == 1
+            two_people.handle_confirm(access.context, APPRAISAL, name, by)
+    assert len(two_people.waiting(access.context, APPRAISAL)) == 1
 
 
 def test_the_log_holds_the_digest_of_the_command_and_the_accounts(access: Access) -> None:
     """ADR 0004: what the body says may be words, so it stands beside the log."""
-    two_people.handle_propose(access.foundation, APPRAISAL, COMMAND)
-    assert b"317" not in b"".join(access.foundation.log.bodies(APPRAISAL))
+    two_people.handle_propose(access.context, APPRAISAL, COMMAND)
+    assert b"317" not in b"".join(access.context.log.bodies(APPRAISAL))
 
 
 @pytest.mark.parametrize("wrong", [{"by": ""}, {"body": "x"}, {"operation": "../x"}, {"body": {"x": "x" * 70_000}}])
 def test_what_is_no_command_is_refused(access: Access, wrong: dict[str, Any]) -> None:
     with pytest.raises(Malformed):
-        two_people.handle_propose(access.foundation, APPRAISAL, {**COMMAND, **wrong})
+        two_people.handle_propose(access.context, APPRAISAL, {**COMMAND, **wrong})

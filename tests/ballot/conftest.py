@@ -16,8 +16,8 @@ from services.ballot.participation import Participation
 from services.ballot.receipt_tree import ReceiptTrees
 from services.ballot.service import LANGUAGE, BallotService
 from services.kernel.clock import FixedClock
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event, Recorded, record
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Log
 from services.kernel.log.store import transaction
 from services.kernel.messaging.inbox import Received
@@ -29,20 +29,20 @@ from tests.ballot.examples import APPRAISAL, VOTING, opened
 class Box:
     """One process of ballot, asked as the entrypoints ask it."""
 
-    foundation: Foundation
+    context: ServiceContext
     clock: FixedClock
     appraisal: str = APPRAISAL
     casting: Casting = field(init=False)
     service: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        self.casting = Casting(self.foundation)
+        self.casting = Casting(self.context)
         self.service = BallotService()
-        self.service.standing = SimpleNamespace(
-            foundation=self.foundation,
+        self.service.runtime = SimpleNamespace(
+            context=self.context,
             casting=self.casting,
-            participation=Participation(self.foundation),
-            receipts=ReceiptTrees(self.foundation),
+            participation=Participation(self.context),
+            receipts=ReceiptTrees(self.context),
         )
 
     def at(self, instant: datetime) -> "Box":
@@ -51,17 +51,17 @@ class Box:
 
     def another_process(self) -> "Box":
         """The same database, but a clock, a log and a memory of its own."""
-        return process(self.foundation, self.clock.instant, self.appraisal)
+        return process(self.context, self.clock.instant, self.appraisal)
 
     def of(self, appraisal: str, county: str = "砚山县") -> "Box":
         """The box of another appraisal, opened, in a process of its own."""
-        other = process(self.foundation, self.clock.instant, appraisal)
+        other = process(self.context, self.clock.instant, appraisal)
         other.opens(county)
         return other
 
     def opens(self, county: str = "砚山县") -> None:
         """Roster opened the appraisal, and this service heard of it."""
-        open_boxes(self.foundation, [heard(self.appraisal, county)])
+        open_boxes(self.context, [heard(self.appraisal, county)])
 
     def cast(self, *ballots: Any) -> list[dict[str, Any]]:
         return self.casting.cast_many(self.appraisal, list(ballots))
@@ -87,14 +87,14 @@ class Box:
         ]
         if back:
             made.append(FormsReturned(count=back, returned_on=date(2024, 7, 12), batch="R"))
-        self.foundation.log.append(self.appraisal, f"forms-{self.appraisal}", made, after=0)
+        self.context.log.append(self.appraisal, f"forms-{self.appraisal}", made, after=0)
         return self
 
     def seals(self) -> dict[str, Any]:
         return dict(self.ask("seal", "inspector-1"))
 
     def bodies(self) -> list[bytes]:
-        return list(self.foundation.log.bodies(self.appraisal))
+        return list(self.context.log.bodies(self.appraisal))
 
     def records(self) -> list[Recorded]:
         return [LANGUAGE.decode(body) for body in self.bodies()]
@@ -106,14 +106,14 @@ class Box:
         return [event for event in self.events() if isinstance(event, BallotCast)]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             return connection.execute(query).fetchall()
 
 
-def process(foundation: Foundation, instant: datetime, appraisal: str = APPRAISAL) -> Box:
+def process(context: ServiceContext, instant: datetime, appraisal: str = APPRAISAL) -> Box:
     clock = FixedClock(instant)
-    log = Log(foundation.engine, "ballot", LANGUAGE, clock)
-    return Box(replace(foundation, clock=clock, log=log), clock, appraisal)
+    log = Log(context.engine, "ballot", LANGUAGE, clock)
+    return Box(replace(context, clock=clock, log=log), clock, appraisal)
 
 
 def heard(appraisal: str, county: str = "砚山县") -> Recorded:
@@ -124,20 +124,20 @@ def heard(appraisal: str, county: str = "砚山县") -> Recorded:
 
 
 @pytest.fixture(scope="session")
-def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Foundation]:
+def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceContext]:
     """One database with the tables of ballot; each test begins with them empty."""
     if not postgres.running:
         postgres.start()
     postgres.create_database("ballot")
     url = postgres.url("ballot", driver="")
     settings = Settings(database_url=url, keys=tmp_path_factory.mktemp("keys"), pool_size=6)
-    foundation = Foundation.open(settings, "ballot", LANGUAGE)
-    yield foundation
-    foundation.close()
+    context = ServiceContext.open(settings, "ballot", LANGUAGE)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def closed(migrated: Foundation, postgres: PrivatePostgres) -> Box:
+def closed(migrated: ServiceContext, postgres: PrivatePostgres) -> Box:
     """A county before its box is opened, on 3 July 2024."""
     if not postgres.running:
         postgres.start()

@@ -32,7 +32,7 @@ def test_the_examples_are_gone_and_the_log_stands(box: Process) -> None:
     before = box.bodies()
     (digest, *_) = [pick.example for one in box.ballots() for pick in one.picks if pick.example]
     assert box.ask("example", digest) is not None
-    erase_examples(box.foundation, [ordered(), ordered()])
+    erase_examples(box.context, [ordered(), ordered()])
     assert box.rows("select count(*) from words") == [(0,)]
     assert box.ask("example", digest) is None
     assert box.bodies()[: len(before)] == before
@@ -43,7 +43,7 @@ def test_the_examples_are_gone_and_the_log_stands(box: Process) -> None:
 def test_another_appraisals_words_stay(box: Process) -> None:
     box.at(VOTING).cast(ballot(1))
     box.at(OVER).seals()
-    erase_examples(box.foundation, [ordered("532622-2024Q3")])
+    erase_examples(box.context, [ordered("532622-2024Q3")])
     assert box.rows("select count(*) from words") != [(0,)]
 
 
@@ -51,7 +51,7 @@ def test_who_hands_in_again_after_that_hears_the_receipt(box: Process) -> None:
     """Whether it is the same ballot cannot be told any more; that one was cast, and its receipt, can."""
     (first,) = box.at(VOTING).cast(ballot(1))
     box.at(OVER).seals()
-    erase_examples(box.foundation, [ordered()])
+    erase_examples(box.context, [ordered()])
     (again,) = box.cast(ballot(1))
     assert again["refused"] == {"code": "ALREADY_VOTED", "facts": {"receipt": first["ok"]["receipt"]}}
 

@@ -31,14 +31,14 @@ def test_a_box_is_opened_once() -> None:
 
 def test_an_opening_heard_twice_opens_once(closed: Process) -> None:
     """The broker may deliver twice, and a follower may be told again what it had not finished."""
-    open_boxes(closed.foundation, [heard(APPRAISAL), heard(APPRAISAL)])
-    open_boxes(closed.foundation, [heard(APPRAISAL)])
+    open_boxes(closed.context, [heard(APPRAISAL), heard(APPRAISAL)])
+    open_boxes(closed.context, [heard(APPRAISAL)])
     closed.another_process().opens()
     assert closed.events() == [OPENED]
 
 
 def test_each_appraisal_has_a_box_of_its_own(closed: Process) -> None:
-    open_boxes(closed.foundation, [heard(APPRAISAL), heard("532626-2024Q3", "丘北县")])
+    open_boxes(closed.context, [heard(APPRAISAL), heard("532626-2024Q3", "丘北县")])
     other = closed.of("532626-2024Q3")
     assert [event.mark for event in closed.events() + other.events() if isinstance(event, BoxOpened)] == [
         "YS24Q2",
@@ -56,7 +56,7 @@ def test_what_else_roster_says_opens_nothing(closed: Process) -> None:
         version=1,
         time=VOTING,
     )
-    open_boxes(closed.foundation, [issued])
+    open_boxes(closed.context, [issued])
     assert closed.events() == []
 
 

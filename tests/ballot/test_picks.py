@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
-from services.kernel.words import WORDS
 
 from services.ballot.events import Pick
 from services.ballot.picks import (
@@ -23,6 +22,7 @@ from services.ballot.picks import (
     shape,
     to_picks,
 )
+from services.kernel.log.words import WORDS
 from services.kernel.refusal import Malformed
 from services.roster.events import CATEGORIES
 from tests.ballot.examples import APPRAISAL, OFFICES, choices, on_offices, pick, tick

@@ -134,7 +134,7 @@ def test_two_processes_cast_while_a_third_seals(box: Box) -> None:
 
 def test_a_ballot_whose_outcome_is_unknown_is_posted_again(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     """R-25: the connection broke before the commit, or after it; the second answer tells, and there is one ballot."""
-    log = box.foundation.log
+    log = box.context.log
     append_many = log.append_many
 
     def breaks_before(*_: Any) -> Any:

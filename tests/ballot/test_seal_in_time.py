@@ -18,7 +18,7 @@ NEXT_DAY = OVER + timedelta(days=1)
 
 def looks(box: Process) -> bool:
     """The watch looks once. Whether the box is sealed now."""
-    SealsItself(box.foundation).look()
+    SealsItself(box.context).look()
     return bool(box.ask("participation")["sealed"])
 
 
@@ -59,7 +59,7 @@ def test_without_paper_the_box_seals_itself_at_the_windows_end(box: Process) -> 
 def test_paper_under_way_keeps_the_box_from_sealing_itself_until_it_is_finished(box: Process) -> None:
     """A-15: refused now, tried again."""
     box.makes("A7K2", back=1)
-    watch = SealsItself(box.foundation)
+    watch = SealsItself(box.context)
     states(box.at(OVER), keyed("keyer-1"))
     assert not looks(box)
     watch.look()

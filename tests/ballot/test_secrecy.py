@@ -84,7 +84,7 @@ def test_erased_words_leave_the_log_whole(box: Box) -> None:
     """ADR 0004: the log verifies, the seal holds, a retry is answered, a new ballot goes in."""
     full(box)
     bodies = box.bodies()
-    with box.foundation.engine.begin() as connection:
+    with box.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from words")
     assert box.bodies() == bodies
     assert codes(box.cast(ballot(1, tick(text=WORDS)), ballot(3))) == ["ALREADY_VOTED", "new"]
@@ -104,6 +104,6 @@ def test_erased_words_leave_the_log_whole(box: Box) -> None:
 def test_a_retry_of_a_ballot_without_words_needs_none(box: Box) -> None:
     wordless = ballot(1, tick(text=""))
     box.cast(wordless)
-    with box.foundation.engine.begin() as connection:
+    with box.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from words")
     assert codes(box.cast(wordless)) == ["again"]

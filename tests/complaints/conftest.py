@@ -15,11 +15,11 @@ from services.complaints.intake.follow import open_intakes
 from services.complaints.intake.reporting import Reporting
 from services.complaints.service import ComplaintsService
 from services.kernel.clock import FixedClock
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event, Recorded, encode, position, record
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Log
 from services.kernel.log.store import transaction
-from services.kernel.messaging.inbox import Heard, Received
+from services.kernel.messaging.inbox import Received, ReceivedRecord
 from services.kernel.settings import Settings
 from services.roster.events import AppraisalOpened, Channel
 from tests.complaints.examples import APPRAISAL, CHANNELS, IN_TIME, opened, pushed
@@ -31,29 +31,29 @@ CHANNEL = "hotline_12345"
 class Complaints:
     """One process of complaints, asked as the entrypoints ask it."""
 
-    foundation: Foundation
+    context: ServiceContext
     clock: FixedClock
     reporting: Reporting = field(init=False)
     service: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reporting = Reporting(self.foundation)
+        self.reporting = Reporting(self.context)
         self.service = ComplaintsService()
-        self.service.standing = SimpleNamespace(foundation=self.foundation, reporting=self.reporting)
+        self.service.runtime = SimpleNamespace(context=self.context, reporting=self.reporting)
 
     def at(self, instant: datetime) -> "Complaints":
         self.clock.instant = instant
         return self
 
     def another_process(self) -> "Complaints":
-        return Complaints(self.foundation, self.clock)
+        return Complaints(self.context, self.clock)
 
     def opens(self, appraisal: str = APPRAISAL, quarter: int = 2, channels: tuple[Channel, ...] = CHANNELS) -> None:
         """Roster opened an appraisal, and this service heard of it."""
         recorded = heard(appraisal, msgspec.structs.replace(opened(quarter), channels=channels))
         body = encode(recorded)
-        self.foundation.received.store([Heard(position(body), body)])
-        open_intakes(self.foundation, [recorded])
+        self.context.received.store([ReceivedRecord(position(body), body)])
+        open_intakes(self.context, [recorded])
 
     def push(self, channel: str = CHANNEL, **changes: Any) -> dict[str, Any]:
         """The answer to one event."""
@@ -82,13 +82,13 @@ class Complaints:
         return list(self.ask("matters", APPRAISAL, by, {})["matters"])
 
     def bodies(self, appraisal: str = APPRAISAL) -> list[bytes]:
-        return list(self.foundation.log.bodies(appraisal))
+        return list(self.context.log.bodies(appraisal))
 
     def events(self, appraisal: str = APPRAISAL) -> list[Event]:
         return [LANGUAGE.decode(body).data for body in self.bodies(appraisal)]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
 
 
@@ -97,20 +97,20 @@ def heard(appraisal: str, event: AppraisalOpened) -> Recorded:
 
 
 @pytest.fixture(scope="session")
-def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Foundation]:
+def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceContext]:
     """One database with the tables of complaints; each test begins with them empty."""
     if not postgres.running:
         postgres.start()
     postgres.create_database("complaints")
     url = postgres.url("complaints", driver="")
     settings = Settings(database_url=url, keys=tmp_path_factory.mktemp("keys"), pool_size=4)
-    foundation = Foundation.open(settings, "complaints", LANGUAGE)
-    yield foundation
-    foundation.close()
+    context = ServiceContext.open(settings, "complaints", LANGUAGE)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def closed(migrated: Foundation, postgres: PrivatePostgres) -> Complaints:
+def closed(migrated: ServiceContext, postgres: PrivatePostgres) -> Complaints:
     """Complaints before any appraisal was opened, on 2 July 2024."""
     if not postgres.running:
         postgres.start()

@@ -29,7 +29,7 @@ def test_the_texts_are_gone_and_what_comes_late_leaves_none(complaints: Complain
     complaints.push(source_id="A-1", text="让我跑了三趟")
     complaints.at(UNTIL).ask("freeze", APPRAISAL, "operator-1")
     before = complaints.bodies()
-    erase_texts(complaints.foundation, [ordered(), ordered()])
+    erase_texts(complaints.context, [ordered(), ordered()])
     assert complaints.rows("select count(*) from words") == [(0,)]
     assert complaints.bodies()[: len(before)] == before
     assert sum(isinstance(event, TextsErased) for event in complaints.events()) == 1

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from services.kernel.contract import Ping
-from services.kernel.messaging.rpc import Broken, RpcClient, Silent
+from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
 from services.kernel.refusal import Refusal
 from tests.harness.waiting import wait_until
 
@@ -76,7 +76,7 @@ class Served:
         client = RpcClient(self.environment["PINGYI_BROKER_URL"], 2.0)
         try:
             client.ask(Ping(), of=self.service)
-        except (Silent, Broken, Refusal, OSError):
+        except (RpcTimeout, RemoteError, Refusal, OSError):
             return False
         finally:
             client.stop()

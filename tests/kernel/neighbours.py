@@ -6,7 +6,7 @@ from typing import Any
 
 from services.kernel.contract import EventsAfter
 from services.kernel.messaging.inbox import Inbox, Received
-from services.kernel.messaging.rpc import Silent
+from services.kernel.messaging.rpc import RpcTimeout
 from services.kernel.request import Request
 from tests.kernel.words import batch
 
@@ -37,7 +37,7 @@ class Neighbours:
         """Answer as a service does."""
         self.asked.append((of, request))
         if of in self.away:
-            raise Silent(of)
+            raise RpcTimeout(of)
         match request:
             case EventsAfter(appraisal=appraisal, sequence=after, limit=limit):
                 return [body.decode() for body in self.logs[of, appraisal][after : after + limit]]

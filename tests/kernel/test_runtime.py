@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ops.system.rabbitmq import PrivateRabbit
-from services.kernel.messaging.rpc import RpcClient, Silent
+from services.kernel.messaging.rpc import RpcClient, RpcTimeout
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.waiting import wait_until
 from tests.kernel.line import Line
@@ -61,7 +61,7 @@ def test_a_handler_that_finishes_while_its_service_stops_is_not_repeated(
         def ask(number: int) -> None:
             try:
                 answers[number] = clients[number].call("slow", "work")
-            except Silent as silent:
+            except RpcTimeout as silent:
                 answers[number] = silent
 
         asking = [threading.Thread(target=ask, args=(number,)) for number in range(2)]
@@ -100,7 +100,7 @@ def test_answers_that_cannot_be_sent_do_not_end_the_service(
             assert bad.wait_for(answer) == "BrokenPipeError()"
         for running, client in ((good, clients[0]), (bad, clients[1])):
             running.wait_for("ready")
-            with pytest.raises(Silent):
+            with pytest.raises(RpcTimeout):
                 client.call("replying", "work", timeout=0.5)
             running.wait_for("began")
         line.cut()
@@ -131,5 +131,5 @@ def test_json_is_msgspecs_and_says_the_same_as_kombus() -> None:
 def _answers(client: RpcClient) -> bool:
     try:
         return bool(client.call("replying", "ping", timeout=1) == "pong")
-    except Silent:
+    except RpcTimeout:
         return False

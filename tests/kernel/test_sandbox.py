@@ -3,39 +3,39 @@
 import pytest
 
 from services.kernel.refusal import Refused
-from services.kernel.sandbox import Exhausted, apart
+from services.kernel.sandbox import Exhausted, sandboxed
 
 WORK = "tests.kernel.sandboxed_work"
 
 
 def test_what_it_finds_comes_in_pieces() -> None:
-    assert list(apart(f"{WORK}:slowly", b"x" * 3_000_000)) == [3_000_000] * 3
+    assert list(sandboxed(f"{WORK}:slowly", b"x" * 3_000_000)) == [3_000_000] * 3
 
 
 def test_its_refusals_are_ours() -> None:
     with pytest.raises(Refused) as raised:
-        list(apart(f"{WORK}:refuses", b""))
+        list(sandboxed(f"{WORK}:refuses", b""))
     assert (raised.value.code, raised.value.facts) == ("MALFORMED", {"where": "A1", "what": "nothing"})
 
 
 @pytest.mark.parametrize("work", ["memory", "ended", "forever"])
 def test_it_may_not_take_all_there_is(work: str) -> None:
     with pytest.raises(Exhausted):
-        list(apart(f"{WORK}:{work}", b"", seconds=3))
+        list(sandboxed(f"{WORK}:{work}", b"", seconds=3))
 
 
 def test_it_sees_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PINGYI_DATABASE_URL", "postgresql://roster:secret@db")
-    (environment,) = apart(f"{WORK}:environment", b"")
+    (environment,) = sandboxed(f"{WORK}:environment", b"")
     assert not [name for name in environment if name.startswith("PINGYI")]
 
 
 def test_what_breaks_in_it_is_told_by_its_place_and_not_by_what_it_read() -> None:
     with pytest.raises(RuntimeError, match=r"ValueError at .*sandboxed_work\.py:\d+$"):
-        list(apart(f"{WORK}:broken", b"13800000000"))
+        list(sandboxed(f"{WORK}:broken", b"13800000000"))
 
 
 def test_who_stops_listening_ends_it() -> None:
-    pieces = apart(f"{WORK}:slowly", b"x")
+    pieces = sandboxed(f"{WORK}:slowly", b"x")
     assert next(pieces) == 1
     pieces.close()

@@ -13,8 +13,8 @@ import uvicorn
 
 from ops.system.ports import free_port
 from services.kernel.clock import FixedClock
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
 from services.roster import show
@@ -35,22 +35,22 @@ from tests.roster.quarter import draft as a_draft
 class Roster:
     """One process of roster, asked as the entrypoints ask it."""
 
-    foundation: Foundation
+    context: ServiceContext
     clock: FixedClock
     register: Register = field(init=False)
 
     def __post_init__(self) -> None:
-        self.register = Register(self.foundation)
+        self.register = Register(self.context)
 
     def at(self, instant: datetime) -> "Roster":
         self.clock.instant = instant
         return self
 
     def another_process(self) -> "Roster":
-        return Roster(self.foundation, self.clock)
+        return Roster(self.context, self.clock)
 
     def draft(self, **changed: Any) -> Any:
-        return draft.handle(draft.read_command(APPRAISAL, a_draft(**changed)), self.foundation)
+        return draft.handle(draft.read_command(APPRAISAL, a_draft(**changed)), self.context)
 
     def file(self, provider: str, template: str, numbers: range, **changed: Any) -> Any:
         content = workbook(template, [row(template, number, **changed) for number in numbers])
@@ -60,40 +60,40 @@ class Roster:
         command = file_roster.FileRoster(
             appraisal=APPRAISAL, provider=provider, content=content, filed_by="clerk-1", already_drawn=already_drawn
         )
-        return file_roster.handle(command, self.foundation)
+        return file_roster.handle(command, self.context)
 
     def commit(self, group: str) -> Any:
         command = unpack(commit_lists.CommitLists, appraisal=APPRAISAL, group=group)
-        return commit_lists.handle(command, self.foundation)
+        return commit_lists.handle(command, self.context)
 
     def draw(self, group: str, seed: str = "317|884|052", witnesses: tuple[str, ...] = ()) -> Any:
         """Fix the lists, then draw."""
         self.commit(group)
         fields = {"appraisal": APPRAISAL, "group": group, "seed": seed, "witnesses": witnesses}
-        return draw_invitees.handle(unpack(draw_invitees.DrawInvitees, **fields), self.foundation)
+        return draw_invitees.handle(unpack(draw_invitees.DrawInvitees, **fields), self.context)
 
     def draw_record(self, group: str, *, names: bool = False) -> Any:
         command = unpack(draw_record.ShowDraw, appraisal=APPRAISAL, group=group, names=names)
-        return draw_record.handle(command, self.foundation)
+        return draw_record.handle(command, self.context)
 
     def invite(self, group: str) -> Any:
         command = unpack(issue_invitations.IssueInvitations, appraisal=APPRAISAL, group=group)
-        return issue_invitations.handle(command, self.foundation)
+        return issue_invitations.handle(command, self.context)
 
     def call(self, person: str, number: int, outcome: str, by: str = "operator-1") -> Any:
         fields = {"appraisal": APPRAISAL, "person": person, "call": number, "outcome": outcome, "by": by}
-        return call.handle(unpack(call.MakeCall, **fields), self.foundation)
+        return call.handle(unpack(call.MakeCall, **fields), self.context)
 
     def call_list(self, group: str, *, full: bool = False) -> Any:
         command = unpack(call_list.ListCalls, appraisal=APPRAISAL, group=group, full=full)
-        return call_list.handle(command, self.foundation)
+        return call_list.handle(command, self.context)
 
     def replace_invitation(self, person: str) -> Any:
         command = unpack(call.ReplaceInvitation, appraisal=APPRAISAL, person=person, by="operator-1")
-        return call.replace_invitation(command, self.foundation)
+        return call.replace_invitation(command, self.context)
 
     def open(self) -> Any:
-        return open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), self.foundation)
+        return open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), self.context)
 
     def show(self) -> Any:
         return show.appraisal(show.ShowAppraisal(appraisal=APPRAISAL), self.register, Outcome())
@@ -120,10 +120,10 @@ class Roster:
         return issue_credential.handle(command, self.register)
 
     def events(self) -> list[Event]:
-        return [LANGUAGE.decode(body).data for body in self.foundation.log.bodies(APPRAISAL)]
+        return [LANGUAGE.decode(body).data for body in self.context.log.bodies(APPRAISAL)]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with transaction(self.foundation.engine) as connection:
+        with transaction(self.context.engine) as connection:
             return connection.execute(query).fetchall()
 
 
@@ -132,10 +132,10 @@ def roster(database: str, tmp_path: Path) -> Iterator[Roster]:
     """Roster before anything has happened, on 24 June 2024."""
     clock = FixedClock(BEFORE)
     settings = Settings(database_url=database, keys=tmp_path, development_identity=True, pool_size=4)
-    foundation = replace(Foundation.open(settings, "roster", LANGUAGE), clock=clock)
-    foundation.log.clock = clock
-    yield Roster(foundation, clock)
-    foundation.close()
+    context = replace(ServiceContext.open(settings, "roster", LANGUAGE), clock=clock)
+    context.log.clock = clock
+    yield Roster(context, clock)
+    context.close()
 
 
 @pytest.fixture

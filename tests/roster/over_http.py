@@ -71,7 +71,7 @@ def token(who: str) -> dict[str, str]:
 
 def entrypoints(roster: Roster) -> Any:
     service = RosterService()
-    service.standing = SimpleNamespace(  # type: ignore[assignment]
-        foundation=roster.foundation, register=roster.register, outcome=Outcome()
+    service.runtime = SimpleNamespace(  # type: ignore[assignment]
+        context=roster.context, register=roster.register, outcome=Outcome()
     )
     return service

@@ -22,8 +22,8 @@ from services.ballot.events import BallotCast
 from services.ballot.follow import open_boxes
 from services.ballot.service import LANGUAGE as BALLOT
 from services.kernel.clock import FixedClock
+from services.kernel.context import ServiceContext
 from services.kernel.event import record
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Log
 from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings
@@ -58,8 +58,8 @@ processes = st.sampled_from(("one", "two"))
 class Ground:
     """The database under all examples; each example has an appraisal of its own."""
 
-    roster: Foundation
-    box: Foundation
+    roster: ServiceContext
+    box: ServiceContext
     clock: FixedClock
 
 
@@ -253,12 +253,12 @@ def ground(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     opened = []
     for service, language in (("roster", LANGUAGE), ("ballot", BALLOT)):
         place = Settings(database_url=database, keys=tmp_path, pool_size=3)
-        foundation = replace(Foundation.open(place, service, language), clock=clock)
-        foundation.log.clock = clock
-        opened.append(foundation)
+        context = replace(ServiceContext.open(place, service, language), clock=clock)
+        context.log.clock = clock
+        opened.append(context)
     yield Ground(*opened, clock)
-    for foundation in opened:
-        foundation.close()
+    for context in opened:
+        context.close()
 
 
 def test_no_person_ever_has_two_ballots(ground: Ground) -> None:

@@ -45,7 +45,7 @@ def file(door: Door, appraisal: str, token: str) -> httpx.Response:
 
 
 def public_keys(roster: Roster, appraisal: str) -> set[str]:
-    records = [LANGUAGE.decode(body).data for body in roster.foundation.log.bodies(appraisal)]
+    records = [LANGUAGE.decode(body).data for body in roster.context.log.bodies(appraisal)]
     return {group.key for one in records if isinstance(one, AppraisalOpened) for group in one.groups} - {""}
 
 
@@ -58,7 +58,7 @@ def test_each_has_its_own_rules_keys_and_log(door: Door, roster: Roster) -> None
     assert ask(door, "POST", f"/{YANSHAN}/opening", operator("532622")).status_code == 200
     assert (opened(door, YANSHAN)["stage"], opened(door, QIUBEI)["stage"]) == ("announced", "drafted")
     assert ask(door, "POST", f"/{QIUBEI}/opening", operator("532626")).status_code == 200
-    log = roster.foundation.log
+    log = roster.context.log
     assert {YANSHAN, QIUBEI} <= log.heads().keys()
     for appraisal, other, offices in ((YANSHAN, QIUBEI, 10), (QIUBEI, YANSHAN, 8)):
         assert opened(door, appraisal)["rules"]["max_offices"] == offices
@@ -96,11 +96,11 @@ def test_one_persons_hash_in_one_county_tells_nothing_in_the_other(door: Door, r
 )
 def test_a_token_of_one_county_opens_no_door_in_the_other(door: Door, roster: Roster, method: str, path: str) -> None:
     """Whatever is asked: refused before a service hears of it, and nothing is written."""
-    before = roster.foundation.log.heads()
+    before = roster.context.log.heads()
     body = {"/copy": {"from": YANSHAN}, "/lists": {"group": "market"}}.get(path)
     refused = ask(door, method, f"/{QIUBEI}{path}", operator("532622"), **({"json": body} if body else {}))
     assert (refused.status_code, refused.json()["code"]) == (403, "FORBIDDEN_ROLE")
-    assert roster.foundation.log.heads() == before
+    assert roster.context.log.heads() == before
 
 
 def test_a_list_goes_to_its_own_county_only(door: Door) -> None:

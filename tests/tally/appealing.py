@@ -17,16 +17,16 @@ APPEAL = {"office": "01-01", "ground": "MISMAPPED_OFFICE", "statement": STATEMEN
 
 def at(office: Office, day: int, hour: int = 2) -> None:
     """Turn the clock: July 2024, UTC."""
-    office.foundation.log.clock = FixedClock(datetime(2024, 7, day, hour, tzinfo=UTC))
-    object.__setattr__(office.foundation, "clock", office.foundation.log.clock)
+    office.context.log.clock = FixedClock(datetime(2024, 7, day, hour, tzinfo=UTC))
+    object.__setattr__(office.context, "clock", office.context.log.clock)
 
 
 def lodge(desk: Office, department: str | None = "县自然资源局", **changes: Any) -> dict[str, Any]:
-    return lodge_appeal.handle(desk.foundation, desk.results, APPRAISAL, {**APPEAL, **changes}, department, "clerk")
+    return lodge_appeal.handle(desk.context, desk.results, APPRAISAL, {**APPEAL, **changes}, department, "clerk")
 
 
 def register(office: Office, department: str | None = None) -> dict[str, Any]:
-    return show_appeals.appeals(office.foundation, APPRAISAL, department)
+    return show_appeals.appeals(office.context, APPRAISAL, department)
 
 
 def publish_version(office: Office) -> None:

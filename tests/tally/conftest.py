@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.kernel.clock import FixedClock
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.settings import Settings
 from services.tally.counting.facts import TALLY
 from services.tally.replay.evidence import Results
@@ -19,7 +19,7 @@ from tests.tally.desk import Office
 @pytest.fixture
 def office(database: DatabaseUrl, tmp_path: Path) -> Iterator[Office]:
     settings = Settings(database_url=database, keys=tmp_path, rehearsal_clock=None)
-    foundation = Foundation.open(settings, "tally", TALLY)
-    foundation.log.clock = FixedClock(datetime(2024, 7, 22, 1, tzinfo=UTC))
-    yield Office(foundation, desk(foundation), Results())
-    foundation.close()
+    context = ServiceContext.open(settings, "tally", TALLY)
+    context.log.clock = FixedClock(datetime(2024, 7, 22, 1, tzinfo=UTC))
+    yield Office(context, desk(context), Results())
+    context.close()

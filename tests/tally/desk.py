@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import position
-from services.kernel.foundation import Foundation
-from services.kernel.messaging.inbox import Heard
+from services.kernel.messaging.inbox import ReceivedRecord
 from services.kernel.messaging.projection import Follower
 from services.kernel.refusal import Refusal
 from services.tally.draw import commit_pool, draw_sample
@@ -25,26 +25,26 @@ from tests.tally.quarters import SEED, Quarter
 
 @dataclass
 class Office:
-    """Tally's desk in a test: a foundation on a fresh schema, and ears that hear what they are told."""
+    """Tally's desk in a test: a service context on a fresh schema, and ears that hear what they are told."""
 
-    foundation: Foundation
+    context: ServiceContext
     desk: Follower
     results: Results
     orders: TicketOrders = field(default_factory=TicketOrders)
 
     def hears(self, stored: Sequence[bytes]) -> None:
-        self.foundation.received.store([Heard(position(body), body) for body in stored])
+        self.context.received.store([ReceivedRecord(position(body), body) for body in stored])
 
     def hears_quarter(self, quarter: Quarter, *sources: str) -> None:
         for source in sources or ("roster", "ballot", "complaints"):
             self.hears(quarter.sources()[source])
 
     def review(self, by: str = "inspector-1") -> dict[str, Any] | None:
-        return review.review(self.foundation, self.desk, self.orders, APPRAISAL, by, lambda _a, digest: f"({digest})")
+        return review.review(self.context, self.desk, self.orders, APPRAISAL, by, lambda _a, digest: f"({digest})")
 
     def says(self, by: str, entry: dict[str, Any], counted: bool, **changes: Any) -> dict[str, Any]:
         opinion = {"pick": entry["pick"], "counted": counted, "reason": None if counted else entry["why"]}
-        return rule.handle(self.foundation, self.desk, self.orders, APPRAISAL, {**opinion, **changes}, by)
+        return rule.handle(self.context, self.desk, self.orders, APPRAISAL, {**opinion, **changes}, by)
 
     def rule(self, entry: dict[str, Any], counted: bool, by: tuple[str, str] = ("inspector-1", "inspector-2")) -> None:
         """Two people say the same."""
@@ -61,10 +61,10 @@ class Office:
         return seen
 
     def commit_pool(self) -> dict[str, Any]:
-        return commit_pool.handle(self.foundation, APPRAISAL)
+        return commit_pool.handle(self.context, APPRAISAL)
 
     def draw(self, seed: str = SEED, record: str | None = None) -> dict[str, Any]:
-        return draw_sample.handle(self.foundation, self.orders, APPRAISAL, seed, "one", ["people-1"], record)
+        return draw_sample.handle(self.context, self.orders, APPRAISAL, seed, "one", ["people-1"], record)
 
     def draw_to_the_end(self, counted: bool) -> dict[str, Any]:
         """Draw, ruling on what lies on the walk."""
@@ -73,32 +73,32 @@ class Office:
         return drawn
 
     def count(self) -> dict[str, Any]:
-        return count_result.handle(self.foundation, self.desk, self.results, APPRAISAL)
+        return count_result.handle(self.context, self.desk, self.results, APPRAISAL)
 
     def hand_over(self) -> dict[str, Any]:
-        return hand_over.handle(self.foundation, APPRAISAL, "inspector-1")
+        return hand_over.handle(self.context, APPRAISAL, "inspector-1")
 
     def determine(self, *named: str, reason: Any = "得票居首") -> dict[str, Any]:
-        return determine.handle(self.foundation, APPRAISAL, list(named), reason, "conduct-1")
+        return determine.handle(self.context, APPRAISAL, list(named), reason, "conduct-1")
 
     def determination(self) -> dict[str, Any]:
-        return show_determination.determination(self.foundation, APPRAISAL)
+        return show_determination.determination(self.context, APPRAISAL)
 
     def publish(self) -> dict[str, Any]:
-        return publish.handle(self.foundation, APPRAISAL, "conduct-1")
+        return publish.handle(self.context, APPRAISAL, "conduct-1")
 
     def result(self) -> dict[str, Any]:
-        return show_result.result(self.foundation, self.results, APPRAISAL)
+        return show_result.result(self.context, self.results, APPRAISAL)
 
     def published(self) -> dict[str, Any]:
-        return show_result.published(self.foundation, self.results, APPRAISAL)
+        return show_result.published(self.context, self.results, APPRAISAL)
 
     def participation(self) -> dict[str, Any]:
         self.desk.catch_up()
-        return participation.participation(self.foundation, APPRAISAL)
+        return participation.participation(self.context, APPRAISAL)
 
     def log_size(self) -> int:
-        return self.foundation.log.head(APPRAISAL)
+        return self.context.log.head(APPRAISAL)
 
 
 def refused(call: Callable[[], Any], kind: type[Refusal], office: Office) -> None:

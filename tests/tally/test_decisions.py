@@ -23,7 +23,7 @@ from services.tally.events import (
     SampleDrawn,
     SeedSpoken,
 )
-from services.tally.records.milestones import Heard, NotOpened
+from services.tally.records.milestones import Milestones, NotOpened
 from services.tally.result.count_result import ComplaintsNotFrozen, CountResult, SampleNotDrawn, count_result, limits
 from services.tally.result.determine import Determine, NotHandedOver, UnknownOffices, determine
 from services.tally.result.hand_over import HandOver, RuledSinceCount, hand_over
@@ -229,7 +229,7 @@ def test_a_directed_pick_may_be_ruled_on_until_the_hand_over() -> None:
 
 # the count
 
-READY = Heard(opened=(3, OPENED), sealed=(2, SEAL), frozen=(1, frozen([])))
+READY = Milestones(opened=(3, OPENED), sealed=(2, SEAL), frozen=(1, frozen([])))
 GIVEN = COUNT.given(POOL, DRAWN).state
 THE_COUNT = CountResult(appraisal=APPRAISAL)
 
@@ -241,13 +241,13 @@ def test_a_count_reads_to_the_opening_the_seal_and_the_freeze() -> None:
 @pytest.mark.parametrize(
     ("given", "milestones", "refusal"),
     [
-        (GIVEN, Heard(sealed=READY.sealed, frozen=READY.frozen), NotOpened),
-        (GIVEN, Heard(opened=READY.opened, frozen=READY.frozen), BoxNotSealed),
-        (GIVEN, Heard(opened=READY.opened, sealed=READY.sealed), ComplaintsNotFrozen),
+        (GIVEN, Milestones(sealed=READY.sealed, frozen=READY.frozen), NotOpened),
+        (GIVEN, Milestones(opened=READY.opened, frozen=READY.frozen), BoxNotSealed),
+        (GIVEN, Milestones(opened=READY.opened, sealed=READY.sealed), ComplaintsNotFrozen),
         (Count(pool=POOL), READY, SampleNotDrawn),
     ],
 )
-def test_a_count_waits_for_everything_it_counts(given: Count, milestones: Heard, refusal: Any) -> None:
+def test_a_count_waits_for_everything_it_counts(given: Count, milestones: Milestones, refusal: Any) -> None:
     """A-26, R-49: nothing is counted before it is fixed."""
     with pytest.raises(refusal):
         limits(THE_COUNT, given, milestones, 7)

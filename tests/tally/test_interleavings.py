@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import position
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
-from services.kernel.messaging.inbox import Heard
+from services.kernel.messaging.inbox import ReceivedRecord
 from services.kernel.settings import Settings
 from services.tally.counting.facts import TALLY
 from services.tally.replay.replay import Replayed, replay
@@ -23,10 +23,10 @@ Message = list[bytes]
 
 
 @pytest.fixture
-def tally(database: DatabaseUrl) -> Iterator[Foundation]:
-    foundation = Foundation.open(Settings(database_url=database), "tally", TALLY)
-    yield foundation
-    foundation.close()
+def tally(database: DatabaseUrl) -> Iterator[ServiceContext]:
+    context = ServiceContext.open(Settings(database_url=database), "tally", TALLY)
+    yield context
+    context.close()
 
 
 @st.composite
@@ -41,13 +41,13 @@ def arrivals(draw: st.DrawFn) -> list[Message]:
     return draw(st.permutations(messages))
 
 
-def after(tally: Foundation, messages: list[Message]) -> Replayed:
+def after(tally: ServiceContext, messages: list[Message]) -> Replayed:
     """What tally counts when it has received these messages, and nothing before."""
     with transaction(tally.engine) as connection:
         connection.execute("delete from received")
         connection.execute("delete from heard")
     for message in messages:
-        contradictions, _ = tally.received.store([Heard(position(body), body) for body in message])
+        contradictions, _ = tally.received.store([ReceivedRecord(position(body), body) for body in message])
         assert contradictions == []
     heard = {source: list(tally.received.bodies(source, APPRAISAL)) for source in NEIGHBOURS}
     return replay({**heard, "tally": SOURCES["tally"]})
@@ -55,14 +55,14 @@ def after(tally: Foundation, messages: list[Message]) -> Replayed:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(one=arrivals(), other=arrivals())
-def test_two_interleavings_give_one_result(tally: Foundation, one: list[Message], other: list[Message]) -> None:
+def test_two_interleavings_give_one_result(tally: ServiceContext, one: list[Message], other: list[Message]) -> None:
     first, second = after(tally, one), after(tally, other)
     assert (first.identical, second.identical) == (True, True)
     assert first.digest == second.digest == first.recorded
     assert first.positions == second.positions
 
 
-def test_what_has_not_arrived_is_missed(tally: Foundation) -> None:
+def test_what_has_not_arrived_is_missed(tally: ServiceContext) -> None:
     """Or the above would prove little: one message lost, and the result is another or the log ends early."""
     cut = len(SOURCES["ballot"]) // 2
     ballots = [SOURCES["ballot"][:cut], SOURCES["ballot"][cut + 1 :]]

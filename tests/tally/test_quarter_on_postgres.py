@@ -69,7 +69,7 @@ def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
     ranking = [(row["office_id"], row["rank"], row["final"]) for row in everything["offices"]]
     assert [(row["office_id"], row["rank"], row["final"]) for row in public["offices"]] == ranking
     assert public["offices"][0]["directed"]["total"] is None  # fewer than five (A-26)
-    near = show_resampling.show_luck(office.foundation, office.results, APPRAISAL, 10)
+    near = show_resampling.resampling_of(office.context, office.results, APPRAISAL, 10)
     assert near["valid"] + near["unreviewed"] == 13  # the undated one counts if it was walked and ruled on
     assert near["digest"] == counted["digest"]
 
@@ -80,7 +80,7 @@ def handed_over(office: Office) -> None:
 
 
 def words(office: Office) -> int:
-    with office.foundation.engine.begin() as connection:
+    with office.context.engine.begin() as connection:
         return int(connection.exec_driver_sql("select count(*) from words").scalar_one())
 
 
@@ -95,7 +95,7 @@ def test_the_reason_is_beside_the_log_and_never_in_it(office: Office) -> None:
         "reason": "张三股长态度生硬,群众意见集中 𬭎",
         "by": "conduct-1",
     }
-    assert "张三" not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
+    assert "张三" not in b"".join(office.context.log.bodies(APPRAISAL)).decode()
 
 
 def test_the_same_determination_again_leaves_log_and_words_as_they_are(office: Office) -> None:
@@ -114,11 +114,11 @@ def test_a_reason_that_was_erased_is_no_longer_told_and_the_log_still_replays(of
     handed_over(office)
     office.determine("01-01")
     office.publish()
-    with office.foundation.engine.begin() as connection:
+    with office.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from words")
     assert office.determination() == {"named": ["01-01"], "reason": None, "by": "conduct-1"}
     refused(lambda: office.determine("01-01"), PublishedAlready, office)
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 @pytest.mark.parametrize("reason", ["", " \u3000", "居\0首", "居\ud800首", 7, None, ["居首"]])
@@ -140,7 +140,7 @@ def test_a_result_is_derived_again_by_a_process_that_never_saw_it(office: Office
 def test_what_tally_holds_replays_to_the_recorded_digest(office: Office) -> None:
     """Replay from zero equals what was counted live."""
     found = counted(office, with_tricks())
-    replayed = replay(evidence(office.foundation, APPRAISAL))
+    replayed = replay(evidence(office.context, APPRAISAL))
     assert replayed.identical
     assert replayed.digest == found
 
@@ -181,7 +181,7 @@ def test_the_public_is_reviewed_in_the_order_of_the_draw_and_no_further_than_it_
     assert office.draw() == {"state": "drawn", "walked": 4, "drawn": 3, "seed": SEED}
     refused(lambda: office.says("inspector-3", first, counted=True), DrawnAlready, office)
     assert office.count()["result_version"] == 1
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 def test_nothing_is_counted_before_people_have_ruled_on_what_needs_them(office: Office) -> None:
@@ -222,7 +222,7 @@ def test_a_reviewer_is_told_when_the_words_stand_elsewhere(office: Office) -> No
     twice = ballot("undated", undated, pick("01-02", example="two"), group="service")
     office.hears_quarter(Quarter(ballots=[twice]), "roster", "ballot")
     entry = next_pick.review(
-        office.foundation,
+        office.context,
         office.desk,
         office.orders,
         APPRAISAL,
@@ -257,7 +257,7 @@ def test_the_seed_is_kept_with_its_witnesses_and_their_names_beside_the_log(offi
     office.hears_quarter(with_tricks())
     office.commit_pool()
     office.draw(record="某某在场")
-    bodies_ = b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
+    bodies_ = b"".join(office.context.log.bodies(APPRAISAL)).decode()
     assert '"witnesses":["people-1"]' in bodies_
     assert "某某" not in bodies_
     assert words(office) == 1
@@ -337,7 +337,7 @@ def test_a_sample_larger_than_the_first_look_reads_the_pool_again(office: Office
     office.commit_pool()
     assert office.draw() == {"state": "drawn", "walked": 53, "drawn": 3, "seed": SEED}
     office.count()
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 def test_participation_counts_ballots_once_and_offices_never(office: Office) -> None:
@@ -355,9 +355,9 @@ def test_participation_counts_ballots_once_and_offices_never(office: Office) -> 
         "until": 24,
     }
     assert office.participation() == expected
-    with office.foundation.engine.begin() as connection:
+    with office.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from followed")
-    office.desk = desk(office.foundation)
+    office.desk = desk(office.context)
     assert office.participation() == expected
 
 

@@ -29,7 +29,7 @@ class County:
 
     def next_pick(self, by: str = "one") -> dict[str, Any] | None:
         desk = self.desk
-        return review.review(desk.foundation, desk.desk, desk.orders, self.appraisal, by, lambda _a, _d: "words")
+        return review.review(desk.context, desk.desk, desk.orders, self.appraisal, by, lambda _a, _d: "words")
 
     def rules_on_all(self) -> None:
         for by in ("one", "two"):
@@ -38,27 +38,25 @@ class County:
 
     def says(self, by: str, pick: str) -> None:
         desk = self.desk
-        rule_on_pick.handle(
-            desk.foundation, desk.desk, desk.orders, self.appraisal, {"pick": pick, "counted": True}, by
-        )
+        rule_on_pick.handle(desk.context, desk.desk, desk.orders, self.appraisal, {"pick": pick, "counted": True}, by)
 
     def draws(self) -> dict[str, Any]:
         desk = self.desk
         while True:
-            drawn = draw_sample.handle(desk.foundation, desk.orders, self.appraisal, SEED, "one")
+            drawn = draw_sample.handle(desk.context, desk.orders, self.appraisal, SEED, "one")
             if drawn["state"] == "drawn":
                 return drawn
             self.rules_on_all()
 
     def pool(self) -> dict[str, Any]:
-        return commit_pool.handle(self.desk.foundation, self.appraisal)
+        return commit_pool.handle(self.desk.context, self.appraisal)
 
     def counts(self) -> dict[str, Any]:
         desk = self.desk
-        return count_result.handle(desk.foundation, desk.desk, desk.results, self.appraisal)
+        return count_result.handle(desk.context, desk.desk, desk.results, self.appraisal)
 
     def result(self) -> dict[str, Any]:
-        return show_result.result(self.desk.foundation, self.desk.results, self.appraisal)
+        return show_result.result(self.desk.context, self.desk.results, self.appraisal)
 
 
 def hears(office: Office, monkeypatch: pytest.MonkeyPatch, appraisal: str, quarter: Quarter) -> None:
@@ -88,7 +86,7 @@ def test_two_counties_are_counted_side_by_side_and_each_replays_alone(
     assert yanshan.result()["ballots"]["public"]["valid"] == 5
     assert qiubei.result()["ballots"]["public"]["valid"] == 3
     for county, counted in ((yanshan, first), (qiubei, second)):
-        replayed = replay(evidence(office.foundation, county.appraisal))
+        replayed = replay(evidence(office.context, county.appraisal))
         assert replayed.identical
         assert replayed.digest == counted["digest"]
         assert county.result()["appraisal"] == county.appraisal

@@ -6,7 +6,7 @@ import click
 
 from ops.commands.options import a_system
 from ops.system.locate import settings_in
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.roster.events import LANGUAGE
 from services.roster.personal_data import erase
@@ -34,14 +34,14 @@ WORDS = {
 def purge(appraisal: str, by: str, confirmed_by: str, dry: bool, out: Path | None, data: Path | None) -> int:
     """Erase names, numbers and keys of an appraisal, 30 days after its appeals closed. Writes a certificate."""
     with settings_in(data) as settings:
-        foundation = Foundation.open(settings["roster"], "roster", LANGUAGE)
+        context = ServiceContext.open(settings["roster"], "roster", LANGUAGE)
         try:
             command = unpack(erase.EraseFrom, appraisal=appraisal, by=by, confirmed_by=confirmed_by, dry=dry)
-            answer = erase.handle(command, foundation)
+            answer = erase.handle(command, context)
         except Refusal as refusal:
             raise click.ClickException(f"{refusal.code} {refusal.facts}") from refusal
         finally:
-            foundation.close()
+            context.close()
     if dry:
         click.echo(f"{appraisal}: due on {answer['due_on'] or '(not published yet)'}")
         for table, rows in answer["would_erase"].items():

@@ -19,7 +19,7 @@ from services.access.events import LANGUAGE
 from services.access.manage_accounts import Management, read_command
 from services.access.vault import Vault
 from services.kernel.clock import SystemClock
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
 
@@ -119,13 +119,13 @@ def _tell(made: dict[str, Any]) -> None:
 @contextlib.contextmanager
 def _managing(data: Path | None) -> Iterator[Management]:
     with _settings(data) as settings:
-        foundation = Foundation.open(settings, "access", LANGUAGE)
+        context = ServiceContext.open(settings, "access", LANGUAGE)
         try:
-            yield Management(foundation, Vault(settings.keys), SystemClock().now)
+            yield Management(context, Vault(settings.keys), SystemClock().now)
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from None
         finally:
-            foundation.close()
+            context.close()
 
 
 @contextlib.contextmanager

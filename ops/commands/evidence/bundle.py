@@ -9,7 +9,7 @@ from ops.system.evidence import Stored
 from ops.system.locate import settings_in
 from ops.system.services import COUNTED
 from ops.system.signers import signers
-from services.kernel.messaging.rpc import Silent
+from services.kernel.messaging.rpc import RpcTimeout
 from services.kernel.refusal import Refusal
 from services.tally.replay.bundle.build import build
 from services.tally.replay.bundle.sealed import SHORTEST, seal
@@ -61,7 +61,7 @@ def _sign(appraisal: str, data: Path | None) -> None:
         with signers(data) as who:
             for service in COUNTED:
                 who.checkpoint(service, appraisal)
-    except Silent as silent:
+    except RpcTimeout as silent:
         click.echo(f"bundle: the services cannot be asked ({silent}); up to the checkpoints that are there", err=True)
 
 

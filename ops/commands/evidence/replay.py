@@ -21,7 +21,7 @@ from services.kernel.clock import CHINA
 from services.kernel.proof.hashing import algorithm
 from services.kernel.settings import Settings
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
-from services.tally.records.verified_log import Broken
+from services.tally.records.verified_log import LogBroken
 from services.tally.replay.bundle.container import Container, ContainerDamaged, Lines
 from services.tally.replay.bundle.contents import MANIFEST, Manifest, log_name
 from services.tally.replay.replay import Replayed
@@ -154,7 +154,7 @@ def _limits(logs: Logs, as_of: str) -> dict[str, int]:
             return limits_at_sequence(logs.sources(), int(as_of))
         instant = datetime.fromisoformat(as_of)
         return limits_at(logs.sources(), instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
-    except Broken as error:
+    except LogBroken as error:
         raise click.ClickException(f"no instant can be found in the logs: {error}") from error
     except NothingThen as error:
         raise click.ClickException(f"tally's log has no sequence {as_of}") from error

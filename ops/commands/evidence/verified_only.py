@@ -14,7 +14,7 @@ from ops.commands.evidence import what_if
 from ops.commands.options import a_system, as_json
 from ops.system.locate import settings_in
 from ops.system.logs import Logs
-from services.tally.replay.verified_only import FILTER, beside
+from services.tally.replay.verified_only import FILTER, comparison
 
 
 @click.command()
@@ -31,7 +31,11 @@ def verified_only(appraisal: str, by: str, as_json: bool, data: Path | None) -> 
         finally:
             logs.close()
         what_if.record(settings_for["tally"], appraisal, trial, by, data)
-    told = {"digest": trial.replayed.digest, "rules_digest": trial.rules_digest, **beside(trial.before, trial.after)}
+    told = {
+        "digest": trial.replayed.digest,
+        "rules_digest": trial.rules_digest,
+        **comparison(trial.before, trial.after),
+    }
     if as_json:
         click.echo(json.dumps({"appraisal": appraisal, **told}, ensure_ascii=False))
     else:

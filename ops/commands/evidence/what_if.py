@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.system.locate import is_served
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.proof.hashing import Algorithm
 from services.kernel.refusal import Refusal
@@ -52,11 +52,11 @@ def record(settings: Settings, appraisal: str, trial: Trial, by: str, data: Path
             return int(client.call("tally", "note_rules_tried", *asked)["tried"])
         finally:
             client.stop()
-    foundation = Foundation.open(settings, "tally", TALLY)
+    context = ServiceContext.open(settings, "tally", TALLY)
     try:
-        return rules_tried.handle(foundation, *asked)["tried"]
+        return rules_tried.handle(context, *asked)["tried"]
     finally:
-        foundation.close()
+        context.close()
 
 
 def show(trial: Trial, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import urllib3
 from ops.system.gateway_client import GatewayClient
 from ops.system.services import SERVICES
 from services.kernel.contract import Ping
-from services.kernel.messaging.rpc import Broken, RpcClient, Silent
+from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
 from services.kernel.refusal import Refusal
 from services.kernel.settings import from_environment
 
@@ -28,7 +28,7 @@ def health(service: str) -> int:
             alive = client.ask(Ping(), of=service)
             click.echo({"service": alive.service, "now": alive.now.isoformat()})
             client.stop()
-    except (Silent, Broken, Refusal, urllib3.exceptions.HTTPError, OSError) as error:
+    except (RpcTimeout, RemoteError, Refusal, urllib3.exceptions.HTTPError, OSError) as error:
         click.echo(f"{service}: {error}", err=True)
         return 1
     return 0

@@ -6,7 +6,7 @@ Either gets the receipts once more and nothing is recorded twice. An id that com
 
 import msgspec
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.kernel.refusal import Refusal
 
@@ -25,9 +25,9 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
-def must_be_the_same(foundation: Foundation, channel: str, delivery: Delivery) -> None:
+def must_be_the_same(context: ServiceContext, channel: str, delivery: Delivery) -> None:
     """Remember a delivery, or raise `DeliveryChanged` if its id stands for another one."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         connection.execute(
             "delete from delivery where (channel, id) in (select channel, id from delivery"
             " where received_at < now() - make_interval(days => %s) limit %s)",

@@ -20,7 +20,7 @@ from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.intake.pushed import REPORTED, Complaint, Pushed
 from services.complaints.intake.reporting import Reporting, RowsRefused
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Malformed, Refusal
 from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
 from services.kernel.spreadsheets.workbook import NotASheet, read_grid
@@ -43,14 +43,14 @@ class FileMatters(msgspec.Struct, frozen=True, kw_only=True):
     by: Account
 
 
-def handle(command: FileMatters, foundation: Foundation, reporting: Reporting) -> dict[str, Any]:
+def handle(command: FileMatters, context: ServiceContext, reporting: Reporting) -> dict[str, Any]:
     """Take the file in. Answers `{rows, recorded, again, late, digest}`. Raises `MattersNotReadable`."""
     try:
         content = base64.b64decode(command.content, validate=True)
     except (binascii.Error, ValueError):
         raise Malformed(where="content", what="is not base64") from None
     appraisal = command.appraisal
-    intake, _ = foundation.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
+    intake, _ = context.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
     if intake.until is None:
         raise intake_.IntakeNotOpen
     channel = channels.must_feed(intake.channels, channels.must_be_a_code(command.channel), "xlsx")

@@ -8,17 +8,17 @@ from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.intake.intakes import county_of
 from services.complaints.keyed import KEY_BYTES
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection
 from services.roster.events import AppraisalOpened
 
 
-def open_intakes(foundation: Foundation, heard: Sequence[Recorded]) -> None:
+def open_intakes(context: ServiceContext, heard: Sequence[Recorded]) -> None:
     """React to what roster said; hearing it again changes nothing."""
     for recorded in heard:
         if isinstance(recorded.data, AppraisalOpened):
-            _open(foundation, recorded.appraisal, intake_opened(recorded.data))
+            _open(context, recorded.appraisal, intake_opened(recorded.data))
 
 
 def open_intake(event: IntakeOpened, intake: Intake) -> list[IntakeOpened]:
@@ -37,18 +37,18 @@ def intake_opened(opened: AppraisalOpened) -> IntakeOpened:
     )
 
 
-def _open(foundation: Foundation, appraisal: str, event: IntakeOpened) -> None:
+def _open(context: ServiceContext, appraisal: str, event: IntakeOpened) -> None:
     def make_key(connection: Connection) -> None:
         connection.execute(
             "insert into county_key values (%s, %s) on conflict do nothing",
             (county_of(appraisal), secrets.token_bytes(KEY_BYTES)),
         )
 
-    foundation.log.decide(
+    context.log.decide(
         appraisal,
         intake_.stream(appraisal),
         intake_.evolve,
         Intake(),
         lambda intake: open_intake(event, intake),
-        beside=make_key,
+        in_transaction=make_key,
     )

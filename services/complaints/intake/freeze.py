@@ -8,7 +8,7 @@ from services.complaints.desk import Account, Id
 from services.complaints.events import ComplaintsFrozen
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.sealing import seal_log
 from services.kernel.refusal import Refusal
 
@@ -34,11 +34,11 @@ class FreezeComplaints(msgspec.Struct, frozen=True, kw_only=True):
     by: Account
 
 
-def handle(command: FreezeComplaints, foundation: Foundation) -> dict[str, object]:
+def handle(command: FreezeComplaints, context: ServiceContext) -> dict[str, object]:
     """Freeze. Answers `{size, root}`; asking again answers the same."""
     stream = intake_.stream(command.appraisal)
 
     def decide(intake: Intake) -> ComplaintsFrozen | None:
-        return freeze(intake, foundation.clock.now())
+        return freeze(intake, context.clock.now())
 
-    return seal_log(foundation, command.appraisal, stream, intake_.evolve, Intake(), decide, ComplaintsFrozen)
+    return seal_log(context, command.appraisal, stream, intake_.evolve, Intake(), decide, ComplaintsFrozen)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.kernel.refusal import Refusal
 
@@ -23,15 +23,15 @@ class QuarterAmbiguous(Refusal):
 class Intakes:
     """The opened intakes. Appends hold an intake's stream, so remembering a stale one does no harm."""
 
-    def __init__(self, foundation: Foundation) -> None:
-        self._foundation = foundation
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
         self._intakes: dict[str, tuple[Intake, int]] = {}
         self._counties: frozenset[str] = frozenset()
         self._keys: dict[str, bytes] = {}
 
     def look_again(self) -> None:
         """Read all intakes from the log."""
-        log = self._foundation.log
+        log = self._context.log
         found = {a: log.replay(a, intake_.stream(a), intake_.evolve, Intake()) for a in log.heads()}
         self._intakes = {appraisal: known for appraisal, known in found.items() if known[1]}
         self._counties = frozenset(map(county_of, self._intakes))
@@ -66,7 +66,7 @@ class Intakes:
     def key(self, county: str) -> bytes:
         """The county's key. It never changes."""
         if county not in self._keys:
-            with transaction(self._foundation.engine) as connection:
+            with transaction(self._context.engine) as connection:
                 row = connection.execute("select value from county_key where county = %s", (county,)).fetchone()
             assert row is not None  # made when the county's first intake was opened
             self._keys[county] = bytes(row[0])

@@ -15,7 +15,7 @@ from services.complaints.channels import ChannelSecret
 from services.complaints.intake.cloud_events import STRUCTURED, NotACloudEvent, events_of
 from services.complaints.intake.intakes import QuarterNotOpen
 from services.complaints.intake.reporting import Busy, Reporting
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.event_log import Outdated
 from services.kernel.messaging.broker import durable_queue
 from services.kernel.messaging.consumer import BatchConsumer
@@ -39,12 +39,12 @@ class TryAgain(Exception):
 Waiting = tuple[Any, Any, bytes | None]  # a message, an event in it, its own bytes if it is part of a batch
 
 
-def intake_consumer(foundation: Foundation) -> BatchConsumer:
+def intake_consumer(context: ServiceContext) -> BatchConsumer:
     """The consumer of the intake queue; messages are acknowledged after the commit."""
     return BatchConsumer(
-        foundation.settings.broker_url,
+        context.settings.broker_url,
         durable_queue(QUEUE, INTAKE, "#"),
-        Desk(Reporting(foundation)).handle,
+        ChannelReports(Reporting(context)).handle,
         transient=(*TRANSIENT, TryAgain),
         most=MOST,
         pauses=PAUSES,
@@ -52,7 +52,7 @@ def intake_consumer(foundation: Foundation) -> BatchConsumer:
     )
 
 
-class Desk:
+class ChannelReports:
     """Turns messages into reports; answers those that were refused, with the refusal as the reason."""
 
     def __init__(self, reporting: Reporting) -> None:

@@ -9,7 +9,7 @@ from services.complaints.desk import Id
 from services.complaints.intake import form
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 
 
 class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,10 +19,10 @@ class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
 
 
-def handle(command: ShowForm, foundation: Foundation) -> dict[str, Any]:
+def handle(command: ShowForm, context: ServiceContext) -> dict[str, Any]:
     """`{channel, label, quarter_from, quarter_to, until, columns}`. Raises as handing in the file does."""
     appraisal = command.appraisal
-    intake, _ = foundation.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
+    intake, _ = context.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
     if intake.until is None:
         raise intake_.IntakeNotOpen
     channel = channels.must_feed(intake.channels, channels.must_be_a_code(command.channel), "xlsx")

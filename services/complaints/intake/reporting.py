@@ -17,7 +17,7 @@ from services.complaints.intake.report import NEXT, ReportComplaint, numbered, r
 from services.complaints.keyed import complainant_of, matter_id_of
 from services.complaints.matter import Matter
 from services.complaints.words import Words
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.event_log import Append, Outdated
 from services.kernel.log.rows import Table
 from services.kernel.log.store import Connection, transaction
@@ -63,9 +63,9 @@ class _File:
 class Reporting:
     """Takes reports in for one process."""
 
-    def __init__(self, foundation: Foundation) -> None:
-        self._foundation = foundation
-        self._intakes = Intakes(foundation)
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+        self._intakes = Intakes(context)
 
     def report_many(self, channel: str, events: Sequence[Any], feed: Feed = "http") -> list[dict[str, Any]]:
         """Answers one RPC answer an event: `{matter_id, appraisal, again, late}` or a refusal."""
@@ -104,7 +104,7 @@ class Reporting:
         whole: bool,
     ) -> list[tuple[int, Pushed]]:
         """Try those that wait. Answers those whose matter or intake has moved on meanwhile."""
-        now = self._foundation.clock.now()
+        now = self._context.clock.now()
         commands: list[tuple[int, str, ReportComplaint]] = []
         for place, pushed in waiting:
             try:
@@ -144,7 +144,7 @@ class Reporting:
     def _known(self, commands: Sequence[ReportComplaint]) -> dict[str, _File]:
         """The matters that have been reported before, from the log of the appraisal they belong to."""
         files: dict[str, _File] = {}
-        with transaction(self._foundation.engine) as connection:
+        with transaction(self._context.engine) as connection:
             rows = connection.execute(
                 "select appraisal, matter_id, source_id from matter where matter_id = any(%s)",
                 ([command.matter_id for command in commands],),
@@ -170,7 +170,7 @@ class Reporting:
 
         command = numbered(command, file.matter, says_the_same)
         keeps = command.words and not erased
-        digest, row = words.put_beside(file.appraisal, command.words) if keeps else (None, None)
+        digest, row = words.word_row(file.appraisal, command.words) if keeps else (None, None)
         events = report(command, file.matter, intake, digest, says_the_same)
         for event in events:
             file.events.append(event)
@@ -185,7 +185,7 @@ class Reporting:
     ) -> list[tuple[int, Pushed]]:
         _, version = self._intake(appraisal)
         wishes = [self._wish(matter_id, file, version) for matter_id, file in files.items() if file.events]
-        outcomes = self._foundation.log.append_many(appraisal, wishes) if wishes else []
+        outcomes = self._context.log.append_many(appraisal, wishes) if wishes else []
         outdated: set[str] = set()
         for wish, outcome in zip(wishes, outcomes, strict=True):
             if isinstance(outcome, Outdated):
@@ -211,7 +211,7 @@ class Reporting:
             stream=matter_.stream(matter_id),
             events=tuple(file.events),
             after=file.after,
-            holding=((intake_.stream(file.appraisal), intake_version),),
+            expect_versions=((intake_.stream(file.appraisal), intake_version),),
             rows=(*file.rows, *((matter_row,) if file.after == 0 else ())),
         )
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.complaints.intake.intake import IntakeNotOpen
+from services.kernel.context import ServiceContext
 from services.kernel.event import Language
-from services.kernel.foundation import Foundation
 from services.roster.events import AppraisalOpened, Office
 
 _ROSTER = Language(AppraisalOpened)
@@ -47,10 +47,10 @@ class Catalogue:
         return stem if len(stem) >= 3 else name
 
 
-def catalogue_of(foundation: Foundation, appraisal: str) -> Catalogue:
+def catalogue_of(context: ServiceContext, appraisal: str) -> Catalogue:
     """The catalogue of an opened appraisal. Raises `IntakeNotOpen`."""
-    end = foundation.received.heard().get(("roster", appraisal), 0)
-    bodies = foundation.received.of_types("roster", appraisal, 0, end, [AppraisalOpened.wire])
+    end = context.received.heard().get(("roster", appraisal), 0)
+    bodies = context.received.of_types("roster", appraisal, 0, end, [AppraisalOpened.wire])
     if not bodies:
         raise IntakeNotOpen
     opened = _ROSTER.decode(bodies[-1]).data

@@ -7,7 +7,7 @@ from services.complaints.events import SortingConfirmed
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal, SamePerson
 
 
@@ -28,10 +28,10 @@ class ConfirmSorting(msgspec.Struct, frozen=True, kw_only=True):
     sorting: int | None = None
 
 
-def handle(command: ConfirmSorting, foundation: Foundation) -> dict[str, str]:
+def handle(command: ConfirmSorting, context: ServiceContext) -> dict[str, str]:
     """Record the confirmation. Answers `{matter_id}`."""
     return change(
-        foundation, command.appraisal, command.matter_id, lambda matter, intake: confirm(command, matter, intake)
+        context, command.appraisal, command.matter_id, lambda matter, intake: confirm(command, matter, intake)
     )
 
 

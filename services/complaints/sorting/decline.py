@@ -7,7 +7,7 @@ from services.complaints.events import ComplaintDeclined, DeclineReason
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 
 
 class DeclineComplaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,10 +19,10 @@ class DeclineComplaint(msgspec.Struct, frozen=True, kw_only=True):
     by: Sorter
 
 
-def handle(command: DeclineComplaint, foundation: Foundation) -> dict[str, str]:
+def handle(command: DeclineComplaint, context: ServiceContext) -> dict[str, str]:
     """Record the decline. Answers `{matter_id}`."""
     return change(
-        foundation, command.appraisal, command.matter_id, lambda matter, intake: decline(command, matter, intake)
+        context, command.appraisal, command.matter_id, lambda matter, intake: decline(command, matter, intake)
     )
 
 

@@ -14,7 +14,7 @@ from services.complaints.sorting.catalogues import Catalogue, catalogue_of
 from services.complaints.sorting.guard import mask
 from services.complaints.sorting.worklist import STATES, State
 from services.complaints.words import Words
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed
 
@@ -35,13 +35,13 @@ class ListMatters(msgspec.Struct, frozen=True, kw_only=True):
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
 
-def find(command: ListMatters, foundation: Foundation) -> dict[str, Any]:
+def find(command: ListMatters, context: ServiceContext) -> dict[str, Any]:
     """Answers `{matters, next, counts}`: a page, where the next begins, and how many there are in each state."""
     appraisal, channel = command.appraisal, command.by.channel
-    must_be_known(foundation, appraisal)
-    worklist.catch_up(foundation, appraisal)
-    catalogue = catalogue_of(foundation, appraisal)
-    with transaction(foundation.engine) as connection:
+    must_be_known(context, appraisal)
+    worklist.catch_up(context, appraisal)
+    catalogue = catalogue_of(context, appraisal)
+    with transaction(context.engine) as connection:
         counts = _counts(connection, appraisal, channel)
         rows = _page(connection, command)
         said = words.find(connection, appraisal, [digest.hex() for digest, _, _ in rows if digest])
@@ -54,9 +54,9 @@ def find(command: ListMatters, foundation: Foundation) -> dict[str, Any]:
     }
 
 
-def must_be_known(foundation: Foundation, appraisal: str) -> None:
+def must_be_known(context: ServiceContext, appraisal: str) -> None:
     """Raise `IntakeNotOpen` when there is no such intake."""
-    intake, _ = foundation.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
+    intake, _ = context.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
     if intake.until is None:
         raise intake_.IntakeNotOpen
 

@@ -20,8 +20,8 @@ from services.complaints.sorting import suggest, worklist
 from services.complaints.sorting.catalogues import catalogue_of
 from services.complaints.sorting.matters import Row, must_be_known, told
 from services.complaints.words import Words
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 
 WHAT = {
@@ -41,13 +41,13 @@ class OpenMatter(msgspec.Struct, frozen=True, kw_only=True):
     by: Sorter
 
 
-def find(command: OpenMatter, foundation: Foundation) -> dict[str, Any]:
+def find(command: OpenMatter, context: ServiceContext) -> dict[str, Any]:
     """The row of the list, and: `original` and `original_department`, `suggestions`, `history`."""
     appraisal, matter_id = command.appraisal, command.matter_id
-    must_be_known(foundation, appraisal)
-    worklist.catch_up(foundation, appraisal)
-    catalogue = catalogue_of(foundation, appraisal)
-    with transaction(foundation.engine) as connection:
+    must_be_known(context, appraisal)
+    worklist.catch_up(context, appraisal)
+    catalogue = catalogue_of(context, appraisal)
+    with transaction(context.engine) as connection:
         row = _row(connection, command)
         digest = row[0].hex() if row[0] else ""
         said = words.find(connection, appraisal, [digest] if digest else [])
@@ -57,7 +57,7 @@ def find(command: OpenMatter, foundation: Foundation) -> dict[str, Any]:
         "original": spoken.text,
         "original_department": spoken.department,
         "suggestions": suggest.told(suggest.suggest(spoken, catalogue)),
-        "history": history(foundation.log.stream(appraisal, matter_.stream(matter_id))),
+        "history": history(context.log.stream(appraisal, matter_.stream(matter_id))),
     }
 
 

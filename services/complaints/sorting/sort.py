@@ -7,7 +7,7 @@ from services.complaints.events import ComplaintSorted, SortedTo
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.roster.events import CATEGORIES, CategoryCode
 
@@ -36,11 +36,9 @@ class SortComplaint(msgspec.Struct, frozen=True, kw_only=True):
     by: Sorter
 
 
-def handle(command: SortComplaint, foundation: Foundation) -> dict[str, str]:
+def handle(command: SortComplaint, context: ServiceContext) -> dict[str, str]:
     """Record the sorting. Answers `{matter_id}`."""
-    return change(
-        foundation, command.appraisal, command.matter_id, lambda matter, intake: sort(command, matter, intake)
-    )
+    return change(context, command.appraisal, command.matter_id, lambda matter, intake: sort(command, matter, intake))
 
 
 def sort(command: SortComplaint, matter: Matter, intake: Intake) -> list[ComplaintSorted]:

@@ -9,7 +9,7 @@ from services.complaints.events import ComplaintsMerged, DecisionUndone, Matters
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter, must_be_known
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal, SamePerson
 
 
@@ -30,11 +30,9 @@ class UndoDecision(msgspec.Struct, frozen=True, kw_only=True):
     by: Sorter
 
 
-def handle(command: UndoDecision, foundation: Foundation) -> dict[str, str]:
+def handle(command: UndoDecision, context: ServiceContext) -> dict[str, str]:
     """Record the undoing. Answers `{matter_id}`."""
-    return change(
-        foundation, command.appraisal, command.matter_id, lambda matter, intake: undo(command, matter, intake)
-    )
+    return change(context, command.appraisal, command.matter_id, lambda matter, intake: undo(command, matter, intake))
 
 
 def undo(command: UndoDecision, matter: Matter, intake: Intake) -> list[DecisionUndone]:

@@ -12,7 +12,7 @@ import msgspec
 from services.complaints import archive
 from services.complaints import matter as matter_
 from services.complaints.matter import Matter
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 
 State = Literal["sorting", "confirmation", "confirmed", "department_only", "declined", "merged", "gone", "late"]
@@ -64,10 +64,10 @@ def shown(matter: Matter) -> dict[str, Any]:
     }
 
 
-def catch_up(foundation: Foundation, appraisal: str) -> None:
+def catch_up(context: ServiceContext, appraisal: str) -> None:
     """Bring the rows of an appraisal up to its log."""
-    head = foundation.log.head(appraisal)
-    while _read(foundation, appraisal, head) < head:
+    head = context.log.head(appraisal)
+    while _read(context, appraisal, head) < head:
         pass
 
 
@@ -77,9 +77,9 @@ def drop(connection: Connection, appraisal: str) -> None:
         connection.execute(f"delete from {table} where appraisal = %s", (appraisal,))  # noqa: S608  # our own
 
 
-def _read(foundation: Foundation, appraisal: str, head: int) -> int:
+def _read(context: ServiceContext, appraisal: str, head: int) -> int:
     """Read one piece of the log. Answers up to where the rows are now."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         after = take(connection, WORKLIST, appraisal, head)
         until = min(head, after + PIECE)
         if until > after:

@@ -10,7 +10,7 @@ from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.summaries import summary as summary_
 from services.complaints.summaries.summary import Summary
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal, SamePerson
 
 
@@ -31,10 +31,10 @@ class ConfirmSummary(msgspec.Struct, frozen=True, kw_only=True):
     by: Account
 
 
-def handle(command: ConfirmSummary, foundation: Foundation) -> dict[str, Any]:
+def handle(command: ConfirmSummary, context: ServiceContext) -> dict[str, Any]:
     """Record the confirmation. Answers `{filing}`."""
     summary_.change(
-        foundation,
+        context,
         command.appraisal,
         command.channel,
         lambda summary, intake: confirm_summary(command, summary, intake),

@@ -12,7 +12,7 @@ from services.complaints.intake.pushed import Month
 from services.complaints.sorting.sort import CategoryMissing, UnknownOffice
 from services.complaints.summaries import summary as summary_
 from services.complaints.summaries.summary import Summary
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.roster.events import CATEGORIES, CategoryCode
 
@@ -44,11 +44,11 @@ class FileSummary(msgspec.Struct, frozen=True, kw_only=True):
     by: Account
 
 
-def handle(command: FileSummary, foundation: Foundation) -> dict[str, Any]:
+def handle(command: FileSummary, context: ServiceContext) -> dict[str, Any]:
     """Record the summary. Answers `{filing, matters, late}`."""
-    now = foundation.clock.now()
+    now = context.clock.now()
     summary = summary_.change(
-        foundation,
+        context,
         command.appraisal,
         command.channel,
         lambda known, intake: file_summary(command, known, intake, now),

@@ -7,7 +7,7 @@ import msgspec
 from services.complaints.desk import Id
 from services.complaints.summaries import summary as summary_
 from services.complaints.summaries.confirm_summary import NoSummary
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 
 
 class ShowSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,9 +17,9 @@ class ShowSummary(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
 
 
-def find(command: ShowSummary, foundation: Foundation) -> dict[str, Any]:
+def find(command: ShowSummary, context: ServiceContext) -> dict[str, Any]:
     """`{filing, by, late, confirmed_by, lines}` of the filing that holds. Raises `NoSummary`."""
-    summary = summary_.change(foundation, command.appraisal, command.channel, lambda _summary, _intake: [])
+    summary = summary_.change(context, command.appraisal, command.channel, lambda _summary, _intake: [])
     if not summary.filings:
         raise NoSummary(channel=command.channel)
     filed = summary.filings[summary.holds]

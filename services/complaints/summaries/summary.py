@@ -8,8 +8,8 @@ from services.complaints.desk import TRIES
 from services.complaints.events import SummaryConfirmed, SummaryFiled
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.event_log import Outdated
 
 
@@ -47,9 +47,9 @@ def evolve(summary: Summary, event: Event) -> Summary:
 Decision = Callable[[Summary, Intake], Sequence[Event]]
 
 
-def change(foundation: Foundation, appraisal: str, channel: str, decision: Decision) -> Summary:
+def change(context: ServiceContext, appraisal: str, channel: str, decision: Decision) -> Summary:
     """Decide on a channel's summary and record it; if it or the intake moved on meanwhile, decide again."""
-    log, name = foundation.log, stream(channel)
+    log, name = context.log, stream(channel)
     for _ in range(TRIES):
         intake, held = log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
         summary, version = log.replay(appraisal, name, evolve, Summary())
@@ -58,7 +58,7 @@ def change(foundation: Foundation, appraisal: str, channel: str, decision: Decis
         channels.of_summaries(intake.channels, channel)
         events = decision(summary, intake)
         try:
-            log.append(appraisal, name, events, after=version, holding=((intake_.stream(appraisal), held),))
+            log.append(appraisal, name, events, after=version, expect_versions=((intake_.stream(appraisal), held),))
         except Outdated as outdated:
             last = outdated
         else:

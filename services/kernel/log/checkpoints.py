@@ -8,16 +8,16 @@ from services.kernel.proof.checkpoint import Checkpoint, key_name
 from services.kernel.proof.merkle import Frontier
 
 if TYPE_CHECKING:
-    from services.kernel.foundation import Foundation
+    from services.kernel.context import ServiceContext
 
 
-def keep(foundation: "Foundation", appraisal: str) -> str | None:
+def keep(context: "ServiceContext", appraisal: str) -> str | None:
     """Sign the log's end and keep that, or answer the newest kept, when it is of this end. None: an empty log."""
-    chosen = foundation.log.algorithm(appraisal)
-    frontier = foundation.log.frontier(appraisal, Frontier(chosen))
+    chosen = context.log.algorithm(appraisal)
+    frontier = context.log.frontier(appraisal, Frontier(chosen))
     if not frontier.size:
         return None
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         # the head's row is the log's lock: so checkpoints are numbered without gaps, like events
         row = connection.execute(
             "select checkpoints from head where appraisal = %s for update", (appraisal,)
@@ -26,22 +26,22 @@ def keep(foundation: "Foundation", appraisal: str) -> str | None:
         if row is None or size >= frontier.size:
             return newest
         checkpoint = Checkpoint(
-            source=foundation.service,
+            source=context.service,
             appraisal=appraisal,
             number=row[0] + 1,
             size=frontier.size,
             root=frontier.root(),
             algorithm=chosen,
         )
-        signed = foundation.sealer.note(checkpoint.text, key_name(foundation.service))
-        key = foundation.sealer.public_key().public_bytes_raw().hex()
-        _keep(connection, checkpoint, signed, key, foundation.clock.now())
+        signed = context.sealer.note(checkpoint.text, key_name(context.service))
+        key = context.sealer.public_key().public_bytes_raw().hex()
+        _keep(connection, checkpoint, signed, key, context.clock.now())
         return signed
 
 
-def kept(foundation: "Foundation", appraisal: str) -> list[str]:
+def kept(context: "ServiceContext", appraisal: str) -> list[str]:
     """Every checkpoint of a log, the oldest first."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select note from checkpoint where appraisal = %s order by number", (appraisal,)
         ).fetchall()

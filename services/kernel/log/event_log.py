@@ -34,18 +34,18 @@ class Outdated(Refusal):
 class Append:
     """One caller's wish: these events at the end of this stream, all or none.
 
-    `after` is the version the stream must be at; `holding` names other streams that must still be at a
-    version; `at` is the sequence the log must be at. `rows` are copied beside the log; `beside` runs with
-    the connection, in the same transaction, only if the append is current.
+    `after` is the version the stream must be at; `expect_versions` names other streams that must still be at a
+    version; `expect_head` is the sequence the log must be at. `rows` are copied beside the log; `in_transaction` runs
+    with the connection, in the same transaction, only if the append is current.
     """
 
     stream: str
     events: tuple[Event, ...]
     after: int
-    holding: tuple[tuple[str, int], ...] = ()
-    at: int | None = None
+    expect_versions: tuple[tuple[str, int], ...] = ()
+    expect_head: int | None = None
     rows: tuple[tuple[Table, tuple[Any, ...]], ...] = ()
-    beside: Callable[[Connection], None] | None = None
+    in_transaction: Callable[[Connection], None] | None = None
 
 
 class Log:
@@ -108,15 +108,22 @@ class Log:
         events: Iterable[Event],
         *,
         after: int,
-        holding: tuple[tuple[str, int], ...] = (),
-        at: int | None = None,
-        beside: Callable[[Connection], None] | None = None,
+        expect_versions: tuple[tuple[str, int], ...] = (),
+        expect_head: int | None = None,
+        in_transaction: Callable[[Connection], None] | None = None,
     ) -> int:
         """Append events to a stream at version `after`. Answers the log's last sequence of them (0: no events).
 
-        Raises `Outdated` when the stream is elsewhere, and whatever `beside` raises; then nothing is written.
+        Raises `Outdated` when the stream is elsewhere, and whatever `in_transaction` raises; then nothing is written.
         """
-        wish = Append(stream=stream, events=tuple(events), after=after, holding=holding, at=at, beside=beside)
+        wish = Append(
+            stream=stream,
+            events=tuple(events),
+            after=after,
+            expect_versions=expect_versions,
+            expect_head=expect_head,
+            in_transaction=in_transaction,
+        )
         if not wish.events:
             return 0
         (outcome,) = self.append_many(appraisal, [wish])
@@ -132,18 +139,25 @@ class Log:
         initial: State,
         decision: Callable[[State], Iterable[Event]],
         *,
-        holding: Callable[[Sequence[Event]], tuple[tuple[str, int], ...]] = lambda _events: (),
-        beside: Callable[[Connection], None] | None = None,
+        expect_versions: Callable[[Sequence[Event]], tuple[tuple[str, int], ...]] = lambda _events: (),
+        in_transaction: Callable[[Connection], None] | None = None,
     ) -> State:
         """Replay, decide, append; if somebody was faster, again. Answers the state after it. Raises refusals.
 
-        `holding` tells of the events decided which other streams they rest on, and at which version.
+        `expect_versions` tells of the events decided which other streams they rest on, and at which version.
         """
         for _ in range(TRIES):
             state, version = self.replay(appraisal, stream, evolve, initial)
             events = list(decision(state))
             try:
-                self.append(appraisal, stream, events, after=version, holding=holding(events), beside=beside)
+                self.append(
+                    appraisal,
+                    stream,
+                    events,
+                    after=version,
+                    expect_versions=expect_versions(events),
+                    in_transaction=in_transaction,
+                )
             except Outdated as outdated:
                 last = outdated
             else:
@@ -153,7 +167,7 @@ class Log:
         raise last
 
     def append_many(self, appraisal: str, appends: Sequence[Append]) -> list[int | Exception]:
-        """Append each wish or answer why not (an `Outdated`, or what its `beside` raised), one answer a wish.
+        """Append each wish or answer why not (an `Outdated`, or what its `in_transaction` raised), one answer a wish.
 
         A wish without events writes nothing and is answered 0, wherever its stream is.
         Raises only when the transaction itself failed; then whether it was committed may be unknown, and
@@ -239,7 +253,7 @@ class Log:
                 if not wish.events:
                     outcomes.append(0)
                     continue
-                obstacle = _obstacle(wish, versions, sequence) or _run_beside(connection, wish)
+                obstacle = _obstacle(wish, versions, sequence) or _run_in_transaction(connection, wish)
                 if obstacle is not None:
                     outcomes.append(obstacle)
                     continue
@@ -307,7 +321,7 @@ def _take_head(connection: Connection, appraisal: str, wanted: int, for_new: Alg
 
 
 def _named(wishes: Iterable[Append]) -> set[str]:
-    return {stream for wish in wishes for stream in (wish.stream, *(held for held, _ in wish.holding))}
+    return {stream for wish in wishes for stream in (wish.stream, *(held for held, _ in wish.expect_versions))}
 
 
 def _versions(connection: Connection, appraisal: str, streams: Iterable[str]) -> dict[str, int]:
@@ -319,22 +333,22 @@ def _versions(connection: Connection, appraisal: str, streams: Iterable[str]) ->
 
 
 def _obstacle(wish: Append, versions: dict[str, int], sequence: int) -> Exception | None:
-    for stream, expected in ((wish.stream, wish.after), *wish.holding):
+    for stream, expected in ((wish.stream, wish.after), *wish.expect_versions):
         actual = versions.get(stream, 0)
         if actual != expected:
             return Outdated(stream=stream, expected=expected, actual=actual)
-    if wish.at is not None and wish.at != sequence:
-        return Outdated(stream="*", expected=wish.at, actual=sequence)
+    if wish.expect_head is not None and wish.expect_head != sequence:
+        return Outdated(stream="*", expected=wish.expect_head, actual=sequence)
     return None
 
 
-def _run_beside(connection: Connection, wish: Append) -> Exception | None:
+def _run_in_transaction(connection: Connection, wish: Append) -> Exception | None:
     """Write beside the log under a savepoint, so that one caller's trouble is not the group's."""
-    if wish.beside is None:
+    if wish.in_transaction is None:
         return None
     try:
         with connection.transaction():
-            wish.beside(connection)
+            wish.in_transaction(connection)
     except Exception as error:  # it is the caller's answer
         if connection.broken:
             raise

@@ -10,7 +10,7 @@ from services.kernel.log.store import Connection
 from services.kernel.proof import merkle
 
 if TYPE_CHECKING:
-    from services.kernel.foundation import Foundation
+    from services.kernel.context import ServiceContext
 
 State = TypeVar("State")
 Then = tuple[tuple[Event, ...], Callable[[Connection], None] | None]
@@ -25,7 +25,7 @@ class Seal(Protocol):
 
 
 def seal_log(
-    foundation: "Foundation",
+    context: "ServiceContext",
     appraisal: str,
     stream: str,
     evolve: Callable[[State, Any], State],
@@ -40,25 +40,27 @@ def seal_log(
     seen no less of the log than is sealed. `make` makes the event from `size`, `root`, `key` and `signature`.
     `then()` answers what must follow it at once, and what to write beside. A checkpoint is kept.
     """
-    log, chosen = foundation.log, foundation.log.algorithm(appraisal)
+    log, chosen = context.log, context.log.algorithm(appraisal)
     frontier = merkle.Frontier(chosen)
     for _ in range(TRIES):
         state, version = log.replay(appraisal, stream, evolve, initial)
         done = decide(state)
         if done is not None:
-            checkpoints.keep(foundation, appraisal)
+            checkpoints.keep(context, appraisal)
             return {"size": done.size, "root": done.root}
         log.frontier(appraisal, frontier)
         decide(state)  # once more: what came while the log was read may refuse
         root = frontier.root()
-        key, signature = foundation.sealer.sign(appraisal, frontier.size, root)
+        key, signature = context.sealer.sign(appraisal, frontier.size, root)
         event = make(size=frontier.size, root=root.hex(), key=key, signature=signature)
         followed, keep = then()
         try:
-            # at: the seal speaks of everything before it, so nothing may come between
-            log.append(appraisal, stream, [event, *followed], after=version, at=frontier.size, beside=keep)
+            # expect_head: the seal speaks of everything before it, so nothing may come between
+            log.append(
+                appraisal, stream, [event, *followed], after=version, expect_head=frontier.size, in_transaction=keep
+            )
         except Outdated:
             continue
-        checkpoints.keep(foundation, appraisal)
+        checkpoints.keep(context, appraisal)
         return {"size": frontier.size, "root": root.hex()}
     raise Outdated(stream=stream, expected=frontier.size, actual=log.head(appraisal))

@@ -13,7 +13,7 @@ WORDS = Table("words", ("appraisal", "digest", "salt", "words"), ("text", "bytea
 Row = tuple[Table, tuple[Any, ...]]
 
 
-def put_beside(table: Table, appraisal: str, words: str, *more: str) -> tuple[str, Row]:
+def word_row(table: Table, appraisal: str, words: str, *more: str) -> tuple[str, Row]:
     """Answers the digest that names these words in an event, and the row to keep them in.
 
     `table` has the columns of `WORDS`; what it has after them is `more`.

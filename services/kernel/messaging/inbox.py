@@ -43,12 +43,12 @@ def queue_of(service: str) -> str:
     return f"pingyi.{service}.inbox"
 
 
-class Untrue(Exception):  # it accuses the owner of a log
+class LogConflict(Exception):  # it accuses the owner of a log
     """The owner of a log answered what cannot be: other events in a place that is taken, or none where there are."""
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReceivedRecord:
     """One record as it arrived: where it stands and its bytes."""
 
     position: Position
@@ -93,12 +93,12 @@ class Received:
             ).fetchall()
         return [body for (body,) in rows]
 
-    def store(self, records: Sequence[Heard]) -> tuple[list[Heard], set[tuple[str, str]]]:
+    def store(self, records: Sequence[ReceivedRecord]) -> tuple[list[ReceivedRecord], set[tuple[str, str]]]:
         """Make records durable. Answers those that contradict what is here already, and who has gaps now."""
-        logs: dict[tuple[str, str], list[Heard]] = defaultdict(list)
+        logs: dict[tuple[str, str], list[ReceivedRecord]] = defaultdict(list)
         for record in records:
             logs[record.position.source, record.position.appraisal].append(record)
-        contradictions: list[Heard] = []
+        contradictions: list[ReceivedRecord] = []
         gaps: set[tuple[str, str]] = set()
         with transaction(self.engine) as connection:
             for key in sorted(logs):  # in one order, so that two processes cannot lock each other out
@@ -111,7 +111,9 @@ class Received:
         return contradictions, gaps
 
 
-def _store_log(connection: Connection, key: tuple[str, str], records: list[Heard]) -> tuple[list[Heard], bool]:
+def _store_log(
+    connection: Connection, key: tuple[str, str], records: list[ReceivedRecord]
+) -> tuple[list[ReceivedRecord], bool]:
     heard = _lock_heard(connection, key)
     new = sorted((record for record in records if record.position.sequence > heard), key=_sequence)
     if new and [record.position.sequence for record in new] == list(range(heard + 1, heard + len(new) + 1)):
@@ -138,7 +140,7 @@ def _store_log(connection: Connection, key: tuple[str, str], records: list[Heard
     return _contradictions(connection, key, records), bool(ahead) and ahead[-1][0] > heard
 
 
-def _sequence(record: Heard) -> int:
+def _sequence(record: ReceivedRecord) -> int:
     return record.position.sequence
 
 
@@ -155,7 +157,9 @@ def _note_heard(connection: Connection, key: tuple[str, str], sequence: int) -> 
     connection.execute("update heard set sequence = %s where source = %s and appraisal = %s", (sequence, *key))
 
 
-def _contradictions(connection: Connection, key: tuple[str, str], records: Iterable[Heard]) -> list[Heard]:
+def _contradictions(
+    connection: Connection, key: tuple[str, str], records: Iterable[ReceivedRecord]
+) -> list[ReceivedRecord]:
     """Records whose place is taken by other bytes: somebody rewrote something."""
     repeated = list(records)
     if not repeated:
@@ -220,7 +224,7 @@ class Inbox:
     def handle(self, messages: list[Any]) -> list[Poison]:
         """Store a batch of messages; answers those that can never be read."""
         poison: list[Poison] = []
-        records: list[Heard] = []
+        records: list[ReceivedRecord] = []
         origin: dict[int, Any] = {}
         for message in messages:
             good, bad = self._read(message)
@@ -267,31 +271,31 @@ class Inbox:
             texts = self._ask(EventsAfter(appraisal=key[1], sequence=have + pulled, limit=PULL), of=key[0])
             records = [self._pulled(text.encode(), key, at) for at, text in enumerate(texts, have + pulled + 1)]
             if not records:
-                raise Untrue(f"{key} has nothing after {have + pulled}, and its head is {head}")
+                raise LogConflict(f"{key} has nothing after {have + pulled}, and its head is {head}")
             contradictions, _ = self._received.store(records)
             pulled += len(records)
             for record in contradictions:
                 log.error("inbox.contradiction", log=key, sequence=record.position.sequence, alert=True)
-                raise Untrue(f"CONTRADICTION: {key} has rewritten {record.position.sequence}")
+                raise LogConflict(f"CONTRADICTION: {key} has rewritten {record.position.sequence}")
         return pulled
 
-    def _pulled(self, body: bytes, key: tuple[str, str], sequence: int) -> Heard:
+    def _pulled(self, body: bytes, key: tuple[str, str], sequence: int) -> ReceivedRecord:
         try:
             at = position(body)
             self._check(at)
         except _Unreadable as error:
-            raise Untrue(f"{key} answered no event at {sequence}: {error}") from error
+            raise LogConflict(f"{key} answered no event at {sequence}: {error}") from error
         if (at.source, at.appraisal, at.sequence) != (*key, sequence):
-            raise Untrue(f"{key} answered {at.source} {at.id} in the place of {sequence}")
-        return Heard(at, body)
+            raise LogConflict(f"{key} answered {at.source} {at.id} in the place of {sequence}")
+        return ReceivedRecord(at, body)
 
-    def _read(self, message: Any) -> tuple[list[Heard], list[Poison]]:
+    def _read(self, message: Any) -> tuple[list[ReceivedRecord], list[Poison]]:
         body = raw_body(message)
         try:
             parts = [bytes(part) for part in _parts.decode(body)] if body[:1] == b"[" else [body]
         except _Unreadable as error:
             return [], [Poison(message, f"UNREADABLE: {error}")]
-        good: list[Heard] = []
+        good: list[ReceivedRecord] = []
         bad: list[Poison] = []
         for part in parts:
             try:
@@ -300,7 +304,7 @@ class Inbox:
             except _Unreadable as error:
                 bad.append(Poison(message, f"NOT_AN_EVENT: {error}", part))
             else:
-                good.append(Heard(at, part))
+                good.append(ReceivedRecord(at, part))
         return good, bad
 
     def _check(self, at: Position) -> None:

@@ -24,11 +24,11 @@ A = TypeVar("A")
 log = structlog.get_logger("pingyi.rpc")
 
 
-class Silent(Exception):
+class RpcTimeout(Exception):
     """No answer in time: the service is down, busy or unknown; what was asked may yet be done."""
 
 
-class Broken(Exception):
+class RemoteError(Exception):
     """The service failed while it answered; its own log says why."""
 
 
@@ -62,24 +62,24 @@ class RpcClient:
     def ask(self, request: Request[A], *, of: str = "", seconds: float | None = None) -> A:
         """Ask and wait. `of` names the service when the request is one that each answers.
 
-        Raises `Refused`, `Silent` or `Broken`.
+        Raises `Refused`, `RpcTimeout` or `RemoteError`.
         """
         service = of or request.service
         limit = request.seconds if seconds is None else seconds
         try:
             return opened(request, self.exchange(service, request.method, envelope(request), limit))
         except msgspec.ValidationError as error:
-            raise Broken(f"{service}.{request.method} answered something else: {error}") from error
+            raise RemoteError(f"{service}.{request.method} answered something else: {error}") from error
 
     def call(self, service: str, method: str, *args: Any, timeout: float | None = None) -> Any:
-        """Ask and wait. Answers the value; raises `Refused`, `Silent` or `Broken`."""
+        """Ask and wait. Answers the value; raises `Refused`, `RpcTimeout` or `RemoteError`."""
         body = msgspec.json.encode({"args": args, "kwargs": {}})
         return unwrap(msgspec.json.decode(self.exchange(service, method, body, timeout)))
 
     def exchange(self, service: str, method: str, body: bytes, timeout: float | None = None) -> bytes:
         """Send nameko's message and wait for the result, JSON text. `timeout` is in seconds, None: the client's own.
 
-        Raises `Silent` or `Broken`.
+        Raises `RpcTimeout` or `RemoteError`.
         """
         patience = self._timeout if timeout is None else timeout
         deadline = time.monotonic() + patience
@@ -89,11 +89,11 @@ class RpcClient:
             self._listen(deadline)
             self._publish(service, method, body, number, deadline)
             if not call.answered.wait(max(0.0, deadline - time.monotonic())) or call.reply is None:
-                raise Silent(f"{service}.{method} did not answer in {patience} s")
+                raise RpcTimeout(f"{service}.{method} did not answer in {patience} s")
         finally:
             self._calls.pop(number, None)
         if call.reply.error is not None:
-            raise Broken(f"{service}.{method}: {call.reply.error.get('value')}")
+            raise RemoteError(f"{service}.{method}: {call.reply.error.get('value')}")
         return bytes(call.reply.result)
 
     def stop(self) -> None:
@@ -116,7 +116,7 @@ class RpcClient:
                 self._listener = threading.Thread(target=self._hear, name="rpc-replies", daemon=True)
                 self._listener.start()
         if not self._listening.wait(max(0.0, deadline - time.monotonic())):
-            raise Silent("the broker cannot be reached")
+            raise RpcTimeout("the broker cannot be reached")
 
     def _publish(self, service: str, method: str, body: bytes, number: str, deadline: float) -> None:
         with self._asking:
@@ -142,7 +142,7 @@ class RpcClient:
                 except Exception as error:
                     self._let_go()
                     if last_try:
-                        raise Silent(f"the broker cannot be reached: {error!r}") from error
+                        raise RpcTimeout(f"the broker cannot be reached: {error!r}") from error
                 else:
                     return
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import msgspec
 
 from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event, Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection
 from services.kernel.refusal import Refusal
 from services.roster.calls.issue_invitations import keep_codes, new_code, sheet
@@ -68,16 +68,16 @@ class Call:
     on: date
 
 
-def handle(command: MakeCall, foundation: Foundation) -> dict[str, Any]:
+def handle(command: MakeCall, context: ServiceContext) -> dict[str, Any]:
     """Record the call, then see whether the seat passes on; after a crash between the two, asking again does it."""
-    log, appraisal, now = foundation.log, command.appraisal, foundation.clock.now()
+    log, appraisal, now = context.log, command.appraisal, context.clock.now()
     state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
     must_exist(appraisal, state)
     records = log.stream(appraisal, stream_of(command.person))
     events = make_call(command, state, calls_in(records), now)
     log.append(appraisal, stream_of(command.person), events, after=len(records))
     calls = (*calls_in(records), *(Call(event, civil_date(now)) for event in events))
-    successor = pass_on(command, foundation, calls, now)
+    successor = pass_on(command, context, calls, now)
     return {"calls": len(calls), "successor": successor}
 
 
@@ -94,9 +94,9 @@ def make_call(command: MakeCall, state: Preparation, calls: Sequence[Call], now:
     return [CallMade(group=group, call=command.call, outcome=command.outcome, by=command.by)]
 
 
-def pass_on(command: MakeCall, foundation: Foundation, calls: Sequence[Call], now: datetime) -> dict[str, Any] | None:
+def pass_on(command: MakeCall, context: ServiceContext, calls: Sequence[Call], now: datetime) -> dict[str, Any] | None:
     """Give the seat to the next reserve, with a code of his own, if the calls say so. Answers his line to be called."""
-    log, appraisal, code = foundation.log, command.appraisal, new_code()
+    log, appraisal, code = context.log, command.appraisal, new_code()
     invited: list[InvitationsIssued] = []
 
     def decide(state: Preparation) -> list[Event]:
@@ -110,7 +110,7 @@ def pass_on(command: MakeCall, foundation: Foundation, calls: Sequence[Call], no
         ]
         return [*vacated, *invited]
 
-    def beside(connection: Connection) -> None:
+    def in_transaction(connection: Connection) -> None:
         keep_codes(connection, appraisal, {event.people[0]: code for event in invited})
         connection.execute("delete from invitation where appraisal = %s and person = %s", (appraisal, command.person))
 
@@ -120,13 +120,13 @@ def pass_on(command: MakeCall, foundation: Foundation, calls: Sequence[Call], no
         evolve,
         Preparation(),
         decide,
-        holding=lambda events: not_taking_part([command.person, *successors(events)]) if events else (),
-        beside=beside,
+        expect_versions=lambda events: not_taking_part([command.person, *successors(events)]) if events else (),
+        in_transaction=in_transaction,
     )
     if not invited:
         return None
     (event,) = invited
-    return sheet(foundation, appraisal, event.group, event.people, {event.people[0]: code})[0]
+    return sheet(context, appraisal, event.group, event.people, {event.people[0]: code})[0]
 
 
 def vacate_by_calls(
@@ -149,24 +149,24 @@ def why_vacated(calls: Sequence[Call], rules: Rules) -> VacancyReason | None:
     return "not_reached" if often and len(missed) == len(calls) else None
 
 
-def replace_invitation(command: ReplaceInvitation, foundation: Foundation) -> dict[str, str]:
+def replace_invitation(command: ReplaceInvitation, context: ServiceContext) -> dict[str, str]:
     """Make another code; the one before is void, and wrong tries are forgotten. It is shown this once."""
-    log, appraisal, person, code = foundation.log, command.appraisal, command.person, new_code()
+    log, appraisal, person, code = context.log, command.appraisal, command.person, new_code()
     state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
     must_exist(appraisal, state)
-    if foundation.clock.now() >= state.rules.voting_until:
+    if context.clock.now() >= state.rules.voting_until:
         raise VotingEnded.under(state.rules)
     group = seat_of(person, state)
     if person not in state.invited:
         raise NotInvited(person=person)
     records = log.stream(appraisal, stream_of(person))
 
-    def beside(connection: Connection) -> None:
+    def in_transaction(connection: Connection) -> None:
         keep_codes(connection, appraisal, {person: code})
         connection.execute("delete from tries where appraisal = %s and person = %s", (appraisal, person))
 
     events = [InvitationReplaced(group=group, by=command.by)]
-    log.append(appraisal, stream_of(person), events, after=len(records), beside=beside)
+    log.append(appraisal, stream_of(person), events, after=len(records), in_transaction=in_transaction)
     return {"person": person, "code": code}
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
 from services.roster.calls.call import calls_in, stream_of
 from services.roster.draw.draw_record import InviteesNotDrawn
@@ -26,8 +26,8 @@ class ListCalls:
     full: bool = False
 
 
-def handle(command: ListCalls, foundation: Foundation) -> list[dict[str, Any]]:
-    log, appraisal, group = foundation.log, command.appraisal, command.group
+def handle(command: ListCalls, context: ServiceContext) -> list[dict[str, Any]]:
+    log, appraisal, group = context.log, command.appraisal, command.group
     state, left = Preparation(), dict[str, str]()
     for recorded in log.stream(appraisal, STREAM):
         state = evolve(state, recorded.data)
@@ -43,7 +43,7 @@ def handle(command: ListCalls, foundation: Foundation) -> list[dict[str, Any]]:
     made: dict[str, list[Recorded]] = {}
     for recorded in log.streams(appraisal, map(stream_of, called)):
         made.setdefault(recorded.stream, []).append(recorded)
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         found = people.contacts(connection, appraisal, called, providers_of(group))
     contacts = {contact.person: contact for contact in found}
     return [

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Refusal
 from services.roster.draw.draw_record import InviteesNotDrawn
@@ -33,8 +33,8 @@ class IssueInvitations:
     group: GroupCode
 
 
-def handle(command: IssueInvitations, foundation: Foundation) -> list[dict[str, Any]]:
-    log, codes = foundation.log, defaultdict[str, str](new_code)
+def handle(command: IssueInvitations, context: ServiceContext) -> list[dict[str, Any]]:
+    log, codes = context.log, defaultdict[str, str](new_code)
     issued: list[InvitationsIssued] = []
 
     def decide(state: Preparation) -> list[InvitationsIssued]:
@@ -47,11 +47,11 @@ def handle(command: IssueInvitations, foundation: Foundation) -> list[dict[str, 
         evolve,
         Preparation(),
         decide,
-        beside=lambda connection: keep_codes(
+        in_transaction=lambda connection: keep_codes(
             connection, command.appraisal, {person: codes[person] for person in issued[0].people}
         ),
     )
-    return sheet(foundation, command.appraisal, command.group, issued[0].people, codes)
+    return sheet(context, command.appraisal, command.group, issued[0].people, codes)
 
 
 def issue_invitations(command: IssueInvitations, state: Preparation) -> list[InvitationsIssued]:
@@ -66,10 +66,10 @@ def issue_invitations(command: IssueInvitations, state: Preparation) -> list[Inv
 
 
 def sheet(
-    foundation: Foundation, appraisal: str, group: GroupCode, invited: Sequence[str], codes: Mapping[str, str]
+    context: ServiceContext, appraisal: str, group: GroupCode, invited: Sequence[str], codes: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The lines from which these people are called, in this order: the one answer that shows names and numbers."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         called = people.contacts(connection, appraisal, invited, providers_of(group))
     return [
         {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.roster.catalogue.catalogue import settle
 from services.roster.catalogue.catalogue_file import NOTES_LIMIT, CatalogueNotReadable, read_catalogue
 from services.roster.catalogue.import_catalogue import note_troubles, offices_before
@@ -25,12 +25,12 @@ class CheckCatalogue:
     content: bytes = field(repr=False)
 
 
-def handle(command: CheckCatalogue, foundation: Foundation) -> dict[str, Any]:
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+def handle(command: CheckCatalogue, context: ServiceContext) -> dict[str, Any]:
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     if state.opened is not None:
         raise OpenedAlready(appraisal=command.appraisal)
-    latest, retired = offices_before(command.appraisal, state, foundation)
+    latest, retired = offices_before(command.appraisal, state, context)
     try:
         file = read_catalogue(command.content)
         settled = settle(file.listings, latest, retired)

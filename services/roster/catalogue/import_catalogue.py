@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed
 from services.kernel.spreadsheets.table import Table
 from services.roster.catalogue.catalogue import Settled, Trouble, settle
@@ -36,16 +36,16 @@ class SetCatalogue:
     by: Line
 
 
-def handle(command: ImportCatalogue | SetCatalogue, foundation: Foundation) -> dict[str, Any]:
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+def handle(command: ImportCatalogue | SetCatalogue, context: ServiceContext) -> dict[str, Any]:
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     file = _file(command)
-    latest, retired = offices_before(command.appraisal, state, foundation)
+    latest, retired = offices_before(command.appraisal, state, context)
     settled = settle(file.listings, latest, retired)
     note_troubles(file, settled)
     file.refuse_errors()
     offices = settled.offices
-    foundation.log.decide(
+    context.log.decide(
         command.appraisal, STREAM, evolve, Preparation(), lambda state: import_catalogue(command, offices, state)
     )
     return {
@@ -74,15 +74,15 @@ def import_catalogue(
 
 
 def offices_before(
-    appraisal: str, state: Preparation, foundation: Foundation
+    appraisal: str, state: Preparation, context: ServiceContext
 ) -> tuple[tuple[Office, ...], tuple[Office, ...]]:
     """The county's latest catalogue, this quarter's or the last one's, and the offices of all before it."""
     county = appraisal.partition("-")[0]
     catalogues = [
         earlier
-        for name in sorted(foundation.log.heads())
+        for name in sorted(context.log.heads())
         if name.startswith(f"{county}-") and name < appraisal
-        for earlier in [_offices(foundation, name)]
+        for earlier in [_offices(context, name)]
         if earlier
     ]
     if state.offices:
@@ -91,8 +91,8 @@ def offices_before(
     return latest, tuple(office for catalogue in catalogues for office in catalogue)
 
 
-def _offices(foundation: Foundation, appraisal: str) -> tuple[Office, ...]:
-    state, _ = foundation.log.replay(appraisal, STREAM, evolve, Preparation())
+def _offices(context: ServiceContext, appraisal: str) -> tuple[Office, ...]:
+    state, _ = context.log.replay(appraisal, STREAM, evolve, Preparation())
     return state.offices
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.roster.catalogue.catalogue_file import COLUMNS, row_of
 from services.roster.draft.open_appraisal import digest
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -19,8 +19,8 @@ class ShowCatalogue:
     appraisal: AppraisalId
 
 
-def handle(command: ShowCatalogue, foundation: Foundation) -> dict[str, Any]:
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+def handle(command: ShowCatalogue, context: ServiceContext) -> dict[str, Any]:
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     announced = state.opened or state.draft
     assert announced is not None

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.roster.draft.draft import Draft, DraftAppraisal, OpenedAlready, draft_appraisal
 from services.roster.draft.draft_validation import quarter_named
@@ -44,16 +44,16 @@ class CompareAppraisals:
     source: AppraisalId
 
 
-def handle(command: CopyAppraisal, foundation: Foundation) -> dict[str, Any]:
-    source = _draft_of(command, command.source, foundation)
-    rehearsal = foundation.settings.rehearsal_clock is not None
-    state = foundation.log.decide(
+def handle(command: CopyAppraisal, context: ServiceContext) -> dict[str, Any]:
+    source = _draft_of(command, command.source, context)
+    rehearsal = context.settings.rehearsal_clock is not None
+    state = context.log.decide(
         command.appraisal,
         STREAM,
         evolve,
         Preparation(),
         lambda state: copy_appraisal(command, source, state, rehearsal=rehearsal),
-        beside=lambda connection: vault.make_secret(connection, command.appraisal),
+        in_transaction=lambda connection: vault.make_secret(connection, command.appraisal),
     )
     assert state.draft is not None
     return {
@@ -85,9 +85,9 @@ def copy_appraisal(
     return drafted
 
 
-def compare(command: CompareAppraisals, foundation: Foundation) -> list[dict[str, Any]]:
-    source = _draft_of(command, command.source, foundation)
-    return list(differences(source, _draft_of(command, command.appraisal, foundation)))
+def compare(command: CompareAppraisals, context: ServiceContext) -> list[dict[str, Any]]:
+    source = _draft_of(command, command.source, context)
+    return list(differences(source, _draft_of(command, command.appraisal, context)))
 
 
 def differences(before: AppraisalDrafted, after: AppraisalDrafted) -> Iterator[dict[str, Any]]:
@@ -124,10 +124,10 @@ def _difference(what: str, which: str, field: str, before: Any, after: Any) -> d
     return {"what": what, "which": which, "field": field, "before": before, "after": after}
 
 
-def _draft_of(command: CopyAppraisal | CompareAppraisals, appraisal: str, foundation: Foundation) -> AppraisalDrafted:
+def _draft_of(command: CopyAppraisal | CompareAppraisals, appraisal: str, context: ServiceContext) -> AppraisalDrafted:
     if command.source.partition("-")[0] != command.appraisal.partition("-")[0]:
         raise OfAnotherCounty(appraisal=command.appraisal, source=command.source)
-    state, _ = foundation.log.replay(appraisal, STREAM, evolve, Preparation())
+    state, _ = context.log.replay(appraisal, STREAM, evolve, Preparation())
     must_exist(appraisal, state)
     assert state.draft is not None
     return state.draft

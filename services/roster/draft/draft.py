@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.roster.draft.draft_validation import (
     trouble_in_channels,
@@ -66,15 +66,15 @@ def read_command(appraisal: Any, draft: Any) -> DraftAppraisal:
     return command
 
 
-def handle(command: DraftAppraisal, foundation: Foundation) -> dict[str, Any]:
-    rehearsal = command.draft.rehearsal or foundation.settings.rehearsal_clock is not None
-    foundation.log.decide(
+def handle(command: DraftAppraisal, context: ServiceContext) -> dict[str, Any]:
+    rehearsal = command.draft.rehearsal or context.settings.rehearsal_clock is not None
+    context.log.decide(
         command.appraisal,
         STREAM,
         evolve,
         Preparation(),
         lambda state: draft_appraisal(command, state, rehearsal=rehearsal),
-        beside=lambda connection: vault.make_secret(connection, command.appraisal),
+        in_transaction=lambda connection: vault.make_secret(connection, command.appraisal),
     )
     return {"appraisal": command.appraisal, "offices": len(command.draft.offices), "rehearsal": rehearsal}
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log import checkpoints
 from services.kernel.refusal import Refusal
 from services.roster.events import AppraisalOpened, GroupCode
@@ -35,11 +35,11 @@ class OpenAppraisal:
     draft_digest: str | None = None
 
 
-def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
-    log, now = foundation.log, foundation.clock.now()
+def handle(command: OpenAppraisal, context: ServiceContext) -> dict[str, Any]:
+    log, now = context.log, context.clock.now()
     state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
     if state.opened is None:
-        rehearsal = foundation.settings.rehearsal_clock is not None
+        rehearsal = context.settings.rehearsal_clock is not None
         open_appraisal(command, state, {}, now, rehearsal=rehearsal)  # refuse before the work of making keys
         keys = {group.code: credential.new_key() for group in GROUPS if group.method == "online"}
         public = {group: credential.public_der(key) for group, key in keys.items()}
@@ -49,10 +49,10 @@ def handle(command: OpenAppraisal, foundation: Foundation) -> dict[str, Any]:
             evolve,
             Preparation(),
             lambda state: open_appraisal(command, state, public, now, rehearsal=rehearsal),
-            beside=lambda connection: vault.keep_keys(connection, command.appraisal, keys),
+            in_transaction=lambda connection: vault.keep_keys(connection, command.appraisal, keys),
         )
     assert state.opened is not None
-    checkpoints.keep(foundation, command.appraisal)
+    checkpoints.keep(context, command.appraisal)
     return {
         "appraisal": command.appraisal,
         "rules_digest": state.opened.rules_digest,

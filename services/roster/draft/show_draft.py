@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from services.kernel.clock import civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.roster.draft.open_appraisal import digest
 from services.roster.draft.shift_quarter import not_working
 from services.roster.lists.deadline import roster_deadline
@@ -22,8 +22,8 @@ class ShowDraft:
     appraisal: AppraisalId
 
 
-def handle(command: ShowDraft, foundation: Foundation) -> dict[str, Any]:
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+def handle(command: ShowDraft, context: ServiceContext) -> dict[str, Any]:
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     return draft_of(command.appraisal, state)
 

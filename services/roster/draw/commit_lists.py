@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.roster.events import CommittedList, GroupCode, ListsCommitted
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -28,8 +28,8 @@ class CommitLists:
     group: GroupCode
 
 
-def handle(command: CommitLists, foundation: Foundation) -> dict[str, Any]:
-    state = foundation.log.decide(
+def handle(command: CommitLists, context: ServiceContext) -> dict[str, Any]:
+    state = context.log.decide(
         command.appraisal, STREAM, evolve, Preparation(), lambda state: commit_lists(command, state)
     )
     committed: dict[str, Any] = msgspec.to_builtins(state.committed[command.group])

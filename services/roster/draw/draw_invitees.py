@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, put_beside
+from services.kernel.log.words import WORDS, word_row
 from services.kernel.refusal import Malformed, Refusal
 from services.roster.draw.commit_lists import lists_digest
 from services.roster.draw.seat_replacement import give_way_to
@@ -51,22 +51,22 @@ class DrawInvitees:
     witnesses: Annotated[tuple[Line, ...], Meta(max_length=MOST_WITNESSES)] = ()
 
 
-def handle(command: DrawInvitees, foundation: Foundation) -> dict[str, Any]:
-    now = foundation.clock.now()
-    digest, (table, row) = put_beside(WORDS, command.appraisal, "\n".join(command.witnesses))
+def handle(command: DrawInvitees, context: ServiceContext) -> dict[str, Any]:
+    now = context.clock.now()
+    digest, (table, row) = word_row(WORDS, command.appraisal, "\n".join(command.witnesses))
     witnesses = digest if command.witnesses else ""
 
-    def beside(connection: Connection) -> None:
+    def in_transaction(connection: Connection) -> None:
         if witnesses:
             write_rows(connection, {table: [row]})
 
-    state = foundation.log.decide(
+    state = context.log.decide(
         command.appraisal,
         STREAM,
         evolve,
         Preparation(),
         lambda state: draw_invitees(command, state, now, witnesses=witnesses),
-        beside=beside,
+        in_transaction=in_transaction,
     )
     draw = state.draws[command.group]
     return {

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, find
 from services.kernel.refusal import Refusal
@@ -36,11 +36,11 @@ class ShowDraw:
     names: bool = False
 
 
-def handle(command: ShowDraw, foundation: Foundation) -> dict[str, Any]:
+def handle(command: ShowDraw, context: ServiceContext) -> dict[str, Any]:
     appraisal, group = command.appraisal, command.group
-    records = foundation.log.stream(appraisal, STREAM)
+    records = context.log.stream(appraisal, STREAM)
     record = draw_record(command, records)
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         digest = record["witnesses_digest"]
         words = find(connection, WORDS, appraisal, digest) if digest else None
         everybody = [line["person"] for line in (*record["drawn"], *record["reserve"])]

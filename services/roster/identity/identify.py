@@ -74,7 +74,7 @@ class Identify:
 
 def handle(command: Identify, register: Register, wall: Clock = one_time_code.SYSTEM) -> dict[str, Any]:
     electorate = register.electorate(command.appraisal)
-    opened = must_be_voting(command.appraisal, electorate.preparation, register.foundation.clock.now())
+    opened = must_be_voting(command.appraisal, electorate.preparation, register.context.clock.now())
     person = recognise(command, register, wall)
     group = electorate.group_of(person)
     return {"person": person, "group": group, "scope": scope(opened, group)}
@@ -85,17 +85,17 @@ def recognise(command: Identify, register: Register, wall: Clock) -> str:
     phone = phones.normalise(command.proof.phone)
     if phone is None:
         raise PhoneInvalid()
-    foundation, secret = register.foundation, register.secret(command.appraisal)
+    context, secret = register.context, register.secret(command.appraisal)
     person, appraisal = person_of(secret, phone), command.appraisal
     match command.proof:
         case InvitationProof(code=code):
-            with transaction(foundation.engine) as connection:
+            with transaction(context.engine) as connection:
                 failed = try_code(connection, appraisal, person, code_digest(secret, person, code.strip()))
             refuse_failed(failed)
             return person
         case SmsProof(code=code):
             digest = one_time_digest(secret, person, code.strip())
-            with transaction(foundation.engine) as connection:
+            with transaction(context.engine) as connection:
                 right = one_time_code.use(connection, appraisal, person, digest, wall.now())
             if not right:
                 raise SmsCodeNotRecognised()
@@ -103,12 +103,12 @@ def recognise(command: Identify, register: Register, wall: Clock) -> str:
         case PortalProof(portal=portal, subject=subject, id_number=number):
             account = account_digest(secret, f"{portal}\0{subject}")
             mark = id_digest(secret, number) if number else None
-            with transaction(foundation.engine) as connection:
+            with transaction(context.engine) as connection:
                 return person_of_account(connection, appraisal, account, person, mark)
         case DevelopmentProof(account=account):
-            if not foundation.settings.development_identity:
+            if not context.settings.development_identity:
                 raise IdentityMethodClosed(method="development")
-            with transaction(foundation.engine) as connection:
+            with transaction(context.engine) as connection:
                 return person_of_account(connection, appraisal, account_digest(secret, account), person)
 
 

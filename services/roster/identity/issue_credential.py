@@ -37,23 +37,23 @@ def issue_once(register: Register, command: IssueCredential) -> GroupCode:
     Almost everybody asks for the first time, so that is tried before the person's stream is read; the log's key
     decides. The appraisal's stream is held, so that nobody takes a ballot while his seat is given to another.
     """
-    foundation, appraisal = register.foundation, command.appraisal
+    context, appraisal = register.context, command.appraisal
     while True:
         electorate, version = register.current(appraisal)
-        must_be_voting(appraisal, electorate.preparation, foundation.clock.now())
+        must_be_voting(appraisal, electorate.preparation, context.clock.now())
         try:
             group = electorate.group_of(command.person)
-            foundation.log.append(
+            context.log.append(
                 appraisal,
                 stream_of(command.person),
                 issue_credential(None, group),
                 after=0,
-                holding=((STREAM, version),),
+                expect_versions=((STREAM, version),),
             )
         except Outdated as outdated:
             if outdated.facts["stream"] == STREAM:
                 continue
-            issued, _ = foundation.log.replay(appraisal, stream_of(command.person), evolve, None)
+            issued, _ = context.log.replay(appraisal, stream_of(command.person), evolve, None)
             return issued or group
         return group
 

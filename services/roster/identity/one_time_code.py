@@ -66,7 +66,7 @@ class Sent:
 def handle(command: SendCode, register: Register, sender: Sender | None, wall: Clock = SYSTEM) -> dict[str, Any]:
     """Send a code, and answer only that. The message goes out after the code is kept."""
     electorate = register.electorate(command.appraisal)
-    must_be_voting(command.appraisal, electorate.preparation, register.foundation.clock.now())
+    must_be_voting(command.appraisal, electorate.preparation, register.context.clock.now())
     if sender is None:
         raise SmsClosed()
     phone = phones.normalise(command.phone)
@@ -74,7 +74,7 @@ def handle(command: SendCode, register: Register, sender: Sender | None, wall: C
         raise PhoneInvalid()
     secret = register.secret(command.appraisal)
     person, code, now = person_of(secret, phone), f"{secrets.randbelow(1_000_000):06d}", wall.now()
-    with transaction(register.foundation.engine) as connection:
+    with transaction(register.context.engine) as connection:
         count = may_send(last_sent(connection, command.appraisal, person), now)
         keep(connection, command.appraisal, person, one_time_digest(secret, person, code), now, count)
     sender.send(phone, message(code))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.roster.events import LANGUAGE, CredentialIssued, GroupCode
 from services.roster.identity import vault
@@ -35,8 +35,8 @@ class _Page:
 class Register:
     """The register of one process."""
 
-    def __init__(self, foundation: Foundation) -> None:
-        self.foundation = foundation
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
         self._pages: dict[str, _Page] = {}
 
     def electorate(self, appraisal: str) -> Electorate:
@@ -47,7 +47,7 @@ class Register:
         """The electorate as of now, and the version of the appraisal's stream it rests on."""
         page = self._pages.get(appraisal) or _Page()
         with page.lock:
-            for recorded in self.foundation.log.stream(appraisal, STREAM, page.version):
+            for recorded in self.context.log.stream(appraisal, STREAM, page.version):
                 page.electorate.learn(recorded.data)
                 page.version = recorded.version
             version = page.version
@@ -59,7 +59,7 @@ class Register:
         """How many have taken part in each group; who they are is not kept. The electorate was read before."""
         page = self._pages[appraisal]
         with page.lock:
-            for body in self.foundation.log.bodies(appraisal, after=page.sequence):
+            for body in self.context.log.bodies(appraisal, after=page.sequence):
                 recorded = LANGUAGE.decode(body)
                 page.sequence = recorded.sequence
                 if isinstance(recorded.data, CredentialIssued):
@@ -70,7 +70,7 @@ class Register:
         """What the appraisal's keyed hashes are made with. The appraisal's electorate was read before."""
         page = self._pages[appraisal]
         if page.secret is None:
-            with transaction(self.foundation.engine) as connection:
+            with transaction(self.context.engine) as connection:
                 page.secret = vault.read_secret(connection, appraisal)
         return page.secret
 
@@ -78,6 +78,6 @@ class Register:
         """What a group's credentials are signed with. The appraisal's electorate was read before."""
         page = self._pages[appraisal]
         if group not in page.keys:
-            with transaction(self.foundation.engine) as connection:
+            with transaction(self.context.engine) as connection:
                 page.keys[group] = vault.read_key(connection, appraisal, group)
         return page.keys[group]

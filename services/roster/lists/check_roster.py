@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.roster.lists.roster_file import NOTES_LIMIT, RosterNotReadable, receive_roster
 from services.roster.lists.templates import TEMPLATES
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -20,9 +20,9 @@ class CheckRoster:
     content: bytes = field(repr=False)
 
 
-def handle(command: CheckRoster, foundation: Foundation) -> dict[str, Any]:
+def handle(command: CheckRoster, context: ServiceContext) -> dict[str, Any]:
     sender = provider(command.provider)
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     try:
         read = receive_roster(command.content, TEMPLATES[sender.template])

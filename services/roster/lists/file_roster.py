@@ -10,8 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Refusal
 from services.roster.draw.seat_replacement import give_way_to_leaders, reserves_until
@@ -69,15 +69,15 @@ class Roster:
     already_drawn: bool = False
 
 
-def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
+def handle(command: FileRoster, context: ServiceContext) -> dict[str, Any]:
     sender = provider(command.provider)
-    log, now = foundation.log, foundation.clock.now()
+    log, now = context.log, context.clock.now()
     state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     template, digest = TEMPLATES[sender.template], sha256(command.content).hexdigest()
     must_be_awaited(sender, digest, state, now)  # a large file is not read in vain
     read = receive_roster(command.content, template)
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         secret = vault.read_secret(connection, command.appraisal)
     listed = list_people(read.entries, secret)
     roster = Roster(
@@ -89,7 +89,7 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
         already_drawn=command.already_drawn,
     )
 
-    def beside(connection: Connection) -> None:
+    def in_transaction(connection: Connection) -> None:
         people.replace_list(connection, command.appraisal, sender.code, listed.values())
         filings.note(
             connection,
@@ -112,8 +112,8 @@ def handle(command: FileRoster, foundation: Foundation) -> dict[str, Any]:
         evolve,
         Preparation(),
         lambda state: file_roster(roster, state, late.took_part(state), late.ballot_of),
-        holding=late.held,
-        beside=beside,
+        expect_versions=late.held,
+        in_transaction=in_transaction,
     )
     return {
         "rows": len(read.entries),

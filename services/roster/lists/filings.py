@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.kernel.clock import civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 from services.roster.lists.deadline import roster_deadline
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -35,11 +35,11 @@ class Filing:
     late: bool
 
 
-def handle(command: ShowFilings, foundation: Foundation) -> list[dict[str, Any]]:
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+def handle(command: ShowFilings, context: ServiceContext) -> list[dict[str, Any]]:
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     asked = list(PROVIDERS.values()) if command.provider is None else [provider(command.provider)]
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         filed, times = latest(connection, command.appraisal), times_filed(connection, command.appraisal)
     deadline = roster_deadline(civil_date(state.rules.published_at), state.rules.working_days).isoformat()
     return [_receipt(state.named(one), filed.get(one.code), times.get(one.code, 0), deadline) for one in asked]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.roster.personal_data import people
 from services.roster.personal_data.masks import masked_phone
@@ -19,11 +19,11 @@ class ShowLeaders:
     appraisal: AppraisalId
 
 
-def handle(command: ShowLeaders, foundation: Foundation) -> list[dict[str, Any]]:
+def handle(command: ShowLeaders, context: ServiceContext) -> list[dict[str, Any]]:
     """`[{organisation, post, name, phone}]` in the order of the list; numbers masked."""
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         listed = people.listed(connection, command.appraisal, providers_of("leaders"))
     return [
         {

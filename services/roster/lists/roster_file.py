@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from services.kernel.refusal import Refusal, Refused
-from services.kernel.sandbox import Exhausted, apart
+from services.kernel.sandbox import Exhausted, sandboxed
 from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
 from services.kernel.spreadsheets.workbook import Grid, NotASheet, is_light, read_grid
 from services.roster.lists.cells import read
@@ -49,7 +49,7 @@ def receive_roster(content: bytes, template: Template) -> RosterFile:
         return read_roster(content, template)
     whole = RosterFile()
     try:
-        for piece in apart("services.roster.lists.roster_file:read_in_pieces", content, template.code):
+        for piece in sandboxed("services.roster.lists.roster_file:read_in_pieces", content, template.code):
             part = msgspec.convert(piece, RosterFile)
             whole.entries.extend(part.entries)
             whole.warnings.extend(part.warnings)

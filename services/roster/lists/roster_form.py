@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.clock import civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.roster.lists.deadline import roster_deadline
 from services.roster.lists.templates import TEMPLATES, Column
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -20,9 +20,9 @@ class ShowForm:
     provider: Line
 
 
-def handle(command: ShowForm, foundation: Foundation) -> dict[str, Any]:
+def handle(command: ShowForm, context: ServiceContext) -> dict[str, Any]:
     sender = provider(command.provider)
-    state, _ = foundation.log.replay(command.appraisal, STREAM, evolve, Preparation())
+    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
     must_exist(command.appraisal, state)
     template = TEMPLATES[sender.template]
     return {

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event, Language
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Refusal, SamePerson
 from services.kernel.working_days import working_day_after
@@ -41,19 +41,19 @@ class EraseFrom:
     dry: bool = False
 
 
-def handle(command: EraseFrom, foundation: Foundation) -> dict[str, Any]:
+def handle(command: EraseFrom, context: ServiceContext) -> dict[str, Any]:
     """Erase, and answer the certificate; erasing again answers the same one. Dry: what is there, and when it is due."""
-    log, appraisal = foundation.log, command.appraisal
+    log, appraisal = context.log, command.appraisal
     state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
     must_exist(appraisal, state)
-    due_on, today = due(foundation, appraisal, state), civil_date(foundation.clock.now())
-    with transaction(foundation.engine) as connection:
+    due_on, today = due(context, appraisal, state), civil_date(context.clock.now())
+    with transaction(context.engine) as connection:
         counts = {table: _count(connection, table, appraisal) for table in TABLES}
     if command.dry:
         told = due_on.isoformat() if due_on else None
         return {"appraisal": appraisal, "due_on": told, "would_erase": counts, "erased": state.erased is not None}
 
-    def beside(connection: Connection) -> None:
+    def in_transaction(connection: Connection) -> None:
         for table, count in counts.items():
             if _delete(connection, table, appraisal) != count:
                 raise ErasedMeanwhile()
@@ -64,9 +64,9 @@ def handle(command: EraseFrom, foundation: Foundation) -> dict[str, Any]:
         evolve,
         Preparation(),
         lambda state: erase(command, state, counts, due_on, today),
-        beside=beside,
+        in_transaction=in_transaction,
     )
-    return {"certificate": certificate(foundation, appraisal)}
+    return {"certificate": certificate(context, appraisal)}
 
 
 def erase(
@@ -83,9 +83,9 @@ def erase(
     return [PeopleErased(erased=rows, due_on=due_on, by=command.by, confirmed_by=command.confirmed_by)]
 
 
-def due(foundation: Foundation, appraisal: str, state: Preparation) -> date | None:
+def due(context: ServiceContext, appraisal: str, state: Preparation) -> date | None:
     """The first day on which it may be erased: so many days after the appeals against the last publication closed."""
-    bodies = foundation.received.bodies("tally", appraisal)
+    bodies = context.received.bodies("tally", appraisal)
     published = [record.time for record in map(PUBLISHED.decode_known, bodies) if record is not None]
     if not published:
         return None
@@ -93,14 +93,14 @@ def due(foundation: Foundation, appraisal: str, state: Preparation) -> date | No
     return last_appeal_on + timedelta(days=state.rules.erase_after_days)
 
 
-def certificate(foundation: Foundation, appraisal: str) -> str:
+def certificate(context: ServiceContext, appraisal: str) -> str:
     """What was erased, signed with the service's seal key, as a note (C2SP signed-note): the same whenever it is made.
 
     The roots before and after bind it to the log: the erasure is the one event between them.
     """
-    (recorded,) = (r for r in foundation.log.stream(appraisal, STREAM) if isinstance(r.data, PeopleErased))
+    (recorded,) = (r for r in context.log.stream(appraisal, STREAM) if isinstance(r.data, PeopleErased))
     event: PeopleErased = recorded.data  # type: ignore[assignment]  # it was looked for above
-    before, after = (foundation.root(appraisal, recorded.sequence - step) for step in (1, 0))
+    before, after = (context.root(appraisal, recorded.sequence - step) for step in (1, 0))
     lines = [
         "pingyi erasure v1",
         f"appraisal {appraisal}",
@@ -112,7 +112,7 @@ def certificate(foundation: Foundation, appraisal: str) -> str:
         f"log-before {before[0]} {before[1].hex()}",
         f"log-after {after[0]} {after[1].hex()}",
     ]
-    return foundation.sealer.note("\n".join(lines) + "\n", f"pingyi/roster/erasure/{appraisal}")
+    return context.sealer.note("\n".join(lines) + "\n", f"pingyi/roster/erasure/{appraisal}")
 
 
 def _count(connection: Connection, table: str, appraisal: str) -> int:

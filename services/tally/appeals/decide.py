@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Refusal, SamePerson
 from services.tally.appeals.state import STREAM, AppealDecidedAlready, Appeals, evolve
 from services.tally.events import AppealDecided, MatterCorrected, PickCorrected
@@ -54,12 +54,10 @@ def decide_appeal(command: DecideAppeal, appeals: Appeals) -> list[Event]:
     return [decided, *picks, *matters]
 
 
-def handle(foundation: Foundation, appraisal: str, appeal: int, review: int, by: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, appeal: int, review: int, by: str) -> dict[str, Any]:
     """Confirm. Answers `{appeal, conclusion, corrections}`, the last as a count."""
     command = DecideAppeal(appraisal=appraisal, appeal=appeal, review=review, by=by)
-    appeals = foundation.log.decide(
-        appraisal, STREAM, evolve, Appeals(), lambda appeals: decide_appeal(command, appeals)
-    )
+    appeals = context.log.decide(appraisal, STREAM, evolve, Appeals(), lambda appeals: decide_appeal(command, appeals))
     found = appeals.find(appeal).review
     assert found is not None
     return {"appeal": appeal, "conclusion": found.conclusion, "corrections": len(found.picks) + len(found.matters)}

@@ -8,14 +8,14 @@ from typing import Any, Literal
 import msgspec
 
 from services.kernel.clock import civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, put_beside
+from services.kernel.log.words import WORDS, word_row
 from services.kernel.refusal import Malformed, Refusal
 from services.tally.appeals.state import STREAM, Appeals, evolve
 from services.tally.events import AppealLodged, Ground
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import official_words, words_named
 from services.tally.replay.evidence import Results
 from services.tally.result.determine import UnknownOffices
@@ -106,7 +106,7 @@ def same_before(
 
 
 def handle(
-    foundation: Foundation, results: Results, appraisal: str, appeal: Any, department: str | None, by: str
+    context: ServiceContext, results: Results, appraisal: str, appeal: Any, department: str | None, by: str
 ) -> dict[str, Any]:
     """Lodge. Answers `{appeal, ends_on, late}`."""
     try:
@@ -115,15 +115,15 @@ def handle(
         raise Malformed(where="appeal", what=str(error)) from error
     if department is not None and sent.received_on is not None:
         raise Malformed(where="appeal.received_on", what="is entered by who received the paper")
-    opened = heard(foundation, appraisal).opening(appraisal)
+    opened = milestones_of(context, appraisal).opening(appraisal)
     departments = {office.office_id: office.department for office in opened.offices}
-    digest, (table, row) = put_beside(WORDS, appraisal, official_words("statement", sent.statement))
-    today = civil_date(foundation.clock.now())
+    digest, (table, row) = word_row(WORDS, appraisal, official_words("statement", sent.statement))
+    today = civil_date(context.clock.now())
     command = LodgeAppeal(appraisal=appraisal, department=department, sent=sent, by=by, today=today)
-    against = contested_by(foundation, results, appraisal, sent.office)
+    against = contested_by(context, results, appraisal, sent.office)
 
     def decision(appeals: Appeals) -> list[AppealLodged]:
-        statements = words_named(foundation, appraisal, [known.lodged.statement for known in appeals.by_number])
+        statements = words_named(context, appraisal, [known.lodged.statement for known in appeals.by_number])
         answered[:] = filter(None, [same_before(command, appeals, against, statements)])
         return lodge_appeal(
             command, appeals, against=against, departments=departments, statements=statements, digest=digest
@@ -133,6 +133,6 @@ def handle(
         write_rows(connection, {table: [row]})
 
     answered: list[AppealLodged] = []
-    appeals = foundation.log.decide(appraisal, STREAM, evolve, Appeals(), decision, beside=keep)
+    appeals = context.log.decide(appraisal, STREAM, evolve, Appeals(), decision, in_transaction=keep)
     lodged = answered[0] if answered else appeals.by_number[-1].lodged
     return {"appeal": lodged.appeal, "ends_on": lodged.ends_on.isoformat(), "late": lodged.late}

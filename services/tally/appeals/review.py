@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, put_beside
+from services.kernel.log.words import WORDS, word_row
 from services.kernel.refusal import Malformed, Refusal
 from services.tally.appeals.state import STREAM, Appeals, evolve
 from services.tally.counting.facts import Facts
@@ -104,26 +104,28 @@ def _says_the_same(one: AppealReviewed, other: AppealReviewed) -> bool:
 
 
 def handle(
-    foundation: Foundation, results: Results, appraisal: str, appeal: int, review: Any, by: str
+    context: ServiceContext, results: Results, appraisal: str, appeal: int, review: Any, by: str
 ) -> dict[str, Any]:
     """Review. Answers `{appeal, review, conclusion}`."""
     try:
         sent = msgspec.convert(review, Sent)
     except msgspec.ValidationError as error:
         raise Malformed(where="review", what=str(error)) from error
-    digest, (table, row) = put_beside(WORDS, appraisal, official_words("reply", sent.reply))
+    digest, (table, row) = word_row(WORDS, appraisal, official_words("reply", sent.reply))
     command = ReviewAppeal(appraisal=appraisal, appeal=appeal, sent=sent, digest=digest, by=by)
-    facts = facts_of(foundation, results, appraisal, latest_digest(appraisal, count_of(foundation, appraisal)))
+    facts = facts_of(context, results, appraisal, latest_digest(appraisal, count_of(context, appraisal)))
 
     def decision(appeals: Appeals) -> list[AppealReviewed]:
         before = appeals.find(appeal).review
         named = [] if before is None else [before.reply]
-        reply_before = words_named(foundation, appraisal, named).get(named[0]) if named else None
+        reply_before = words_named(context, appraisal, named).get(named[0]) if named else None
         return review_appeal(command, appeals, facts=facts, reply_before=reply_before)
 
     def keep(connection: Connection) -> None:
         write_rows(connection, {table: [row]})
 
-    reviewed = foundation.log.decide(appraisal, STREAM, evolve, Appeals(), decision, beside=keep).find(appeal).review
+    reviewed = (
+        context.log.decide(appraisal, STREAM, evolve, Appeals(), decision, in_transaction=keep).find(appeal).review
+    )
     assert reviewed is not None
     return {"appeal": appeal, "review": reviewed.review, "conclusion": reviewed.conclusion}

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from services.kernel.clock import civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.working_days import CalendarUnknown, Overrides, working_day_after
 from services.tally.appeals.state import STREAM, Appeal, Appeals, evolve
 from services.tally.events import AppealDecided
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import words_named
 from services.tally.result.publications import publications
 from services.tally.result.show_result import NotPublished
@@ -19,14 +19,14 @@ from services.tally.result.show_result import NotPublished
 REPLY_DAYS = 5
 
 
-def appeals(foundation: Foundation, appraisal: str, department: str | None) -> dict[str, Any]:
+def appeals(context: ServiceContext, appraisal: str, department: str | None) -> dict[str, Any]:
     """`{appeals_end_on, appeals: […]}`; of one department's offices only, unless `department` is None.
 
     `appeals_end_on` is that of the first publication, or None before it. A line has the columns of T8.
     """
-    opened = heard(foundation, appraisal).opening(appraisal)
+    opened = milestones_of(context, appraisal).opening(appraisal)
     departments = {office.office_id: (office.department, office.name) for office in opened.offices}
-    records = foundation.log.stream(appraisal, STREAM)
+    records = context.log.stream(appraisal, STREAM)
     register = Appeals()
     decided_at: dict[int, datetime] = {}
     for recorded in records:
@@ -35,9 +35,9 @@ def appeals(foundation: Foundation, appraisal: str, department: str | None) -> d
             decided_at[recorded.data.appeal] = recorded.time
     mine = [appeal for appeal in register.by_number if department in (None, departments[appeal.lodged.office][0])]
     named = [appeal.lodged.statement for appeal in mine] + [one.review.reply for one in mine if one.review is not None]
-    words = words_named(foundation, appraisal, named)
+    words = words_named(context, appraisal, named)
     return {
-        "appeals_end_on": end_of_first(foundation, appraisal),
+        "appeals_end_on": end_of_first(context, appraisal),
         "appeals": [
             _line(appeal, *departments[appeal.lodged.office], words, decided_at, own=department is not None)
             | {"reply_due_on": reply_due_on(appeal.lodged.received_on, opened.rules.working_days)}
@@ -46,10 +46,10 @@ def appeals(foundation: Foundation, appraisal: str, department: str | None) -> d
     }
 
 
-def end_of_first(foundation: Foundation, appraisal: str) -> str | None:
+def end_of_first(context: ServiceContext, appraisal: str) -> str | None:
     """Until when the first publication could be appealed against; None before it."""
     try:
-        return publications(foundation, appraisal)[0].appeals_end_on.isoformat()
+        return publications(context, appraisal)[0].appeals_end_on.isoformat()
     except (NotPublished, CalendarUnknown):
         return None
 

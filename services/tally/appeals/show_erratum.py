@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally import state as counting
 from services.tally.appeals.erratum import moved, reasons
 from services.tally.appeals.state import STREAM, Appeals, evolve
@@ -13,23 +13,23 @@ from services.tally.result.show_result import count_of, document_of
 from services.tally.state import Count
 
 
-def errata(foundation: Foundation, results: Results, appraisal: str, *, only_published: bool) -> list[dict[str, Any]]:
+def errata(context: ServiceContext, results: Results, appraisal: str, *, only_published: bool) -> list[dict[str, Any]]:
     """`[{result_version, digest, moved, because}]` for each version after the first one counted.
 
     `only_published`: up to the version that is public, as everybody may see it.
     """
-    counts = _counts(foundation, appraisal)
+    counts = _counts(context, appraisal)
     if only_published:
-        counts = _up_to_published(counts, count_of(foundation, appraisal))
-    appeals, _ = foundation.log.replay(appraisal, STREAM, evolve, Appeals())
-    corrected = _corrected(foundation, appraisal)
+        counts = _up_to_published(counts, count_of(context, appraisal))
+    appeals, _ = context.log.replay(appraisal, STREAM, evolve, Appeals())
+    corrected = _corrected(context, appraisal)
     return [
         {
             "result_version": after.result_version,
             "digest": after.digest,
             "moved": moved(
-                document_of(foundation, results, appraisal, before.digest),
-                document_of(foundation, results, appraisal, after.digest),
+                document_of(context, results, appraisal, before.digest),
+                document_of(context, results, appraisal, after.digest),
             ),
             "because": reasons(appeals, (n for at, n in corrected if _own(before) < at <= _own(after))),
         }
@@ -37,8 +37,8 @@ def errata(foundation: Foundation, results: Results, appraisal: str, *, only_pub
     ]
 
 
-def _counts(foundation: Foundation, appraisal: str) -> list[ResultCounted]:
-    records = foundation.log.stream(appraisal, counting.stream(appraisal))
+def _counts(context: ServiceContext, appraisal: str) -> list[ResultCounted]:
+    records = context.log.stream(appraisal, counting.stream(appraisal))
     return [recorded.data for recorded in records if isinstance(recorded.data, ResultCounted)]
 
 
@@ -48,11 +48,11 @@ def _up_to_published(counts: list[ResultCounted], count: Count) -> list[ResultCo
     return counts[:last]
 
 
-def _corrected(foundation: Foundation, appraisal: str) -> list[tuple[int, int]]:
+def _corrected(context: ServiceContext, appraisal: str) -> list[tuple[int, int]]:
     """Each correction's sequence in tally's log, and its appeal."""
     return [
         (recorded.sequence, recorded.data.appeal)
-        for recorded in foundation.log.stream(appraisal, STREAM)
+        for recorded in context.log.stream(appraisal, STREAM)
         if isinstance(recorded.data, PickCorrected | MatterCorrected)
     ]
 

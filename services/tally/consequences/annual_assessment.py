@@ -7,22 +7,22 @@ computed, and an office for which nobody entered a value has none.
 from collections.abc import Iterator
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.roster.events import Office
 from services.tally.consequences.state import STREAM, Consequences, Followed, evolve
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import words_named
 from services.tally.result.show_result import count_of
 from services.tally.state import named_in
 
 
-def annual(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def annual(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """`{year_of, appraisals, lines}` of the county and year of this appraisal; a line for each quarter and office
     that was named in public or had a measure: `{appraisal, office, department, name, named, card, …, value, basis}`.
     """
-    heard(foundation, appraisal).opening(appraisal)
-    quarters = list(quarters_of_year(appraisal, foundation.log.heads()))
-    lines = [line for quarter in quarters for line in _lines(foundation, quarter)]
+    milestones_of(context, appraisal).opening(appraisal)
+    quarters = list(quarters_of_year(appraisal, context.log.heads()))
+    lines = [line for quarter in quarters for line in _lines(context, quarter)]
     lines.sort(key=lambda line: (line["department"], line["name"], line["appraisal"]))
     return {"year_of": appraisal, "appraisals": quarters, "lines": lines}
 
@@ -35,15 +35,15 @@ def quarters_of_year(appraisal: str, known: Any) -> Iterator[str]:
             yield other
 
 
-def _lines(foundation: Foundation, appraisal: str) -> Iterator[dict[str, Any]]:
-    opened = heard(foundation, appraisal).opened
+def _lines(context: ServiceContext, appraisal: str) -> Iterator[dict[str, Any]]:
+    opened = milestones_of(context, appraisal).opened
     if opened is None:
         return
     offices = {office.office_id: office for office in opened[1].offices}
-    known, _ = foundation.log.replay(appraisal, STREAM, evolve, Consequences())
-    named = named_in(count_of(foundation, appraisal))
+    known, _ = context.log.replay(appraisal, STREAM, evolve, Consequences())
+    named = named_in(count_of(context, appraisal))
     values = [followed.assessment.basis for followed in known.by_office.values() if followed.assessment is not None]
-    words = words_named(foundation, appraisal, values)
+    words = words_named(context, appraisal, values)
     for office in dict.fromkeys((*named, *known.by_office)):
         yield {
             "appraisal": appraisal,

@@ -5,32 +5,32 @@ from datetime import date
 from typing import Any
 
 from services.kernel.clock import civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally.consequences.state import STREAM, Consequences, Followed, evolve
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import words_named
 from services.tally.result.show_result import count_of
 from services.tally.state import named_in
 
 
-def consequences(foundation: Foundation, appraisal: str, department: str | None) -> dict[str, Any]:
+def consequences(context: ServiceContext, appraisal: str, department: str | None) -> dict[str, Any]:
     """`{named, offices: [{office, department, named, card, talk, notice, superior, rectification, earlier}]}`; of one
     department's offices only, unless `department` is None. An office is `named` by the determination that is public,
     and stays in the list when a corrected one names it no more. `earlier` are the county's appraisals in which it had
     a yellow card.
     """
-    opened = heard(foundation, appraisal).opening(appraisal)
+    opened = milestones_of(context, appraisal).opening(appraisal)
     offices = {office.office_id: office for office in opened.offices}
-    known, _ = foundation.log.replay(appraisal, STREAM, evolve, Consequences())
-    in_public = named_in(count_of(foundation, appraisal))
+    known, _ = context.log.replay(appraisal, STREAM, evolve, Consequences())
+    in_public = named_in(count_of(context, appraisal))
     named = [
         office
         for office in dict.fromkeys((*in_public, *known.by_office))
         if department in (None, offices[office].department)
     ]
-    earlier = cards_before(foundation, appraisal)
-    words = words_named(foundation, appraisal, _digests(known.of(office) for office in named))
-    today = civil_date(foundation.clock.now())
+    earlier = cards_before(context, appraisal)
+    words = words_named(context, appraisal, _digests(known.of(office) for office in named))
+    today = civil_date(context.clock.now())
     return {
         "named": len(named),
         "offices": [
@@ -47,15 +47,15 @@ def consequences(foundation: Foundation, appraisal: str, department: str | None)
     }
 
 
-def cards_before(foundation: Foundation, appraisal: str) -> dict[tuple[str, str], list[str]]:
+def cards_before(context: ServiceContext, appraisal: str) -> dict[tuple[str, str], list[str]]:
     """The earlier appraisals of the same county in which each office, by department and name, had a yellow card."""
     found: dict[tuple[str, str], list[str]] = {}
     county = appraisal.partition("-")[0]
-    for other in sorted(foundation.log.heads()):
+    for other in sorted(context.log.heads()):
         if other >= appraisal or other.partition("-")[0] != county:
             continue
-        opened = heard(foundation, other).opened
-        known, _ = foundation.log.replay(other, STREAM, evolve, Consequences())
+        opened = milestones_of(context, other).opened
+        known, _ = context.log.replay(other, STREAM, evolve, Consequences())
         for office in opened[1].offices if opened is not None else ():
             if known.of(office.office_id).card is not None:
                 found.setdefault((office.department, office.name), []).append(other)

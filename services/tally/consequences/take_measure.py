@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import msgspec
 
 from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, put_beside
+from services.kernel.log.words import WORDS, word_row
 from services.kernel.refusal import Malformed
 from services.roster.events import Office
 from services.tally.appeals.lodge import NotYourOffice, ReceivedInFuture
@@ -27,7 +27,7 @@ from services.tally.events import (
     TalkHeld,
     YellowCardGiven,
 )
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import official_words
 from services.tally.result.determine import UnknownOffices
 from services.tally.result.show_result import count_of
@@ -181,14 +181,14 @@ def _not_later(day: date, today: date) -> None:
 
 
 def handle(
-    foundation: Foundation, appraisal: str, office: str, measure: Any, department: str | None, by: str
+    context: ServiceContext, appraisal: str, office: str, measure: Any, department: str | None, by: str
 ) -> dict[str, Any]:
     """Take a measure. Answers `{office, measure}`. `department` None: the offices in charge act."""
     try:
         sent: Measure = msgspec.convert(measure, Measure)
     except msgspec.ValidationError as error:
         raise Malformed(where="measure", what=str(error)) from error
-    offices = {known.office_id: known for known in heard(foundation, appraisal).opening(appraisal).offices}
+    offices = {known.office_id: known for known in milestones_of(context, appraisal).opening(appraisal).offices}
     if office not in offices:
         raise UnknownOffices(offices=[office])
     if department is not None and department != offices[office].department:
@@ -196,20 +196,20 @@ def handle(
     if (department is not None) != isinstance(sent, OF_DEPARTMENT):
         raise Malformed(where="measure", what="a rectification is the department's, the other measures are not")
     words = getattr(sent, "words", None)
-    digest, row = ("", None) if words is None else put_beside(WORDS, appraisal, official_words("words", words))
-    count = count_of(foundation, appraisal)
-    command = TakeMeasure(office=office, measure=sent, digest=digest, by=by, today=civil_date(foundation.clock.now()))
+    digest, row = ("", None) if words is None else word_row(WORDS, appraisal, official_words("words", words))
+    count = count_of(context, appraisal)
+    command = TakeMeasure(office=office, measure=sent, digest=digest, by=by, today=civil_date(context.clock.now()))
 
     def keep(connection: Connection) -> None:
         if row is not None:
             write_rows(connection, {row[0]: [row[1]]})
 
-    foundation.log.decide(
+    context.log.decide(
         appraisal,
         STREAM,
         evolve,
         Consequences(),
         lambda known: take_measure(command, known, named=named_in(count), count=count, office=offices[office]),
-        beside=keep,
+        in_transaction=keep,
     )
     return {"office": office, "measure": measure["measure"]}

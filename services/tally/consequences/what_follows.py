@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally.appeals.show import end_of_first, reply_due_on
 from services.tally.appeals.state import STREAM as APPEALS
 from services.tally.appeals.state import Appeals
 from services.tally.appeals.state import evolve as evolve_appeals
 from services.tally.consequences.state import STREAM, Consequences, evolve
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.result.releases import known_releases
 from services.tally.state import Count, named_in
 
 
-def what_follows(foundation: Foundation, appraisal: str, count: Count) -> dict[str, Any] | None:
+def what_follows(context: ServiceContext, appraisal: str, count: Count) -> dict[str, Any] | None:
     """`{released, appeals_end_on, appeals_open, reply_due_on, named, carded, talked, talk_due_on, …}`;
     None before the publication.
 
@@ -23,15 +23,15 @@ def what_follows(foundation: Foundation, appraisal: str, count: Count) -> dict[s
     """
     if count.published is None:
         return None
-    moved = heard(foundation, appraisal).opening(appraisal).rules.working_days
-    known, _ = foundation.log.replay(appraisal, STREAM, evolve, Consequences())
-    appeals, _ = foundation.log.replay(appraisal, APPEALS, evolve_appeals, Appeals())
+    moved = milestones_of(context, appraisal).opening(appraisal).rules.working_days
+    known, _ = context.log.replay(appraisal, STREAM, evolve, Consequences())
+    appeals, _ = context.log.replay(appraisal, APPEALS, evolve_appeals, Appeals())
     followed = [known.of(office) for office in named_in(count)]
     asked = [one.lodged.received_on for one in appeals.by_number if one.decided is None]
     unmended = [one.plan.due_on for one in followed if one.plan is not None and not one.shown]
     return {
-        "released": bool(known_releases(foundation, appraisal).of(count.published.digest)),
-        "appeals_end_on": end_of_first(foundation, appraisal),
+        "released": bool(known_releases(context, appraisal).of(count.published.digest)),
+        "appeals_end_on": end_of_first(context, appraisal),
         "appeals_open": len(asked),
         "reply_due_on": reply_due_on(min(asked), moved) if asked else None,
         "named": len(followed),

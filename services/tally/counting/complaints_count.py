@@ -101,7 +101,7 @@ def count_complaints(
 def why_not(matter: Matter, rules: Rules, offices: Mapping[str, object]) -> str | None:
     """Why a matter that stands for itself gives no vote; None: it does. What the source and the sorters said goes
     before what we compute."""
-    report = matter.holding
+    report = matter.in_force
     if report is None:
         return "LATE"
     return _why_status(report) or _why_sorting(matter) or _why_rules(matter, report, rules, offices)
@@ -169,7 +169,7 @@ def _why_rules(matter: Matter, report: ComplaintReported, rules: Rules, offices:
 
 
 def _claims(matter: Matter, rules: Rules, offices: Mapping[str, object]) -> Iterator[_Claim]:
-    report, sorting = matter.holding, matter.sorted
+    report, sorting = matter.in_force, matter.sorted
     if report is None or sorting is None:
         return
     by_person = rules.complaint_unit == "person_office_quarter" and report.complainant

@@ -114,11 +114,11 @@ class Matter:
     @property
     def anonymous(self) -> bool:
         """Whether the report that holds names nobody."""
-        report = self.holding
+        report = self.in_force
         return report is None or report.complainant is None
 
     @property
-    def holding(self) -> ComplaintReported | None:
+    def in_force(self) -> ComplaintReported | None:
         """The report with the highest `seq` that was not late. A late change does not touch what was fixed."""
         in_time = [(seq, report) for seq, (_, report) in self.reports.items() if not report.late]
         return max(in_time, key=lambda numbered: numbered[0])[1] if in_time else None

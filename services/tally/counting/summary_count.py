@@ -59,7 +59,7 @@ def count_summaries(summaries: Mapping[str, Summary], rules: Rules, offices: Map
     for channel, summary in sorted(summaries.items()):
         if not summary.filings:
             continue
-        filing = holding(summary)
+        filing = in_force(summary)
         for line in summary.filings[filing].lines:
             reported += line.count
             reason = why_not(summary, filing, line, rules, offices)
@@ -74,7 +74,7 @@ def count_summaries(summaries: Mapping[str, Summary], rules: Rules, offices: Map
     return SummariesCount(lines=tuple(counted), reported=reported, not_counted=dict(not_counted))
 
 
-def holding(summary: Summary) -> int:
+def in_force(summary: Summary) -> int:
     """The filing that holds: of those in time the last, or when every one is late the last of all."""
     in_time = [version for version, filed in summary.filings.items() if not filed.late]
     return max(in_time or summary.filings)

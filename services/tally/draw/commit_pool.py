@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.ballot.events import BoxSealed
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.events import LogPosition, PoolCommitted
 from services.tally.records.ballot_log import BallotLog
-from services.tally.records.milestones import heard
-from services.tally.records.verified_log import Broken, Chain, in_chunks
+from services.tally.records.milestones import milestones_of
+from services.tally.records.verified_log import Chain, LogBroken, in_chunks
 from services.tally.state import BoxNotSealed, Count
 
 
@@ -47,12 +47,12 @@ def commit_pool(command: CommitPool, count: Count, survey: Survey | None) -> lis
     return [PoolCommitted(ballots=survey.ballots, pool_size=survey.pool_size, pool_digest=survey.pool_digest)]
 
 
-def handle(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """Commit the pool. Answers `{pool_size, pool_digest, ballots: {sequence, root}}`."""
     command, stream = CommitPool(appraisal=appraisal), counting.stream(appraisal)
-    count, _ = foundation.log.replay(appraisal, stream, counting.evolve, Count())
-    surveyed = None if count.pool is not None else survey(foundation, appraisal)
-    count = foundation.log.decide(
+    count, _ = context.log.replay(appraisal, stream, counting.evolve, Count())
+    surveyed = None if count.pool is not None else survey(context, appraisal)
+    count = context.log.decide(
         appraisal, stream, counting.evolve, Count(), lambda count: commit_pool(command, count, surveyed)
     )
     assert count.pool is not None
@@ -63,17 +63,17 @@ def handle(foundation: Foundation, appraisal: str) -> dict[str, Any]:
     }
 
 
-def survey(foundation: Foundation, appraisal: str) -> Survey | None:
+def survey(context: ServiceContext, appraisal: str) -> Survey | None:
     """Read the ballot log up to its seal."""
-    sealed = heard(foundation, appraisal).sealed
+    sealed = milestones_of(context, appraisal).sealed
     if sealed is None:
         return None
     sequence, seal = sealed
-    log = BallotLog(Chain("ballot", (seal.size,), foundation.log.algorithm(appraisal)), pool_until=sequence)
+    log = BallotLog(Chain("ballot", (seal.size,), context.log.algorithm(appraisal)), pool_until=sequence)
     try:
-        for chunk in in_chunks(foundation.received.bodies("ballot", appraisal, until=sequence)):
+        for chunk in in_chunks(context.received.bodies("ballot", appraisal, until=sequence)):
             log.read(chunk)
-    except Broken as broken:
+    except LogBroken as broken:
         raise EvidenceDiffers(check="ballot: records", detail=str(broken)) from broken
     return Survey(
         seal=seal,

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, put_beside
+from services.kernel.log.words import WORDS, word_row
 from services.kernel.refusal import Malformed, Refusal
 from services.tally import state as counting
 from services.tally.draw.ticket_order import TicketOrders
 from services.tally.draw.tickets import normalise
 from services.tally.draw.walk import Walk, walk
 from services.tally.events import SampleDrawn, SeedSpoken
-from services.tally.records.milestones import heard, voided
+from services.tally.records.milestones import milestones_of, voided
 from services.tally.records.official_words import official_words
 from services.tally.retry import until_current
 from services.tally.state import Count, DrawnAlready
@@ -64,7 +64,7 @@ def draw_sample(command: DrawSample, count: Count, *, walk_from: Callable[[str],
 
 
 def handle(
-    foundation: Foundation,
+    context: ServiceContext,
     orders: TicketOrders,
     appraisal: str,
     seed: str,
@@ -76,15 +76,15 @@ def handle(
     and no counts."""
     if not all(isinstance(witness, str) and _WITNESS.fullmatch(witness) for witness in witnesses):
         raise Malformed(where="witnesses", what="accounts or codes of offices, no names")
-    digest, row = (None, None) if record is None else put_beside(WORDS, appraisal, official_words("record", record))
+    digest, row = (None, None) if record is None else word_row(WORDS, appraisal, official_words("record", record))
     command = DrawSample(appraisal=appraisal, seed=seed, witnesses=tuple(witnesses), record=digest, by=by)
-    heard(foundation, appraisal).opening(appraisal)
+    milestones_of(context, appraisal).opening(appraisal)
 
     def keep(connection: Connection) -> None:
         if row is not None:
             write_rows(connection, {row[0]: [row[1]]})
 
-    count = until_current(lambda: _try(foundation, orders, command, keep))
+    count = until_current(lambda: _try(context, orders, command, keep))
     if count.draw is None:
         return {"state": "reviewing", "seed": count.seed, "walked": None, "drawn": None}
     return {
@@ -96,17 +96,17 @@ def handle(
 
 
 def _try(
-    foundation: Foundation, orders: TicketOrders, command: DrawSample, keep: Callable[[Connection], None]
+    context: ServiceContext, orders: TicketOrders, command: DrawSample, keep: Callable[[Connection], None]
 ) -> Count:
-    log, appraisal, stream = foundation.log, command.appraisal, counting.stream(command.appraisal)
-    said = said_so_far(foundation, appraisal)
+    log, appraisal, stream = context.log, command.appraisal, counting.stream(command.appraisal)
+    said = said_so_far(context, appraisal)
     count, version = log.replay(appraisal, stream, counting.evolve, Count())
     events = draw_sample(
-        command, count, walk_from=lambda seed: walk_of(foundation, orders, appraisal, count, seed, _ruled_only(said))
+        command, count, walk_from=lambda seed: walk_of(context, orders, appraisal, count, seed, _ruled_only(said))
     )
     spoken = any(isinstance(event, SeedSpoken) for event in events)
     # at: validity was judged by the rulings up to here
-    log.append(appraisal, stream, events, after=version, at=said.head, beside=keep if spoken else None)
+    log.append(appraisal, stream, events, after=version, expect_head=said.head, in_transaction=keep if spoken else None)
     for event in events:
         count = counting.evolve(count, event)
     return count
@@ -118,11 +118,11 @@ def _ruled_only(said: SaidSoFar) -> SaidSoFar:
 
 
 def walk_of(
-    foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count, seed: str, said: SaidSoFar
+    context: ServiceContext, orders: TicketOrders, appraisal: str, count: Count, seed: str, said: SaidSoFar
 ) -> Walk:
     """The walk of this seed through the committed pool, as things stand."""
     assert count.pool is not None
-    opened = heard(foundation, appraisal).opening(appraisal)
+    opened = milestones_of(context, appraisal).opening(appraisal)
     offices = {office.office_id: office for office in opened.offices}
-    order = orders.of(foundation, appraisal, count.pool, seed, opened.rules.sample_size)
-    return walk(order, opened.rules, offices, said.rulings, said.assumed, voided(foundation, appraisal))
+    order = orders.of(context, appraisal, count.pool, seed, opened.rules.sample_size)
+    return walk(order, opened.rules, offices, said.rulings, said.assumed, voided(context, appraisal))

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, find
 from services.tally import state as counting
@@ -15,15 +15,15 @@ from services.tally.events import PoolCommitted, SampleDrawn, SeedSpoken
 from services.tally.state import SampleNotDrawn
 
 
-def handle(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """`{committed, seed, spoken_at, witnesses, words, pool_digest, pool_size, drawn_at, walked, drawn, digest}`.
 
     `walked` and `drawn` are ballot ids in ticket order; `words` is what was written of the occasion, or None: then
     `words_kept` says whether there once was something, which is erased now.
     """
-    record = sample_record(appraisal, foundation.log.stream(appraisal, counting.stream(appraisal)))
+    record = sample_record(appraisal, context.log.stream(appraisal, counting.stream(appraisal)))
     named = record.pop("words")
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         words = find(connection, WORDS, appraisal, named) if named else None
     return record | {"words": words, "words_kept": bool(named)}
 

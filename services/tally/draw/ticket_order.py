@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 from services.ballot.events import BallotCast
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally.counting.facts import BALLOT
 from services.tally.draw.commit_pool import EvidenceDiffers
 from services.tally.draw.tickets import Lowest, hash_seed
@@ -16,8 +16,8 @@ from services.tally.records.verified_log import Chain, in_chunks
 class TicketOrder:
     """The ballots of one pool, the lowest ticket first. The pool is read again each time twice as many are needed."""
 
-    def __init__(self, foundation: Foundation, appraisal: str, pool: PoolCommitted, seed: str, first: int) -> None:
-        self._foundation, self._appraisal, self._pool = foundation, appraisal, pool
+    def __init__(self, context: ServiceContext, appraisal: str, pool: PoolCommitted, seed: str, first: int) -> None:
+        self._context, self._appraisal, self._pool = context, appraisal, pool
         self._seed_hash = hash_seed(seed)
         self._size = first
         self._ballots: list[BallotCast] = []
@@ -46,11 +46,11 @@ class TicketOrder:
     def _lowest(self) -> list[tuple[str, bytes]]:
         position, lowest = self._pool.ballots, Lowest(self._seed_hash, self._size)
         log = BallotLog(
-            Chain("ballot", (), self._foundation.log.algorithm(self._appraisal)),
+            Chain("ballot", (), self._context.log.algorithm(self._appraisal)),
             pool_until=position.sequence,
             see=lowest.see,
         )
-        for chunk in in_chunks(self._foundation.received.bodies("ballot", self._appraisal, until=position.sequence)):
+        for chunk in in_chunks(self._context.received.bodies("ballot", self._appraisal, until=position.sequence)):
             log.read(chunk)
         if (log.chain.root(), log.pool_digest) != (position.root, self._pool.pool_digest):
             raise EvidenceDiffers(check="pool: root", detail=f"{log.chain.root()}, recorded {position.root}")
@@ -66,11 +66,11 @@ class TicketOrders:
         self._orders: dict[tuple[str, str, str], TicketOrder] = {}
         self._lock = threading.Lock()
 
-    def of(self, foundation: Foundation, appraisal: str, pool: PoolCommitted, seed: str, size: int) -> TicketOrder:
+    def of(self, context: ServiceContext, appraisal: str, pool: PoolCommitted, seed: str, size: int) -> TicketOrder:
         """The order of this seed; `size` is that of the sample."""
         key = (appraisal, pool.pool_digest, seed)
         with self._lock:
-            order = self._orders.pop(key, None) or TicketOrder(foundation, appraisal, pool, seed, 4 * size)
+            order = self._orders.pop(key, None) or TicketOrder(context, appraisal, pool, seed, 4 * size)
             self._orders[key] = order
             while len(self._orders) > self.MOST:
                 del self._orders[next(iter(self._orders))]

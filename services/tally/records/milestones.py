@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from services.ballot.events import BoxSealed
 from services.complaints.events import ComplaintsFrozen
+from services.kernel.context import ServiceContext
 from services.kernel.event import Language
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
 from services.kernel.refusal import Refusal
 from services.roster.events import AppraisalOpened, CredentialVoided
@@ -19,7 +19,7 @@ class NotOpened(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class Milestones:
     """The milestones of one appraisal, each with its sequence in its owner's log.
 
     `voided_at` is where roster last voided a credential (A-17), which it does until the voting ends; 0: it did not.
@@ -37,16 +37,16 @@ class Heard:
         return self.opened[1]
 
 
-def heard(foundation: Foundation, appraisal: str) -> Heard:
+def milestones_of(context: ServiceContext, appraisal: str) -> Milestones:
     """Look for the milestones in what was received without gaps."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select r.body from received r join heard h using (source, appraisal)"
             " where r.appraisal = %s and r.type = any(%s) and r.sequence <= h.sequence",
             (appraisal, list(MILESTONES.event_types)),
             binary=True,
         ).fetchall()
-    found = Heard()
+    found = Milestones()
     for (body,) in rows:
         recorded = MILESTONES.decode(body)
         match recorded.data:
@@ -61,9 +61,9 @@ def heard(foundation: Foundation, appraisal: str) -> Heard:
     return found
 
 
-def voided(foundation: Foundation, appraisal: str) -> frozenset[str]:
+def voided(context: ServiceContext, appraisal: str) -> frozenset[str]:
     """The ballots that roster has voided (A-17)."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select r.body from received r join heard h using (source, appraisal)"
             " where r.source = 'roster' and r.appraisal = %s and r.type = %s and r.sequence <= h.sequence",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, can_be_kept, find
 from services.kernel.refusal import Malformed
@@ -20,7 +20,7 @@ def official_words(where: str, text: Any) -> str:
     return text
 
 
-def words_named(foundation: Foundation, appraisal: str, digests: Iterable[str]) -> dict[str, str | None]:
+def words_named(context: ServiceContext, appraisal: str, digests: Iterable[str]) -> dict[str, str | None]:
     """The words with these digests; None for those that have been erased."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         return {digest: find(connection, WORDS, appraisal, digest) for digest in digests}

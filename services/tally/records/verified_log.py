@@ -21,7 +21,7 @@ Records = tuple[list[Recorded], int]
 SEALS = (BoxSealed, ComplaintsFrozen)
 
 
-class Broken(Exception):  # it says what the log is
+class LogBroken(Exception):  # it says what the log is
     """The log is not what it must be at this place. `args`: source, sequence, what is wrong."""
 
     @property
@@ -52,7 +52,7 @@ class Run:
     bodies: list[bytes]
 
     def decoded(self, decoder: "msgspec.json.Decoder[Shape]") -> list[Shape]:
-        """Decode all by a shape. Raises `Broken` at the first that does not have it."""
+        """Decode all by a shape. Raises `LogBroken` at the first that does not have it."""
         decode = decoder.decode
         try:
             return [decode(body) for body in self.bodies]
@@ -62,16 +62,16 @@ class Run:
             raise
 
     def known(self, language: Language, numbered: Iterable[tuple[bytes, int]]) -> list[Recorded]:
-        """Those of `numbered` whose type is in the language. Raises `Broken` at the first not as its type must be."""
+        """Those of `numbered` whose type is in the language. Raises `LogBroken` at the first that does not fit it."""
         found = [self._readable(language.decode_known, body, place) for body, place in numbered]
         return [recorded for recorded in found if recorded is not None]
 
     def must_be_numbered(self, sequences: list[int]) -> None:
-        """Raises `Broken` where the records' own numbering has a gap or a repetition."""
+        """Raises `LogBroken` where the records' own numbering has a gap or a repetition."""
         places = range(self.after + 1, self.after + len(self.bodies) + 1)
         if sequences != list(places):
             place, said = next((place, said) for place, said in zip(places, sequences, strict=True) if place != said)
-            raise Broken(self.source, place, f"the record in this place says it is {said}")
+            raise LogBroken(self.source, place, f"the record in this place says it is {said}")
 
     def leaves(self, algorithm: Algorithm = SHA256) -> list[bytes]:
         """The hash of each record."""
@@ -86,7 +86,7 @@ class Run:
         try:
             return decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise Broken(self.source, place, f"the record cannot be read: {error}") from error
+            raise LogBroken(self.source, place, f"the record cannot be read: {error}") from error
 
 
 class Chain:
@@ -151,7 +151,7 @@ class PlainLog:
 
 
 class Reader(Protocol[Piece]):
-    """Reads a log piece by piece. Raises `Broken`, and then the piece has changed nothing."""
+    """Reads a log piece by piece. Raises `LogBroken`, and then the piece has changed nothing."""
 
     chain: Chain
 
@@ -159,7 +159,7 @@ class Reader(Protocol[Piece]):
 
 
 def read_through(reader: Reader[Piece], pieces: Iterable[Piece]) -> Iterator[Records]:
-    """Read pieces to the end, or up to the first place where the log is broken; raises `Broken` there.
+    """Read pieces to the end, or up to the first place where the log is broken; raises `LogBroken` there.
 
     A list may be wrong in several ways and is looked at for one after the other, so what comes before the
     fault that was found is read again by itself.
@@ -167,7 +167,7 @@ def read_through(reader: Reader[Piece], pieces: Iterable[Piece]) -> Iterator[Rec
     for piece in pieces:
         try:
             found = reader.read(piece)
-        except Broken as broken:
+        except LogBroken as broken:
             before: Any = piece[: broken.sequence - 1 - reader.chain.size] if isinstance(piece, list) else ()
             if before:
                 yield from read_through(reader, [before])

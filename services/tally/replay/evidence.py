@@ -3,18 +3,18 @@
 import threading
 from collections.abc import Iterable
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document
 
 
-def evidence(foundation: Foundation, appraisal: str) -> dict[str, Iterable[bytes]]:
+def evidence(context: ServiceContext, appraisal: str) -> dict[str, Iterable[bytes]]:
     """What was received of each neighbour, and tally's own log: each from the beginning, read as it is asked for."""
     return {
-        "roster": foundation.received.bodies("roster", appraisal),
-        "ballot": foundation.received.bodies("ballot", appraisal),
-        "complaints": foundation.received.bodies("complaints", appraisal),
-        "tally": foundation.log.bodies(appraisal),
+        "roster": context.received.bodies("roster", appraisal),
+        "ballot": context.received.bodies("ballot", appraisal),
+        "complaints": context.received.bodies("complaints", appraisal),
+        "tally": context.log.bodies(appraisal),
     }
 
 

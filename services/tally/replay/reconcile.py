@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 
+from services.kernel.context import ServiceContext
 from services.kernel.contract import Roots
-from services.kernel.foundation import Foundation
-from services.kernel.messaging.rpc import Broken, Silent
+from services.kernel.messaging.rpc import RemoteError, RpcTimeout
 from services.kernel.proof.prefix_roots import first_difference, prefix_roots
 from services.kernel.refusal import Refused
 
@@ -34,24 +34,24 @@ class Comparison:
         }
 
 
-def compare(foundation: Foundation, source: str, appraisal: str, heard: int) -> Comparison:
-    """Ask the owner for roots until the first difference is found. Raises `Silent` and what else a call may raise."""
-    algorithm = foundation.log.algorithm(appraisal)
+def compare(context: ServiceContext, source: str, appraisal: str, heard: int) -> Comparison:
+    """Ask the owner for roots until the first difference is found. Raises what a call may raise."""
+    algorithm = context.log.algorithm(appraisal)
 
     def ours(sizes: Any) -> dict[str, str]:
-        return prefix_roots(foundation.received.stored(source, appraisal, 0, heard), sizes, algorithm)
+        return prefix_roots(context.received.stored(source, appraisal, 0, heard), sizes, algorithm)
 
     def theirs(sizes: Any) -> dict[str, str]:
-        return foundation.rpc.ask(Roots(appraisal=appraisal, sizes=list(sizes)), of=source, seconds=SECONDS)
+        return context.rpc.ask(Roots(appraisal=appraisal, sizes=list(sizes)), of=source, seconds=SECONDS)
 
     return Comparison(source=source, records=heard, differs=first_difference(heard, ours, theirs))
 
 
-def reconcile(foundation: Foundation, appraisal: str) -> list[dict[str, Any]]:
+def reconcile(context: ServiceContext, appraisal: str) -> list[dict[str, Any]]:
     """Compare every neighbour's log. Answers `{source, records, identical, first_difference}` for each."""
-    heard = foundation.received.heard()
+    heard = context.received.heard()
     compared = [
-        compare(foundation, source, appraisal, until)
+        compare(context, source, appraisal, until)
         for (source, about), until in sorted(heard.items())
         if about == appraisal and until
     ]
@@ -64,19 +64,19 @@ def reconcile(foundation: Foundation, appraisal: str) -> list[dict[str, Any]]:
 class Reconciler:
     """Compares every appraisal's logs, now and then. A neighbour that is away is asked the next time."""
 
-    def __init__(self, foundation: Foundation) -> None:
-        self._foundation, self._stopping = foundation, threading.Event()
+    def __init__(self, context: ServiceContext) -> None:
+        self._context, self._stopping = context, threading.Event()
 
     def stop(self) -> None:
         self._stopping.set()
 
     def run(self) -> None:
         """Compare until stopped; the first time only after one interval."""
-        while not self._stopping.wait(self._foundation.settings.compare_every):
-            for appraisal in sorted({about for _, about in self._foundation.received.heard()}):
+        while not self._stopping.wait(self._context.settings.compare_every):
+            for appraisal in sorted({about for _, about in self._context.received.heard()}):
                 try:
-                    reconcile(self._foundation, appraisal)
-                except (Silent, Broken, Refused) as error:
+                    reconcile(self._context, appraisal)
+                except (RpcTimeout, RemoteError, Refused) as error:
                     log.info("reconcile.owner_away", appraisal=appraisal, error=repr(error))
                 except Exception:  # the others are compared all the same
                     log.exception("reconcile.failed", appraisal=appraisal, alert=True)

@@ -19,8 +19,8 @@ from services.tally.events import LogPosition, PoolCommitted, ResultCounted, Sam
 from services.tally.records.ballot_log import BallotLog, BallotReader, Search
 from services.tally.records.verified_log import (
     SEALS,
-    Broken,
     Chain,
+    LogBroken,
     Piece,
     PlainLog,
     Reader,
@@ -157,7 +157,7 @@ class _Reading:
         try:
             for found, _ in read_through(probe, in_chunks(bodies)):
                 records += found
-        except Broken as error:
+        except LogBroken as error:
             broken = str(error)
         own = OwnLog(records, recount)
         chain = self.chains["tally"] = self.chain("tally", own.wanted("tally"))
@@ -189,7 +189,7 @@ class _Reading:
                     self.learn(records)
                     self.facts.unread_public += passed
                 self.tell(chain)
-        except Broken as error:
+        except LogBroken as error:
             broken = str(error)
         self.checks.append(check_log(chain, broken))
         for seal in seals:

@@ -122,7 +122,7 @@ def _dense(final: Counts) -> Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Luck:
+class Resampled:
     """What chance did to one office. `within` says in how many of the redraws its rank was not beyond the cut."""
 
     office: str
@@ -136,7 +136,7 @@ class Luck:
     full_pool_rank: int
 
 
-def luck(
+def resampled(
     pool: PublicPool,
     offices: Sequence[str],
     fixed: Sequence[Fraction | int],
@@ -148,7 +148,7 @@ def luck(
     seed: int,
     ties: Ties = "shared",
     redraws: int = REDRAWS,
-) -> list[Luck]:
+) -> list[Resampled]:
     """Redraw. `fixed` are the weighted votes of each office that no draw changes, `recorded` its rank as counted.
 
     The interval holds 95 of 100 redraws. `full_pool`: had every valid public ballot counted. Votes are compared as
@@ -172,7 +172,7 @@ def luck(
         return written(Fraction(fixed[number] + weight * int(sampled)))
 
     return [
-        Luck(
+        Resampled(
             office=office,
             rank=recorded[number],
             rank_low=int(rank_low[number]),

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.wire.rational import exact, written
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document, result_document
@@ -22,20 +22,20 @@ from services.tally.result.show_result import count_of, document_of, facts_of, l
 FILTER = {"complaint_requires_verified": True}
 
 
-def handle(foundation: Foundation, results: Results, appraisal: str, by: str) -> dict[str, Any]:
-    """Record who asks, then answer `beside` of the latest count and of what it would be."""
-    digest = latest_digest(appraisal, count_of(foundation, appraisal))
-    facts = facts_of(foundation, results, appraisal, digest)
+def handle(context: ServiceContext, results: Results, appraisal: str, by: str) -> dict[str, Any]:
+    """Record who asks, then answer `comparison` of the latest count and of what it would be."""
+    digest = latest_digest(appraisal, count_of(context, appraisal))
+    facts = facts_of(context, results, appraisal, digest)
     assert facts.opened is not None, "what was counted was open"
     others, changed = other_rules(facts.opened.rules, FILTER)
     tried = rules_digest(others)
-    rules_tried.handle(foundation, appraisal, tried, list(changed), by)
-    before = document_of(foundation, results, appraisal, digest)
+    rules_tried.handle(context, appraisal, tried, list(changed), by)
+    before = document_of(context, results, appraisal, digest)
     return {
         "digest": digest,
         "rules_digest": tried,
         "required_already": not changed,
-        **beside(before, under_filter(facts, before)),
+        **comparison(before, under_filter(facts, before)),
     }
 
 
@@ -47,7 +47,7 @@ def under_filter(facts: Facts, before: Document) -> Document:
     return result_document(before["appraisal"], filtered, before["result_version"])
 
 
-def beside(before: Document, after: Document) -> dict[str, Any]:
+def comparison(before: Document, after: Document) -> dict[str, Any]:
     """`{complaints: {reported, counted: [is, would be], not_counted}, other: [is, would be], offices}`.
 
     `not_counted` are the matters that the filter would take out, by their reason; `offices` those whose votes would be

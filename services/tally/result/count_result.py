@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log import checkpoints
 from services.kernel.messaging.projection import Follower
 from services.kernel.refusal import Refusal
@@ -12,7 +12,7 @@ from services.tally import state as counting
 from services.tally.counting.result import Document, digest
 from services.tally.draw.commit_pool import EvidenceDiffers
 from services.tally.events import LogPosition, ResultCounted
-from services.tally.records.milestones import Heard, NotOpened, heard
+from services.tally.records.milestones import Milestones, NotOpened, milestones_of
 from services.tally.replay.evidence import Results, evidence
 from services.tally.replay.replay import Replayed, replay
 from services.tally.retry import until_current
@@ -35,7 +35,7 @@ class CountResult:
     appraisal: str
 
 
-def limits(command: CountResult, count: Count, milestones: Heard, head: int) -> dict[str, int]:
+def limits(command: CountResult, count: Count, milestones: Milestones, head: int) -> dict[str, int]:
     """Decide whether the count may begin, and how far each log is read: to the opening, the seal, the freeze.
 
     Of roster also what voided the ballots of leaders found late; the draw passed them over (A-17).
@@ -70,31 +70,31 @@ def count_result(
     return [ResultCounted(positions=positions, result_version=version, digest=digest(document_of(version)))]
 
 
-def handle(foundation: Foundation, desk: Follower, results: Results, appraisal: str) -> dict[str, Any]:
+def handle(context: ServiceContext, desk: Follower, results: Results, appraisal: str) -> dict[str, Any]:
     """Count. Answers `{digest, result_version}`."""
     command = CountResult(appraisal=appraisal)
-    count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
-    if count.counted is None and count.draw is not None and unruled_directed(foundation, desk, appraisal):
+    count, _ = context.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
+    if count.counted is None and count.draw is not None and unruled_directed(context, desk, appraisal):
         raise PicksUnruled(appraisal=appraisal)
-    counted = until_current(lambda: _try(foundation, results, command))
+    counted = until_current(lambda: _try(context, results, command))
     return {"digest": counted.digest, "result_version": counted.result_version}
 
 
-def _try(foundation: Foundation, results: Results, command: CountResult) -> ResultCounted:
-    log, appraisal, stream = foundation.log, command.appraisal, counting.stream(command.appraisal)
+def _try(context: ServiceContext, results: Results, command: CountResult) -> ResultCounted:
+    log, appraisal, stream = context.log, command.appraisal, counting.stream(command.appraisal)
     head = log.head(appraisal)
     count, version = log.replay(appraisal, stream, counting.evolve, Count())
-    until = limits(command, count, heard(foundation, appraisal), head)
+    until = limits(command, count, milestones_of(context, appraisal), head)
     replayed = replay(
-        evidence(foundation, appraisal), limits=until, recount=True, algorithm=foundation.log.algorithm(appraisal)
+        evidence(context, appraisal), limits=until, recount=True, algorithm=context.log.algorithm(appraisal)
     )
     document = sound(replayed)
     events = count_result(count, tuple(replayed.positions.values()), lambda version: _as(document, version))
-    log.append(appraisal, stream, events, after=version, at=head)
+    log.append(appraisal, stream, events, after=version, expect_head=head)
     counted = events[0] if events else count.counted
     assert counted is not None
     results.put(counted.digest, _as(document, counted.result_version))
-    checkpoints.keep(foundation, appraisal)
+    checkpoints.keep(context, appraisal)
     return counted
 
 

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, can_be_kept, put_beside
+from services.kernel.log.words import WORDS, can_be_kept, word_row
 from services.kernel.refusal import Malformed, Refusal
 from services.tally import state as counting
 from services.tally.events import ResultDetermined
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.result.show_determination import reason_of
 from services.tally.state import Count, PublishedAlready
 
@@ -62,7 +62,7 @@ def _stands(count: Count, named: tuple[str, ...], by: str) -> bool:
     return before is not None and (before.digest, before.named, before.by) == (count.digest, named, by)
 
 
-def handle(foundation: Foundation, appraisal: str, named: Any, reason: Any, by: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, named: Any, reason: Any, by: str) -> dict[str, Any]:
     """Determine. Answers `{digest, named}`, the latter as a count."""
     if not (isinstance(named, list) and all(isinstance(office, str) for office in named)):
         raise Malformed(where="named", what="not a list of office ids")
@@ -70,19 +70,19 @@ def handle(foundation: Foundation, appraisal: str, named: Any, reason: Any, by: 
         raise Malformed(where="reason", what="not a text")
     if not can_be_kept(reason):
         raise Malformed(where="reason", what="characters that cannot be kept")
-    digest, (table, row) = put_beside(WORDS, appraisal, reason)
+    digest, (table, row) = word_row(WORDS, appraisal, reason)
     command = Determine(appraisal=appraisal, named=tuple(named), reason=reason, digest=digest, by=by)
-    opened = heard(foundation, appraisal).opening(appraisal)
+    opened = milestones_of(context, appraisal).opening(appraisal)
     offices = {office.office_id for office in opened.offices}
 
     def decision(count: Count) -> list[ResultDetermined]:
-        return determine(command, count, offices, reason_of(foundation, appraisal, count.determined))
+        return determine(command, count, offices, reason_of(context, appraisal, count.determined))
 
     def keep(connection: Connection) -> None:
         write_rows(connection, {table: [row]})
 
-    count = foundation.log.decide(
-        appraisal, counting.stream(appraisal), counting.evolve, Count(), decision, beside=keep
+    count = context.log.decide(
+        appraisal, counting.stream(appraisal), counting.evolve, Count(), decision, in_transaction=keep
     )
     assert count.determined is not None
     return {"digest": count.determined.digest, "named": len(count.determined.named)}

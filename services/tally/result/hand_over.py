@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.kernel.refusal import Refusal
 from services.tally import state as counting
@@ -35,21 +35,21 @@ def hand_over(command: HandOver, count: Count, *, last_ruling: int) -> list[Resu
     return [ResultHandedOver(digest=count.counted.digest, by=command.by)]
 
 
-def handle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, by: str) -> dict[str, Any]:
     """Hand over. Answers `{digest}`."""
     command, stream = HandOver(appraisal=appraisal, by=by), counting.stream(appraisal)
-    count = foundation.log.decide(
+    count = context.log.decide(
         appraisal,
         stream,
         counting.evolve,
         Count(),
-        lambda count: hand_over(command, count, last_ruling=_last_ruling(foundation, appraisal)),
+        lambda count: hand_over(command, count, last_ruling=_last_ruling(context, appraisal)),
     )
     return {"digest": count.digest}
 
 
-def _last_ruling(foundation: Foundation, appraisal: str) -> int:
-    with transaction(foundation.engine) as connection:
+def _last_ruling(context: ServiceContext, appraisal: str) -> int:
+    with transaction(context.engine) as connection:
         row = connection.execute(
             "select max(sequence) from event where appraisal = %s and type = any(%s)",
             (appraisal, [kind.wire for kind in (PickRuled, PickCorrected, MatterCorrected)]),

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from services.kernel.clock import civil_date
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.working_days import Overrides, working_day_after
 from services.tally import state as counting
 from services.tally.events import ResultPublished
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.replay.evidence import Results
 from services.tally.result.releases import known_releases
 from services.tally.result.show_result import NotPublished, document_of
@@ -32,20 +32,20 @@ class Publication:
         return working_day_after(civil_date(self.published_at), APPEAL_DAYS, self.moved)
 
 
-def publications(foundation: Foundation, appraisal: str) -> list[Publication]:
+def publications(context: ServiceContext, appraisal: str) -> list[Publication]:
     """Every version that was published, in order, each since its first public release (A-01). Raises `NotPublished`.
 
     To publish makes the result public here; a release elsewhere that people entered may have been earlier.
     """
-    released = known_releases(foundation, appraisal)
-    moved = heard(foundation, appraisal).opening(appraisal).rules.working_days
+    released = known_releases(context, appraisal)
+    moved = milestones_of(context, appraisal).opening(appraisal).rules.working_days
     found = [
         Publication(
             digest=recorded.data.digest,
             published_at=min(recorded.time, released.first_at(recorded.data.digest) or recorded.time),
             moved=moved,
         )
-        for recorded in foundation.log.stream(appraisal, counting.stream(appraisal))
+        for recorded in context.log.stream(appraisal, counting.stream(appraisal))
         if isinstance(recorded.data, ResultPublished)
     ]
     if not found:
@@ -66,11 +66,11 @@ def contested(published: Sequence[Publication], figures_in: Callable[[str], Any]
     return against
 
 
-def contested_by(foundation: Foundation, results: Results, appraisal: str, office: str) -> Publication:
+def contested_by(context: ServiceContext, results: Results, appraisal: str, office: str) -> Publication:
     """The publication an appeal about this office is against. Raises `NotPublished`."""
 
     def figures_in(digest: str) -> Any:
-        rows = document_of(foundation, results, appraisal, digest)["offices"]
+        rows = document_of(context, results, appraisal, digest)["offices"]
         return next((row for row in rows if row["office_id"] == office), None)
 
-    return contested(publications(foundation, appraisal), figures_in)
+    return contested(publications(context, appraisal), figures_in)

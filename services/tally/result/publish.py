@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.events import ResultPublished
@@ -31,10 +31,10 @@ def publish(command: Publish, count: Count) -> list[ResultPublished]:
     return [ResultPublished(digest=count.counted.digest, by=command.by)]
 
 
-def handle(foundation: Foundation, appraisal: str, by: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, by: str) -> dict[str, Any]:
     """Publish. Answers `{digest}`."""
     command = Publish(appraisal=appraisal, by=by)
-    count = foundation.log.decide(
+    count = context.log.decide(
         appraisal, counting.stream(appraisal), counting.evolve, Count(), lambda count: publish(command, count)
     )
     return {"digest": count.digest}

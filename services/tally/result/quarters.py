@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.roster.events import Office
 from services.tally.counting.result import Document
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.replay.evidence import Results
 from services.tally.result.show_result import NotPublished, count_of, published
 from services.tally.state import named_in
@@ -24,21 +24,21 @@ class Quarter:
     offices: dict[str, Office]
 
 
-def quarters(foundation: Foundation, results: Results, appraisal: str) -> dict[str, Any]:
+def quarters(context: ServiceContext, results: Results, appraisal: str) -> dict[str, Any]:
     """`{appraisals, offices: [{office_id, department, name, times_named, quarters: [{rank, final, categories, named} |
     None]}]}`, of this appraisal and those before it in its county that are published; at most eight.
 
     Each is what everybody may see of it. An office keeps its id (ADR 0026) and is called as in the latest; offices
     that got no vote and were not named in any of them are left out.
     """
-    heard(foundation, appraisal).opening(appraisal)
-    known = [name for name in sorted(foundation.log.heads()) if _is_before(name, appraisal)]
+    milestones_of(context, appraisal).opening(appraisal)
+    known = [name for name in sorted(context.log.heads()) if _is_before(name, appraisal)]
     found: list[Quarter] = []
     for name in reversed(known):
         if len(found) == MOST:
             break
         try:
-            found.append(_quarter(foundation, results, name))
+            found.append(_quarter(context, results, name))
         except NotPublished:
             continue
     return side_by_side(found[::-1])
@@ -79,10 +79,10 @@ def _is_before(name: str, appraisal: str) -> bool:
     return name.partition("-")[0] == appraisal.partition("-")[0] and name <= appraisal
 
 
-def _quarter(foundation: Foundation, results: Results, appraisal: str) -> Quarter:
+def _quarter(context: ServiceContext, results: Results, appraisal: str) -> Quarter:
     return Quarter(
         appraisal=appraisal,
-        document=published(foundation, results, appraisal),
-        named=named_in(count_of(foundation, appraisal)),
-        offices={office.office_id: office for office in heard(foundation, appraisal).opening(appraisal).offices},
+        document=published(context, results, appraisal),
+        named=named_in(count_of(context, appraisal)),
+        offices={office.office_id: office for office in milestones_of(context, appraisal).opening(appraisal).offices},
     )

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, put_beside
+from services.kernel.log.words import WORDS, word_row
 from services.kernel.refusal import Refusal
 from services.tally.events import ResultRecounted
 from services.tally.records.official_words import official_words
@@ -58,11 +58,11 @@ def recount(command: Recount, count: Count) -> list[ResultRecounted]:
     ]
 
 
-def handle(foundation: Foundation, appraisal: str, reason: Any, by: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, reason: Any, by: str) -> dict[str, Any]:
     """Count again from the first record of every log. Answers `{digest, found, same, difference, checks}`."""
-    words, row = put_beside(WORDS, appraisal, official_words("reason", reason))
-    digest = must_be_undecided(appraisal, count_of(foundation, appraisal))
-    replayed = _again(foundation, appraisal, digest)
+    words, row = word_row(WORDS, appraisal, official_words("reason", reason))
+    digest = must_be_undecided(appraisal, count_of(context, appraisal))
+    replayed = _again(context, appraisal, digest)
     found, difference = replayed.digest or "", replayed.first_difference
     command = Recount(
         appraisal=appraisal,
@@ -77,9 +77,9 @@ def handle(foundation: Foundation, appraisal: str, reason: Any, by: str) -> dict
         write_rows(connection, {row[0]: [row[1]]})
 
     def decision(_: None) -> list[ResultRecounted]:
-        return recount(command, count_of(foundation, appraisal))
+        return recount(command, count_of(context, appraisal))
 
-    foundation.log.decide(appraisal, STREAM, lambda state, _: state, None, decision, beside=keep)
+    context.log.decide(appraisal, STREAM, lambda state, _: state, None, decision, in_transaction=keep)
     return {
         "digest": digest,
         "found": found,
@@ -89,7 +89,7 @@ def handle(foundation: Foundation, appraisal: str, reason: Any, by: str) -> dict
     }
 
 
-def _again(foundation: Foundation, appraisal: str, digest: str) -> Replayed:
+def _again(context: ServiceContext, appraisal: str, digest: str) -> Replayed:
     """Everything from the stored bytes, nothing remembered; the draw is walked again, too."""
-    until = {"tally": counted_at(foundation, appraisal, digest)}
-    return replay(evidence(foundation, appraisal), limits=until, algorithm=foundation.log.algorithm(appraisal))
+    until = {"tally": counted_at(context, appraisal, digest)}
+    return replay(evidence(context, appraisal), limits=until, algorithm=context.log.algorithm(appraisal))

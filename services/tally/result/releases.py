@@ -13,12 +13,12 @@ from typing import Annotated, Any
 import msgspec
 
 from services.kernel.clock import CHINA
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.refusal import Malformed, Refusal
 from services.tally import state as counting
 from services.tally.events import ReleaseChannel, Released, ReleasedText, ResultDetermined
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.result.show_result import NotPublished, count_of
 
 STREAM = "releases"
@@ -93,24 +93,24 @@ def enter_release(command: EnterRelease, releases: Releases) -> list[Released]:
     return [] if known is not None and msgspec.structs.replace(known, by=command.by) == entered else [entered]
 
 
-def handle(foundation: Foundation, appraisal: str, release: Any, by: str) -> dict[str, Any]:
+def handle(context: ServiceContext, appraisal: str, release: Any, by: str) -> dict[str, Any]:
     """Enter a release. Answers as `releases`."""
     try:
         sent = msgspec.convert(release, Release)
     except msgspec.ValidationError as error:
         raise Malformed(where="release", what=str(error)) from error
-    digest, not_before = _released_text(foundation, appraisal, sent.text)
-    now = foundation.clock.now()
+    digest, not_before = _released_text(context, appraisal, sent.text)
+    now = context.clock.now()
     command = EnterRelease(release=sent, digest=digest, not_before=not_before, now=now, by=by)
-    foundation.log.decide(appraisal, STREAM, evolve, Releases(), lambda known: enter_release(command, known))
-    return releases(foundation, appraisal)
+    context.log.decide(appraisal, STREAM, evolve, Releases(), lambda known: enter_release(command, known))
+    return releases(context, appraisal)
 
 
-def releases(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def releases(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """`{announcement, result}`, each `{first_at, releases: [{channel, address, released_at}]}`; `result` is null
     until it is published. `planned_at` is when the announcement was to be released."""
-    opened, known = heard(foundation, appraisal).opening(appraisal), known_releases(foundation, appraisal)
-    published = count_of(foundation, appraisal).published
+    opened, known = milestones_of(context, appraisal).opening(appraisal), known_releases(context, appraisal)
+    published = count_of(context, appraisal).published
     planned = {"planned_at": _said(opened.rules.published_at)}
     return {
         "announcement": planned | _told(known.of(opened.rules_digest)),
@@ -118,27 +118,27 @@ def releases(foundation: Foundation, appraisal: str) -> dict[str, Any]:
     }
 
 
-def known_releases(foundation: Foundation, appraisal: str) -> Releases:
+def known_releases(context: ServiceContext, appraisal: str) -> Releases:
     """What has been entered so far."""
-    return foundation.log.replay(appraisal, STREAM, evolve, Releases())[0]
+    return context.log.replay(appraisal, STREAM, evolve, Releases())[0]
 
 
-def _released_text(foundation: Foundation, appraisal: str, text: ReleasedText) -> tuple[str, datetime]:
+def _released_text(context: ServiceContext, appraisal: str, text: ReleasedText) -> tuple[str, datetime]:
     """The digest of what was released, and the instant before which it cannot have been."""
-    opened = heard(foundation, appraisal).opening(appraisal)
+    opened = milestones_of(context, appraisal).opening(appraisal)
     if text == "announcement":
         begun = datetime.combine(opened.rules.quarter_from, datetime.min.time(), CHINA)
         return opened.rules_digest, begun
-    published = count_of(foundation, appraisal).published
+    published = count_of(context, appraisal).published
     if published is None:
         raise NotPublished(appraisal=appraisal)
-    return published.digest, _determined_at(foundation, appraisal, published.digest)
+    return published.digest, _determined_at(context, appraisal, published.digest)
 
 
-def _determined_at(foundation: Foundation, appraisal: str, digest: str) -> datetime:
+def _determined_at(context: ServiceContext, appraisal: str, digest: str) -> datetime:
     return min(
         recorded.time
-        for recorded in foundation.log.stream(appraisal, counting.stream(appraisal))
+        for recorded in context.log.stream(appraisal, counting.stream(appraisal))
         if isinstance(recorded.data, ResultDetermined) and recorded.data.digest == digest
     )
 

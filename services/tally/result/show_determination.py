@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, find
 from services.tally import state as counting
@@ -18,20 +18,20 @@ def standing(appraisal: str, count: Count) -> ResultDetermined:
     return count.determined
 
 
-def determination(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def determination(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """Answers `{named, reason, by}`; `reason` is None once its words have been erased."""
-    count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
+    count, _ = context.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
     determined = standing(appraisal, count)
     return {
         "named": list(determined.named),
-        "reason": reason_of(foundation, appraisal, determined),
+        "reason": reason_of(context, appraisal, determined),
         "by": determined.by,
     }
 
 
-def reason_of(foundation: Foundation, appraisal: str, determined: ResultDetermined | None) -> str | None:
+def reason_of(context: ServiceContext, appraisal: str, determined: ResultDetermined | None) -> str | None:
     """The words of a determination, as far as there are any."""
     if determined is None:
         return None
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         return find(connection, WORDS, appraisal, determined.reason)

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally.events import ResultRecounted
 from services.tally.records.official_words import words_named
 from services.tally.result.recount import STREAM
 
 
-def recounts(foundation: Foundation, appraisal: str) -> list[dict[str, Any]]:
+def recounts(context: ServiceContext, appraisal: str) -> list[dict[str, Any]]:
     """`[{at, digest, found, same, difference, reason, by}]`, the first one first; `reason` is None once erased."""
     asked = [
         (recorded.time, recorded.data)
-        for recorded in foundation.log.stream(appraisal, STREAM)
+        for recorded in context.log.stream(appraisal, STREAM)
         if isinstance(recorded.data, ResultRecounted)
     ]
-    words = words_named(foundation, appraisal, [recounted.reason for _, recounted in asked])
+    words = words_named(context, appraisal, [recounted.reason for _, recounted in asked])
     return [
         {
             "at": at.isoformat(),

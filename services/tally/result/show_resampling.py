@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from services.ballot.events import BallotCast
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Malformed
 from services.kernel.wire.rational import exact
 from services.tally.counting.facts import BALLOT
@@ -17,7 +17,7 @@ from services.tally.events import PoolCommitted
 from services.tally.replay.evidence import Results
 from services.tally.replay.jobs import ask
 from services.tally.replay.replay import Progress
-from services.tally.replay.resampling import REDRAWS, luck, read_pool
+from services.tally.replay.resampling import REDRAWS, read_pool, resampled
 from services.tally.result.show_result import count_of, document_of, facts_of, latest_digest
 from services.tally.state import SampleNotDrawn
 
@@ -26,29 +26,29 @@ PATIENCE, EVERY = 20.0, 0.5  # seconds that one call waits for the process, and 
 NEAR = 2  # offices up to twice the cut are told
 
 
-def show_luck(foundation: Foundation, results: Results, appraisal: str, cut: int) -> dict[str, Any]:
+def resampling_of(context: ServiceContext, results: Results, appraisal: str, cut: int) -> dict[str, Any]:
     """As `computed`. A large pool is redrawn in a process of its own, and who asks before it is done asks again.
 
     Raises `JobUnfinished` until then: nothing on the service's hub may take half a minute of a processor.
     """
     _must_be_a_rank(cut)
-    count = count_of(foundation, appraisal)
+    count = count_of(context, appraisal)
     digest = latest_digest(appraisal, count)
     if count.pool is None or count.pool.pool_size <= LARGE:
-        return computed(foundation, results, appraisal, cut)
-    job = ask.luck(foundation, appraisal, digest, cut)
+        return computed(context, results, appraisal, cut)
+    job = ask.resampled(context, appraisal, digest, cut)
     for _ in range(int(PATIENCE / EVERY)):
         if job["state"] in ("done", "failed"):
             break
         time.sleep(EVERY)
-        job = ask.state(foundation, appraisal, job["job"])
-    found: dict[str, Any] = msgspec.json.decode(_output(foundation, appraisal, job["job"]))
+        job = ask.state(context, appraisal, job["job"])
+    found: dict[str, Any] = msgspec.json.decode(_output(context, appraisal, job["job"]))
     return found
 
 
-def _output(foundation: Foundation, appraisal: str, job: str) -> bytes:
+def _output(context: ServiceContext, appraisal: str, job: str) -> bytes:
     parts: list[bytes] = []
-    while part := base64.b64decode(ask.part(foundation, appraisal, job, len(parts))):
+    while part := base64.b64decode(ask.part(context, appraisal, job, len(parts))):
         parts.append(part)
     return b"".join(parts)
 
@@ -59,25 +59,25 @@ def _must_be_a_rank(cut: int) -> None:
 
 
 def computed(
-    foundation: Foundation, results: Results, appraisal: str, cut: int, progress: Progress | None = None
+    context: ServiceContext, results: Results, appraisal: str, cut: int, progress: Progress | None = None
 ) -> dict[str, Any]:
     """`{digest, redraws, cut, valid, unreviewed, offices: […]}`: offices near the cut, in the order of the result.
 
     The same count gives the same answer: the redraws are seeded with the pool's digest. Of the ballots that were
     not walked nobody has ruled on anything; `unreviewed` picks were judged by the rules alone.
     """
-    count = count_of(foundation, appraisal)
+    count = count_of(context, appraisal)
     digest = latest_digest(appraisal, count)
     if count.pool is None:
         raise SampleNotDrawn(appraisal=appraisal)
-    facts = facts_of(foundation, results, appraisal, digest)
-    rows = document_of(foundation, results, appraisal, digest)["offices"]
+    facts = facts_of(context, results, appraisal, digest)
+    rows = document_of(context, results, appraisal, digest)["offices"]
     assert facts.opened is not None
     rules = facts.opened.rules
     _, weight, _ = rules.weights
     places = {row["office_id"]: place for place, row in enumerate(rows)}
-    pool = read_pool(_public(foundation, appraisal, count.pool, progress), facts, places)
-    found = luck(
+    pool = read_pool(_public(context, appraisal, count.pool, progress), facts, places)
+    found = resampled(
         pool,
         list(places),
         [exact(row["final"]) - weight * row["sampled"] for row in rows],
@@ -99,9 +99,9 @@ def computed(
 
 
 def _public(
-    foundation: Foundation, appraisal: str, pool: PoolCommitted, progress: Progress | None
+    context: ServiceContext, appraisal: str, pool: PoolCommitted, progress: Progress | None
 ) -> Iterator[BallotCast]:
-    for body in foundation.received.bodies("ballot", appraisal, until=pool.ballots.sequence):
+    for body in context.received.bodies("ballot", appraisal, until=pool.ballots.sequence):
         recorded = BALLOT.decode_known(body)
         if recorded is not None and progress is not None and recorded.sequence % 4096 == 0:
             progress("ballot", recorded.sequence)

@@ -1,13 +1,13 @@
 """Showing a result: derived again from the logs, up to where it was counted, the first time a process is asked."""
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.counting.disclosure_control import published_view
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document
 from services.tally.events import ResultCounted
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.replay.evidence import Results, evidence
 from services.tally.replay.replay import Replayed, replay
 from services.tally.result.count_result import sound
@@ -32,49 +32,49 @@ def latest_digest(appraisal: str, count: Count) -> str:
     return count.digest
 
 
-def published(foundation: Foundation, results: Results, appraisal: str) -> Document:
+def published(context: ServiceContext, results: Results, appraisal: str) -> Document:
     """The published result as everybody may see it, without its small cells (A-26)."""
-    digest = published_digest(appraisal, count_of(foundation, appraisal))
-    rules = heard(foundation, appraisal).opening(appraisal).rules
-    document = document_of(foundation, results, appraisal, digest)
+    digest = published_digest(appraisal, count_of(context, appraisal))
+    rules = milestones_of(context, appraisal).opening(appraisal).rules
+    document = document_of(context, results, appraisal, digest)
     return published_view(document, rules=rules, digest=digest)
 
 
-def result(foundation: Foundation, results: Results, appraisal: str) -> Document:
+def result(context: ServiceContext, results: Results, appraisal: str) -> Document:
     """The latest result document, published or not."""
-    return document_of(foundation, results, appraisal, latest_digest(appraisal, count_of(foundation, appraisal)))
+    return document_of(context, results, appraisal, latest_digest(appraisal, count_of(context, appraisal)))
 
 
-def count_of(foundation: Foundation, appraisal: str) -> Count:
+def count_of(context: ServiceContext, appraisal: str) -> Count:
     """What tally has decided so far."""
-    return foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())[0]
+    return context.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())[0]
 
 
-def document_of(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Document:
+def document_of(context: ServiceContext, results: Results, appraisal: str, digest: str) -> Document:
     """The result document with this digest. Raises `NotCounted`, `EvidenceDiffers`."""
     known = results.get(digest)
-    return sound(_replayed(foundation, results, appraisal, digest)) if known is None else known
+    return sound(_replayed(context, results, appraisal, digest)) if known is None else known
 
 
-def facts_of(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Facts:
+def facts_of(context: ServiceContext, results: Results, appraisal: str, digest: str) -> Facts:
     """The facts from which the result with this digest was counted. Raises as `document_of`."""
     known = results.facts(digest)
-    return _replayed(foundation, results, appraisal, digest).facts if known is None else known
+    return _replayed(context, results, appraisal, digest).facts if known is None else known
 
 
-def _replayed(foundation: Foundation, results: Results, appraisal: str, digest: str) -> Replayed:
-    until = {"tally": counted_at(foundation, appraisal, digest)}
+def _replayed(context: ServiceContext, results: Results, appraisal: str, digest: str) -> Replayed:
+    until = {"tally": counted_at(context, appraisal, digest)}
     replayed = replay(
-        evidence(foundation, appraisal), limits=until, redraw=False, algorithm=foundation.log.algorithm(appraisal)
+        evidence(context, appraisal), limits=until, redraw=False, algorithm=context.log.algorithm(appraisal)
     )
     results.put(digest, sound(replayed))
     results.put_facts(digest, replayed.facts)
     return replayed
 
 
-def counted_at(foundation: Foundation, appraisal: str, digest: str) -> int:
+def counted_at(context: ServiceContext, appraisal: str, digest: str) -> int:
     """The sequence of the count with this digest; the replay takes the last count it reads."""
-    for recorded in foundation.log.stream(appraisal, counting.stream(appraisal)):
+    for recorded in context.log.stream(appraisal, counting.stream(appraisal)):
         if isinstance(recorded.data, ResultCounted) and recorded.data.digest == digest:
             return recorded.sequence
     raise NotCounted(appraisal=appraisal)

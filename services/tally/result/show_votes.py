@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally.counting.votes import votes_of
 from services.tally.replay.evidence import Results
 from services.tally.result.determine import UnknownOffices
 from services.tally.result.show_result import count_of, facts_of, latest_digest
 
 
-def votes(foundation: Foundation, results: Results, appraisal: str, office: str) -> dict[str, Any]:
+def votes(context: ServiceContext, results: Results, appraisal: str, office: str) -> dict[str, Any]:
     """`{office, digest, votes: [{source, of, ballot_id | matter_id, categories, rules, …}]}` of the latest count."""
-    digest = latest_digest(appraisal, count_of(foundation, appraisal))
-    facts = facts_of(foundation, results, appraisal, digest)
+    digest = latest_digest(appraisal, count_of(context, appraisal))
+    facts = facts_of(context, results, appraisal, digest)
     if office not in facts.offices:
         raise UnknownOffices(offices=[office])
     return {

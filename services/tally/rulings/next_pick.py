@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.ballot.events import BallotCast
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 from services.kernel.messaging.projection import Follower
 from services.tally import state as counting
 from services.tally.counting.facts import BALLOT
 from services.tally.draw.draw_sample import walk_of
 from services.tally.draw.ticket_order import TicketOrders
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.state import BoxNotSealed, Count
 from services.tally.validity.concreteness import doubts
 from services.tally.validity.judgement import Judgement, judgements, turn
@@ -64,7 +64,7 @@ def learn(connection: Connection, records: Sequence[Recorded]) -> None:
 
 
 def review(
-    foundation: Foundation,
+    context: ServiceContext,
     desk: Follower,
     orders: TicketOrders,
     appraisal: str,
@@ -73,40 +73,40 @@ def review(
     copies_of: CopiesOf = never,
 ) -> dict[str, Any] | None:
     """The next pick on which this person has said nothing yet, then those on which people differ; None: no more."""
-    if heard(foundation, appraisal).sealed is None:
+    if milestones_of(context, appraisal).sealed is None:
         raise BoxNotSealed(appraisal=appraisal)
-    heard(foundation, appraisal).opening(appraisal)
+    milestones_of(context, appraisal).opening(appraisal)
     desk.catch_up()
-    count, _ = foundation.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
+    count, _ = context.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
     disputed: Waiting | None = None
-    for waiting in (*_on_the_walk(foundation, orders, appraisal, count), *_directed(foundation, appraisal)):
+    for waiting in (*_on_the_walk(context, orders, appraisal, count), *_directed(context, appraisal)):
         if by not in waiting.said_by:
-            return _shown(foundation, waiting, appraisal, words_of, copies_of)
+            return _shown(context, waiting, appraisal, words_of, copies_of)
         if disputed is None and len(waiting.said_by) > 1:
             disputed = waiting
-    return None if disputed is None else _shown(foundation, disputed, appraisal, words_of, copies_of)
+    return None if disputed is None else _shown(context, disputed, appraisal, words_of, copies_of)
 
 
-def unruled_directed(foundation: Foundation, desk: Follower, appraisal: str) -> bool:
+def unruled_directed(context: ServiceContext, desk: Follower, appraisal: str) -> bool:
     """Whether a directed pick still waits for a ruling."""
     desk.catch_up()
-    return next(_directed(foundation, appraisal), None) is not None
+    return next(_directed(context, appraisal), None) is not None
 
 
-def is_due(foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count, ballot: BallotCast) -> bool:
+def is_due(context: ServiceContext, orders: TicketOrders, appraisal: str, count: Count, ballot: BallotCast) -> bool:
     """Whether a ballot may be ruled on now: of the public only those that the walk has come to."""
     if ballot.group != "public":
         return True
     if count.spoken is None:
         return False
-    said = said_so_far(foundation, appraisal)
-    return ballot.ballot_id in walk_of(foundation, orders, appraisal, count, count.spoken.seed, said).walked
+    said = said_so_far(context, appraisal)
+    return ballot.ballot_id in walk_of(context, orders, appraisal, count, count.spoken.seed, said).walked
 
 
-def find(foundation: Foundation, appraisal: str, pick: str) -> tuple[BallotCast, Judgement] | None:
+def find(context: ServiceContext, appraisal: str, pick: str) -> tuple[BallotCast, Judgement] | None:
     """The ballot of this pick and what needs judgement on it, ruled on or not; None: nothing does."""
-    opened = heard(foundation, appraisal).opening(appraisal)
-    with transaction(foundation.engine) as connection:
+    opened = milestones_of(context, appraisal).opening(appraisal)
+    with transaction(context.engine) as connection:
         row = connection.execute(
             "select r.body from doubtful d join received r on r.source = 'ballot'"
             " and r.appraisal = d.appraisal and r.sequence = d.sequence where d.appraisal = %s and d.turn = %s",
@@ -130,32 +130,32 @@ def settle(connection: Connection, appraisal: str, pick: str) -> None:
     )
 
 
-def _on_the_walk(foundation: Foundation, orders: TicketOrders, appraisal: str, count: Count) -> Iterator[Waiting]:
+def _on_the_walk(context: ServiceContext, orders: TicketOrders, appraisal: str, count: Count) -> Iterator[Waiting]:
     if count.spoken is None or count.draw is not None:
         return
-    said = said_so_far(foundation, appraisal)
-    for judgement in walk_of(foundation, orders, appraisal, count, count.spoken.seed, said).waiting:
+    said = said_so_far(context, appraisal)
+    for judgement in walk_of(context, orders, appraisal, count, count.spoken.seed, said).waiting:
         said_by = said.by.get((judgement.ballot_id, judgement.office), frozenset())
         yield Waiting(judgement=judgement, said_by=said_by)
 
 
-def _directed(foundation: Foundation, appraisal: str) -> Iterator[Waiting]:
+def _directed(context: ServiceContext, appraisal: str) -> Iterator[Waiting]:
     after = b""
-    while page := _page(foundation, appraisal, after):
+    while page := _page(context, appraisal, after):
         for (after,) in page:
-            found = find(foundation, appraisal, after.hex())
+            found = find(context, appraisal, after.hex())
             if found is None:
-                with transaction(foundation.engine) as connection:
+                with transaction(context.engine) as connection:
                     settle(connection, appraisal, after.hex())
                 continue
             judgement = found[1]
-            opinions, _ = foundation.log.replay(appraisal, stream(judgement.ballot_id), evolve, Opinions())
+            opinions, _ = context.log.replay(appraisal, stream(judgement.ballot_id), evolve, Opinions())
             said_by = frozenset(who for office, who in opinions.said if office == judgement.office)
             yield Waiting(judgement=judgement, said_by=said_by)
 
 
-def _page(foundation: Foundation, appraisal: str, after: bytes) -> list[tuple[bytes]]:
-    with transaction(foundation.engine) as connection:
+def _page(context: ServiceContext, appraisal: str, after: bytes) -> list[tuple[bytes]]:
+    with transaction(context.engine) as connection:
         return connection.execute(
             "select turn from doubtful where appraisal = %s and turn > %s and not settled and not public"
             " order by turn limit %s",
@@ -164,7 +164,7 @@ def _page(foundation: Foundation, appraisal: str, after: bytes) -> list[tuple[by
 
 
 def _shown(
-    foundation: Foundation, waiting: Waiting, appraisal: str, words_of: WordsOf, copies_of: CopiesOf
+    context: ServiceContext, waiting: Waiting, appraisal: str, words_of: WordsOf, copies_of: CopiesOf
 ) -> dict[str, Any]:
     """What a reviewer is shown of a pick; `words` are None once they have been erased."""
     judgement = waiting.judgement
@@ -178,13 +178,13 @@ def _shown(
         "continues": judgement.continues,
         "why": judgement.why,
         "proposal": {"counted": proposal is None, "reason": proposal},
-        "vague": _vague(foundation, judgement, appraisal, words, words_of, copies_of),
+        "vague": _vague(context, judgement, appraisal, words, words_of, copies_of),
         "disputed": len(waiting.said_by) > 1,
     }
 
 
 def _vague(
-    foundation: Foundation,
+    context: ServiceContext,
     judgement: Judgement,
     appraisal: str,
     words: str | None,
@@ -192,7 +192,7 @@ def _vague(
     copies_of: CopiesOf,
 ) -> list[dict[str, Any]]:
     """What makes these words look vague, for people to judge (R-33, A-07); nothing when there are none."""
-    found = find(foundation, appraisal, judgement.pick)
+    found = find(context, appraisal, judgement.pick)
     if not words or judgement.example is None or found is None:
         return []
     digests = {pick.example for pick in found[0].picks} - {judgement.example, None}

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.ballot.events import BallotCast
+from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection, transaction
 
 
@@ -34,9 +34,9 @@ def learn(connection: Connection, records: Sequence[Recorded]) -> None:
     )
 
 
-def participation(foundation: Foundation, appraisal: str) -> dict[str, Any]:
+def participation(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     """`{received: {group: n}, online: n, paper: n, until}`; `until` is how far the ballot log was counted."""
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             "select ballot_group, channel, received from participation where appraisal = %s", (appraisal,)
         ).fetchall()

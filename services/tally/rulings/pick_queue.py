@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from services.ballot.events import BallotCast
+from services.kernel.context import ServiceContext
 from services.kernel.event import Language, Recorded
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
 from services.kernel.messaging.projection import Follower
 from services.tally.rulings import next_pick, participation
 
 
-def desk(foundation: Foundation) -> Follower:
+def desk(context: ServiceContext) -> Follower:
     """The follower. It may be told a record again; both projections are harmless to that."""
 
     def learn(records: Sequence[Recorded]) -> None:
-        with transaction(foundation.engine) as connection:
+        with transaction(context.engine) as connection:
             participation.learn(connection, records)
             next_pick.learn(connection, records)
 
-    return Follower(foundation.received, "desk", Language(BallotCast), learn, durable=True)
+    return Follower(context.received, "desk", Language(BallotCast), learn, durable=True)

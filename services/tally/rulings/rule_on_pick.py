@@ -6,15 +6,15 @@ from typing import Any
 import msgspec
 
 from services.ballot.events import BallotCast
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import Connection
 from services.kernel.messaging.projection import Follower
 from services.kernel.refusal import Malformed, Refusal
 from services.tally import state as counting
 from services.tally.draw.ticket_order import TicketOrders
 from services.tally.events import PickReason, PickRuled, RulingProposed
-from services.tally.records.milestones import heard
+from services.tally.records.milestones import milestones_of
 from services.tally.retry import until_current
 from services.tally.rulings.next_pick import find, is_due, settle
 from services.tally.state import BoxNotSealed, Count, DrawnAlready, HandedOverAlready
@@ -87,7 +87,7 @@ def rule(command: RulePick, opinions: Opinions, *, count: Count, found: Found | 
 
 
 def handle(
-    foundation: Foundation, desk: Follower, orders: TicketOrders, appraisal: str, opinion: Any, by: str
+    context: ServiceContext, desk: Follower, orders: TicketOrders, appraisal: str, opinion: Any, by: str
 ) -> dict[str, Any]:
     """Say what a pick is. Answers `{pick, state}`, the latter `proposed` or `ruled`."""
     try:
@@ -95,21 +95,21 @@ def handle(
     except msgspec.ValidationError as error:
         raise Malformed(where="ruling", what=str(error)) from error
     command = RulePick(appraisal=appraisal, opinion=sent, by=by)
-    if heard(foundation, appraisal).sealed is None:
+    if milestones_of(context, appraisal).sealed is None:
         raise BoxNotSealed(appraisal=appraisal)
     desk.catch_up()
-    found = find(foundation, appraisal, sent.pick)
-    opinions = until_current(lambda: _try(foundation, orders, command, found))
+    found = find(context, appraisal, sent.pick)
+    opinions = until_current(lambda: _try(context, orders, command, found))
     office = found[1].office if found is not None else ""
     standing = opinions.ruled.get(office)
     ruled = standing is not None and (standing.counted, standing.reason) == (sent.counted, sent.reason)
     return {"pick": sent.pick, "state": "ruled" if ruled else "proposed"}
 
 
-def _try(foundation: Foundation, orders: TicketOrders, command: RulePick, found: Found | None) -> Opinions:
-    log, appraisal = foundation.log, command.appraisal
+def _try(context: ServiceContext, orders: TicketOrders, command: RulePick, found: Found | None) -> Opinions:
+    log, appraisal = context.log, command.appraisal
     count, count_version = log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
-    if found is not None and count.draw is None and not is_due(foundation, orders, appraisal, count, found[0]):
+    if found is not None and count.draw is None and not is_due(context, orders, appraisal, count, found[0]):
         found = None
     about = stream(found[0].ballot_id) if found is not None else ""
     opinions, version = log.replay(appraisal, about, evolve, Opinions())
@@ -124,8 +124,8 @@ def _try(foundation: Foundation, orders: TicketOrders, command: RulePick, found:
         about,
         events,
         after=version,
-        holding=((counting.stream(appraisal), count_version),),  # no draw slips in between
-        beside=take_off_the_queue,
+        expect_versions=((counting.stream(appraisal), count_version),),  # no draw slips in between
+        in_transaction=take_off_the_queue,
     )
     for event in events:
         opinions = evolve(opinions, event)

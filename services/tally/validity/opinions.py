@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.foundation import Foundation
 from services.tally.counting.facts import TALLY
 from services.tally.events import PickReason, PickRuled, RulingProposed
 
@@ -56,13 +56,13 @@ class SaidSoFar:
     by: Mapping[tuple[str, str], frozenset[str]]
 
 
-def said_so_far(foundation: Foundation, appraisal: str) -> SaidSoFar:
+def said_so_far(context: ServiceContext, appraisal: str) -> SaidSoFar:
     """Read tally's own log: rulings, what single opinions would make of the rest, and who has said something."""
     head = 0
     rulings: dict[tuple[str, str], PickRuled] = {}
     assumed: dict[tuple[str, str], PickRuled] = {}
     by: dict[tuple[str, str], frozenset[str]] = {}
-    for body in foundation.log.bodies(appraisal):
+    for body in context.log.bodies(appraisal):
         recorded = TALLY.decode(body)
         head, event = recorded.sequence, recorded.data
         match event:

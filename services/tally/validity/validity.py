@@ -14,7 +14,7 @@ Rulings = Mapping[tuple[str, str], PickRuled]
 Catalogue = Mapping[str, Office]
 
 
-class Standing(IntEnum):
+class ExampleState(IntEnum):
     """How an example stands against the cut-off, the most favourable first (A-06, A-07)."""
 
     ACCEPTABLE = 0
@@ -100,7 +100,7 @@ def pick_reason(
         return None if ruling.counted else ruling.reason
     if not pick.ticked:
         return "NOT_TICKED"
-    return _without_example(pick, ballot.group, rules, offices) or _BY_STANDING[example_standing(pick, rules)]
+    return _without_example(pick, ballot.group, rules, offices) or _BY_STANDING[example_state(pick, rules)]
 
 
 def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> PickReason | None:
@@ -110,8 +110,8 @@ def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> P
     a paper form and left out the tick or the category, so that what he meant may be clear all the same (A-08); or
     whether it is concrete is to be said of each (A-07).
     """
-    standing = example_standing(pick, rules)
-    if standing in (Standing.TOO_OLD, Standing.MISSING):
+    standing = example_state(pick, rules)
+    if standing in (ExampleState.TOO_OLD, ExampleState.MISSING):
         return None
     defect = _without_example(pick, ballot.group, rules, offices)
     if defect == "NO_CATEGORY" and ballot.channel == "paper" and not pick.categories:
@@ -123,15 +123,15 @@ def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> P
     return _DOUBTS.get(standing) or ("NO_EXAMPLE" if rules.examples_ruled == "every" else None)
 
 
-def example_standing(pick: Pick, rules: Rules) -> Standing:
+def example_state(pick: Pick, rules: Rules) -> ExampleState:
     """Where the example stands before anybody has ruled on it. Months are `YYYY-MM` and compare as text."""
     if pick.example is None:
-        return Standing.MISSING
+        return ExampleState.MISSING
     if pick.occurred is None:
-        return Standing.UNDATED
+        return ExampleState.UNDATED
     if pick.occurred >= rules.example_not_before[:7]:
-        return Standing.ACCEPTABLE
-    return Standing.SPANNING if pick.continues else Standing.TOO_OLD
+        return ExampleState.ACCEPTABLE
+    return ExampleState.SPANNING if pick.continues else ExampleState.TOO_OLD
 
 
 def merged(picks: tuple[Pick, ...], rules: Rules) -> tuple[Pick, ...]:
@@ -151,18 +151,18 @@ def last_voting_day(rules: Rules) -> date:
     return civil_date(rules.voting_until - timedelta(microseconds=1))
 
 
-_BY_STANDING: Mapping[Standing, PickReason | None] = {
-    Standing.ACCEPTABLE: None,
-    Standing.SPANNING: None,
-    Standing.UNDATED: "EXAMPLE_UNDATED",
-    Standing.TOO_OLD: "EXAMPLE_TOO_OLD",
-    Standing.MISSING: "NO_EXAMPLE",
+_BY_STANDING: Mapping[ExampleState, PickReason | None] = {
+    ExampleState.ACCEPTABLE: None,
+    ExampleState.SPANNING: None,
+    ExampleState.UNDATED: "EXAMPLE_UNDATED",
+    ExampleState.TOO_OLD: "EXAMPLE_TOO_OLD",
+    ExampleState.MISSING: "NO_EXAMPLE",
 }
 
 
-_DOUBTS: Mapping[Standing, PickReason] = {
-    Standing.SPANNING: "EXAMPLE_TOO_OLD",
-    Standing.UNDATED: "EXAMPLE_UNDATED",
+_DOUBTS: Mapping[ExampleState, PickReason] = {
+    ExampleState.SPANNING: "EXAMPLE_TOO_OLD",
+    ExampleState.UNDATED: "EXAMPLE_UNDATED",
 }
 
 
@@ -180,7 +180,7 @@ def _without_example(pick: Pick, group: GroupCode, rules: Rules, offices: Catalo
 def _merge(same: list[Pick], rules: Rules) -> Pick:
     if len(same) == 1 and len(set(same[0].categories)) == len(same[0].categories):
         return same[0]
-    best = min(same, key=lambda pick: (example_standing(pick, rules), pick.occurred or ""))
+    best = min(same, key=lambda pick: (example_state(pick, rules), pick.occurred or ""))
     ticked = {category for pick in same for category in pick.categories}
     return Pick(
         ticked=any(pick.ticked for pick in same),

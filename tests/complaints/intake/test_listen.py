@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from services.complaints.intake.cloud_events import BATCH, STRUCTURED
-from services.complaints.intake.listen import INTAKE, QUEUE, Desk, TryAgain, intake_consumer
+from services.complaints.intake.listen import INTAKE, QUEUE, ChannelReports, TryAgain, intake_consumer
 from services.complaints.intake.reporting import Busy, Reporting
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.messaging.broker import Outgoing, Publisher, connected
 from services.kernel.messaging.consumer import BatchConsumer
 from services.kernel.messaging.dead_letters import DEAD_REASON
@@ -56,7 +56,7 @@ def test_single_events_and_batches_are_reported(complaints: Complaints) -> None:
         batch(pushed(source_id="A"), pushed(source_id="B")),
         Message(encoded(pushed(source_id="X", kind="反映")), "mailbox_county"),
     ]
-    assert Desk(complaints.reporting).handle(messages) == []
+    assert ChannelReports(complaints.reporting).handle(messages) == []
     assert reported(complaints) == 4
 
 
@@ -69,7 +69,7 @@ def test_poison_is_answered_with_its_reason_and_blocks_nothing(complaints: Compl
         Message(encoded(pushed()), "discipline"),
         Message(encoded(pushed(received_at="2023-01-01T00:00:00+08:00"))),
     ]
-    poison = Desk(complaints.reporting).handle(messages)
+    poison = ChannelReports(complaints.reporting).handle(messages)
     assert sorted(entry.reason.split()[0].rstrip(":") for entry in poison) == [
         "CHANNEL_SECRET",
         "MALFORMED",
@@ -89,12 +89,12 @@ def test_what_could_not_be_recorded_just_now_is_no_poison(complaints: Complaints
             return [refused(Busy()) for _ in events]
 
     with pytest.raises(TryAgain):
-        Desk(BusyReporting(complaints.foundation)).handle([Message(encoded(pushed()))])
+        ChannelReports(BusyReporting(complaints.context)).handle([Message(encoded(pushed()))])
 
 
 @contextmanager
-def listening(foundation: Foundation, broker: BrokerUrl) -> Iterator[BatchConsumer]:
-    consumer = intake_consumer(replace(foundation, settings=replace(foundation.settings, broker_url=broker)))
+def listening(context: ServiceContext, broker: BrokerUrl) -> Iterator[BatchConsumer]:
+    consumer = intake_consumer(replace(context, settings=replace(context.settings, broker_url=broker)))
     thread = threading.Thread(target=consumer.run)
     thread.start()
     try:
@@ -115,10 +115,10 @@ def publish(broker: BrokerUrl, *bodies: bytes, channel: str = "hotline_12345") -
 def test_a_push_through_rabbitmq_is_recorded_once_though_delivered_twice(
     complaints: Complaints, rabbit_vhost: BrokerUrl
 ) -> None:
-    with listening(complaints.foundation, rabbit_vhost):
+    with listening(complaints.context, rabbit_vhost):
         publish(rabbit_vhost, *[encoded(pushed(source_id=f"GD{number}")) for number in range(200)] * 2)
         wait_until(lambda: reported(complaints) == 200, "200 reports")
-    with listening(complaints.foundation, rabbit_vhost):
+    with listening(complaints.context, rabbit_vhost):
         publish(rabbit_vhost, encoded(pushed(source_id="last")))
         wait_until(lambda: reported(complaints) == 201, "201 reports")
 
@@ -126,15 +126,15 @@ def test_a_push_through_rabbitmq_is_recorded_once_though_delivered_twice(
 def test_what_was_pushed_while_the_service_was_away_is_taken_in_later(
     complaints: Complaints, rabbit_vhost: BrokerUrl
 ) -> None:
-    with listening(complaints.foundation, rabbit_vhost):
+    with listening(complaints.context, rabbit_vhost):
         pass
     publish(rabbit_vhost, encoded(pushed()))
-    with listening(complaints.foundation, rabbit_vhost):
+    with listening(complaints.context, rabbit_vhost):
         wait_until(lambda: reported(complaints) == 1, "1 reports")
 
 
 def test_poison_goes_to_the_dead_letter_queue_with_its_reason(complaints: Complaints, rabbit_vhost: BrokerUrl) -> None:
-    with listening(complaints.foundation, rabbit_vhost):
+    with listening(complaints.context, rabbit_vhost):
         publish(rabbit_vhost, b"not json", encoded(pushed()))
         wait_until(lambda: reported(complaints) == 1, "1 reports")
         with connected(rabbit_vhost) as connection:

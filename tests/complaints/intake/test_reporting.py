@@ -62,7 +62,7 @@ def test_a_seq_with_other_words_is_refused_and_the_first_stands(complaints: Comp
 
 def test_words_that_were_erased_do_not_make_a_conflict(complaints: Complaints) -> None:
     complaints.push()
-    with transaction(complaints.foundation.engine) as connection:
+    with transaction(complaints.context.engine) as connection:
         connection.execute("delete from words")
     assert complaints.push()["ok"]["again"] is True
 

@@ -111,7 +111,7 @@ def test_an_opened_matter_shows_the_words_the_suggestions_and_the_history(compla
 def test_words_that_were_erased_are_simply_not_there(complaints: Complaints) -> None:
     """D-5: the list stands without them."""
     matter = complaints.reported()
-    with transaction(complaints.foundation.engine) as connection:
+    with transaction(complaints.context.engine) as connection:
         connection.execute("truncate words, matter")
     (row,) = listed(complaints)["matters"]
     assert (row["matter_id"], row["text"], row["source_id"]) == (matter, "", "")
@@ -125,7 +125,7 @@ def test_a_dropped_list_is_read_anew_the_same(complaints: Complaints) -> None:
             complaints.ask("sort", APPRAISAL, matter, OFFICES, ONE)
     every = {"states": list(worklist.STATES)}
     before = listed(complaints, **every)
-    with transaction(complaints.foundation.engine) as connection:
+    with transaction(complaints.context.engine) as connection:
         worklist.drop(connection, APPRAISAL)
     assert listed(complaints.another_process(), **every) == before
     assert len(before["matters"]) == 5

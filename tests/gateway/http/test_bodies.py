@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from gateway.bodies import (
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import Schema, fields
+from starlette.requests import ClientDisconnect
+
+from gateway.errors.refusals import ControlCharacters, InvalidFields, TooLarge, UnsupportedMediaType
+from gateway.http.bodies import (
     JSON,
     KIB,
     MIB,
@@ -17,12 +23,6 @@ from gateway.bodies import (
     read,
     require_type,
 )
-from gateway.refusals import ControlCharacters, InvalidFields, TooLarge, UnsupportedMediaType
-from hypothesis import given
-from hypothesis import strategies as st
-from marshmallow import Schema, fields
-from starlette.requests import ClientDisconnect
-
 from services.kernel.refusal import Malformed, Refusal
 
 GONE = {"type": "http.disconnect"}

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from gateway.cloud_events import attributes, events_of, mode_of
-from gateway.refusals import InvalidFields, TooLarge, UnsupportedMediaType
 
+from gateway.errors.refusals import InvalidFields, TooLarge, UnsupportedMediaType
+from gateway.http.cloud_events import attributes, events_of, mode_of
 from services.kernel.refusal import Malformed
 
 ONE, BATCH, DATA = b"application/cloudevents+json", b"application/cloudevents-batch+json", b"application/json"

@@ -2,12 +2,12 @@
 
 import itsdangerous.timed
 import pytest
-from gateway.refusals import SessionExpired, SessionInvalid, SessionMissing, SessionOfAnotherAppraisal
-from gateway.sessions import Session, Sessions
 from itsdangerous import URLSafeTimedSerializer
 from starlette.responses import Response
 
-from gateway import sessions
+from gateway.errors.refusals import SessionExpired, SessionInvalid, SessionMissing, SessionOfAnotherAppraisal
+from gateway.identity import voter_sessions
+from gateway.identity.voter_sessions import Session, Sessions
 from services.kernel.refusal import Refusal
 
 SECRET = "0123456789abcdef"
@@ -84,23 +84,23 @@ def test_whoever_asks_for_a_bearer_names_what_is_missing() -> None:
     class Absent(Refusal):
         """Not there."""
 
-    assert sessions.required_bearer("Bearer abc", Absent) == "abc"
+    assert voter_sessions.required_bearer("Bearer abc", Absent) == "abc"
     with pytest.raises(Absent):
-        sessions.required_bearer("Basic abc", Absent)
+        voter_sessions.required_bearer("Basic abc", Absent)
 
 
 def test_fifteen_characters_are_too_few_for_a_secret() -> None:
-    assert sessions.required_secret("0123456789abcdef") == "0123456789abcdef"
+    assert voter_sessions.required_secret("0123456789abcdef") == "0123456789abcdef"
     for short in ("", "0123456789abcde"):
         with pytest.raises(ValueError, match="PINGYI_GATEWAY_SECRET"):
-            sessions.required_secret(short)
+            voter_sessions.required_secret(short)
         with pytest.raises(ValueError, match="PINGYI_GATEWAY_SECRET"):
             Sessions(short)
 
 
 @pytest.mark.parametrize(("secure", "flag"), [(True, "; Secure"), (False, "")])
 def test_the_browser_keeps_it_for_two_hours_and_for_the_pages_of_this_appraisal(secure: bool, flag: str) -> None:
-    kept = sessions.keep(Response(), "the.token", APPRAISAL, secure=secure)
+    kept = voter_sessions.keep(Response(), "the.token", APPRAISAL, secure=secure)
     assert kept.headers.getlist("set-cookie") == [
         f"pingyi-voter=the.token; HttpOnly; Max-Age=7200; Path=/a/532622-2024Q2; SameSite=lax{flag}"
     ]

@@ -64,9 +64,11 @@ def test_an_event_to_the_minute_is_so_in_every_column(log: Log, ground: Ground) 
 
 def test_no_events_leave_no_trace(ledger: Ground) -> None:
     log = ledger.log()
-    assert log.append(QUARTER, "talk", [], after=7, beside=_take(1, "nobody")) == 0
+    assert log.append(QUARTER, "talk", [], after=7, in_transaction=_take(1, "nobody")) == 0
     assert log.append_many(QUARTER, []) == []
-    nothing = Append(stream="talk", events=(), after=0, rows=((LEDGER, (2, "nobody")),), beside=_take(3, "nobody"))
+    nothing = Append(
+        stream="talk", events=(), after=0, rows=((LEDGER, (2, "nobody")),), in_transaction=_take(3, "nobody")
+    )
     assert log.append_many(QUARTER, [nothing]) == [0]
     assert ledger.execute("select * from ledger") == []
     assert ledger.execute("select * from head where sequence > 0") == []
@@ -90,10 +92,10 @@ def test_logs_of_appraisals_are_apart(log: Log) -> None:
 
 def test_held_streams_must_not_have_moved(log: Log) -> None:
     log.append(QUARTER, "box", say(1), after=0)
-    assert log.append(QUARTER, "ballot-1", say(2), after=0, holding=(("box", 1),)) == 2
+    assert log.append(QUARTER, "ballot-1", say(2), after=0, expect_versions=(("box", 1),)) == 2
     log.append(QUARTER, "box", say(3), after=1)
     with pytest.raises(Outdated) as caught:
-        log.append(QUARTER, "ballot-2", say(4), after=0, holding=(("box", 1),))
+        log.append(QUARTER, "ballot-2", say(4), after=0, expect_versions=(("box", 1),))
     assert caught.value.facts == {"stream": "box", "expected": 1, "actual": 2}
     assert sequences(log) == [1, 2, 3]
 
@@ -104,9 +106,9 @@ def test_nothing_slips_in_behind_a_held_stream_in_one_group(log: Log) -> None:
     before, seal, behind = log.append_many(
         QUARTER,
         [
-            Append(stream="ballot-1", events=(Said(number=1),), after=0, holding=(("box", 1),)),
+            Append(stream="ballot-1", events=(Said(number=1),), after=0, expect_versions=(("box", 1),)),
             Append(stream="box", events=(Said(number=2),), after=1),
-            Append(stream="ballot-2", events=(Said(number=3),), after=0, holding=(("box", 1),)),
+            Append(stream="ballot-2", events=(Said(number=3),), after=0, expect_versions=(("box", 1),)),
         ],
     )
     assert (before, seal) == (2, 3)
@@ -116,9 +118,9 @@ def test_nothing_slips_in_behind_a_held_stream_in_one_group(log: Log) -> None:
 
 def test_an_append_at_a_sequence_needs_the_whole_log_to_be_there(log: Log) -> None:
     log.append(QUARTER, "talk", say(1, 2), after=0)
-    assert log.append(QUARTER, "count", say(3), after=0, at=2) == 3
+    assert log.append(QUARTER, "count", say(3), after=0, expect_head=2) == 3
     with pytest.raises(Outdated) as caught:
-        log.append(QUARTER, "count", say(4), after=1, at=2)
+        log.append(QUARTER, "count", say(4), after=1, expect_head=2)
     assert caught.value.facts == {"stream": "*", "expected": 2, "actual": 3}
 
 
@@ -182,10 +184,10 @@ def test_what_fails_beside_rolls_back_only_its_own(ledger: Ground) -> None:
     outcomes = log.append_many(
         QUARTER,
         [
-            Append(stream="a", events=tuple(say(1)), after=0, beside=_take(1, "first")),
-            Append(stream="b", events=tuple(say(2)), after=0, beside=_take(1, "second")),
-            Append(stream="c", events=tuple(say(3)), after=0, beside=_take(2, "third")),
-            Append(stream="d", events=tuple(say(4)), after=0, beside=_refuse),
+            Append(stream="a", events=tuple(say(1)), after=0, in_transaction=_take(1, "first")),
+            Append(stream="b", events=tuple(say(2)), after=0, in_transaction=_take(1, "second")),
+            Append(stream="c", events=tuple(say(3)), after=0, in_transaction=_take(2, "third")),
+            Append(stream="d", events=tuple(say(4)), after=0, in_transaction=_refuse),
         ],
     )
     assert outcomes[0] == 1
@@ -199,10 +201,10 @@ def test_what_fails_beside_rolls_back_only_its_own(ledger: Ground) -> None:
 def test_append_raises_what_was_raised_beside(ledger: Ground) -> None:
     log = ledger.log()
     with pytest.raises(NotToday):
-        log.append(QUARTER, "a", say(1), after=0, beside=_refuse)
-    log.append(QUARTER, "a", say(1), after=0, beside=_take(1, "first"))
+        log.append(QUARTER, "a", say(1), after=0, in_transaction=_refuse)
+    log.append(QUARTER, "a", say(1), after=0, in_transaction=_take(1, "first"))
     with pytest.raises(psycopg.errors.UniqueViolation):
-        log.append(QUARTER, "b", say(2), after=0, beside=_take(1, "second"))
+        log.append(QUARTER, "b", say(2), after=0, in_transaction=_take(1, "second"))
     assert sequences(log) == [1]
 
 
@@ -210,7 +212,7 @@ def test_beside_runs_only_when_the_append_is_current(ledger: Ground) -> None:
     log = ledger.log()
     log.append(QUARTER, "a", say(1), after=0)
     with pytest.raises(Outdated):
-        log.append(QUARTER, "a", say(2), after=0, beside=_take(1, "nobody"))
+        log.append(QUARTER, "a", say(2), after=0, in_transaction=_take(1, "nobody"))
     assert ledger.execute("select * from ledger") == []
 
 

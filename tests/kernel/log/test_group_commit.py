@@ -50,7 +50,7 @@ class Held:
         self._thread = threading.Thread(target=self._append)
 
     def _append(self) -> None:
-        self._log.append(QUARTER, "first", [Said(number=-1)], after=0, beside=self._wait)
+        self._log.append(QUARTER, "first", [Said(number=-1)], after=0, in_transaction=self._wait)
 
     def _wait(self, _connection: Connection) -> None:
         self._inside.set()
@@ -186,16 +186,20 @@ def test_a_killed_connection_is_an_error_for_all_and_asking_again_is_safe(ground
     log.append(QUARTER, "talk-first", [Said(number=0)], after=0)
     if moment == "at the commit":
         _kill_at_commit(ground, log)
-        beside = None
+        in_transaction = None
     else:
-        beside = _kill_own_backend
+        in_transaction = _kill_own_backend
 
     errors: list[BaseException] = []
 
     def say(number: int) -> None:
         try:
             log.append(
-                QUARTER, f"talk-{number}", [Said(number=number)], after=0, beside=beside if number == 0 else None
+                QUARTER,
+                f"talk-{number}",
+                [Said(number=number)],
+                after=0,
+                in_transaction=in_transaction if number == 0 else None,
             )
         except psycopg.OperationalError as error:
             errors.append(error)
@@ -294,7 +298,7 @@ def test_a_reader_of_what_is_new_never_misses_a_late_commit(
         for turn, size in enumerate(writers[number]):
             fails = _raise if (number * 5 + turn) % 10 in aborts else None
             events = tuple(Said(number=turn) for _ in range(size))
-            log.append_many(QUARTER, [Append(stream=f"{number}-{turn}", events=events, after=0, beside=fails)])
+            log.append_many(QUARTER, [Append(stream=f"{number}-{turn}", events=events, after=0, in_transaction=fails)])
 
     following = threading.Thread(target=follow)
     following.start()

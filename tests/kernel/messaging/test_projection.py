@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.kernel.event import Language, Recorded, position
-from services.kernel.messaging.inbox import Heard, Received
+from services.kernel.messaging.inbox import Received, ReceivedRecord
 from services.kernel.messaging.projection import Follower
 from tests.harness.waiting import wait_until
 from tests.kernel.conftest import Ground
@@ -49,7 +49,7 @@ def diary() -> Diary:
 
 
 def hear(received: Received, *bodies: bytes) -> None:
-    received.store([Heard(position(body), body) for body in bodies])
+    received.store([ReceivedRecord(position(body), body) for body in bodies])
 
 
 def north(*sequences: int, appraisal: str = QUARTER) -> list[bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ops.system.rabbitmq import PrivateRabbit
-from services.kernel.messaging.rpc import Broken, RpcClient, Silent
+from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
 from services.kernel.refusal import Refused
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
@@ -47,7 +47,7 @@ class Asked:
 
     @pytest.mark.usefixtures("service")
     def test_a_service_that_fails_is_broken(self, client: RpcClient) -> None:
-        with pytest.raises(Broken, match=r"north\.fail: by nought"):
+        with pytest.raises(RemoteError, match=r"north\.fail: by nought"):
             client.call("north", "fail")
         assert client.call("north", "echo", 1) == 1
 
@@ -58,12 +58,12 @@ class Asked:
     @pytest.mark.usefixtures("service")
     def test_a_service_that_is_not_there_is_silent(self, client: RpcClient) -> None:
         client.call("north", "echo", 1)
-        with pytest.raises(Silent, match=r"nowhere\.echo did not answer in 0\.2 s"):
+        with pytest.raises(RpcTimeout, match=r"nowhere\.echo did not answer in 0\.2 s"):
             client.call("nowhere", "echo", 1, timeout=0.2)
         assert client.call("north", "echo", 2) == 2
 
     def test_an_answer_that_comes_too_late_is_nobodys(self, service: Service, client: RpcClient) -> None:
-        with pytest.raises(Silent):
+        with pytest.raises(RpcTimeout):
             client.call("north", "slow", timeout=0.2)
         service.go_on.set()
         assert client.call("north", "echo", 1) == 1
@@ -107,7 +107,7 @@ class TestOnRabbit(Asked):
             for _ in range(20):
                 try:
                     return int(client.call("north", "echo", number, timeout=1))
-                except Silent:
+                except RpcTimeout:
                     continue
             raise AssertionError("never answered")
 
@@ -117,7 +117,7 @@ class TestOnRabbit(Asked):
     def test_what_nobody_took_in_time_is_never_done(self, url: BrokerUrl, client: RpcClient, running: Running) -> None:
         service = Service(url, "north")
         service.declare()
-        with pytest.raises(Silent):
+        with pytest.raises(RpcTimeout):
             client.call("north", "echo", "late", timeout=0.3)
         running.start(service)
         assert service.ready.wait(20)
@@ -129,7 +129,7 @@ class TestOnRabbit(Asked):
         done = threading.Event()
 
         def ask() -> None:
-            with pytest.raises(Silent):
+            with pytest.raises(RpcTimeout):
                 client.call("north", "echo", 1)
             done.set()
 

@@ -18,12 +18,12 @@ from tests.kernel.signing import KEY, OURS
 from tests.kernel.words import QUARTER, say
 
 
-def foundation(ground: Ground, log: Log, keys: Path) -> Any:
+def context(ground: Ground, log: Log, keys: Path) -> Any:
     return SimpleNamespace(service="north", log=log, engine=log.engine, sealer=Sealer(keys, "north"), clock=log.clock)
 
 
 def test_a_checkpoint_names_the_root_of_the_whole_log(ground: Ground, log: Log, tmp_path: Path) -> None:
-    north = foundation(ground, log, tmp_path)
+    north = context(ground, log, tmp_path)
     assert checkpoints.keep(north, QUARTER) is None
     log.append(QUARTER, "talk", say(1, 2, 3), after=0)
     first = checkpoints.keep(north, QUARTER)
@@ -37,7 +37,7 @@ def test_a_checkpoint_names_the_root_of_the_whole_log(ground: Ground, log: Log, 
 
 
 def test_old_checkpoints_are_kept_and_one_end_has_one(ground: Ground, log: Log, tmp_path: Path) -> None:
-    north = foundation(ground, log, tmp_path)
+    north = context(ground, log, tmp_path)
     log.append(QUARTER, "talk", say(1), after=0)
     first = checkpoints.keep(north, QUARTER)
     assert checkpoints.keep(north, QUARTER) == first
@@ -50,7 +50,7 @@ def test_old_checkpoints_are_kept_and_one_end_has_one(ground: Ground, log: Log, 
 
 def test_the_newest_taken_away_is_missed_by_its_number(ground: Ground, log: Log, tmp_path: Path) -> None:
     """The log's head says how many were made; the next is numbered after all of them."""
-    north = foundation(ground, log, tmp_path)
+    north = context(ground, log, tmp_path)
     for number in range(3):
         log.append(QUARTER, "talk", say(number), after=number)
         checkpoints.keep(north, QUARTER)
@@ -68,7 +68,7 @@ def test_a_log_keeps_the_algorithm_of_its_first_event(ground: Ground, tmp_path: 
     assert new.algorithm(QUARTER).id == "sha256"
     new.append("2024Q3", "talk", say(1, 2), after=0)
     assert old.algorithm("2024Q3").id == "sm3"
-    note = checkpoints.keep(foundation(ground, new, tmp_path), "2024Q3")
+    note = checkpoints.keep(context(ground, new, tmp_path), "2024Q3")
     assert note is not None
     said, _ = checkpoint.read(note)
     sm3 = algorithm("sm3")

@@ -10,7 +10,7 @@ runtime.install(without=left_out())
 import eventlet  # noqa: E402
 from nameko.rpc import rpc  # noqa: E402
 
-from services.kernel.messaging.rpc import Broken, RpcClient, Silent  # noqa: E402
+from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout  # noqa: E402
 
 
 class Hanging:
@@ -33,8 +33,8 @@ client = RpcClient("inproc://", timeout=2.0)
 for method in ("ping", "hang", "ping"):
     try:
         say(method, client.call("hanging", method))
-    except Silent:
+    except RpcTimeout:
         say(method, "silent")
-    except Broken as broken:
+    except RemoteError as broken:
         say(method, f"broken {broken}")
 os._exit(0)  # without the shim the runner would wait for the lost worker for ever

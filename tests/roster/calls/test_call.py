@@ -186,5 +186,5 @@ def test_only_the_invited_get_codes(called: Roster) -> None:
 
 def test_no_name_and_no_number_is_in_the_log_of_calls(called: Roster) -> None:
     miss_thrice(called, called.call_list("market")[0]["person"])
-    logged = b"".join(called.foundation.log.bodies(APPRAISAL)).decode()
+    logged = b"".join(called.context.log.bodies(APPRAISAL)).decode()
     assert not any(phone(number) in logged or f"张{number}" in logged for number in range(3, 63))

@@ -17,12 +17,12 @@ OWN = ["县政府办公室", "县直", "督查室", "内设", "", "", "", "", ""
 
 
 def checked(roster: Roster, *rows: list[str]) -> dict[str, object]:
-    return check_catalogue.handle(CheckCatalogue(appraisal=APPRAISAL, content=book(*rows)), roster.foundation)
+    return check_catalogue.handle(CheckCatalogue(appraisal=APPRAISAL, content=book(*rows)), roster.context)
 
 
 def test_every_office_that_changes_is_told_and_nothing_is_kept(roster: Roster) -> None:
     roster.draft(offices=[])
-    importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, OTHER), by="op-1"), roster.foundation)
+    importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, OTHER), by="op-1"), roster.context)
     renamed = [*ROW[:2], "不动产登记服务中心", *ROW[3:5], "不动产登记中心", *ROW[6:]]
     found = checked(roster, renamed, OWN)
     assert found["changes"] == [
@@ -56,7 +56,7 @@ def test_every_office_that_changes_is_told_and_nothing_is_kept(roster: Roster) -
 def test_what_is_taken_in_again_or_changed_is_told(roster: Roster) -> None:
     roster.draft(offices=[])
     out = [*OTHER[:10], "否", ""]
-    importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, out), by="op-1"), roster.foundation)
+    importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, out), by="op-1"), roster.context)
     found = checked(roster, [*ROW[:4], "审批", *ROW[5:]], OTHER)
     assert [(one["change"], one["fields"]) for one in found["changes"]] == [  # type: ignore[attr-defined]
         ("changed", ["functions"]),
@@ -76,6 +76,6 @@ def test_wrong_cells_are_told_as_when_it_is_brought_in(roster: Roster) -> None:
 def test_after_the_opening_there_is_nothing_to_check(roster: Roster) -> None:
     """D-1."""
     roster.draft()
-    opening.handle(OpenAppraisal(appraisal=APPRAISAL), roster.foundation)
+    opening.handle(OpenAppraisal(appraisal=APPRAISAL), roster.context)
     with pytest.raises(OpenedAlready):
         checked(roster, ROW)

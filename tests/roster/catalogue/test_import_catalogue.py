@@ -128,7 +128,7 @@ def test_the_quarters_own_catalogue_gets_the_ids_it_always_had(roster: Roster) -
     """R-04, R-05: 216 offices of 31 departments, as the demo sends them."""
     roster.draft(offices=[])
     command = ImportCatalogue(appraisal=APPRAISAL, content=write_catalogue(), by="op-1")
-    answer = importing.handle(command, roster.foundation)
+    answer = importing.handle(command, roster.context)
     assert (answer["enabled"], len(answer["left_out"])) == (len(quarter.offices()), 2)
     kept = {office["office_id"]: office for office in roster.show()["offices"]}
     for office in quarter.offices():
@@ -138,13 +138,13 @@ def test_the_quarters_own_catalogue_gets_the_ids_it_always_had(roster: Roster) -
 
 def test_an_id_lasts_into_the_next_quarter(roster: Roster) -> None:
     roster.draft(offices=[])
-    importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, OTHER), by="op-1"), roster.foundation)
+    importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, OTHER), by="op-1"), roster.context)
     third = draft(offices=[])
     third["rules"] = next_quarter(third["rules"])
-    drafting.handle(drafting.read_command("532622-2024Q3", third), roster.foundation)
+    drafting.handle(drafting.read_command("532622-2024Q3", third), roster.context)
     renamed = ["县自然资源局", "县直", "不动产登记服务中心", *ROW[3:5], "不动产登记中心", *ROW[6:]]
     command = ImportCatalogue(appraisal="532622-2024Q3", content=book(OTHER, renamed), by="op-1")
-    answer = importing.handle(command, roster.foundation)
+    answer = importing.handle(command, roster.context)
     assert (answer["renamed"], answer["added"], answer["gone"]) == (["01-01"], [], [])
 
 
@@ -152,11 +152,11 @@ def test_data_is_judged_as_a_file_is(roster: Roster) -> None:
     roster.draft()
     twice = tuple(Listing(department="甲局", department_kind="county", name="一股") for _ in range(2))
     with pytest.raises(CatalogueNotReadable) as raised:
-        importing.handle(SetCatalogue(appraisal=APPRAISAL, offices=twice, by="op-1"), roster.foundation)
+        importing.handle(SetCatalogue(appraisal=APPRAISAL, offices=twice, by="op-1"), roster.context)
     assert [(e["row"], e["code"]) for e in raised.value.facts["errors"]] == [(2, "OFFICE_TWICE")]
     nameless = (Listing(department="甲局", department_kind="county", name=" "),)
     with pytest.raises(Malformed):
-        importing.handle(SetCatalogue(appraisal=APPRAISAL, offices=nameless, by="op-1"), roster.foundation)
+        importing.handle(SetCatalogue(appraisal=APPRAISAL, offices=nameless, by="op-1"), roster.context)
 
 
 def test_over_http_it_is_given_out_changed_and_taken_in_again(roster: Roster) -> None:

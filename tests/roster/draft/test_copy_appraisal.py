@@ -112,20 +112,20 @@ def test_every_rule_and_office_that_differs_is_listed() -> None:
 
 def test_a_copy_is_kept_and_compared(roster: Roster) -> None:
     roster.draft()
-    done = handle(COMMAND, roster.foundation)
+    done = handle(COMMAND, roster.context)
     assert (done["offices"], done["not_working"]) == (4, ["voting_from"])
-    assert handle(COMMAND, roster.foundation) == done
+    assert handle(COMMAND, roster.context) == done
     asked = CompareAppraisals(appraisal=NEXT, source=APPRAISAL)
-    assert compare(asked, roster.foundation) == done["differences"]
+    assert compare(asked, roster.context) == done["differences"]
     assert {one["what"] for one in done["differences"]} == {"appraisal", "rules"}
 
 
 def test_what_nobody_drafted_and_another_countys_are_refused(roster: Roster) -> None:
     with pytest.raises(AppraisalUnknown):
-        handle(COMMAND, roster.foundation)
+        handle(COMMAND, roster.context)
     for call in (
-        lambda: handle(CopyAppraisal(appraisal="532626-2024Q3", source=APPRAISAL), roster.foundation),
-        lambda: compare(CompareAppraisals(appraisal="532626-2024Q3", source=APPRAISAL), roster.foundation),
+        lambda: handle(CopyAppraisal(appraisal="532626-2024Q3", source=APPRAISAL), roster.context),
+        lambda: compare(CompareAppraisals(appraisal="532626-2024Q3", source=APPRAISAL), roster.context),
     ):
         with pytest.raises(OfAnotherCounty):
             call()

@@ -10,7 +10,7 @@ from tests.roster.quarter import APPRAISAL
 
 
 def shown(roster: Roster) -> dict[str, object]:
-    return show_draft.handle(ShowDraft(appraisal=APPRAISAL), roster.foundation)
+    return show_draft.handle(ShowDraft(appraisal=APPRAISAL), roster.context)
 
 
 def test_the_digests_are_those_that_the_opening_records(roster: Roster) -> None:
@@ -18,7 +18,7 @@ def test_the_digests_are_those_that_the_opening_records(roster: Roster) -> None:
     before = shown(roster)
     assert (before["opened"], before["offices"], before["enabled"]) == (False, 4, 4)
     assert before["lists_due_on"] == "2024-06-25"
-    opened = open_appraisal.handle(OpenAppraisal(appraisal=APPRAISAL), roster.foundation)
+    opened = open_appraisal.handle(OpenAppraisal(appraisal=APPRAISAL), roster.context)
     for name in ("rules_digest", "catalogue_digest"):
         assert before[name] == opened[name]
     assert shown(roster) == before | {"opened": True, "rehearsal": opened["rehearsal"]}
@@ -31,6 +31,6 @@ def test_what_is_not_enabled_is_counted_apart(roster: Roster) -> None:
         Listing(department="甲局", department_kind="county", name="督查室"),
     )
     import_catalogue.handle(
-        import_catalogue.SetCatalogue(appraisal=APPRAISAL, offices=offices, by="op-1"), roster.foundation
+        import_catalogue.SetCatalogue(appraisal=APPRAISAL, offices=offices, by="op-1"), roster.context
     )
     assert (shown(roster)["offices"], shown(roster)["enabled"]) == (2, 1)

@@ -44,7 +44,7 @@ def test_anybody_can_draw_again_from_the_record(listed: Roster) -> None:
 def test_witnesses_are_named_beside_the_log_only(listed: Roster) -> None:
     listed.draw("market", witnesses=("督查室 张三",))
     (drawn,) = [event for event in listed.events() if isinstance(event, InviteesDrawn)]
-    assert "张三" not in b"".join(listed.foundation.log.bodies("532622-2024Q2")).decode()
+    assert "张三" not in b"".join(listed.context.log.bodies("532622-2024Q2")).decode()
     assert len(drawn.witnesses) == 64
 
 

@@ -154,8 +154,8 @@ def test_nobody_votes_in_what_was_not_opened(prepared: Roster) -> None:
 
 
 def test_development_accounts_are_refused_where_they_are_not_switched_on(voting: Roster) -> None:
-    settings = replace(voting.foundation.settings, development_identity=False)
-    served = Roster(replace(voting.foundation, settings=settings), voting.clock)
+    settings = replace(voting.context.settings, development_identity=False)
+    served = Roster(replace(voting.context, settings=settings), voting.clock)
     with pytest.raises(IdentityMethodClosed):
         served.sign_in("a", phone(5000))
 

@@ -87,4 +87,4 @@ def test_roster_and_box_call_a_ballot_by_the_same_name() -> None:
 
 def test_names_stay_out_of_the_log(voting: Roster) -> None:
     file_leaders(voting, 5000)
-    assert phone(5000) not in b"".join(voting.foundation.log.bodies(APPRAISAL)).decode()
+    assert phone(5000) not in b"".join(voting.context.log.bodies(APPRAISAL)).decode()

@@ -11,7 +11,7 @@ from tests.roster.quarter import APPRAISAL
 
 
 def register(roster: Roster) -> list[dict[str, Any]]:
-    return handle(ShowLeaders(appraisal=APPRAISAL), roster.foundation)
+    return handle(ShowLeaders(appraisal=APPRAISAL), roster.context)
 
 
 def test_the_register_has_the_leaders_in_the_order_of_their_list(prepared: Roster) -> None:

@@ -37,7 +37,7 @@ def publish(roster: Roster, when: datetime = PUBLISHED, sequence: int = 1) -> No
         version=sequence,
         time=when,
     )
-    with transaction(roster.foundation.engine) as connection:
+    with transaction(roster.context.engine) as connection:
         connection.execute(
             "insert into received values ('tally', %s, %s, %s, %s)",
             (APPRAISAL, sequence, ResultPublished.wire, encode(heard)),
@@ -61,11 +61,11 @@ def over(prepared: Roster) -> Roster:
 def test_thirty_days_after_the_appeals_and_not_a_day_before(over: Roster) -> None:
     over.at(datetime(2024, 8, 27, 23, 59, tzinfo=CHINA))
     with pytest.raises(NotDue) as refusal:
-        handle(order(), over.foundation)
+        handle(order(), over.context)
     assert refusal.value.facts == {"due_on": "2024-08-28"}
     assert over.rows("select count(*) from people") != [(0,)]
     over.at(datetime(2024, 8, 28, 0, 0, tzinfo=CHINA))
-    handle(order(), over.foundation)
+    handle(order(), over.context)
     for table in ("people", "secret", "invitation", "account", "tries", "one_time_code"):
         assert over.rows(f"select count(*) from {table}") == [(0,)]  # names of the test
 
@@ -73,12 +73,12 @@ def test_thirty_days_after_the_appeals_and_not_a_day_before(over: Roster) -> Non
 def test_a_later_publication_begins_the_days_anew(over: Roster) -> None:
     publish(over, at(8, 12, 10), sequence=2)
     with pytest.raises(NotDue):
-        handle(order(), over.foundation)
+        handle(order(), over.context)
 
 
 def test_nothing_is_erased_before_anything_is_published(prepared: Roster) -> None:
     with pytest.raises(NotDue) as refusal:
-        handle(order(), prepared.foundation)
+        handle(order(), prepared.context)
     assert refusal.value.facts == {"due_on": None}
 
 
@@ -91,7 +91,7 @@ def test_erasing_takes_two_people() -> None:
 
 
 def test_a_dry_run_says_what_is_there_and_changes_nothing(over: Roster) -> None:
-    told = handle(order(dry=True), over.foundation)
+    told = handle(order(dry=True), over.context)
     assert told["due_on"] == "2024-08-28"
     assert told["would_erase"]["people"] == 3 + 60 + 120
     assert told["would_erase"]["secret"] == 5
@@ -100,32 +100,32 @@ def test_a_dry_run_says_what_is_there_and_changes_nothing(over: Roster) -> None:
 
 
 def test_the_log_is_what_it_was_and_the_certificate_binds_the_erasure_to_it(over: Roster) -> None:
-    before = list(over.foundation.log.bodies(APPRAISAL))
-    size, root = over.foundation.root(APPRAISAL)
-    signed = handle(order(), over.foundation)["certificate"]
-    after = list(over.foundation.log.bodies(APPRAISAL))
+    before = list(over.context.log.bodies(APPRAISAL))
+    size, root = over.context.root(APPRAISAL)
+    signed = handle(order(), over.context)["certificate"]
+    after = list(over.context.log.bodies(APPRAISAL))
     assert after[:-1] == before
     read = note.read(signed)
     name = f"pingyi/roster/erasure/{APPRAISAL}"
-    key = over.foundation.sealer.public_key().public_bytes_raw()
+    key = over.context.sealer.public_key().public_bytes_raw()
     assert read.is_signed_by(note.Verifier(name, key))
     assert not read.is_signed_by(note.Verifier(name, bytes(32)))
     lines = read.text.splitlines()
     assert f"log-before {size} {root.hex()}" in lines
-    assert f"log-after {size + 1} {over.foundation.root(APPRAISAL)[1].hex()}" in lines
+    assert f"log-after {size + 1} {over.context.root(APPRAISAL)[1].hex()}" in lines
     assert "rows people 183" in lines
     assert phone(5000) not in signed
 
 
 def test_erasing_again_gives_the_same_certificate(over: Roster) -> None:
-    first = handle(order(), over.foundation)
-    assert handle(order("somebody", "else"), over.foundation) == first
-    assert certificate(over.foundation, APPRAISAL) == first["certificate"]
+    first = handle(order(), over.context)
+    assert handle(order("somebody", "else"), over.context) == first
+    assert certificate(over.context, APPRAISAL) == first["certificate"]
 
 
 def test_afterwards_records_are_answered_without_names_and_voters_with_a_sentence(over: Roster) -> None:
     record_before = over.draw_record("market")
-    handle(order(), over.foundation)
+    handle(order(), over.context)
     assert over.draw_record("market", names=True) == record_before
     line = over.call_list("market")[0]
     assert (line["name"], line["phone"], line["took_part"]) == (None, None, False)

@@ -24,26 +24,26 @@ UPHELD = {"conclusion": "correct", "reply": "予以更正", "matters": [MATTER]}
 
 
 def review(office: Office, appeal: int, sent: dict[str, Any] = UPHELD, by: str = "one") -> dict[str, Any]:
-    return review_appeal.handle(office.foundation, office.results, APPRAISAL, appeal, sent, by)
+    return review_appeal.handle(office.context, office.results, APPRAISAL, appeal, sent, by)
 
 
 def confirm(office: Office, appeal: int, by: str = "two") -> dict[str, Any]:
-    return decide_appeal.handle(office.foundation, APPRAISAL, appeal, 1, by)
+    return decide_appeal.handle(office.context, APPRAISAL, appeal, 1, by)
 
 
 def errata(office: Office, *, only_published: bool = True) -> list[dict[str, Any]]:
-    return show_erratum.errata(office.foundation, office.results, APPRAISAL, only_published=only_published)
+    return show_erratum.errata(office.context, office.results, APPRAISAL, only_published=only_published)
 
 
 def test_from_an_appeal_to_a_published_correction(office: Office) -> None:
     first = published(office)
     at(office, 26)
     assert lodge(office) == lodge(office) == {"appeal": 1, "ends_on": "2024-07-29", "late": False}
-    votes = show_votes.votes(office.foundation, office.results, APPRAISAL, "01-01")["votes"]
+    votes = show_votes.votes(office.context, office.results, APPRAISAL, "01-01")["votes"]
     (of_a,) = (vote for vote in votes if vote.get("matter_id") == "a")
     assert "01-01" in [to["office"] for to in of_a["matters"][0]["offices"]]  # what a correction must keep or change
     assert of_a["matters"][0]["matter_id"] == "a"
-    told = progress.progress(office.foundation, APPRAISAL)
+    told = progress.progress(office.context, APPRAISAL)
     assert not told["to_recount"]
     assert (told["after"]["appeals_open"], told["after"]["reply_due_on"]) == (1, "2024-08-02")
     assert (told["after"]["appeals_end_on"], told["after"]["released"]) == ("2024-07-29", False)
@@ -51,9 +51,9 @@ def test_from_an_appeal_to_a_published_correction(office: Office) -> None:
     assert confirm(office, 1) == confirm(office, 1) == {"appeal": 1, "conclusion": "correct", "corrections": 1}
 
     at(office, 31)
-    assert progress.progress(office.foundation, APPRAISAL)["to_recount"]
+    assert progress.progress(office.context, APPRAISAL)["to_recount"]
     second = office.count()
-    assert not progress.progress(office.foundation, APPRAISAL)["to_recount"]
+    assert not progress.progress(office.context, APPRAISAL)["to_recount"]
     assert second["result_version"] == 2
     assert errata(office) == []  # the public sees version 1 until version 2 is published
     assert office.published()["result_version"] == 1
@@ -63,7 +63,7 @@ def test_from_an_appeal_to_a_published_correction(office: Office) -> None:
     assert erratum["result_version"] == 2
     assert {row["office_id"]: row["final"] for row in erratum["moved"]}["01-09"][1] > 0
     assert erratum["because"][0]["appeal"] == 1
-    replayed = replay(evidence(office.foundation, APPRAISAL))
+    replayed = replay(evidence(office.context, APPRAISAL))
     assert replayed.identical
     assert replayed.digest == second["digest"] != first
 
@@ -98,12 +98,12 @@ def test_words_stay_beside_the_log(office: Office) -> None:
     at(office, 26)
     lodge(office)
     review(office, 1)
-    assert "李四" not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
-    with office.foundation.engine.begin() as connection:
+    assert "李四" not in b"".join(office.context.log.bodies(APPRAISAL)).decode()
+    with office.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from words")
     (line,) = register(office)["appeals"]
     assert (line["statement"], line["reply"]) == (None, None)
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 def test_a_correction_must_be_counted_before_it_is_handed_over(office: Office) -> None:
@@ -115,7 +115,7 @@ def test_a_correction_must_be_counted_before_it_is_handed_over(office: Office) -
     office.count()
     lodge(office, statement="又一件")
     review(office, 2, {"conclusion": "correct", "reply": "再更正", "matters": [{**MATTER, "offices": []}]})
-    decide_appeal.handle(office.foundation, APPRAISAL, 2, 1, "two")
+    decide_appeal.handle(office.context, APPRAISAL, 2, 1, "two")
     refused(office.hand_over, RuledSinceCount, office)
 
 

@@ -34,7 +34,7 @@ MEASURES: tuple[dict[str, Any], ...] = (
 
 
 def measure(office: Office, sent: dict[str, Any]) -> dict[str, Any]:
-    return take_measure.handle(office.foundation, APPRAISAL, "01-01", sent, None, "conduct-1")
+    return take_measure.handle(office.context, APPRAISAL, "01-01", sent, None, "conduct-1")
 
 
 def test_a_notice_is_recorded_once() -> None:
@@ -66,21 +66,21 @@ def test_only_quarters_of_the_same_county_and_year_are_listed() -> None:
 
 
 def test_the_year_lists_what_was_decided_and_the_latest_value(office: Office) -> None:
-    refused(lambda: annual_assessment.annual(office.foundation, APPRAISAL), NotOpened, office)
+    refused(lambda: annual_assessment.annual(office.context, APPRAISAL), NotOpened, office)
     published(office)
-    (line,) = annual_assessment.annual(office.foundation, APPRAISAL)["lines"]
+    (line,) = annual_assessment.annual(office.context, APPRAISAL)["lines"]
     assert (line["named"], line["card"], line["value"], line["notice_on"]) == (True, False, None, None)
     at(office, 31)
     for sent in MEASURES:
         measure(office, sent)
-    found = annual_assessment.annual(office.foundation, APPRAISAL)
+    found = annual_assessment.annual(office.context, APPRAISAL)
     assert found["appraisals"] == [APPRAISAL]
     (line,) = found["lines"]
     assert (line["office"], line["department"]) == ("01-01", "县自然资源局")
     assert (line["card"], line["notice_on"], line["talk_due_on"]) == (True, "2024-07-29", "2024-08-15")
     assert (line["talk_held_on"], line["value"], line["basis"]) == ("2024-07-30", "-0.5", "经会议研究")
-    assert "经会议研究" not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert "经会议研究" not in b"".join(office.context.log.bodies(APPRAISAL)).decode()
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 def test_a_value_without_words_is_refused(office: Office) -> None:

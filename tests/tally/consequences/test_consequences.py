@@ -101,7 +101,7 @@ def test_while_a_corrected_determination_is_not_public_nobody_is_named() -> None
 
 
 def does(desk: Office, measure: dict[str, Any], department: str | None = None, office_id: str = "01-01") -> Any:
-    return take_measure.handle(desk.foundation, APPRAISAL, office_id, measure, department, "conduct-1")
+    return take_measure.handle(desk.context, APPRAISAL, office_id, measure, department, "conduct-1")
 
 
 MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Refusal]]] = [
@@ -117,7 +117,7 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Refusal]]] = [
 
 def after(office: Office) -> dict[str, Any]:
     """What is told to be still open of the named offices."""
-    told = progress.progress(office.foundation, APPRAISAL)["after"]
+    told = progress.progress(office.context, APPRAISAL)["after"]
     return {name: told[name] for name in ("named", "carded", "talked", "talk_due_on", "mended", "mend_due_on")}
 
 
@@ -130,12 +130,12 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
     does(office, {"measure": "talk", "due_on": "2024-07-26"})
     assert (after(office)["talked"], after(office)["talk_due_on"]) == (0, "2024-07-26")
     at(office, 29)
-    (line,) = show_consequences.consequences(office.foundation, APPRAISAL, None)["offices"]
+    (line,) = show_consequences.consequences(office.context, APPRAISAL, None)["offices"]
     assert (line["card"], line["talk"]["overdue"], line["earlier"]) == (True, True, [])
     does(office, {"measure": "talk_held", "held_on": "2024-07-29", "words": "赵六已约谈", "evidence": [PAPER]})
     does(office, {"measure": "plan", "due_on": "2024-09-30", "words": "清单上墙"}, "县自然资源局")
     does(office, {"measure": "shown", "words": "已上墙", "evidence": []}, "县自然资源局")
-    (line,) = show_consequences.consequences(office.foundation, APPRAISAL, "县自然资源局")["offices"]
+    (line,) = show_consequences.consequences(office.context, APPRAISAL, "县自然资源局")["offices"]
     assert line["talk"] == {
         "due_on": "2024-07-26",
         "held_on": "2024-07-29",
@@ -145,7 +145,7 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
     }
     assert (line["named"], line["rectification"]["plan"]) == (True, "清单上墙")
     assert not line["rectification"]["overdue"]
-    assert show_consequences.consequences(office.foundation, APPRAISAL, "县税务局")["offices"] == []
+    assert show_consequences.consequences(office.context, APPRAISAL, "县税务局")["offices"] == []
     assert after(office) == {
         "named": 1,
         "carded": 1,
@@ -154,8 +154,8 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
         "mended": 1,
         "mend_due_on": None,
     }
-    assert "赵六" not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()  # ADR 0004
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert "赵六" not in b"".join(office.context.log.bodies(APPRAISAL)).decode()  # ADR 0004
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 def test_a_plan_that_nobody_reports_on_is_overdue(office: Office) -> None:
@@ -166,10 +166,10 @@ def test_a_plan_that_nobody_reports_on_is_overdue(office: Office) -> None:
     does(office, {"measure": "plan", "due_on": "2024-07-26", "words": "清单上墙"}, "县自然资源局")
     for day, overdue in ((26, False), (29, True)):
         at(office, day)
-        (line,) = show_consequences.consequences(office.foundation, APPRAISAL, None)["offices"]
+        (line,) = show_consequences.consequences(office.context, APPRAISAL, None)["offices"]
         assert line["rectification"]["overdue"] == overdue
     does(office, {"measure": "shown", "words": "已上墙"}, "县自然资源局")
-    (line,) = show_consequences.consequences(office.foundation, APPRAISAL, None)["offices"]
+    (line,) = show_consequences.consequences(office.context, APPRAISAL, None)["offices"]
     assert not line["rectification"]["overdue"]
 
 
@@ -177,7 +177,7 @@ def test_cards_of_earlier_quarters_of_the_same_county_are_shown(office: Office) 
     """R-45: 532622 and 532623 are two counties in one installation; the catalogue is matched by name."""
     published(office)
     does(office, {"measure": "card"})
-    known = show_consequences.cards_before(office.foundation, "532622-2024Q3")
+    known = show_consequences.cards_before(office.context, "532622-2024Q3")
     assert list(known.values()) == [[APPRAISAL]]
     for other in ("532623-2024Q3", APPRAISAL, "532622-2024Q1"):
-        assert show_consequences.cards_before(office.foundation, other) == {}
+        assert show_consequences.cards_before(office.context, other) == {}

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from services.kernel.context import ServiceContext
 from services.kernel.contract import CheckpointKept, CheckpointsKept, ListCheckpoints
 from services.kernel.event import position
-from services.kernel.foundation import Foundation
 from services.kernel.log.store import transaction
 from services.kernel.proof.merkle import leaf_hash
 from services.kernel.refusal import Malformed
@@ -50,10 +50,10 @@ class Neighbours:
 
 
 @pytest.fixture
-def tally(database: DatabaseUrl) -> Iterator[Foundation]:
+def tally(database: DatabaseUrl) -> Iterator[ServiceContext]:
     """Tally, with the counted quarter received and its own log written."""
-    foundation = Foundation.open(Settings(database_url=database), "tally", TALLY)
-    with transaction(foundation.engine) as connection:
+    context = ServiceContext.open(Settings(database_url=database), "tally", TALLY)
+    with transaction(context.engine) as connection:
         for source, bodies in SOURCES.items():
             for sequence, body in enumerate(bodies, start=1):
                 at = position(body)
@@ -67,11 +67,11 @@ def tally(database: DatabaseUrl) -> Iterator[Foundation]:
                 connection.execute("insert into heard values (%s, %s, %s)", (source, APPRAISAL, len(bodies)))
         own = (APPRAISAL, len(SOURCES["tally"]))
         connection.execute("insert into head (appraisal, sequence) values (%s, %s)", own)
-    yield replace(foundation, rpc=Neighbours())  # type: ignore[arg-type]
-    foundation.close()
+    yield replace(context, rpc=Neighbours())  # type: ignore[arg-type]
+    context.close()
 
 
-def finished(tally: Foundation, job: dict[str, Any]) -> dict[str, Any]:
+def finished(tally: ServiceContext, job: dict[str, Any]) -> dict[str, Any]:
     deadline = time.monotonic() + 60
     while job["state"] in ("waiting", "running"):
         assert time.monotonic() < deadline
@@ -80,14 +80,14 @@ def finished(tally: Foundation, job: dict[str, Any]) -> dict[str, Any]:
     return job
 
 
-def output(tally: Foundation, job: dict[str, Any]) -> bytes:
+def output(tally: ServiceContext, job: dict[str, Any]) -> bytes:
     parts, number = b"", 0
     while part := base64.b64decode(ask.part(tally, APPRAISAL, job["job"], number)):
         parts, number = parts + part, number + 1
     return parts
 
 
-def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: Foundation) -> None:
+def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: ServiceContext) -> None:
     job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
     assert (job["state"], job["failure"]) == ("done", None)
     report = json.loads(output(tally, job))
@@ -97,7 +97,7 @@ def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: Foundation) ->
     assert job["progress"] == {} or set(job["progress"]) <= set(SOURCES)
 
 
-def test_other_rules_are_tried_with_who_asked_on_record(tally: Foundation) -> None:
+def test_other_rules_are_tried_with_who_asked_on_record(tally: ServiceContext) -> None:
     job = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
     report = json.loads(output(tally, job))
     assert report["trial"]["changed"] == {"weight_sampled": 0}
@@ -109,7 +109,7 @@ def test_other_rules_are_tried_with_who_asked_on_record(tally: Foundation) -> No
         ask.replay(tally, APPRAISAL, None, {"luck": 7}, "auditor-1")
 
 
-def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: Foundation) -> None:
+def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: ServiceContext) -> None:
     job = finished(tally, ask.replay(tally, APPRAISAL, 2, None, "auditor-1"))
     assert json.loads(output(tally, job))["recorded"] is None
     failed = finished(tally, ask.replay(tally, APPRAISAL, 99, None, "auditor-1"))
@@ -118,7 +118,7 @@ def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: Foundation) -> Non
         ask.part(tally, APPRAISAL, failed["job"], 0)
 
 
-def test_a_replay_may_end_at_an_instant(tally: Foundation) -> None:
+def test_a_replay_may_end_at_an_instant(tally: ServiceContext) -> None:
     last = max(position(body).time for bodies in SOURCES.values() for body in bodies)
     whole = finished(tally, ask.replay(tally, APPRAISAL, last.isoformat(), None, "auditor-1"))
     assert json.loads(output(tally, whole))["identical"]
@@ -129,7 +129,7 @@ def test_a_replay_may_end_at_an_instant(tally: Foundation) -> None:
             ask.replay(tally, APPRAISAL, wrong, None, "auditor-1")
 
 
-def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: Foundation) -> None:
+def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: ServiceContext) -> None:
     first = ask.bundle(tally, APPRAISAL, "auditor-1")
     assert ask.bundle(tally, APPRAISAL, "auditor-2")["job"] == first["job"]
     job = finished(tally, first)
@@ -138,20 +138,20 @@ def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: Foundation)
     assert ask.bundle(tally, APPRAISAL, "auditor-1")["state"] == "done"
 
 
-def test_a_job_belongs_to_its_appraisal(tally: Foundation) -> None:
+def test_a_job_belongs_to_its_appraisal(tally: ServiceContext) -> None:
     job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
     for appraisal, name in (("532622-2024Q3", job["job"]), (APPRAISAL, "none")):
         with pytest.raises(JobUnknown):
             ask.state(tally, appraisal, name)
 
 
-def test_a_process_that_ends_badly_is_a_failed_job(tally: Foundation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_ends_badly_is_a_failed_job(tally: ServiceContext, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ask.sys, "executable", "/bin/false")
     job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
     assert (job["state"], job["failure"]) == ("failed", "PROCESS_ENDED")
 
 
-def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Foundation) -> None:
+def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: ServiceContext) -> None:
     jobs, now = Jobs(tally.engine), tally.clock.now()
     job = Job(job="one", appraisal=APPRAISAL, kind="replay", asked={}, by="auditor-1")
     assert jobs.add(job, now)
@@ -162,7 +162,7 @@ def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Fou
     assert not jobs.add(job, now)
 
 
-def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: Foundation) -> None:
+def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: ServiceContext) -> None:
     """It is deleted with its parts, and a bundle asked for again is the same to the byte."""
     old = finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))
     bundle, until = output(tally, old), datetime.fromisoformat(old["until"])
@@ -179,7 +179,7 @@ def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: Foundat
     assert output(tally, finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))) == bundle
 
 
-def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: Foundation) -> None:
+def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: ServiceContext) -> None:
     tried = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
     made = finished(tally, ask.bundle(tally, APPRAISAL, "ducha-01"))
     listed = ask.jobs(tally, APPRAISAL)

@@ -15,7 +15,7 @@ from tests.tally.quarters import played, with_tricks
 SOURCES = played(with_tricks()).sources()
 
 
-def foundation(owned: dict[str, list[bytes]]) -> Any:
+def context(owned: dict[str, list[bytes]]) -> Any:
     """Tally's ground with everything received, and owners who hold this."""
     heard = {(source, APPRAISAL): len(SOURCES[source]) for source in ("roster", "ballot", "complaints")}
     received = SimpleNamespace(
@@ -34,13 +34,13 @@ def foundation(owned: dict[str, list[bytes]]) -> Any:
 
 
 def test_what_was_received_is_what_its_owners_hold() -> None:
-    assert all(one["identical"] for one in reconcile(foundation(SOURCES), APPRAISAL))
+    assert all(one["identical"] for one in reconcile(context(SOURCES), APPRAISAL))
 
 
 def test_a_rewritten_record_is_named_and_alerted() -> None:
     rewritten = {**SOURCES, "ballot": [*SOURCES["ballot"][:6], b"{}", *SOURCES["ballot"][7:]]}
     with structlog.testing.capture_logs() as said:
-        found = {one["source"]: one for one in reconcile(foundation(rewritten), APPRAISAL)}
+        found = {one["source"]: one for one in reconcile(context(rewritten), APPRAISAL)}
     assert found["ballot"] == {
         "source": "ballot",
         "records": len(SOURCES["ballot"]),
@@ -53,7 +53,7 @@ def test_a_rewritten_record_is_named_and_alerted() -> None:
 
 def test_it_is_done_again_and_again_until_stopped() -> None:
     asked: list[str] = []
-    ground = foundation(SOURCES)
+    ground = context(SOURCES)
     answer = ground.rpc.ask
 
     def ask(request: Roots, *, of: str, seconds: float) -> Any:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.kernel.event import Recorded, encode, record
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
-from services.tally.records.verified_log import Broken
+from services.tally.records.verified_log import LogBroken
 from tests.tally.examples import APPRAISAL, NOON, ballot, pick, sealed
 
 CUT, NOT_CUT = ballot("one", pick("01-01")), sealed([])
@@ -67,7 +67,7 @@ def test_a_sequence_that_tally_has_not_is_refused(sequence: int) -> None:
 
 
 def test_a_record_that_cannot_be_read_is_named() -> None:
-    with pytest.raises(Broken, match="ballot 1: the record cannot be read"):
+    with pytest.raises(LogBroken, match="ballot 1: the record cannot be read"):
         limits_at({"ballot": [b"{"]}, NOON)
-    with pytest.raises(Broken, match="tally 1: the record cannot be read"):
+    with pytest.raises(LogBroken, match="tally 1: the record cannot be read"):
         limits_at_sequence({"tally": [b"{"]}, 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.tally.counting.facts import Facts
 from services.tally.replay import resampling as lucky
-from services.tally.replay.resampling import PublicPool, luck, ranks, read_pool, redrawn
+from services.tally.replay.resampling import PublicPool, ranks, read_pool, redrawn, resampled
 from tests.tally.examples import CATALOGUE, OPENED, ballot, log, pick
 
 A, B, C = 0, 1, 2
@@ -50,7 +50,7 @@ def test_no_ballot_is_drawn_twice(valid: int) -> None:
 
 def test_with_fewer_valid_than_wanted_there_is_no_luck() -> None:
     """R-26: every draw takes all."""
-    found = luck(pool((A,), (A, B)), ["a", "b", "c"], [0, 5, 5], [3, 1, 2], weight=1, size=200, cut=1, seed=1)
+    found = resampled(pool((A,), (A, B)), ["a", "b", "c"], [0, 5, 5], [3, 1, 2], weight=1, size=200, cut=1, seed=1)
     assert [(one.rank_low, one.rank_high, one.votes_low, one.votes_high) for one in found] == [
         (3, 3, 2, 2),
         (1, 1, 6, 6),
@@ -62,7 +62,7 @@ def test_with_fewer_valid_than_wanted_there_is_no_luck() -> None:
 def test_an_office_a_vote_ahead_by_chance_is_told_so() -> None:
     """Two offices with as many voters in the pool: either may lead, and the full pool makes them equal."""
     evenly = pool(*[(A,)] * 50, *[(B,)] * 50)
-    first, second, third = luck(
+    first, second, third = resampled(
         evenly, ["a", "b", "c"], [0, 0, 1], [1, 2, 3], weight=1, size=10, cut=1, seed=1, redraws=2000
     )
     assert (first.rank_low, first.rank_high) == (second.rank_low, second.rank_high) == (1, 2)
@@ -72,8 +72,8 @@ def test_an_office_a_vote_ahead_by_chance_is_told_so() -> None:
 
 def test_the_same_count_gets_the_same_answer() -> None:
     evenly = pool(*[(A,)] * 50, *[(B,)] * 50)
-    one = luck(evenly, ["a", "b", "c"], [0] * 3, [1] * 3, weight=1, size=10, cut=1, seed=5, redraws=500)
-    assert one == luck(evenly, ["a", "b", "c"], [0] * 3, [1] * 3, weight=1, size=10, cut=1, seed=5, redraws=500)
+    one = resampled(evenly, ["a", "b", "c"], [0] * 3, [1] * 3, weight=1, size=10, cut=1, seed=5, redraws=500)
+    assert one == resampled(evenly, ["a", "b", "c"], [0] * 3, [1] * 3, weight=1, size=10, cut=1, seed=5, redraws=500)
 
 
 @given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=6))
@@ -87,7 +87,7 @@ def test_ranks_are_those_of_the_result(rows: list[list[int]]) -> None:
 
 def test_fractions_are_told_exactly() -> None:
     """A-22: by hand, with half a vote for each public ballot: 1/3 + 2/2 and 0 + 1/2; all are drawn."""
-    found = luck(
+    found = resampled(
         pool((A,), (A, B)),
         ["a", "b", "c"],
         [Fraction(1, 3), 0, 0],

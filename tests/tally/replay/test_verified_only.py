@@ -12,7 +12,7 @@ from services.tally.events import RulesTried
 from services.tally.replay import verified_only
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
-from services.tally.replay.verified_only import FILTER, beside, under_filter
+from services.tally.replay.verified_only import FILTER, comparison, under_filter
 from services.tally.replay.what_if import try_rules
 from services.tally.state import NotCounted
 from tests.tally.desk import Office, counted, refused
@@ -45,7 +45,7 @@ def quarter(more: Iterable[Event] = ()) -> Quarter:
 def compared(one: Quarter) -> dict[str, Any]:
     replayed = played(one).replay()
     assert replayed.document is not None
-    return beside(replayed.document, under_filter(replayed.facts, replayed.document))
+    return comparison(replayed.document, under_filter(replayed.facts, replayed.document))
 
 
 def test_each_office_is_told_as_it_is_and_as_it_would_be() -> None:
@@ -81,19 +81,19 @@ def test_what_a_secret_channel_told_in_sum_is_not_found_true() -> None:
 
 
 def test_who_asks_is_on_record_with_the_rules_he_tried(office: Office) -> None:
-    refused(lambda: verified_only.handle(office.foundation, office.results, APPRAISAL, "conduct-1"), NotCounted, office)
+    refused(lambda: verified_only.handle(office.context, office.results, APPRAISAL, "conduct-1"), NotCounted, office)
     digest = counted(office, quarter())
-    told = verified_only.handle(office.foundation, office.results, APPRAISAL, "conduct-1")
+    told = verified_only.handle(office.context, office.results, APPRAISAL, "conduct-1")
     assert (told["digest"], told["required_already"]) == (digest, False)
-    (recorded,) = office.foundation.log.stream(APPRAISAL, f"trial-{APPRAISAL}")
+    (recorded,) = office.context.log.stream(APPRAISAL, f"trial-{APPRAISAL}")
     assert recorded.data == RulesTried(
         rules_digest=told["rules_digest"], changed=("complaint_requires_verified",), by="conduct-1"
     )
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 @pytest.mark.parametrize("by", ["", None])
 def test_nobody_asks_unrecorded(office: Office, by: Any) -> None:
     counted(office, quarter())
     with pytest.raises(Malformed):
-        verified_only.handle(office.foundation, office.results, APPRAISAL, by)
+        verified_only.handle(office.context, office.results, APPRAISAL, by)

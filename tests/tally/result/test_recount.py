@@ -22,11 +22,11 @@ WHY = "前两名得票相近,请复核"
 
 
 def again(office: Office, reason: Any = WHY) -> dict[str, Any]:
-    return recount.handle(office.foundation, APPRAISAL, reason, "conduct-1")
+    return recount.handle(office.context, APPRAISAL, reason, "conduct-1")
 
 
 def last(office: Office) -> Any:
-    *_, recorded = office.foundation.log.stream(APPRAISAL, recount.STREAM)
+    *_, recorded = office.context.log.stream(APPRAISAL, recount.STREAM)
     return recorded.data
 
 
@@ -38,21 +38,21 @@ def test_the_same_comes_out_and_the_question_is_on_record(office: Office) -> Non
     assert (told["digest"], told["found"], told["same"], told["difference"]) == (digest, digest, True, None)
     assert told["checks"] > 5
     assert (last(office).found, last(office).difference, last(office).by) == (digest, "", "conduct-1")
-    assert words_named(office.foundation, APPRAISAL, [last(office).reason]) == {last(office).reason: WHY}
-    assert WHY not in b"".join(office.foundation.log.bodies(APPRAISAL)).decode()
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
-    (shown,) = recounts(office.foundation, APPRAISAL)
+    assert words_named(office.context, APPRAISAL, [last(office).reason]) == {last(office).reason: WHY}
+    assert WHY not in b"".join(office.context.log.bodies(APPRAISAL)).decode()
+    assert replay(evidence(office.context, APPRAISAL)).identical
+    (shown,) = recounts(office.context, APPRAISAL)
     assert (shown["same"], shown["difference"], shown["reason"], shown["by"]) == (True, None, WHY, "conduct-1")
-    with office.foundation.engine.begin() as connection:
+    with office.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from words")
-    assert recounts(office.foundation, APPRAISAL)[0]["reason"] is None
+    assert recounts(office.context, APPRAISAL)[0]["reason"] is None
 
 
 def test_what_was_changed_since_is_found(office: Office) -> None:
     """Somebody writes in tally's copy of the ballots; the recount reads bytes and remembers nothing."""
     counted(office, with_tricks())
     office.hand_over()
-    with office.foundation.engine.begin() as connection:
+    with office.context.engine.begin() as connection:
         connection.exec_driver_sql(
             "update received set body = convert_to(replace(convert_from(body, 'UTF8'), '01-01', '01-05'), 'UTF8')"
             " where source = 'ballot' and type = 'ballot.BallotCast.v1'"
@@ -61,7 +61,7 @@ def test_what_was_changed_since_is_found(office: Office) -> None:
     assert not told["same"]
     assert told["difference"] is not None
     assert last(office).difference == told["difference"]["check"]
-    (shown,) = recounts(office.foundation, APPRAISAL)
+    (shown,) = recounts(office.context, APPRAISAL)
     assert (shown["same"], shown["difference"]) == (False, told["difference"]["check"])
 
 

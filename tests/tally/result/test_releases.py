@@ -25,7 +25,7 @@ RESULT = {"text": "result", "channel": "wechat", "address": "https://mp.example.
 
 
 def enter(office: Office, release: dict[str, str], released_at: str, by: str = "inspector-1") -> dict[str, Any]:
-    return releases.handle(office.foundation, APPRAISAL, {**release, "released_at": released_at}, by)
+    return releases.handle(office.context, APPRAISAL, {**release, "released_at": released_at}, by)
 
 
 def determined(office: Office) -> None:
@@ -67,7 +67,7 @@ def test_appeals_count_from_the_first_public_release(office: Office) -> None:
     assert told["result"]["first_at"] == "2024-07-24T18:30:00+08:00"
     assert register(office)["appeals_end_on"] == "2024-07-29"
     assert lodge(office)["ends_on"] == "2024-07-29"
-    assert replay(evidence(office.foundation, APPRAISAL)).identical
+    assert replay(evidence(office.context, APPRAISAL)).identical
 
 
 def test_days_that_the_county_moved_are_counted_as_it_works(office: Office) -> None:

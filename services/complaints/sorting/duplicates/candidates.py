@@ -16,7 +16,7 @@ from services.complaints.sorting.duplicates import similarity
 from services.complaints.sorting.duplicates.similarity import STANDING
 from services.complaints.sorting.matters import Row, must_be_known, told
 from services.complaints.words import Words
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Malformed
 
@@ -26,7 +26,7 @@ HIDDEN = ("source_id", "sorted_by", "confirmed_by")
 _PLACE = re.compile(r"(\d{1,3})_([0-9a-zA-Z._-]{1,64})_([0-9a-zA-Z._-]{1,64})")
 
 
-class ListTwins(msgspec.Struct, frozen=True, kw_only=True):
+class ListDuplicates(msgspec.Struct, frozen=True, kw_only=True):
     """A sorter asks which anonymous matters of its channel may be the same, the likeliest first."""
 
     appraisal: Id
@@ -35,7 +35,7 @@ class ListTwins(msgspec.Struct, frozen=True, kw_only=True):
     limit: Limit = 20
 
 
-class ListTwinsAcross(msgspec.Struct, frozen=True, kw_only=True):
+class ListDuplicatesAcross(msgspec.Struct, frozen=True, kw_only=True):
     """The Inspection Office asks the same of two channels. `merged` asks for what it has merged so far."""
 
     appraisal: Id
@@ -45,16 +45,16 @@ class ListTwinsAcross(msgspec.Struct, frozen=True, kw_only=True):
     limit: Limit = 20
 
 
-def find(command: ListTwins, foundation: Foundation) -> dict[str, Any]:
+def find(command: ListDuplicates, context: ServiceContext) -> dict[str, Any]:
     """Answers `{twins, next}`; a pair is `{score, days, same, matters: [one, other]}`."""
     channel = command.by.channel
-    return _answer(command, foundation, PROPOSED + " and w.channel = %s and v.channel = %s", (channel, channel))
+    return _answer(command, context, PROPOSED + " and w.channel = %s and v.channel = %s", (channel, channel))
 
 
-def find_across(command: ListTwinsAcross, foundation: Foundation) -> dict[str, Any]:
+def find_across(command: ListDuplicatesAcross, context: ServiceContext) -> dict[str, Any]:
     """The same of two channels, without numbers at the source and without who sorted."""
     pairs = MERGED if command.merged else PROPOSED
-    answer = _answer(command, foundation, pairs + " and w.channel <> v.channel", ())
+    answer = _answer(command, context, pairs + " and w.channel <> v.channel", ())
     for pair in answer["twins"]:
         pair["matters"] = [
             {name: value for name, value in matter.items() if name not in HIDDEN} for matter in pair["matters"]
@@ -82,15 +82,15 @@ _ORDER = " order by 1 desc, 4 desc, 5 desc limit %s"
 
 
 def _answer(
-    command: ListTwins | ListTwinsAcross, foundation: Foundation, query: str, values: tuple[str, ...]
+    command: ListDuplicates | ListDuplicatesAcross, context: ServiceContext, query: str, values: tuple[str, ...]
 ) -> dict[str, Any]:
     appraisal = command.appraisal
-    must_be_known(foundation, appraisal)
-    similarity.catch_up(foundation, appraisal)
-    catalogue = catalogue_of(foundation, appraisal)
+    must_be_known(context, appraisal)
+    similarity.catch_up(context, appraisal)
+    catalogue = catalogue_of(context, appraisal)
     # what cannot be merged is not asked of the merged: its twin may have been sorted or not
     states = list(STANDING) if query.startswith(PROPOSED) else []
-    with transaction(foundation.engine) as connection:
+    with transaction(context.engine) as connection:
         rows = connection.execute(
             query + _ORDER,
             (appraisal, states, states, *_place(command.after), *values, command.limit + 1),

@@ -12,10 +12,10 @@ from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter, must_be_known, must_be_sortable
 from services.complaints.sorting.undo import taken_back
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.refusal import Refusal
 
-Desk = Sorter | Account
+Decider = Sorter | Account
 
 
 class NotAnonymous(Refusal):
@@ -43,16 +43,16 @@ class MergeComplaints(msgspec.Struct, frozen=True, kw_only=True):
     appraisal: Id
     matter_id: Id
     into: Id
-    by: Desk
+    by: Decider
 
 
-class KeepApart(msgspec.Struct, frozen=True, kw_only=True):
+class MarkDistinct(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody finds that `matter_id` and `other` are two, alike as they are."""
 
     appraisal: Id
     matter_id: Id
     other: Id
-    by: Desk
+    by: Decider
 
 
 class SplitMerger(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,34 +63,32 @@ class SplitMerger(msgspec.Struct, frozen=True, kw_only=True):
     by: Account
 
 
-def handle_merger(command: MergeComplaints, foundation: Foundation) -> dict[str, str]:
+def handle_merger(command: MergeComplaints, context: ServiceContext) -> dict[str, str]:
     """Record the merger. Answers `{matter_id}`."""
     return change(
-        foundation,
+        context,
         command.appraisal,
         command.matter_id,
         lambda matter, intake, other: merge(command, matter, intake, other),
-        beside=command.into,
+        other_id=command.into,
     )
 
 
-def handle_apart(command: KeepApart, foundation: Foundation) -> dict[str, str]:
+def handle_mark_distinct(command: MarkDistinct, context: ServiceContext) -> dict[str, str]:
     """Record that they are two, with the matter of the smaller id. Answers its `{matter_id}`."""
     one, other = sorted((command.matter_id, command.other))
     return change(
-        foundation,
+        context,
         command.appraisal,
         one,
-        lambda matter, intake, beside: keep_apart(command, matter, intake, beside),
-        beside=other,
+        lambda matter, intake, second: mark_distinct(command, matter, intake, second),
+        other_id=other,
     )
 
 
-def handle_split(command: SplitMerger, foundation: Foundation) -> dict[str, str]:
+def handle_split(command: SplitMerger, context: ServiceContext) -> dict[str, str]:
     """Record the undoing of the merger. Answers `{matter_id}`."""
-    return change(
-        foundation, command.appraisal, command.matter_id, lambda matter, intake: split(command, matter, intake)
-    )
+    return change(context, command.appraisal, command.matter_id, lambda matter, intake: split(command, matter, intake))
 
 
 def merge(command: MergeComplaints, matter: Matter, intake: Intake, other: Matter) -> list[ComplaintsMerged]:
@@ -107,12 +105,12 @@ def merge(command: MergeComplaints, matter: Matter, intake: Intake, other: Matte
     return [ComplaintsMerged(matter_id=command.matter_id, into=command.into, by=account, across=across)]
 
 
-def keep_apart(command: KeepApart, one: Matter, intake: Intake, other: Matter) -> list[MattersKeptApart]:
+def mark_distinct(command: MarkDistinct, one: Matter, intake: Intake, other: Matter) -> list[MattersKeptApart]:
     """Decide that two are two. They are not proposed again; who merges them all the same has decided otherwise."""
     intake_.must_be_open(intake)
     first, second = sorted((command.matter_id, command.other))
     across = _must_decide(command.by, (first, one), (second, other))
-    if second in one.kept_apart:
+    if second in one.marked_distinct:
         return []
     return [MattersKeptApart(matter_id=first, other=second, by=_account(command.by), across=across)]
 
@@ -128,7 +126,7 @@ def split(command: SplitMerger, matter: Matter, intake: Intake) -> list[Decision
     return taken_back(command.matter_id, matter, matter.merger[0], command.by, across=True)
 
 
-def _must_decide(by: Desk, *pair: tuple[str, Matter]) -> bool:
+def _must_decide(by: Decider, *pair: tuple[str, Matter]) -> bool:
     """Whether this is across channels. Raises unless whoever asks may decide on these two."""
     (one, matter), (two, other) = pair
     channel = by.channel if isinstance(by, Sorter) else None
@@ -142,5 +140,5 @@ def _must_decide(by: Desk, *pair: tuple[str, Matter]) -> bool:
     return channel is None
 
 
-def _account(by: Desk) -> str:
+def _account(by: Decider) -> str:
     return by.account if isinstance(by, Sorter) else by

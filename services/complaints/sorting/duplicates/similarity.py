@@ -18,7 +18,7 @@ from services.complaints import archive, words
 from services.complaints.matter import Matter
 from services.complaints.sorting import worklist
 from services.complaints.words import Words
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 
 NEIGHBOURS = 40  # on either side, by date
@@ -92,16 +92,16 @@ def blocks_of(matter: Matter, said: Words) -> list[str]:
     return [*offices, f"department:{sha256(department.encode()).hexdigest()[:16] if department else ''}"]
 
 
-def catch_up(foundation: Foundation, appraisal: str) -> None:
+def catch_up(context: ServiceContext, appraisal: str) -> None:
     """Bring the proposals of an appraisal up to its log."""
-    worklist.catch_up(foundation, appraisal)
-    head = foundation.log.head(appraisal)
-    while _read(foundation, appraisal, head) < head:
+    worklist.catch_up(context, appraisal)
+    head = context.log.head(appraisal)
+    while _read(context, appraisal, head) < head:
         pass
 
 
-def _read(foundation: Foundation, appraisal: str, head: int) -> int:
-    with transaction(foundation.engine) as connection:
+def _read(context: ServiceContext, appraisal: str, head: int) -> int:
+    with transaction(context.engine) as connection:
         after = worklist.take(connection, ALIKE, appraisal, head)
         until = min(head, after + PIECE)
         if until <= after:
@@ -109,7 +109,7 @@ def _read(foundation: Foundation, appraisal: str, head: int) -> int:
         touched = worklist.touched(connection, appraisal, after, until)
         matters = {m: found for m, found in archive.read(connection, appraisal, touched).items() if found.reports}
         _forget(connection, appraisal, list(matters))
-        _keep_apart(connection, appraisal, matters)
+        _note_distinct(connection, appraisal, matters)
         _propose(connection, appraisal, matters)
         worklist.note(connection, ALIKE, appraisal, until)
         return until
@@ -123,8 +123,8 @@ def _forget(connection: Connection, appraisal: str, matter_ids: list[str]) -> No
         )
 
 
-def _keep_apart(connection: Connection, appraisal: str, matters: dict[str, Matter]) -> None:
-    pairs = [(appraisal, matter_id, other) for matter_id, m in matters.items() for other in sorted(m.kept_apart)]
+def _note_distinct(connection: Connection, appraisal: str, matters: dict[str, Matter]) -> None:
+    pairs = [(appraisal, matter_id, other) for matter_id, m in matters.items() for other in sorted(m.marked_distinct)]
     connection.cursor().executemany("insert into kept_apart values (%s, %s, %s)", pairs)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from services.kernel.clock import SystemClock
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.tally.replay.jobs.store import Jobs
 
 EVERY = 3600.0  # seconds
@@ -19,8 +19,8 @@ log = structlog.get_logger("pingyi.jobs")
 class Forgets:
     """Looks every hour, and when the service starts, for what has been kept long enough."""
 
-    def __init__(self, foundation: Foundation, now: Callable[[], datetime] = REAL.now) -> None:
-        self._jobs, self._now, self._stopping = Jobs(foundation.engine), now, threading.Event()
+    def __init__(self, context: ServiceContext, now: Callable[[], datetime] = REAL.now) -> None:
+        self._jobs, self._now, self._stopping = Jobs(context.engine), now, threading.Event()
 
     def stop(self) -> None:
         self._stopping.set()

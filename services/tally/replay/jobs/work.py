@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from services.kernel.clock import SystemClock
-from services.kernel.foundation import Foundation
+from services.kernel.context import ServiceContext
 from services.kernel.log import store
 from services.kernel.log.event_log import Log
 from services.kernel.messaging.inbox import Received
@@ -96,15 +96,15 @@ class Work:
             raise NothingThen(as_of)
         return limits
 
-    def _luck(self, out: BinaryIO) -> None:
-        foundation = Foundation.open(from_environment("tally"), "tally", TALLY)
+    def _resampling(self, out: BinaryIO) -> None:
+        context = ServiceContext.open(from_environment("tally"), "tally", TALLY)
         try:
             self._tell("ballot", 0)
             found = show_resampling.computed(
-                foundation, Results(), self._job.appraisal, self._job.asked["cut"], self._tell
+                context, Results(), self._job.appraisal, self._job.asked["cut"], self._tell
             )
         finally:
-            foundation.close()
+            context.close()
         out.write(msgspec.json.encode(found))
 
     def _bundle(self, out: BinaryIO) -> None:

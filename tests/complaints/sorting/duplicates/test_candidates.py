@@ -163,7 +163,7 @@ def test_proposals_that_were_dropped_are_worked_out_again(complaints: Complaints
     complaints.ask("keep_apart", APPRAISAL, one, two, ONE)
     before = complaints.ask("twins", APPRAISAL, ONE, {})
     assert [ids(pair) for pair in before["twins"]] == [{two, three}, {one, three}]
-    with transaction(complaints.foundation.engine) as connection:
+    with transaction(complaints.context.engine) as connection:
         worklist.drop(connection, APPRAISAL)
     assert complaints.another_process().ask("twins", APPRAISAL, ONE, {}) == before
 

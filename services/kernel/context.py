@@ -18,7 +18,7 @@ from services.kernel.settings import Settings
 
 
 @dataclass(frozen=True)
-class Foundation:
+class ServiceContext:
     """One service's ground. `language` is what it writes in its own log and what it reads of others."""
 
     service: str

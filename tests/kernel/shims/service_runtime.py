@@ -16,13 +16,13 @@ from typing import Any  # noqa: E402
 import msgspec  # noqa: E402
 from nameko.rpc import rpc  # noqa: E402
 
+from services.kernel.context import ServiceContext  # noqa: E402
 from services.kernel.contract import EventsAfter, Heads, Ping  # noqa: E402
 from services.kernel.entrypoints import Service  # noqa: E402
 from services.kernel.event import Event, Recorded  # noqa: E402
-from services.kernel.foundation import Foundation  # noqa: E402
 from services.kernel.messaging.rpc import RpcClient  # noqa: E402
 from services.kernel.refusal import Refusal, Refused, answering  # noqa: E402
-from services.kernel.service import Standing, follower  # noqa: E402
+from services.kernel.service import ServiceRuntime, follower  # noqa: E402
 from services.kernel.settings import from_environment  # noqa: E402
 from tests.harness.waiting import wait_until  # noqa: E402
 from tests.kernel.words import LANGUAGE, QUARTER, Answered, Said, Sum, add  # noqa: E402
@@ -53,7 +53,7 @@ class North(Service):
     """Says numbers."""
 
     name = "north"
-    context = Standing("north", LANGUAGE)  # nameko puts a Foundation here
+    context = ServiceRuntime("north", LANGUAGE)  # nameko puts a ServiceContext here
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -67,7 +67,7 @@ class North(Service):
         return state.count
 
 
-def answer(foundation: Foundation) -> Sequence[Any]:
+def answer(context: ServiceContext) -> Sequence[Any]:
     """South answers each number once, whoever tells it again."""
 
     def learn(records: Sequence[Recorded]) -> None:
@@ -78,27 +78,27 @@ def answer(foundation: Foundation) -> Sequence[Any]:
             def once(state: Sum, number: int = number) -> list[Event]:
                 return [] if state.count else [Answered(number=number)]
 
-            foundation.log.decide(record.appraisal, f"answer-{number}", add, Sum(), once)
+            context.log.decide(record.appraisal, f"answer-{number}", add, Sum(), once)
 
-    return [follower(foundation, "answers", LANGUAGE, learn, durable=True)]
+    return [follower(context, "answers", LANGUAGE, learn, durable=True)]
 
 
 class South(Service):
     """Answers the north."""
 
     name = "south"
-    context = Standing("south", LANGUAGE, follows=("north",), also=answer)
+    context = ServiceRuntime("south", LANGUAGE, follows=("north",), also=answer)
 
 
 class Late(Service):
     """Follows the north from a time when everything has been said."""
 
     name = "late"
-    context = Standing("late", LANGUAGE, follows=("north",))
+    context = ServiceRuntime("late", LANGUAGE, follows=("north",))
 
 
-def numbers(foundation: Foundation) -> list[int]:
-    return [LANGUAGE.decode(body).data.number for body in foundation.log.bodies(QUARTER)]  # type: ignore[attr-defined]
+def numbers(context: ServiceContext) -> list[int]:
+    return [LANGUAGE.decode(body).data.number for body in context.log.bodies(QUARTER)]  # type: ignore[attr-defined]
 
 
 settings = from_environment()
@@ -110,7 +110,7 @@ try:
     client.call("north", "speak", 1)
 except Refused as refused:
     say("said again", {"code": refused.code, "facts": refused.facts})
-north, south = (Foundation.open(settings, name, LANGUAGE) for name in ("north", "south"))
+north, south = (ServiceContext.open(settings, name, LANGUAGE) for name in ("north", "south"))
 wait_until(lambda: len(numbers(south)) == 3, "the answers")
 say("answered", numbers(south))
 say("bodies", [body.decode() for body in north.log.bodies(QUARTER)])
@@ -122,12 +122,12 @@ for what, size in (("root", None), ("root of the first two", 2)):
     leaves, root = north.root(QUARTER, size)
     say(what, [leaves, root.hex()])
 latecomer = runtime.serve([Late], config)
-late = Foundation.open(settings, "late", LANGUAGE)
+late = ServiceContext.open(settings, "late", LANGUAGE)
 wait_until(lambda: late.received.heard() == {("north", QUARTER): 3}, "the latecomer to have asked")
 say("pulled", [body.decode() for body in late.received.bodies("north", QUARTER)])
 latecomer.stop()
 runner.stop()
 client.stop()
-for foundation in (north, south, late):
-    foundation.close()
+for context in (north, south, late):
+    context.close()
 temporary.cleanup()

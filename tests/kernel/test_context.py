@@ -12,7 +12,7 @@ from tests.kernel.words import QUARTER
 
 
 def test_two_services_ask_and_follow_each_other(database: DatabaseUrl) -> None:
-    with program("standing", database_url=database, broker_url="inproc://", reconcile_every="0.5") as standing:
+    with program("service_runtime", database_url=database, broker_url="inproc://", reconcile_every="0.5") as standing:
         seen = standing.everything()
     assert seen["said"] == [1, 2, 3]
     assert seen["said again"] == {"code": "SAID_ALREADY", "facts": {"number": 1}}
