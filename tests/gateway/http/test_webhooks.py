@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 import standardwebhooks.webhooks
-from gateway.refusals import BadSignature, InvalidFields
-from gateway.webhooks import delivery_of, verify
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.errors.refusals import BadSignature, InvalidFields
+from gateway.http.webhooks import delivery_of, verify
 
 BODY = b'{"a":1}'
 SECRET, OTHER = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u", "whsec_b3RoZXItc2VjcmV0LW9mLXRoZS1zYW1l"
