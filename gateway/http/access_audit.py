@@ -6,10 +6,12 @@ say who he is has no account to be recorded under: he is refused, as everywhere.
 """
 
 import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import unquote
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.http.operation import Operation
@@ -22,53 +24,75 @@ SYSTEM_LOG = "house"  # the log of what is about no single appraisal
 OUT_OF_ROLE = ("FORBIDDEN_ROLE",)
 REASON = "look-reason"  # a header: why, percent-encoded UTF-8
 LONGEST_REASON = 500
+T = TypeVar("T")
+Act = Callable[[], Awaitable[T]]
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,79}")
 _NUMBER = re.compile(r"[+0-9-]{8,}")
 
 
-async def watched(operation: Operation, context: Context, request: Request) -> Response:
-    """The endpoint's answer, once what it shows is on record. Raises what the endpoint raises, or `LookNotRecorded`."""
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What a call is about: an appraisal, the ids in its address, and why, if who asks said so."""
+
+    appraisal: str
+    subject: str | None
+    reason: str | None = None
+
+
+def occasion(request: Request) -> Occasion:
+    """What a call over HTTP is about."""
+    return Occasion(
+        appraisal=request.path_params.get("appraisal", SYSTEM_LOG),
+        subject=subject(request.path_params, request.query_params),
+        reason=unquote(request.headers.get(REASON, ""))[:LONGEST_REASON] or None,
+    )
+
+
+async def watched(operation: Operation, context: Context, request: Request, act: Act[T]) -> T:
+    """The answer of `act` to a call over HTTP, once what it shows is on record."""
     watches = operation.security == "staff" or operation.look is not None
     who = await present(context, request) if watches else None
-    if who is None:
-        return await operation.endpoint(context, request)
+    return await act() if who is None else await audited(operation, context, who, occasion(request), act)
+
+
+async def audited(operation: Operation, context: Context, who: Staff, about: Occasion, act: Act[T]) -> T:
+    """The answer of `act`, once what it shows is on record. Raises what `act` raises, or `LookNotRecorded`."""
     beforehand = operation.look is not None and operation.changes
     try:
         if beforehand:
-            require(who, *operation.roles, appraisal=request.path_params.get("appraisal"))
-            await record(context, request, who, operation.name, operation.look)
-        response = await operation.endpoint(context, request)
+            require(who, *operation.roles, appraisal=None if about.appraisal == SYSTEM_LOG else about.appraisal)
+            await record(context, about, who, operation.name, operation.look)
+        answer = await act()
     except Refusal as refusal:
         if operation.look is not None or refusal.code in OUT_OF_ROLE:
-            await record(context, request, who, operation.name, operation.look, refused=refusal.code)
+            await record(context, about, who, operation.name, operation.look, refused=refusal.code)
         raise
     if operation.look is not None and not beforehand:
-        await record(context, request, who, operation.name, operation.look)
-    return response
+        await record(context, about, who, operation.name, operation.look)
+    return answer
 
 
 async def record(
-    context: Context, request: Request, who: Staff, name: str, what: str | None, *, refused: str | None = None
+    context: Context, about: Occasion, who: Staff, name: str, what: str | None, *, refused: str | None = None
 ) -> None:
     """Put on record that this person looks at this, or tried to, in the call of this name."""
     if refused == "LOOK_NOT_RECORDED":
         return
-    appraisal = request.path_params.get("appraisal", SYSTEM_LOG)
     look = Look(
         account=who.account,
         role=who.role,
         operation=name,
         what=what,
-        subject=subject(request),
+        subject=about.subject,
         refused=refused,
-        reason=unquote(request.headers.get(REASON, ""))[:LONGEST_REASON] or None,
+        reason=about.reason,
     )
-    await context.ledger.record(appraisal if _ID.fullmatch(appraisal) else SYSTEM_LOG, look)
+    await context.ledger.record(about.appraisal if _ID.fullmatch(about.appraisal) else SYSTEM_LOG, look)
 
 
-def subject(request: Request) -> str | None:
+def subject(at: Mapping[str, str], query: Mapping[str, str]) -> str | None:
     """The id of what the call is about, from its address: never a name, never a number to be called."""
-    named = [value for name, value in request.path_params.items() if name != "appraisal"]
-    named += [value for name in ("channel", "provider", "group", "office") if (value := request.query_params.get(name))]
+    named = [value for name, value in at.items() if name != "appraisal"]
+    named += [value for name in ("channel", "provider", "group", "office") if (value := query.get(name))]
     ids = [value for value in named if _ID.fullmatch(value) and not _NUMBER.fullmatch(value)]
     return "/".join(ids) or None

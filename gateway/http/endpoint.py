@@ -1,6 +1,6 @@
 """Around every endpoint: refusals become problems, silence becomes a sentence, our own faults a log line."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -9,6 +9,7 @@ from gateway.context import Context
 from gateway.errors import problems
 from gateway.errors.faults import note_silence, own_fault
 from gateway.errors.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
+from gateway.http import typed
 from gateway.http.access_audit import watched
 from gateway.http.operation import Operation
 from gateway.rpc.client import NoAnswer, ServiceBroken, ServiceUnknown
@@ -30,15 +31,23 @@ class Guarded:
 
     async def _answered(self, request: Request) -> Response:
         try:
-            return await watched(self.operation, self.context, request)
-        except Refusal as refusal:
-            return self.tell(request, refusal)
+            return await watched(self.operation, self.context, request, lambda: self._act(request))
         except ClientDisconnect:
             return Response(status_code=499)
-        except NoAnswer as none:
-            return self.tell(request, unanswered(none, self.operation))
         except Exception as error:  # noqa: BLE001  # the caller gets a sentence, the log gets the place
-            return self.tell(request, own_fault(error, self.operation.name))
+            return self.tell(request, refusal_of(error, self.operation))
+
+    def _act(self, request: Request) -> Awaitable[Response]:
+        if self.operation.endpoint is not None:
+            return self.operation.endpoint(self.context, request)
+        return typed.endpoint(self.operation, self.context, request)
+
+
+def refusal_of(error: Exception, operation: Operation) -> Refusal:
+    """What to tell a caller: the refusal, or what became of the call when there was no answer or a fault of ours."""
+    if isinstance(error, Refusal):
+        return error
+    return unanswered(error, operation) if isinstance(error, NoAnswer) else own_fault(error, operation.name)
 
 
 def unanswered(none: NoAnswer, operation: Operation) -> Refusal:

@@ -49,8 +49,13 @@ JOINT = Joint()
 
 async def propose(context: Context, name: str, at: dict[str, str], body: dict[str, Any], who: Staff) -> Response:
     """202: it waits for a second person, under this address."""
+    return answer(await proposed(context, name, at, body, who), 202)
+
+
+async def proposed(context: Context, name: str, at: dict[str, str], body: dict[str, Any], who: Staff) -> Any:
+    """The proposal of this command, which waits for a second person."""
     command = {"operation": name, "at": at, "body": body, "by": who.account}
-    return answer(await context.rpc.call("access", "propose", at["appraisal"], command), 202)
+    return await context.rpc.call("access", "propose", at["appraisal"], command)
 
 
 async def confirm(context: Context, request: Request) -> Response:

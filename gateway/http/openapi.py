@@ -1,10 +1,10 @@
 """The API described to machines: OpenAPI 3.1 made from the operations and the schemas that validate."""
 
 import json
-import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from apispec import APISpec
@@ -17,7 +17,10 @@ from gateway.ballots import ballot_post
 from gateway.ballots.ballot_shape import Ballot
 from gateway.chinese.refusals import sentence
 from gateway.errors import problems
+from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Header, Operation
+from gateway.http.request_body import path_parts
+from gateway.http.typed import body_struct
 
 TITLE = "评议 Pingyi"
 ABOUT = (
@@ -64,7 +67,6 @@ BALLOT_REFUSALS = (
     "OUTCOME_UNKNOWN",
     "BUSY",
 )
-_PART = re.compile(r"\{(\w+)\}")
 
 
 @cache
@@ -77,10 +79,14 @@ def _text() -> str:
         plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)],
     )
     _components(spec)
+    for name, schema in _contract()[1].items():
+        spec.components.schema(name, schema)
     spec.path(path=f"{PREFIX}/appraisals/{{appraisal}}/ballots", operations={"post": _ballots()})
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     for operation in OPERATIONS:
         paths[operation.path][operation.method.lower()] = _described(operation)
+    for code in sorted({code for one in OPERATIONS for code in _refusals(one)} | set(BALLOT_REFUSALS)):
+        spec.components.example(code, {"value": problems.document(code, {})})
     for path, operations in paths.items():
         spec.path(path=path, operations=operations)
     return json.dumps(spec.to_dict(), ensure_ascii=False)
@@ -90,6 +96,53 @@ def document() -> dict[str, Any]:
     """The OpenAPI document as JSON values."""
     described: dict[str, Any] = json.loads(_text())
     return described
+
+
+@cache
+def _contract() -> tuple[dict[Any, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The schemas of all that typed operations take and give: a reference for each type, and the components."""
+    types = [kind for one in OPERATIONS if one.asks is not None for kind in _types(one)]
+    kinds = list({repr(kind): kind for kind in types}.values())
+    schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    return {repr(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}, components
+
+
+def _types(operation: Operation) -> Iterator[Any]:
+    assert operation.asks is not None
+    yield operation.asks.answer
+    if (body := body_struct(operation)) is not None:
+        yield body
+    for field in _query_fields(operation):
+        yield field.type
+    for name in path_parts(operation.path):
+        yield _field_types(operation.asks).get(name, str)
+    if operation.two_people:
+        yield Proposed
+
+
+def _schema(kind: Any) -> dict[str, Any]:
+    return _contract()[0][repr(kind)]
+
+
+def _field_types(asks: Any) -> dict[str, Any]:
+    return {field.name: field.type for field in msgspec.structs.fields(asks)}
+
+
+def _query_fields(operation: Operation) -> list[msgspec.structs.FieldInfo]:
+    """The fields of a question that stand after the question mark."""
+    if operation.asks is None or operation.method != "GET":
+        return []
+    known = {*path_parts(operation.path), *operation.knows}
+    return [field for field in msgspec.structs.fields(operation.asks) if field.name not in known]
+
+
+class Proposed(msgspec.Struct, frozen=True, kw_only=True):
+    """A command that waits for a second person."""
+
+    proposal: Annotated[str, msgspec.Meta(examples=["5f0c1a9be2d34c77"])]
+    operation: Annotated[str, msgspec.Meta(examples=["tally_count"])]
+    by: Annotated[str, msgspec.Meta(examples=["ducha-01"])]
+    confirmed_by: str | None
 
 
 def _schema_name(schema: Any) -> str:
@@ -170,7 +223,7 @@ def _described(operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         "tags": [operation.tag],
         "security": [{BEARER[operation.security]: []}] if operation.security != "open" else [],
-        "parameters": _parameters(operation.path)
+        "parameters": _parameters(operation.path, operation)
         + [
             {
                 "in": "header" if isinstance(one, Header) else "query",
@@ -182,7 +235,7 @@ def _described(operation: Operation) -> dict[str, Any]:
             for one in (*operation.query, *operation.headers)
         ],
         "responses": {
-            **{str(status): _answer(example, operation) for status, example in operation.examples.items()},
+            **(_typed_answers(operation) if operation.asks is not None else _answers(operation)),
             **_problems(_refusals(operation)),
         },
     }
@@ -191,7 +244,29 @@ def _described(operation: Operation) -> dict[str, Any]:
         described["description"] = about
     if operation.takes_body:
         described["requestBody"] = {"required": True, "content": _body(operation)}
+    elif operation.asks is not None and (body := body_struct(operation)) is not None:
+        content = {"application/json": {"schema": _schema(body), "example": example(body)}}
+        demanded = any(field.required for field in msgspec.structs.fields(body))
+        described["requestBody"] = {"required": demanded, "content": content}
     return described
+
+
+def _typed_answers(operation: Operation) -> dict[str, Any]:
+    assert operation.asks is not None
+    kind = operation.asks.answer
+    answers = {str(operation.status): _typed_answer(kind, "好")}
+    if operation.two_people:
+        answers["202"] = _typed_answer(Proposed, "等另一人复核后办理")
+    return answers
+
+
+def _typed_answer(kind: Any, said: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": _schema(kind), "example": example(kind)}}
+    return {"description": said, "content": content}
+
+
+def _answers(operation: Operation) -> dict[str, Any]:
+    return {str(status): _answer(example, operation) for status, example in operation.examples.items()}
 
 
 def _body(operation: Operation) -> dict[str, Any]:
@@ -202,8 +277,8 @@ def _body(operation: Operation) -> dict[str, Any]:
         content[media_type] = {"schema": {"type": "array", "items": schema} if many else schema}
         if operation.body_example is not None:
             content[media_type]["example"] = [operation.body_example] if many else operation.body_example
-    for media_type, (variant, example) in operation.variants.items():
-        content[media_type] = {"schema": variant, "example": example}
+    for media_type, (variant, shown) in operation.variants.items():
+        content[media_type] = {"schema": variant, "example": shown}
     return content
 
 
@@ -232,17 +307,36 @@ def _shape(example: Any) -> dict[str, Any]:
             return {}
 
 
-def _parameters(path: str) -> list[dict[str, Any]]:
-    return [
-        {"in": "path", "name": name, "required": True, "description": PATH_PARTS[name], "schema": {"type": "string"}}
-        for name in _PART.findall(path)
+def _parameters(path: str, operation: Operation | None = None) -> list[dict[str, Any]]:
+    asks = operation.asks if operation is not None else None
+    types = _field_types(asks) if asks is not None else {}
+    parts = [
+        {
+            "in": "path",
+            "name": name,
+            "required": True,
+            "description": PATH_PARTS[name],
+            "schema": _schema(types[name]) if name in types else {"type": "string"},
+        }
+        for name in path_parts(path)
     ]
+    return parts + [_query(field) for field in (_query_fields(operation) if operation is not None else [])]
+
+
+def _query(field: msgspec.structs.FieldInfo) -> dict[str, Any]:
+    schema = dict(_schema(field.type))
+    described = {"in": "query", "name": field.encode_name, "required": field.required, "schema": schema}
+    about = schema.pop("description", None)
+    return {**described, "description": about} if about else described
 
 
 def _refusals(operation: Operation) -> tuple[str, ...]:
     asks_services = operation.path.startswith(PREFIX)
     return (
-        *(BODY_REFUSALS if operation.takes_body else ()),
+        *(BODY_REFUSALS if operation.takes_body or (operation.asks is not None and operation.changes) else ()),
+        *(("NOT_FOUND",) if path_parts(operation.path) else ()),
+        *(("MALFORMED", *(kind.code for kind in operation.asks.refusals)) if operation.asks is not None else ()),
+        *(("INVALID_FIELDS",) if _query_fields(operation) else ()),
         *SECURITY_REFUSALS[operation.security],
         *operation.refusals,
         *(("LOOK_NOT_RECORDED",) if operation.look else ()),
@@ -253,7 +347,7 @@ def _refusals(operation: Operation) -> tuple[str, ...]:
 def _problems(codes: tuple[str, ...]) -> dict[str, Any]:
     """Problem responses by status, an example for each code."""
     by_status: dict[int, list[str]] = defaultdict(list)
-    for code in codes:
+    for code in dict.fromkeys(codes):
         by_status[sentence(code).status].append(code)
     return {
         str(status): {
@@ -261,7 +355,7 @@ def _problems(codes: tuple[str, ...]) -> dict[str, Any]:
             "content": {
                 problems.MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
-                    "examples": {code: {"value": problems.document(code, {})} for code in same},
+                    "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in same},
                 }
             },
         }

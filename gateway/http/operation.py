@@ -1,4 +1,8 @@
-"""One call of the API: where it is, who may make it, what it takes and gives. Routes and OpenAPI both read this."""
+"""One call of the API: where it is, who may make it, what it takes and gives. Routes and OpenAPI both read this.
+
+Most are one request of a contract (`asks`; see `gateway.http.typed`). What is none (files, webhooks, streams) has an
+`endpoint` of its own and describes itself.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,9 +14,11 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.http.bodies import MIB
-from gateway.identity.staff_tokens import Role
+from gateway.identity.staff_tokens import Role, Staff
+from services.kernel.request import Request as Asked
 
 Endpoint = Callable[[Context, Request], Awaitable[Response]]
+Run = Callable[[Context, Staff | None, Any], Awaitable[Any]]
 Security = Literal["open", "session", "staff", "signature"]
 Look = Literal["roster", "words", "result", "ballots", "ledger"]
 PREFIX = "/api/v1"
@@ -36,6 +42,8 @@ class Header(Query):
 class Operation:
     """`examples` are answers by status; `refusals` are codes beyond those that body, security and RPC imply.
 
+    `asks` is the request that it becomes, `knows` says which of its fields are known of who asks, `run` carries it out
+    in place of the service that answers it, `status` is that of success.
     `variants` are other bodies it takes: by media type, their schema and an example.
     `look` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
     """
@@ -44,7 +52,12 @@ class Operation:
     method: Literal["GET", "POST", "PUT"]
     path: str
     summary: str
-    endpoint: Endpoint
+    endpoint: Endpoint | None = None
+    asks: type[Asked[Any]] | None = None
+    knows: Mapping[str, Callable[[Staff], Any]] = field(default_factory=dict)
+    run: Run | None = None
+    status: int = 200
+    two_people: bool = False
     tag: str = "办理"
     about: str = ""
     security: Security = "open"

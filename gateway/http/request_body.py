@@ -4,6 +4,7 @@
 `confirmed_by_token`, which becomes the request's `confirmed_by`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any
@@ -14,8 +15,9 @@ from gateway.errors.refusals import InvalidFields, NotFound
 from gateway.errors.schema_errors import phrase
 from services.kernel.parse import fault, parse
 from services.kernel.refusal import Malformed
-from services.kernel.request import A, Part, Request
+from services.kernel.request import A, Request
 
+_PART = re.compile(r"\{(\w+)\}")
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, examples=["eyJhY2NvdW50Ijoi…"])]
 
 
@@ -36,7 +38,8 @@ def _body_of(request: type[Request[Any]], known: frozenset[str]) -> type[msgspec
         fields.append((one.name, one.type, _default(one)))
     if not fields:
         return None
-    return msgspec.defstruct(request.__name__, fields, bases=(Part,), namespace={"__doc__": request.__doc__})
+    options: Any = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True}
+    return msgspec.defstruct(request.__name__, fields, namespace={"__doc__": request.__doc__}, **options)
 
 
 def _default(one: msgspec.structs.FieldInfo) -> Any:
@@ -47,22 +50,39 @@ def _default(one: msgspec.structs.FieldInfo) -> Any:
     return msgspec.field(name=one.encode_name)
 
 
+def path_parts(path: str) -> tuple[str, ...]:
+    """The names of the parts of an address."""
+    return tuple(_PART.findall(path))
+
+
 def addressed(request: type[Request[A]], at: Mapping[str, str], more: Mapping[str, Any]) -> Request[A]:
     """The request that these parts of the address and these values make.
 
     A part of the address that cannot be what it names (a number, an id) is not found.
     """
     types = {one.name: one.type for one in msgspec.structs.fields(request)}
+    return parse(request, {**_parts(types, at), **msgspec.to_builtins(more)})
+
+
+def _parts(types: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, Any]:
     try:
         read = {name: msgspec.convert(value, types[name], strict=False) for name, value in at.items() if name in types}
     except msgspec.ValidationError:
         raise NotFound() from None
-    return parse(request, {**msgspec.to_builtins(read), **more})
+    parts: dict[str, Any] = msgspec.to_builtins(read)
+    return parts
 
 
-def asked(request: type[Request[A]], query: Mapping[str, str], known: Mapping[str, Any]) -> Request[A]:
-    """The request of a question, its fields read from after the question mark. Raises `InvalidFields`."""
-    types = {one.encode_name: one.type for one in msgspec.structs.fields(request) if one.name not in known}
+def asked(
+    request: type[Request[A]], query: Mapping[str, str], at: Mapping[str, str], known: Mapping[str, Any]
+) -> Request[A]:
+    """The request of a question: parts of the address, what is known of who asks, the rest after the question mark.
+
+    Raises `NotFound`, `InvalidFields`.
+    """
+    fields = msgspec.structs.fields(request)
+    known = {**_parts({one.name: one.type for one in fields}, at), **msgspec.to_builtins(known)}
+    types = {one.encode_name: one.type for one in fields if one.name not in known}
     errors, read = [], dict[str, Any]()
     for name, kind in types.items():
         if not (text := query.get(name, "")):

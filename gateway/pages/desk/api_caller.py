@@ -10,8 +10,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message
 
 from gateway.context import Context
-from gateway.http.endpoint import Guarded
+from gateway.errors.problems import document
+from gateway.http.endpoint import Guarded, refusal_of
 from gateway.http.operation import Operation
+from gateway.http.request_body import path_parts
+from gateway.http.responses import as_json
+from gateway.http.typed import in_process
 from gateway.identity.staff_sessions import CSRF_HEADER, Desk
 
 JSON = ("application/json", "application/problem+json")
@@ -46,6 +50,7 @@ class Inner:
     def __init__(self, context: Context) -> None:
         from gateway.api.operations import OPERATIONS
 
+        self.context = context
         self._operations: dict[str, tuple[Operation, Guarded]] = {
             one.name: (one, Guarded(one, context)) for one in OPERATIONS
         }
@@ -64,6 +69,8 @@ class Inner:
     ) -> Answer:
         """Ask as the member of staff at this desk. `body` is sent as JSON, `content` as it is."""
         operation, guarded = self._operations[name]
+        if operation.asks is not None:
+            return await self._asked(work, operation, {"appraisal": work.appraisal, **at}, query or {}, body)
         sent = content if content is not None else msgspec.json.encode(body or {})
         if operation.method == "GET":
             sent = b""
@@ -92,6 +99,20 @@ class Inner:
         value = msgspec.json.decode(sent_back) if sent_back else None
         status = response.status_code
         return Answer(value, status=status) if status < 400 else Answer(problem=value, status=status)
+
+    async def _asked(
+        self, work: Caller, operation: Operation, at: dict[str, str], query: dict[str, str], body: Any
+    ) -> Answer:
+        at = {name: value for name, value in at.items() if name in path_parts(operation.path)}
+        try:
+            status, value = await in_process(operation, self.context, work.desk.staff, at, query, body)
+        except Exception as error:  # noqa: BLE001  # whoever looks gets a sentence, the log gets the place
+            refusal = refusal_of(error, operation)
+            problem = document(refusal.code, refusal.facts)
+            self.context.metrics.request(operation.name, problem["status"])
+            return Answer(problem=problem, status=problem["status"])
+        self.context.metrics.request(operation.name, status)
+        return Answer(as_json(value), status=status)
 
 
 async def _whole(response: StreamingResponse) -> bytes:

@@ -12,7 +12,7 @@ from gateway.chinese.fields import explained
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import TokenMissing
-from gateway.http.access_audit import OUT_OF_ROLE, record
+from gateway.http.access_audit import OUT_OF_ROLE, occasion, record
 from gateway.http.operation import Look
 from gateway.identity.staff_sessions import Desk
 from gateway.identity.staff_tokens import Role, require
@@ -106,10 +106,12 @@ class Watched(PageGuard):
             response = await self.page.answers(visit)
         except Refusal as refusal:
             if self.page.look is not None or refusal.code in OUT_OF_ROLE:
-                await record(self.context, visit.request, who, self.name, self.page.look, refused=refusal.code)
+                await record(
+                    self.context, occasion(visit.request), who, self.name, self.page.look, refused=refusal.code
+                )
             raise
         if self.page.look is not None:
-            await record(self.context, visit.request, who, self.name, self.page.look)
+            await record(self.context, occasion(visit.request), who, self.name, self.page.look)
         return response
 
     def _to_the_door(self, request: Request, form: Form, refusal: Refusal) -> Response:
