@@ -1,12 +1,12 @@
 # Pingyi: `make` lists the verbs.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test bench docs handbook lock clean
+.PHONY: help env demo up test test-fast bench docs handbook lock clean
 
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 
 help:  ## List the verbs
-	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 env:  ## Create or renew .venv from requirements.lock (instant when nothing changed)
 	@ops/bootstrap.sh env
@@ -26,6 +26,12 @@ test: env  ## Run every check and every test, on a private RabbitMQ and a privat
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile
+
+test-fast: env  ## Run every check and the tests that take no time, in under two minutes
+	@ops/bootstrap.sh papers
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow" --numprocesses=2 --dist=loadfile
 
 bench: env  ## Measure ballots, events and replay per second, each beside its bound
 	@ops/bootstrap.sh broker

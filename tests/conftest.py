@@ -22,6 +22,8 @@ from services.kernel.request import Request
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes
 
+TESTS = Path(__file__).parent
+
 # the same examples every time, on a machine shared by who knows whom; `HYPOTHESIS_PROFILE=thorough` looks further
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50, database=None)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
@@ -68,6 +70,9 @@ class EarlyRabbit:
 
 
 EARLY_RABBIT = pytest.StashKey[EarlyRabbit]()
+# what takes its time by nature; single tests that do are marked where they stand
+SLOW_FOLDERS = {"browser", "journeys", "faults", "benchmarks"}
+SLOW_FIXTURES = {"database", "rabbitmq", "chromium", "processes"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,9 +80,14 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs the broker comes last, in its order; the broker starts meanwhile."""
+    """What needs the broker comes last, in its order; the broker starts meanwhile. `slow` is said of what is."""
     items.sort(key=_needs_rabbit)
+    for item in items:
+        inside, marked = set(item.path.relative_to(TESTS).parts), item.get_closest_marker("fault")
+        if SLOW_FOLDERS & inside or SLOW_FIXTURES & _needs(item) or marked:
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -90,8 +100,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         early.end()
 
 
+def _needs(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
 def _needs_rabbit(item: pytest.Item) -> bool:
-    return "rabbitmq" in getattr(item, "fixturenames", ())
+    return "rabbitmq" in _needs(item)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -130,6 +130,7 @@ def box(box: Box) -> Box:
     return box.makes("A7K2")
 
 
+@pytest.mark.slow
 def test_a_form_goes_its_way(box: Box) -> None:
     """A-15: keyed, cast; a third is not needed."""
     assert states(box, keyed("keyer-1"), keyed("keyer-2")) == ["keyed", "cast"]

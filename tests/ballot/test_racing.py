@@ -17,6 +17,8 @@ from services.ballot.receipt import printed, receipt_code
 from tests.ballot.conftest import Box
 from tests.ballot.examples import MICROSECOND, OFFICES, OVER, ballot, codes, credential, keys, nonce, tick
 
+pytestmark = pytest.mark.slow
+
 Post = tuple[int, str, int]  # whose credential, of which group, which ballot
 CONTENTS = ((), (tick(),), (tick(OFFICES[1], text="另一件事"), tick(OFFICES[2])))
 POSTS = st.tuples(st.integers(0, 3), st.sampled_from(["public", "market"]), st.integers(0, 2))

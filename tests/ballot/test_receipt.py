@@ -68,6 +68,7 @@ def test_a_missing_or_doubled_character_is_found(code: str) -> None:
             assert is_mistyped(f"{MARK}-{text}")
 
 
+@pytest.mark.slow
 def test_swapped_neighbours_are_found_except_the_first_and_last_of_the_alphabet() -> None:
     """All pairs of neighbours in all places: Luhn misses 0Z for Z0 and nothing else."""
     missed = set()

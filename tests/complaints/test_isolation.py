@@ -16,6 +16,8 @@ from tests.complaints.examples import APPRAISAL
 from tests.gateway.conftest import SECRET, House
 from tests.gateway.stand_in import Services
 
+pytestmark = pytest.mark.slow
+
 OWN, OTHER = "hotline_12345", "mailbox_county"
 WORDS = "我叫李大山,窗口说要补材料,来了三次每次说的都不一样,电话13800138000"
 SCOPES: dict[str, dict[str, str]] = {

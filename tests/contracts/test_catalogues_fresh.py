@@ -11,6 +11,8 @@ from ops.documentation.catalogues import asyncapi, refusal_table
 from ops.documentation.catalogues.published import ROOT, all_events, followed, readers, sources
 from ops.system.services import SERVICES
 
+pytestmark = pytest.mark.slow
+
 
 def test_generated_documents_are_fresh() -> None:
     """`make docs` (or `pingyi docs`) writes them anew."""

@@ -123,6 +123,7 @@ def test_each_service_has_a_database_role_and_a_key_folder_of_its_own() -> None:
     assert "PINGYI_DATABASE_URL" not in services["gateway"]["environment"]
 
 
+@pytest.mark.slow
 def test_the_databases_keep_services_apart_and_show_an_auditor_the_logs_only() -> None:
     variables = re.findall(
         r"PINGYI_\w+_DB_PASSWORD", (ROOT / "ops" / "system" / "compose" / "services.sql").read_text()

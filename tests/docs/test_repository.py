@@ -49,7 +49,9 @@ def test_hooks_run_the_checks_of_make_test_with_the_tools_of_the_environment_onl
     repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
     assert [repository["repo"] for repository in repositories] == ["local"]
     entries = [hook["entry"] for hook in repositories[0]["hooks"]]
-    checks = re.findall(r"^\t\$\(BIN\)/(ruff \w+|mypy)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    verb = re.search(r"^test: .*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert verb
+    checks = re.findall(r"^\t\$\(BIN\)/(ruff \w+|mypy)", verb[1], re.MULTILINE)
     assert [entry.removeprefix(".venv/bin/").removesuffix(" --force-exclude") for entry in entries] == checks
 
 

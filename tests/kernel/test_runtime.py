@@ -37,6 +37,7 @@ def test_a_slow_query_does_not_stop_the_others(database: DatabaseUrl) -> None:
     assert defect["turns of others"] <= 2
 
 
+@pytest.mark.slow
 def test_an_escaping_timeout_does_not_cost_a_worker() -> None:
     with program("hanging") as good, program("hanging", "timeouts_do_not_escape_handlers") as bad:
         assert good.wait_for("ping") == "pong"
@@ -119,6 +120,7 @@ def test_answers_that_cannot_be_sent_do_not_end_the_service(
         client.stop()
 
 
+@pytest.mark.slow
 def test_json_is_msgspecs_and_says_the_same_as_kombus() -> None:
     with program("speaking") as good, program("speaking", "json_is_fast") as bad:
         seen, before = good.everything(), bad.everything()

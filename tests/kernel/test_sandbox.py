@@ -5,6 +5,8 @@ import pytest
 from services.kernel.refusal import Refused
 from services.kernel.sandbox import Exhausted, sandboxed
 
+pytestmark = pytest.mark.slow
+
 WORK = "tests.kernel.sandboxed_work"
 
 

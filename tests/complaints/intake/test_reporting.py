@@ -4,6 +4,8 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from services.complaints.events import ComplaintReported
 from services.kernel.log.store import transaction
 from tests.complaints.conftest import Complaints
@@ -185,6 +187,7 @@ def test_many_processes_report_the_same_and_it_is_recorded_once(complaints: Comp
     assert sum(not answer["ok"]["again"] for batch in answers for answer in batch) == 80
 
 
+@pytest.mark.slow
 def test_a_thousand_events_are_one_transaction(complaints: Complaints) -> None:
     answers = complaints.push_many(*(pushed(source_id=f"GD{number}") for number in range(1000)))
     assert all("ok" in answer for answer in answers)

@@ -19,6 +19,7 @@ def printed(house: House) -> House:
     return house
 
 
+@pytest.mark.slow
 def test_a_batch_is_printed_as_it_was_made(printed: House) -> None:
     """R-17, A-10: the serials are the service's; printing makes none."""
     response = printed.ask("GET", "forms/print", params={"batch": "P-1"}, headers=printed.token("operator"))
@@ -30,6 +31,7 @@ def test_a_batch_is_printed_as_it_was_made(printed: House) -> None:
     assert printed.services.calls("ballot.printed_forms") == [[APPRAISAL, "P-1"]]
 
 
+@pytest.mark.slow
 def test_one_form_of_a_batch_is_printed_again(printed: House) -> None:
     headers = printed.token("operator")
     one = printed.ask("GET", "forms/print", params={"batch": "P-1", "serial": SERIALS[1]}, headers=headers)

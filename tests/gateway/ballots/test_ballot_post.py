@@ -74,6 +74,7 @@ def test_concurrent_ballots_are_gathered_into_few_calls_and_answered_one_by_one(
     assert sum(len(ballots) for _, ballots in calls) == 200
 
 
+@pytest.mark.slow
 def test_at_most_two_calls_are_out_and_none_is_larger_than_five_hundred(house: House) -> None:
     out = most = 0
 

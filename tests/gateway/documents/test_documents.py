@@ -90,6 +90,7 @@ def test_providers_are_told_what_to_send_and_until_when(stocked: House) -> None:
     assert not any("督查室" in line[0] for line in asked)
 
 
+@pytest.mark.slow
 def test_a_provider_gets_its_receipt(stocked: House) -> None:
     """R-18: the code is the digest of the file."""
     page = pypdfium2.PdfDocument(fetch(stocked, "roster-receipt?provider=fire"))[0]
@@ -98,6 +99,7 @@ def test_a_provider_gets_its_receipt(stocked: House) -> None:
     assert [code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())] == ["5f" * 32]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "parts"),
     [
@@ -173,6 +175,7 @@ def test_a_talk_is_asked_for_of_named_offices_only(stocked: House) -> None:
     assert refusal_of(other) == (404, "NOT_FOUND")
 
 
+@pytest.mark.slow
 def test_a_draw_says_whether_witnesses_were_named(stocked: House) -> None:
     """R-48: never recorded, and recorded but erased in time, are two things."""
 

@@ -18,6 +18,8 @@ from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determ
 from tests.gateway.documents.made_up import result as made_up
 from tests.gateway.documents.reading import cells, digest, paragraphs, tables
 
+pytestmark = pytest.mark.slow
+
 LEAST = 5
 NAMES = {office["office_id"]: (office["department"], office["name"]) for office in KNOWN["offices"]}
 

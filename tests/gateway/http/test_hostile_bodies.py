@@ -15,6 +15,8 @@ from services.kernel.settings import Settings
 from tests.gateway.conftest import address, refusal_of
 from tests.gateway.stand_in import Services
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(gateway_secret="a secret of sixteen characters or more", development_identity=True)
 SERVICES = Services()
 APP = create_app(SETTINGS, SERVICES)

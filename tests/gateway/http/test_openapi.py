@@ -17,6 +17,7 @@ from tests.gateway.conftest import House
 DOCUMENT = openapi.document()
 
 
+@pytest.mark.slow
 def test_the_document_is_valid_openapi() -> None:
     validate(DOCUMENT, cls=OpenAPIV31SpecValidator)
     assert DOCUMENT["openapi"].startswith("3.1")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ def review(vote: dict[str, Any], office: str, to: str | None) -> Any:
     return corrections(Form(typed), office, rows, OFFICES)
 
 
+@pytest.mark.slow
 @given(SORTED, st.sampled_from(IDS), st.none() | st.sampled_from(IDS))
 def test_the_other_offices_of_a_complaint_keep_their_votes(sorted_to: Any, office: str, to: str | None) -> None:
     sorted_to = {**sorted_to, office: ["cold"]}

@@ -143,6 +143,7 @@ def test_a_department_has_no_centre(centre: House) -> None:
     assert response.status_code == 403
 
 
+@pytest.mark.slow
 def test_the_draw_record_asks_which_draw(centre: House) -> None:
     drawn: Any = sit(centre, "operator").do("documents", "draw-record", draw="market")
     assert drawn.content.startswith(b"%PDF")

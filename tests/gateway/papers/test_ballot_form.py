@@ -12,6 +12,8 @@ import zxingcpp
 from gateway.papers.ballot_form import ROWS, FormsToPrint, draw
 from simulation.county import catalogue
 
+pytestmark = pytest.mark.slow
+
 SERIALS = ["7F3K9Q2M", "00ZX41WD"]
 OFFICES = [{"department": office["department"], "name": office["name"]} for office in catalogue.offices()]
 

@@ -9,6 +9,8 @@ import pytest
 from gateway.papers.renderer import Press, Spoilt
 from tests.gateway.papers.beside_a_clock import FEW, draw_beside_a_clock
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_loop_goes_on_while_a_paper_is_drawn() -> None:
     """A ballot is not made to wait for a clerk's print-out."""

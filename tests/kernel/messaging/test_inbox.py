@@ -55,6 +55,7 @@ def reasons(poison: Sequence[Poison]) -> list[str]:
     return [entry.reason.partition(":")[0] for entry in poison]
 
 
+@pytest.mark.slow
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_order_and_repetition_of_messages_change_nothing(
@@ -138,6 +139,7 @@ def test_a_contradiction_ahead_of_a_gap_is_seen(inbox: Inbox) -> None:
     assert reasons(inbox.handle([message(written(5, Said(number=666)))])) == ["CONTRADICTION"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -174,6 +176,7 @@ def test_poison_is_named_and_does_not_block_the_rest(inbox: Inbox, body: bytes, 
     assert all_received(inbox._received) == {("south", QUARTER): good}
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_whatever_make_the_inbox_fail(inbox: Inbox, body: bytes) -> None:

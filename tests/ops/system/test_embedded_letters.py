@@ -6,7 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.harness.processes import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 def test_dead_letters_of_an_embedded_system_are_listed_put_back_and_dropped() -> None:

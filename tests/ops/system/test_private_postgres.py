@@ -10,6 +10,8 @@ import pytest
 from ops.system.ports import free_port
 from ops.system.postgres import PostgresError, PrivatePostgres
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def directory() -> Iterator[Path]:

@@ -7,6 +7,8 @@ from ops.system.rabbitmq import PrivateRabbit
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 QUORUM = {"x-queue-type": "quorum"}
 
 

@@ -25,6 +25,8 @@ from tests.harness.waiting import wait_until
 from tests.ops.stored import KINDS, Connection, counted_quarter, store, tampered
 from tests.tally.examples import APPRAISAL
 
+pytestmark = pytest.mark.slow
+
 QUARTER = counted_quarter()
 SOURCES = QUARTER.sources()
 SIZE = len(SOURCES["ballot"])

@@ -108,17 +108,20 @@ def test_a_list_without_rows_is_refused() -> None:
     assert [error["code"] for error in refused("T3", workbook("T3", [])).facts["errors"]] == ["NO_ROWS"]
 
 
+@pytest.mark.slow
 def test_an_old_workbook_is_read_apart() -> None:
     entries = receive_roster((OLD / "leaders.xls").read_bytes(), TEMPLATES["T4"]).entries
     assert [(entry.row, entry.phone) for entry in entries] == [(4, "+8613000000001"), (5, "+8613000000002")]
 
 
+@pytest.mark.slow
 def test_an_old_workbook_that_would_take_all_memory_is_refused() -> None:
     with pytest.raises(RosterNotReadable) as raised:
         receive_roster((OLD / "far_corners.xls").read_bytes(), TEMPLATES["T4"])
     assert [error["code"] for error in raised.value.facts["errors"]] == ["TOO_MANY_CELLS"]
 
 
+@pytest.mark.slow
 def test_a_long_list_is_read_apart_and_is_the_same() -> None:
     content = workbook("T3", [row("T3", number % 1990) for number in range(2000)])
     assert not is_light(content)

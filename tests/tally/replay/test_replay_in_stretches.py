@@ -12,6 +12,8 @@ from services.tally.replay.replay import replay
 from tests.tally.examples import ballot, pick
 from tests.tally.quarters import Quarter, counted, played, ruling, with_tricks
 
+pytestmark = pytest.mark.slow
+
 PLAYED = played(with_tricks())
 SIZE = len(PLAYED.sources()["ballot"])
 

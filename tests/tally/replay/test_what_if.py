@@ -33,6 +33,7 @@ changes = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(changes)
 @settings(max_examples=60)
 def test_a_recount_is_what_a_quarter_under_these_rules_would_have_been(changed: dict[str, object]) -> None:

@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def test_a_pair_is_the_same_whoever_comes_first(texts: list[str]) -> None:
     assert set(likenesses("office:1", leaves, fresh)) == set(likenesses("office:1", leaves[::-1], fresh))
 
 
+@pytest.mark.slow
 def test_ten_thousand_matters_of_one_block_are_compared_in_seconds() -> None:
     """The worst case: everybody writes the same about one office. Neighbours bound the cost, not the square."""
     leaves = [leaf(f"m{number:05d}", f"{TEXT * 3}第{number}次", number / 120) for number in range(10_000)]
