@@ -8,10 +8,10 @@ import structlog
 
 from services.access.events import Looked, Overstepped, RoleCode, What
 from services.kernel.context import ServiceContext
-from services.kernel.log.event_log import Append, Outdated
+from services.kernel.log.event_log import Append
 from services.kernel.log.rows import Table
 from services.kernel.log.words import WORDS, Row, word_row
-from services.kernel.refusal import Malformed
+from services.kernel.refusal import Malformed, Outdated
 
 MOST_LOOKS = 500
 OUT_OF_ROLE = frozenset({"FORBIDDEN_ROLE"})

@@ -22,10 +22,10 @@ from services.ballot.receipt import printed, receipt_code
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
 from services.kernel.log import words
-from services.kernel.log.event_log import Append, Outdated
+from services.kernel.log.event_log import Append
 from services.kernel.log.rows import Table
 from services.kernel.log.store import transaction
-from services.kernel.refusal import Malformed, Refusal, answer, refused
+from services.kernel.refusal import Malformed, Outdated, Refusal, answer, refused
 
 RECEIPT = Table("receipt", ("appraisal", "code"), ("text", "text"))  # and never of which ballot
 TRIES = 5

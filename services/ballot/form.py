@@ -19,9 +19,9 @@ from services.ballot.holding import held_open
 from services.ballot.receipt import LOOKALIKES
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.log.event_log import Append, Outdated
+from services.kernel.log.event_log import Append
 from services.kernel.log.words import Row, can_be_kept
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed, Outdated, Refusal
 
 TRIES = 5
 LONGEST_SERIAL = 80

@@ -13,8 +13,7 @@ from services.ballot.events import FormsIssued, FormsPrinted, FormsRecounted, Fo
 from services.ballot.holding import held_open
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.log.event_log import Outdated
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed, Outdated, Refusal
 
 TRIES = 5
 _BATCH = re.compile(r"[0-9A-Za-z_.-]{1,40}")

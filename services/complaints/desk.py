@@ -11,7 +11,7 @@ from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.log.event_log import Outdated
+from services.kernel.refusal import Outdated
 
 TRIES = 8
 

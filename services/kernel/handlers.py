@@ -21,7 +21,7 @@ def undeclared(request: type[Request[Any]], refusal: Refusal) -> None:
 
 def request_of(handler: Handler) -> type[Request[Any]]:
     """The request that a handler answers. Raises `TypeError` when its answer is not that of the contract."""
-    hints = get_type_hints(handler)
+    hints = get_type_hints(handler, include_extras=True)
     answers = hints.pop("return", None)
     request = next(iter(hints.values()), None)
     if not (isinstance(request, type) and issubclass(request, Request)):

@@ -43,6 +43,10 @@ class Malformed(Refusal):
     """The request does not have the shape it must have. Facts: `where`, `what`."""
 
 
+class Outdated(Refusal):
+    """The stream (or one that was held, or the log's end) has moved on. Facts: `stream`, `expected`, `actual`."""
+
+
 class SamePerson(Refusal):
     """The second person must be another. Facts: `by`."""
 

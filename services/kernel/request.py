@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, get_arg
 
 import msgspec
 
-from services.kernel.refusal import Malformed, Refusal, Refused
+from services.kernel.refusal import Malformed, Outdated, Refusal, Refused
 
 A = TypeVar("A")
 LONG = 180.0  # seconds; a count reads whole logs
@@ -67,7 +67,8 @@ class Request(msgspec.Struct, Generic[A], metaclass=RequestMeta):
     """A question or a command, with the type of its answer as parameter.
 
     `service` answers it under the name `method`, which is the class name in snake case. `seconds` is how long whoever
-    asks waits (None: the adapter's own limit). `refusals` are those it may answer with beside `Malformed`.
+    asks waits (None: the adapter's own limit). `refusals` are those it may answer with beside `Malformed`, and
+    `Outdated` when others were faster again and again.
     """
 
     service: ClassVar[str]
@@ -79,7 +80,7 @@ class Request(msgspec.Struct, Generic[A], metaclass=RequestMeta):
     @classmethod
     def codes(cls) -> frozenset[str]:
         """The codes of every refusal it may answer with."""
-        return frozenset({Malformed.code, *(kind.code for kind in cls.refusals)})
+        return frozenset({Malformed.code, Outdated.code, *(kind.code for kind in cls.refusals)})
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -110,6 +111,11 @@ class Outcome(msgspec.Struct, Generic[A], frozen=True, omit_defaults=True):
 
     ok: A | msgspec.UnsetType = msgspec.UNSET
     refused: Rejection | None = None
+
+
+def rejected(refusal: Refusal) -> Outcome[Any]:
+    """The outcome of what was refused."""
+    return Outcome(refused=Rejection(refusal.code, refusal.facts))
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from services.kernel.log.event_log import Outdated
+from services.kernel.refusal import Outdated
 
 TRIES = 8
 

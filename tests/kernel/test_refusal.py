@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from services.kernel.log.event_log import Outdated
-from services.kernel.refusal import Malformed, Refusal, Refused, answer, answering, refused, unwrap
+from services.kernel.refusal import Malformed, Outdated, Refusal, Refused, answer, answering, refused, unwrap
 
 
 class DrawnAlready(Refusal):

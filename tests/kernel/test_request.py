@@ -68,7 +68,7 @@ def whoami(_request: Whoami, context: list[str]) -> str | None:
 def test_a_request_says_by_its_class_who_answers_it_and_how() -> None:
     assert (WeighThings.service, WeighThings.method, WeighThings.seconds) == ("scales", "weigh_things", 4.0)
     assert WeighThings.answer is Weighed
-    assert WeighThings.codes() == {"MALFORMED", "BOX_CLOSED"}
+    assert WeighThings.codes() == {"MALFORMED", "OUTDATED", "BOX_CLOSED"}
     assert Whoami.answer == str | None
 
 

@@ -16,11 +16,10 @@ from services.complaints.intake.cloud_events import STRUCTURED, NotACloudEvent, 
 from services.complaints.intake.intakes import QuarterNotOpen
 from services.complaints.intake.reporting import Busy, Reporting
 from services.kernel.context import ServiceContext
-from services.kernel.log.event_log import Outdated
 from services.kernel.messaging.broker import durable_queue
 from services.kernel.messaging.consumer import BatchConsumer
 from services.kernel.messaging.dead_letters import Poison, key_of
-from services.kernel.refusal import Refusal, refused
+from services.kernel.refusal import Outdated, Refusal, refused
 
 INTAKE = Exchange("complaints.intake", type="topic", durable=True)
 QUEUE = "complaints.intake"

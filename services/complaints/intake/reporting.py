@@ -18,10 +18,10 @@ from services.complaints.keyed import complainant_of, matter_id_of
 from services.complaints.matter import Matter
 from services.complaints.words import Words
 from services.kernel.context import ServiceContext
-from services.kernel.log.event_log import Append, Outdated
+from services.kernel.log.event_log import Append
 from services.kernel.log.rows import Table
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import Malformed, Refusal, answer, refused
+from services.kernel.refusal import Malformed, Outdated, Refusal, answer, refused
 from services.roster.events import Feed
 
 MATTER = Table("matter", ("matter_id", "appraisal", "channel", "source_id"), ("text", "text", "text", "text"))

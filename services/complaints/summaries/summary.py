@@ -10,7 +10,7 @@ from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.log.event_log import Outdated
+from services.kernel.refusal import Outdated
 
 
 @dataclass(frozen=True)

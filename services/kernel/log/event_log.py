@@ -19,15 +19,11 @@ from services.kernel.log.rows import Table, bodies, chunks, write_rows
 from services.kernel.log.store import Connection, transaction
 from services.kernel.proof import merkle
 from services.kernel.proof.hashing import SHA256, Algorithm, algorithm
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Outdated
 
 State = TypeVar("State")
 
 TRIES = 8
-
-
-class Outdated(Refusal):
-    """The stream (or one that was held, or the log's end) has moved on. Facts: `stream`, `expected`, `actual`."""
 
 
 @dataclass(frozen=True, kw_only=True)

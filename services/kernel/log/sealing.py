@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from services.kernel.event import Event
 from services.kernel.log import checkpoints
-from services.kernel.log.event_log import Outdated
 from services.kernel.log.store import Connection
 from services.kernel.proof import merkle
+from services.kernel.refusal import Outdated
 
 if TYPE_CHECKING:
     from services.kernel.context import ServiceContext

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.event import Event
-from services.kernel.log.event_log import Log, Outdated
+from services.kernel.log.event_log import Log
+from services.kernel.refusal import Outdated
 from services.roster.events import CredentialIssued, GroupCode
 from services.roster.identity import credential
 from services.roster.identity.register import Register

@@ -7,11 +7,11 @@ import psycopg
 import pytest
 
 from services.kernel.event import Event, position
-from services.kernel.log.event_log import Append, Log, Outdated
+from services.kernel.log.event_log import Append, Log
 from services.kernel.log.rows import Table
 from services.kernel.log.store import Connection
 from services.kernel.proof import merkle
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import Outdated, Refusal
 from tests.kernel.conftest import Ground
 from tests.kernel.running import at_once
 from tests.kernel.words import LANGUAGE, NOON, QUARTER, Said, Sum, Whispered, add, say, written

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from services.kernel.event import position
 from services.kernel.log import event_log as log_module
-from services.kernel.log.event_log import Append, Log, Outdated
+from services.kernel.log.event_log import Append, Log
 from services.kernel.log.store import Connection
+from services.kernel.refusal import Outdated
 from tests.harness.waiting import wait_until
 from tests.kernel.conftest import Ground
 from tests.kernel.running import at_once
