@@ -34,10 +34,11 @@ class Context:
     ledger: Ledger = field(init=False)
     ballots: Gatherings = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
-    press: Press = field(default_factory=Press)
+    press: Press = field(init=False)
 
     def __post_init__(self) -> None:
         self.clock = self.settings.clock()
+        self.press = Press(self.aside)
         self.sessions = Sessions(self.settings.gateway_secret)
         self.tokens = Tokens(self.settings.gateway_secret, self.settings.staff_tokens)
         self.desks = Desks(self.settings, self.rpc)

@@ -1,18 +1,16 @@
 """Having a paper drawn without holding up the loop: each in a process of its own, two at a time.
 
-The process is waited for in a thread, because that is a way of waiting which asyncio's own loop and the embedded
-system's both know. It is started by `_thread`, because `threading` waits until it has begun, and eventlet's hub, on
-which the embedded gateway runs, may wait for nobody; nor may it meet the queue, written in C, of concurrent.futures.
+It is no `services.kernel.sandbox`: it reads nothing of a stranger's, needs fonts and their cache, and whoever edits a
+template is told in words what is wrong with it.
 """
 
-import _thread
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
 
 import msgspec
+
+from gateway.executor import Aside, in_a_thread
 
 AT_ONCE = 2  # drawing keeps a processor busy; the ballots come first
 PATIENCE = 120.0  # seconds
@@ -25,34 +23,14 @@ class Spoilt(Exception):
 class Press:
     """Draws papers by their name (`gateway.papers.papers`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, aside: Aside = in_a_thread) -> None:
+        self._aside = aside
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def draw(self, paper: str, facts: msgspec.Struct) -> bytes:
         """The paper's bytes. Raises `Spoilt`."""
         async with self._turns:
-            return await _in_a_thread(paper, msgspec.json.encode(facts))
-
-
-def _in_a_thread(paper: str, facts: bytes) -> "asyncio.Future[bytes]":
-    loop = asyncio.get_running_loop()
-    drawn: asyncio.Future[bytes] = loop.create_future()
-
-    def wait() -> None:
-        try:
-            outcome = _drawn(paper, facts)
-        except Exception as error:  # noqa: BLE001  # it belongs to whoever asked
-            loop.call_soon_threadsafe(_unless_gone, drawn, drawn.set_exception, error)
-        else:
-            loop.call_soon_threadsafe(_unless_gone, drawn, drawn.set_result, outcome)
-
-    _thread.start_new_thread(wait, ())
-    return drawn
-
-
-def _unless_gone(drawn: "asyncio.Future[bytes]", settle: Callable[[Any], None], outcome: Any) -> None:
-    if not drawn.done():
-        settle(outcome)
+            return await self._aside(lambda: _drawn(paper, msgspec.json.encode(facts)))
 
 
 def _drawn(paper: str, facts: bytes) -> bytes:

@@ -23,8 +23,9 @@ EMBEDDED = """
 from services.kernel import runtime
 runtime.install()
 from eventlet.asyncio import spawn_for_awaitable
+from ops.system.embedded import in_a_greenlet
 from tests.gateway.papers.beside_a_clock import draw_beside_a_clock
-paper, gap = spawn_for_awaitable(draw_beside_a_clock()).wait()
+paper, gap = spawn_for_awaitable(draw_beside_a_clock(in_a_greenlet)).wait()
 assert paper.startswith(b"%PDF") and gap < 1, gap
 """
 
