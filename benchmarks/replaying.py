@@ -20,7 +20,7 @@ from ops.system.services import COUNTED
 from services.kernel.context import ServiceContext
 from services.kernel.settings import Settings
 from services.tally.counting.facts import BALLOT, LANGUAGES, TALLY
-from services.tally.replay.evidence import Results
+from services.tally.counting.result_cache import Results
 from services.tally.result import show_resampling
 
 HEADER = 19  # of a binary COPY; it comes with the first row

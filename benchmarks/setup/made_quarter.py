@@ -24,11 +24,11 @@ from services.kernel.settings import Settings
 from services.roster.events import DIRECTED, AppraisalOpened, GroupCode
 from services.roster.events import LANGUAGE as ROSTER
 from services.tally.counting.facts import TALLY
+from services.tally.counting.result_cache import Results
 from services.tally.draw import commit_pool, draw_sample
 from services.tally.draw.ticket_order import TicketOrders
-from services.tally.replay.evidence import Results
+from services.tally.records.pick_queue import pick_queue
 from services.tally.result import count_result
-from services.tally.rulings.pick_queue import desk
 from simulation.chance import dice
 from simulation.county import catalogue
 from simulation.quarter.picks import choose
@@ -67,7 +67,7 @@ def make_counted_quarter(settings: Settings, ballots: int) -> None:
         _hear_everything(tally)
         commit_pool.handle(tally, APPRAISAL)
         draw_sample.handle(tally, TicketOrders(), APPRAISAL, "317|884|052", "inspector-1")
-        count_result.handle(tally, desk(tally), Results(), APPRAISAL)
+        count_result.handle(tally, pick_queue(tally), Results(), APPRAISAL)
 
 
 def _wish(cast: BallotCast) -> Append:

@@ -5,7 +5,6 @@ from typing import Any
 
 from nameko.rpc import rpc
 
-from services.kernel.context import ServiceContext
 from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.messaging.inbox import queue_of
@@ -18,11 +17,10 @@ from services.tally.appeals import show as show_appeals
 from services.tally.appeals import show_erratum
 from services.tally.consequences import annual_assessment, progress, take_measure
 from services.tally.consequences import show as show_consequences
+from services.tally.context import TallyContext
 from services.tally.counting.facts import TALLY
 from services.tally.draw import commit_pool, draw_sample, sample_record
-from services.tally.draw.ticket_order import TicketOrders
 from services.tally.replay import reconcile, rules_tried, verified_only
-from services.tally.replay.evidence import Results
 from services.tally.replay.jobs import ask
 from services.tally.replay.jobs.forget import Forgets
 from services.tally.result import (
@@ -40,58 +38,40 @@ from services.tally.result import (
     show_votes,
 )
 from services.tally.rulings import next_pick as review
-from services.tally.rulings import participation
 from services.tally.rulings import rule_on_pick as rule
-from services.tally.rulings.pick_queue import desk
+from services.tally.rulings import show_participation
 
 LANGUAGE: Language = TALLY
 
 
-class TallyRuntime(ServiceRuntime):
-    """Keeps what one process of the service remembers between calls: its desk, and results already replayed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "tally",
-            LANGUAGE,
-            follows=("roster", "ballot", "complaints"),
-            also=self._runners,
-            queues=(queue_of("tally"),),
-        )
-        self.results = Results()
-        self.orders = TicketOrders()
-
-    def setup(self) -> None:
-        super().setup()
-        self.desk = desk(self.context)
-
-    def get_dependency(self, _worker_ctx: Any) -> "TallyRuntime":
-        return self
-
-    def _runners(self, context: ServiceContext) -> Sequence[Any]:
-        return [self.desk, reconcile.Reconciler(context), Forgets(context)]
+def _runners(context: TallyContext) -> Sequence[Any]:
+    return [context.pick_queue, reconcile.Reconciler(context), Forgets(context)]
 
 
 class TallyService(Service):
     """Rulings, the draw of 200, the count, the result."""
 
     name = "tally"
-    runtime = TallyRuntime()
-
-    @property
-    def context(self) -> ServiceContext:
-        return self.runtime.context
+    context = ServiceRuntime(
+        "tally",
+        LANGUAGE,
+        follows=("roster", "ballot", "complaints"),
+        also=_runners,
+        queues=(queue_of("tally"),),
+        opens=TallyContext,
+    )
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def review(self, appraisal: str, by: str) -> dict[str, Any] | None:
-        runtime = self.runtime
-        return review.review(self.context, runtime.desk, runtime.orders, appraisal, by, self._words_of, self._copies_of)
+        return review.review(
+            self.context, self.context.pick_queue, self.context.orders, appraisal, by, self._words_of, self._copies_of
+        )
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def rule(self, appraisal: str, opinion: dict[str, Any], by: str) -> dict[str, Any]:
-        return rule.handle(self.context, self.runtime.desk, self.runtime.orders, appraisal, opinion, by)
+        return rule.handle(self.context, self.context.pick_queue, self.context.orders, appraisal, opinion, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -103,7 +83,7 @@ class TallyService(Service):
     def draw_sample(
         self, appraisal: str, seed: str, by: str, witnesses: list[str], record: str | None
     ) -> dict[str, Any]:
-        return draw_sample.handle(self.context, self.runtime.orders, appraisal, seed, by, witnesses, record)
+        return draw_sample.handle(self.context, self.context.orders, appraisal, seed, by, witnesses, record)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -113,7 +93,7 @@ class TallyService(Service):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def count(self, appraisal: str) -> dict[str, Any]:
-        return count_result.handle(self.context, self.runtime.desk, self.runtime.results, appraisal)
+        return count_result.handle(self.context, self.context.pick_queue, self.context.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -158,12 +138,12 @@ class TallyService(Service):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def result(self, appraisal: str) -> dict[str, Any]:
-        return show_result.result(self.context, self.runtime.results, appraisal)
+        return show_result.result(self.context, self.context.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def published(self, appraisal: str) -> dict[str, Any]:
-        return show_result.published(self.context, self.runtime.results, appraisal)
+        return show_result.published(self.context, self.context.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -208,32 +188,32 @@ class TallyService(Service):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def participation(self, appraisal: str) -> dict[str, Any]:
-        return participation.participation(self.context, appraisal)
+        return show_participation.participation(self.context, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def votes(self, appraisal: str, office: str) -> dict[str, Any]:
-        return show_votes.votes(self.context, self.runtime.results, appraisal, office)
+        return show_votes.votes(self.context, self.context.results, appraisal, office)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def verified_only(self, appraisal: str, by: str) -> dict[str, Any]:
-        return verified_only.handle(self.context, self.runtime.results, appraisal, by)
+        return verified_only.handle(self.context, self.context.results, appraisal, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def quarters(self, appraisal: str) -> dict[str, Any]:
-        return quarters.quarters(self.context, self.runtime.results, appraisal)
+        return quarters.quarters(self.context, self.context.results, appraisal)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def luck(self, appraisal: str, cut: int) -> dict[str, Any]:
-        return show_resampling.resampling_of(self.context, self.runtime.results, appraisal, cut)
+        return show_resampling.resampling_of(self.context, self.context.results, appraisal, cut)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def lodge_appeal(self, appraisal: str, appeal: dict[str, Any], department: str | None, by: str) -> dict[str, Any]:
-        return lodge_appeal.handle(self.context, self.runtime.results, appraisal, appeal, department, by)
+        return lodge_appeal.handle(self.context, self.context.results, appraisal, appeal, department, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -243,7 +223,7 @@ class TallyService(Service):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def review_appeal(self, appraisal: str, appeal: int, review: dict[str, Any], by: str) -> dict[str, Any]:
-        return review_appeal.handle(self.context, self.runtime.results, appraisal, appeal, review, by)
+        return review_appeal.handle(self.context, self.context.results, appraisal, appeal, review, by)
 
     @rpc  # type: ignore[untyped-decorator]
     @answering
@@ -270,7 +250,7 @@ class TallyService(Service):
     @rpc  # type: ignore[untyped-decorator]
     @answering
     def errata(self, appraisal: str, only_published: bool) -> list[dict[str, Any]]:
-        return show_erratum.errata(self.context, self.runtime.results, appraisal, only_published=only_published)
+        return show_erratum.errata(self.context, self.context.results, appraisal, only_published=only_published)
 
     def _words_of(self, appraisal: str, digest: str) -> str | None:
         words: str | None = self.context.rpc.call("ballot", "example", appraisal, digest)

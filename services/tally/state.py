@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
 from services.tally.events import (
     PoolCommitted,
     ResultCounted,
@@ -13,30 +12,6 @@ from services.tally.events import (
     SampleDrawn,
     SeedSpoken,
 )
-
-
-class BoxNotSealed(Refusal):
-    """The ballot box is still open, or its seal has not been heard yet. Facts: `appraisal`."""
-
-
-class NotCounted(Refusal):
-    """There is no result yet. Facts: `appraisal`."""
-
-
-class SampleNotDrawn(Refusal):
-    """Which public ballots count has not been drawn. Facts: `appraisal`."""
-
-
-class DrawnAlready(Refusal):
-    """The sample is drawn, and stays as it was drawn. Facts: `appraisal`, `seed`."""
-
-
-class PublishedAlready(Refusal):
-    """The result is public; what was decided about it stands. Facts: `appraisal`, `digest`."""
-
-
-class HandedOverAlready(Refusal):
-    """The statistics are with the Conduct Supervision Office. Facts: `appraisal`, `digest`."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from services.kernel.clock import FixedClock
 from services.tally.appeals import lodge as lodge_appeal
 from services.tally.appeals import show as show_appeals
-from services.tally.result.show_result import NotPublished
+from services.tally.refusals import NotPublished
 from tests.tally.desk import Office, counted, refused
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
@@ -22,7 +22,9 @@ def at(office: Office, day: int, hour: int = 2) -> None:
 
 
 def lodge(desk: Office, department: str | None = "县自然资源局", **changes: Any) -> dict[str, Any]:
-    return lodge_appeal.handle(desk.context, desk.results, APPRAISAL, {**APPEAL, **changes}, department, "clerk")
+    return lodge_appeal.handle(
+        desk.context, desk.context.results, APPRAISAL, {**APPEAL, **changes}, department, "clerk"
+    )
 
 
 def register(office: Office, department: str | None = None) -> dict[str, Any]:

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from services.kernel.clock import FixedClock
-from services.kernel.context import ServiceContext
 from services.kernel.settings import Settings
+from services.tally.context import TallyContext
 from services.tally.counting.facts import TALLY
-from services.tally.replay.evidence import Results
-from services.tally.rulings.pick_queue import desk
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.desk import Office
 
@@ -19,7 +17,7 @@ from tests.tally.desk import Office
 @pytest.fixture
 def office(database: DatabaseUrl, tmp_path: Path) -> Iterator[Office]:
     settings = Settings(database_url=database, keys=tmp_path, rehearsal_clock=None)
-    context = ServiceContext.open(settings, "tally", TALLY)
+    context = TallyContext.open(settings, "tally", TALLY)
     context.log.clock = FixedClock(datetime(2024, 7, 22, 1, tzinfo=UTC))
-    yield Office(context, desk(context), Results())
+    yield Office(context)
     context.close()

@@ -1,23 +1,22 @@
 """Tally's desk on a fresh schema of PostgreSQL."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from services.kernel.context import ServiceContext
 from services.kernel.event import position
 from services.kernel.messaging.inbox import ReceivedRecord
-from services.kernel.messaging.projection import Follower
 from services.kernel.refusal import Refusal
+from services.tally.context import TallyContext
+from services.tally.counting.result_cache import Results
 from services.tally.draw import commit_pool, draw_sample
 from services.tally.draw.ticket_order import TicketOrders
-from services.tally.replay.evidence import Results
 from services.tally.result import count_result, determine, hand_over, publish, show_determination, show_result
 from services.tally.rulings import next_pick as review
-from services.tally.rulings import participation
 from services.tally.rulings import rule_on_pick as rule
+from services.tally.rulings import show_participation
 from services.tally.validity.judgement import turn
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import SEED, Quarter
@@ -25,12 +24,13 @@ from tests.tally.quarters import SEED, Quarter
 
 @dataclass
 class Office:
-    """Tally's desk in a test: a service context on a fresh schema, and ears that hear what they are told."""
+    """Tally in a test: a context on a fresh schema, and ears that hear what they are told."""
 
-    context: ServiceContext
-    desk: Follower
-    results: Results
-    orders: TicketOrders = field(default_factory=TicketOrders)
+    context: TallyContext
+
+    def restart(self) -> None:
+        """Forget what the process remembers, as another process would."""
+        self.context = replace(self.context, results=Results(), orders=TicketOrders())
 
     def hears(self, stored: Sequence[bytes]) -> None:
         self.context.received.store([ReceivedRecord(position(body), body) for body in stored])
@@ -40,11 +40,15 @@ class Office:
             self.hears(quarter.sources()[source])
 
     def review(self, by: str = "inspector-1") -> dict[str, Any] | None:
-        return review.review(self.context, self.desk, self.orders, APPRAISAL, by, lambda _a, digest: f"({digest})")
+        return review.review(
+            self.context, self.context.pick_queue, self.context.orders, APPRAISAL, by, lambda _a, digest: f"({digest})"
+        )
 
     def says(self, by: str, entry: dict[str, Any], counted: bool, **changes: Any) -> dict[str, Any]:
         opinion = {"pick": entry["pick"], "counted": counted, "reason": None if counted else entry["why"]}
-        return rule.handle(self.context, self.desk, self.orders, APPRAISAL, {**opinion, **changes}, by)
+        return rule.handle(
+            self.context, self.context.pick_queue, self.context.orders, APPRAISAL, {**opinion, **changes}, by
+        )
 
     def rule(self, entry: dict[str, Any], counted: bool, by: tuple[str, str] = ("inspector-1", "inspector-2")) -> None:
         """Two people say the same."""
@@ -64,7 +68,7 @@ class Office:
         return commit_pool.handle(self.context, APPRAISAL)
 
     def draw(self, seed: str = SEED, record: str | None = None) -> dict[str, Any]:
-        return draw_sample.handle(self.context, self.orders, APPRAISAL, seed, "one", ["people-1"], record)
+        return draw_sample.handle(self.context, self.context.orders, APPRAISAL, seed, "one", ["people-1"], record)
 
     def draw_to_the_end(self, counted: bool) -> dict[str, Any]:
         """Draw, ruling on what lies on the walk."""
@@ -73,7 +77,7 @@ class Office:
         return drawn
 
     def count(self) -> dict[str, Any]:
-        return count_result.handle(self.context, self.desk, self.results, APPRAISAL)
+        return count_result.handle(self.context, self.context.pick_queue, self.context.results, APPRAISAL)
 
     def hand_over(self) -> dict[str, Any]:
         return hand_over.handle(self.context, APPRAISAL, "inspector-1")
@@ -88,14 +92,14 @@ class Office:
         return publish.handle(self.context, APPRAISAL, "conduct-1")
 
     def result(self) -> dict[str, Any]:
-        return show_result.result(self.context, self.results, APPRAISAL)
+        return show_result.result(self.context, self.context.results, APPRAISAL)
 
     def published(self) -> dict[str, Any]:
-        return show_result.published(self.context, self.results, APPRAISAL)
+        return show_result.published(self.context, self.context.results, APPRAISAL)
 
     def participation(self) -> dict[str, Any]:
-        self.desk.catch_up()
-        return participation.participation(self.context, APPRAISAL)
+        self.context.pick_queue.catch_up()
+        return show_participation.participation(self.context, APPRAISAL)
 
     def log_size(self) -> int:
         return self.context.log.head(APPRAISAL)

@@ -7,9 +7,8 @@ import pytest
 
 from services.kernel.refusal import Malformed
 from services.tally.counting.result import digest
-from services.tally.draw.commit_pool import CommitPool, EvidenceDiffers, Survey, commit_pool
-from services.tally.draw.draw_sample import DrawSample, PoolNotCommitted, draw_sample
-from services.tally.draw.tickets import SeedEmpty
+from services.tally.draw.commit_pool import CommitPool, Survey, commit_pool
+from services.tally.draw.draw_sample import DrawSample, draw_sample
 from services.tally.draw.walk import Walk
 from services.tally.events import (
     LogPosition,
@@ -23,23 +22,34 @@ from services.tally.events import (
     SampleDrawn,
     SeedSpoken,
 )
-from services.tally.records.milestones import Milestones, NotOpened
-from services.tally.result.count_result import ComplaintsNotFrozen, CountResult, SampleNotDrawn, count_result, limits
-from services.tally.result.determine import Determine, NotHandedOver, UnknownOffices, determine
-from services.tally.result.hand_over import HandOver, RuledSinceCount, hand_over
-from services.tally.result.publish import NotDetermined, Publish, publish
-from services.tally.result.show_determination import standing
-from services.tally.result.show_result import NotPublished, latest_digest, published_digest
-from services.tally.rulings.rule_on_pick import NothingToRule, Opinion, RulePick, rule
-from services.tally.state import (
+from services.tally.records.milestones import Milestones
+from services.tally.refusals import (
     BoxNotSealed,
-    Count,
+    ComplaintsNotFrozen,
     DrawnAlready,
+    EvidenceDiffers,
     HandedOverAlready,
     NotCounted,
+    NotDetermined,
+    NotHandedOver,
+    NothingToRule,
+    NotOpened,
+    NotPublished,
+    PoolNotCommitted,
     PublishedAlready,
-    evolve,
+    RuledSinceCount,
+    SampleNotDrawn,
+    SeedEmpty,
+    UnknownOffices,
 )
+from services.tally.result.count_result import CountResult, count_result, limits
+from services.tally.result.determine import Determine, determine
+from services.tally.result.hand_over import HandOver, hand_over
+from services.tally.result.publish import Publish, publish
+from services.tally.result.show_determination import standing
+from services.tally.result.show_result import latest_digest, published_digest
+from services.tally.rulings.rule_on_pick import Opinion, RulePick, rule
+from services.tally.state import Count, evolve
 from services.tally.validity import opinions
 from services.tally.validity.judgement import Judgement, judgements
 from services.tally.validity.opinions import Opinions

@@ -8,21 +8,27 @@ from services.ballot.events import BallotCast
 from services.kernel.event import Event
 from services.kernel.refusal import Malformed
 from services.tally.counting.result import digest
-from services.tally.draw.commit_pool import EvidenceDiffers
-from services.tally.draw.draw_sample import PoolNotCommitted
 from services.tally.draw.tickets import hash_seed, ticket
-from services.tally.records.milestones import NotOpened
-from services.tally.replay.evidence import Results, evidence
+from services.tally.refusals import (
+    BoxNotSealed,
+    ComplaintsNotFrozen,
+    DrawnAlready,
+    EvidenceDiffers,
+    HandedOverAlready,
+    NotCounted,
+    NotDetermined,
+    NothingToRule,
+    NotOpened,
+    NotPublished,
+    PicksUnruled,
+    PoolNotCommitted,
+    PublishedAlready,
+    RuledSinceCount,
+)
+from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import show_resampling
-from services.tally.result.count_result import ComplaintsNotFrozen, PicksUnruled
-from services.tally.result.hand_over import RuledSinceCount
-from services.tally.result.publish import NotDetermined
-from services.tally.result.show_result import NotPublished
 from services.tally.rulings import next_pick
-from services.tally.rulings.pick_queue import desk
-from services.tally.rulings.rule_on_pick import NothingToRule
-from services.tally.state import BoxNotSealed, DrawnAlready, HandedOverAlready, NotCounted, PublishedAlready
 from services.tally.validity.judgement import turn
 from tests.tally.desk import Office, counted, first_doubtful, refused
 from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick, sealed
@@ -69,7 +75,7 @@ def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
     ranking = [(row["office_id"], row["rank"], row["final"]) for row in everything["offices"]]
     assert [(row["office_id"], row["rank"], row["final"]) for row in public["offices"]] == ranking
     assert public["offices"][0]["directed"]["total"] is None  # fewer than five (A-26)
-    near = show_resampling.resampling_of(office.context, office.results, APPRAISAL, 10)
+    near = show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 10)
     assert near["valid"] + near["unreviewed"] == 13  # the undated one counts if it was walked and ruled on
     assert near["digest"] == counted["digest"]
 
@@ -132,7 +138,7 @@ def test_a_result_is_derived_again_by_a_process_that_never_saw_it(office: Office
     """D-3: totals are not stored; the document comes from the logs each time."""
     found = counted(office, with_tricks())
     kept = office.result()
-    office.results = Results()
+    office.restart()
     assert office.result() == kept
     assert digest(kept) == found
 
@@ -223,8 +229,8 @@ def test_a_reviewer_is_told_when_the_words_stand_elsewhere(office: Office) -> No
     office.hears_quarter(Quarter(ballots=[twice]), "roster", "ballot")
     entry = next_pick.review(
         office.context,
-        office.desk,
-        office.orders,
+        office.context.pick_queue,
+        office.context.orders,
         APPRAISAL,
         "inspector-1",
         lambda _appraisal, _digest: "5月6日到窗口交材料,等了三个小时没有人",
@@ -357,7 +363,7 @@ def test_participation_counts_ballots_once_and_offices_never(office: Office) -> 
     assert office.participation() == expected
     with office.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from followed")
-    office.desk = desk(office.context)
+    office.restart()
     assert office.participation() == expected
 
 

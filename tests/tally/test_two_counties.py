@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from services.tally.draw import commit_pool, draw_sample
+from services.tally.refusals import BoxNotSealed, NothingToRule
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import count_result, show_result
 from services.tally.rulings import next_pick as review
 from services.tally.rulings import rule_on_pick
-from services.tally.rulings.rule_on_pick import NothingToRule
-from services.tally.state import BoxNotSealed
 from tests.tally import examples
 from tests.tally.desk import Office
 from tests.tally.quarters import SEED, Quarter, with_tricks
@@ -29,7 +28,9 @@ class County:
 
     def next_pick(self, by: str = "one") -> dict[str, Any] | None:
         desk = self.desk
-        return review.review(desk.context, desk.desk, desk.orders, self.appraisal, by, lambda _a, _d: "words")
+        return review.review(
+            desk.context, desk.context.pick_queue, desk.context.orders, self.appraisal, by, lambda _a, _d: "words"
+        )
 
     def rules_on_all(self) -> None:
         for by in ("one", "two"):
@@ -38,12 +39,19 @@ class County:
 
     def says(self, by: str, pick: str) -> None:
         desk = self.desk
-        rule_on_pick.handle(desk.context, desk.desk, desk.orders, self.appraisal, {"pick": pick, "counted": True}, by)
+        rule_on_pick.handle(
+            desk.context,
+            desk.context.pick_queue,
+            desk.context.orders,
+            self.appraisal,
+            {"pick": pick, "counted": True},
+            by,
+        )
 
     def draws(self) -> dict[str, Any]:
         desk = self.desk
         while True:
-            drawn = draw_sample.handle(desk.context, desk.orders, self.appraisal, SEED, "one")
+            drawn = draw_sample.handle(desk.context, desk.context.orders, self.appraisal, SEED, "one")
             if drawn["state"] == "drawn":
                 return drawn
             self.rules_on_all()
@@ -53,10 +61,10 @@ class County:
 
     def counts(self) -> dict[str, Any]:
         desk = self.desk
-        return count_result.handle(desk.context, desk.desk, desk.results, self.appraisal)
+        return count_result.handle(desk.context, desk.context.pick_queue, desk.context.results, self.appraisal)
 
     def result(self) -> dict[str, Any]:
-        return show_result.result(self.desk.context, self.desk.results, self.appraisal)
+        return show_result.result(self.desk.context, self.desk.context.results, self.appraisal)
 
 
 def hears(office: Office, monkeypatch: pytest.MonkeyPatch, appraisal: str, quarter: Quarter) -> None:

@@ -5,17 +5,10 @@ from typing import Any
 
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal, SamePerson
-from services.tally.appeals.state import STREAM, AppealDecidedAlready, Appeals, evolve
+from services.kernel.refusal import SamePerson
+from services.tally.appeals.state import STREAM, Appeals, evolve
 from services.tally.events import AppealDecided, MatterCorrected, PickCorrected
-
-
-class AppealNotReviewed(Refusal):
-    """Nobody has looked into the appeal yet. Facts: `appeal`."""
-
-
-class ReviewReplaced(Refusal):
-    """What is confirmed is not the latest review any more. Facts: `appeal`, `review`."""
+from services.tally.refusals import AppealDecidedAlready, AppealNotReviewed, ReviewReplaced
 
 
 @dataclass(frozen=True, kw_only=True)

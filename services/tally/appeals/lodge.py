@@ -12,22 +12,14 @@ from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, word_row
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed
 from services.tally.appeals.state import STREAM, Appeals, evolve
+from services.tally.counting.result_cache import Results
 from services.tally.events import AppealLodged, Ground
 from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import official_words, words_named
-from services.tally.replay.evidence import Results
-from services.tally.result.determine import UnknownOffices
+from services.tally.refusals import NotYourOffice, ReceivedInFuture, UnknownOffices
 from services.tally.result.publications import Publication, contested_by
-
-
-class NotYourOffice(Refusal):
-    """A department appeals about its own offices only. Facts: `office`."""
-
-
-class ReceivedInFuture(Refusal):
-    """What is entered as done cannot be of a day after today. Facts: `received_on`."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,18 +10,15 @@ from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, word_row
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed
 from services.tally.appeals.state import STREAM, Appeals, evolve
 from services.tally.counting.facts import Facts
+from services.tally.counting.result_cache import Results
 from services.tally.events import AppealReviewed, Conclusion, MatterCorrection, PickCorrection
 from services.tally.records.official_words import official_words, words_named
-from services.tally.replay.evidence import Results
+from services.tally.refusals import NothingToCorrect
 from services.tally.result.show_result import count_of, facts_of, latest_digest
 from services.tally.validity.validity import judge
-
-
-class NothingToCorrect(Refusal):
-    """There is no such vote or matter in the result, or it cannot be moved there. Facts: `where`, `what`."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,8 +13,8 @@ from services.tally.appeals.state import STREAM, Appeal, Appeals, evolve
 from services.tally.events import AppealDecided
 from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import words_named
+from services.tally.refusals import NotPublished
 from services.tally.result.publications import publications
-from services.tally.result.show_result import NotPublished
 
 REPLY_DAYS = 5
 

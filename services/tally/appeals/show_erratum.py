@@ -7,8 +7,8 @@ from services.kernel.context import ServiceContext
 from services.tally import state as counting
 from services.tally.appeals.erratum import moved, reasons
 from services.tally.appeals.state import STREAM, Appeals, evolve
+from services.tally.counting.result_cache import Results
 from services.tally.events import MatterCorrected, PickCorrected, ResultCounted
-from services.tally.replay.evidence import Results
 from services.tally.result.show_result import count_of, document_of
 from services.tally.state import Count
 

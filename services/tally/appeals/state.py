@@ -3,18 +3,10 @@
 from dataclasses import dataclass, replace
 
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
 from services.tally.events import AppealDecided, AppealLodged, AppealReviewed
+from services.tally.refusals import AppealDecidedAlready, AppealUnknown
 
 STREAM = "appeals"
-
-
-class AppealUnknown(Refusal):
-    """There is no appeal with this number. Facts: `appeal`."""
-
-
-class AppealDecidedAlready(Refusal):
-    """The appeal has its answer. Facts: `appeal`, `conclusion`."""
 
 
 @dataclass(frozen=True)

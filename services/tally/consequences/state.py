@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
 from services.tally.events import (
     AssessmentEntered,
     NoticeGiven,
@@ -16,24 +15,9 @@ from services.tally.events import (
     TalkHeld,
     YellowCardGiven,
 )
+from services.tally.refusals import NoYellowCard
 
 STREAM = "consequences"
-
-
-class NotNamed(Refusal):
-    """The office is not named in the published determination; nothing follows for it. Facts: `office`."""
-
-
-class NoYellowCard(Refusal):
-    """The office has no yellow card of this quarter. Facts: `office`."""
-
-
-class TalkNotArranged(Refusal):
-    """No talk with this office was arranged. Facts: `office`."""
-
-
-class NotStationed(Refusal):
-    """Only units stationed in the county have a superior to be told. Facts: `office`."""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, word_row
 from services.kernel.refusal import Malformed
 from services.roster.events import Office
-from services.tally.appeals.lodge import NotYourOffice, ReceivedInFuture
-from services.tally.consequences.state import STREAM, Consequences, NotNamed, NotStationed, TalkNotArranged, evolve
+from services.tally.consequences.state import STREAM, Consequences, evolve
 from services.tally.events import (
     AssessmentEntered,
     NoticeGiven,
@@ -29,7 +28,14 @@ from services.tally.events import (
 )
 from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import official_words
-from services.tally.result.determine import UnknownOffices
+from services.tally.refusals import (
+    NotNamed,
+    NotStationed,
+    NotYourOffice,
+    ReceivedInFuture,
+    TalkNotArranged,
+    UnknownOffices,
+)
 from services.tally.result.show_result import count_of
 from services.tally.state import Count, named_in
 

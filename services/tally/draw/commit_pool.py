@@ -5,17 +5,13 @@ from typing import Any
 
 from services.ballot.events import BoxSealed
 from services.kernel.context import ServiceContext
-from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.events import LogPosition, PoolCommitted
 from services.tally.records.ballot_log import BallotLog
 from services.tally.records.milestones import milestones_of
 from services.tally.records.verified_log import Chain, LogBroken, in_chunks
-from services.tally.state import BoxNotSealed, Count
-
-
-class EvidenceDiffers(Refusal):
-    """What was heard is not what its owner sealed; nothing may be counted from it. Facts: `check`, `detail`."""
+from services.tally.refusals import BoxNotSealed, EvidenceDiffers
+from services.tally.state import Count
 
 
 @dataclass(frozen=True, kw_only=True)

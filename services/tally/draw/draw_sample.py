@@ -10,7 +10,7 @@ from services.kernel.event import Event
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, word_row
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed
 from services.tally import state as counting
 from services.tally.draw.ticket_order import TicketOrders
 from services.tally.draw.tickets import normalise
@@ -18,15 +18,12 @@ from services.tally.draw.walk import Walk, walk
 from services.tally.events import SampleDrawn, SeedSpoken
 from services.tally.records.milestones import milestones_of, voided
 from services.tally.records.official_words import official_words
+from services.tally.refusals import DrawnAlready, PoolNotCommitted
 from services.tally.retry import until_current
-from services.tally.state import Count, DrawnAlready
+from services.tally.state import Count
 from services.tally.validity.opinions import SaidSoFar, said_so_far
 
 _WITNESS = re.compile(r"[0-9A-Za-z_.-]{1,40}")
-
-
-class PoolNotCommitted(Refusal):
-    """The pool must be fixed and public before a seed is spoken. Facts: `appraisal`."""
 
 
 @dataclass(frozen=True, kw_only=True)

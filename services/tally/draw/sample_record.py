@@ -12,7 +12,7 @@ from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, find
 from services.tally import state as counting
 from services.tally.events import PoolCommitted, SampleDrawn, SeedSpoken
-from services.tally.state import SampleNotDrawn
+from services.tally.refusals import SampleNotDrawn
 
 
 def handle(context: ServiceContext, appraisal: str) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from services.ballot.events import BallotCast
 from services.kernel.context import ServiceContext
 from services.tally.counting.facts import BALLOT
-from services.tally.draw.commit_pool import EvidenceDiffers
 from services.tally.draw.tickets import Lowest, hash_seed
 from services.tally.events import PoolCommitted
 from services.tally.records.ballot_log import BallotLog
 from services.tally.records.verified_log import Chain, in_chunks
+from services.tally.refusals import EvidenceDiffers
 
 
 class TicketOrder:

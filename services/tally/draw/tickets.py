@@ -10,15 +10,11 @@ from heapq import nsmallest
 
 from consistent_sampler import first_fraction, sha256_hex
 
-from services.kernel.refusal import Refusal
+from services.tally.refusals import SeedEmpty
 
 Ticket = tuple[str, str]  # (fraction, ballot_id): equal fractions, should they ever be, go by id as in the sampler
 
 BEYOND_ALL = "1"
-
-
-class SeedEmpty(Refusal):
-    """The seed has no character that could be spoken."""
 
 
 def normalise(seed: str) -> str:

@@ -7,15 +7,11 @@ from services.complaints.events import ComplaintsFrozen
 from services.kernel.context import ServiceContext
 from services.kernel.event import Language
 from services.kernel.log.store import transaction
-from services.kernel.refusal import Refusal
 from services.roster.events import AppraisalOpened, CredentialVoided
+from services.tally.refusals import NotOpened
 
 VOIDED = Language(CredentialVoided)
 MILESTONES = Language(AppraisalOpened, CredentialVoided, BoxSealed, ComplaintsFrozen)
-
-
-class NotOpened(Refusal):
-    """The appraisal has not been opened, or its opening has not been heard yet. Facts: `appraisal`."""
 
 
 @dataclass(frozen=True, kw_only=True)

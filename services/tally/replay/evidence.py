@@ -1,11 +1,8 @@
-"""The logs as tally holds them, for a replay; and results already replayed."""
+"""The logs as tally holds them, for a replay."""
 
-import threading
 from collections.abc import Iterable
 
 from services.kernel.context import ServiceContext
-from services.tally.counting.facts import Facts
-from services.tally.counting.result import Document
 
 
 def evidence(context: ServiceContext, appraisal: str) -> dict[str, Iterable[bytes]]:
@@ -16,35 +13,3 @@ def evidence(context: ServiceContext, appraisal: str) -> dict[str, Iterable[byte
         "complaints": context.received.bodies("complaints", appraisal),
         "tally": context.log.bodies(appraisal),
     }
-
-
-class Results:
-    """Documents by digest: a process replays a result once. It holds a handful of quarters, the newest.
-
-    Of the facts behind them only the latest asked for are kept: they are what grows with a county.
-    """
-
-    MOST = 16
-
-    def __init__(self) -> None:
-        self._documents: dict[str, Document] = {}
-        self._facts: tuple[str, Facts] | None = None
-        self._lock = threading.Lock()
-
-    def get(self, digest: str) -> Document | None:
-        with self._lock:
-            return self._documents.get(digest)
-
-    def put(self, digest: str, document: Document) -> None:
-        with self._lock:
-            self._documents[digest] = document
-            while len(self._documents) > self.MOST:
-                del self._documents[next(iter(self._documents))]
-
-    def facts(self, digest: str) -> Facts | None:
-        with self._lock:
-            return self._facts[1] if self._facts is not None and self._facts[0] == digest else None
-
-    def put_facts(self, digest: str, facts: Facts) -> None:
-        with self._lock:
-            self._facts = (digest, facts)

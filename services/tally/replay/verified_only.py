@@ -14,8 +14,8 @@ from services.kernel.context import ServiceContext
 from services.kernel.wire.rational import exact, written
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document, result_document
+from services.tally.counting.result_cache import Results
 from services.tally.replay import rules_tried
-from services.tally.replay.evidence import Results
 from services.tally.replay.what_if import other_rules, rules_digest
 from services.tally.result.show_result import count_of, document_of, facts_of, latest_digest
 

@@ -12,7 +12,6 @@ import msgspec
 
 from services.ballot.events import BallotCast
 from services.kernel.proof.hashing import SHA256, Algorithm
-from services.kernel.refusal import Refusal
 from services.roster.events import AppraisalOpened, Rules
 from services.roster.rules import trouble_in_values
 from services.tally.counting.facts import BALLOT, Facts
@@ -21,13 +20,10 @@ from services.tally.draw.tickets import Lowest, hash_seed
 from services.tally.draw.walk import Walk, walk
 from services.tally.records.ballot_log import BallotLog
 from services.tally.records.verified_log import Chain, in_chunks
+from services.tally.refusals import RulesUnknown
 from services.tally.replay.replay import Progress, Replayed, Sources, replay
 
 Pool = Callable[[int], list[tuple[str, bytes]]]
-
-
-class RulesUnknown(Refusal):
-    """These are not rules, or not values that they can have. Facts: `what`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,25 +7,24 @@ from typing import Any
 from services.kernel.context import ServiceContext
 from services.kernel.log import checkpoints
 from services.kernel.messaging.projection import Follower
-from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.counting.result import Document, digest
-from services.tally.draw.commit_pool import EvidenceDiffers
+from services.tally.counting.result_cache import Results
 from services.tally.events import LogPosition, ResultCounted
-from services.tally.records.milestones import Milestones, NotOpened, milestones_of
-from services.tally.replay.evidence import Results, evidence
+from services.tally.records.milestones import Milestones, milestones_of
+from services.tally.refusals import (
+    BoxNotSealed,
+    ComplaintsNotFrozen,
+    EvidenceDiffers,
+    NotOpened,
+    PicksUnruled,
+    SampleNotDrawn,
+)
+from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import Replayed, replay
 from services.tally.retry import until_current
 from services.tally.rulings.next_pick import unruled_directed
-from services.tally.state import BoxNotSealed, Count, SampleNotDrawn
-
-
-class ComplaintsNotFrozen(Refusal):
-    """What counts of the complaints is not fixed yet, or that has not been heard. Facts: `appraisal`."""
-
-
-class PicksUnruled(Refusal):
-    """Some picks need the judgement of people, and have not got it (R-37). Facts: `appraisal`."""
+from services.tally.state import Count
 
 
 @dataclass(frozen=True, kw_only=True)

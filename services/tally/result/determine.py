@@ -8,20 +8,13 @@ from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, can_be_kept, word_row
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed
 from services.tally import state as counting
 from services.tally.events import ResultDetermined
 from services.tally.records.milestones import milestones_of
+from services.tally.refusals import NotHandedOver, PublishedAlready, UnknownOffices
 from services.tally.result.show_determination import reason_of
-from services.tally.state import Count, PublishedAlready
-
-
-class NotHandedOver(Refusal):
-    """The latest count is not with the Conduct Supervision Office. Facts: `appraisal`."""
-
-
-class UnknownOffices(Refusal):
-    """These are not offices of the frozen catalogue. Facts: `offices`."""
+from services.tally.state import Count
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,14 +5,10 @@ from typing import Any
 
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
-from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.events import MatterCorrected, PickCorrected, PickRuled, ResultHandedOver
-from services.tally.state import Count, NotCounted
-
-
-class RuledSinceCount(Refusal):
-    """A pick was ruled on or a vote corrected after the count; count again first. Facts: `appraisal`."""
+from services.tally.refusals import NotCounted, RuledSinceCount
+from services.tally.state import Count
 
 
 @dataclass(frozen=True, kw_only=True)

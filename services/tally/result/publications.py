@@ -9,11 +9,12 @@ from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
 from services.kernel.working_days import Overrides, working_day_after
 from services.tally import state as counting
+from services.tally.counting.result_cache import Results
 from services.tally.events import ResultPublished
 from services.tally.records.milestones import milestones_of
-from services.tally.replay.evidence import Results
+from services.tally.refusals import NotPublished
 from services.tally.result.releases import known_releases
-from services.tally.result.show_result import NotPublished, document_of
+from services.tally.result.show_result import document_of
 
 APPEAL_DAYS = 3
 

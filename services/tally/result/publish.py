@@ -4,14 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.context import ServiceContext
-from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.events import ResultPublished
+from services.tally.refusals import NotDetermined
 from services.tally.state import Count
-
-
-class NotDetermined(Refusal):
-    """The latest count has not been determined. Facts: `appraisal`."""
 
 
 @dataclass(frozen=True, kw_only=True)

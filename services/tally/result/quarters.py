@@ -6,9 +6,10 @@ from typing import Any
 from services.kernel.context import ServiceContext
 from services.roster.events import Office
 from services.tally.counting.result import Document
+from services.tally.counting.result_cache import Results
 from services.tally.records.milestones import milestones_of
-from services.tally.replay.evidence import Results
-from services.tally.result.show_result import NotPublished, count_of, published
+from services.tally.refusals import NotPublished
+from services.tally.result.show_result import count_of, published
 from services.tally.state import named_in
 
 MOST = 8  # quarters: two years

@@ -7,20 +7,15 @@ from services.kernel.context import ServiceContext
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, word_row
-from services.kernel.refusal import Refusal
 from services.tally.events import ResultRecounted
 from services.tally.records.official_words import official_words
+from services.tally.refusals import DeterminedAlready, NotHandedOver
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import Replayed, replay
-from services.tally.result.determine import NotHandedOver
 from services.tally.result.show_result import count_of, counted_at
 from services.tally.state import Count
 
 STREAM = "recounts"
-
-
-class DeterminedAlready(Refusal):
-    """The result is determined; what is wrong with it is said in an appeal. Facts: `appraisal`, `digest`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,21 +15,15 @@ import msgspec
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed
 from services.tally import state as counting
 from services.tally.events import ReleaseChannel, Released, ReleasedText, ResultDetermined
 from services.tally.records.milestones import milestones_of
-from services.tally.result.show_result import NotPublished, count_of
+from services.tally.refusals import NotPublished, ReleaseMisdated
+from services.tally.result.show_result import count_of
 
 STREAM = "releases"
 Address = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^https?://[^\s\x00-\x1f\x7f]+\Z")]
-
-
-class ReleaseMisdated(Refusal):
-    """A release is entered when it has happened, and cannot be before there was anything to release.
-
-    Facts: `released_at`, `not_before`, `not_after`.
-    """
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

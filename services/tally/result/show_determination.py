@@ -7,7 +7,7 @@ from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, find
 from services.tally import state as counting
 from services.tally.events import ResultDetermined
-from services.tally.result.publish import NotDetermined
+from services.tally.refusals import NotDetermined
 from services.tally.state import Count
 
 

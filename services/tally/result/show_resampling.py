@@ -13,13 +13,13 @@ from services.kernel.context import ServiceContext
 from services.kernel.refusal import Malformed
 from services.kernel.wire.rational import exact
 from services.tally.counting.facts import BALLOT
+from services.tally.counting.result_cache import Results
 from services.tally.events import PoolCommitted
-from services.tally.replay.evidence import Results
+from services.tally.refusals import SampleNotDrawn
 from services.tally.replay.jobs import ask
 from services.tally.replay.replay import Progress
 from services.tally.replay.resampling import REDRAWS, read_pool, resampled
 from services.tally.result.show_result import count_of, document_of, facts_of, latest_digest
-from services.tally.state import SampleNotDrawn
 
 LARGE = 20_000  # public ballots that are redrawn in the service itself
 PATIENCE, EVERY = 20.0, 0.5  # seconds that one call waits for the process, and between two looks

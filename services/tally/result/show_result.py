@@ -1,21 +1,18 @@
 """Showing a result: derived again from the logs, up to where it was counted, the first time a process is asked."""
 
 from services.kernel.context import ServiceContext
-from services.kernel.refusal import Refusal
 from services.tally import state as counting
 from services.tally.counting.disclosure_control import published_view
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document
+from services.tally.counting.result_cache import Results
 from services.tally.events import ResultCounted
 from services.tally.records.milestones import milestones_of
-from services.tally.replay.evidence import Results, evidence
+from services.tally.refusals import NotCounted, NotPublished
+from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import Replayed, replay
 from services.tally.result.count_result import sound
-from services.tally.state import Count, NotCounted
-
-
-class NotPublished(Refusal):
-    """The result is not public. Facts: `appraisal`."""
+from services.tally.state import Count
 
 
 def published_digest(appraisal: str, count: Count) -> str:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from services.kernel.context import ServiceContext
+from services.tally.counting.result_cache import Results
 from services.tally.counting.votes import votes_of
-from services.tally.replay.evidence import Results
-from services.tally.result.determine import UnknownOffices
+from services.tally.refusals import UnknownOffices
 from services.tally.result.show_result import count_of, facts_of, latest_digest
 
 

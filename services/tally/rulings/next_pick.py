@@ -5,23 +5,24 @@ the order of the draw, while the walk needs them. Whoever looks sees the words a
 neither ballot, office nor group, nor what others said, nor any count.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from services.ballot.events import BallotCast
 from services.kernel.context import ServiceContext
-from services.kernel.event import Recorded
-from services.kernel.log.store import Connection, transaction
+from services.kernel.log.store import transaction
 from services.kernel.messaging.projection import Follower
 from services.tally import state as counting
 from services.tally.counting.facts import BALLOT
 from services.tally.draw.draw_sample import walk_of
 from services.tally.draw.ticket_order import TicketOrders
 from services.tally.records.milestones import milestones_of
-from services.tally.state import BoxNotSealed, Count
+from services.tally.records.pick_queue import settle, turn_of
+from services.tally.refusals import BoxNotSealed
+from services.tally.state import Count
 from services.tally.validity.concreteness import doubts
-from services.tally.validity.judgement import Judgement, judgements, turn
+from services.tally.validity.judgement import Judgement, judgements
 from services.tally.validity.mentions import times_mentioned
 from services.tally.validity.opinions import Opinions, evolve, said_so_far, stream
 
@@ -41,26 +42,6 @@ class Waiting:
 
     judgement: Judgement
     said_by: frozenset[str]
-
-
-def learn(connection: Connection, records: Sequence[Recorded]) -> None:
-    """Note the picks that may need judgement. Whether they do, the rules say when their turn comes."""
-    connection.cursor().executemany(
-        "insert into doubtful values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
-        [
-            (
-                recorded.appraisal,
-                turn(ballot.ballot_id, office),
-                ballot.ballot_id,
-                office,
-                recorded.sequence,
-                ballot.group == "public",
-            )
-            for recorded in records
-            if isinstance(ballot := recorded.data, BallotCast)
-            for office in _doubtful(ballot)
-        ],
-    )
 
 
 def review(
@@ -110,7 +91,7 @@ def find(context: ServiceContext, appraisal: str, pick: str) -> tuple[BallotCast
         row = connection.execute(
             "select r.body from doubtful d join received r on r.source = 'ballot'"
             " and r.appraisal = d.appraisal and r.sequence = d.sequence where d.appraisal = %s and d.turn = %s",
-            (appraisal, _turn(pick)),
+            (appraisal, turn_of(pick)),
             binary=True,
         ).fetchone()
     ballot = BALLOT.decode(row[0]).data if row is not None else None
@@ -121,13 +102,6 @@ def find(context: ServiceContext, appraisal: str, pick: str) -> tuple[BallotCast
         if judgement.pick == pick:
             return ballot, judgement
     return None
-
-
-def settle(connection: Connection, appraisal: str, pick: str) -> None:
-    """This pick's turn is over."""
-    connection.execute(
-        "update doubtful set settled = true where appraisal = %s and turn = %s", (appraisal, _turn(pick))
-    )
 
 
 def _on_the_walk(context: ServiceContext, orders: TicketOrders, appraisal: str, count: Count) -> Iterator[Waiting]:
@@ -198,24 +172,3 @@ def _vague(
     digests = {pick.example for pick in found[0].picks} - {judgement.example, None}
     others = [said for digest in sorted(filter(None, digests)) if (said := words_of(appraisal, digest))]
     return [doubt.as_document() for doubt in doubts(words, others, copies_of(appraisal, judgement.example))]
-
-
-def _doubtful(ballot: BallotCast) -> set[str]:
-    """The offices whose picks the rules may leave to people."""
-    return {
-        pick.office
-        for pick in ballot.picks
-        if pick.example is not None
-        and (
-            pick.occurred is None
-            or pick.continues
-            or (ballot.channel == "paper" and not (pick.categories and pick.ticked))
-        )
-    }
-
-
-def _turn(pick: str) -> bytes:
-    try:
-        return bytes.fromhex(pick)
-    except ValueError:
-        return b""

@@ -10,20 +10,18 @@ from services.kernel.context import ServiceContext
 from services.kernel.event import Event
 from services.kernel.log.store import Connection
 from services.kernel.messaging.projection import Follower
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed
 from services.tally import state as counting
 from services.tally.draw.ticket_order import TicketOrders
 from services.tally.events import PickReason, PickRuled, RulingProposed
 from services.tally.records.milestones import milestones_of
+from services.tally.records.pick_queue import settle
+from services.tally.refusals import BoxNotSealed, DrawnAlready, HandedOverAlready, NothingToRule
 from services.tally.retry import until_current
-from services.tally.rulings.next_pick import find, is_due, settle
-from services.tally.state import BoxNotSealed, Count, DrawnAlready, HandedOverAlready
+from services.tally.rulings.next_pick import find, is_due
+from services.tally.state import Count
 from services.tally.validity.judgement import Judgement
 from services.tally.validity.opinions import Opinions, evolve, stream
-
-
-class NothingToRule(Refusal):
-    """No such pick needs judgement, or its turn has not come. Facts: `pick`."""
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

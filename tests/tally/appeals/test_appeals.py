@@ -7,11 +7,11 @@ import pytest
 
 from services.complaints.events import SortedTo
 from services.kernel.refusal import Malformed, SamePerson
-from services.tally.appeals.decide import AppealNotReviewed, DecideAppeal, ReviewReplaced, decide_appeal
-from services.tally.appeals.lodge import LodgeAppeal, NotYourOffice, ReceivedInFuture, Sent, lodge_appeal
-from services.tally.appeals.review import NothingToCorrect, ReviewAppeal, review_appeal
+from services.tally.appeals.decide import DecideAppeal, decide_appeal
+from services.tally.appeals.lodge import LodgeAppeal, Sent, lodge_appeal
+from services.tally.appeals.review import ReviewAppeal, review_appeal
 from services.tally.appeals.review import Sent as Review
-from services.tally.appeals.state import AppealDecidedAlready, Appeals, AppealUnknown, evolve
+from services.tally.appeals.state import Appeals, evolve
 from services.tally.counting.facts import Facts
 from services.tally.events import (
     AppealDecided,
@@ -22,7 +22,16 @@ from services.tally.events import (
     PickCorrected,
     PickCorrection,
 )
-from services.tally.result.determine import UnknownOffices
+from services.tally.refusals import (
+    AppealDecidedAlready,
+    AppealNotReviewed,
+    AppealUnknown,
+    NothingToCorrect,
+    NotYourOffice,
+    ReceivedInFuture,
+    ReviewReplaced,
+    UnknownOffices,
+)
 from services.tally.result.publications import Publication, contested
 from tests.spec import Outcome, Spec
 from tests.tally.examples import APPRAISAL, LODGED, OPENED, ballot, ballot_id, log, on_offices, pick, reported

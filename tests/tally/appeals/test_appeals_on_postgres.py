@@ -9,11 +9,10 @@ from services.tally.appeals import decide as decide_appeal
 from services.tally.appeals import review as review_appeal
 from services.tally.appeals import show_erratum
 from services.tally.consequences import progress
+from services.tally.refusals import HandedOverAlready, RuledSinceCount
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import show_votes
-from services.tally.result.hand_over import RuledSinceCount
-from services.tally.state import HandedOverAlready
 from tests.tally.appealing import STATEMENT, at, lodge, publish_version, published, register
 from tests.tally.desk import Office, first_doubtful, refused
 from tests.tally.examples import APPRAISAL
@@ -24,7 +23,7 @@ UPHELD = {"conclusion": "correct", "reply": "予以更正", "matters": [MATTER]}
 
 
 def review(office: Office, appeal: int, sent: dict[str, Any] = UPHELD, by: str = "one") -> dict[str, Any]:
-    return review_appeal.handle(office.context, office.results, APPRAISAL, appeal, sent, by)
+    return review_appeal.handle(office.context, office.context.results, APPRAISAL, appeal, sent, by)
 
 
 def confirm(office: Office, appeal: int, by: str = "two") -> dict[str, Any]:
@@ -32,14 +31,14 @@ def confirm(office: Office, appeal: int, by: str = "two") -> dict[str, Any]:
 
 
 def errata(office: Office, *, only_published: bool = True) -> list[dict[str, Any]]:
-    return show_erratum.errata(office.context, office.results, APPRAISAL, only_published=only_published)
+    return show_erratum.errata(office.context, office.context.results, APPRAISAL, only_published=only_published)
 
 
 def test_from_an_appeal_to_a_published_correction(office: Office) -> None:
     first = published(office)
     at(office, 26)
     assert lodge(office) == lodge(office) == {"appeal": 1, "ends_on": "2024-07-29", "late": False}
-    votes = show_votes.votes(office.context, office.results, APPRAISAL, "01-01")["votes"]
+    votes = show_votes.votes(office.context, office.context.results, APPRAISAL, "01-01")["votes"]
     (of_a,) = (vote for vote in votes if vote.get("matter_id") == "a")
     assert "01-01" in [to["office"] for to in of_a["matters"][0]["offices"]]  # what a correction must keep or change
     assert of_a["matters"][0]["matter_id"] == "a"

@@ -7,13 +7,11 @@ import msgspec
 import pytest
 
 from services.kernel.refusal import Malformed
-from services.tally.appeals.lodge import ReceivedInFuture
 from services.tally.consequences import annual_assessment, take_measure
 from services.tally.consequences.annual_assessment import quarters_of_year
-from services.tally.consequences.state import NotNamed, NoYellowCard
 from services.tally.consequences.take_measure import EnterAssessment, GiveNotice
 from services.tally.events import AssessmentEntered, NoticeGiven
-from services.tally.records.milestones import NotOpened
+from services.tally.refusals import NotNamed, NotOpened, NoYellowCard, ReceivedInFuture
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from tests.tally.appealing import at, published

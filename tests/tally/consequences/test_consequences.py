@@ -7,10 +7,8 @@ import msgspec
 import pytest
 
 from services.kernel.refusal import Malformed, Refusal
-from services.tally.appeals.lodge import NotYourOffice, ReceivedInFuture
 from services.tally.consequences import progress, take_measure
 from services.tally.consequences import show as show_consequences
-from services.tally.consequences.state import NotNamed, NotStationed, NoYellowCard, TalkNotArranged
 from services.tally.consequences.take_measure import (
     ArrangeTalk,
     GiveCard,
@@ -29,9 +27,17 @@ from services.tally.events import (
     TalkArranged,
     TalkHeld,
 )
+from services.tally.refusals import (
+    NotNamed,
+    NotStationed,
+    NotYourOffice,
+    NoYellowCard,
+    ReceivedInFuture,
+    TalkNotArranged,
+    UnknownOffices,
+)
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
-from services.tally.result.determine import UnknownOffices
 from services.tally.state import Count
 from services.tally.state import evolve as count_evolve
 from tests.tally.appealing import at, published

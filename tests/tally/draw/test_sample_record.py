@@ -8,7 +8,7 @@ import pytest
 from services.kernel.event import Event, Recorded, record
 from services.tally.draw.sample_record import digest_of, sample_record
 from services.tally.events import LogPosition, PoolCommitted, SampleDrawn, SeedSpoken
-from services.tally.result.count_result import SampleNotDrawn
+from services.tally.refusals import SampleNotDrawn
 
 APPRAISAL = "532622-2024Q2"
 POOL = PoolCommitted(ballots=LogPosition(source="ballot", sequence=9, root="ab"), pool_size=3, pool_digest="d1")

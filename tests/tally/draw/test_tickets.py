@@ -5,7 +5,8 @@ from consistent_sampler import first_fraction, sampler
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tally.draw.tickets import BEYOND_ALL, Below, Lowest, SeedEmpty, hash_seed, normalise, not_above, ticket
+from services.tally.draw.tickets import BEYOND_ALL, Below, Lowest, hash_seed, normalise, not_above, ticket
+from services.tally.refusals import SeedEmpty
 from tests.tally.examples import ballot_id
 
 SEED = "317|884|052"

@@ -22,11 +22,11 @@ from services.kernel.request import Request
 from services.kernel.settings import Settings
 from services.tally.counting.facts import TALLY
 from services.tally.events import RulesTried
+from services.tally.refusals import JobUnfinished, JobUnknown, RulesUnknown
 from services.tally.replay.bundle.verification import verify
 from services.tally.replay.jobs import ask
 from services.tally.replay.jobs.forget import Forgets
-from services.tally.replay.jobs.store import Job, Jobs, JobUnfinished, JobUnknown
-from services.tally.replay.what_if import RulesUnknown
+from services.tally.replay.jobs.store import Job, Jobs
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.examples import APPRAISAL
 from tests.tally.replay.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from services.kernel.refusal import Malformed
-from services.tally.replay.evidence import Results
+from services.tally.counting.result_cache import Results
+from services.tally.refusals import JobUnfinished
 from services.tally.replay.jobs import ask
-from services.tally.replay.jobs.store import JobUnfinished
 from services.tally.result import show_resampling
 from tests.tally.desk import Office, counted
 from tests.tally.examples import APPRAISAL
@@ -22,13 +22,13 @@ def test_who_asks_too_soon_asks_again_and_gets_what_the_service_would_say(
     monkeypatch.setattr(show_resampling, "LARGE", 0)
     monkeypatch.setattr(show_resampling, "PATIENCE", 0.0)
     with pytest.raises(JobUnfinished) as refusal:
-        show_resampling.resampling_of(office.context, office.results, APPRAISAL, 10)
+        show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 10)
     deadline = time.monotonic() + 60
     while (job := ask.state(office.context, APPRAISAL, refusal.value.facts["job"]))["state"] != "done":
         assert job["failure"] is None
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    found = show_resampling.resampling_of(office.context, office.results, APPRAISAL, 10)
+    found = show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 10)
     here = show_resampling.computed(office.context, Results(), APPRAISAL, 10)
     assert found == json.loads(json.dumps(here))
     assert (found["redraws"], job["job"]) == (10_000, refusal.value.facts["job"])
@@ -37,4 +37,4 @@ def test_who_asks_too_soon_asks_again_and_gets_what_the_service_would_say(
 def test_a_rank_that_is_none_starts_no_process(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(show_resampling, "LARGE", 0)
     with pytest.raises(Malformed):
-        show_resampling.resampling_of(office.context, office.results, APPRAISAL, 501)
+        show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 501)

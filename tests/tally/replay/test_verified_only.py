@@ -9,12 +9,12 @@ from services.complaints.events import SummaryConfirmed, SummaryFiled, SummaryLi
 from services.kernel.event import Event
 from services.kernel.refusal import Malformed
 from services.tally.events import RulesTried
+from services.tally.refusals import NotCounted
 from services.tally.replay import verified_only
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.replay.verified_only import FILTER, comparison, under_filter
 from services.tally.replay.what_if import try_rules
-from services.tally.state import NotCounted
 from tests.tally.desk import Office, counted, refused
 from tests.tally.examples import APPRAISAL, ballot, confirmed, pick, reported, sorted_to
 from tests.tally.quarters import Quarter, played
@@ -81,9 +81,11 @@ def test_what_a_secret_channel_told_in_sum_is_not_found_true() -> None:
 
 
 def test_who_asks_is_on_record_with_the_rules_he_tried(office: Office) -> None:
-    refused(lambda: verified_only.handle(office.context, office.results, APPRAISAL, "conduct-1"), NotCounted, office)
+    refused(
+        lambda: verified_only.handle(office.context, office.context.results, APPRAISAL, "conduct-1"), NotCounted, office
+    )
     digest = counted(office, quarter())
-    told = verified_only.handle(office.context, office.results, APPRAISAL, "conduct-1")
+    told = verified_only.handle(office.context, office.context.results, APPRAISAL, "conduct-1")
     assert (told["digest"], told["required_already"]) == (digest, False)
     (recorded,) = office.context.log.stream(APPRAISAL, f"trial-{APPRAISAL}")
     assert recorded.data == RulesTried(
@@ -96,4 +98,4 @@ def test_who_asks_is_on_record_with_the_rules_he_tried(office: Office) -> None:
 def test_nobody_asks_unrecorded(office: Office, by: Any) -> None:
     counted(office, quarter())
     with pytest.raises(Malformed):
-        verified_only.handle(office.context, office.results, APPRAISAL, by)
+        verified_only.handle(office.context, office.context.results, APPRAISAL, by)

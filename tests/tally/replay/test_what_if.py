@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.tally.replay.what_if import RulesUnknown, as_report, other_rules, try_rules
+from services.tally.refusals import RulesUnknown
+from services.tally.replay.what_if import as_report, other_rules, try_rules
 from tests.tally.examples import RULES
 from tests.tally.quarters import Quarter, played, with_tricks
 

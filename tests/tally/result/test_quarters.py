@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from services.tally.records.milestones import NotOpened
+from services.tally.refusals import NotOpened
 from services.tally.result import quarters
 from services.tally.result.quarters import Quarter, side_by_side
 from tests.tally.appealing import published
@@ -49,9 +49,9 @@ def test_a_quarter_without_the_office_is_left_blank_and_offices_without_votes_ar
 
 def test_only_what_is_published_is_told(office: Office) -> None:
     """A-26: small cells are hidden as in every published result."""
-    refused(lambda: quarters.quarters(office.context, office.results, APPRAISAL), NotOpened, office)
+    refused(lambda: quarters.quarters(office.context, office.context.results, APPRAISAL), NotOpened, office)
     published(office)
-    told = quarters.quarters(office.context, office.results, APPRAISAL)
+    told = quarters.quarters(office.context, office.context.results, APPRAISAL)
     assert told["appraisals"] == [APPRAISAL]
     shown = {row["office_id"]: row for row in office.published()["offices"]}
     for line in told["offices"]:

@@ -7,11 +7,11 @@ import pytest
 from services.kernel.refusal import Malformed
 from services.tally.events import ResultCounted, ResultDetermined, ResultHandedOver
 from services.tally.records.official_words import words_named
+from services.tally.refusals import DeterminedAlready, NotHandedOver
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import recount
-from services.tally.result.determine import NotHandedOver
-from services.tally.result.recount import DeterminedAlready, must_be_undecided
+from services.tally.result.recount import must_be_undecided
 from services.tally.result.show_recounts import recounts
 from services.tally.state import Count
 from tests.tally.desk import Office, counted, refused

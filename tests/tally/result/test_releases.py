@@ -8,12 +8,10 @@ from msgspec import structs
 
 from services.kernel.refusal import Malformed
 from services.roster.events import MovedDay
-from services.tally.records.milestones import NotOpened
+from services.tally.refusals import NotOpened, NotPublished, ReleaseMisdated
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import releases
-from services.tally.result.releases import ReleaseMisdated
-from services.tally.result.show_result import NotPublished
 from tests.tally.appealing import at, lodge, publish_version, register
 from tests.tally.desk import Office, counted, refused
 from tests.tally.examples import APPRAISAL

@@ -8,17 +8,13 @@ from typing import BinaryIO
 
 from services.kernel.proof import checkpoint
 from services.kernel.proof.hashing import SHA256, Algorithm
-from services.kernel.refusal import Refusal
+from services.tally.refusals import NotCheckpointed
 from services.tally.replay.bundle import contents
 from services.tally.replay.bundle.container import Entry, Writer
 from services.tally.replay.bundle.contents import SOURCES, Signed
 from services.tally.replay.replay import Progress, Replayed, replay
 
 Logs = Callable[[str], Iterable[bytes]]
-
-
-class NotCheckpointed(Refusal):
-    """A log has no checkpoint up to which it could be told. Facts: `source`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,9 +19,10 @@ from services.kernel.context import ServiceContext
 from services.kernel.contract import CheckpointsKept, KeepCheckpoint, ListCheckpoints
 from services.kernel.refusal import Malformed
 from services.tally.records.milestones import milestones_of
+from services.tally.refusals import JobUnfinished, JobUnknown
 from services.tally.replay import rules_tried
 from services.tally.replay.bundle.contents import SOURCES
-from services.tally.replay.jobs.store import Job, Jobs, JobUnfinished, JobUnknown
+from services.tally.replay.jobs.store import Job, Jobs
 from services.tally.replay.what_if import other_rules, rules_digest
 
 SECONDS = 120.0  # a neighbour hashes its log before it signs its end

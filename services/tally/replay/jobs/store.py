@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from services.kernel.log.store import transaction
-from services.kernel.refusal import Refusal
+from services.tally.refusals import JobUnknown
 
 Kind = Literal["replay", "bundle", "luck"]
 State = Literal["waiting", "running", "done", "failed"]
@@ -23,14 +23,6 @@ MOST_LISTED = 50
 COLUMNS = (
     "job", "appraisal", "kind", "asked", "by", "state", "progress", "size", "failure", "digest", "asked_at", "told_at"
 )  # fmt: skip
-
-
-class JobUnknown(Refusal):
-    """This appraisal has no such job. Facts: `job`."""
-
-
-class JobUnfinished(Refusal):
-    """The job has no output yet, or never will. Facts: `job`, `state`."""
 
 
 @dataclass(frozen=True, kw_only=True)

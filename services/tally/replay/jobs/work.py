@@ -18,10 +18,10 @@ from services.kernel.messaging.inbox import Received
 from services.kernel.refusal import Refusal
 from services.kernel.settings import from_environment
 from services.tally.counting.facts import TALLY
+from services.tally.counting.result_cache import Results
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.replay.bundle.build import Evidence, build
 from services.tally.replay.bundle.contents import SOURCES, Signed
-from services.tally.replay.evidence import Results
 from services.tally.replay.jobs.store import PART, Job, Jobs
 from services.tally.replay.replay import Replayed, replay
 from services.tally.replay.what_if import as_report, try_rules

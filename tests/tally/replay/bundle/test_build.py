@@ -6,7 +6,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from services.tally.replay.bundle.build import NotCheckpointed, build
+from services.tally.refusals import NotCheckpointed
+from services.tally.replay.bundle.build import build
 from services.tally.replay.bundle.contents import Signed
 from services.tally.replay.bundle.verification import verify
 from tests.tally.replay.bundle.bundles import bundle_of, counted_quarter, evidence, receipts_of
