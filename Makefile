@@ -1,6 +1,6 @@
 # Pingyi: `make` lists the verbs.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test test-fast bench docs handbook lock clean
+.PHONY: help env demo up test test-fast bench mutants docs handbook lock clean
 
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -36,6 +36,9 @@ test-fast: env  ## Run every check and the tests that take no time, in under two
 bench: env  ## Measure ballots, events and replay per second, each beside its bound
 	@ops/bootstrap.sh broker
 	@$(BIN)/python -m benchmarks
+
+mutants: env  ## Put small faults into the core one at a time and see which no test notices (SAMPLE=20 SEED=1 PROCESSES=2)
+	@$(BIN)/python -m mutants --write --sample $(or $(SAMPLE),20) --seed $(or $(SEED),1) --processes $(or $(PROCESSES),2)
 
 docs: env  ## Write the generated documents: event catalogue, JSON Schemas, AsyncAPI, OpenAPI
 	@$(BIN)/pingyi docs

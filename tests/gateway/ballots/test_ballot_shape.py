@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.ballot_shape import Ballot, Example, Pick, read_ballot
-from gateway.refusals import (
+from gateway.ballots.ballot_shape import Ballot, Example, Pick, read_ballot
+from gateway.errors.refusals import (
     ControlCharacters,
     ExampleInFuture,
     InvalidFields,

@@ -1,0 +1,114 @@
+"""`python -m mutants [--sample N] [--seed N] [--processes N] [--only PART] [--again] [--write]`."""
+
+import argparse
+import ast
+import json
+import random
+import sys
+import tomllib
+from pathlib import Path
+
+from mutants import report
+from mutants.operators import Mutant, mutants
+from mutants.running import Outcome, Run, Task, prepared
+
+HERE = Path(__file__).parent
+LAST = Path(".work/mutants.json")
+SLOWER = 4  # a mutant that takes so many times as long as the module itself runs for ever
+GRACE = 15.0
+
+
+def main() -> int:
+    options = _options().parse_args()
+    modules = read_modules(options.only)
+    equivalents = read_equivalents()
+    chosen = {path: _chosen(path, options) for path in modules}
+    if options.again:
+        chosen = _survivors_of_last(chosen)
+    if options.list:
+        for mutant in (one for found in chosen.values() for one in found):
+            print(f"{mutant.path}:{mutant.line} {mutant.name}")
+        return 0
+    with prepared() as run:
+        outcomes = [
+            outcome
+            for path, found in chosen.items()
+            for outcome in _outcomes(run, found, modules[path], equivalents.get(path, {}), options)
+        ]
+    same = [one for path, found in chosen.items() for one in found if one.name in equivalents.get(path, {})]
+    LAST.parent.mkdir(exist_ok=True)
+    LAST.write_text(json.dumps([[o.mutant.path, o.mutant.name] for o in outcomes if o.verdict == "survived"]))
+    figures = report.figures(outcomes, same)
+    print(report.as_text(figures))
+    if options.write:
+        report.write(figures, outcomes, sample=options.sample, seed=options.seed)
+    return 0
+
+
+def _outcomes(
+    run: Run, found: list[Mutant], tests: tuple[str, ...], equivalents: dict[str, str], options: argparse.Namespace
+) -> list[Outcome]:
+    """What became of a module's mutants. Its tests are run on the module itself first, to know how long they take."""
+    judged = [mutant for mutant in found if mutant.name not in equivalents]
+    if not judged:
+        return []
+    (first,) = run([Task(_unchanged(judged[0].path), tests, 600)], 1)
+    if first.verdict != "survived":
+        sys.exit(f"the tests of {first.mutant.path} fail without any fault: {' '.join(tests)}")
+    outcomes = []
+    for outcome in run([Task(mutant, tests, GRACE + SLOWER * first.seconds) for mutant in judged], options.processes):
+        outcomes.append(outcome)
+        if outcome.verdict == "survived":
+            print(f"survived {outcome.mutant.path}:{outcome.mutant.line} {outcome.mutant.name}", flush=True)
+    killed = sum(outcome.verdict != "survived" for outcome in outcomes)
+    print(f"{killed:4} of {len(outcomes)} killed, {first.seconds:.1f} s each: {first.mutant.path}", flush=True)
+    return outcomes
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mutants")
+    parser.add_argument("--sample", type=int, default=20, help="mutants of each module; 0 takes all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", default="", help="modules whose path contains this")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last run")
+    parser.add_argument("--list", action="store_true", help="only say which mutants there are")
+    parser.add_argument("--write", action="store_true", help="write docs/mutants.md")
+    return parser
+
+
+def read_modules(only: str = "") -> dict[str, tuple[str, ...]]:
+    """The modules to change and the tests that cover each, the fastest first."""
+    found = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
+    return {path: tuple(tests) for path, tests in found.items() if only in path}
+
+
+def read_equivalents() -> dict[str, dict[str, str]]:
+    """By module, the mutants that change nothing anybody could notice, each with its reason."""
+    return tomllib.loads((HERE / "equivalents.toml").read_text("utf-8"))
+
+
+def _chosen(path: str, options: argparse.Namespace) -> list[Mutant]:
+    """A module's share of the sample: the same for the same seed, whatever other modules there are."""
+    found = mutants(path, Path(path).read_text("utf-8"))
+    if not options.sample or len(found) <= options.sample:
+        return found
+    drawn = random.Random(f"{options.seed} {path}").sample(found, options.sample)  # noqa: S311  # nothing secret
+    return sorted(drawn, key=lambda mutant: mutant.line)
+
+
+def _survivors_of_last(chosen: dict[str, list[Mutant]]) -> dict[str, list[Mutant]]:
+    last = {(path, name) for path, name in json.loads(LAST.read_text("utf-8"))}
+    return {
+        path: [one for one in mutants(path, Path(path).read_text("utf-8")) if (path, one.name) in last]
+        for path in chosen
+    }
+
+
+def _unchanged(path: str) -> Mutant:
+    """The module itself, written anew as its mutants are: its tests must pass."""
+    return Mutant(path, 0, "unchanged", ast.unparse(ast.parse(Path(path).read_text("utf-8"))))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
