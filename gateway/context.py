@@ -11,7 +11,7 @@ from gateway.identity.staff_sessions import Desks
 from gateway.identity.staff_tokens import Tokens
 from gateway.identity.voter_sessions import Sessions
 from gateway.papers.renderer import Press
-from gateway.rpc.access_log_client import Ledger
+from gateway.rpc.access_log_client import AccessLogClient
 from gateway.rpc.client import Rpc
 from services.kernel.clock import Clock
 from services.kernel.settings import Settings
@@ -31,7 +31,7 @@ class Context:
     portals: dict[str, Portal] = field(init=False)
     portal_titles: dict[str, str] = field(init=False)
     sign_ins: Cookies = field(init=False)
-    ledger: Ledger = field(init=False)
+    access_log: AccessLogClient = field(init=False)
     ballots: Gatherings = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
     press: Press = field(init=False)
@@ -45,5 +45,5 @@ class Context:
         self.portals = portals(self.settings.portals)
         self.portal_titles = titles(self.settings.portals)
         self.sign_ins = Cookies(self.settings.gateway_secret)
-        self.ledger = Ledger(self.rpc)
+        self.access_log = AccessLogClient(self.rpc)
         self.ballots = Gatherings(self.rpc, self.metrics)

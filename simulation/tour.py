@@ -1,7 +1,8 @@
 """Accounts of a rehearsed quarter, one for each role and a second where two people are needed."""
 
-from services.access.account import CONSOLE
+from services.access.contract import CONSOLE, AddAccount, ListAccounts
 from services.kernel.messaging.rpc import RpcClient
+from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
 
 ACCOUNTS: tuple[dict[str, str], ...] = (
@@ -22,10 +23,10 @@ ACCOUNTS: tuple[dict[str, str], ...] = (
 
 def seed(client: RpcClient) -> None:
     """Add what is not there yet. Where accounts are managed already, theirs are used."""
-    there = {one["account"] for one in client.call("access", "accounts")}
+    there = {one.account for one in client.ask(ListAccounts())}
     for account in ACCOUNTS:
         if account["account"] not in there:
             try:
-                client.call("access", "add_account", account, CONSOLE)
+                client.ask(parse(AddAccount, {**account, "by": CONSOLE}))
             except Refusal:
                 return

@@ -1,9 +1,10 @@
-"""The access ledger for those who audit: who looked at what, who tried what is not his (R-48)."""
+"""The access log for those who audit: who looked at what, who tried what their role does not cover (R-48)."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +15,9 @@ from gateway.http.request import appraisal, staff
 from gateway.http.responses import answer
 from gateway.http.workbook import XLSX, workbook
 from gateway.identity.staff_tokens import Role
+from services.access.contract import FindAccess, FoundAccess
 from services.kernel.clock import CHINA
+from services.kernel.parse import parse
 
 ROLES: tuple[Role, ...] = ("auditor", "audit")
 MOST_ROWS = 100_000
@@ -49,19 +52,19 @@ COLUMNS = {
 async def looks(context: Context, request: Request) -> Response:
     """One page, the newest first."""
     staff(context, request, *ROLES)
-    return answer(await context.rpc.call("access", "looks", appraisal(request), wanted(request)))
+    return answer(await context.rpc.ask(wanted(request)))
 
 
 async def export(context: Context, request: Request) -> Response:
     """All of it as a workbook, as far as a workbook reaches."""
     staff(context, request, *ROLES)
-    asked, rows = {**wanted(request), "limit": PAGE}, list[list[Any]]()
+    asked, rows = structs.replace(wanted(request), limit=PAGE), list[list[Any]]()
     while len(rows) < MOST_ROWS:
-        page = await context.rpc.call("access", "looks", appraisal(request), asked)
-        rows += [_cells(look) for look in page["looks"]]
-        if page["next"] is None:
+        page = await context.rpc.ask(asked)
+        rows += [_cells(look) for look in page.looks]
+        if page.next is None:
             break
-        asked["before"] = page["next"]
+        asked = structs.replace(asked, before=page.next)
     name = f"looks-{appraisal(request)}.xlsx"
     return Response(
         workbook("查看登记", list(COLUMNS.values()), rows),
@@ -70,7 +73,7 @@ async def export(context: Context, request: Request) -> Response:
     )
 
 
-def wanted(request: Request) -> dict[str, Any]:
+def wanted(request: Request) -> FindAccess:
     """The search in the address. Raises `InvalidFields` naming each value that cannot be read."""
     given = {name: value for name, value in request.query_params.items() if value}
     read: dict[str, Any] = {name: given[name] for name in ("account", "role", "what") if name in given}
@@ -83,7 +86,7 @@ def wanted(request: Request) -> dict[str, Any]:
             errors.append({"where": name, "what": "不符合要求"})
     if errors:
         raise InvalidFields(errors=errors)
-    return read
+    return parse(FindAccess, {**read, "appraisal": appraisal(request)})
 
 
 def _instant(text: str) -> str:
@@ -94,9 +97,10 @@ def _instant(text: str) -> str:
 READ: dict[str, Callable[[str], Any]] = {"since": _instant, "until": _instant, "before": int, "limit": int}
 
 
-def _cells(look: dict[str, Any]) -> list[Any]:
-    at = datetime.fromisoformat(look["at"]).astimezone(CHINA).isoformat(sep=" ", timespec="seconds")
-    return [*({**look, "at": at, "overstepped": "是" if look["overstepped"] else ""}[name] for name in COLUMNS)]
+def _cells(found: FoundAccess) -> list[Any]:
+    at = found.at.astimezone(CHINA).isoformat(sep=" ", timespec="seconds")
+    told = {**structs.asdict(found), "at": at, "overstepped": "是" if found.overstepped else ""}
+    return [told[name] for name in COLUMNS]
 
 
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/looks"

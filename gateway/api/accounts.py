@@ -1,12 +1,13 @@
 """Accounts of staff, for security administrators; signing in and out, also for pages that hold typed work."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.api.account_schemas import AccountSchema, NarrowingSchema, SignInSchema
-from gateway.api.commands import At, command
+from gateway.api.commands import Arguments, At, command
 from gateway.context import Context
 from gateway.errors.refusals import TokenMissing
 from gateway.http.operation import PREFIX, Operation
@@ -15,6 +16,7 @@ from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
 from gateway.identity.staff_sessions import IDLE_SECONDS, Desk
 from gateway.identity.staff_tokens import Role, Staff
+from services.access.contract import AddAccount, DisableAccount, ListAccounts, NarrowAccount, ResetAccount
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
@@ -57,7 +59,7 @@ async def session(context: Context, request: Request) -> Response:
 async def accounts(context: Context, request: Request) -> Response:
     """Every account, its person, its state."""
     staff(context, request, *LISTERS)
-    return answer(await context.rpc.call("access", "accounts"))
+    return answer(await context.rpc.ask(ListAccounts()))
 
 
 def _shown(desk: Desk) -> dict[str, Any]:
@@ -68,11 +70,11 @@ def _shown(desk: Desk) -> dict[str, Any]:
 
 
 def _added(_at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
-    return body, who.account
+    return (AddAccount(**body, by=who.account),)
 
 
-def _about(at: At, _body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
-    return at["account"], who.account
+def _about(request: Callable[..., Any]) -> Arguments:
+    return lambda at, body, who: (request(account=at["account"], by=who.account, **body),)
 
 
 SIGN_IN_REFUSALS = ("SIGN_IN_REFUSED", "SIGN_IN_LOCKED", "SIGN_IN_BUSY", "CROSS_SITE")
@@ -140,7 +142,7 @@ OPERATIONS = (
         "access.reset_account",
         "重置账号:原口令和动态码作废,重新启用",
         roles=MANAGERS,
-        arguments=_about,
+        arguments=_about(ResetAccount),
         gives=ENROLMENT,
     ),
     command(
@@ -148,7 +150,7 @@ OPERATIONS = (
         "access.disable_account",
         "停用账号",
         roles=MANAGERS,
-        arguments=_about,
+        arguments=_about(DisableAccount),
         gives={"account": "rexian-01"},
     ),
     command(
@@ -158,7 +160,7 @@ OPERATIONS = (
         roles=MANAGERS,
         body=NarrowingSchema(),
         example={"county": "532622"},
-        arguments=lambda at, body, who: (at["account"], who.account, body["county"], body["appraisal"]),
+        arguments=_about(NarrowAccount),
         gives={"account": "rexian-01", "county": "532622", "appraisal": None},
     ),
     Operation(

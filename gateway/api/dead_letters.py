@@ -6,9 +6,10 @@ why it could not be taken in, how long it is and its digest. Audit administrator
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,7 +21,22 @@ from gateway.http.request import sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import LettersDropSchema, LettersSchema
 from gateway.identity.staff_tokens import Role
-from services.kernel.contract import DropDeadLetters, LettersMoved, ListDeadLetters, RequeueDeadLetters
+from services.access.contract import (
+    ConfirmLetterDrop,
+    LetterDrop,
+    ListLetterDecisions,
+    ProposeLetterDrop,
+    ReturnLetters,
+    ShowLetterDrops,
+)
+from services.kernel.contract import (
+    DeadLetter,
+    DeadLetters,
+    DropDeadLetters,
+    LettersMoved,
+    ListDeadLetters,
+    RequeueDeadLetters,
+)
 from services.kernel.request import Request as Question
 
 HANDLES: tuple[Role, ...] = ("system",)
@@ -29,26 +45,23 @@ LISTENERS = ("ballot", "complaints", "tally")  # the services that take messages
 PATH = f"{PREFIX}/dead-letters"
 _letters, _drop = LettersSchema(), LettersDropSchema()
 
-Letters = list[dict[str, Any]]
+Letters = list[DeadLetter]
 
 
 async def show(context: Context, request: Request) -> Response:
     """All of them, the oldest first, with what has been proposed; and what was decided before."""
     staff(context, request, *SEES)
     told = await _told(context)
-    letters = [letter for one in told.values() for letter in one["letters"]]
-    names = [letter["letter"] for letter in letters]
-    fates, decided = await asyncio.gather(
-        context.rpc.call("access", "letter_fates", names), context.rpc.call("access", "letters_decided")
+    letters = [letter for one in told.values() for letter in one.letters]
+    drops, decided = await asyncio.gather(
+        context.rpc.ask(ShowLetterDrops(letters=_ids(letters))), context.rpc.ask(ListLetterDecisions())
     )
     return answer(
         {
-            "letters": sorted(
-                (_shown(letter, fates) for letter in letters), key=lambda letter: letter["died_at"] or ""
-            ),
-            "more": any(one["more"] for one in told.values()),
-            "lasting": all(one["lasting"] for one in told.values()),
-            "decided": [{**one, "queue_name": queue_name(one["queue"])} for one in decided],
+            "letters": [_shown(letter, drops) for letter in sorted(letters, key=_died_at)],
+            "more": any(one.more for one in told.values()),
+            "lasting": all(one.lasting for one in told.values()),
+            "decided": [{**structs.asdict(one), "queue_name": queue_name(one.queue)} for one in decided],
         }
     )
 
@@ -58,7 +71,7 @@ async def requeue(context: Context, request: Request) -> Response:
     who = staff(context, request, *HANDLES)
     asked = (await sent(request, _letters))["letters"]
     found = await _found(context, asked)
-    await context.rpc.call("access", "return_letters", [one for some in found.values() for one in some], who.account)
+    await context.rpc.ask(ReturnLetters(letters=[one for some in found.values() for one in some], by=who.account))
     done = await _each(context, {service: RequeueDeadLetters(letters=_ids(some)) for service, some in found.items()})
     return answer({"requeued": len(done), "missing": sorted(set(asked) - set(done))})
 
@@ -68,30 +81,28 @@ async def propose_drop(context: Context, request: Request) -> Response:
     who = staff(context, request, *HANDLES)
     body = await sent(request, _drop)
     found = [one for some in (await _found(context, body["letters"])).values() for one in some]
-    told = await context.rpc.call("access", "propose_letter_drop", found, body["reason"], who.account)
-    return answer({"proposed": told["recorded"]})
+    told = await context.rpc.ask(ProposeLetterDrop(letters=found, reason=body["reason"], by=who.account))
+    return answer({"proposed": told.recorded})
 
 
 async def confirm_drop(context: Context, request: Request) -> Response:
     """A second person agrees, and they are taken away. Asked again it takes away what is left of them."""
     who = staff(context, request, *SEES)
     asked = (await sent(request, _letters))["letters"]
-    await context.rpc.call("access", "confirm_letter_drop", asked, who.account)
+    await context.rpc.ask(ConfirmLetterDrop(letters=asked, by=who.account))
     done = await _each(context, dict.fromkeys(LISTENERS, DropDeadLetters(letters=asked)))
     return answer({"dropped": len(done), "missing": sorted(set(asked) - set(done))})
 
 
-async def _told(context: Context) -> dict[str, dict[str, Any]]:
+async def _told(context: Context) -> dict[str, DeadLetters]:
     told = await asyncio.gather(*(context.rpc.ask(ListDeadLetters(), of=service) for service in LISTENERS))
-    return {service: msgspec.to_builtins(one) for service, one in zip(LISTENERS, told, strict=True)}
+    return dict(zip(LISTENERS, told, strict=True))
 
 
 async def _found(context: Context, asked: list[str]) -> dict[str, Letters]:
     """Of these letters those that are there, by the service that holds them. Raises `LetterUnknown` when none is."""
     told = await _told(context)
-    found = {
-        service: [letter for letter in one["letters"] if letter["letter"] in asked] for service, one in told.items()
-    }
+    found = {service: [letter for letter in one.letters if letter.letter in asked] for service, one in told.items()}
     if not any(found.values()):
         raise LetterUnknown(letters=asked[:20])
     return {service: letters for service, letters in found.items() if letters}
@@ -103,18 +114,22 @@ async def _each(context: Context, wanted: Mapping[str, Question[LettersMoved]]) 
 
 
 def _ids(letters: Letters) -> list[str]:
-    return [letter["letter"] for letter in letters]
+    return [letter.letter for letter in letters]
 
 
-def _shown(letter: dict[str, Any], fates: dict[str, Any]) -> dict[str, Any]:
-    reason, advice = why(letter["code"])
+def _died_at(letter: DeadLetter) -> datetime:
+    return letter.died_at or datetime.min.replace(tzinfo=UTC)
+
+
+def _shown(letter: DeadLetter, drops: dict[str, LetterDrop]) -> dict[str, Any]:
+    reason, advice = why(letter.code)
     return {
-        **letter,
-        "queue_name": queue_name(letter["queue"]),
-        "source": source_name(letter["queue"], letter["key"]),
+        **structs.asdict(letter),
+        "queue_name": queue_name(letter.queue),
+        "source": source_name(letter.queue, letter.key),
         "why": reason,
         "advice": advice,
-        "drop": fates.get(letter["letter"]),
+        "drop": drops.get(letter.letter),
     }
 
 

@@ -8,19 +8,19 @@ say who he is has no account to be recorded under: he is refused, as everywhere.
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import TypeVar
 from urllib.parse import unquote
 
 from starlette.requests import Request
 
 from gateway.context import Context
-from gateway.http.operation import Operation
+from gateway.http.operation import Look, Operation
 from gateway.http.request import present
 from gateway.identity.staff_tokens import Staff, require
-from gateway.rpc.access_log_client import Look
+from services.access.contract import SYSTEM_LOG, AccessRecord
 from services.kernel.refusal import Refusal
 
-SYSTEM_LOG = "house"  # the log of what is about no single appraisal
 OUT_OF_ROLE = ("FORBIDDEN_ROLE",)
 REASON = "look-reason"  # a header: why, percent-encoded UTF-8
 LONGEST_REASON = 500
@@ -73,12 +73,13 @@ async def audited(operation: Operation, context: Context, who: Staff, about: Occ
 
 
 async def record(
-    context: Context, about: Occasion, who: Staff, name: str, what: str | None, *, refused: str | None = None
+    context: Context, about: Occasion, who: Staff, name: str, what: Look | None, *, refused: str | None = None
 ) -> None:
     """Put on record that this person looks at this, or tried to, in the call of this name."""
     if refused == "LOOK_NOT_RECORDED":
         return
-    look = Look(
+    looked = AccessRecord(
+        record_id=token_hex(16),
         account=who.account,
         role=who.role,
         operation=name,
@@ -87,7 +88,7 @@ async def record(
         refused=refused,
         reason=about.reason,
     )
-    await context.ledger.record(about.appraisal if _ID.fullmatch(about.appraisal) else SYSTEM_LOG, look)
+    await context.access_log.record(about.appraisal if _ID.fullmatch(about.appraisal) else SYSTEM_LOG, looked)
 
 
 def subject(at: Mapping[str, str], query: Mapping[str, str]) -> str | None:

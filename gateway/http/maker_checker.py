@@ -15,6 +15,14 @@ from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
 from gateway.identity.staff_tokens import Role, Staff
+from services.access.contract import (
+    ConfirmProposal,
+    ListProposals,
+    ProposalState,
+    Propose,
+    ProposedCommand,
+    ShowProposal,
+)
 
 CarriesOut = Callable[[Context, dict[str, str], dict[str, Any], Staff], Awaitable[Any]]
 _nothing = NothingSchema()
@@ -35,9 +43,9 @@ class Joint:
             raise NotFound()
         return self._known[name][0]
 
-    async def carry_out(self, context: Context, found: dict[str, Any], by: Staff) -> Any:
+    async def carry_out(self, context: Context, found: ProposedCommand, by: Staff) -> Any:
         """Give the command that two have agreed on, in the name of who proposed it."""
-        return await self._known[found["operation"]][1](context, found["at"], found["body"], by)
+        return await self._known[found.operation][1](context, found.at, found.body, by)
 
     @property
     def all_roles(self) -> tuple[Role, ...]:
@@ -52,10 +60,10 @@ async def propose(context: Context, name: str, at: dict[str, str], body: dict[st
     return answer(await proposed(context, name, at, body, who), 202)
 
 
-async def proposed(context: Context, name: str, at: dict[str, str], body: dict[str, Any], who: Staff) -> Any:
+async def proposed(context: Context, name: str, at: dict[str, str], body: dict[str, Any], who: Staff) -> ProposalState:
     """The proposal of this command, which waits for a second person."""
-    command = {"operation": name, "at": at, "body": body, "by": who.account}
-    return await context.rpc.call("access", "propose", at["appraisal"], command)
+    command = Propose(appraisal=at["appraisal"], operation=name, at=at, body=body, by=who.account)
+    return await context.rpc.ask(command)
 
 
 async def confirm(context: Context, request: Request) -> Response:
@@ -63,13 +71,13 @@ async def confirm(context: Context, request: Request) -> Response:
     who = staff(context, request, *JOINT.all_roles)
     await sent(request, _nothing)
     about, name = appraisal(request), segment(request, "proposal")
-    found = await context.rpc.call("access", "proposal", about, name)
-    staff(context, request, *JOINT.roles_of(found["operation"]))
-    agreed = await context.rpc.call("access", "confirm_proposal", about, name, who.account)
-    return answer(await JOINT.carry_out(context, agreed, Staff(role=who.role, account=agreed["by"])))
+    found = await context.rpc.ask(ShowProposal(appraisal=about, proposal=name))
+    staff(context, request, *JOINT.roles_of(found.operation))
+    agreed = await context.rpc.ask(ConfirmProposal(appraisal=about, proposal=name, by=who.account))
+    return answer(await JOINT.carry_out(context, agreed, Staff(role=who.role, account=agreed.by)))
 
 
 async def waiting(context: Context, request: Request) -> Response:
     """What waits for a second person."""
     staff(context, request, *JOINT.all_roles)
-    return answer(await context.rpc.call("access", "proposals", appraisal(request)))
+    return answer(await context.rpc.ask(ListProposals(appraisal=appraisal(request))))

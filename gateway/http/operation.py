@@ -15,12 +15,13 @@ from starlette.responses import Response
 from gateway.context import Context
 from gateway.http.bodies import MIB
 from gateway.identity.staff_tokens import Role, Staff
+from services.access.events import What
 from services.kernel.request import Request as Asked
 
 Endpoint = Callable[[Context, Request], Awaitable[Response]]
 Run = Callable[[Context, Staff | None, Any], Awaitable[Any]]
 Security = Literal["open", "session", "staff", "signature"]
-Look = Literal["roster", "words", "result", "ballots", "ledger"]
+Look = What
 PREFIX = "/api/v1"
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.http import access_audit
-from gateway.http.access_audit import SYSTEM_LOG, Occasion
+from gateway.http.access_audit import Occasion
 from gateway.http.bodies import JSON, load, read, require_type
 from gateway.http.maker_checker import JOINT, proposed
 from gateway.http.operation import PREFIX, Look, Operation, Run, Security
@@ -22,6 +22,7 @@ from gateway.http.request import header, presented, segment, staff
 from gateway.http.request_body import addressed, asked, body_of, path_parts
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role, Staff, require
+from services.access.contract import SYSTEM_LOG
 from services.kernel.request import Request
 from services.kernel.wire.schemas import form_schema
 

@@ -20,6 +20,7 @@ from gateway.errors.refusals import CrossSite, StaffSessionInvalid
 from gateway.identity.staff_tokens import Staff
 from gateway.identity.voter_sessions import required_secret
 from gateway.rpc.client import Rpc
+from services.access.contract import OpenedSession, ShowSession, SignIn, SignOut, StaffAccount, Tour, Vouch
 from services.kernel.settings import Settings
 
 HELD_SECONDS = 5.0
@@ -72,21 +73,20 @@ class Desks:
     async def sign_in(self, request: Request, account: str, password: str, code: str) -> tuple[Desk, PutOn]:
         """Sign in with the access service. Answers the desk, and a function that puts its cookies on a response."""
         must_be_same_site(request)
-        known = await self.rpc.call("access", "sign_in", account, password, code, self._device(request))
-        return self._seated(known)
+        typed = SignIn(account=account, password=password, code=code, device=self._device(request))
+        return self._seated(await self.rpc.ask(typed))
 
     async def tour(self, request: Request, account: str) -> tuple[Desk, Any]:
         """Sit down at a desk of a rehearsal; the access service refuses it anywhere else."""
         must_be_same_site(request)
-        return self._seated(await self.rpc.call("access", "tour", account))
+        return self._seated(await self.rpc.ask(Tour(account=account)))
 
-    def _seated(self, known: dict[str, Any]) -> tuple[Desk, Any]:
-        session: str = known["session"]
-        desk = Desk(staff=_staff(known), session=session, csrf=self._mark(session))
+    def _seated(self, known: OpenedSession) -> tuple[Desk, Any]:
+        desk = Desk(staff=_staff(known), session=known.session, csrf=self._mark(known.session))
 
         def put_on(response: Response) -> Response:
-            self._set(response, "staff", str(self._signed.dumps(session)), None)
-            self.remember_device(response, known["device"])
+            self._set(response, "staff", str(self._signed.dumps(known.session)), None)
+            self.remember_device(response, known.device)
             return response
 
         return desk, put_on
@@ -94,12 +94,13 @@ class Desks:
     async def vouch(self, request: Request, account: str, password: str, code: str) -> Staff:
         """Who shows at another's desk that he is there."""
         must_be_same_site(request)
-        return _staff(await self.rpc.call("access", "vouch", account, password, code, self._device(request)))
+        typed = Vouch(account=account, password=password, code=code, device=self._device(request))
+        return _staff(await self.rpc.ask(typed))
 
     async def sign_out(self, desk: Desk, response: Response) -> Response:
         """End the session, here and there."""
         self._held.pop(desk.session, None)
-        await self.rpc.call("access", "sign_out", desk.session)
+        await self.rpc.ask(SignOut(session=desk.session))
         response.delete_cookie(self._name("staff"), path="/", secure=self.secure, httponly=True, samesite="strict")
         return response
 
@@ -111,7 +112,7 @@ class Desks:
         now = monotonic()
         until, staff = self._held.get(session, (0.0, None))
         if staff is None or until < now:
-            staff = _staff(await self.rpc.call("access", "session", session))
+            staff = _staff(await self.rpc.ask(ShowSession(session=session)))
             if len(self._held) >= MOST_HELD:
                 self._held.clear()
             self._held[session] = (now + HELD_SECONDS, staff)
@@ -160,9 +161,8 @@ def must_be_same_site(request: Request) -> None:
         raise CrossSite()
 
 
-def _staff(known: dict[str, Any]) -> Staff:
-    named = ("role", "account", "appraisal", "provider", "channel", "department", "county")
-    return msgspec.convert({name: known[name] for name in named if known.get(name) is not None}, Staff)
+def _staff(known: StaffAccount) -> Staff:
+    return msgspec.convert(known, Staff, from_attributes=True)
 
 
 def _is_loopback(host: str) -> bool:

@@ -15,6 +15,7 @@ from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import ROLE_NAMES
+from services.access.contract import ListAccounts, ListedAccount
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
 
@@ -79,7 +80,7 @@ class Tour:
     async def show(self, request: Request) -> Response:
         """The desks of the rehearsal, and what else there is to see."""
         self._must_be_rehearsed()
-        accounts: list[dict[str, Any]] = await self.context.rpc.call("access", "accounts")
+        accounts = await self.context.rpc.ask(ListAccounts())
         heads = await self.context.rpc.ask(Heads(), of="roster")
         known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
         return self.pages.page(
@@ -124,9 +125,9 @@ class Tour:
 _SECTIONS = frozenset(step.section for step in STEPS)
 
 
-def _at(accounts: list[dict[str, Any]], step: Step) -> str:
+def _at(accounts: list[ListedAccount], step: Step) -> str:
     """The account that takes this step, or none."""
-    able = [one["account"] for one in accounts if one["role"] == step.role and one["state"] != "disabled"]
+    able = [one.account for one in accounts if one.role == step.role and one.state != "disabled"]
     return able[min(step.nth, len(able) - 1)] if able else ""
 
 

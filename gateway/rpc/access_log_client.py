@@ -1,58 +1,42 @@
-"""The way of looks to the access ledger: concurrent looks become one call, and nothing is shown before its answer.
+"""The client of the access log: concurrent records become one call, and nothing is shown before its answer.
 
-While a call is out, what arrives waits and goes together in the next. A look has an id of its own, so telling it
+While a call is out, what arrives waits and goes together in the next. A record has an id of its own, so telling it
 twice records it once.
 """
 
 import asyncio
 from collections import defaultdict, deque
-from secrets import token_hex
 from typing import Any
-
-import msgspec
 
 from gateway.errors.faults import note_silence
 from gateway.errors.refusals import LookNotRecorded
 from gateway.rpc.client import NoAnswer, Rpc, ServiceSilent
+from services.access.contract import AccessRecord, RecordAccess
 from services.kernel.refusal import Refusal
 
 MOST_IN_CALL = 200
 MOST_WAITING = 5_000
-SECONDS = 4.0
 TRIES = 2
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who looks at what, in which call; `refused` is the code of the refusal when he is shown nothing."""
-
-    account: str
-    role: str
-    operation: str
-    what: str | None = None
-    subject: str | None = None
-    refused: str | None = None
-    reason: str | None = None
-    look_id: str = msgspec.field(default_factory=lambda: token_hex(16))
+Waiting = tuple[AccessRecord, "asyncio.Future[bool]"]
 
 
-Waiting = tuple[Look, "asyncio.Future[bool]"]
-
-
-class Ledger:
-    """Records looks with the access service."""
+class AccessLogClient:
+    """Records looks and attempts with the access service."""
 
     def __init__(self, rpc: Rpc) -> None:
         self.rpc = rpc
         self.waiting: dict[str, deque[Waiting]] = defaultdict(deque)
         self.carriers: dict[str, asyncio.Task[None]] = {}
 
-    async def record(self, appraisal: str, look: Look) -> None:
-        """Answers once the look is on record. Raises `LookNotRecorded`."""
+    async def record(self, appraisal: str, record: AccessRecord) -> None:
+        """Answers once it is on record. Raises `LookNotRecorded`."""
         waiting = self.waiting[appraisal]
         if len(waiting) >= MOST_WAITING:
             raise LookNotRecorded()
         recorded: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        waiting.append((look, recorded))
+        waiting.append((record, recorded))
         if appraisal not in self.carriers:
             self.carriers[appraisal] = asyncio.create_task(self._carry(appraisal))
         if not await recorded:
@@ -63,21 +47,21 @@ class Ledger:
         try:
             while waiting:
                 taken = [waiting.popleft() for _ in range(min(MOST_IN_CALL, len(waiting)))]
-                told = await self._tell(appraisal, [look for look, _ in taken])
+                told = await self._tell(appraisal, [record for record, _ in taken])
                 for _, recorded in taken:
                     if not recorded.done():  # who went away is passed over
                         recorded.set_result(told)
         finally:
             del self.carriers[appraisal], self.waiting[appraisal]
 
-    async def _tell(self, appraisal: str, looks: list[Look]) -> bool:
+    async def _tell(self, appraisal: str, records: list[AccessRecord]) -> bool:
         for left in reversed(range(TRIES)):
             try:
-                await self.rpc.call("access", "record_looks", appraisal, looks, timeout=SECONDS)
+                await self.rpc.ask(RecordAccess(appraisal=appraisal, records=records))
             except ServiceSilent as silent:
-                note_silence(silent, looks=len(looks), alert=not left)
+                note_silence(silent, records=len(records), alert=not left)
             except (NoAnswer, Refusal) as error:
-                _note(error, looks=len(looks))
+                _note(error, records=len(records))
                 return False
             else:
                 return True
@@ -85,5 +69,5 @@ class Ledger:
 
 
 def _note(error: Exception, **more: Any) -> None:
-    none = error if isinstance(error, NoAnswer) else NoAnswer("access", "record_looks", str(error))
+    none = error if isinstance(error, NoAnswer) else NoAnswer("access", RecordAccess.method, str(error))
     note_silence(none, alert=True, **more)

@@ -1,10 +1,11 @@
 """An account: one person in one role, and what may be done with it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
-
+from services.access.context import AccessContext
+from services.access.contract import SYSTEM_LOG, StaffAccount, State
 from services.access.events import (
     AccountAdded,
     AccountDisabled,
@@ -13,26 +14,16 @@ from services.access.events import (
     EnrolmentIssued,
     RoleCode,
 )
-from services.kernel.refusal import Refusal
+from services.access.refusals import AccountDisabledAlready, AccountUnknown
+from services.kernel.event import Event
+from services.kernel.log.store import Connection
 
-SYSTEM_LOG = "house"  # the log of what is about no single appraisal
-CONSOLE = "console"  # whoever stands at the machine itself
 NARROWED_BY: dict[str, str] = {"provider": "provider", "sorter": "channel", "department": "department"}
 ADMINISTRATORS = ("system", "security", "audit")
 
-AccountId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{1,39}\Z")]
-
-
-class AccountUnknown(Refusal):
-    """There is no such account. Facts: `account`."""
-
-
-class AccountDisabledAlready(Refusal):
-    """The account was disabled; a person who comes back gets a new one. Facts: `account`."""
-
 
 @dataclass(frozen=True)
-class Account:
+class AccountState:
     """What must be remembered of an account to decide the next step."""
 
     added: AccountAdded | None = None
@@ -52,14 +43,14 @@ class Account:
         return self.added.role
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         return "disabled" if self.disabled else "open" if self.enrolled else "invited"
 
 
-def evolve(account: Account, event: Any) -> Account:
+def evolve(account: AccountState, event: Any) -> AccountState:
     match event:
         case AccountAdded():
-            return Account(added=event, county=event.county, appraisal=event.appraisal)
+            return AccountState(added=event, county=event.county, appraisal=event.appraisal)
         case AccountNarrowed():
             return replace(account, county=event.county, appraisal=event.appraisal)
         case EnrolmentIssued():
@@ -75,7 +66,22 @@ def stream(account: str) -> str:
     return f"account-{account}"
 
 
-def must_be_there(name: str, account: Account) -> Account:
+def find(context: AccessContext, name: str) -> AccountState:
+    """The account as it stands; without `added` when there is none."""
+    return context.log.replay(SYSTEM_LOG, stream(name), evolve, AccountState())[0]
+
+
+def decide(
+    context: AccessContext,
+    name: str,
+    decision: Callable[[AccountState], Sequence[Event]],
+    in_transaction: Callable[[Connection], None] | None = None,
+) -> AccountState:
+    """Record what is decided about an account. Answers the state after it."""
+    return context.log.decide(SYSTEM_LOG, stream(name), evolve, AccountState(), decision, in_transaction=in_transaction)
+
+
+def must_be_there(name: str, account: AccountState) -> AccountState:
     """The account, unless nobody ever added it or it was disabled."""
     if account.added is None:
         raise AccountUnknown(account=name)
@@ -84,8 +90,19 @@ def must_be_there(name: str, account: Account) -> Account:
     return account
 
 
-def shown(name: str, account: Account) -> dict[str, Any]:
+def enrol(name: str, account: AccountState) -> list[Event]:
+    """Decide that the person has begun."""
+    must_be_there(name, account)
+    return [AccountEnrolled(account=name)]
+
+
+def shown(name: str, account: AccountState) -> StaffAccount:
     """What the gateway must know of whoever signs in as this account."""
+    return StaffAccount(**fields(name, account))
+
+
+def fields(name: str, account: AccountState) -> dict[str, Any]:
+    """The fields of `StaffAccount`."""
     added = account.added
     assert added is not None
     return {

@@ -9,18 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from services.access.refusals import SignInLocked
 from services.kernel.log.store import Connection
-from services.kernel.refusal import Refusal
 
 MOST_FAILURES = 5
 WITHIN = timedelta(minutes=10)
 LASTS = timedelta(minutes=10)
 FORGOTTEN_AFTER = timedelta(hours=1)
 STRANGER = ""
-
-
-class SignInLocked(Refusal):
-    """Too many failures from there; what is typed now is not looked at. Facts: `minutes`."""
 
 
 def locked_until(failures: Sequence[datetime], now: datetime) -> datetime | None:

@@ -10,7 +10,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from argon2.low_level import Type
 
-from services.kernel.refusal import Refusal
+from services.access.refusals import (
+    PasswordCommon,
+    PasswordLikeAccount,
+    PasswordTooLong,
+    PasswordTooShort,
+    SignInBusy,
+)
 
 SHORTEST, LONGEST = 12, 128
 AT_ONCE, MOST_WAITING = 2, 8
@@ -21,26 +27,6 @@ NOBODYS = (  # of a password that nobody knows, with these very parameters: chec
     "$argon2id$v=19$m=19456,t=2,p=1$7EMeOvcMOY1KlfBJWyFmlw$2ESr0GNF9MnIWkHSNO2r/LbGcF9OWseI31nX4PpUICs"
 )
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
-
-
-class PasswordTooShort(Refusal):
-    """Shorter than `limit` characters."""
-
-
-class PasswordTooLong(Refusal):
-    """Longer than `limit` characters."""
-
-
-class PasswordCommon(Refusal):
-    """One of those that are tried first."""
-
-
-class PasswordLikeAccount(Refusal):
-    """It is, or holds, the name of the account."""
-
-
-class SignInBusy(Refusal):
-    """Too many are signing in at this moment."""
 
 
 def must_be_good(password: str, account: str) -> None:

@@ -7,15 +7,11 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from services.access.refusals import StaffSessionEnded
 from services.kernel.log.store import Connection
-from services.kernel.refusal import Refusal
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
-
-
-class StaffSessionEnded(Refusal):
-    """The session is over: signed out, idle too long, twelve hours old, or ended by somebody who may."""
 
 
 def is_over(started_at: datetime, seen_at: datetime, ended_at: datetime | None, now: datetime) -> bool:

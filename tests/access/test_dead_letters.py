@@ -5,8 +5,19 @@ from typing import Any
 import pytest
 
 from services.access import dead_letters
-from services.access.dead_letters import DeadLetter, DropNotProposed, Fate, LetterDropped
+from services.access.contract import (
+    ConfirmLetterDrop,
+    LetterDrop,
+    ListLetterDecisions,
+    ProposeLetterDrop,
+    ReturnLetters,
+    ShowLetterDrops,
+)
+from services.access.dead_letters import Fate
 from services.access.events import LetterDropConfirmed, LetterDropProposed, LetterReturned
+from services.access.refusals import DropNotProposed, LetterDropped
+from services.kernel.contract import DeadLetter
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed, SamePerson
 from tests.access.conftest import Access
 from tests.spec import Spec
@@ -19,10 +30,10 @@ TOLD: dict[str, Any] = {
     "died_at": "2024-05-06T01:12:00+00:00",
     "tries": 3,
     "bytes": 412,
-    "digest": "5f0c",
+    "digest": "5f0c" * 16,
 }
-LETTER = DeadLetter(**{name: value for name, value in TOLD.items() if name != "tries"})
-RETURNED = LetterReturned(letter="9c1f4e0a7b21", queue="complaints.intake", digest="5f0c", by="xitong-01")
+LETTER = parse(DeadLetter, TOLD)
+RETURNED = LetterReturned(letter="9c1f4e0a7b21", queue="complaints.intake", digest="5f0c" * 16, by="xitong-01")
 PROPOSED = LetterDropProposed(
     letter="9c1f4e0a7b21",
     queue="complaints.intake",
@@ -30,7 +41,7 @@ PROPOSED = LetterDropProposed(
     died_of="QUARTER_NOT_OPEN",
     died_at="2024-05-06T01:12:00+00:00",
     size=412,
-    digest="5f0c",
+    digest="5f0c" * 16,
     reason="ab",
     by="xitong-01",
 )
@@ -72,35 +83,44 @@ def test_it_takes_a_second_person_to_drop() -> None:
     agreeing(PROPOSED, CONFIRMED).when("shenguan-01").then_nothing()
 
 
+def propose(access: Access, reason: str = "来源重复推送,已另行收下") -> None:
+    access.ask(ProposeLetterDrop(letters=[LETTER], reason=reason, by="xitong-01"))
+
+
 def test_what_was_decided_is_told_with_its_reason(access: Access) -> None:
-    other = {**TOLD, "letter": "aa"}
-    dead_letters.handle_return(access.context, [other], "xitong-01")
-    dead_letters.handle_proposal(access.context, [TOLD], "来源重复推送,已另行收下", "xitong-01")
-    known = dead_letters.fates(access.context, [TOLD["letter"], "aa", "bb"])
-    assert known == {TOLD["letter"]: {"by": "xitong-01", "reason": "来源重复推送,已另行收下", "confirmed_by": None}}
-    dead_letters.handle_confirmation(access.context, [TOLD["letter"]], "shenguan-01")
-    told = dead_letters.decided(access.context)
-    assert [(one["letter"], one["what"], one["by"], one["proposed_by"]) for one in told] == [
-        (TOLD["letter"], "dropped", "shenguan-01", "xitong-01"),
+    access.ask(parse(ReturnLetters, {"letters": [{**TOLD, "letter": "aa"}], "by": "xitong-01"}))
+    propose(access)
+    known = access.ask(ShowLetterDrops(letters=[LETTER.letter, "aa", "bb"]))
+    assert known == {LETTER.letter: LetterDrop(by="xitong-01", reason="来源重复推送,已另行收下", confirmed_by=None)}
+    access.ask(ConfirmLetterDrop(letters=[LETTER.letter], by="shenguan-01"))
+    told = access.ask(ListLetterDecisions())
+    assert [(one.letter, one.what, one.by, one.proposed_by) for one in told] == [
+        (LETTER.letter, "dropped", "shenguan-01", "xitong-01"),
         ("aa", "returned", "xitong-01", None),
     ]
-    assert told[0]["reason"] == "来源重复推送,已另行收下"
+    assert told[0].reason == "来源重复推送,已另行收下"
 
 
 def test_of_several_none_is_dropped_when_one_may_not_be(access: Access) -> None:
-    dead_letters.handle_proposal(access.context, [TOLD], "重复", "xitong-01")
+    propose(access)
     with pytest.raises(DropNotProposed):
-        dead_letters.handle_confirmation(access.context, [TOLD["letter"], "bb"], "shenguan-01")
-    assert dead_letters.decided(access.context) == []
+        access.ask(ConfirmLetterDrop(letters=[LETTER.letter, "bb"], by="shenguan-01"))
+    assert access.ask(ListLetterDecisions()) == []
 
 
 def test_the_log_holds_no_words(access: Access) -> None:
     """ADR 0004."""
-    dead_letters.handle_proposal(access.context, [TOLD], "张三来电说明", "xitong-01")
-    assert "张三" not in b"".join(access.context.log.bodies("house")).decode()
+    propose(access, "张三来电说明")
+    assert "张三" not in access.text("house")
 
 
-@pytest.mark.parametrize("wrong", [[{"letter": "../x"}], "all", [{**TOLD, "letter": "x" * 50}]])
+@pytest.mark.parametrize("wrong", [[{**TOLD, "letter": "../x"}], "all", [{**TOLD, "letter": "x" * 50}]])
 def test_what_is_no_letter_is_refused(access: Access, wrong: Any) -> None:
     with pytest.raises(Malformed):
-        dead_letters.handle_return(access.context, wrong, "xitong-01")
+        access.ask(parse(ReturnLetters, {"letters": wrong, "by": "xitong-01"}))
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 501, "a\0b"])
+def test_a_drop_needs_a_reason_that_can_be_kept(access: Access, reason: str) -> None:
+    with pytest.raises(Malformed):
+        propose(access, reason)

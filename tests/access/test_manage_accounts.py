@@ -6,25 +6,35 @@ from typing import Any
 import pytest
 
 from services.access import account as accounts
-from services.access.account import Account
-from services.access.events import AccountAdded, AccountDisabled, AccountEnrolled, AccountNarrowed, EnrolmentIssued
-from services.access.manage_accounts import (
-    AccountTaken,
+from services.access.account import AccountState
+from services.access.contract import (
     AddAccount,
+    DisableAccount,
+    DisabledAccount,
+    ListAccounts,
+    NarrowAccount,
+    ResetAccount,
+    ShowEnrolment,
+    ShowSession,
+)
+from services.access.events import AccountAdded, AccountDisabled, AccountEnrolled, AccountNarrowed, EnrolmentIssued
+from services.access.manage_accounts import add_account, must_manage
+from services.access.refusals import (
+    AccountTaken,
+    AccountUnknown,
     AdministratorAlready,
+    EnrolmentUnknown,
     NarrowingMissing,
     OwnAccount,
     SecurityAdministratorManages,
-    add_account,
-    must_manage,
+    SignInRefused,
+    StaffSessionEnded,
 )
-from services.access.sessions import StaffSessionEnded
-from services.access.sign_in import EnrolmentUnknown, SignInRefused
 from services.kernel.refusal import Malformed
 from tests.access.conftest import MORNING, PASSWORD, Access
 from tests.spec import Spec
 
-add = Spec(add_account, accounts.evolve, Account())
+add = Spec(add_account, accounts.evolve, AccountState())
 ADD = AddAccount(account="rexian-01", role="sorter", name="张三", by="anquan-01", channel="hotline_12345")
 ADDED = AccountAdded(account="rexian-01", role="sorter", by="anquan-01", channel="hotline_12345")
 ENROLLED = AccountEnrolled(account="rexian-01")
@@ -75,28 +85,37 @@ def test_at_the_machine_accounts_are_managed_until_somebody_else_can() -> None:
         must_manage("console", "rexian-01", "sorter", managed=True)
 
 
+def test_only_accounts_that_are_there_are_managed(access: Access) -> None:
+    with pytest.raises(AccountUnknown):
+        access.ask(ResetAccount(account="nobody", by="console"))
+    with pytest.raises(AccountUnknown):
+        access.ask(NarrowAccount(account="nobody", by="console"))
+    with pytest.raises(AccountUnknown):
+        access.ask(DisableAccount(account="nobody", by="console"))
+
+
 def test_the_first_account_is_added_at_the_machine_and_then_others_by_it(access: Access) -> None:
     access.add("anquan-01", "security")
     access.add("ducha-01", "operator")
     access.enrol("anquan-02", "security")
     with pytest.raises(SecurityAdministratorManages):
         access.add("rexian-01", "sorter")
-    assert access.add("rexian-01", "sorter", by="anquan-02")["account"] == "rexian-01"
+    assert access.add("rexian-01", "sorter", by="anquan-02").account == "rexian-01"
 
 
 def test_the_same_person_is_not_made_another_administrator(access: Access) -> None:
     access.add("anquan-01", "security", name="李四")
     with pytest.raises(AdministratorAlready):
         access.add("shenji-01", "audit", name=" 李四 ")
-    access.management.disable("anquan-01", "console")
+    access.ask(DisableAccount(account="anquan-01", by="console"))
     access.add("shenji-01", "audit", name="李四")
 
 
 def test_names_stand_beside_the_log(access: Access) -> None:
     """ADR 0004."""
     access.enrol("rexian-01", name="张三")
-    assert access.management.list()[0]["name"] == "张三"
-    log = b"".join(access.context.log.bodies("house")).decode()
+    assert access.ask(ListAccounts())[0].name == "张三"
+    log = access.text("house")
     assert "张三" not in log
     assert PASSWORD not in log
     fields = {name for body in access.context.log.bodies("house") for name in json.loads(body)["data"]}
@@ -107,8 +126,8 @@ def test_the_list_says_how_far_each_account_is(access: Access) -> None:
     access.add("rexian-01")
     access.enrol("rexian-02")
     access.enrol("rexian-03")
-    access.management.disable("rexian-03", "console")
-    assert [(one["account"], one["state"]) for one in access.management.list()] == [
+    access.ask(DisableAccount(account="rexian-03", by="console"))
+    assert [(one.account, one.state) for one in access.ask(ListAccounts())] == [
         ("rexian-01", "invited"),
         ("rexian-02", "open"),
         ("rexian-03", "disabled"),
@@ -117,11 +136,11 @@ def test_the_list_says_how_far_each_account_is(access: Access) -> None:
 
 def test_an_account_that_is_disabled_opens_nothing_at_once(access: Access) -> None:
     person = access.enrol()
-    session = person.signs_in()["session"]
+    session = person.signs_in().session
     for _ in range(2):
-        assert access.management.disable("rexian-01", "console") == {"account": "rexian-01"}
+        assert access.ask(DisableAccount(account="rexian-01", by="console")) == DisabledAccount(account="rexian-01")
     with pytest.raises(StaffSessionEnded):
-        access.authenticator.session(session)
+        access.ask(ShowSession(session=session))
     access.later(minutes=1)
     with pytest.raises(SignInRefused):
         person.signs_in()
@@ -130,10 +149,10 @@ def test_an_account_that_is_disabled_opens_nothing_at_once(access: Access) -> No
 
 def test_after_a_reset_the_person_begins_anew(access: Access) -> None:
     person = access.enrol()
-    session = person.signs_in()["session"]
-    access.management.reset("rexian-01", "console")
+    session = person.signs_in().session
+    access.ask(ResetAccount(account="rexian-01", by="console"))
     with pytest.raises(StaffSessionEnded):
-        access.authenticator.session(session)
+        access.ask(ShowSession(session=session))
     access.later(minutes=1)
     with pytest.raises(SignInRefused):
         person.signs_in()
@@ -142,20 +161,20 @@ def test_after_a_reset_the_person_begins_anew(access: Access) -> None:
 def test_narrowing_is_on_record_and_holds_from_the_next_sign_in(access: Access) -> None:
     person = access.enrol()
     for _ in range(2):
-        access.management.narrow("rexian-01", "console", "532622", None)
+        access.ask(NarrowAccount(account="rexian-01", by="console", county="532622"))
     known = person.signs_in()
-    assert (known["county"], known["appraisal"]) == ("532622", None)
+    assert (known.county, known.appraisal) == ("532622", None)
     assert access.events("house").count(AccountNarrowed(account="rexian-01", by="console", county="532622")) == 1
 
 
 def test_an_enrolment_opens_once_for_three_days_and_only_the_newest(access: Access) -> None:
-    first, second = access.add()["enrolment"], access.add()["enrolment"]
+    first, second = (ShowEnrolment(secret=access.add().enrolment) for _ in range(2))
     with pytest.raises(EnrolmentUnknown):
-        access.authenticator.enrolment(first)
-    assert access.authenticator.enrolment(second) == access.authenticator.enrolment(second)
+        access.ask(first)
+    assert access.ask(second) == access.ask(second)
     access.later(hours=72)
     with pytest.raises(EnrolmentUnknown):
-        access.authenticator.enrolment(second)
+        access.ask(second)
 
 
 def test_who_did_it_is_on_record(access: Access) -> None:

@@ -1,28 +1,43 @@
 """Password and second factor: nothing tells that an account exists, each code opens once, guessing is locked out."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
 
+from services.access.contract import (
+    Enrol,
+    Enrolled,
+    SessionEnded,
+    ShowEnrolment,
+    ShowSession,
+    SignOut,
+    StaffAccount,
+    Tour,
+    Vouch,
+)
 from services.access.events import AccountLocked, SignedIn, SignedOut
-from services.access.lockout import SignInLocked, attempt, locked_until
+from services.access.lockout import locked_until
 from services.access.one_time_codes import step_of
-from services.access.passwords import (
-    HASHER,
-    NOBODYS,
+from services.access.passwords import HASHER, NOBODYS, must_be_good
+from services.access.refusals import (
+    AccountUnknown,
+    CodeWrong,
+    EnrolmentUnknown,
+    NoRehearsal,
     PasswordCommon,
     PasswordLikeAccount,
     PasswordTooLong,
     PasswordTooShort,
-    must_be_good,
+    SignInLocked,
+    SignInRefused,
+    StaffSessionEnded,
 )
-from services.access.sessions import StaffSessionEnded, is_over
-from services.access.sign_in import CodeWrong, EnrolmentUnknown, SignInRefused
-from services.kernel.log.store import transaction
+from services.access.sessions import is_over
 from services.kernel.refusal import Refusal
 from tests.access.conftest import MORNING, PASSWORD, Access, Person
 
@@ -42,27 +57,28 @@ def refusal(act: Callable[[], Any]) -> Refusal:
 
 def test_whoever_signs_in_gets_a_session_that_says_who_he_is(person: Person) -> None:
     known = person.signs_in()
-    assert person.access.authenticator.session(known["session"]) == {
-        "account": "rexian-01",
-        "role": "sorter",
-        "provider": None,
-        "channel": "hotline_12345",
-        "department": None,
-        "county": None,
-        "appraisal": None,
-    }
+    assert person.access.ask(ShowSession(session=known.session)) == StaffAccount(
+        account="rexian-01",
+        role="sorter",
+        provider=None,
+        channel="hotline_12345",
+        department=None,
+        county=None,
+        appraisal=None,
+    )
 
 
 def test_signing_in_is_on_record_without_what_opens_the_session(person: Person) -> None:
-    session = person.signs_in()["session"]
+    session = person.signs_in().session
     (event,) = (one for one in person.access.events("house") if isinstance(one, SignedIn))
     assert event.account == "rexian-01"
-    assert session not in b"".join(person.access.context.log.bodies("house")).decode()
+    assert session not in person.access.text("house")
 
 
 def test_whatever_was_wrong_the_same_is_said_after_the_same_work(access: Access, person: Person) -> None:
     """Counted by hashes, not by the clock: an unknown account costs what a wrong password costs."""
-    wrongs: list[dict[str, str]] = [{"name": "nobody"}, {"password": "x"}, {"code": "000000"}, {"name": "x" * 150}]
+    accounts: list[dict[str, str]] = [{"account": "nobody"}, {"account": "x" * 150}]
+    wrongs = [*accounts, {"password": "x"}, {"code": "000000"}]
     told = []
     for wrong in wrongs:
         access.hashed.clear()
@@ -91,10 +107,7 @@ def test_an_older_code_does_not_open_after_a_newer(person: Person) -> None:
 
 
 def test_the_code_of_the_enrolment_does_not_open(access: Access) -> None:
-    made = access.add()
-    person = Person(access, "rexian-01", access.authenticator.enrolment(made["enrolment"])["factor"])
-    access.authenticator.enrol(made["enrolment"], PASSWORD, person.code())
-    assert isinstance(refusal(person.signs_in), SignInRefused)
+    assert isinstance(refusal(access.begun(access.add()).signs_in), SignInRefused)
 
 
 def test_a_telephone_may_be_half_a_minute_off_and_no_more() -> None:
@@ -130,7 +143,7 @@ def test_while_the_door_is_closed_nothing_is_looked_at(person: Person) -> None:
 
 
 def test_an_account_that_does_not_exist_is_locked_just_the_same(person: Person) -> None:
-    assert guess(person, 6, name="nobody") == ["SIGN_IN_REFUSED"] * 5 + ["SIGN_IN_LOCKED"]
+    assert guess(person, 6, account="nobody") == ["SIGN_IN_REFUSED"] * 5 + ["SIGN_IN_LOCKED"]
 
 
 def test_strangers_who_keep_guessing_do_not_lock_out_who_was_here_before(person: Person) -> None:
@@ -151,7 +164,7 @@ def test_a_right_sign_in_forgives_what_went_before(person: Person) -> None:
 def test_a_lock_is_on_record_for_accounts_that_exist(person: Person) -> None:
     guess(person, 5)
     guess(person, 5, device="")
-    guess(person, 5, name="nobody", device="")
+    guess(person, 5, account="nobody", device="")
     locks = [one for one in person.access.events("house") if isinstance(one, AccountLocked)]
     assert [(one.account, one.known_device) for one in locks] == [("rexian-01", True), ("rexian-01", False)]
 
@@ -164,12 +177,12 @@ def test_failures_far_apart_do_not_lock() -> None:
 
 
 def test_a_session_falls_idle_after_a_quarter_of_an_hour(person: Person) -> None:
-    session = person.signs_in()["session"]
+    session = person.signs_in().session
     for _ in range(3):
         person.access.later(minutes=14)
-        person.access.authenticator.session(session)
+        person.access.ask(ShowSession(session=session))
     person.access.later(minutes=15)
-    assert isinstance(refusal(lambda: person.access.authenticator.session(session)), StaffSessionEnded)
+    assert isinstance(refusal(lambda: person.access.ask(ShowSession(session=session))), StaffSessionEnded)
 
 
 def test_a_session_ends_after_twelve_hours_in_any_case() -> None:
@@ -179,23 +192,26 @@ def test_a_session_ends_after_twelve_hours_in_any_case() -> None:
 
 
 def test_signing_out_ends_the_session_once(person: Person) -> None:
-    authenticator, session = person.access.authenticator, person.signs_in()["session"]
-    assert [authenticator.sign_out(session) for _ in range(2)] == [{"ended": True}, {"ended": False}]
-    assert isinstance(refusal(lambda: authenticator.session(session)), StaffSessionEnded)
+    access, session = person.access, person.signs_in().session
+    assert [access.ask(SignOut(session=session)) for _ in range(2)] == [
+        SessionEnded(ended=True),
+        SessionEnded(ended=False),
+    ]
+    assert isinstance(refusal(lambda: access.ask(ShowSession(session=session))), StaffSessionEnded)
     assert sum(isinstance(one, SignedOut) for one in person.access.events("house")) == 1
 
 
 def test_enrolling_needs_a_right_code_and_a_good_password_and_uses_itself_up(access: Access) -> None:
     made = access.add()
-    person = Person(access, "rexian-01", access.authenticator.enrolment(made["enrolment"])["factor"])
-    assert isinstance(refusal(lambda: access.authenticator.enrol(made["enrolment"], PASSWORD, "000000")), CodeWrong)
-    assert isinstance(
-        refusal(lambda: access.authenticator.enrol(made["enrolment"], "x", person.code())), PasswordTooShort
-    )
-    access.authenticator.enrol(made["enrolment"], PASSWORD, person.code())
-    assert isinstance(
-        refusal(lambda: access.authenticator.enrol(made["enrolment"], PASSWORD, person.code())), EnrolmentUnknown
-    )
+    person = Person(access, "rexian-01", access.ask(ShowEnrolment(secret=made.enrolment)).factor)
+
+    def enrol(password: str, code: str) -> Enrolled:
+        return access.ask(Enrol(secret=made.enrolment, password=password, code=code))
+
+    assert isinstance(refusal(lambda: enrol(PASSWORD, "000000")), CodeWrong)
+    assert isinstance(refusal(lambda: enrol("x", person.code())), PasswordTooShort)
+    enrol(PASSWORD, person.code())
+    assert isinstance(refusal(lambda: enrol(PASSWORD, person.code())), EnrolmentUnknown)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +237,7 @@ def test_a_sentence_is_a_good_password(password: str) -> None:
 
 def test_a_copy_of_the_database_opens_nothing(person: Person) -> None:
     """Passwords are hashed, factors closed with a key beside the database, sessions kept as digests."""
-    session = person.signs_in()["session"]
+    session = person.signs_in().session
     with person.access.context.engine.connect() as connection:
         rows = [
             str(row)
@@ -235,45 +251,19 @@ def test_a_copy_of_the_database_opens_nothing(person: Person) -> None:
 
 
 def test_who_vouches_at_anothers_desk_gets_no_session_and_uses_his_code(person: Person) -> None:
-    authenticator, code = person.access.authenticator, person.code()
-    assert authenticator.vouch("rexian-01", PASSWORD, code, "")["role"] == "sorter"
-    assert isinstance(refusal(lambda: authenticator.vouch("rexian-01", PASSWORD, code, "")), SignInRefused)
+    vouch = Vouch(account="rexian-01", password=PASSWORD, code=person.code())
+    assert person.access.ask(vouch).role == "sorter"
+    assert isinstance(refusal(lambda: person.access.ask(vouch)), SignInRefused)
     assert not [one for one in person.access.events("house") if isinstance(one, SignedIn)]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "asked", "until"),
-    [
-        ([0, 1, 2, 3], 3, None),  # four are not enough
-        ([0, 150, 300, 450, 600], 600, 1200),  # ten minutes from the first to the fifth
-        ([0, 150, 300, 450, 601], 601, None),
-        ([0, 1, 2, 3, 4], 603, 604),
-        ([0, 1, 2, 3, 4], 604, None),  # ten minutes are over
-        ([0, 700, 701, 702, 703, 704], 704, 1304),  # of six, the last five
-    ],
-)
-def test_five_failures_within_ten_minutes_lock_for_ten(seconds: list[int], asked: int, until: int | None) -> None:
-    failures = [MORNING + timedelta(seconds=one) for one in seconds]
-    expected = None if until is None else MORNING + timedelta(seconds=until)
-    assert locked_until(failures, MORNING + timedelta(seconds=asked)) == expected
-
-
-def test_many_at_once_are_no_more_than_five(access: Access) -> None:
-    """An attempt under way is waited for; then the sixth is told how many minutes the lock lasts."""
-    engine = access.context.engine
-
-    def attempts(device: str = "") -> datetime | None:
-        with transaction(engine) as connection:
-            return attempt(connection, "rexian-01", device, MORNING)
-
-    assert [attempts() for _ in range(4)] == [None] * 4
-    with ThreadPoolExecutor() as threads:
-        with transaction(engine) as connection:
-            assert attempt(connection, "rexian-01", "", MORNING) == MORNING + timedelta(minutes=10)
-            sixth = threads.submit(attempts)
-            assert threads.submit(attempts, "another browser").result(10) is None
-            with pytest.raises(TimeoutError):
-                sixth.result(0.3)
-        with pytest.raises(SignInLocked) as locked:
-            sixth.result(10)
-    assert locked.value.facts == {"minutes": 10}
+def test_only_a_rehearsal_is_toured_without_a_password(access: Access, tmp_path: Path) -> None:
+    access.add()
+    with pytest.raises(NoRehearsal):
+        access.ask(Tour(account="rexian-01"))
+    settings = replace(access.context.settings, development_identity=True, rehearsal_clock=tmp_path / "clock")
+    access.context = replace(access.context, settings=settings)
+    session = access.ask(Tour(account="rexian-01")).session
+    assert access.ask(ShowSession(session=session)).account == "rexian-01"
+    with pytest.raises(AccountUnknown):
+        access.ask(Tour(account="nobody"))

@@ -5,13 +5,23 @@ from typing import Any
 import pytest
 
 from services.access import two_people
+from services.access.contract import (
+    ConfirmProposal,
+    ListProposals,
+    ProposalState,
+    Propose,
+    ProposedCommand,
+    ShowProposal,
+)
 from services.access.events import CommandConfirmed, CommandProposed
-from services.access.two_people import ProposalUnknown, ProposeCommand, confirm, propose
+from services.access.refusals import ProposalUnknown
+from services.access.two_people import confirm, propose
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed, SamePerson
 from tests.access.conftest import APPRAISAL, Access
 from tests.spec import Spec
 
-DRAW = ProposeCommand(operation="tally_draw_sample", at={}, body={"seed": "317|884|052"}, by="ducha-01")
+DRAW = Propose(appraisal=APPRAISAL, operation="tally_draw_sample", at={}, body={"seed": "317|884|052"}, by="ducha-01")
 PROPOSED = CommandProposed(operation="tally_draw_sample", command="ab", by="ducha-01")
 CONFIRMED = CommandConfirmed(operation="tally_draw_sample", by="ducha-02")
 
@@ -54,39 +64,59 @@ def test_nobody_agrees_to_what_nobody_proposed() -> None:
 COMMAND = {"operation": "tally_draw_sample", "at": {"appraisal": APPRAISAL}, "body": {"seed": "317"}, "by": "ducha-01"}
 
 
+def proposed(access: Access, **changed: Any) -> ProposalState:
+    return access.ask(parse(Propose, {"appraisal": APPRAISAL, **COMMAND, **changed}))
+
+
+def agree(access: Access, name: str, by: str = "ducha-02") -> ProposedCommand:
+    return access.ask(ConfirmProposal(appraisal=APPRAISAL, proposal=name, by=by))
+
+
+def waiting(access: Access) -> list[ProposedCommand]:
+    return access.ask(ListProposals(appraisal=APPRAISAL))
+
+
 def test_what_is_carried_out_is_what_was_proposed_word_for_word(access: Access) -> None:
-    told = two_people.handle_propose(access.context, APPRAISAL, COMMAND)
-    assert told == two_people.handle_propose(access.context, APPRAISAL, {**COMMAND, "by": "ducha-03"})
-    agreed = two_people.handle_confirm(access.context, APPRAISAL, told["proposal"], "ducha-02")
-    assert {name: agreed[name] for name in COMMAND} == COMMAND
-    assert agreed["confirmed_by"] == "ducha-02"
+    told = proposed(access)
+    assert told == proposed(access, by="ducha-03")
+    agreed = agree(access, told.proposal)
+    assert {name: getattr(agreed, name) for name in COMMAND} == COMMAND
+    assert agreed.confirmed_by == "ducha-02"
 
 
 def test_another_body_is_another_proposal(access: Access) -> None:
     """R-24: nobody slips another seed under an agreement."""
-    first = two_people.handle_propose(access.context, APPRAISAL, COMMAND)
-    other = two_people.handle_propose(access.context, APPRAISAL, {**COMMAND, "body": {"seed": "318"}})
-    assert first["proposal"] != other["proposal"]
-    assert [one["body"]["seed"] for one in two_people.waiting(access.context, APPRAISAL)] == ["317", "318"]
-    two_people.handle_confirm(access.context, APPRAISAL, first["proposal"], "ducha-02")
-    assert [one["body"]["seed"] for one in two_people.waiting(access.context, APPRAISAL)] == ["318"]
+    first = proposed(access)
+    other = proposed(access, body={"seed": "318"})
+    assert first.proposal != other.proposal
+    assert [one.body["seed"] for one in waiting(access)] == ["317", "318"]
+    agree(access, first.proposal)
+    assert [one.body["seed"] for one in waiting(access)] == ["318"]
 
 
 def test_a_refused_agreement_leaves_it_waiting(access: Access) -> None:
-    told = two_people.handle_propose(access.context, APPRAISAL, COMMAND)
-    for refused, by, name in ((SamePerson, "ducha-01", told["proposal"]), (ProposalUnknown, "ducha-02", "0" * 16)):
+    told = proposed(access)
+    for refused, by, name in ((SamePerson, "ducha-01", told.proposal), (ProposalUnknown, "ducha-02", "0" * 16)):
         with pytest.raises(refused):
-            two_people.handle_confirm(access.context, APPRAISAL, name, by)
-    assert len(two_people.waiting(access.context, APPRAISAL)) == 1
+            agree(access, name, by)
+    assert len(waiting(access)) == 1
+
+
+def test_a_proposal_is_shown_as_it_stands(access: Access) -> None:
+    told = proposed(access)
+    (shown,) = waiting(access)
+    assert access.ask(ShowProposal(appraisal=APPRAISAL, proposal=told.proposal)) == shown
+    with pytest.raises(ProposalUnknown):
+        access.ask(ShowProposal(appraisal=APPRAISAL, proposal="0" * 16))
 
 
 def test_the_log_holds_the_digest_of_the_command_and_the_accounts(access: Access) -> None:
     """ADR 0004: what the body says may be words, so it stands beside the log."""
-    two_people.handle_propose(access.context, APPRAISAL, COMMAND)
-    assert b"317" not in b"".join(access.context.log.bodies(APPRAISAL))
+    proposed(access)
+    assert "317" not in access.text()
 
 
 @pytest.mark.parametrize("wrong", [{"by": ""}, {"body": "x"}, {"operation": "../x"}, {"body": {"x": "x" * 70_000}}])
 def test_what_is_no_command_is_refused(access: Access, wrong: dict[str, Any]) -> None:
     with pytest.raises(Malformed):
-        two_people.handle_propose(access.context, APPRAISAL, {**COMMAND, **wrong})
+        proposed(access, **wrong)

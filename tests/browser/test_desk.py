@@ -255,7 +255,7 @@ def test_the_ledger_is_read_with_a_keyboard(browse: Browse, desk: Site, look: Lo
         "overstepped": True,
         "reason": None,
     }
-    desk.services.answers["access.looks"] = {"looks": [looked, {**looked, "overstepped": False}], "next": None}
+    desk.services.answers["access.find_access"] = {"looks": [looked, {**looked, "overstepped": False}], "next": None}
     page = browse(desk=True)
     seat(page, desk, "audit", "shenguan-01")
     page.goto(f"{desk.address}/staff/{APPRAISAL}/looks")

@@ -81,7 +81,7 @@ def desk(site: Site) -> Site:
         "tally.releases": RELEASES,
         "tally.enter_release": RELEASES,
         "tally.appeals": {"appeals_end_on": "2024-07-08", "appeals": [appeal(office=FIRST["office_id"])]},
-        "access.proposals": [],
+        "access.list_proposals": [],
     }
     return site
 

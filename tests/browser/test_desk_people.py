@@ -52,7 +52,7 @@ def room(site: Site) -> Site:
             "lists": [{"provider": "government-services", "people": 912, "drawn_by_provider": False}],
         },
         "roster.draw_invitees": {"drawn": 50, "reserve": 262},
-        "access.proposals": [],
+        "access.list_proposals": [],
     }
     return site
 

@@ -134,6 +134,6 @@ def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
             "appeals": [APPEAL, {**APPEAL, "appeal": 2, "conclusion": None}],
         },
         "tally.sample_record": SAMPLE,
-        "access.record_looks": {"recorded": 1},
+        "access.record_access": {"recorded": 1},
     }
     return house

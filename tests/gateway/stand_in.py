@@ -99,6 +99,10 @@ def _beyond(value: Any, known: Any, where: str = "") -> list[str]:
     return []
 
 
+def _without_nulls(value: msgspec.Struct) -> dict[str, Any]:
+    return {name: one for name, one in msgspec.to_builtins(value).items() if one is not None}
+
+
 @dataclass
 class Services(Rpc):
     """The services in memory. Every request and answer is turned into JSON and back, as on any wire.
@@ -129,9 +133,10 @@ class Services(Rpc):
         self, service: str, method: str, arguments: list[Any], given: list[Any], seconds: float | None
     ) -> Any:
         name = f"{service}.{method}"
-        if name == "access.record_looks" and name not in self.answers:
-            self.looks += [{"appraisal": arguments[0], **look} for look in arguments[1]]
-            return {"recorded": len(arguments[1])}
+        if name == "access.record_access" and name not in self.answers:
+            (request,) = given
+            self.looks += [{"appraisal": request.appraisal, **_without_nulls(one)} for one in request.records]
+            return {"recorded": len(request.records)}
         self.asked.append((service, method, arguments))
         self.timeouts.append(seconds)
         found = self.answers.get(name, getattr(self, name.replace(".", "_"), None))

@@ -22,11 +22,15 @@ from tests.roster.over_http import SETTINGS, XLSX, Straight
 from tests.roster.quarter import APPRAISAL, BEFORE, HOTLINE
 
 NEXT = "532622-2024Q3"
-SESSION = {"account": "ducha-01", "role": "operator"}
+SESSION = {
+    "account": "ducha-01",
+    "role": "operator",
+    **dict.fromkeys(("provider", "channel", "department", "county", "appraisal")),
+}
 ELSEWHERE: dict[tuple[str, str], Any] = {
-    ("access", "record_looks"): {"recorded": 1},
-    ("access", "session"): SESSION,
-    ("access", "proposals"): [],
+    ("access", "record_access"): {"recorded": 1},
+    ("access", "show_session"): SESSION,
+    ("access", "list_proposals"): [],
     ("ballot", "participation"): {"sealed": False},
     ("complaints", "progress"): {"open": False, "until": None, "frozen": False},
     ("tally", "progress"): {"counted": False},

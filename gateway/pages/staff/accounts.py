@@ -10,6 +10,7 @@ from gateway.errors.problems import document
 from gateway.http.bodies import load
 from gateway.identity.staff_tokens import ROLES, Role
 from gateway.pages.staff.page import StaffPage, Visit
+from services.access.contract import AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.kernel.refusal import Refusal
 
 MANAGERS: tuple[Role, ...] = ("security",)
@@ -30,35 +31,36 @@ async def add_account(visit: Visit) -> Response:
     typed = {name: visit.form.one(name) for name in FIELDS if visit.form.one(name)}
     try:
         account = load(_schema, msgspec.json.encode(typed))
-        made = await visit.context.rpc.call("access", "add_account", account, _by(visit))
+        made = await visit.context.rpc.ask(AddAccount(**account, by=_by(visit)))
     except Refusal as refusal:
         return await _listed(visit, trouble=document(refusal.code, refusal.facts), typed=typed)
     return await _listed(visit, made=made)
 
 
 async def reset_account(visit: Visit) -> Response:
-    """He begins anew; what he signed in with opens nothing any more."""
-    name = visit.request.path_params["account"]
-    return await _listed(visit, made=await visit.context.rpc.call("access", "reset_account", name, _by(visit)))
+    """The person begins anew; what they signed in with opens nothing any more."""
+    reset = ResetAccount(account=visit.request.path_params["account"], by=_by(visit))
+    made = await visit.context.rpc.ask(reset)
+    return await _listed(visit, made=made)
 
 
 async def disable_account(visit: Visit) -> Response:
     """The account is closed for good."""
-    await visit.context.rpc.call("access", "disable_account", visit.request.path_params["account"], _by(visit))
+    await visit.context.rpc.ask(DisableAccount(account=visit.request.path_params["account"], by=_by(visit)))
     return RedirectResponse(PATH, 303)
 
 
 async def _listed(
     visit: Visit,
     *,
-    made: dict[str, Any] | None = None,
+    made: EnrolmentSecret | None = None,
     trouble: dict[str, Any] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
     return visit.page(
         "accounts",
         trouble["status"] if trouble else 200,
-        accounts=await visit.context.rpc.call("access", "accounts"),
+        accounts=await visit.context.rpc.ask(ListAccounts()),
         states=STATES,
         roles=ROLES,
         made=made,

@@ -14,6 +14,7 @@ from gateway.errors.refusals import InvalidFields
 from gateway.identity.staff_sessions import must_be_same_site
 from gateway.pages.staff.page import SIGN_IN, StaffPage, Visit, own_address, sent_from_here
 from gateway.rpc.client import NoAnswer
+from services.access.contract import Enrol, ShowEnrolment
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 
@@ -74,26 +75,26 @@ async def enrol(visit: Visit) -> Response:
     try:
         if password != visit.form.one("again"):
             raise InvalidFields(errors=[{"where": "again", "what": "两次输入的口令不一致"}])
-        made = await visit.context.rpc.call("access", "enrol", secret, password, visit.form.one("code"))
+        made = await visit.context.rpc.ask(Enrol(secret=secret, password=password, code=visit.form.one("code")))
     except Refusal as refusal:
         if refusal.code == "ENROLMENT_UNKNOWN":
             raise
         return await _enrolment(visit, explained(document(refusal.code, refusal.facts)))
-    response = visit.page("enrolled", account=made["account"])
-    visit.context.desks.remember_device(response, made["device"])
+    response = visit.page("enrolled", account=made.account)
+    visit.context.desks.remember_device(response, made.device)
     return response
 
 
 async def _enrolment(visit: Visit, trouble: dict[str, Any] | None) -> Response:
-    known = await visit.context.rpc.call("access", "enrolment", visit.request.path_params["secret"])
-    factor = known["factor"]
+    known = await visit.context.rpc.ask(ShowEnrolment(secret=visit.request.path_params["secret"]))
+    factor = known.factor
     return visit.page(
         "enrolment",
         trouble["status"] if trouble else 200,
         trouble=trouble,
-        account=known["account"],
+        account=known.account,
         factor=" ".join(factor[at : at + 4] for at in range(0, len(factor), 4)),
-        picture=picture(known["uri"]),
+        picture=picture(known.uri),
     )
 
 

@@ -14,12 +14,11 @@ import click
 from gateway.identity.staff_tokens import mint
 from ops.commands.options import Command, data
 from ops.system.locate import settings_of_gateway
-from services.access.account import CONSOLE
+from services.access import list_accounts, manage_accounts
+from services.access.context import AccessContext
+from services.access.contract import CONSOLE, AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.access.events import LANGUAGE
-from services.access.manage_accounts import Management, read_command
-from services.access.vault import Vault
-from services.kernel.clock import SystemClock
-from services.kernel.context import ServiceContext
+from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
 
@@ -59,8 +58,9 @@ def narrowed(what: str) -> Callable[[Command], Command]:
 def add(role: str, account: str, data: Path | None, **more: str | None) -> int:
     """Add an account and print its one-time enrolment. Begin with ROLE security: who has it adds the others."""
     given = {name: value for name, value in more.items() if value is not None}
-    with _managing(data) as management:
-        _tell(management.add(read_command({"account": account, "role": role, **given}, CONSOLE)))
+    with _access(data) as context:
+        request = parse(AddAccount, {"account": account, "role": role, "by": CONSOLE, **given})
+        _tell(manage_accounts.add(request, context))
     return 0
 
 
@@ -68,10 +68,10 @@ def add(role: str, account: str, data: Path | None, **more: str | None) -> int:
 @kept_here
 def list_(data: Path | None) -> int:
     """List the accounts."""
-    with _managing(data) as management:
-        for one in management.list():
-            scope = [one[name] for name in ("provider", "channel", "department", "county", "appraisal") if one[name]]
-            click.echo("  ".join((one["account"], one["role"], one["state"], one["name"] or "–", *scope)))
+    with _access(data) as context:
+        for one in list_accounts.handle(ListAccounts(), context):
+            scope = [name for name in (one.provider, one.channel, one.department, one.county, one.appraisal) if name]
+            click.echo("  ".join((one.account, one.role, one.state, one.name or "–", *scope)))
     return 0
 
 
@@ -80,8 +80,8 @@ def list_(data: Path | None) -> int:
 @kept_here
 def reset(account: str, data: Path | None) -> int:
     """Let a person who lost password or telephone begin anew; prints a one-time enrolment."""
-    with _managing(data) as management:
-        _tell(management.reset(account, CONSOLE))
+    with _access(data) as context:
+        _tell(manage_accounts.reset(ResetAccount(account=account, by=CONSOLE), context))
     return 0
 
 
@@ -90,8 +90,8 @@ def reset(account: str, data: Path | None) -> int:
 @kept_here
 def disable(account: str, data: Path | None) -> int:
     """Close an account for good."""
-    with _managing(data) as management:
-        management.disable(account, CONSOLE)
+    with _access(data) as context:
+        manage_accounts.disable(DisableAccount(account=account, by=CONSOLE), context)
     click.echo(f"{account}: disabled")
     return 0
 
@@ -111,17 +111,17 @@ def token(role: Any, account: str, data: Path | None, **narrow: Any) -> int:
     return 0
 
 
-def _tell(made: dict[str, Any]) -> None:
-    click.echo(f"账号 {made['account']} 的启用页面(只能用一次,{made['until'][:16]} UTC 前有效):")
-    click.echo(f"    /staff/enrolment/{made['enrolment']}")
+def _tell(made: EnrolmentSecret) -> None:
+    click.echo(f"账号 {made.account} 的启用页面(只能用一次,{made.until:%Y-%m-%dT%H:%M} UTC 前有效):")
+    click.echo(f"    /staff/enrolment/{made.enrolment}")
 
 
 @contextlib.contextmanager
-def _managing(data: Path | None) -> Iterator[Management]:
+def _access(data: Path | None) -> Iterator[AccessContext]:
     with _settings(data) as settings:
-        context = ServiceContext.open(settings, "access", LANGUAGE)
+        context = AccessContext.open(settings, "access", LANGUAGE)
         try:
-            yield Management(context, Vault(settings.keys), SystemClock().now)
+            yield context
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from None
         finally:

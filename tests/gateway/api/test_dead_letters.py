@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.access.contract import ConfirmLetterDrop, ReturnLetters
 from tests.gateway.conftest import House, refusal_of
 from tests.gateway.dead_letters import set_aside
 
@@ -41,14 +42,14 @@ def test_putting_back_is_on_record_before_it_is_done(aside: House) -> None:
     assert answer.json() == {"requeued": 1, "missing": ["zz"]}
     order = [f"{service}.{method}" for service, method, _ in aside.services.asked]
     assert order[-2:] == ["access.return_letters", "complaints.requeue_dead_letters"]
-    ((letters, by),) = aside.services.calls("access.return_letters")
-    assert ([one["letter"] for one in letters], by) == (["aa"], "xitong-01")
+    (request,) = aside.services.requests(ReturnLetters)
+    assert ([one.letter for one in request.letters], request.by) == (["aa"], "xitong-01")
 
 
 def test_what_is_not_there_is_not_put_back(aside: House) -> None:
     answer = aside.ask("POST", f"{PATH}/requeueing", json={"letters": ["zz"]}, headers=aside.token("system"))
     assert refusal_of(answer) == (404, "LETTER_UNKNOWN")
-    assert aside.services.calls("access.return_letters") == []
+    assert aside.services.requests(ReturnLetters) == []
 
 
 def test_nothing_is_taken_away_until_a_second_person_agrees(aside: House) -> None:
@@ -60,7 +61,7 @@ def test_nothing_is_taken_away_until_a_second_person_agrees(aside: House) -> Non
         "POST", f"{PATH}/dropping/confirmation", json={"letters": ["aa"]}, headers=aside.token("audit", "shenguan-01")
     )
     assert agreed.json() == {"dropped": 1, "missing": []}
-    assert aside.services.calls("access.confirm_letter_drop") == [[["aa"], "shenguan-01"]]
+    assert aside.services.requests(ConfirmLetterDrop) == [ConfirmLetterDrop(letters=["aa"], by="shenguan-01")]
     assert aside.services.calls("complaints.drop_dead_letters") == [[{"letters": ["aa"]}]]
 
 

@@ -10,10 +10,12 @@ from gateway.app import create_app
 from gateway.errors.refusals import TokensNotAccepted
 from gateway.identity import staff_sessions
 from gateway.identity.staff_tokens import Tokens, mint
+from services.access.contract import AddAccount, DisableAccount, NarrowAccount, ResetAccount, ShowSession, SignIn
 from services.kernel.refusal import Refused
+from services.kernel.request import Request
 from services.kernel.settings import Settings
 from tests.gateway.conftest import House, refusal_of
-from tests.gateway.staff_sessions import KNOWN, OURS, TYPED, signed_in
+from tests.gateway.staff_sessions import KNOWN, OURS, TYPED, account_of, signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
 
 
@@ -22,7 +24,7 @@ def test_signing_in_answers_who_one_is_and_sets_cookies_that_scripts_and_other_s
     response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
     told = response.json()
     assert (told["account"], told["role"], told["idle_seconds"]) == ("ducha-01", "operator", 900)
-    assert house.services.calls("access.sign_in") == [["ducha-01", "a password", "123456", ""]]
+    assert house.services.requests(SignIn) == [SignIn(**TYPED, device="")]
     set_cookies = response.headers.get_list("set-cookie")
     assert [one.partition("=")[0] for one in set_cookies] == ["__Host-pingyi-staff", "__Host-pingyi-device"]
     for one in set_cookies:
@@ -82,9 +84,9 @@ def test_a_session_is_asked_for_at_access_and_held_a_few_seconds(house: House, m
     headers = signed_in(house)
     for _ in range(3):
         house.ask("GET", "/api/v1/staff/session", headers=headers)
-    assert house.services.calls("access.session") == [["s3cret"]]
+    assert house.services.requests(ShowSession) == [ShowSession(session="s3cret")]
     monkeypatch.setattr(staff_sessions, "monotonic", lambda: 10.0**9)
-    house.services.answers["access.session"] = Refused("STAFF_SESSION_ENDED", {})
+    house.services.answers["access.show_session"] = Refused("STAFF_SESSION_ENDED", {})
     assert refusal_of(house.ask("GET", "/api/v1/staff/session", headers=headers)) == (401, "STAFF_SESSION_ENDED")
     assert refusal_of(house.ask("POST", "count", headers=headers)) == (401, "STAFF_SESSION_ENDED")
 
@@ -96,14 +98,14 @@ def test_signing_out_ends_the_session_there_and_here(house: House) -> None:
     response = house.ask("POST", "/api/v1/staff/sign-out", headers=headers)
     assert response.json() == {"ended": True}
     assert "Max-Age=0" in response.headers["set-cookie"]
-    house.services.answers["access.session"] = Refused("STAFF_SESSION_ENDED", {})
+    house.services.answers["access.show_session"] = Refused("STAFF_SESSION_ENDED", {})
     assert refusal_of(house.ask("GET", "/api/v1/staff/session", headers=headers)) == (401, "STAFF_SESSION_ENDED")
 
 
 def test_the_browser_is_known_again(house: House) -> None:
     headers = signed_in(house)
     house.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=headers)
-    assert house.services.calls("access.sign_in")[1][3] == "d3vice"
+    assert house.services.requests(SignIn)[1].device == "d3vice"
 
 
 @pytest.mark.parametrize("cookie", ["__Host-pingyi-staff=made.up", "__Host-pingyi-staff=", "pingyi-staff=x"])
@@ -168,27 +170,29 @@ def test_an_account_of_one_county_does_not_reach_another(house: House) -> None:
 
 
 ACCOUNT = {"account": "rexian-01", "role": "sorter", "name": "张三", "channel": "hotline_12345"}
-MANAGED: list[tuple[str, Any, str, list[Any]]] = [
-    ("accounts", ACCOUNT, "access.add_account", [ACCOUNT, "anquan-01"]),
-    ("accounts/rexian-01/reset", None, "access.reset_account", ["rexian-01", "anquan-01"]),
-    ("accounts/rexian-01/disabling", None, "access.disable_account", ["rexian-01", "anquan-01"]),
+ENROLMENT = {"account": "rexian-01", "enrolment": "kQ3", "until": "2024-07-19T01:00:00Z"}
+WHO = {"account": "rexian-01", "by": "anquan-01"}
+MANAGED: list[tuple[str, Any, Request[Any], Any]] = [
+    ("accounts", ACCOUNT, AddAccount(**ACCOUNT, by="anquan-01"), ENROLMENT),
+    ("accounts/rexian-01/reset", None, ResetAccount(**WHO), ENROLMENT),
+    ("accounts/rexian-01/disabling", None, DisableAccount(**WHO), {"account": "rexian-01"}),
     (
         "accounts/rexian-01/narrowing",
         {"county": "532622"},
-        "access.narrow_account",
-        ["rexian-01", "anquan-01", "532622", None],
+        NarrowAccount(**WHO, county="532622"),
+        {"account": "rexian-01", "county": "532622", "appraisal": None},
     ),
 ]
 
 
-@pytest.mark.parametrize(("path", "body", "asks", "arguments"), MANAGED)
+@pytest.mark.parametrize(("path", "body", "asked", "answered"), MANAGED, ids=lambda one: type(one).__name__)
 def test_security_administrators_manage_accounts_and_see_no_data(
-    house: House, path: str, body: Any, asks: str, arguments: list[Any]
+    house: House, path: str, body: Any, asked: Request[Any], answered: Any
 ) -> None:
-    house.services.answers[asks] = {}
+    house.services.answers[f"access.{asked.method}"] = answered
     headers = house.token("security", "anquan-01")
     assert house.ask("POST", f"/api/v1/staff/{path}", headers=headers, json=body).status_code == 200
-    assert house.services.calls(asks) == [arguments]
+    assert house.services.requests(type(asked)) == [asked]
     for seen in ("result", "complaints", "rulings", "looks", "participation", "determination"):
         assert refusal_of(house.ask("GET", seen, headers=headers)) == (403, "FORBIDDEN_ROLE")
 
@@ -204,7 +208,7 @@ def test_whoever_signs_in_is_told_nothing_that_helps_to_guess(house: House) -> N
 def test_a_second_person_agrees_at_anothers_desk_by_password_and_code(house: House) -> None:
     """Where tokens are not taken from people; what he leaves opens nothing by itself."""
     strict = with_settings(house.settings, staff_tokens="nobody")
-    strict.services.answers["access.vouch"] = {**KNOWN, "account": "ducha-02"}
+    strict.services.answers["access.vouch"] = account_of({**KNOWN, "account": "ducha-02"})
     told = strict.ask("POST", "/api/v1/staff/agreement", json={**TYPED, "account": "ducha-02"}, headers=OURS).json()
     assert told["account"] == "ducha-02"
     tokens = Tokens(strict.settings.gateway_secret, "nobody")

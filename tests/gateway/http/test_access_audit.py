@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,8 +12,9 @@ from openpyxl import load_workbook
 from gateway.api.operations import OPERATIONS
 from gateway.http.operation import Operation
 from gateway.identity import staff_tokens as tokens
-from gateway.rpc.access_log_client import Ledger, Look
+from gateway.rpc.access_log_client import AccessLogClient
 from gateway.rpc.client import ServiceSilent, ServiceUnknown
+from services.access.contract import AccessRecord, FindAccess, RecordAccess
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House, refusal_of
 from tests.gateway.staff_sessions import scope
@@ -45,7 +47,7 @@ def test_what_was_shown_is_on_record_under_the_account_in_the_token(house: House
     house.services.answers["complaints.matters"] = {}
     house.ask("GET", "complaints", headers=house.token("sorter", "rexian-01", **SORTER), params=SORTER)
     (recorded,) = house.services.looks
-    assert recorded.pop("look_id")
+    assert recorded.pop("record_id")
     assert recorded == {
         "appraisal": APPRAISAL,
         "account": "rexian-01",
@@ -77,32 +79,32 @@ def test_a_reason_goes_along(house: House) -> None:
 
 @pytest.mark.parametrize(
     "trouble",
-    [ServiceUnknown("access", "record_looks"), ServiceSilent("access", "record_looks"), Refused("MALFORMED", {})],
+    [ServiceUnknown("access", "record_access"), ServiceSilent("access", "record_access"), Refused("MALFORMED", {})],
 )
 def test_nothing_is_shown_that_could_not_be_recorded(house: House, trouble: Exception) -> None:
-    house.services.answers |= {"access.record_looks": trouble, "tally.result": {"offices": ["secret"]}}
+    house.services.answers |= {"access.record_access": trouble, "tally.result": {"offices": ["secret"]}}
     response = house.ask("GET", "result", headers=house.token("conduct"))
     assert refusal_of(response) == (503, "LOOK_NOT_RECORDED")
     assert "secret" not in response.text
 
 
-def test_a_silent_ledger_is_asked_again_with_the_same_look(house: House) -> None:
+def test_a_silent_access_log_is_asked_again_with_the_same_look(house: House) -> None:
     told: list[Any] = []
 
-    def record_looks(_appraisal: str, looks: list[Any]) -> Any:
-        told.append(looks)
+    def record_access(request: RecordAccess) -> Any:
+        told.append(request)
         if len(told) == 1:
-            raise ServiceSilent("access", "record_looks")
-        return {}
+            raise ServiceSilent("access", "record_access")
+        return {"recorded": 1}
 
-    house.services.answers |= {"access.record_looks": record_looks, "tally.result": {}}
+    house.services.answers |= {"access.record_access": record_access, "tally.result": {}}
     assert house.ask("GET", "result", headers=house.token("conduct")).status_code == 200
     assert told[0] == told[1]
 
 
 def test_a_call_sheet_that_is_shown_once_is_recorded_before_it_is_made(house: House) -> None:
     house.services.answers |= {
-        "access.record_looks": ServiceUnknown("access", "record_looks"),
+        "access.record_access": ServiceUnknown("access", "record_access"),
         "roster.issue_invitations": [],
     }
     response = house.ask("POST", "invitations", headers=house.token("operator"), json={"group": "market"})
@@ -121,13 +123,13 @@ def test_the_published_result_and_what_voters_do_are_no_looks(house: House) -> N
     assert house.services.looks == []
 
 
-def test_whoever_cannot_say_who_he_is_fills_no_ledger(house: House) -> None:
+def test_whoever_cannot_say_who_he_is_fills_no_access_log(house: House) -> None:
     for headers in ({}, {"authorization": "Bearer x"}):
         assert house.ask("GET", "complaints", headers=headers).status_code == 401
     assert house.services.looks == []
 
 
-def test_no_number_to_be_called_gets_into_the_ledger(house: House) -> None:
+def test_no_number_to_be_called_gets_into_the_access_log(house: House) -> None:
     """ADR 0004: an address is typed by people."""
     house.ask("POST", "forms/13000000123/entries", headers=house.token("conduct"), json={})
     assert "subject" not in house.services.looks[0]
@@ -150,39 +152,43 @@ def test_every_operation_that_shows_persons_words_or_counts_is_a_look() -> None:
     )
 
 
+def attempt(number: int) -> AccessRecord:
+    return AccessRecord(record_id=f"{number:032x}", account="a", role="sorter", operation="o")
+
+
 def test_looks_that_come_together_go_together() -> None:
     services = Services()
     calls: list[int] = []
 
-    async def record_looks(_appraisal: str, looks: list[Any]) -> Any:
-        calls.append(len(looks))
+    async def record_access(request: RecordAccess) -> Any:
+        calls.append(len(request.records))
         await asyncio.sleep(0.01)
-        return {}
+        return {"recorded": len(request.records)}
 
-    services.answers["access.record_looks"] = record_looks
+    services.answers["access.record_access"] = record_access
 
     async def hundred() -> None:
-        ledger = Ledger(services)
-        await asyncio.gather(
-            *(ledger.record(APPRAISAL, Look(account="a", role="sorter", operation="o")) for _ in range(100))
-        )
-        assert not ledger.waiting
-        assert not ledger.carriers
+        client = AccessLogClient(services)
+        await asyncio.gather(*(client.record(APPRAISAL, attempt(number)) for number in range(100)))
+        assert not client.waiting
+        assert not client.carriers
 
     asyncio.run(hundred())
     assert sum(calls) == 100
     assert len(calls) <= 2
 
 
-def test_the_auditor_searches_the_ledger_and_is_on_record_himself(house: House) -> None:
-    house.services.answers["access.looks"] = {"looks": [], "next": None}
+def test_the_auditor_searches_the_access_log_and_is_on_record_himself(house: House) -> None:
+    house.services.answers["access.find_access"] = {"looks": [], "next": None}
     search = {"account": "rexian-01", "refused": "1", "since": "2024-07-16T09:00", "limit": "20"}
     assert house.ask("GET", "looks", headers=house.token("auditor"), params=search).json() == {
         "looks": [],
         "next": None,
     }
-    wanted = {"account": "rexian-01", "refused": True, "since": "2024-07-16T09:00:00+08:00", "limit": 20}
-    assert house.services.calls("access.looks") == [[APPRAISAL, wanted]]
+    since = datetime(2024, 7, 16, 1, 0, tzinfo=UTC)
+    assert house.services.requests(FindAccess) == [
+        FindAccess(appraisal=APPRAISAL, account="rexian-01", refused=True, since=since, limit=20)
+    ]
     assert [(one["what"], one["operation"]) for one in house.services.looks] == [("ledger", "list_looks")]
 
 
@@ -192,9 +198,9 @@ def test_a_search_that_cannot_be_read_says_where(house: House) -> None:
     assert [one["where"] for one in response.json()["facts"]["errors"]] == ["since", "limit"]
 
 
-def test_the_whole_ledger_is_a_workbook_and_nothing_in_it_is_a_formula(house: House) -> None:
-    def looks(_appraisal: str, wanted: dict[str, Any]) -> Any:
-        last = "before" in wanted
+def test_the_whole_access_log_is_a_workbook_and_nothing_in_it_is_a_formula(house: House) -> None:
+    def looks(request: FindAccess) -> Any:
+        last = request.before is not None
         row = {
             "sequence": 1 if last else 2,
             "at": "2024-07-16T01:00:00+00:00",
@@ -209,7 +215,7 @@ def test_the_whole_ledger_is_a_workbook_and_nothing_in_it_is_a_formula(house: Ho
         }
         return {"looks": [row], "next": None if last else 2}
 
-    house.services.answers["access.looks"] = looks
+    house.services.answers["access.find_access"] = looks
     response = house.ask("GET", "looks/export", headers=house.token("audit"))
     rows = list(load_workbook(BytesIO(response.content)).active.iter_rows())  # type: ignore[union-attr]
     assert [cell.value for cell in rows[0]][:3] == ["序号", "时间", "账号"]

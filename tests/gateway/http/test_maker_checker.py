@@ -9,6 +9,7 @@ import yaml
 from gateway.api.operations import OPERATIONS
 from gateway.app import create_app
 from gateway.http.maker_checker import JOINT
+from services.access.contract import ConfirmProposal, Propose
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings, from_environment
 from tests.gateway.conftest import House, refusal_of
@@ -48,7 +49,7 @@ def test_a_command_for_two_waits_and_is_not_given(house: House) -> None:
     response = house.ask("POST", "count", headers=house.token("operator", "ducha-01"))
     assert (response.status_code, response.json()) == (202, PROPOSED)
     command = {"operation": "tally_count", "at": {"appraisal": APPRAISAL}, "body": {}, "by": "ducha-01"}
-    assert house.services.calls("access.propose") == [[APPRAISAL, command]]
+    assert house.services.requests(Propose) == [Propose(appraisal=APPRAISAL, **command)]
     assert house.services.calls("tally.count") == []
 
 
@@ -59,18 +60,20 @@ def confirm(house: House, role: Any, account: str) -> Any:
 def test_when_a_second_agrees_it_is_given_in_the_name_of_the_first(house: House) -> None:
     told = {**PROPOSED, **COMMAND, "operation": "ballot_seal"}
     house.services.answers |= {
-        "access.proposal": told,
+        "access.show_proposal": told,
         "access.confirm_proposal": {**told, "confirmed_by": "ducha-02"},
         "ballot.seal": {"size": 1532},
     }
     assert confirm(house, "operator", "ducha-02").json() == {"size": 1532}
-    assert house.services.calls("access.confirm_proposal") == [[APPRAISAL, NAME, "ducha-02"]]
+    assert house.services.requests(ConfirmProposal) == [
+        ConfirmProposal(appraisal=APPRAISAL, proposal=NAME, by="ducha-02")
+    ]
     assert house.services.calls("ballot.seal")[0][:2] == [APPRAISAL, "ducha-01"]
 
 
 def test_the_same_person_does_not_agree_with_himself_and_nothing_is_done(house: House) -> None:
     house.services.answers |= {
-        "access.proposal": {**PROPOSED, **COMMAND},
+        "access.show_proposal": {**PROPOSED, **COMMAND},
         "access.confirm_proposal": Refused("SAME_PERSON", {"by": "ducha-01"}),
     }
     assert refusal_of(confirm(house, "operator", "ducha-01")) == (409, "SAME_PERSON")
@@ -78,13 +81,13 @@ def test_the_same_person_does_not_agree_with_himself_and_nothing_is_done(house: 
 
 
 def test_nobody_agrees_to_what_he_may_not_give(house: House) -> None:
-    house.services.answers["access.proposal"] = {**PROPOSED, **COMMAND}
+    house.services.answers["access.show_proposal"] = {**PROPOSED, **COMMAND}
     for role in ("conduct", "auditor", "security"):
         assert refusal_of(confirm(house, role, "jiwei-01")) == (403, "FORBIDDEN_ROLE")
-    assert house.services.calls("access.confirm_proposal") == []
+    assert house.services.requests(ConfirmProposal) == []
     assert {one["operation"] for one in house.services.looks} == {"confirm_proposal"}
 
 
 def test_what_waits_is_shown_to_those_who_may_agree(house: House) -> None:
-    house.services.answers["access.proposals"] = [{**PROPOSED, **COMMAND}]
+    house.services.answers["access.list_proposals"] = [{**PROPOSED, **COMMAND}]
     assert house.ask("GET", "proposals", headers=house.token("conduct")).json()[0]["proposal"] == NAME

@@ -22,7 +22,7 @@ def counted(house: House, **count: bool) -> None:
         "tally.progress": {**COUNT, "to_recount": False, **count},
         "tally.recounts": [],
         "tally.determination": {"named": ["02-03"], "reason": "得票居首", "by": "jiwei-01"},
-        "access.proposals": [],
+        "access.list_proposals": [],
     }
 
 

@@ -155,6 +155,6 @@ def prepare(services: Services, **changed: Any) -> None:
         "ballot.participation": {"sealed": False},
         "complaints.progress": {"open": False, "until": None, "frozen": False},
         "tally.progress": {"counted": False},
-        "access.proposals": [],
+        "access.list_proposals": [],
         "roster.open_appraisal": {"appraisal": NEXT, "rules_digest": DRAFT["rules_digest"]},
     }

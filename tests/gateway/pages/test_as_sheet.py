@@ -12,6 +12,7 @@ from gateway.chinese.typesetting import typeset
 from gateway.errors.problems import document
 from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.sections import SECTIONS
+from services.access.contract import FindAccess
 from tests.gateway.conftest import House
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
@@ -116,14 +117,14 @@ def test_an_example_that_waits_for_a_ruling_is_not_taken_away(house: House) -> N
 
 
 def test_a_list_in_pages_is_exported_whole_with_its_filter(house: House) -> None:
-    house.services.answers["access.looks"] = {"looks": [], "next": None}
+    house.services.answers["access.find_access"] = {"looks": [], "next": None}
     headers = signed_in(house, role="auditor")
     answer = house.ask(
         "GET", f"/staff/{APPRAISAL}/looks?overstepped=1&before=7&as=xlsx", headers=headers, follow_redirects=False
     )
     assert answer.headers["location"] == f"/api/v1/appraisals/{APPRAISAL}/looks/export?overstepped=1"
     page = house.ask("GET", f"/staff/{APPRAISAL}/looks?overstepped=1", headers=headers)
-    assert house.services.calls("access.looks")[-1][1]["overstepped"] is True
+    assert house.services.requests(FindAccess)[-1].overstepped
     assert "looks/export?overstepped=1" in page.text
 
 

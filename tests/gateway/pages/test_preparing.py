@@ -328,20 +328,21 @@ def test_a_draft_that_changed_meanwhile_is_not_opened(house: House) -> None:
 
 def test_a_second_person_opens_what_the_first_looked_at(two: House) -> None:
     proposed = {**OPENING, "by": "ducha-01", "at": {"appraisal": NEXT}, "body": {"draft_digest": DRAFT["draft_digest"]}}
-    two.services.answers |= {"access.propose": proposed, "access.proposals": [proposed]}
+    state = {**OPENING, "by": "ducha-01"}
+    two.services.answers |= {"access.propose": state, "access.list_proposals": [proposed]}
     form = {"action": "open", "step": "opening", "draft_digest": DRAFT["draft_digest"], **SURE}
     assert "done=proposed" in post(two, f"{PAGE}?step=opening", form).headers["location"]
     assert "须由另一个账号复核" in get(two, f"{PAGE}?step=opening").text
     assert "复核无误" in get(two, f"{PAGE}?step=opening", account="ducha-02").text
     two.services.answers |= {
-        "access.proposal": proposed,
+        "access.show_proposal": proposed,
         "access.confirm_proposal": {**proposed, "confirmed_by": "ducha-02"},
     }
     confirming = {"action": "confirm", "step": "opening", "proposal": OPENING["proposal"]}
     assert post(two, f"{PAGE}?step=opening", confirming, account="ducha-02").status_code == 303
     assert two.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
     stale = {**proposed, "body": {"draft_digest": "1" * 64}}
-    two.services.answers["access.proposals"] = [stale]
+    two.services.answers["access.list_proposals"] = [stale]
     text = get(two, f"{PAGE}?step=opening", account="ducha-02").text
     assert "草案又改过" in text
     assert "复核无误" not in text

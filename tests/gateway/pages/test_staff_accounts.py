@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from services.access.contract import AddAccount, DisableAccount, ResetAccount
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
 from tests.gateway.staff_sessions import signed_in
@@ -24,7 +25,7 @@ TYPED = {"account": "rexian-02", "role": "sorter", "name": "李四", "channel": 
 
 @pytest.fixture
 def house(house: House) -> House:
-    house.services.answers |= {"access.accounts": [ONE], "access.add_account": MADE, "access.reset_account": MADE}
+    house.services.answers |= {"access.list_accounts": [ONE], "access.add_account": MADE, "access.reset_account": MADE}
     return house
 
 
@@ -42,7 +43,7 @@ def test_names_are_shown_as_they_are_written(house: House) -> None:
 def test_the_enrolment_of_a_new_account_is_shown_once(house: House) -> None:
     text = post(house, "/staff/accounts", {**TYPED, "county": ""}).text
     assert "/staff/enrolment/kQ3secret" in text
-    assert house.services.calls("access.add_account") == [[TYPED, "anquan-01"]]
+    assert house.services.requests(AddAccount) == [AddAccount(**TYPED, by="anquan-01")]
     assert "kQ3secret" not in house.ask("GET", "/staff/accounts", headers=signed_in(house, role="security")).text
 
 
@@ -58,17 +59,17 @@ def test_accounts_are_reset_and_disabled_by_whoever_is_signed_in(house: House) -
     house.services.answers["access.disable_account"] = {"account": "rexian-01"}
     assert "kQ3secret" in post(house, "/staff/accounts/rexian-01/reset", {}).text
     assert post(house, "/staff/accounts/rexian-01/disabling", {}).status_code == 303
-    assert house.services.calls("access.reset_account") == [["rexian-01", "anquan-01"]]
-    assert house.services.calls("access.disable_account") == [["rexian-01", "anquan-01"]]
+    assert house.services.requests(ResetAccount) == [ResetAccount(account="rexian-01", by="anquan-01")]
+    assert house.services.requests(DisableAccount) == [DisableAccount(account="rexian-01", by="anquan-01")]
 
 
 @pytest.mark.parametrize("role", ["operator", "audit", "system"])
 def test_nobody_else_manages_accounts(house: House, role: str) -> None:
     assert post(house, "/staff/accounts", TYPED, role=role).status_code == 403
-    assert house.services.calls("access.add_account") == []
+    assert house.services.requests(AddAccount) == []
     assert [(one["role"], one["refused"]) for one in house.services.looks] == [(role, "FORBIDDEN_ROLE")]
 
 
 def test_without_our_mark_nothing_is_done(house: House) -> None:
     assert post(house, "/staff/accounts", {**TYPED, "csrf": "0" * 64}).status_code == 403
-    assert house.services.calls("access.add_account") == []
+    assert house.services.requests(AddAccount) == []

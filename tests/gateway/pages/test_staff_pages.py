@@ -67,7 +67,7 @@ def test_whoever_oversteps_by_a_page_is_refused_and_on_record(house: House) -> N
 
 
 def test_a_page_is_not_shown_that_could_not_be_recorded(house: House) -> None:
-    house.services.answers["access.record_looks"] = Refused("MALFORMED", {})
+    house.services.answers["access.record_access"] = Refused("MALFORMED", {})
     status, text = shown(house, "operator", "roster")
     assert status == 503
     assert "没有显示任何内容" in text

@@ -1,15 +1,16 @@
-"""The ledger records looks and attempts, once each, and raises what was out of role (R-48)."""
+"""The access log records looks and attempts, once each, and raises what was out of role (R-48)."""
 
 import json
 
 import pytest
 
+from services.access.contract import AccessRecord, AccessRecorded
 from services.access.events import Looked, Overstepped
-from services.access.record_looks import AccessRecord, event_of
+from services.access.record_access import event_of
 from services.kernel.refusal import Malformed
 from tests.access.conftest import APPRAISAL, Access, look
 
-READ = AccessRecord(look_id="1", account="rexian-01", role="sorter", what="words", operation="complaints_unsorted")
+READ = AccessRecord(record_id="1", account="rexian-01", role="sorter", what="words", operation="complaints_unsorted")
 
 
 def changed(**fields: object) -> AccessRecord:
@@ -47,14 +48,14 @@ def test_a_command_in_role_is_no_look() -> None:
 
 
 def test_telling_the_same_look_again_records_it_once(access: Access) -> None:
-    assert access.record(look(1), look(2)) == {"recorded": 2}
-    assert access.record(look(2), look(3)) == {"recorded": 2}
-    assert access.record(look(4), look(4)) == {"recorded": 2}
+    assert access.record(look(1), look(2)) == AccessRecorded(recorded=2)
+    assert access.record(look(2), look(3)) == AccessRecorded(recorded=2)
+    assert access.record(look(4), look(4)) == AccessRecorded(recorded=2)
     assert len(access.events()) == 4
     assert len(access.find()) == 4
 
 
-def test_every_appraisal_has_a_ledger_of_its_own(access: Access) -> None:
+def test_every_appraisal_has_a_log_of_its_own(access: Access) -> None:
     access.record(look(1))
     access.record(look(2), appraisal="house")
     assert [len(access.find(of)) for of in (APPRAISAL, "house", "532622-2024Q1")] == [1, 1, 0]
@@ -63,12 +64,12 @@ def test_every_appraisal_has_a_ledger_of_its_own(access: Access) -> None:
 def test_the_reason_stands_beside_the_log_and_can_be_erased(access: Access) -> None:
     """D-5: a reason may name somebody; the log holds its digest only."""
     access.record(look(1, reason="核对张三的号码"))
-    assert "张三" not in b"".join(access.context.log.bodies(APPRAISAL)).decode()
-    assert access.find()[0]["reason"] == "核对张三的号码"
+    assert "张三" not in access.text()
+    assert access.find()[0].reason == "核对张三的号码"
     with access.context.engine.connect() as connection:
         connection.exec_driver_sql("delete from words")
         connection.commit()
-    assert access.find()[0]["reason"] is None
+    assert access.find()[0].reason is None
 
 
 @pytest.mark.parametrize(
