@@ -1,7 +1,6 @@
 """Somebody who sits at the staff desk and uses its pages as a browser without script does."""
 
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 import httpx
@@ -9,6 +8,7 @@ import httpx
 from tests.gateway.conftest import House
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
+from tests.harness.page import Page
 
 
 @dataclass
@@ -18,11 +18,11 @@ class Sitting:
     house: House
     headers: dict[str, str]
 
-    def see(self, section: str, **query: str) -> str:
+    def see(self, section: str, **query: str) -> Page:
         """The page of a section."""
         response = self.house.ask("GET", f"/staff/{APPRAISAL}/{section}", params=query, headers=self.headers)
         assert response.status_code == 200, response.text
-        return unescape(response.text)
+        return Page(response.text)
 
     def do(self, section: str, action: str, *, file: bytes | None = None, **fields: Any) -> httpx.Response:
         """Send one of its forms, with a file if there is one."""
@@ -34,13 +34,14 @@ class Sitting:
     def done(self, section: str, action: str, **fields: Any) -> None:
         """Send it; it must be done."""
         response = self.do(section, action, **fields)
-        assert response.status_code == 303, unescape(response.text)
+        assert response.status_code == 303, response.text
 
-    def refused(self, section: str, action: str, **fields: Any) -> tuple[int, str]:
+    def refused(self, section: str, action: str, **fields: Any) -> tuple[int, Page]:
         """Send it; it must not be done. The status, and the page that says why."""
         response = self.do(section, action, **fields)
-        assert 'class="trouble"' in response.text
-        return response.status_code, unescape(response.text)
+        page = Page(response.text)
+        assert page.alert.lines, response.text
+        return response.status_code, page
 
 
 def sit(house: House, role: str, **narrowed: str) -> Sitting:

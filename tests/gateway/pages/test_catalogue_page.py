@@ -11,6 +11,7 @@ from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
 from tests.gateway.pages.preparation import CATALOGUE, LISTED, NEXT, prepare
 from tests.gateway.staff_sessions import signed_in
+from tests.harness.page import Page
 
 PAGE = f"/staff/{NEXT}/catalogue"
 FILE = ("目录.xlsx", b"PK not read here")
@@ -32,23 +33,24 @@ def post(house: House, form: dict[str, str], file: tuple[str, bytes] | None = FI
     return house.ask("POST", PAGE, headers=headers, data={"csrf": headers["x-csrf-token"], **form}, files=files)
 
 
-def get(house: House, query: str = "", **known: str) -> str:
+def get(house: House, query: str = "", **known: str) -> Page:
     headers = seated(house, **known)
-    return house.ask("GET", PAGE + query, headers=headers).text
+    return Page(house.ask("GET", PAGE + query, headers=headers).text)
 
 
 def test_changes_are_shown_before_they_take_effect(house: House) -> None:
-    text = post(house, {"action": "check"}).text
-    assert "还没有生效" in text
-    for said in ("更名", "不动产登记服务中心", "股室、别名"):
-        assert said in text
+    page = Page(post(house, {"action": "check"}).text)
+    assert page.says("还没有生效")
+    (renamed,) = [row for row in page.rows if "更名" in row]
+    assert any("不动产登记服务中心" in cell for cell in renamed)
+    assert any("股室、别名" in cell for cell in renamed)
     assert house.services.calls("roster.import_catalogue") == []
 
 
 def test_what_was_looked_at_is_brought_in(house: House) -> None:
     refused = post(house, {"action": "import"})
     assert refused.status_code == 422
-    assert "看过改动再导入" in refused.text
+    assert Page(refused.text).alert.says("看过改动再导入")
     response = post(house, {"action": "import", "seen": "yes"})
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?done=import")
     ((appraisal, _, by),) = house.services.calls("roster.import_catalogue")
@@ -66,23 +68,22 @@ def test_wrong_cells_are_told_one_by_one(house: House) -> None:
         "count": 1,
         "warnings": [],
     }
-    text = post(house, {"action": "check"}).text
-    assert "A5" in text
-    assert "不能为空" in text
-    assert "替换现在的目录" not in text
+    page = Page(post(house, {"action": "check"}).text)
+    assert page.row("A5").says("不能为空")
+    assert "替换现在的目录" not in page.source
 
 
 def test_no_file_is_told(house: House) -> None:
     response = post(house, {"action": "check"}, None)
     assert response.status_code == 422
-    assert "请先选择文件" in response.text
+    assert Page(response.text).alert.says("请先选择文件")
 
 
 @pytest.mark.parametrize("wanted", ["不动产", "bdc", "02-03", "自然资源"])
 def test_an_office_is_found_by_name_letters_or_id(house: House, wanted: str) -> None:
-    text = get(house, f"?q={wanted}")
-    assert "找到 1 个" in text
-    assert "行政审批股</td>" not in text
+    page = get(house, f"?q={wanted}")
+    assert page.says("找到 1 个")
+    assert not [row for row in page.rows if "行政审批股" in row]
 
 
 def test_offices_that_became_one_are_merged(house: House) -> None:
@@ -101,24 +102,25 @@ def test_offices_that_became_one_are_merged(house: House) -> None:
 def test_a_merger_that_is_none_keeps_what_was_typed(house: House, form: dict[str, str], said: str) -> None:
     response = post(house, {"action": "merge", **form}, None)
     assert response.status_code == 422
-    assert said in response.text
-    assert f'value="{form["gone"]}"' in response.text
+    page = Page(response.text)
+    assert page.alert.says(said)
+    assert page.typed("gone") == [form["gone"]]
 
 
 def test_after_the_opening_it_is_frozen(house: House) -> None:
     prepare(house.services, opened=True)
     house.services.answers["roster.catalogue"] = {**CATALOGUE, "frozen": True}
-    text = get(house)
-    assert "已随公告固定" in text
-    assert 'type="file"' not in text
+    page = get(house)
+    assert page.says("已随公告固定")
+    assert not [field for field in page.fields if field.kind == "file"]
     house.services.answers["roster.import_catalogue"] = Refused("OPENED_ALREADY", {"appraisal": NEXT})
     assert post(house, {"action": "import", "seen": "yes"}).status_code == 409
 
 
 def test_others_only_look(house: House) -> None:
-    text = get(house, role="auditor", account="sj-01")
-    assert LISTED[0]["name"] in text
-    assert 'type="file"' not in text
+    page = get(house, role="auditor", account="sj-01")
+    assert [row for row in page.rows if LISTED[0]["name"] in row]
+    assert not [field for field in page.fields if field.kind == "file"]
     assert post(house, {"action": "import", "seen": "yes"}, role="auditor", account="sj-01").status_code == 403
 
 

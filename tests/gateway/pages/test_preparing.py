@@ -19,6 +19,7 @@ from tests.gateway.conftest import House
 from tests.gateway.pages.preparation import DRAFT, DRAWS, HOTLINE, NEXT, OPENING, RULES, prepare
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
+from tests.harness.page import Page
 
 PAGE = f"/staff/{NEXT}/preparing"
 SURE = {"sure": "yes", "despite": "yes"}
@@ -61,17 +62,17 @@ def drafted(house: House) -> dict[str, Any]:
 
 
 def test_the_landing_leads_operators_to_the_next_quarter(house: House) -> None:
-    assert "/staff/new" in get(house, "/staff").text
+    assert "/staff/new" in Page(get(house, "/staff").text).links.values()
     assert "/staff/new" not in get(house, "/staff", role="conduct", account="jiwei-01").text
     assert get(house, "/staff/new", role="conduct", account="jiwei-01").status_code == 403
 
 
 def test_the_next_quarter_begins_with_a_copy(house: House) -> None:
     house.services.answers |= {"roster.heads": {APPRAISAL: 40}, "roster.copy_appraisal": {"appraisal": NEXT}}
-    page = get(house, "/staff/new").text
-    assert 'value="2024"' in page
-    assert '<option value="3" selected>' in page
-    assert "按整季度顺移" in page
+    page = Page(get(house, "/staff/new").text)
+    assert page.typed("year") == ["2024"]
+    assert page.chosen("quarter") == ["3"]
+    assert page.says("按整季度顺移")
     form = {"year": "2024", "quarter": "3", "division": "532622", "source": APPRAISAL}
     response = post(house, "/staff/new", form)
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?step=dates&begun=1")
@@ -99,8 +100,9 @@ def test_a_first_quarter_is_drafted_from_nothing(house: House) -> None:
 def test_a_quarter_that_cannot_be_begun_keeps_what_was_typed(house: House, form: dict[str, str], said: str) -> None:
     response = post(house, "/staff/new", form)
     assert response.status_code == 422
-    assert said in response.text
-    assert f'value="{form.get("title") or form["year"]}"' in response.text
+    page = Page(response.text)
+    assert page.alert.says(said)
+    assert page.typed("title" if "title" in form else "year") == [form.get("title") or form["year"]]
     assert house.services.calls("roster.copy_appraisal") == house.services.calls("roster.draft_appraisal") == []
 
 
@@ -109,7 +111,7 @@ def test_a_copy_over_a_draft_is_refused(house: House) -> None:
     form = {"division": "532622", "year": "2024", "quarter": "3", "source": APPRAISAL}
     response = post(house, "/staff/new", form)
     assert response.status_code == 409
-    assert "已经拟定" in response.text
+    assert Page(response.text).alert.says("已经拟定")
 
 
 def test_a_first_draft_is_sound() -> None:
@@ -158,9 +160,11 @@ def test_what_cannot_be_a_date_is_told_at_its_place_and_kept(house: House) -> No
     typed = {**DATES, "voting_from": "十月", "moved_days": "10月7日 休息", "title": ""}
     response = post(house, f"{PAGE}?step=dates", typed)
     assert response.status_code == 422
-    for kept in ('value="十月"', "10月7日 休息", "调休第1行", "请写成 2024-07-01 这样的日期"):
-        assert kept in response.text
-    assert response.text.count('aria-invalid="true"') == 3
+    page = Page(response.text)
+    assert (page.typed("voting_from"), page.typed("moved_days")) == (["十月"], ["10月7日 休息"])
+    assert page.alert.says("调休第1行")
+    assert page.says("请写成 2024-07-01 这样的日期")
+    assert [field.name for field in page.fields if field.invalid] == ["title", "voting_from", "moved_days"]
     assert house.services.calls("roster.draft_appraisal") == []
 
 
@@ -172,10 +176,11 @@ def test_contradictions_are_told_in_chinese_where_they_stand(house: House) -> No
     house.services.answers["roster.draft_appraisal"] = Refused("DRAFT_UNSOUND", {"errors": errors})
     response = post(house, f"{PAGE}?step=dates", DATES)
     assert response.status_code == 422
-    assert "不能晚于“评议开始”" in response.text
-    assert "rules.published_at" not in response.text
-    assert 'value="2024-10-27"' in response.text
-    assert response.text.count('aria-invalid="true"') == 2
+    page = Page(response.text)
+    assert page.alert.says("不能晚于“评议开始”")
+    assert not page.says("rules.published_at")
+    assert page.typed("voting_until") == ["2024-10-27"]
+    assert [field.name for field in page.fields if field.invalid] == ["published_at", "voting_from"]
 
 
 def test_the_api_tells_contradictions_in_chinese_too(house: House) -> None:
@@ -195,8 +200,8 @@ def test_the_api_tells_contradictions_in_chinese_too(house: House) -> None:
 
 
 def test_rules_are_saved_with_their_bounds_beside_them(house: House) -> None:
-    text = get(house, f"{PAGE}?step=rules").text
-    assert 'min="1" max="50" value="10"' in text
+    (most,) = [field for field in Page(get(house, f"{PAGE}?step=rules").text).fields if field.name == "max_offices"]
+    assert (most.least, most.most, most.value) == ("1", "50", "10")
     typed = {name: str(value) for name, value in RULES.items() if not isinstance(value, list | bool)}
     form = {**typed, "action": "rules", "step": "rules", "max_offices": "8", "complaint_kinds": "举报、投诉,举报"}
     form["weight_other"] = "2/4"
@@ -209,8 +214,9 @@ def test_rules_that_are_none_are_refused_and_stay_on_the_page(house: House) -> N
     form = {"action": "rules", "step": "rules", "max_offices": "许多", "over_limit": "keep", "complaint_kinds": ""}
     response = post(house, f"{PAGE}?step=rules", form)
     assert response.status_code == 422
-    assert 'value="许多"' in response.text
-    assert "请从列出的做法中选择" in response.text
+    page = Page(response.text)
+    assert page.typed("max_offices") == ["许多"]
+    assert page.alert.says("请从列出的做法中选择")
 
 
 def channel_form(number: int, **changed: str) -> dict[str, Any]:
@@ -239,29 +245,30 @@ def test_channels_are_added_and_left_out(house: House) -> None:
 
 def test_bureaus_are_called_as_in_this_county(house: House) -> None:
     """D-6: only who is called otherwise is listed."""
-    assert 'value="县消防救援大队"' in get(house, f"{PAGE}?step=lists").text
+    assert Page(get(house, f"{PAGE}?step=lists").text).typed("name-fire") == ["县消防救援大队"]
     form = {"action": "providers", "step": "lists", "name-fire": "砚山消防大队", "name-housing": "县住建局"}
     assert post(house, f"{PAGE}?step=lists", form).status_code == 303
     assert drafted(house)["providers"] == [{"code": "fire", "name": "砚山消防大队"}]
     refused = post(house, f"{PAGE}?step=lists", {**form, "name-fire": ""})
     assert refused.status_code == 422
-    assert "名称不能为空" in refused.text
+    assert Page(refused.text).alert.says("名称不能为空")
 
 
 def test_a_channel_without_its_custodian_is_refused(house: House) -> None:
     form = {"action": "channels", "step": "lists", "rows": "1", **channel_form(0, custodian="", item="三")}
     response = post(house, f"{PAGE}?step=lists", form)
     assert response.status_code == 422
-    assert "保管、梳理单位" in response.text
-    assert 'value="三"' in response.text
+    page = Page(response.text)
+    assert page.alert.says("保管、梳理单位")
+    assert page.typed("item-0") == ["三"]
 
 
 def test_the_checklist_tells_what_is_missing_and_where_it_is_done(house: House) -> None:
-    text = get(house, f"{PAGE}?step=checklist").text
-    assert "还差 1 家" in text
-    assert f'href="/staff/{NEXT}/rosters"' in text
-    assert "星期二" in text
-    assert "不上班" in text
+    page = Page(get(house, f"{PAGE}?step=checklist").text)
+    assert page.says("还差 1 家")
+    assert f"/staff/{NEXT}/rosters" in page.links.values()
+    assert page.says("星期二")
+    assert page.says("不上班")
 
 
 def states(draft: dict[str, Any], now: datetime = datetime(2024, 9, 20, tzinfo=UTC)) -> dict[str, str]:
@@ -304,16 +311,16 @@ def two(settings: Settings) -> House:
 
 
 def test_the_opening_names_the_draft_that_was_looked_at(house: House) -> None:
-    text = get(house, f"{PAGE}?step=opening").text
-    assert DRAFT["rules_digest"] in text
-    assert "开启以后不能再改" in text
+    page = Page(get(house, f"{PAGE}?step=opening").text)
+    assert page.says(DRAFT["rules_digest"])
+    assert page.says("开启以后不能再改")
     form = {"action": "open", "step": "opening", "draft_digest": DRAFT["draft_digest"]}
     refused = post(house, f"{PAGE}?step=opening", form)
     assert refused.status_code == 422
-    assert "请先勾选" in refused.text
+    assert Page(refused.text).alert.says("请先勾选")
     without = post(house, f"{PAGE}?step=opening", {**form, "sure": "yes"})
     assert without.status_code == 422
-    assert "参评人员名单还没有办" in without.text
+    assert Page(without.text).alert.says("参评人员名单还没有办")
     assert post(house, f"{PAGE}?step=opening", {**form, **SURE}).status_code == 303
     assert house.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
 
@@ -323,7 +330,7 @@ def test_a_draft_that_changed_meanwhile_is_not_opened(house: House) -> None:
     form = {"action": "open", "step": "opening", "draft_digest": "1" * 64, **SURE}
     response = post(house, f"{PAGE}?step=opening", form)
     assert response.status_code == 409
-    assert "草案已有改动" in response.text
+    assert Page(response.text).alert.says("草案已有改动")
 
 
 def test_a_second_person_opens_what_the_first_looked_at(two: House) -> None:
@@ -332,8 +339,12 @@ def test_a_second_person_opens_what_the_first_looked_at(two: House) -> None:
     two.services.answers |= {"access.propose": state, "access.list_proposals": [proposed]}
     form = {"action": "open", "step": "opening", "draft_digest": DRAFT["draft_digest"], **SURE}
     assert "done=proposed" in post(two, f"{PAGE}?step=opening", form).headers["location"]
-    assert "须由另一个账号复核" in get(two, f"{PAGE}?step=opening").text
-    assert "复核无误" in get(two, f"{PAGE}?step=opening", account="ducha-02").text
+    first = Page(get(two, f"{PAGE}?step=opening").text)
+    assert first.says("须由另一个账号复核")
+    assert not [name for name in first.buttons if "复核无误" in name]
+    assert [
+        name for name in Page(get(two, f"{PAGE}?step=opening", account="ducha-02").text).buttons if "复核无误" in name
+    ]
     two.services.answers |= {
         "access.show_proposal": proposed,
         "access.confirm_proposal": {**proposed, "confirmed_by": "ducha-02"},
@@ -343,23 +354,23 @@ def test_a_second_person_opens_what_the_first_looked_at(two: House) -> None:
     assert two.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
     stale = {**proposed, "body": {"draft_digest": "1" * 64}}
     two.services.answers["access.list_proposals"] = [stale]
-    text = get(two, f"{PAGE}?step=opening", account="ducha-02").text
-    assert "草案又改过" in text
-    assert "复核无误" not in text
+    page = Page(get(two, f"{PAGE}?step=opening", account="ducha-02").text)
+    assert page.says("草案又改过")
+    assert "复核无误" not in page.source
 
 
 def test_an_opening_that_would_be_refused_is_not_offered(house: House) -> None:
     prepare(house.services, enabled=0)
-    text = get(house, f"{PAGE}?step=opening").text
-    assert "还不能开启" in text
-    assert "公告并开启" not in text
+    page = Page(get(house, f"{PAGE}?step=opening").text)
+    assert page.says("还不能开启")
+    assert "公告并开启" not in page.source
 
 
 def test_after_the_opening_the_steps_can_only_be_looked_at(house: House) -> None:
     prepare(house.services, opened=True)
-    text = get(house, f"{PAGE}?step=dates").text
-    assert "保存日期" not in text
-    assert "都已固定" in text
+    page = Page(get(house, f"{PAGE}?step=dates").text)
+    assert "保存日期" not in page.source
+    assert page.says("都已固定")
 
 
 def test_differences_are_told_without_codes_and_exported(house: House) -> None:
@@ -377,7 +388,7 @@ def test_differences_are_told_without_codes_and_exported(house: House) -> None:
         {"what": "offices", "which": "02-03", "field": "initials", "before": "bdc", "after": "bdcdjzx"},
         {"what": "channels", "which": "hotline_12345", "field": "secret", "before": False, "after": True},
     ]
-    page = get(house, f"/staff/{NEXT}/differences").text
+    page = Page(get(house, f"/staff/{NEXT}/differences").text)
     for said in (
         "2024年10月14日24时",
         "整张评议票无效",
@@ -386,13 +397,14 @@ def test_differences_are_told_without_codes_and_exported(house: House) -> None:
         "保密",
         "县自然资源局 不动产登记中心",
     ):
-        assert said in page
+        assert any(said in cell for row in page.rows for cell in row), said
     for code in ("bdcdjzx", "voting_until", "void_ballot", "functions", "hotline_12345"):
-        assert code not in page
+        assert code not in page.source
     assert house.services.calls("roster.differences") == [[NEXT, APPRAISAL]]
-    assert "导出 xlsx" in page
+    assert "导出 xlsx" in page.links
 
 
 def test_no_difference_is_said(house: House) -> None:
     house.services.answers["roster.differences"] = []
-    assert "与上次一致" in get(house, f"/staff/{NEXT}/differences", role="auditor", account="sj-01").text
+    page = Page(get(house, f"/staff/{NEXT}/differences", role="auditor", account="sj-01").text)
+    assert page.says("与上次一致")

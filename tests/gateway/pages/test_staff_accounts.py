@@ -7,6 +7,7 @@ from services.access.contract import AddAccount, DisableAccount, ResetAccount
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
 from tests.gateway.staff_sessions import signed_in
+from tests.harness.page import Page
 
 ONE = {
     "account": "rexian-01",
@@ -35,14 +36,14 @@ def post(house: House, path: str, form: dict[str, str], **known: str) -> httpx.R
 
 
 def test_names_are_shown_as_they_are_written(house: House) -> None:
-    text = house.ask("GET", "/staff/accounts", headers=signed_in(house, role="audit")).text
-    assert "&lt;b&gt;张三&lt;/b&gt;" in text
-    assert "新建账号" not in text
+    page = Page(house.ask("GET", "/staff/accounts", headers=signed_in(house, role="audit")).text)
+    assert [row[2] for row in page.rows] == ["<b>张三</b>"]
+    assert "新建账号" not in page.source
 
 
 def test_the_enrolment_of_a_new_account_is_shown_once(house: House) -> None:
-    text = post(house, "/staff/accounts", {**TYPED, "county": ""}).text
-    assert "/staff/enrolment/kQ3secret" in text
+    page = Page(post(house, "/staff/accounts", {**TYPED, "county": ""}).text)
+    assert "/staff/enrolment/kQ3secret" in page.status.lines
     assert house.services.requests(AddAccount) == [AddAccount(**TYPED, by="anquan-01")]
     assert "kQ3secret" not in house.ask("GET", "/staff/accounts", headers=signed_in(house, role="security")).text
 
@@ -51,13 +52,15 @@ def test_what_was_typed_stands_beside_what_stood_in_the_way(house: House) -> Non
     house.services.answers["access.add_account"] = Refused("ACCOUNT_TAKEN", {"account": "rexian-02"})
     response = post(house, "/staff/accounts", TYPED)
     assert response.status_code == 409
-    assert "账号已存在" in response.text
-    assert 'value="李四"' in response.text
+    page = Page(response.text)
+    assert page.alert.lines[0] == "账号已存在"
+    assert page.typed("name") == ["李四"]
 
 
 def test_accounts_are_reset_and_disabled_by_whoever_is_signed_in(house: House) -> None:
     house.services.answers["access.disable_account"] = {"account": "rexian-01"}
-    assert "kQ3secret" in post(house, "/staff/accounts/rexian-01/reset", {}).text
+    page = Page(post(house, "/staff/accounts/rexian-01/reset", {}).text)
+    assert "/staff/enrolment/kQ3secret" in page.status.lines
     assert post(house, "/staff/accounts/rexian-01/disabling", {}).status_code == 303
     assert house.services.requests(ResetAccount) == [ResetAccount(account="rexian-01", by="anquan-01")]
     assert house.services.requests(DisableAccount) == [DisableAccount(account="rexian-01", by="anquan-01")]

@@ -14,6 +14,7 @@ from gateway.pages.static import Static
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
 from tests.gateway.staff_sessions import OURS, signed_in
+from tests.harness.page import Page
 
 
 async def answers(visit: Visit) -> Response:
@@ -40,7 +41,7 @@ def test_nobody_is_sent_on_to_another_site(text: str, address: str) -> None:
     assert own_address(text) == address
 
 
-def shown(house: House, role: str, look: Look | None) -> tuple[int, str]:
+def shown(house: House, role: str, look: Look | None) -> tuple[int, Page]:
     """The page for operators, as somebody in this role sees it."""
     headers = signed_in(house, role=role)
     context = Context(house.settings, house.services)
@@ -51,7 +52,7 @@ def shown(house: House, role: str, look: Look | None) -> tuple[int, str]:
         await (await page(Request(scope, receive, send)))(scope, receive, send)
 
     response = House(app, house.services, house.settings).ask("GET", "/staff/x", headers=headers)
-    return response.status_code, response.text
+    return response.status_code, Page(response.text)
 
 
 def test_a_page_that_shows_what_not_everybody_may_see_is_on_record(house: House) -> None:
@@ -60,17 +61,17 @@ def test_a_page_that_shows_what_not_everybody_may_see_is_on_record(house: House)
 
 
 def test_whoever_oversteps_by_a_page_is_refused_and_on_record(house: House) -> None:
-    status, text = shown(house, "auditor", None)
+    status, page = shown(house, "auditor", None)
     assert status == 403
-    assert "无权办理" in text
+    assert page.says("无权办理")
     assert [(one["role"], one["refused"]) for one in house.services.looks] == [("auditor", "FORBIDDEN_ROLE")]
 
 
 def test_a_page_is_not_shown_that_could_not_be_recorded(house: House) -> None:
     house.services.answers["access.record_access"] = Refused("MALFORMED", {})
-    status, text = shown(house, "operator", "roster")
+    status, page = shown(house, "operator", "roster")
     assert status == 503
-    assert "没有显示任何内容" in text
+    assert page.says("没有显示任何内容")
 
 
 def test_who_is_not_signed_in_is_sent_to_the_door_and_back(house: House) -> None:

@@ -7,6 +7,7 @@ from services.kernel.refusal import Refused
 from tests.gateway.conftest import House
 from tests.gateway.pages.proofs import DRAW, KEY, ROOT, checkpoints_of, in_stage
 from tests.gateway.stand_in import APPRAISAL
+from tests.harness.page import Page
 
 HOME = f"/a/{APPRAISAL}"
 
@@ -15,18 +16,18 @@ def test_while_people_vote_nothing_tells_how_many_have(house: House) -> None:
     in_stage(house.services, "voting")
     page = house.ask("GET", f"{HOME}/verify")
     assert page.status_code == 200
-    assert "评议结束以后" in page.text
+    assert Page(page.text).says("评议结束以后")
     assert house.ask("GET", f"{HOME}/checkpoints/ballot/1").status_code == 404
     assert not house.services.calls("ballot.list_checkpoints")
 
 
 def test_after_the_end_each_log_shows_its_checkpoints_and_key(house: House) -> None:
     in_stage(house.services, "closed")
-    page = house.ask("GET", f"{HOME}/verify").text
-    assert page.count(ROOT.hex()) == 8
-    assert fingerprint(KEY.public_key().public_bytes_raw().hex()) in page
-    assert "签名与公钥不符" not in page
-    assert DRAW["seed"] not in page
+    page = Page(house.ask("GET", f"{HOME}/verify").text)
+    assert page.text.count(ROOT.hex()) == 8
+    assert page.says(fingerprint(KEY.public_key().public_bytes_raw().hex()))
+    assert "签名与公钥不符" not in page.source
+    assert DRAW["seed"] not in page.source
     assert not house.services.calls("tally.sample_record")
 
 
@@ -43,19 +44,19 @@ def test_a_checkpoint_by_another_key_is_said_to_be(house: House) -> None:
     in_stage(house.services, "closed")
     other = Ed25519PrivateKey.from_private_bytes(b"x" * 32)
     house.services.answers["tally.list_checkpoints"] = checkpoints_of("tally", other)
-    assert house.ask("GET", f"{HOME}/verify").text.count("签名与公钥不符") == 2
+    assert Page(house.ask("GET", f"{HOME}/verify").text).text.count("签名与公钥不符") == 2
 
 
 def test_once_published_the_draw_can_be_repeated_but_no_ballot_is_named(house: House) -> None:
     in_stage(house.services, "published")
-    page = house.ask("GET", f"{HOME}/verify").text
-    assert all(str(DRAW[name]) in page for name in ("seed", "pool_digest", "pool_size"))
-    assert "ballot-a" not in page
+    page = Page(house.ask("GET", f"{HOME}/verify").text)
+    assert all(page.says(str(DRAW[name])) for name in ("seed", "pool_digest", "pool_size"))
+    assert "ballot-a" not in page.source
     house.services.answers["tally.sample_record"] = Refused("SAMPLE_NOT_DRAWN", {"appraisal": APPRAISAL})
-    assert "结果公布以后在这里写明" in house.ask("GET", f"{HOME}/verify").text
+    assert Page(house.ask("GET", f"{HOME}/verify").text).says("结果公布以后在这里写明")
 
 
 def test_the_result_leads_to_how_it_is_checked(house: House) -> None:
     house.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
-    assert f'href="{HOME}/verify"' in house.ask("GET", f"{HOME}/result").text
-    assert f'href="{HOME}/verify"' in house.ask("GET", f"{HOME}/receipt").text
+    for page in ("result", "receipt"):
+        assert f"{HOME}/verify" in Page(house.ask("GET", f"{HOME}/{page}").text).links.values()
