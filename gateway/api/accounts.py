@@ -1,27 +1,25 @@
 """Accounts of staff, for security administrators; signing in and out, also for pages that hold typed work."""
 
-from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.api.account_schemas import AccountSchema, NarrowingSchema, SignInSchema
-from gateway.api.commands import Arguments, At, command
+from gateway.api.account_schemas import SignInSchema
 from gateway.context import Context
 from gateway.errors.refusals import TokenMissing
 from gateway.http.operation import PREFIX, Operation
-from gateway.http.request import sent, staff
+from gateway.http.request import sent
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
+from gateway.http.typed import command, question
 from gateway.identity.staff_sessions import IDLE_SECONDS, Desk
-from gateway.identity.staff_tokens import Role, Staff
+from gateway.identity.staff_tokens import Role
 from services.access.contract import AddAccount, DisableAccount, ListAccounts, NarrowAccount, ResetAccount
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
 _sign_in, _nothing = SignInSchema(), NothingSchema()
-ENROLMENT = {"account": "rexian-01", "enrolment": "kQ3…", "until": "2024-07-19T09:00:00+08:00"}
 WHO = {"account": "rexian-01", "role": "sorter", "channel": "hotline_12345", "csrf": "9a1b…", "idle_seconds": 900}
 
 
@@ -56,25 +54,11 @@ async def session(context: Context, request: Request) -> Response:
     return answer(_shown(desk))
 
 
-async def accounts(context: Context, request: Request) -> Response:
-    """Every account, its person, its state."""
-    staff(context, request, *LISTERS)
-    return answer(await context.rpc.ask(ListAccounts()))
-
-
 def _shown(desk: Desk) -> dict[str, Any]:
     who = desk.staff
     scope = {name: getattr(who, name) for name in ("appraisal", "provider", "channel", "department", "county")}
     told = {name: value for name, value in scope.items() if value is not None}
     return {"account": who.account, "role": who.role, **told, "csrf": desk.csrf, "idle_seconds": IDLE_SECONDS}
-
-
-def _added(_at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
-    return (AddAccount(**body, by=who.account),)
-
-
-def _about(request: Callable[..., Any]) -> Arguments:
-    return lambda at, body, who: (request(account=at["account"], by=who.account, **body),)
 
 
 SIGN_IN_REFUSALS = ("SIGN_IN_REFUSED", "SIGN_IN_LOCKED", "SIGN_IN_BUSY", "CROSS_SITE")
@@ -127,50 +111,9 @@ OPERATIONS = (
         refusals=(*SESSION_REFUSALS, "CROSS_SITE"),
         changes=True,
     ),
-    command(
-        "/staff/accounts",
-        "access.add_account",
-        "新建账号,得到一次性的启用密钥",
-        roles=MANAGERS,
-        body=AccountSchema(),
-        example={"account": "rexian-01", "role": "sorter", "name": "张三", "channel": "hotline_12345"},
-        arguments=_added,
-        gives=ENROLMENT,
-    ),
-    command(
-        "/staff/accounts/{account}/reset",
-        "access.reset_account",
-        "重置账号:原口令和动态码作废,重新启用",
-        roles=MANAGERS,
-        arguments=_about(ResetAccount),
-        gives=ENROLMENT,
-    ),
-    command(
-        "/staff/accounts/{account}/disabling",
-        "access.disable_account",
-        "停用账号",
-        roles=MANAGERS,
-        arguments=_about(DisableAccount),
-        gives={"account": "rexian-01"},
-    ),
-    command(
-        "/staff/accounts/{account}/narrowing",
-        "access.narrow_account",
-        "限定账号:只到某县或某次评议",
-        roles=MANAGERS,
-        body=NarrowingSchema(),
-        example={"county": "532622"},
-        arguments=_about(NarrowAccount),
-        gives={"account": "rexian-01", "county": "532622", "appraisal": None},
-    ),
-    Operation(
-        name="access_accounts",
-        method="GET",
-        path=f"{PREFIX}/staff/accounts",
-        summary="账号清单",
-        endpoint=accounts,
-        security="staff",
-        roles=LISTERS,
-        examples={200: [{"account": "rexian-01", "role": "sorter", "name": "张三", "state": "open"}]},
-    ),
+    command("/staff/accounts", AddAccount, "新建账号,得到一次性的启用密钥", roles=MANAGERS),
+    command("/staff/accounts/{account}/reset", ResetAccount, "重置账号:原口令和动态码作废,重新启用", roles=MANAGERS),
+    command("/staff/accounts/{account}/disabling", DisableAccount, "停用账号", roles=MANAGERS),
+    command("/staff/accounts/{account}/narrowing", NarrowAccount, "限定账号:只到某县或某次评议", roles=MANAGERS),
+    question("/staff/accounts", ListAccounts, "账号清单", name="access_accounts", roles=LISTERS),
 )

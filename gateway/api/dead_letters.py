@@ -7,22 +7,19 @@ why it could not be taken in, how long it is and its digest. Audit administrator
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated
 
+import msgspec
 from msgspec import structs
-from starlette.requests import Request
-from starlette.responses import Response
 
 from gateway.chinese.dead_letters import queue_name, source_name, why
 from gateway.context import Context
 from gateway.errors.refusals import LetterUnknown
-from gateway.http.operation import PREFIX, Operation
-from gateway.http.request import sent, staff
-from gateway.http.responses import answer
-from gateway.http.schemas import LettersDropSchema, LettersSchema
-from gateway.identity.staff_tokens import Role
+from gateway.http.typed import command, question
+from gateway.identity.staff_tokens import Role, Staff
 from services.access.contract import (
     ConfirmLetterDrop,
+    LetterDecision,
     LetterDrop,
     ListLetterDecisions,
     ProposeLetterDrop,
@@ -37,61 +34,127 @@ from services.kernel.contract import (
     ListDeadLetters,
     RequeueDeadLetters,
 )
-from services.kernel.request import Request as Question
+from services.kernel.request import Answer
+from services.kernel.request import Request as Asked
 
 HANDLES: tuple[Role, ...] = ("system",)
 SEES: tuple[Role, ...] = ("system", "audit")
 LISTENERS = ("ballot", "complaints", "tally")  # the services that take messages from queues
-PATH = f"{PREFIX}/dead-letters"
-_letters, _drop = LettersSchema(), LettersDropSchema()
 
 Letters = list[DeadLetter]
+Chosen = Annotated[
+    list[Annotated[str, msgspec.Meta(min_length=1, max_length=40, examples=["9c1f4e0a7b21"])]],
+    msgspec.Meta(min_length=1, max_length=500),
+]
 
 
-async def show(context: Context, request: Request) -> Response:
+class ShownLetter(DeadLetter):
+    """A letter with its queue, its source and the reason in Chinese; `drop` when somebody means to drop it."""
+
+    queue_name: Annotated[str, msgspec.Meta(examples=["渠道推送"])]
+    source: Annotated[str, msgspec.Meta(examples=["12345平台"])]
+    why: Annotated[str, msgspec.Meta(examples=["登记时间所在的季度还没有公告"])]
+    advice: Annotated[str, msgspec.Meta(examples=["该季度公告以后重投。"])]
+    drop: LetterDrop | None
+
+
+class ShownDecision(LetterDecision):
+    """What was decided, with the queue in Chinese."""
+
+    queue_name: Annotated[str, msgspec.Meta(examples=["渠道推送"])]
+
+
+class ShownLetters(Answer):
+    """What is set aside, the oldest first, and what was decided before. `more`: not all are listed."""
+
+    letters: list[ShownLetter]
+    more: bool
+    lasting: bool
+    decided: list[ShownDecision]
+
+
+class ShowLetters(Asked[ShownLetters], service="gateway"):
+    """What could not be taken in."""
+
+
+class Requeued(Answer):
+    """How many were put back; `missing` are no longer there."""
+
+    requeued: int
+    missing: list[str]
+
+
+class RequeueLetters(Asked[Requeued], service="gateway", refusals=(LetterUnknown, *ReturnLetters.refusals)):
+    """Put letters back into their queues."""
+
+    letters: Chosen
+
+
+class DropProposed(Answer):
+    """How many are proposed to be dropped."""
+
+    proposed: int
+
+
+class ProposeDrop(Asked[DropProposed], service="gateway", refusals=(LetterUnknown,)):
+    """One person means to drop letters, and why."""
+
+    letters: Chosen
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500, examples=["来源已改正后另行推送"])]
+
+
+class Dropped(Answer):
+    """How many were taken away; `missing` were no longer there."""
+
+    dropped: int
+    missing: list[str]
+
+
+class ConfirmDrop(Asked[Dropped], service="gateway", refusals=ConfirmLetterDrop.refusals):
+    """A second person agrees, and they are taken away."""
+
+    letters: Chosen
+
+
+async def show(context: Context, _who: Staff | None, _request: ShowLetters) -> ShownLetters:
     """All of them, the oldest first, with what has been proposed; and what was decided before."""
-    staff(context, request, *SEES)
     told = await _told(context)
-    letters = [letter for one in told.values() for letter in one.letters]
+    letters = sorted((letter for one in told.values() for letter in one.letters), key=_died_at)
     drops, decided = await asyncio.gather(
         context.rpc.ask(ShowLetterDrops(letters=_ids(letters))), context.rpc.ask(ListLetterDecisions())
     )
-    return answer(
-        {
-            "letters": [_shown(letter, drops) for letter in sorted(letters, key=_died_at)],
-            "more": any(one.more for one in told.values()),
-            "lasting": all(one.lasting for one in told.values()),
-            "decided": [{**structs.asdict(one), "queue_name": queue_name(one.queue)} for one in decided],
-        }
+    return ShownLetters(
+        letters=[_shown(letter, drops) for letter in letters],
+        more=any(one.more for one in told.values()),
+        lasting=all(one.lasting for one in told.values()),
+        decided=[ShownDecision(**structs.asdict(one), queue_name=queue_name(one.queue)) for one in decided],
     )
 
 
-async def requeue(context: Context, request: Request) -> Response:
+async def requeue(context: Context, who: Staff | None, request: RequeueLetters) -> Requeued:
     """Put back; on record before it is done."""
-    who = staff(context, request, *HANDLES)
-    asked = (await sent(request, _letters))["letters"]
-    found = await _found(context, asked)
-    await context.rpc.ask(ReturnLetters(letters=[one for some in found.values() for one in some], by=who.account))
+    assert who is not None
+    found = await _found(context, request.letters)
+    letters = [one for some in found.values() for one in some]
+    await context.rpc.ask(ReturnLetters(letters=letters, by=who.account))
     done = await _each(context, {service: RequeueDeadLetters(letters=_ids(some)) for service, some in found.items()})
-    return answer({"requeued": len(done), "missing": sorted(set(asked) - set(done))})
+    return Requeued(requeued=len(done), missing=sorted(set(request.letters) - set(done)))
 
 
-async def propose_drop(context: Context, request: Request) -> Response:
+async def propose_drop(context: Context, who: Staff | None, request: ProposeDrop) -> DropProposed:
     """One person means to drop them; nothing is taken away yet."""
-    who = staff(context, request, *HANDLES)
-    body = await sent(request, _drop)
-    found = [one for some in (await _found(context, body["letters"])).values() for one in some]
-    told = await context.rpc.ask(ProposeLetterDrop(letters=found, reason=body["reason"], by=who.account))
-    return answer({"proposed": told.recorded})
+    assert who is not None
+    found = [one for some in (await _found(context, request.letters)).values() for one in some]
+    told = await context.rpc.ask(ProposeLetterDrop(letters=found, reason=request.reason, by=who.account))
+    return DropProposed(proposed=told.recorded)
 
 
-async def confirm_drop(context: Context, request: Request) -> Response:
+async def confirm_drop(context: Context, who: Staff | None, request: ConfirmDrop) -> Dropped:
     """A second person agrees, and they are taken away. Asked again it takes away what is left of them."""
-    who = staff(context, request, *SEES)
-    asked = (await sent(request, _letters))["letters"]
-    await context.rpc.ask(ConfirmLetterDrop(letters=asked, by=who.account))
-    done = await _each(context, dict.fromkeys(LISTENERS, DropDeadLetters(letters=asked)))
-    return answer({"dropped": len(done), "missing": sorted(set(asked) - set(done))})
+    assert who is not None
+    await context.rpc.ask(ConfirmLetterDrop(letters=request.letters, by=who.account))
+    done = await _each(context, dict.fromkeys(LISTENERS, DropDeadLetters(letters=request.letters)))
+    return Dropped(dropped=len(done), missing=sorted(set(request.letters) - set(done)))
 
 
 async def _told(context: Context) -> dict[str, DeadLetters]:
@@ -108,7 +171,7 @@ async def _found(context: Context, asked: list[str]) -> dict[str, Letters]:
     return {service: letters for service, letters in found.items() if letters}
 
 
-async def _each(context: Context, wanted: Mapping[str, Question[LettersMoved]]) -> list[str]:
+async def _each(context: Context, wanted: Mapping[str, Asked[LettersMoved]]) -> list[str]:
     moved = await asyncio.gather(*(context.rpc.ask(request, of=service) for service, request in wanted.items()))
     return [letter for one in moved for letter in one.done]
 
@@ -121,100 +184,54 @@ def _died_at(letter: DeadLetter) -> datetime:
     return letter.died_at or datetime.min.replace(tzinfo=UTC)
 
 
-def _shown(letter: DeadLetter, drops: dict[str, LetterDrop]) -> dict[str, Any]:
+def _shown(letter: DeadLetter, drops: dict[str, LetterDrop]) -> ShownLetter:
     reason, advice = why(letter.code)
-    return {
+    return ShownLetter(
         **structs.asdict(letter),
-        "queue_name": queue_name(letter.queue),
-        "source": source_name(letter.queue, letter.key),
-        "why": reason,
-        "advice": advice,
-        "drop": drops.get(letter.letter),
-    }
+        queue_name=queue_name(letter.queue),
+        source=source_name(letter.queue, letter.key),
+        why=reason,
+        advice=advice,
+        drop=drops.get(letter.letter),
+    )
 
-
-LETTER = {
-    "letter": "9c1f4e0a7b21",
-    "queue": "complaints.intake",
-    "key": "hotline_12345",
-    "code": "QUARTER_NOT_OPEN",
-    "died_at": "2024-05-06T09:12:00+08:00",
-    "tries": 3,
-    "bytes": 412,
-    "digest": "5f0c1a…",
-    "queue_name": "渠道推送",
-    "source": "12345平台",
-    "why": "登记时间所在的季度还没有公告",
-    "advice": "该季度公告以后重投。",
-    "drop": {"by": "xitong-01", "reason": "来源已改正后另行推送", "confirmed_by": None},
-}
-DECIDED = {
-    "letter": "0a7b219c1f4e",
-    "queue": "complaints.intake",
-    "queue_name": "渠道推送",
-    "what": "returned",
-    "by": "xitong-01",
-    "at": "2024-05-07T09:00:00+08:00",
-    "proposed_by": None,
-    "reason": None,
-}
 
 OPERATIONS = (
-    Operation(
+    question(
+        "/dead-letters",
+        ShowLetters,
+        "死信:收不下而搁置的消息(不含内容)",
         name="list_dead_letters",
-        method="GET",
-        path=PATH,
-        summary="死信:收不下而搁置的消息(不含内容)",
         about="lasting 为 false 时只存在内存里,重启后清空。",
         tag="运行",
-        endpoint=show,
-        security="staff",
         roles=SEES,
-        examples={200: {"letters": [LETTER], "more": False, "lasting": True, "decided": [DECIDED]}},
+        run=show,
     ),
-    Operation(
+    command(
+        "/dead-letters/requeueing",
+        RequeueLetters,
+        "重投死信(先登记)",
         name="requeue_dead_letters",
-        method="POST",
-        path=f"{PATH}/requeueing",
-        summary="重投死信(先登记)",
         tag="运行",
-        endpoint=requeue,
-        security="staff",
         roles=HANDLES,
-        body=_letters,
-        body_example={"letters": ["9c1f4e0a7b21"]},
-        examples={200: {"requeued": 1, "missing": []}},
-        refusals=("LETTER_UNKNOWN", "LETTER_DROPPED"),
-        changes=True,
+        run=requeue,
     ),
-    Operation(
+    command(
+        "/dead-letters/dropping",
+        ProposeDrop,
+        "提出剔除死信(须写明理由,另一人同意后才剔除)",
         name="propose_letter_drop",
-        method="POST",
-        path=f"{PATH}/dropping",
-        summary="提出剔除死信(须写明理由,另一人同意后才剔除)",
         tag="运行",
-        endpoint=propose_drop,
-        security="staff",
         roles=HANDLES,
-        body=_drop,
-        body_example={"letters": ["9c1f4e0a7b21"], "reason": "来源已改正后另行推送"},
-        examples={200: {"proposed": 1}},
-        refusals=("LETTER_UNKNOWN",),
-        changes=True,
+        run=propose_drop,
     ),
-    Operation(
+    command(
+        "/dead-letters/dropping/confirmation",
+        ConfirmDrop,
+        "同意剔除死信:第二人,随即剔除",
         name="confirm_letter_drop",
-        method="POST",
-        path=f"{PATH}/dropping/confirmation",
-        summary="同意剔除死信:第二人,随即剔除",
         tag="运行",
-        endpoint=confirm_drop,
-        security="staff",
         roles=SEES,
-        body=_letters,
-        body_example={"letters": ["9c1f4e0a7b21"]},
-        examples={200: {"dropped": 1, "missing": []}},
-        refusals=("DROP_NOT_PROPOSED", "SAME_PERSON"),
-        changes=True,
+        run=confirm_drop,
     ),
 )

@@ -17,7 +17,6 @@ from gateway.http.schemas import NothingSchema
 from gateway.identity.staff_tokens import Role, Staff
 from services.access.contract import (
     ConfirmProposal,
-    ListProposals,
     ProposalState,
     Propose,
     ProposedCommand,
@@ -75,9 +74,3 @@ async def confirm(context: Context, request: Request) -> Response:
     staff(context, request, *JOINT.roles_of(found.operation))
     agreed = await context.rpc.ask(ConfirmProposal(appraisal=about, proposal=name, by=who.account))
     return answer(await JOINT.carry_out(context, agreed, Staff(role=who.role, account=agreed.by)))
-
-
-async def waiting(context: Context, request: Request) -> Response:
-    """What waits for a second person."""
-    staff(context, request, *JOINT.all_roles)
-    return answer(await context.rpc.ask(ListProposals(appraisal=appraisal(request))))

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from apispec import APISpec
@@ -21,6 +21,7 @@ from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Header, Operation
 from gateway.http.request_body import path_parts
 from gateway.http.typed import body_struct
+from services.access.contract import ProposalState
 
 TITLE = "评议 Pingyi"
 ABOUT = (
@@ -117,7 +118,7 @@ def _types(operation: Operation) -> Iterator[Any]:
     for name in path_parts(operation.path):
         yield _field_types(operation.asks).get(name, str)
     if operation.two_people:
-        yield Proposed
+        yield ProposalState
 
 
 def _schema(kind: Any) -> dict[str, Any]:
@@ -134,15 +135,6 @@ def _query_fields(operation: Operation) -> list[msgspec.structs.FieldInfo]:
         return []
     known = {*path_parts(operation.path), *operation.knows}
     return [field for field in msgspec.structs.fields(operation.asks) if field.name not in known]
-
-
-class Proposed(msgspec.Struct, frozen=True, kw_only=True):
-    """A command that waits for a second person."""
-
-    proposal: Annotated[str, msgspec.Meta(examples=["5f0c1a9be2d34c77"])]
-    operation: Annotated[str, msgspec.Meta(examples=["tally_count"])]
-    by: Annotated[str, msgspec.Meta(examples=["ducha-01"])]
-    confirmed_by: str | None
 
 
 def _schema_name(schema: Any) -> str:
@@ -256,7 +248,7 @@ def _typed_answers(operation: Operation) -> dict[str, Any]:
     kind = operation.asks.answer
     answers = {str(operation.status): _typed_answer(kind, "好")}
     if operation.two_people:
-        answers["202"] = _typed_answer(Proposed, "等另一人复核后办理")
+        answers["202"] = _typed_answer(ProposalState, "等另一人复核后办理")
     return answers
 
 

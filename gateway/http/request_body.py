@@ -6,16 +6,20 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from gateway.errors.refusals import InvalidFields, NotFound
 from gateway.errors.schema_errors import phrase
+from services.kernel.clock import CHINA
 from services.kernel.parse import fault, parse
 from services.kernel.refusal import Malformed
-from services.kernel.request import A, Request
+from services.kernel.request import Request
+
+R = TypeVar("R", bound=Request[Any])
 
 _PART = re.compile(r"\{(\w+)\}")
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, examples=["eyJhY2NvdW50Ijoi…"])]
@@ -55,13 +59,31 @@ def path_parts(path: str) -> tuple[str, ...]:
     return tuple(_PART.findall(path))
 
 
-def addressed(request: type[Request[A]], at: Mapping[str, str], more: Mapping[str, Any]) -> Request[A]:
+def addressed(request: type[R], at: Mapping[str, str], more: Mapping[str, Any]) -> R:
     """The request that these parts of the address and these values make.
 
     A part of the address that cannot be what it names (a number, an id) is not found.
     """
     types = {one.name: one.type for one in msgspec.structs.fields(request)}
     return parse(request, {**_parts(types, at), **msgspec.to_builtins(more)})
+
+
+def _value(text: str, kind: Any) -> Any:
+    """What is written after the question mark. An instant that names no offset is meant as in China."""
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError as error:
+        if fault(error)[1] != "NOT_INSTANT":
+            raise
+        return msgspec.convert(_with_offset(text), kind, strict=False)
+
+
+def _with_offset(text: str) -> str:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (instant if instant.tzinfo else instant.replace(tzinfo=CHINA)).isoformat()
 
 
 def _parts(types: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, Any]:
@@ -73,9 +95,7 @@ def _parts(types: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, Any]:
     return parts
 
 
-def asked(
-    request: type[Request[A]], query: Mapping[str, str], at: Mapping[str, str], known: Mapping[str, Any]
-) -> Request[A]:
+def asked(request: type[R], query: Mapping[str, str], at: Mapping[str, str], known: Mapping[str, Any]) -> R:
     """The request of a question: parts of the address, what is known of who asks, the rest after the question mark.
 
     Raises `NotFound`, `InvalidFields`.
@@ -88,7 +108,7 @@ def asked(
         if not (text := query.get(name, "")):
             continue
         try:
-            read[name] = msgspec.convert(text, kind, strict=False)
+            read[name] = _value(text, kind)
         except msgspec.ValidationError as error:
             errors.append({"where": name, "what": phrase(fault(error)[1])})
     if errors:

@@ -485,15 +485,3 @@ class ReplaySchema(Schema):
 
     as_of = AsOf(allow_none=True)
     rules = fields.Dict(keys=fields.String(validate=validate.Length(1, 80)), allow_none=True)
-
-
-class LettersSchema(Schema):
-    """Messages that were set aside, by their ids."""
-
-    letters = fields.List(code(40), required=True, validate=validate.Length(1, 500))
-
-
-class LettersDropSchema(LettersSchema):
-    """Messages that are to be set aside for good, and why."""
-
-    reason = words(500)

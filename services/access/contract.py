@@ -105,22 +105,19 @@ class FindAccess(Request[AccessPage], service="access"):
     """Search an appraisal's access log. `until` is exclusive; `before` is the `next` of the page read last."""
 
     appraisal: AppraisalId
-    account: Annotated[str, msgspec.Meta(description="账号")] | None = None
-    role: Annotated[RoleCode, msgspec.Meta(description="岗位")] | None = None
-    what: (
-        Annotated[
-            str,
-            msgspec.Meta(
-                description="看的是什么：roster 名单、words 原文、result 未发布结果、ballots 评议票、ledger 查看登记"
-            ),
-        ]
-        | None
-    ) = None
-    refused: Annotated[bool, msgspec.Meta(description="只看被拒绝的")] = False
-    overstepped: Annotated[bool, msgspec.Meta(description="只看越权的")] = False
-    since: Annotated[Instant, msgspec.Meta(description="自何时起")] | None = None
-    until: Annotated[Instant, msgspec.Meta(description="到何时止（不含）")] | None = None
-    before: Annotated[int, msgspec.Meta(description="上一页答复中的 next")] | None = None
+    account: Annotated[str | None, msgspec.Meta(description="账号")] = None
+    role: Annotated[RoleCode | None, msgspec.Meta(description="岗位")] = None
+    what: Annotated[
+        str | None,
+        msgspec.Meta(
+            description="看的是什么：roster 名单、words 原文、result 未发布结果、ballots 评议票、ledger 查看登记"
+        ),
+    ] = None
+    refused: Annotated[bool, msgspec.Meta(description="1：只看被拒绝的")] = False
+    overstepped: Annotated[bool, msgspec.Meta(description="1：只看越权的")] = False
+    since: Annotated[Instant | None, msgspec.Meta(description="自何时起（ISO 8601，缺省时区为+08:00）")] = None
+    until: Annotated[Instant | None, msgspec.Meta(description="到何时止（不含）")] = None
+    before: Annotated[int | None, msgspec.Meta(description="上一页答复中的 next")] = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000, description="每页条数，缺省100，至多1000")] = 100
 
 
@@ -325,7 +322,7 @@ class ProposalState(Answer):
     """A proposed command: who proposed it first, and who confirmed it."""
 
     proposal: Annotated[str, msgspec.Meta(examples=["5f0c1a9be2d34c77"])]
-    operation: str
+    operation: Annotated[str, msgspec.Meta(examples=["tally_draw_sample"])]
     by: Annotated[str, msgspec.Meta(examples=["ducha-01"])]
     confirmed_by: Annotated[str, msgspec.Meta(examples=["ducha-02"])] | None
 
@@ -333,8 +330,10 @@ class ProposalState(Answer):
 class ProposedCommand(ProposalState):
     """A proposal with the command word for word: the parts of its address, and its body."""
 
-    at: dict[str, str]
-    body: dict[str, Any]  # the body of any command of any service
+    at: Annotated[dict[str, str], msgspec.Meta(examples=[{"appraisal": "532622-2024Q2"}])]
+    body: Annotated[  # of any command of any service
+        dict[str, Any], msgspec.Meta(examples=[{"seed": "砚山2024Q2|317|884|052"}])
+    ]
 
 
 class Propose(Request[ProposalState], service="access"):

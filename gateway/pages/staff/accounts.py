@@ -5,20 +5,21 @@ from typing import Any
 import msgspec
 from starlette.responses import RedirectResponse, Response
 
-from gateway.api.account_schemas import AccountSchema
 from gateway.errors.problems import document
 from gateway.http.bodies import load
+from gateway.http.request_body import addressed, body_of
 from gateway.identity.staff_tokens import ROLES, Role
 from gateway.pages.staff.page import StaffPage, Visit
 from services.access.contract import AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.kernel.refusal import Refusal
+from services.kernel.wire.schemas import form_schema
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
 FIELDS = ("account", "role", "name", "provider", "channel", "department", "county", "appraisal")
 STATES = {"invited": "待启用", "open": "在用", "disabled": "已停用"}
 PATH = "/staff/accounts"
-_schema = AccountSchema()
+_form = form_schema(body_of(AddAccount, ("by",)) or AddAccount)()
 
 
 async def list_accounts(visit: Visit) -> Response:
@@ -30,8 +31,8 @@ async def add_account(visit: Visit) -> Response:
     """A new account; its one-time address is shown once."""
     typed = {name: visit.form.one(name) for name in FIELDS if visit.form.one(name)}
     try:
-        account = load(_schema, msgspec.json.encode(typed))
-        made = await visit.context.rpc.ask(AddAccount(**account, by=_by(visit)))
+        form = load(_form, msgspec.json.encode(typed))
+        made = await visit.context.rpc.ask(addressed(AddAccount, {}, {**msgspec.to_builtins(form), "by": _by(visit)}))
     except Refusal as refusal:
         return await _listed(visit, trouble=document(refusal.code, refusal.facts), typed=typed)
     return await _listed(visit, made=made)
