@@ -12,5 +12,8 @@ from services.kernel.settings import from_environment
 def migrate(service: str | None) -> None:
     """Bring the database schema of one service, or of all, to the newest version."""
     for name in (service,) if service else SERVICES:
-        store.migrate(from_environment(name), name)
+        try:
+            store.migrate(from_environment(name), name)
+        except store.UnknownRevision as unknown:
+            raise click.ClickException(str(unknown)) from None
         click.echo(f"{name}: up to date")

@@ -57,6 +57,7 @@ def signed(value: object, *, secret: str = SECRET, salt: str = "voter-session") 
         signed({"appraisal": APPRAISAL, "person": "p1", "group": 7}),
         signed(["not", "a", "session"]),
     ],
+    ids=["empty", "short", "cut", "secret", "salt", "fields", "group", "list"],  # a token says when it was signed
 )
 def test_what_was_not_issued_here_is_invalid(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     with pytest.raises(SessionInvalid):
