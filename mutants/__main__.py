@@ -29,12 +29,12 @@ def main() -> int:
         for mutant in (one for found in chosen.values() for one in found):
             print(f"{mutant.path}:{mutant.line} {mutant.name}")
         return 0
+    judged = {
+        path: [mutant for mutant in found if mutant.name not in equivalents.get(path, {})]
+        for path, found in chosen.items()
+    }
     with prepared() as run:
-        outcomes = [
-            outcome
-            for path, found in chosen.items()
-            for outcome in _outcomes(run, found, modules[path], equivalents.get(path, {}), options)
-        ]
+        outcomes = _outcomes(run, judged, modules, options.processes)
     same = [one for path, found in chosen.items() for one in found if one.name in equivalents.get(path, {})]
     LAST.parent.mkdir(exist_ok=True)
     LAST.write_text(json.dumps([[o.mutant.path, o.mutant.name] for o in outcomes if o.verdict == "survived"]))
@@ -46,22 +46,27 @@ def main() -> int:
 
 
 def _outcomes(
-    run: Run, found: list[Mutant], tests: tuple[str, ...], equivalents: dict[str, str], options: argparse.Namespace
+    run: Run, judged: dict[str, list[Mutant]], modules: dict[str, tuple[str, ...]], processes: int
 ) -> list[Outcome]:
-    """What became of a module's mutants. Its tests are run on the module itself first, to know how long they take."""
-    judged = [mutant for mutant in found if mutant.name not in equivalents]
-    if not judged:
-        return []
-    (first,) = run([Task(_unchanged(judged[0].path), tests, 600)], 1)
-    if first.verdict != "survived":
-        sys.exit(f"the tests of {first.mutant.path} fail without any fault: {' '.join(tests)}")
-    outcomes = []
-    for outcome in run([Task(mutant, tests, GRACE + SLOWER * first.seconds) for mutant in judged], options.processes):
+    """What became of the mutants. All tests are run on the modules themselves first, to know how long they take."""
+    seconds, outcomes = dict[str, float](), list[Outcome]()
+    for first in run(
+        [Task(_unchanged(path), modules[path], 600) for path, found in judged.items() if found], processes
+    ):
+        path = first.mutant.path
+        if first.verdict != "survived":
+            sys.exit(f"the tests of {path} fail without any fault: {' '.join(modules[path])}")
+        seconds[path] = first.seconds
+    tasks = [
+        Task(mutant, modules[path], GRACE + SLOWER * seconds[path])
+        for path, found in judged.items()
+        for mutant in found
+    ]
+    for number, outcome in enumerate(run(tasks, processes), start=1):
         outcomes.append(outcome)
         if outcome.verdict == "survived":
-            print(f"survived {outcome.mutant.path}:{outcome.mutant.line} {outcome.mutant.name}", flush=True)
-    killed = sum(outcome.verdict != "survived" for outcome in outcomes)
-    print(f"{killed:4} of {len(outcomes)} killed, {first.seconds:.1f} s each: {first.mutant.path}", flush=True)
+            place = f"{outcome.mutant.path}:{outcome.mutant.line}"
+            print(f"{number} of {len(tasks)}, survived: {place} {outcome.mutant.name}", flush=True)
     return outcomes
 
 

@@ -184,9 +184,11 @@ class _NoShrinking:
     """A first counterexample is enough."""
 
     def pytest_collection(self) -> None:
-        from hypothesis import Phase, settings
+        from hypothesis import HealthCheck, Phase, settings
 
-        settings.register_profile("mutants", settings(), phases=[Phase.explicit, Phase.generate])
+        phases = [Phase.explicit, Phase.generate]
+        busy = [HealthCheck.too_slow]  # says something of the machine, not of the mutant
+        settings.register_profile("mutants", settings(), phases=phases, suppress_health_check=busy)
         settings.load_profile("mutants")
 
 
