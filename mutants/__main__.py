@@ -55,12 +55,13 @@ def _outcomes(
     ):
         path = first.mutant.path
         if first.verdict != "survived":
-            sys.exit(f"the tests of {path} fail without any fault: {' '.join(modules[path])}")
+            print(f"left out: the tests of {path} fail without any fault: {' '.join(modules[path])}", flush=True)
+            continue
         seconds[path] = first.seconds
     tasks = [
-        Task(mutant, modules[path], GRACE + SLOWER * seconds[path])
-        for path, found in judged.items()
-        for mutant in found
+        Task(mutant, modules[path], GRACE + SLOWER * taken)
+        for path, taken in seconds.items()
+        for mutant in judged[path]
     ]
     for number, outcome in enumerate(run(tasks, processes), start=1):
         outcomes.append(outcome)

@@ -18,12 +18,12 @@ from importlib.util import spec_from_loader
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
-from typing import Literal
+from typing import ClassVar, Literal
 
 from mutants.operators import Mutant
 from ops.system import postgres
 from ops.system.ports import free_port
-from ops.system.postgres import PrivatePostgres
+from ops.system.postgres import SUPERUSER, PrivatePostgres
 
 Verdict = Literal["killed", "survived", "timeout"]
 NOT_NEEDED = (
@@ -101,17 +101,17 @@ def prepared() -> Iterator[Run]:
         server.start()
         try:
             gc.freeze()
-            yield partial(_run, url=server.url)
+            yield partial(_run, server=server)
         finally:
             server.stop_immediately()
 
 
-def _run(tasks: Iterable[Task], processes: int, url: Callable[..., str]) -> Iterator[Outcome]:
+def _run(tasks: Iterable[Task], processes: int, server: PrivatePostgres) -> Iterator[Outcome]:
     """The outcomes, as they come. Whatever keeps the tests from passing kills, an import that fails among it."""
     waiting, running = iter(tasks), dict[int, tuple[Task, float]]()
     while True:
         while len(running) < processes and (task := next(waiting, None)) is not None:
-            running[_start(task, url)] = task, time.monotonic()
+            running[_start(task, server)] = task, time.monotonic()
         if not running:
             return
         for pid, (task, since) in list(running.items()):
@@ -127,7 +127,7 @@ def _run(tasks: Iterable[Task], processes: int, url: Callable[..., str]) -> Iter
         time.sleep(0.02)
 
 
-def _start(task: Task, url: Callable[..., str]) -> int:
+def _start(task: Task, server: PrivatePostgres) -> int:
     sys.stdout.flush()
     with warnings.catch_warnings(action="ignore"):  # eventlet, which no test has patched anything with yet, warns
         pid = os.fork()
@@ -139,15 +139,15 @@ def _start(task: Task, url: Callable[..., str]) -> int:
         quiet = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(quiet, stream)
-        os._exit(_test(task, url))
+        os._exit(_test(task, server))
     except BaseException:  # noqa: BLE001  # whatever it is, the process ends here and tells
         os._exit(3)
 
 
-def _test(task: Task, url: Callable[..., str]) -> int:
+def _test(task: Task, server: PrivatePostgres) -> int:
     import pytest
 
-    Shared.url = url  # type: ignore[method-assign]
+    Shared.server = server
     postgres.PrivatePostgres = Shared  # type: ignore[misc]  # before a conftest takes it from there
     sys.meta_path.insert(0, _Changed(task.mutant))
     options = ["-x", "-q", "--assert=plain", "--no-header", "--tb=no", *(f"-pno:{name}" for name in NOT_NEEDED)]
@@ -169,15 +169,31 @@ def _end(pid: int) -> None:
 
 
 class Shared(PrivatePostgres):
-    """The server that all mutants share, in the place of each test session's own; each test has its own database."""
+    """The server that all mutants share, in the place of each test session's own. Its databases have names of their own
+    in each process: sessions make templates of the same names."""
 
     running = True
+    server: ClassVar[PrivatePostgres]
 
     def start(self, seconds: float = 30) -> None:
         pass
 
     def stop(self, how: signal.Signals = signal.SIGINT, seconds: float = 30) -> None:
         pass
+
+    def url(self, database: str = SUPERUSER, *, driver: str = "psycopg") -> str:
+        return self.server.url(_own(database), driver=driver)
+
+    def create_database(self, name: str, template: str = "template1") -> str:
+        self.server.create_database(_own(name), _own(template))
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        self.server.drop_database(_own(name))
+
+
+def _own(database: str) -> str:
+    return database if database in (SUPERUSER, "template1") else f"{database}_{os.getpid()}"
 
 
 class _NoShrinking:
