@@ -191,3 +191,29 @@ def test_who_did_it_is_on_record(access: Access) -> None:
 def test_what_is_no_account_is_refused(access: Access, wrong: dict[str, str]) -> None:
     with pytest.raises(Malformed):
         access.add(**wrong)
+
+
+def test_an_account_is_invited_then_open_then_invited_again_then_disabled() -> None:
+    """The state after each event, in order; a new enrolment closes the account until it is used."""
+    issued = EnrolmentIssued(account="rexian-01", by="anquan-01", until=MORNING)
+    disabled = AccountDisabled(account="rexian-01", by="anquan-01")
+    account, states = Account(), []
+    for event in (ADDED, ENROLLED, issued, ENROLLED, disabled):
+        account = accounts.evolve(account, event)
+        states.append(account.state)
+    assert states == ["invited", "open", "invited", "open", "disabled"]
+
+
+def test_the_whole_answer_to_who_signs_in() -> None:
+    added = AccountAdded(
+        account="a", role="provider", by="b", provider="fire", county="532622", appraisal="532622-2024Q2"
+    )
+    assert accounts.shown("a", accounts.evolve(Account(), added)) == {
+        "account": "a",
+        "role": "provider",
+        "provider": "fire",
+        "channel": None,
+        "department": None,
+        "county": "532622",
+        "appraisal": "532622-2024Q2",
+    }

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +96,23 @@ def test_a_flipped_character_is_refused_or_reads_as_the_same(place: int, charact
 def test_no_other_text_is_a_credential(token: str) -> None:
     with pytest.raises(CredentialInvalid):
         check(token, keys())
+
+
+def test_a_ballots_name_is_the_same_for_ever() -> None:
+    """Golden value: (printf pingyi-ballot; head -c 32 /dev/zero) | sha256sum, its first 32 digits; both services."""
+    assert issuing.ballot_id(bytes(32)) == "9efe6e1395fd092edf3c697aae81eed1"
+    assert Credential("public", bytes(32)).ballot_id == "9efe6e1395fd092edf3c697aae81eed1"
+
+
+def test_a_key_has_2048_bits_and_is_kept_as_it_was() -> None:
+    made = issuing.new_key()
+    assert (made.key_size, made.public_key().public_numbers().e) == (2048, 65537)
+    assert issuing.load_key(issuing.private_der(made)).private_numbers() == made.private_numbers()
+
+
+def test_a_key_of_another_kind_is_not_loaded() -> None:
+    der = Ed25519PrivateKey.from_private_bytes(bytes(32)).private_bytes(
+        Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
+    )
+    with pytest.raises(TypeError, match="RSA"):
+        issuing.load_key(der)

@@ -97,3 +97,9 @@ def test_a_civil_date_is_the_one_on_the_wall_in_china(instant: datetime, day: da
 @given(st.datetimes(min_value=datetime(1992, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_civil_date_begins_eight_hours_before_utcs(instant: datetime) -> None:
     assert civil_date(instant) == (instant + timedelta(hours=8)).date()
+
+
+def test_a_clock_that_somebody_wrote_with_an_editor_is_read(tmp_path: Path) -> None:
+    """Editors end a file with a new line."""
+    (tmp_path / "clock").write_text(f" {SIX.isoformat()}\n")
+    assert RehearsalClock(tmp_path / "clock").now() == SIX

@@ -137,3 +137,12 @@ def test_over_any_quarters_an_id_is_one_office_and_an_office_one_id(quarters: li
 
 def office(settled: Settled, office_id: str) -> Office:
     return next(one for one in settled.offices if one.office_id == office_id)
+
+
+def test_a_row_with_an_older_name_of_an_office_is_that_office_in_its_own_department_only() -> None:
+    """A-29: the file of a county that went back to the name before the last."""
+    known = settle([replace(LAND, aliases=("登记中心",)), TAX])
+    back = settle([replace(LAND, name="登记中心"), TAX], known.offices)
+    assert (ids(back)["登记中心"], back.renamed) == ("01-01", ["01-01"])
+    elsewhere = settle([replace(LAND, department="县住建局", name="登记中心"), TAX], known.offices)
+    assert (elsewhere.added, elsewhere.gone) == ([ids(elsewhere)["登记中心"]], ["01-01"])

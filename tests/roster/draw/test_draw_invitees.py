@@ -1,6 +1,7 @@
 """Drawing who is invited (R-14, R-15, R-16, R-21, A-13, A-14, A-17)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from random import Random
 
 import msgspec
@@ -229,3 +230,10 @@ def test_each_bureau_has_its_five_when_it_lists_five_of_its_own(lists: Lists, se
 def test_events_survive_the_wire() -> None:
     event = result(drawing.given(DRAFTED, MARKET), "market")
     assert msgspec.json.decode(msgspec.json.encode(event), type=InviteesDrawn) == event
+
+
+def test_voting_has_begun_at_its_first_instant() -> None:
+    begins = DRAFTED.rules.voting_from
+    given = drawing.given(DRAFTED, MARKET, committed("market"))
+    given.when(draw("market"), now=begins).then_refused(VotingBegun, voting_from=begins.isoformat())
+    assert given.when(draw("market"), now=begins - timedelta(microseconds=1)).refusal is None

@@ -353,3 +353,31 @@ def test_what_is_too_old_is_so_under_any_cut_off(not_before: str, occurred: str 
     """R-35: of rules with another cut-off than the announcement's."""
     rules = msgspec.structs.replace(RULES, example_not_before=not_before)
     assert why(*one(occurred=occurred), rules=rules) == reason
+
+
+def test_heads_are_counted_only_where_the_rules_say_so() -> None:
+    """1.3 rule 3: five people are a joint petition; under the announcement's rules it gives one vote."""
+    per_capita = msgspec.structs.replace(RULES, joint_petition="per_capita", joint_from=5)
+    for people, rules, votes in ((5, RULES, 1), (5, per_capita, 5), (4, per_capita, 1), (1, per_capita, 1)):
+        (vote,) = counted(*one(people=people), rules=rules).votes
+        assert vote.votes == votes
+
+
+def test_when_a_matter_was_registered_is_not_moved_by_what_came_late() -> None:
+    """1.3 rule 6: the earliest report in time says in which quarter it falls."""
+    late = reported("m", seq=2, late=True, received_at=at(3, 31))
+    assert why(*one(received_at=at(4, 1)), late) is None
+    assert why(*one(received_at=at(3, 31)), reported("m", seq=2, received_at=at(4, 1))) == "OUT_OF_QUARTER"
+
+
+@pytest.mark.parametrize(
+    ("received_at", "reason"),
+    [
+        (at(3, 31, 23), "OUT_OF_QUARTER"),
+        (at(4, 1, 0), None),
+        (at(6, 30, 23), None),
+        (at(7, 1, 0), "OUT_OF_QUARTER"),
+    ],
+)
+def test_a_quarter_begins_and_ends_at_midnight_in_china(received_at: datetime, reason: str | None) -> None:
+    assert why(*one(received_at=received_at)) == reason

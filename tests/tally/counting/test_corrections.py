@@ -9,7 +9,7 @@ import pytest
 from services.complaints.events import SortedTo
 from services.tally.appeals.erratum import moved, reasons
 from services.tally.appeals.state import Appeals, evolve
-from services.tally.counting.corrections import correct_picks
+from services.tally.counting.corrections import correct_matters, correct_picks
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import result_document
 from services.tally.counting.votes import votes_of
@@ -22,7 +22,7 @@ from services.tally.events import (
     ResultCounted,
 )
 from services.tally.validity.validity import PickVerdict, Verdict
-from tests.tally.examples import APPRAISAL, LODGED, ballot, ballot_id, confirmed, pick, reported, sorted_to
+from tests.tally.examples import APPRAISAL, LODGED, ballot, ballot_id, confirmed, log, pick, reported, sorted_to
 from tests.tally.quarters import Quarter, counted, played
 
 # leaders: 01-01, 01-02 · market: 01-01 · public (all drawn): 01-01, 02-01 · complaints: a → 01-01, b → 01-02
@@ -261,3 +261,14 @@ def test_the_picks_of_a_corrected_ballot() -> None:
         ("01-01", None),
         ("01-03", "NO_EXAMPLE"),
     ]
+
+
+def test_a_matter_that_nobody_reported_cannot_be_corrected() -> None:
+    """A-24: neither one that is unknown nor one of which only decisions were heard."""
+    facts = Facts()
+    for recorded in log("complaints", [sorted_to("decided", "01-01"), confirmed("decided", sorting=1)]):
+        facts.learn(recorded)
+    for recorded in log("tally", [of_matter("decided", "01-02"), of_matter("unknown", ground="OUT_OF_PERIOD")]):
+        facts.learn(recorded)
+    matters, taken_out = correct_matters(facts)
+    assert (matters, taken_out) == (facts.matters, {})

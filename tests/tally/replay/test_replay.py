@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from services.ballot.events import ReceiptsListed
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document, digest, result_document
-from services.tally.events import PoolCommitted, ResultCounted, SampleDrawn
+from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
+from services.tally.replay.checks import Check, check_draw, check_receipts
 from services.tally.replay.replay import replay
 from tests.tally.examples import NOON, ballot, ballot_id, pick
 from tests.tally.quarters import Quarter, counted, played, ruling, with_tricks, without
@@ -250,3 +252,29 @@ def test_a_draw_larger_than_the_sample_is_noticed_though_the_whole_pool_was_walk
     assert isinstance(everybody, SampleDrawn)
     assert len(everybody.drawn) > 5
     assert {check.name for check in altered(lambda _: everybody).replay().checks if not check.ok} == {"draw: end"}
+
+
+def test_the_first_ticket_that_differs_is_named() -> None:
+    """Whoever repeats the draw is told where to look."""
+    draw = SampleDrawn(seed="s", pool_digest="d", walked=("a", "b", "c"), drawn=())
+    pool = PoolCommitted(ballots=LogPosition(source="ballot", sequence=1, root="r"), pool_size=3, pool_digest="d")
+    for lowest, ok, detail in (
+        (["a", "b", "c"], True, "3 lowest tickets"),
+        (["a", "x", "y"], False, "ticket 2 is of x, recorded b"),
+        (["a", "b"], False, "2 lowest tickets, 3 recorded"),
+        (["a", "b", "c", "d"], False, "4 lowest tickets, 3 recorded"),
+    ):
+        assert check_draw(draw, pool, lowest) == [
+            Check("draw: pool", True, "drawn from the pool d"),
+            Check("draw: walk", ok, detail),
+        ]
+    assert check_draw(draw, pool, None) == [Check("draw: pool", True, "drawn from the pool d")]
+    for other in (None, msgspec.structs.replace(pool, pool_digest="e")):
+        assert not check_draw(draw, other, None)[0].ok
+
+
+def test_as_many_receipts_as_online_ballots() -> None:
+    """R-46."""
+    listed = ReceiptsListed(count=2, root="r", algorithm="sha256")
+    for online, ok in ((1, False), (2, True), (3, False)):
+        assert check_receipts(listed, online) == Check("ballot: receipts", ok, f"{online} online ballots, 2 receipts")
