@@ -16,6 +16,7 @@ from services.access.contract import (
     ResetAccount,
     ShowEnrolment,
     ShowSession,
+    StaffAccount,
 )
 from services.access.events import AccountAdded, AccountDisabled, AccountEnrolled, AccountNarrowed, EnrolmentIssued
 from services.access.manage_accounts import add_account, must_manage
@@ -197,7 +198,7 @@ def test_an_account_is_invited_then_open_then_invited_again_then_disabled() -> N
     """The state after each event, in order; a new enrolment closes the account until it is used."""
     issued = EnrolmentIssued(account="rexian-01", by="anquan-01", until=MORNING)
     disabled = AccountDisabled(account="rexian-01", by="anquan-01")
-    account, states = Account(), []
+    account, states = AccountState(), []
     for event in (ADDED, ENROLLED, issued, ENROLLED, disabled):
         account = accounts.evolve(account, event)
         states.append(account.state)
@@ -208,12 +209,12 @@ def test_the_whole_answer_to_who_signs_in() -> None:
     added = AccountAdded(
         account="a", role="provider", by="b", provider="fire", county="532622", appraisal="532622-2024Q2"
     )
-    assert accounts.shown("a", accounts.evolve(Account(), added)) == {
-        "account": "a",
-        "role": "provider",
-        "provider": "fire",
-        "channel": None,
-        "department": None,
-        "county": "532622",
-        "appraisal": "532622-2024Q2",
-    }
+    assert accounts.shown("a", accounts.evolve(AccountState(), added)) == StaffAccount(
+        account="a",
+        role="provider",
+        provider="fire",
+        channel=None,
+        department=None,
+        county="532622",
+        appraisal="532622-2024Q2",
+    )
