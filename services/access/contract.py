@@ -43,7 +43,8 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z._/-]{0,199}\Z"
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{0,63}\Z", examples=["FORBIDDEN_ROLE"])]
 Typed = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*\Z", max_length=200)]
 ProposalId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_.-]{1,80}\Z", examples=["5f0c1a9be2d34c77"])]
-Narrowing = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+Narrowing = Annotated[Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None, msgspec.Meta(examples=[None])]
+OftenNull = Annotated[str | None, msgspec.Meta(examples=[None])]  # in the published examples it is null
 State = Literal["invited", "open", "disabled"]
 
 
@@ -85,13 +86,13 @@ class FoundAccess(Answer):
     sequence: Annotated[int, msgspec.Meta(examples=[17])]
     at: Instant
     account: Annotated[str, msgspec.Meta(examples=["rexian-01"])]
-    role: RoleCode
-    what: What | None
+    role: Annotated[RoleCode, msgspec.Meta(examples=["sorter"])]
+    what: Annotated[What | None, msgspec.Meta(examples=["words"])]
     operation: Annotated[str, msgspec.Meta(examples=["complaints_matters"])]
     subject: Annotated[str, msgspec.Meta(examples=["hotline_12345"])] | None
-    refused: str | None
+    refused: Annotated[str | None, msgspec.Meta(examples=["FORBIDDEN_ROLE"])]
     overstepped: bool
-    reason: str | None
+    reason: OftenNull
 
 
 class AccessPage(Answer):
@@ -129,11 +130,11 @@ class StaffAccount(Answer):
 
     account: Annotated[str, msgspec.Meta(examples=["rexian-01"])]
     role: Annotated[RoleCode, msgspec.Meta(examples=["sorter"])]
-    provider: str | None
-    channel: Annotated[str, msgspec.Meta(examples=["hotline_12345"])] | None
-    department: str | None
-    county: str | None
-    appraisal: str | None
+    provider: OftenNull
+    channel: Annotated[str | None, msgspec.Meta(examples=["hotline_12345"])]
+    department: OftenNull
+    county: OftenNull
+    appraisal: OftenNull
 
 
 class ListedAccount(StaffAccount):
@@ -166,11 +167,11 @@ class AddAccount(
     role: Annotated[RoleCode, msgspec.Meta(examples=["sorter"])]
     name: Annotated[str, msgspec.Meta(pattern=r"\S", max_length=40, examples=["张三"])]
     by: Account
-    provider: Narrowing | None = None
+    provider: Narrowing = None
     channel: Annotated[str, msgspec.Meta(min_length=1, max_length=80, examples=["hotline_12345"])] | None = None
-    department: Narrowing | None = None
-    county: Narrowing | None = None
-    appraisal: Narrowing | None = None
+    department: Narrowing = None
+    county: Narrowing = None
+    appraisal: Narrowing = None
 
 
 class ResetAccount(
@@ -203,8 +204,8 @@ class NarrowedAccount(Answer):
     """How far the account reaches from now on."""
 
     account: Annotated[str, msgspec.Meta(examples=["rexian-01"])]
-    county: Annotated[str, msgspec.Meta(examples=["532622"])] | None
-    appraisal: str | None
+    county: Annotated[str | None, msgspec.Meta(examples=["532622"])]
+    appraisal: OftenNull
 
 
 class NarrowAccount(
@@ -324,7 +325,7 @@ class ProposalState(Answer):
     proposal: Annotated[str, msgspec.Meta(examples=["5f0c1a9be2d34c77"])]
     operation: Annotated[str, msgspec.Meta(examples=["tally_draw_sample"])]
     by: Annotated[str, msgspec.Meta(examples=["ducha-01"])]
-    confirmed_by: Annotated[str, msgspec.Meta(examples=["ducha-02"])] | None
+    confirmed_by: OftenNull
 
 
 class ProposedCommand(ProposalState):
@@ -405,7 +406,7 @@ class LetterDrop(Answer):
 
     by: Annotated[str, msgspec.Meta(examples=["xitong-01"])]
     reason: Annotated[str, msgspec.Meta(examples=["来源已改正后另行推送"])] | None
-    confirmed_by: str | None
+    confirmed_by: OftenNull
 
 
 class ShowLetterDrops(Request[dict[str, LetterDrop]], service="access"):
@@ -419,11 +420,11 @@ class LetterDecision(Answer):
 
     letter: Annotated[str, msgspec.Meta(examples=["9c1f4e0a7b21"])]
     queue: Annotated[str, msgspec.Meta(examples=["complaints.intake"])]
-    what: Literal["returned", "dropped"]
+    what: Annotated[Literal["returned", "dropped"], msgspec.Meta(examples=["returned"])]
     by: Annotated[str, msgspec.Meta(examples=["xitong-01"])]
     at: Instant
-    proposed_by: str | None
-    reason: str | None
+    proposed_by: OftenNull
+    reason: OftenNull
 
 
 class ListLetterDecisions(Request[list[LetterDecision]], service="access"):
