@@ -15,12 +15,12 @@ from gateway.ballots.ballot_post import BallotPost
 from gateway.context import Context
 from gateway.errors.headers import SafeHeaders
 from gateway.errors.refusals import MethodNotAllowed, NotFound
-from gateway.executor import Aside, in_a_thread
+from gateway.executor import Executor, in_a_thread
 from gateway.http import openapi
 from gateway.http.endpoint import Guarded, Tell
 from gateway.http.operation import PREFIX, Operation
 from gateway.http.responses import answer
-from gateway.pages.guard import told_to_all
+from gateway.pages.guard import refused_to_anybody
 from gateway.rpc.client import Rpc
 from services.kernel.settings import Settings
 
@@ -38,16 +38,16 @@ class Gateway:
             await self.rest(scope, receive, send)
 
 
-def create_app(settings: Settings, rpc: Rpc, aside: Aside = in_a_thread) -> ASGIApp:
+def create_app(settings: Settings, rpc: Rpc, executor: Executor = in_a_thread) -> ASGIApp:
     """The gateway over these settings and this way to the services. Raises `ValueError` without a secret."""
-    context = Context(settings, rpc, aside)
+    context = Context(settings, rpc, executor)
     ballots = BallotPost(context.ballots, context.clock, context.metrics)
     return Gateway(ballots, SafeHeaders(_starlette(context, ballots)))
 
 
 def _starlette(context: Context, ballots: BallotPost) -> Starlette:
     all_pages = pages.all_pages()
-    tell = partial(told_to_all, all_pages)
+    tell = partial(refused_to_anybody, all_pages)
     app = Starlette(
         routes=[
             *(

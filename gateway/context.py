@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from gateway.ballots.batching import Gatherings
 from gateway.ballots.metrics import Metrics
-from gateway.executor import Aside, in_a_thread
+from gateway.executor import Executor, in_a_thread
 from gateway.identity.portal.portals import Portal, portals, titles
 from gateway.identity.portal.under_way import Cookies
-from gateway.identity.staff_sessions import Desks
+from gateway.identity.staff_sessions import StaffSessions
 from gateway.identity.staff_tokens import Tokens
 from gateway.identity.voter_sessions import Sessions
-from gateway.papers.renderer import Press
+from gateway.papers.renderer import DocumentRenderer
 from gateway.rpc.access_log_client import AccessLogClient
 from gateway.rpc.client import Rpc
 from services.kernel.clock import Clock
@@ -23,25 +23,25 @@ class Context:
 
     settings: Settings
     rpc: Rpc
-    aside: Aside = in_a_thread
+    executor: Executor = in_a_thread
     clock: Clock = field(init=False)
     sessions: Sessions = field(init=False)
     tokens: Tokens = field(init=False)
-    desks: Desks = field(init=False)
+    staff_sessions: StaffSessions = field(init=False)
     portals: dict[str, Portal] = field(init=False)
     portal_titles: dict[str, str] = field(init=False)
     sign_ins: Cookies = field(init=False)
     access_log: AccessLogClient = field(init=False)
     ballots: Gatherings = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
-    press: Press = field(init=False)
+    renderer: DocumentRenderer = field(init=False)
 
     def __post_init__(self) -> None:
         self.clock = self.settings.clock()
-        self.press = Press(self.aside)
+        self.renderer = DocumentRenderer(self.executor)
         self.sessions = Sessions(self.settings.gateway_secret)
         self.tokens = Tokens(self.settings.gateway_secret, self.settings.staff_tokens)
-        self.desks = Desks(self.settings, self.rpc)
+        self.staff_sessions = StaffSessions(self.settings, self.rpc)
         self.portals = portals(self.settings.portals)
         self.portal_titles = titles(self.settings.portals)
         self.sign_ins = Cookies(self.settings.gateway_secret)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 Value = TypeVar("Value")
 
 
-class Aside(Protocol):
+class Executor(Protocol):
     """Does the work where it may wait, and answers what it gives or raises."""
 
     def __call__(self, work: Callable[[], Value], /) -> Awaitable[Value]: ...

@@ -79,7 +79,7 @@ OPERATIONS = (
         name="list_looks",
         tag="审计",
         roles=ROLES,
-        look="ledger",
+        discloses="ledger",
     ),
     Operation(
         name="export_looks",
@@ -94,6 +94,6 @@ OPERATIONS = (
         answer_type=XLSX,
         examples={200: "xlsx"},
         refusals=("INVALID_FIELDS",),
-        look="ledger",
+        discloses="ledger",
     ),
 )

@@ -13,7 +13,7 @@ from gateway.http.request import sent
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
 from gateway.http.typed import command, question
-from gateway.identity.staff_sessions import IDLE_SECONDS, Desk
+from gateway.identity.staff_sessions import IDLE_SECONDS, StaffSession
 from gateway.identity.staff_tokens import Role
 from services.access.contract import AddAccount, DisableAccount, ListAccounts, NarrowAccount, ResetAccount
 
@@ -26,35 +26,35 @@ WHO = {"account": "rexian-01", "role": "sorter", "channel": "hotline_12345", "cs
 async def sign_in(context: Context, request: Request) -> Response:
     """Open a session: two cookies, and the mark that what is sent with them must carry in `x-csrf-token`."""
     typed = await sent(request, _sign_in)
-    desk, put_on = await context.desks.sign_in(request, typed["account"], typed["password"], typed["code"])
+    desk, put_on = await context.staff_sessions.sign_in(request, typed["account"], typed["password"], typed["code"])
     return put_on(answer(_shown(desk)))
 
 
 async def agree(context: Context, request: Request) -> Response:
     """A second person at somebody's desk: his agreement, good for two minutes, goes along as `confirmed_by_token`."""
     typed = await sent(request, _sign_in)
-    second = await context.desks.vouch(request, typed["account"], typed["password"], typed["code"])
+    second = await context.staff_sessions.vouch(request, typed["account"], typed["password"], typed["code"])
     return answer({"account": second.account, "agreement": context.tokens.agreement(second)})
 
 
 async def sign_out(context: Context, request: Request) -> Response:
     """Close the session."""
-    desk = await context.desks.read(request)
+    desk = await context.staff_sessions.read(request)
     await sent(request, _nothing)
     if desk is None:
         raise TokenMissing()
-    return await context.desks.sign_out(desk, answer({"ended": True}))
+    return await context.staff_sessions.sign_out(desk, answer({"ended": True}))
 
 
 async def session(context: Context, request: Request) -> Response:
     """Who is signed in here; a page asks before it sends what somebody has typed for long."""
-    desk = await context.desks.read(request)
+    desk = await context.staff_sessions.read(request)
     if desk is None:
         raise TokenMissing()
     return answer(_shown(desk))
 
 
-def _shown(desk: Desk) -> dict[str, Any]:
+def _shown(desk: StaffSession) -> dict[str, Any]:
     who = desk.staff
     scope = {name: getattr(who, name) for name in ("appraisal", "provider", "channel", "department", "county")}
     told = {name: value for name, value in scope.items() if value is not None}

@@ -116,7 +116,7 @@ OPERATIONS = (
         security="staff",
         roles=("department", *READERS),
         examples={200: {"appeals_end_on": "2024-07-29", "appeals": [LINE]}},
-        look="words",
+        discloses="words",
     ),
     command(
         "/appraisals/{appraisal}/appeals/{appeal}/reviews",
@@ -171,7 +171,7 @@ OPERATIONS = (
             ]
         },
         refusals=("FORBIDDEN_ROLE",),
-        look="result",
+        discloses="result",
     ),
     Operation(
         name="tally_votes",
@@ -201,7 +201,7 @@ OPERATIONS = (
             }
         },
         refusals=("UNKNOWN_OFFICES", "NOT_COUNTED"),
-        look="ballots",
+        discloses="ballots",
     ),
     Operation(
         name="tally_luck",
@@ -238,6 +238,6 @@ OPERATIONS = (
             }
         },
         refusals=("NOT_COUNTED", "SAMPLE_NOT_DRAWN"),
-        look="result",
+        discloses="result",
     ),
 )

@@ -73,6 +73,6 @@ OPERATIONS = (
         roles=READERS,
         examples={200: {"year_of": "532622-2024Q2", "appraisals": ["532622-2024Q2"], "lines": [LINE]}},
         refusals=("NOT_OPENED",),
-        look="words",
+        discloses="words",
     ),
 )

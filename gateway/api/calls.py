@@ -95,7 +95,7 @@ OPERATIONS = (
             "calls": 3,
             "successor": {"person": "591785", "name": "李四", "phone": "13000000456", "code": "052317"},
         },
-        look="roster",
+        discloses="roster",
     ),
     command(
         "/appraisals/{appraisal}/invitations/{person}/code",
@@ -103,7 +103,7 @@ OPERATIONS = (
         "补发邀请码(原码作废)",
         arguments=lambda at, _body, who: (at["appraisal"], at["person"], who.account),
         gives={"person": "b1946a", "code": "730915"},
-        look="roster",
+        discloses="roster",
     ),
     Operation(
         name="list_calls",
@@ -116,7 +116,7 @@ OPERATIONS = (
         query=(GROUP, Query(name="full", about="true:显示完整姓名和号码")),
         examples={200: [LINE]},
         refusals=("INVITEES_NOT_DRAWN", "INVALID_FIELDS"),
-        look="roster",
+        discloses="roster",
     ),
     Operation(
         name="export_calls",
@@ -130,7 +130,7 @@ OPERATIONS = (
         answer_type=XLSX,
         examples={200: "xlsx"},
         refusals=("INVITEES_NOT_DRAWN", "INVALID_FIELDS"),
-        look="roster",
+        discloses="roster",
     ),
     Operation(
         name="issue_call_sheet",
@@ -145,6 +145,6 @@ OPERATIONS = (
         answer_type=XLSX,
         examples={200: "xlsx"},
         changes=True,
-        look="roster",
+        discloses="roster",
     ),
 )

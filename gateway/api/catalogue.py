@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.chinese.cell_notes import told
+from gateway.chinese.cell_notes import described
 from gateway.chinese.forms import catalogue_form
 from gateway.context import Context
 from gateway.http.bodies import JSON
@@ -52,7 +52,7 @@ async def put_catalogue(context: Context, request: Request) -> Response:
             if refusal.code != NOT_READABLE:
                 raise
             return await _not_readable(context, request, content, refusal)
-    return answer(taken | {"warnings": told(taken["warnings"])})
+    return answer(taken | {"warnings": described(taken["warnings"])})
 
 
 async def show_catalogue(context: Context, request: Request) -> Response:
@@ -74,7 +74,7 @@ async def check_catalogue(context: Context, request: Request) -> Response:
         copy = await marked(context, content, found["errors"], found["warnings"])
         if copy is not None:
             return workbook_answer(copy, "评议对象目录(已检查).xlsx")
-    return answer(found | {kind: told(found[kind]) for kind in ("errors", "warnings")})
+    return answer(found | {kind: described(found[kind]) for kind in ("errors", "warnings")})
 
 
 async def form(context: Context, request: Request) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.http.maker_checker import JOINT, propose
-from gateway.http.operation import PREFIX, Look, Operation
+from gateway.http.operation import PREFIX, Disclosed, Operation
 from gateway.http.request import agreed, segment, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
@@ -48,7 +48,7 @@ def command(
     arguments: Arguments = appraisal_only,
     gives: Any,
     seconds: float | None = None,
-    look: Look | None = None,
+    discloses: Disclosed | None = None,
     two_people: bool = False,
 ) -> Operation:
     """A staff command: POST to `path` calls `service.method` with `arguments` and answers its value.
@@ -86,5 +86,5 @@ def command(
         body_example=example,
         examples={200: gives, **({202: {**PROPOSED, "operation": name}} if two_people else {})},
         changes=True,
-        look=look,
+        discloses=discloses,
     )

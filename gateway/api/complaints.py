@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import Busy, ChannelNotPushed, InvalidFields, NothingTakenIn
-from gateway.errors.schema_errors import told
+from gateway.errors.schema_errors import listed
 from gateway.http import webhooks
 from gateway.http.bodies import MIB, must_be_writable, read
 from gateway.http.cloud_events import BATCH, DATA, ONE, events_of, mode_of
@@ -66,7 +66,7 @@ def _fault(event: Any) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     except ValidationError as error:
-        return InvalidFields(errors=told(error))
+        return InvalidFields(errors=listed(error))
     return None
 
 

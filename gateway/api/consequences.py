@@ -91,7 +91,7 @@ OPERATIONS = (
                 ],
             }
         },
-        look="words",
+        discloses="words",
     ),
     _command("/card", "card", "给予黄牌警告", CardSchema(), {}, "conduct"),
     _command("/talk", "talk", "安排约谈", TalkSchema(), {"due_on": "2024-08-15"}, *RECORDING),

@@ -93,7 +93,7 @@ OPERATIONS = (
                 }
             ]
         },
-        look="words",
+        discloses="words",
     ),
     command(
         "/appraisals/{appraisal}/result/verified-only",
@@ -112,7 +112,7 @@ OPERATIONS = (
             ],
         },
         seconds=LONG_SECONDS,
-        look="result",
+        discloses="result",
     ),
     command(
         "/appraisals/{appraisal}/determination",

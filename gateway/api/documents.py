@@ -13,14 +13,14 @@ from gateway.context import Context
 from gateway.documents import articles, blanks, gathered, letters, records
 from gateway.documents.gathered import day_said, wanted
 from gateway.errors.refusals import InvalidFields, NotFound, TemplateFaulty
-from gateway.http.operation import PREFIX, Look, Operation, Query
+from gateway.http.operation import PREFIX, Disclosed, Operation, Query
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import attachment
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role
 from gateway.papers.article import Article
 from gateway.papers.official import Blanks, template_of
-from gateway.papers.renderer import Spoilt
+from gateway.papers.renderer import RenderFailed
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -47,7 +47,7 @@ class Document:
     media_type: str
     gather: Gather
     roles: tuple[Role, ...]
-    look: Look | None = None
+    discloses: Disclosed | None = None
     query: tuple[Query, ...] = ()
     refusals: tuple[str, ...] = ()
     numbered: bool = False
@@ -64,10 +64,10 @@ class Document:
     async def _drawn(self, context: Context, facts: msgspec.Struct) -> bytes:
         own = context.settings.templates
         if not isinstance(facts, Blanks) or own is None:
-            return await context.press.draw(self.paper, facts)
+            return await context.renderer.draw(self.paper, facts)
         try:
-            return await context.press.draw(self.paper, msgspec.structs.replace(facts, own=str(own)))
-        except Spoilt as spoilt:
+            return await context.renderer.draw(self.paper, msgspec.structs.replace(facts, own=str(own)))
+        except RenderFailed as spoilt:
             if template_of(facts.template, str(own)).parent != own:
                 raise  # it was not theirs
             log.warning("template.faulty", template=facts.template, why=str(spoilt))
@@ -227,7 +227,7 @@ DOCUMENTS = (
         media_type=PDF,
         gather=roster_receipt,
         roles=("operator",),
-        look="roster",
+        discloses="roster",
         query=(Query(name="provider", about="提供单位代码", required=True),),
         refusals=("PROVIDER_UNKNOWN",),
     ),
@@ -238,7 +238,7 @@ DOCUMENTS = (
         media_type=PDF,
         gather=draw_record,
         roles=CONDUCT,
-        look="roster",
+        discloses="roster",
         query=(Query(name="draw", about="抽取内容:market、projects、service、sample(群众评议票)", required=True),),
         refusals=("INVITEES_NOT_DRAWN", "SAMPLE_NOT_DRAWN"),
     ),
@@ -249,7 +249,7 @@ DOCUMENTS = (
         media_type=XLSX,
         gather=leaders_register,
         roles=("operator",),
-        look="roster",
+        discloses="roster",
     ),
     Document(
         name="statistics-report",
@@ -258,7 +258,7 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=statistics_report,
         roles=COUNTING,
-        look="result",
+        discloses="result",
         refusals=("NOT_COUNTED",),
         numbered=True,
     ),
@@ -269,7 +269,7 @@ DOCUMENTS = (
         media_type=XLSX,
         gather=statistics_table,
         roles=COUNTING,
-        look="result",
+        discloses="result",
         refusals=("NOT_COUNTED",),
     ),
     Document(
@@ -279,7 +279,7 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=circular,
         roles=CONDUCT,
-        look="result",
+        discloses="result",
         refusals=("NOT_DETERMINED",),
         numbered=True,
     ),
@@ -290,7 +290,7 @@ DOCUMENTS = (
         media_type=HTML,
         gather=result_article,
         roles=CONDUCT,
-        look="result",
+        discloses="result",
         query=(FORM,),
         refusals=("NOT_PUBLISHED", "NOT_DETERMINED"),
     ),
@@ -301,7 +301,7 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=referral,
         roles=CONDUCT,
-        look="result",
+        discloses="result",
         query=(OFFICE,),
         refusals=("NOT_DETERMINED",),
         numbered=True,
@@ -313,7 +313,7 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=talk_notice,
         roles=CONDUCT,
-        look="result",
+        discloses="result",
         query=(OFFICE, Query(name="due_on", about="约谈完成期限,如2024-08-07;约谈登记以后以登记的为准")),
         refusals=("NOT_DETERMINED",),
         numbered=True,
@@ -325,7 +325,7 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=talk_record,
         roles=CONDUCT,
-        look="words",
+        discloses="words",
         query=(OFFICE,),
         refusals=("NOT_DETERMINED",),
     ),
@@ -336,7 +336,7 @@ DOCUMENTS = (
         media_type=DOCX,
         gather=appeal_reply,
         roles=CONDUCT,
-        look="words",
+        discloses="words",
         query=(Query(name="appeal", about="申诉编号", required=True),),
         numbered=True,
     ),
@@ -358,7 +358,7 @@ OPERATIONS = (
             examples={200: document.title},
             answer_type=document.media_type,
             refusals=("APPRAISAL_UNKNOWN", "INVALID_FIELDS", "TEMPLATE_FAULTY", *document.refusals),
-            look=document.look,
+            discloses=document.discloses,
         )
         for document in DOCUMENTS
     ),

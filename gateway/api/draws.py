@@ -30,7 +30,7 @@ OPERATIONS = (
         security="staff",
         roles=ROLES,
         query=(Query(name="names", about="true:附掩码姓名"),),
-        look="roster",
+        discloses="roster",
         examples={
             200: {
                 "appraisal": "532622-2024Q2",

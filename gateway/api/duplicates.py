@@ -52,7 +52,7 @@ OPERATIONS = (
         query=PAGING,
         examples={200: GIVES},
         refusals=("INVALID_FIELDS", "INTAKE_NOT_OPEN"),
-        look="words",
+        discloses="words",
     ),
     Operation(
         name="complaints_twins_across",
@@ -65,7 +65,7 @@ OPERATIONS = (
         query=(Query(name="merged", about="true:已跨渠道并单的"), *PAGING),
         examples={200: GIVES},
         refusals=("INVALID_FIELDS", "INTAKE_NOT_OPEN"),
-        look="words",
+        discloses="words",
     ),
     command(
         "/appraisals/{appraisal}/complaints/{matter}/apart",

@@ -165,6 +165,6 @@ OPERATIONS = (
         roles=("sorter",),
         examples={200: {"filing": 1, "by": "clerk-1", "late": False, "confirmed_by": None, "lines": [LINE]}},
         refusals=("NO_SUMMARY", "CHANNEL_NOT_FED"),
-        look="words",
+        discloses="words",
     ),
 )

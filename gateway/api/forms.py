@@ -46,7 +46,7 @@ async def print_forms(context: Context, request: Request) -> Response:
         serials=_wanted(batch["serials"], request.query_params.get("serial")),
         variant=batch["variant"],
     )
-    return attachment(await context.press.draw("ballot_form", facts), PDF, f"测评表-{batch['batch']}.pdf")
+    return attachment(await context.renderer.draw("ballot_form", facts), PDF, f"测评表-{batch['batch']}.pdf")
 
 
 def _wanted(serials: list[str], serial: str | None) -> list[str]:
@@ -116,7 +116,7 @@ OPERATIONS = (
         examples={200: "%PDF"},
         answer_type=PDF,
         refusals=("BATCH_UNKNOWN", "APPRAISAL_UNKNOWN"),
-        look="ballots",
+        discloses="ballots",
     ),
     Operation(
         name="paper_desk",
@@ -199,7 +199,7 @@ OPERATIONS = (
             }
         },
         refusals=("NOTHING_DISPUTED", "FORM_UNKNOWN"),
-        look="ballots",
+        discloses="ballots",
     ),
     command(
         f"{FORMS}/{{serial}}/settlement",

@@ -42,7 +42,7 @@ OPERATIONS = (
         example={"group": "market"},
         arguments=lambda at, body, _who: (at["appraisal"], body["group"]),
         gives=[{"person": "b1946a", "name": "张三", "phone": "13000000123", "code": "482913"}],
-        look="roster",
+        discloses="roster",
     ),
     command(
         "/appraisals/{appraisal}/opening",

@@ -155,7 +155,7 @@ OPERATIONS = (
         roles=ROLES,
         examples={200: {"appraisal": "532622-2024Q2", "identical": True, "digest": "5f0c1a…", "checks": []}},
         refusals=("JOB_UNKNOWN", "JOB_UNFINISHED"),
-        look="result",
+        discloses="result",
     ),
     Operation(
         name="download_bundle",
@@ -169,7 +169,7 @@ OPERATIONS = (
         answer_type="application/zip",
         examples={200: "(zip)", 202: {**WAITING, "kind": "bundle"}},
         refusals=("NOT_OPENED", "JOB_UNFINISHED"),
-        look="ballots",
+        discloses="ballots",
     ),
     Operation(
         name="list_jobs",
@@ -207,7 +207,7 @@ OPERATIONS = (
         answer_type="application/zip",
         examples={200: "(zip)"},
         refusals=("JOB_UNKNOWN", "JOB_UNFINISHED"),
-        look="ballots",
+        discloses="ballots",
     ),
     command(
         "/appraisals/{appraisal}/reconciliation",

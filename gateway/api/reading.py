@@ -101,7 +101,7 @@ OPERATIONS = (
         endpoint=result,
         examples={200: RESULT_EXAMPLE},
         refusals=("NOT_PUBLISHED", "FORBIDDEN_ROLE"),
-        look="result",
+        discloses="result",
     ),
     Operation(
         name="show_determination",
@@ -113,7 +113,7 @@ OPERATIONS = (
         roles=("operator", "conduct", "auditor"),
         examples={200: {"named": ["02-03"], "reason": "得票居首,事例集中", "by": "conduct-1"}},
         refusals=("NOT_DETERMINED",),
-        look="result",
+        discloses="result",
     ),
     Operation(
         name="show_participation",
@@ -167,7 +167,7 @@ OPERATIONS = (
                 },
             }
         },
-        look="result",
+        discloses="result",
     ),
     Operation(
         name="show_participation_days",

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.chinese.cell_notes import told
+from gateway.chinese.cell_notes import described
 from gateway.chinese.forms import roster_form
 from gateway.context import Context
 from gateway.errors.refusals import ForbiddenRole, RosterNotFiled
@@ -66,7 +66,7 @@ async def check_roster(context: Context, request: Request) -> Response:
         copy = await marked(context, content, found["errors"], found["warnings"])
         if copy is not None:
             return workbook_answer(copy, "名单(已检查).xlsx")
-    return answer(_summary(found, "rows", "people", "count") | {"errors": told(found["errors"])})
+    return answer(_summary(found, "rows", "people", "count") | {"errors": described(found["errors"])})
 
 
 async def form(context: Context, request: Request) -> Response:
@@ -100,7 +100,7 @@ async def _not_readable(context: Context, request: Request, content: bytes, refu
 
 
 def _summary(found: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: found[name] for name in names} | {"warnings": told(found["warnings"])}
+    return {name: found[name] for name in names} | {"warnings": described(found["warnings"])}
 
 
 RECEIPT = {

@@ -48,7 +48,7 @@ OPERATIONS = (
                 "disputed": False,
             }
         },
-        look="words",
+        discloses="words",
     ),
     command(
         "/appraisals/{appraisal}/rulings",

@@ -212,7 +212,7 @@ OPERATIONS = (
         query=(*QUERIES, *PAGING),
         examples={200: {"matters": [ROW], "next": None, "counts": {"sorting": 3, "confirmation": 1}}},
         refusals=("INVALID_FIELDS", "INTAKE_NOT_OPEN"),
-        look="words",
+        discloses="words",
     ),
     Operation(
         name="complaints_export",
@@ -224,7 +224,7 @@ OPERATIONS = (
         roles=("sorter",),
         query=QUERIES,
         refusals=("INVALID_FIELDS", "INTAKE_NOT_OPEN"),
-        look="words",
+        discloses="words",
     ),
     Operation(
         name="complaints_matter",
@@ -236,6 +236,6 @@ OPERATIONS = (
         roles=("sorter",),
         examples={200: OPENED},
         refusals=("MATTER_UNKNOWN", "INTAKE_NOT_OPEN"),
-        look="words",
+        discloses="words",
     ),
 )

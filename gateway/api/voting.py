@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.api.signing_in import signed_in
-from gateway.chinese.rules import formula, told
+from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
 from gateway.http.operation import PREFIX, Operation, Query
@@ -49,7 +49,7 @@ async def rules(context: Context, request: Request) -> Response:
     known = await context.rpc.call("roster", "appraisal", appraisal(request))
     said = known["rules"]
     facts = _only(known, ("appraisal", "rules_digest"))
-    return answer(facts | {"formula": formula(said), "rules": told(said)})
+    return answer(facts | {"formula": formula(said), "rules": described(said)})
 
 
 async def offices(context: Context, request: Request) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from gateway.ballots.ballot_shape import read_ballot
-from gateway.ballots.batching import UNKNOWN, Entry, Gatherings, stood
+from gateway.ballots.batching import UNKNOWN, Entry, Gatherings, rejected
 from gateway.ballots.metrics import Metrics
 from gateway.chinese.instants import month_in_china
 from gateway.errors import problems
@@ -52,12 +52,12 @@ class BallotPost:
                 raise NotFound()
             entry = await self._cast(found[1], scope["headers"], receive)
         except Refusal as refusal:
-            entry = stood(refusal)
+            entry = rejected(refusal)
         except ClientDisconnect:
             self.metrics.ballot_abandoned.inc()
             return
         except Exception as error:  # noqa: BLE001  # uvicorn would log its message
-            entry = stood(own_fault(error, "cast_ballot"))
+            entry = rejected(own_fault(error, "cast_ballot"))
         await self._tell(send, entry)
 
     async def _cast(self, appraisal: str, headers: list[tuple[bytes, bytes]], receive: Receive) -> Entry:

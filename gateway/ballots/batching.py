@@ -8,7 +8,6 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from time import perf_counter
-from typing import Any
 
 import msgspec
 
@@ -16,8 +15,9 @@ from gateway.ballots.ballot_shape import Ballot
 from gateway.ballots.metrics import Metrics
 from gateway.errors.faults import note_silence, own_fault
 from gateway.errors.refusals import Busy, OutcomeUnknown
-from gateway.rpc.client import NoAnswer, Rpc, ServiceBroken
+from gateway.rpc.client import NoAnswer, Rpc, ServiceFailed
 from services.kernel.refusal import Refusal
+from services.kernel.request import Rejection as Rejection
 
 MOST_IN_CALL = 500
 MOST_CALLS = 2
@@ -32,27 +32,20 @@ class Cast(msgspec.Struct, frozen=True):
     again: bool
 
 
-class Stood(msgspec.Struct, frozen=True):
-    """What stood in the way of the ballot."""
-
-    code: str
-    facts: dict[str, Any]
-
-
 class Entry(msgspec.Struct, frozen=True):
     """What the box answered to one ballot: one of the two."""
 
     ok: Cast | None = None
-    refused: Stood | None = None
+    refused: Rejection | None = None
 
 
-UNKNOWN = Entry(refused=Stood(OutcomeUnknown.code, {}))
+UNKNOWN = Entry(refused=Rejection(OutcomeUnknown.code, {}))
 Waiting = tuple[Ballot, "asyncio.Future[Entry]"]
 
 
-def stood(refusal: Refusal) -> Entry:
+def rejected(refusal: Refusal) -> Entry:
     """The entry of a refused ballot."""
-    return Entry(refused=Stood(refusal.code, refusal.facts))
+    return Entry(refused=Rejection(refusal.code, refusal.facts))
 
 
 class Gathering:
@@ -132,7 +125,7 @@ class Search:
     async def entries(self, ballots: list[Ballot]) -> Sequence[Entry]:
         try:
             answers = await self.rpc.call("ballot", "cast_many", self.appraisal, ballots)
-        except (Refusal, ServiceBroken) as stumbled:
+        except (Refusal, ServiceFailed) as stumbled:
             return await self._by_halves(ballots, stumbled)
         except NoAnswer as none:
             note_silence(none, ballots=len(ballots))
@@ -141,10 +134,10 @@ class Search:
         return entries if len(entries) == len(ballots) else [UNKNOWN] * len(ballots)
 
     async def _by_halves(self, ballots: list[Ballot], stumbled: Exception) -> Sequence[Entry]:
-        if isinstance(stumbled, ServiceBroken):
+        if isinstance(stumbled, ServiceFailed):
             note_silence(stumbled, ballots=len(ballots))
         if len(ballots) == 1 or self.calls_left < 2:
-            return [stood(stumbled) if isinstance(stumbled, Refusal) else UNKNOWN] * len(ballots)
+            return [rejected(stumbled) if isinstance(stumbled, Refusal) else UNKNOWN] * len(ballots)
         self.calls_left -= 2
         middle = len(ballots) // 2
         return [*await self.entries(ballots[:middle]), *await self.entries(ballots[middle:])]

@@ -58,6 +58,6 @@ def said(note: dict[str, Any]) -> str:
     return f"{note['column']}:{text}" if note.get("column") else text
 
 
-def told(notes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def described(notes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The notes with what they say."""
     return [{**note, "says": said(note)} for note in notes]

@@ -91,7 +91,7 @@ def says(rules: Rules, name: str) -> str:
     return CHOICES[name][value] if name in CHOICES else SAID[name](value)
 
 
-def told(rules: Rules) -> list[dict[str, Any]]:
+def described(rules: Rules) -> list[dict[str, Any]]:
     """Every parameter: `{rule, label, value, says}`. Weights are told when they are not all one (A-22)."""
     hidden = {name for _, name in WEIGHTS} if is_plain(rules) else set[str]()
     return [

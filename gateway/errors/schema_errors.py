@@ -45,7 +45,7 @@ _SAID = {
 }
 
 
-def told(error: ValidationError) -> list[dict[str, str]]:
+def listed(error: ValidationError) -> list[dict[str, str]]:
     """`[{where, what}]` of marshmallow's nested messages, at most a hundred."""
     messages = error.normalized_messages()  # type: ignore[no-untyped-call]  # untyped in marshmallow
     return [{"where": where, "what": what} for where, what in islice(_flat(messages, ()), MOST)]

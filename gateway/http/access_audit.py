@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 
 from gateway.context import Context
-from gateway.http.operation import Look, Operation
+from gateway.http.operation import Disclosed, Operation
 from gateway.http.request import present
 from gateway.identity.staff_tokens import Staff, require
 from services.access.contract import SYSTEM_LOG, AccessRecord
@@ -50,30 +50,30 @@ def occasion(request: Request) -> Occasion:
 
 async def watched(operation: Operation, context: Context, request: Request, act: Act[T]) -> T:
     """The answer of `act` to a call over HTTP, once what it shows is on record."""
-    watches = operation.security == "staff" or operation.look is not None
+    watches = operation.security == "staff" or operation.discloses is not None
     who = await present(context, request) if watches else None
     return await act() if who is None else await audited(operation, context, who, occasion(request), act)
 
 
 async def audited(operation: Operation, context: Context, who: Staff, about: Occasion, act: Act[T]) -> T:
     """The answer of `act`, once what it shows is on record. Raises what `act` raises, or `LookNotRecorded`."""
-    beforehand = operation.look is not None and operation.changes
+    beforehand = operation.discloses is not None and operation.changes
     try:
         if beforehand:
             require(who, *operation.roles, appraisal=None if about.appraisal == SYSTEM_LOG else about.appraisal)
-            await record(context, about, who, operation.name, operation.look)
+            await record(context, about, who, operation.name, operation.discloses)
         answer = await act()
     except Refusal as refusal:
-        if operation.look is not None or refusal.code in OUT_OF_ROLE:
-            await record(context, about, who, operation.name, operation.look, refused=refusal.code)
+        if operation.discloses is not None or refusal.code in OUT_OF_ROLE:
+            await record(context, about, who, operation.name, operation.discloses, refused=refusal.code)
         raise
-    if operation.look is not None and not beforehand:
-        await record(context, about, who, operation.name, operation.look)
+    if operation.discloses is not None and not beforehand:
+        await record(context, about, who, operation.name, operation.discloses)
     return answer
 
 
 async def record(
-    context: Context, about: Occasion, who: Staff, name: str, what: Look | None, *, refused: str | None = None
+    context: Context, about: Occasion, who: Staff, name: str, what: Disclosed | None, *, refused: str | None = None
 ) -> None:
     """Put on record that this person looks at this, or tried to, in the call of this name."""
     if refused == "LOOK_NOT_RECORDED":

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from gateway.errors.refusals import ControlCharacters, InvalidFields, TooLarge, UnsupportedMediaType
-from gateway.errors.schema_errors import told
+from gateway.errors.schema_errors import listed
 from services.kernel.refusal import Malformed
 
 JSON = b"application/json"
@@ -82,7 +82,7 @@ def load(schema: Schema, body: bytes) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(value)
     except ValidationError as error:
-        raise InvalidFields(errors=told(error)) from None
+        raise InvalidFields(errors=listed(error)) from None
     return loaded
 
 

@@ -12,7 +12,7 @@ from gateway.errors.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
 from gateway.http import typed
 from gateway.http.access_audit import watched
 from gateway.http.operation import Operation
-from gateway.rpc.client import NoAnswer, ServiceBroken, ServiceUnknown
+from gateway.rpc.client import NoAnswer, ServiceFailed, ServiceUnknown
 from services.kernel.refusal import Refusal
 
 Tell = Callable[[Request, Refusal], Response]  # how a refusal is told to who asked
@@ -52,7 +52,7 @@ def refusal_of(error: Exception, operation: Operation) -> Refusal:
 
 def unanswered(none: NoAnswer, operation: Operation) -> Refusal:
     """What to tell a caller whose service gave no answer. Says "not done" only when that is certain."""
-    if isinstance(none, ServiceBroken):
+    if isinstance(none, ServiceFailed):
         return own_fault(none, operation.name)
     note_silence(none, operation=operation.name)
     if isinstance(none, ServiceUnknown):

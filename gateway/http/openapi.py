@@ -331,7 +331,7 @@ def _refusals(operation: Operation) -> tuple[str, ...]:
         *(("INVALID_FIELDS",) if _query_fields(operation) else ()),
         *SECURITY_REFUSALS[operation.security],
         *operation.refusals,
-        *(("LOOK_NOT_RECORDED",) if operation.look else ()),
+        *(("LOOK_NOT_RECORDED",) if operation.discloses else ()),
         *(("UNCONFIRMED" if operation.changes else "SERVICE_SILENT_NOW", "SERVICE_ABSENT") if asks_services else ()),
     )
 

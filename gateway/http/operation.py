@@ -21,7 +21,7 @@ from services.kernel.request import Request as Asked
 Endpoint = Callable[[Context, Request], Awaitable[Response]]
 Run = Callable[[Context, Staff | None, Any], Awaitable[Any]]
 Security = Literal["open", "session", "staff", "signature"]
-Look = What
+Disclosed = What
 PREFIX = "/api/v1"
 
 
@@ -46,7 +46,7 @@ class Operation:
     `asks` is the request that it becomes, `knows` says which of its fields are known of who asks, `run` carries it out
     in place of the service that answers it, `status` is that of success.
     `variants` are other bodies it takes: by media type, their schema and an example.
-    `look` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
+    `discloses` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Operation:
     examples: Mapping[int, Any] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
     changes: bool = False
-    look: Look | None = None
+    discloses: Disclosed | None = None
 
     @property
     def takes_body(self) -> bool:

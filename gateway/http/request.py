@@ -52,7 +52,7 @@ async def present(context: Context, request: Request) -> Staff | None:
         if "authorization" in request.headers:
             request.state.staff = context.tokens.bearer(request.headers["authorization"])
         else:
-            desk = await context.desks.read(request)
+            desk = await context.staff_sessions.read(request)
             request.state.staff = desk and desk.staff
     except Refusal as refusal:
         request.state.staff = refusal

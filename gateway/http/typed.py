@@ -17,7 +17,7 @@ from gateway.http import access_audit
 from gateway.http.access_audit import Occasion
 from gateway.http.bodies import JSON, load, read, require_type
 from gateway.http.maker_checker import JOINT, proposed
-from gateway.http.operation import PREFIX, Look, Operation, Run, Security
+from gateway.http.operation import PREFIX, Disclosed, Operation, Run, Security
 from gateway.http.request import header, presented, segment, staff
 from gateway.http.request_body import addressed, asked, body_of, path_parts
 from gateway.http.responses import answer
@@ -44,7 +44,7 @@ def command(
     knows: Knows | None = None,
     run: Run | None = None,
     status: int = 200,
-    look: Look | None = None,
+    discloses: Disclosed | None = None,
     two_people: bool = False,
     tag: str = "办理",
     about: str = "",
@@ -67,7 +67,7 @@ def command(
         security="staff",
         roles=roles,
         changes=True,
-        look=look,
+        discloses=discloses,
         two_people=two_people,
         tag=tag,
         about=about,
@@ -88,7 +88,7 @@ def question(
     security: Security = "staff",
     knows: Knows | None = None,
     run: Run | None = None,
-    look: Look | None = None,
+    discloses: Disclosed | None = None,
     tag: str = "办理",
     about: str = "",
     refusals: tuple[str, ...] = (),
@@ -104,7 +104,7 @@ def question(
         run=run,
         security=security,
         roles=roles,
-        look=look,
+        discloses=discloses,
         tag=tag,
         about=about,
         refusals=refusals,

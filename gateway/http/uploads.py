@@ -8,7 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.chinese.cell_notes import said, told
+from gateway.chinese.cell_notes import described, said
 from gateway.context import Context
 from gateway.http.bodies import MIB, read, require_type
 from gateway.http.request import header
@@ -46,7 +46,7 @@ def wants_workbook(request: Request) -> bool:
 
 def explained(refusal: Refused) -> Refusal:
     """The refusal of a file with what each note says."""
-    facts = refusal.facts | {kind: told(refusal.facts.get(kind, ())) for kind in ("errors", "warnings")}
+    facts = refusal.facts | {kind: described(refusal.facts.get(kind, ())) for kind in ("errors", "warnings")}
     return Refused(refusal.code, facts)
 
 
@@ -62,7 +62,7 @@ async def marked(context: Context, content: bytes, errors: Notes, warnings: Note
         return b"".join(sandboxed("services.kernel.spreadsheets.marking:mark_in_pieces", *arguments))
 
     try:
-        return await context.aside(work) or None
+        return await context.executor(work) or None
     except Exhausted:
         return None  # too large to be marked; the notes are told without
 

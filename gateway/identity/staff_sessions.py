@@ -33,7 +33,7 @@ CSRF_HEADER = "x-csrf-token"
 PutOn = Callable[[Response], Response]
 
 
-class Desk(msgspec.Struct, frozen=True, kw_only=True):
+class StaffSession(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody at work: who it is, his session, and the mark that our pages put on what they send."""
 
     staff: Staff
@@ -41,7 +41,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     csrf: str
 
 
-class Desks:
+class StaffSessions:
     """Reads and writes the cookies of staff, with one secret."""
 
     def __init__(self, settings: Settings, rpc: Rpc) -> None:
@@ -53,7 +53,7 @@ class Desks:
         self._key = sha256(b"staff-csrf " + secret.encode()).digest()
         self._held: dict[str, tuple[float, Staff]] = {}
 
-    async def read(self, request: Request, *, csrf: str | None = None) -> Desk | None:
+    async def read(self, request: Request, *, csrf: str | None = None) -> StaffSession | None:
         """Who sits at the desk the request comes from; None without a cookie.
 
         Raises `StaffSessionEnded`, `StaffSessionInvalid`, and for what changes something `CrossSite`, unless the
@@ -63,26 +63,26 @@ class Desks:
         if cookie is None:
             return None
         session = self._opened(cookie)
-        desk = Desk(staff=await self._whose(session), session=session, csrf=self._mark(session))
+        desk = StaffSession(staff=await self._whose(session), session=session, csrf=self._mark(session))
         if request.method not in SAFE_METHODS:
             must_be_same_site(request)
             if not hmac.compare_digest((csrf or request.headers.get(CSRF_HEADER, "")).encode(), desk.csrf.encode()):
                 raise CrossSite()
         return desk
 
-    async def sign_in(self, request: Request, account: str, password: str, code: str) -> tuple[Desk, PutOn]:
+    async def sign_in(self, request: Request, account: str, password: str, code: str) -> tuple[StaffSession, PutOn]:
         """Sign in with the access service. Answers the desk, and a function that puts its cookies on a response."""
         must_be_same_site(request)
         typed = SignIn(account=account, password=password, code=code, device=self._device(request))
         return self._seated(await self.rpc.ask(typed))
 
-    async def tour(self, request: Request, account: str) -> tuple[Desk, Any]:
+    async def tour(self, request: Request, account: str) -> tuple[StaffSession, Any]:
         """Sit down at a desk of a rehearsal; the access service refuses it anywhere else."""
         must_be_same_site(request)
         return self._seated(await self.rpc.ask(Tour(account=account)))
 
-    def _seated(self, known: OpenedSession) -> tuple[Desk, Any]:
-        desk = Desk(staff=_staff(known), session=known.session, csrf=self._mark(known.session))
+    def _seated(self, known: OpenedSession) -> tuple[StaffSession, Any]:
+        desk = StaffSession(staff=_staff(known), session=known.session, csrf=self._mark(known.session))
 
         def put_on(response: Response) -> Response:
             self._set(response, "staff", str(self._signed.dumps(known.session)), None)
@@ -97,7 +97,7 @@ class Desks:
         typed = Vouch(account=account, password=password, code=code, device=self._device(request))
         return _staff(await self.rpc.ask(typed))
 
-    async def sign_out(self, desk: Desk, response: Response) -> Response:
+    async def sign_out(self, desk: StaffSession, response: Response) -> Response:
         """End the session, here and there."""
         self._held.pop(desk.session, None)
         await self.rpc.ask(SignOut(session=desk.session))

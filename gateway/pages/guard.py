@@ -11,7 +11,7 @@ from gateway.errors.faults import note_silence, own_fault
 from gateway.errors.problems import document, headers, response
 from gateway.errors.refusals import ServiceSilentNow
 from gateway.pages.rendering import Pages
-from gateway.rpc.client import NoAnswer, ServiceBroken
+from gateway.rpc.client import NoAnswer, ServiceFailed
 from services.kernel.refusal import Refusal
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -35,7 +35,7 @@ class PageGuard:
             return self._tell(request, refusal)
         except ClientDisconnect:
             return Response(status_code=499)
-        except ServiceBroken as broken:
+        except ServiceFailed as broken:
             return self._tell(request, own_fault(broken, self.name))
         except NoAnswer as none:
             note_silence(none, operation=self.name)
@@ -44,16 +44,16 @@ class PageGuard:
             return self._tell(request, own_fault(error, self.name))
 
     def _tell(self, request: Request, refusal: Refusal) -> Response:
-        return told(self.pages, request, refusal)
+        return refused_page(self.pages, request, refusal)
 
 
-def told(pages: Pages, request: Request, refusal: Refusal) -> Response:
+def refused_page(pages: Pages, request: Request, refusal: Refusal) -> Response:
     """The page that says what stood in the way."""
     problem = explained(document(refusal.code, refusal.facts))
     return pages.page(request, "problem.html", problem["status"], headers(problem["status"]), problem=problem)
 
 
-def told_to_all(pages: Pages, request: Request, refusal: Refusal) -> Response:
+def refused_to_anybody(pages: Pages, request: Request, refusal: Refusal) -> Response:
     """A page for who opened the address in a browser, a problem for a program: a browser asks for `text/html`."""
     by_hand = "text/html" in request.headers.get("accept", "")
-    return told(pages, request, refusal) if by_hand else response(refusal)
+    return refused_page(pages, request, refusal) if by_hand else response(refusal)

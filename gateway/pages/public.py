@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.chinese.names import GROUNDS
-from gateway.chinese.rules import formula, told
+from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.http.request import appraisal as appraisal_of
@@ -85,7 +85,7 @@ class Public:
         """The rules that the votes are counted by, in sentences (D-1)."""
         known = await self._known(request)
         rules, digest = known["rules"], known.get("rules_digest")
-        return self._page(request, "rules", known, rules=told(rules), formula=formula(rules), digest=digest)
+        return self._page(request, "rules", known, rules=described(rules), formula=formula(rules), digest=digest)
 
     async def receipt(self, request: Request) -> Response:
         """Where a receipt is typed in."""

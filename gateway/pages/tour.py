@@ -101,7 +101,7 @@ class Tour:
         form = await read_form(request)
         if form.one("action") == "clock":
             return await self._turn_clock(request, form.one("appraisal"))
-        _, put_on = await self.context.desks.tour(request, form.one("account"))
+        _, put_on = await self.context.staff_sessions.tour(request, form.one("account"))
         section = form.one("section")
         there = f"/staff/{form.one('appraisal')}" + (f"/{section}" if section in _SECTIONS else "")
         response: Response = put_on(RedirectResponse(there, 303))

@@ -10,27 +10,27 @@ import sys
 
 import msgspec
 
-from gateway.executor import Aside, in_a_thread
+from gateway.executor import Executor, in_a_thread
 
 AT_ONCE = 2  # drawing keeps a processor busy; the ballots come first
 PATIENCE = 120.0  # seconds
 
 
-class Spoilt(Exception):
+class RenderFailed(Exception):
     """The paper was not drawn. Carries the last line the process said."""
 
 
-class Press:
+class DocumentRenderer:
     """Draws papers by their name (`gateway.papers.papers`)."""
 
-    def __init__(self, aside: Aside = in_a_thread) -> None:
-        self._aside = aside
+    def __init__(self, executor: Executor = in_a_thread) -> None:
+        self._executor = executor
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def draw(self, paper: str, facts: msgspec.Struct) -> bytes:
-        """The paper's bytes. Raises `Spoilt`."""
+        """The paper's bytes. Raises `RenderFailed`."""
         async with self._turns:
-            return await self._aside(lambda: _drawn(paper, msgspec.json.encode(facts)))
+            return await self._executor(lambda: _drawn(paper, msgspec.json.encode(facts)))
 
 
 def _drawn(paper: str, facts: bytes) -> bytes:
@@ -38,7 +38,9 @@ def _drawn(paper: str, facts: bytes) -> bytes:
     try:
         done = subprocess.run(asked, input=facts, capture_output=True, timeout=PATIENCE, check=True)
     except subprocess.TimeoutExpired as slow:
-        raise Spoilt(f"{paper}: not drawn in {PATIENCE:.0f} s") from slow
+        raise RenderFailed(f"{paper}: not drawn in {PATIENCE:.0f} s") from slow
     except subprocess.CalledProcessError as failed:
-        raise Spoilt(f"{paper}: {failed.stderr.decode(errors='replace').strip().rpartition(chr(10))[2]}") from None
+        raise RenderFailed(
+            f"{paper}: {failed.stderr.decode(errors='replace').strip().rpartition(chr(10))[2]}"
+        ) from None
     return done.stdout

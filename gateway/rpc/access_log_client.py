@@ -10,7 +10,7 @@ from typing import Any
 
 from gateway.errors.faults import note_silence
 from gateway.errors.refusals import LookNotRecorded
-from gateway.rpc.client import NoAnswer, Rpc, ServiceSilent
+from gateway.rpc.client import NoAnswer, Rpc, ServiceTimeout
 from services.access.contract import AccessRecord, RecordAccess
 from services.kernel.refusal import Refusal
 
@@ -58,7 +58,7 @@ class AccessLogClient:
         for left in reversed(range(TRIES)):
             try:
                 await self.rpc.ask(RecordAccess(appraisal=appraisal, records=records))
-            except ServiceSilent as silent:
+            except ServiceTimeout as silent:
                 note_silence(silent, records=len(records), alert=not left)
             except (NoAnswer, Refusal) as error:
                 _note(error, records=len(records))

@@ -1,7 +1,7 @@
 """RPC over RabbitMQ in nameko's wire format, on one connection, without publisher confirms.
 
 A request goes to the topic exchange `nameko-rpc` with key `service.method`; the reply comes to a queue of our own.
-A lost connection fails what is pending (`ServiceSilent`: it may have been done) and is made again with growing
+A lost connection fails what is pending (`ServiceTimeout`: it may have been done) and is made again with growing
 pauses; a call made meanwhile waits for it, up to the call's own timeout.
 """
 
@@ -18,7 +18,7 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from aio_pika.connection import make_url
 
-from gateway.rpc.client import Rpc, ServiceBroken, ServiceSilent, ServiceUnknown
+from gateway.rpc.client import Rpc, ServiceFailed, ServiceTimeout, ServiceUnknown
 
 EXCHANGE = "nameko-rpc"
 HEARTBEAT_SECONDS = 10
@@ -160,11 +160,11 @@ class AmqpRpc(Rpc):
             async with asyncio.timeout(limit):
                 reply = await (await self._standing_line()).ask(service, method, body, limit)
         except TimeoutError:
-            raise ServiceSilent(service, method, "timeout") from None
+            raise ServiceTimeout(service, method, "timeout") from None
         except LOST:
-            raise ServiceSilent(service, method, "connection lost") from None
+            raise ServiceTimeout(service, method, "connection lost") from None
         if reply.error is not None:
-            raise ServiceBroken(service, method, reply.error.exc_type)
+            raise ServiceFailed(service, method, reply.error.exc_type)
         return bytes(reply.result)
 
     async def _standing_line(self) -> Line:

@@ -24,7 +24,7 @@ class Rpc(ABC):
         try:
             return opened(request, result)
         except msgspec.ValidationError as error:
-            raise ServiceBroken(service, request.method, f"AnswerUnreadable: {error}") from error
+            raise ServiceFailed(service, request.method, f"AnswerUnreadable: {error}") from error
 
     async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any:
         """One call, one value."""
@@ -44,7 +44,7 @@ class NoAnswer(Exception):  # the name says what happened
         self.service, self.method, self.why = service, method, why
 
 
-class ServiceSilent(NoAnswer):
+class ServiceTimeout(NoAnswer):
     """Nothing came back in time: it may have been done, and may not."""
 
 
@@ -52,5 +52,5 @@ class ServiceUnknown(NoAnswer):
     """Nobody listens under that name: it was certainly not done."""
 
 
-class ServiceBroken(NoAnswer):
+class ServiceFailed(NoAnswer):
     """The service answered with an error of its own making; `why` is the error's type."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import uvicorn
 
 from gateway.app import create_app
-from gateway.rpc.client import Rpc, ServiceBroken, ServiceSilent
+from gateway.rpc.client import Rpc, ServiceFailed, ServiceTimeout
 from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
 from ops.system.services import SERVICES, nameko_config, service_class
@@ -70,9 +70,9 @@ class EmbeddedRpc(Rpc):
             try:
                 value = self._client.exchange(service, method, body, seconds)
             except RpcTimeout as error:
-                _settle(future, error=ServiceSilent(service, method, str(error)))
+                _settle(future, error=ServiceTimeout(service, method, str(error)))
             except RemoteError as error:
-                _settle(future, error=ServiceBroken(service, method, str(error)))
+                _settle(future, error=ServiceFailed(service, method, str(error)))
             except Exception as error:  # noqa: BLE001  # it belongs to whoever asked
                 _settle(future, error=error)
             else:
@@ -83,7 +83,7 @@ class EmbeddedRpc(Rpc):
 
 
 async def in_a_greenlet(work: Callable[[], Value], /) -> Value:
-    """Work that waits, in a greenlet of its own; see `gateway.executor.Aside`."""
+    """Work that waits, in a greenlet of its own; see `gateway.executor.Executor`."""
     future: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
 
     def do() -> None:

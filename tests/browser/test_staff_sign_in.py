@@ -24,7 +24,7 @@ PASSWORD = "三月的雨 落在老街上 慢慢走"
 
 
 @dataclass
-class House:
+class Town:
     """A gateway and the access service, and a hand on the database where otherwise one would have to wait."""
 
     address: str
@@ -53,7 +53,7 @@ class House:
 
 
 @pytest.fixture
-def house(processes: Processes, database: DatabaseUrl, rabbit_vhost: BrokerUrl, tmp_path: Path) -> House:
+def town(processes: Processes, database: DatabaseUrl, rabbit_vhost: BrokerUrl, tmp_path: Path) -> Town:
     port = free_port()
     environment = {
         **served(database, rabbit_vhost, tmp_path / "keys", port),
@@ -61,39 +61,39 @@ def house(processes: Processes, database: DatabaseUrl, rabbit_vhost: BrokerUrl, 
         "PINGYI_STAFF_TOKENS": "machines",
     }
     processes.serve_all(("access", "gateway"), environment)
-    return House(f"http://127.0.0.1:{port}", environment, database)
+    return Town(f"http://127.0.0.1:{port}", environment, database)
 
 
 Opens = Callable[..., Page]
 Looks = Callable[[Page, str], None]
 
 
-def test_from_the_first_account_to_signing_out(house: House, browse: Opens, look: Looks) -> None:
+def test_from_the_first_account_to_signing_out(town: Town, browse: Opens, look: Looks) -> None:
     complaints: list[str] = []
     for script in (False, True):
         account = f"anquan-{script:d}1"
         page = browse(desk=True, script=script)
         page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
-        factor = _enrols(page, house.add("security", account), account, look)
-        house.half_a_minute_later()
-        _is_refused_with_a_wrong_code(page, house, account, look)
-        _signs_in(page, house, account, factor)
+        factor = _enrols(page, town.add("security", account), account, look)
+        town.half_a_minute_later()
+        _is_refused_with_a_wrong_code(page, town, account, look)
+        _signs_in(page, town, account, factor)
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text("安全管理员")
         look(page, f"staff-desk-{'with' if script else 'without'}-script")
         _adds_an_account(page, f"rexian-{script:d}1", look)
-        house.half_a_minute_later()
-        house.sits_idle()
+        town.half_a_minute_later()
+        town.sits_idle()
         page.get_by_role("button", name="退出登录").click()  # a form like any other
         if script:
             _signs_in_again_in_a_dialog(page, factor, look)
         else:
             _signs_in_again_on_a_page(page, account, factor, look)
         expect(page.get_by_role("heading", name="工作人员登录")).to_be_visible()  # what was sent has been done
-        page.goto(f"{house.address}/staff")
-        expect(page).to_have_url(f"{house.address}/staff/sign-in?next=/staff")
-    _every_page_is_accessible(browse(desk=True), house)
-    _strangers_are_locked_out(browse(desk=True), house, "anquan-11", look)
+        page.goto(f"{town.address}/staff")
+        expect(page).to_have_url(f"{town.address}/staff/sign-in?next=/staff")
+    _every_page_is_accessible(browse(desk=True), town)
+    _strangers_are_locked_out(browse(desk=True), town, "anquan-11", look)
     assert complaints == []
 
 
@@ -126,16 +126,16 @@ def _types(page: Page, account: str, password: str, code: str) -> None:
     page.get_by_role("button", name="登录", exact=True).click()
 
 
-def _is_refused_with_a_wrong_code(page: Page, house: House, account: str, look: Looks) -> None:
-    page.goto(f"{house.address}/staff/sign-in")
+def _is_refused_with_a_wrong_code(page: Page, town: Town, account: str, look: Looks) -> None:
+    page.goto(f"{town.address}/staff/sign-in")
     _fits(page)
     _types(page, account, PASSWORD, "000000")
     expect(page.get_by_role("alert")).to_contain_text("账号、口令或动态码不对")
     look(page, "staff-sign-in-refused")
 
 
-def _signs_in(page: Page, house: House, account: str, factor: str) -> None:
-    page.goto(f"{house.address}/staff/sign-in")
+def _signs_in(page: Page, town: Town, account: str, factor: str) -> None:
+    page.goto(f"{town.address}/staff/sign-in")
     _types(page, account, PASSWORD, pyotp.TOTP(factor).now())
 
 
@@ -170,8 +170,8 @@ def _signs_in_again_on_a_page(page: Page, account: str, factor: str, look: Looks
     page.get_by_role("button", name="接着提交").click()
 
 
-def _strangers_are_locked_out(page: Page, house: House, account: str, look: Looks) -> None:
-    page.goto(f"{house.address}/staff/sign-in")
+def _strangers_are_locked_out(page: Page, town: Town, account: str, look: Looks) -> None:
+    page.goto(f"{town.address}/staff/sign-in")
     for _ in range(5):
         _types(page, account, "guess guess guess", "123456")
         expect(page.get_by_role("alert")).to_contain_text("没有登录成功")
@@ -180,11 +180,11 @@ def _strangers_are_locked_out(page: Page, house: House, account: str, look: Look
     look(page, "staff-sign-in-locked")
 
 
-def _every_page_is_accessible(page: Page, house: House) -> None:
+def _every_page_is_accessible(page: Page, town: Town) -> None:
     for address in (
-        house.add("security", "anquan-03"),
-        f"{house.address}/staff/sign-in",
-        f"{house.address}/staff/enrolment/used",
+        town.add("security", "anquan-03"),
+        f"{town.address}/staff/sign-in",
+        f"{town.address}/staff/enrolment/used",
     ):
         page.goto(address)
         _is_accessible(page)

@@ -217,7 +217,7 @@ def test_on_a_slow_line_a_double_click_votes_once(browse: Browse, site: Site) ->
 def test_when_the_box_does_not_answer_the_page_says_that_it_is_not_known(
     browse: Browse, site: Site, look: Look, script: bool
 ) -> None:
-    from gateway.rpc.client import ServiceSilent
+    from gateway.rpc.client import ServiceTimeout
 
     page = browse(script=script)
     enter(page, site)
@@ -225,7 +225,7 @@ def test_when_the_box_does_not_answer_the_page_says_that_it_is_not_known(
     next_page(page)
     fill_in(page)
     next_page(page)
-    site.services.answers["ballot.cast_many"] = ServiceSilent("ballot", "cast_many", "timeout")
+    site.services.answers["ballot.cast_many"] = ServiceTimeout("ballot", "cast_many", "timeout")
     page.get_by_role("button", name="交票").click()
     expect(page.locator("body")).to_contain_text("正在确认是否已收到")
     look(page, f"voter-5-waiting{'' if script else '-no-script'}")

@@ -13,7 +13,7 @@ from services.kernel.refusal import unwrap
 from services.kernel.settings import Settings
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import APPRAISAL
-from tests.gateway.conftest import SECRET, House
+from tests.gateway.conftest import SECRET, GatewayClient
 from tests.gateway.stand_in import Services
 
 pytestmark = pytest.mark.slow
@@ -43,11 +43,11 @@ class RealComplaints(Services):
 
 
 @pytest.fixture
-def outside(complaints: Complaints) -> House:
+def outside(complaints: Complaints) -> GatewayClient:
     """Somebody outside, before a gateway with complaints behind it."""
     settings = Settings(gateway_secret=SECRET)
     services = RealComplaints(complaints)
-    return House(create_app(settings, services), services, settings)
+    return GatewayClient(create_app(settings, services), services, settings)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def matters(complaints: Complaints) -> list[str]:
     return [complaints.reported(OWN, source_id=f"GD2024-00000{n}", anonymous=True, text=WORDS) for n in (1, 2)]
 
 
-def ask(house: House, operation: Operation, matters: list[str], role: Role, **scope: str) -> httpx.Response:
+def ask(gateway: GatewayClient, operation: Operation, matters: list[str], role: Role, **scope: str) -> httpx.Response:
     one, two = matters
     body = {
         "complaints_sort": {"offices": [{"office": "02-03", "categories": ["cold"]}]},
@@ -69,16 +69,16 @@ def ask(house: House, operation: Operation, matters: list[str], role: Role, **sc
         "complaints_split_across": {"matter": one},
     }.get(operation.name, {})
     path = operation.path.replace("{appraisal}", APPRAISAL).replace("{matter}", one)
-    headers = house.token(role, "somebody", **(scope or SCOPES.get(role, {})))
+    headers = gateway.token(role, "somebody", **(scope or SCOPES.get(role, {})))
     if operation.method == "GET":
-        return house.ask("GET", path, headers=headers)
-    return house.ask("POST", path, headers=headers, json=body)
+        return gateway.ask("GET", path, headers=headers)
+    return gateway.ask("POST", path, headers=headers, json=body)
 
 
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_but_the_channels_own_sorters_reads_or_decides(
-    name: str, role: Role, outside: House, matters: list[str], complaints: Complaints
+    name: str, role: Role, outside: GatewayClient, matters: list[str], complaints: Complaints
 ) -> None:
     """Every role, every call: no word, no number, no event, and no telling whether there is such a matter."""
     before, operation = complaints.bodies(), CALLS[name]
@@ -97,7 +97,9 @@ def test_nobody_but_the_channels_own_sorters_reads_or_decides(
         assert secret not in response.text
 
 
-def test_the_channels_own_sorter_reads_and_decides(outside: House, matters: list[str], complaints: Complaints) -> None:
+def test_the_channels_own_sorter_reads_and_decides(
+    outside: GatewayClient, matters: list[str], complaints: Complaints
+) -> None:
     """Or the refusals above would prove nothing."""
     own = {"channel": OWN}
     listed = ask(outside, CALLS["complaints_matters"], matters, "sorter", **own).json()
@@ -113,7 +115,7 @@ def test_the_channels_own_sorter_reads_and_decides(outside: House, matters: list
     assert len(complaints.events()) == 1 + 2 + 3
 
 
-def test_lists_show_what_was_written_with_identities_covered(outside: House, matters: list[str]) -> None:
+def test_lists_show_what_was_written_with_identities_covered(outside: GatewayClient, matters: list[str]) -> None:
     for name in ("complaints_matters", "complaints_twins"):
         told = ask(outside, CALLS[name], matters, "sorter", channel=OWN).text
         assert "补材料" in told
@@ -122,7 +124,7 @@ def test_lists_show_what_was_written_with_identities_covered(outside: House, mat
 
 
 def test_pairs_of_two_channels_reach_the_inspection_office_in_masked_copies(
-    outside: House, matters: list[str], complaints: Complaints
+    outside: GatewayClient, matters: list[str], complaints: Complaints
 ) -> None:
     """No channel's words reach another channel's sorter; the office that sorts none sees them without identities."""
     abroad = complaints.reported(OTHER, source_id="RM00000001", anonymous=True, text=WORDS)

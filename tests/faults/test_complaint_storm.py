@@ -53,7 +53,7 @@ Request = tuple[str, str, Sequence[Told]]
 
 
 @dataclass
-class House:
+class Town:
     """A county's services as processes, opened, on 2 July 2024."""
 
     processes: Processes
@@ -72,7 +72,7 @@ class House:
 
 
 @pytest.fixture
-def house(
+def town(
     processes: Processes, database: DatabaseUrl, rabbitmq: PrivateRabbit, rabbit_vhost: BrokerUrl, tmp_path: Path
 ) -> Any:
     environment = {
@@ -85,12 +85,12 @@ def house(
     rpc = RpcClient(rabbit_vhost, 20.0)
     urls = {channel: _account(rabbitmq, rabbit_vhost, channel) for channel in ("hotline_12345", "internet_gov")}
     http = GatewayClient(f"http://127.0.0.1:{environment['PINGYI_PORT']}")
-    house = House(processes, environment, rabbit_vhost, rpc, http, urls, database)
+    town = Town(processes, environment, rabbit_vhost, rpc, http, urls, database)
     rpc.call("roster", "draft_appraisal", APPRAISAL, draft())
     rpc.call("roster", "open_appraisal", APPRAISAL)
-    wait_until(lambda: house.head() == 1, "the intake to be opened")
-    house.turn_clock(timeline.VOTING_FROM + timedelta(days=1))
-    yield house
+    wait_until(lambda: town.head() == 1, "the intake to be opened")
+    town.turn_clock(timeline.VOTING_FROM + timedelta(days=1))
+    yield town
     rpc.stop()
     http.close()
 
@@ -178,40 +178,40 @@ class Sender:
         )
 
 
-def test_a_storm_of_complaints_is_recorded_once_and_counted_right(house: House, rabbitmq: PrivateRabbit) -> None:
+def test_a_storm_of_complaints_is_recorded_once_and_counted_right(town: Town, rabbitmq: PrivateRabbit) -> None:
     storm = Storm.brew()
     sender = Sender()
     started = time.monotonic()
     threads = [
-        sender.start(sender.publish, house.channel_urls[channel], channel, _of(storm.over_amqp, channel))
-        for channel in house.channel_urls
+        sender.start(sender.publish, town.channel_urls[channel], channel, _of(storm.over_amqp, channel))
+        for channel in town.channel_urls
     ]
     work = _requests(storm.over_http)
-    threads += [sender.start(sender.post_all, house.http, work) for _ in range(HTTP_CLERKS)]
+    threads += [sender.start(sender.post_all, town.http, work) for _ in range(HTTP_CLERKS)]
     wait_until(lambda: sender.sent > 4_000 or sender.errors, "the storm to rage", PATIENCE)
     rabbitmq.restart()
     for thread in threads:
         thread.join(PATIENCE)
     assert sender.errors == []
     accepted = storm.accepted
-    wait_until(lambda: house.head() >= 1 + len(accepted), "every event to be recorded", PATIENCE, every=0.2)
+    wait_until(lambda: town.head() >= 1 + len(accepted), "every event to be recorded", PATIENCE, every=0.2)
     print(f"{sender.sent} sent in {time.monotonic() - started:.1f} s, with {sender.troubles} troubles")
 
     poison = [told for told in storm.over_amqp if not told.good]
-    wait_until(lambda: len(set(_dead(house))) >= len(poison), "the dead letters", every=0.2)
-    assert set(_dead(house)) == {told.data["source_id"] for told in poison}
+    wait_until(lambda: len(set(_dead(town))) >= len(poison), "the dead letters", every=0.2)
+    assert set(_dead(town)) == {told.data["source_id"] for told in poison}
 
-    sortings = _sort_some(house, storm)
-    size = house.head()
+    sortings = _sort_some(town, storm)
+    size = town.head()
     origins = [told for told in storm.over_http if told.good and told.channel == "mailbox_county"][:20]
     late = [replace(told, data={**told.data, "source_id": f"LATE{n}"}) for n, told in enumerate(origins)]
-    house.turn_clock(timeline.COMPLAINTS_UNTIL + timedelta(hours=1))
-    sender.post(house.http, "mailbox_county", late, "late-1")
-    assert house.rpc.call("complaints", "freeze", APPRAISAL, "inspector")["size"] == size + len(late)
-    sender.post(house.http, "mailbox_county", late, "late-2")
+    town.turn_clock(timeline.COMPLAINTS_UNTIL + timedelta(hours=1))
+    sender.post(town.http, "mailbox_county", late, "late-1")
+    assert town.rpc.call("complaints", "freeze", APPRAISAL, "inspector")["size"] == size + len(late)
+    sender.post(town.http, "mailbox_county", late, "late-2")
     assert sender.errors == []
 
-    facts, recorded = _heard_by_tally(house, size + len(late) + 1)
+    facts, recorded = _heard_by_tally(town, size + len(late) + 1)
     assert recorded == Counter(dict.fromkeys(accepted, 1)) + Counter(dict.fromkeys((told.key for told in late), 1))
     assert facts.opened is not None
     counted = count_complaints(facts.matters, facts.opened.rules, facts.offices)
@@ -237,23 +237,23 @@ def _requests(told: Sequence[Told]) -> list[Request]:
     return [*work, *work[::10]]
 
 
-def _dead(house: House) -> list[str]:
+def _dead(town: Town) -> list[str]:
     """The numbers of the complaints among the dead letters."""
-    with connected(house.broker) as connection:
+    with connected(town.broker) as connection:
         bodies = [json.loads(letter.body) for letter in Lookout(connection).letters("complaints.intake")]
     return [body.get("data", body)["source_id"] for body in bodies]
 
 
-def _sources(house: House) -> dict[str, tuple[str, str]]:
+def _sources(town: Town) -> dict[str, tuple[str, str]]:
     """Which channel and number each matter id stands for, from the table beside the log."""
-    with psycopg.connect(house.database) as connection:
+    with psycopg.connect(town.database) as connection:
         rows = connection.execute("select matter_id, channel, source_id from complaints.matter").fetchall()
     return {matter_id: (channel, source_id) for matter_id, channel, source_id in rows}
 
 
-def _sort_some(house: House, storm: Storm) -> list[Sorted]:
+def _sort_some(town: Town, storm: Storm) -> list[Sorted]:
     """Two sorters of each channel sort some matters of people who complained often, about one office and another."""
-    ids = {key: matter_id for matter_id, key in _sources(house).items()}
+    ids = {key: matter_id for matter_id, key in _sources(town).items()}
     told = {key: holds(events) for key, events in storm.matters.items()}
     who = {key: data["complainant"] for key, data in told.items() if data["status"] in ("open", "closed")}
     busy = {one for one, _ in Counter(filter(None, who.values())).most_common(12)}
@@ -263,18 +263,18 @@ def _sort_some(house: House, storm: Storm) -> list[Sorted]:
     for one in sortings:
         first, second = ({"account": f"{one.key[0]}-{n}", "channel": one.key[0]} for n in (1, 2))
         offices = [{"office": one.office, "categories": [one.category]}]
-        house.rpc.call("complaints", "sort", APPRAISAL, ids[one.key], offices, first)
-        house.rpc.call("complaints", "confirm", APPRAISAL, ids[one.key], second)
+        town.rpc.call("complaints", "sort", APPRAISAL, ids[one.key], offices, first)
+        town.rpc.call("complaints", "confirm", APPRAISAL, ids[one.key], second)
     return sortings
 
 
-def _heard_by_tally(house: House, size: int) -> tuple[Facts, Counter[tuple[str, str, int]]]:
+def _heard_by_tally(town: Town, size: int) -> tuple[Facts, Counter[tuple[str, str, int]]]:
     """What tally has heard, and how often each event of a channel is in the log."""
-    engine = connect(Settings(database_url=house.database), "tally")
+    engine = connect(Settings(database_url=town.database), "tally")
     received = Received(engine)
     try:
         wait_until(lambda: received.heard().get(("complaints", APPRAISAL), 0) >= size, "tally to hear it all", PATIENCE)
-        sources, facts, recorded = _sources(house), Facts(), Counter[tuple[str, str, int]]()
+        sources, facts, recorded = _sources(town), Facts(), Counter[tuple[str, str, int]]()
         for source, language in (("roster", ROSTER), ("complaints", COMPLAINTS)):
             for body in received.bodies(source, APPRAISAL):
                 record = Language.decode_known(language, body)

@@ -39,7 +39,7 @@ TODAY = datetime(2024, 7, 3, 2, 0, tzinfo=UTC)
 
 
 @dataclass
-class House:
+class GatewayClient:
     """The gateway, its services, and somebody outside."""
 
     app: ASGIApp
@@ -84,17 +84,17 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def house(settings: Settings) -> House:
+def gateway(settings: Settings) -> GatewayClient:
     services = Services()
-    return House(create_app(settings, services), services, settings)
+    return GatewayClient(create_app(settings, services), services, settings)
 
 
 @pytest.fixture
-def strict_house(settings: Settings) -> House:
+def strict_gateway(settings: Settings) -> GatewayClient:
     """Without the development identity."""
     services = Services()
     strict = replace(settings, development_identity=False)
-    return House(create_app(strict, services), services, strict)
+    return GatewayClient(create_app(strict, services), services, strict)
 
 
 def refusal_of(response: httpx.Response) -> tuple[int, str]:
@@ -109,10 +109,10 @@ def refusal_of(response: httpx.Response) -> tuple[int, str]:
 
 
 @pytest.fixture
-def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+def stocked(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> GatewayClient:
     """The services know a quarter that has been determined. Papers are drawn here; `test_press` has the processes."""
     monkeypatch.setattr(renderer, "_drawn", lambda paper, facts: PAPERS[paper].draw(facts))
-    house.services.answers |= {
+    gateway.services.answers |= {
         "roster.appraisal": KNOWN,
         "roster.filings": lambda _, provider=None: [
             filing for filing in FILINGS if provider in (None, filing["provider"])
@@ -136,4 +136,4 @@ def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
         "tally.sample_record": SAMPLE,
         "access.record_access": {"recorded": 1},
     }
-    return house
+    return gateway

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 
 
 def scope(role: str) -> dict[str, str]:
@@ -34,11 +34,11 @@ def account_of(session: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in session.items() if name not in ("session", "device")}
 
 
-def signed_in(house: House, **known: Any) -> dict[str, str]:
+def signed_in(gateway: GatewayClient, **known: Any) -> dict[str, str]:
     """The headers of a browser in which somebody has signed in: its cookies and the mark of our pages."""
-    house.services.answers["access.sign_in"] = {**KNOWN, **known}
-    house.services.answers["access.show_session"] = account_of({**KNOWN, **known})
-    response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=OURS)
+    gateway.services.answers["access.sign_in"] = {**KNOWN, **known}
+    gateway.services.answers["access.show_session"] = account_of({**KNOWN, **known})
+    response = gateway.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=OURS)
     assert response.status_code == 200, response.text
     cookies = "; ".join(f"{name}={value}" for name, value in response.cookies.items())
     return {"cookie": cookies, "x-csrf-token": response.json()["csrf"], **OURS}

@@ -14,14 +14,14 @@ from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import NotFound
 from gateway.identity.staff_tokens import require
-from gateway.pages.desk.api_caller import Answer, Inner
+from gateway.pages.desk.api_caller import Answer, ApiCaller
 from gateway.pages.desk.beginning import Beginning
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sections import SECTIONS
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages
-from gateway.pages.staff.page import StaffPage, Visit, Watched
+from gateway.pages.staff.page import StaffPage, StaffPageRequest, Watched
 from services.kernel.refusal import Refusal
 
 HOME = "/staff/{appraisal}"
@@ -29,10 +29,10 @@ HOME = "/staff/{appraisal}"
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     """The addresses of the desk. They stand behind those of the door, which are more exact."""
-    inner = Inner(context)
-    desk = StaffDesk(inner)
+    api = ApiCaller(context)
+    desk = StaffDesk(api)
     at = (
-        *Beginning(inner).pages,
+        *Beginning(api).pages,
         StaffPage(path=HOME, answers=desk.show, roles=()),
         StaffPage(path=HOME + "/{section}", answers=desk.show, roles=()),
         StaffPage(path=HOME + "/{section}", answers=desk.act, method="POST", roles=(), uploads=True),
@@ -43,14 +43,14 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
 class StaffDesk:
     """Shows sections and carries out their actions."""
 
-    def __init__(self, inner: Inner) -> None:
-        self.inner = inner
+    def __init__(self, api: ApiCaller) -> None:
+        self.api = api
 
-    async def show(self, visit: Visit) -> Response:
+    async def show(self, visit: StaffPageRequest) -> Response:
         """A section as it stands now."""
         return await self._page(await self._work(visit))
 
-    async def act(self, visit: Visit) -> Response:
+    async def act(self, visit: StaffPageRequest) -> Response:
         """Carry out one action; then the section anew, or the same page with what stood in the way."""
         work, form = await self._work(visit), visit.form
         action = work.section.actions.get(form.one("action"))
@@ -66,7 +66,7 @@ class StaffDesk:
         address = f"{work.home}/{work.section.key}?done={done}"
         return RedirectResponse(address + action.onward(form, answer.value), 303)
 
-    async def _carried_out(self, work: Work, action: Action, form: Form) -> Answer:
+    async def _carried_out(self, work: DeskPageRequest, action: Action, form: Form) -> Answer:
         try:
             ats = action.each(form) if action.each else [action.at(form)]
             body, query = action.body(form), action.query(form)
@@ -76,23 +76,23 @@ class StaffDesk:
             return Answer(problem=document(refusal.code, refusal.facts))
         answer = Answer()
         for done, at in enumerate(ats):
-            answer = await self.inner.call(
+            answer = await self.api.call(
                 work, action.calls, at, body, query=query, content=content, content_type=kind, accept=action.accept
             )
             if answer.problem is not None:
                 return replace(answer, problem=answer.problem | {"done": done})
         return answer
 
-    async def _work(self, visit: Visit) -> Work:
+    async def _work(self, visit: StaffPageRequest) -> DeskPageRequest:
         assert visit.desk is not None
         section = _section(visit.request.path_params.get("section", "today"))
         appraisal = visit.request.path_params["appraisal"]
         require(visit.desk.staff, *section.roles, appraisal=appraisal)
         known = await visit.context.rpc.call("roster", "appraisal", appraisal)
-        return Work(visit.context, visit.pages, self.inner, visit.request, visit.desk, section, known)
+        return DeskPageRequest(visit.context, visit.pages, self.api, visit.request, visit.desk, section, known)
 
     async def _page(
-        self, work: Work, trouble: dict[str, Any] | None = None, typed: Form | None = None, shown: Any = None
+        self, work: DeskPageRequest, trouble: dict[str, Any] | None = None, typed: Form | None = None, shown: Any = None
     ) -> Response:
         gathered = await work.section.gather(work)
         if isinstance(gathered, Response):

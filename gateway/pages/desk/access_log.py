@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 from gateway.pages.staff.page import ROLE_NAMES
 
@@ -11,7 +11,7 @@ WHAT_ZH = {"roster": "名单", "words": "原文", "result": "未公布的结果"
 FILTERS = ("account", "role", "what", "refused", "overstepped", "since", "until", "before")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """A page of the ledger, as filtered."""
     asked = _asked(work)
     answer = await work.ask("list_looks", None, **asked)
@@ -25,11 +25,11 @@ async def gather(work: Work) -> dict[str, Any]:
     }
 
 
-def _asked(work: Work) -> dict[str, str]:
+def _asked(work: DeskPageRequest) -> dict[str, str]:
     return {name: value for name in FILTERS if (value := work.request.query_params.get(name))}
 
 
-def _whole(work: Work) -> str:
+def _whole(work: DeskPageRequest) -> str:
     asked = {name: value for name, value in _asked(work).items() if name != "before"}
     return f"/api/v1/appraisals/{work.appraisal}/looks/export?{urlencode(asked)}"
 

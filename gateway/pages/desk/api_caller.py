@@ -16,7 +16,7 @@ from gateway.http.operation import Operation
 from gateway.http.request_body import path_parts
 from gateway.http.responses import as_json
 from gateway.http.typed import in_process
-from gateway.identity.staff_sessions import CSRF_HEADER, Desk
+from gateway.identity.staff_sessions import CSRF_HEADER, StaffSession
 
 JSON = ("application/json", "application/problem+json")
 
@@ -38,13 +38,13 @@ class Caller(Protocol):
     def request(self) -> Request: ...
 
     @property
-    def desk(self) -> Desk: ...
+    def desk(self) -> StaffSession: ...
 
     @property
     def appraisal(self) -> str: ...
 
 
-class Inner:
+class ApiCaller:
     """The API's operations by name, called without a socket."""
 
     def __init__(self, context: Context) -> None:

@@ -7,7 +7,7 @@ from gateway.chinese.names import CHANNELS, CONCLUSIONS, GROUNDS, GROUPS
 from gateway.documents.moved_days import works_of
 from gateway.errors.refusals import NotFound
 from gateway.pages.desk.correcting import Row, corrections, rows_of
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.today import working_days_until
 from gateway.pages.form import Form
@@ -18,7 +18,7 @@ from services.kernel.refusal import Refused
 SOURCES = {"directed": "定向", "sampled": "抽样", "other": "其他"}
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The register of appeals (a department sees its own), with the countdown; one of them to be reviewed."""
     answer = await work.ask("tally_appeals")
     register = answer.value or {"appeals_end_on": None, "appeals": []}
@@ -48,7 +48,7 @@ async def gather(work: Work) -> dict[str, Any]:
     }
 
 
-def _opened(work: Work, appeals: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _opened(work: DeskPageRequest, appeals: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The appeal to be reviewed: asked for by a reviewer, and not decided."""
     asked = work.request.query_params.get("appeal", "")
     if work.staff.role != "operator" or not asked:
@@ -65,7 +65,7 @@ def _appeal(form: Form) -> dict[str, str]:
     return {"appeal": form.one("appeal")}
 
 
-async def _review(work: Work, form: Form) -> dict[str, Any]:
+async def _review(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The review with its corrections, made from the votes as they are counted now."""
     said = {"conclusion": form.one("conclusion"), "reply": form.one("reply")}
     if said["conclusion"] != "correct":

@@ -4,12 +4,12 @@ from typing import Any
 
 from gateway.chinese.names import KINDS
 from gateway.http.workbook import XLSX
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The lines of the year; those of this appraisal that have a card can be given a value."""
     answer = await work.ask("show_annual_assessment")
     lines = answer.value["lines"] if answer.value else []

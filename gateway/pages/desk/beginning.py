@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import InvalidFields
-from gateway.identity.staff_sessions import Desk
-from gateway.pages.desk.api_caller import Inner
+from gateway.identity.staff_sessions import StaffSession
+from gateway.pages.desk.api_caller import ApiCaller
 from gateway.pages.desk.earlier import appraisals_of
 from gateway.pages.desk.first_draft import SPOKEN, first_draft, next_quarter
-from gateway.pages.staff.page import StaffPage, Visit
+from gateway.pages.staff.page import StaffPage, StaffPageRequest
 from services.kernel.clock import civil_date
 from services.kernel.refusal import Refusal
 
@@ -26,21 +26,21 @@ class Caller:
     """Who begins which appraisal."""
 
     request: Request
-    desk: Desk
+    desk: StaffSession
     appraisal: str
 
 
 class Beginning:
     """The page's endpoints."""
 
-    def __init__(self, inner: Inner) -> None:
-        self.inner = inner
+    def __init__(self, api: ApiCaller) -> None:
+        self.api = api
 
-    async def ask_for_quarter(self, visit: Visit) -> Response:
+    async def ask_for_quarter(self, visit: StaffPageRequest) -> Response:
         """Which quarter, and what it begins with."""
         return await self._page(visit, None)
 
-    async def begin(self, visit: Visit) -> Response:
+    async def begin(self, visit: StaffPageRequest) -> Response:
         """Copy or draft; then on to the desk of the quarter, where it is prepared."""
         assert visit.desk is not None
         try:
@@ -48,18 +48,18 @@ class Beginning:
             caller = Caller(visit.request, visit.desk, appraisal)
             source = visit.form.one("source")
             if source and source != FROM_NOTHING:
-                answer = await self.inner.call(caller, "roster_copy_appraisal", {}, {"from": source})
+                answer = await self.api.call(caller, "roster_copy_appraisal", {}, {"from": source})
             else:
                 known = {name: visit.form.one(name) for name in ("county", "title", "hotline")}
                 draft = first_draft(appraisal, **known)
-                answer = await self.inner.call(caller, "roster_draft_appraisal", {}, draft)
+                answer = await self.api.call(caller, "roster_draft_appraisal", {}, draft)
         except Refusal as refusal:
             return await self._page(visit, document(refusal.code, refusal.facts))
         if answer.problem is not None:
             return await self._page(visit, answer.problem)
         return RedirectResponse(f"/staff/{appraisal}/preparing?step=dates&begun=1", 303)
 
-    async def _page(self, visit: Visit, trouble: dict[str, Any] | None) -> Response:
+    async def _page(self, visit: StaffPageRequest, trouble: dict[str, Any] | None) -> Response:
         assert visit.desk is not None
         names = await appraisals_of(visit.context, visit.desk.staff)
         titles = {name: await _title(visit.context, name) for name in names}
@@ -85,7 +85,7 @@ class Beginning:
         )
 
 
-def appraisal_named(visit: Visit) -> str:
+def appraisal_named(visit: StaffPageRequest) -> str:
     """`532622-2024Q3`. Raises `InvalidFields`."""
     division, year, quarter = (visit.form.one(name) for name in ("division", "year", "quarter"))
     errors = [

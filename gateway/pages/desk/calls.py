@@ -3,14 +3,14 @@
 from typing import Any
 
 from gateway.documents.call_sheet import OUTCOMES
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
 GROUPS_ZH = {"projects": "项目企业", "market": "市场主体", "service": "办事群众"}
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """A group's calls; numbers are masked until somebody asks for them, which is on record."""
     asked = work.request.query_params
     group = asked.get("group", "") if asked.get("group") in GROUPS_ZH else next(iter(GROUPS_ZH))

@@ -8,8 +8,8 @@ from typing import Any
 from gateway.chinese.draft import CHOICES, OFFICE
 from gateway.errors.refusals import InvalidFields
 from gateway.http.workbook import XLSX
-from gateway.pages.desk.page_request import Work
-from gateway.pages.desk.preparing.standing import STEPS, Standing, gather_standing
+from gateway.pages.desk.page_request import DeskPageRequest
+from gateway.pages.desk.preparing.status import STEPS, PreparationStatus, preparation_status
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
@@ -31,7 +31,7 @@ LISTING = (
 )
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The offices that are searched for, or the first of them; for who prepares it, where the preparation stands."""
     answer = await work.ask("show_catalogue")
     offices = answer.value["offices"] if answer.value else []
@@ -43,7 +43,7 @@ async def gather(work: Work) -> dict[str, Any]:
     return {
         "catalogue": answer.value,
         "why_not": answer.problem,
-        "standing": await gather_standing(work) if operator else Standing(),
+        "standing": await preparation_status(work) if operator else PreparationStatus(),
         "steps": STEPS,
         "q": query.get("q", ""),
         "found": found,
@@ -69,7 +69,7 @@ def _sure(form: Form) -> tuple[bytes, str]:
     return sheet_of(form)
 
 
-async def merged(work: Work, form: Form) -> dict[str, Any]:
+async def merged(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The catalogue in which one office is gone and another answers to its names. Raises what stands in the way."""
     answer = await work.ask("show_catalogue")
     if answer.problem is not None:

@@ -4,14 +4,14 @@ from typing import Any
 
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.kept_elsewhere import digest, digests, kept_as
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
 RECORDING = ("operator", "conduct")  # the card is conduct's to give, what was done is entered by either
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """Every named office (a department sees its own), and one of them with its forms."""
     answer = await work.ask("tally_consequences")
     lines = answer.value["offices"] if answer.value else []
@@ -54,7 +54,7 @@ def _stay(form: Form, _value: Any) -> str:
     return f"&office={form.one('office')}#office"
 
 
-async def _chosen(_work: Work, form: Form) -> dict[str, Any]:
+async def _chosen(_work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """Nothing is sent: the file is compared with what is recorded, on the page."""
     digest(form)
     return {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.chinese.names import GROUPS
 from gateway.documents.turnout import reasons_zh
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
@@ -20,7 +20,7 @@ COMMANDS_ZH = {
 }
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """Which steps are done."""
     progress = await work.value("show_progress")
     determination = None
@@ -42,7 +42,7 @@ async def gather(work: Work) -> dict[str, Any]:
     }
 
 
-async def _ranked(work: Work, progress: dict[str, Any] | None) -> list[dict[str, Any]]:
+async def _ranked(work: DeskPageRequest, progress: dict[str, Any] | None) -> list[dict[str, Any]]:
     """What the deciders choose from: the offices that have votes, by rank."""
     steps = progress["count"] if progress else {}
     if work.staff.role != "conduct" or not steps.get("handed_over") or steps.get("published"):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The differences from the one that is asked for, else from the one before."""
     others = others_of_the_county(await appraisals_of(work.context, work.staff), work.appraisal)
     asked = work.request.query_params.get("from", "")

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from gateway.api.documents import TEMPLATES_ZH
 from gateway.pages.desk.document_list import BY_NAME, WHEN, Entry, Shown, State
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
@@ -14,7 +14,7 @@ ASKED = ("office", "draw", "provider", "appeal", "form", "signed_on", "number")
 ARTICLES = ("announcement-article", "result-article")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The documents as they stand; or one article, ready to be copied."""
     state = await _state(work)
     asked = work.request.query_params.get("article", "")
@@ -28,12 +28,12 @@ async def gather(work: Work) -> dict[str, Any]:
     }
 
 
-def _shown(work: Work, entry: Entry, state: State) -> Shown:
+def _shown(work: DeskPageRequest, entry: Entry, state: State) -> Shown:
     may = work.staff.role in entry.document.roles if entry.document else True
     return Shown(entry, may, entry.stands(state))
 
 
-async def _state(work: Work) -> State:
+async def _state(work: DeskPageRequest) -> State:
     """What the documents wait for. Only what there can be is asked for, so that nobody looks without need."""
     progress = await work.value("show_progress") or {}
     count = progress.get("count", {})
@@ -52,7 +52,7 @@ async def _state(work: Work) -> State:
     )
 
 
-async def _article(work: Work, name: str) -> dict[str, Any]:
+async def _article(work: DeskPageRequest, name: str) -> dict[str, Any]:
     """An article as HTML and as text, or what stands in its way."""
     answer = await work.ask(_operation(name), None, form="both")
     if answer.problem is not None:

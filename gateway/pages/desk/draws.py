@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
@@ -11,7 +11,7 @@ WITNESSES = ("督查室", "纪委", "群众代表")
 DRAW = "roster_draw_invitees"
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """Each group in the order of the draws: where it stands, and who came out."""
     progress = await work.value("show_progress")
     draws = progress["preparation"]["draws"] if progress else {}
@@ -27,7 +27,7 @@ async def gather(work: Work) -> dict[str, Any]:
     }
 
 
-async def _record(work: Work, group: str) -> Any:
+async def _record(work: DeskPageRequest, group: str) -> Any:
     """With masked names for those who work with the invited."""
     names = {} if work.staff.role == "auditor" else {"names": "true"}
     return await work.value("show_draw_record", {"group": group}, **names)

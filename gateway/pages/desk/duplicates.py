@@ -6,7 +6,7 @@ A sorter decides on pairs of its channel, the Inspection Office on pairs of two 
 from typing import Any
 
 from gateway.chinese.names import CHANNELS, STATES
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
@@ -14,7 +14,7 @@ PAGE = "10"
 SAME_ZH = {"office": "同一股室", "department": "同一单位", "merged": "已并单"}
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """A page of pairs: the earlier matter first, under which both would count."""
     query, across = work.request.query_params, work.staff.role == "operator"
     merged = across and query.get("merged") == "true"

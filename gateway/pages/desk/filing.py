@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from gateway.chinese.names import CHANNELS
 from gateway.http.workbook import XLSX
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
@@ -13,7 +13,7 @@ from gateway.pages.form import Form
 COUNTS = ("rows", "recorded", "again", "late")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """What the channel may hand in, or why it may not; after a file, how much of it was new."""
     channel = work.staff.channel or ""
     form = await work.ask("matters_form", {"channel": channel})

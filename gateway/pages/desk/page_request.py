@@ -12,9 +12,9 @@ from gateway.chinese.typesetting import typeset
 from gateway.context import Context
 from gateway.http.responses import attachment
 from gateway.http.workbook import XLSX
-from gateway.identity.staff_sessions import Desk
+from gateway.identity.staff_sessions import StaffSession
 from gateway.identity.staff_tokens import Staff
-from gateway.pages.desk.api_caller import Answer, Inner
+from gateway.pages.desk.api_caller import Answer, ApiCaller
 from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.section import Section
 from gateway.pages.form import Form
@@ -25,14 +25,14 @@ PROPOSED = "已提出，等另一人复核后办理。"
 
 
 @dataclass(frozen=True)
-class Work:
+class DeskPageRequest:
     """What a section needs to gather and to act."""
 
     context: Context
     pages: Pages
-    inner: Inner
+    api: ApiCaller
     request: Request
-    desk: Desk
+    desk: StaffSession
     section: Section
     known: dict[str, Any]
 
@@ -103,7 +103,7 @@ class Work:
 
     async def ask(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Answer:
         """Call a question of the API as this member of staff."""
-        return await self.inner.call(self, operation, at or {}, query=query)
+        return await self.api.call(self, operation, at or {}, query=query)
 
     async def value(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Any:
         """Its value, or None when it was refused: what is not there yet leaves its part of the page empty."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.agreeing import agreed
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH, is_found, searched
@@ -20,7 +20,7 @@ STATES_ZH = {
 REASONS_ZH = {"SPOILED": "污损换发", "MISPRINTED": "印制有误", "LOST": "遗失", "COPIED": "编号重复（复印）"}
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The counts; a form to key; or the differences of one, and nothing else of what was keyed."""
     asked = work.request.query_params
     answer = await work.ask("paper_desk")
@@ -93,12 +93,12 @@ def _pick(office: str, where: str, categories: str, ticked: str, text: str, occu
     return pick
 
 
-async def _entry(work: Work, form: Form) -> dict[str, Any]:
+async def _entry(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     picks = picks_of(work.known["offices"], form)
     return {"picks": picks, "returned_on": form.one("returned_on"), "damaged": form.one("damaged") == "yes"}
 
 
-async def _settlement(work: Work, form: Form) -> dict[str, Any]:
+async def _settlement(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """Only what differed is on the form: an office whose line is left out was not filled in on the paper."""
     settled: dict[str, Any] = {"picks": picks_of(work.known["offices"], form)}
     if "returned_on" in form:
@@ -108,7 +108,7 @@ async def _settlement(work: Work, form: Form) -> dict[str, Any]:
     return settled
 
 
-async def _withdrawal(work: Work, form: Form) -> dict[str, Any]:
+async def _withdrawal(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     return {"reason": form.one("reason"), **await agreed(work, form)}
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 
 GROUPS_ZH = {
@@ -14,7 +14,7 @@ GROUPS_ZH = {
 }
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The totals as they are now, and the days that are over."""
     answer = await work.ask("show_participation")
     return {

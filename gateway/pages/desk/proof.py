@@ -11,7 +11,7 @@ from gateway.chinese.dead_letters import SERVICES
 from gateway.chinese.rules import CHOICES, LABELS
 from gateway.chinese.typesetting import typeset
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from services.kernel.clock import CHINA
@@ -27,7 +27,7 @@ KINDS_OF = {name: kind for name, kind in get_type_hints(Rules).items() if name n
 UNFINISHED = ("waiting", "running")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The jobs, the one that is open with what it found, and what may be asked."""
     answer = await work.ask("list_jobs")
     jobs = answer.value or []

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 from gateway.pages.voter.known import CATEGORIES_ZH
 
@@ -10,7 +10,7 @@ QUARTERS_ZH = {"1": "一", "2": "二", "3": "三", "4": "四"}
 LATEST, AGAIN = "latest", "again"
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """All offices with votes, or only those that were named more than once; a department's own alone."""
     answer = await work.ask("show_quarters")
     told = answer.value or {"appraisals": [], "offices": []}

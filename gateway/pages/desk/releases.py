@@ -6,14 +6,14 @@ from typing import Any
 from gateway.chinese.names import RELEASE_CHANNELS
 from gateway.documents.moved_days import works_of
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.today import working_days_until
 from gateway.pages.form import Form
 from services.kernel.clock import CHINA, civil_date
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The releases of both texts, and what follows from the result's."""
     answer = await work.ask("show_releases")
     register = await work.value("tally_appeals") if answer.value and answer.value["result"] else None

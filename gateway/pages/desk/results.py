@@ -6,14 +6,14 @@ from gateway.chinese.fields import explained
 from gateway.chinese.names import CHANNELS, GROUPS, REASONS
 from gateway.documents.gathered import digest_of
 from gateway.identity.staff_tokens import Role
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.voter.known import CATEGORIES_ZH
 
 SEES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The latest result, or why there is none yet."""
     answer = await work.ask("show_result")
     errata = await work.value("tally_errata") if answer.value else None
@@ -40,7 +40,7 @@ def _profile(lines: list[dict[str, Any]]) -> list[tuple[str, list[int]]]:
     return [(label, [line["categories"][code] for line in lines]) for code, (label, _) in CATEGORIES_ZH.items()]
 
 
-async def gather_votes(work: Work) -> dict[str, Any]:
+async def gather_votes(work: DeskPageRequest) -> dict[str, Any]:
     """Every vote of one office: its source, its ballot or matter, the rules it counts by."""
     office = work.request.query_params.get("office", "")
     answer = await work.ask("tally_votes", {"office": office})

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.errors.refusals import InvalidFields
 from gateway.http.workbook import XLSX
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
@@ -13,7 +13,7 @@ PROMISE = "本单位承诺：名单真实、完整，来自本单位业务台账
 GROUPS_ZH = {"leaders": "领导干部", "market": "市场主体", "projects": "项目企业", "service": "办事群众"}
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The receipts (a provider sees its own), and the one whose list is being handed in."""
     answer = await work.ask("roster_filings")
     filings = answer.value or []

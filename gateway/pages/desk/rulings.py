@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.chinese.names import REASONS, VAGUE
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
@@ -11,7 +11,7 @@ COUNTED = "COUNTED"
 VOID = ("EXAMPLE_UNDATED", "EXAMPLE_TOO_OLD", "NO_EXAMPLE", "NO_CATEGORY", "NOT_TICKED", "OUT_OF_SCOPE")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The next pick that waits for this person; when none does, how far the count is."""
     answer = await work.ask("tally_review")
     waiting = answer.value

@@ -5,11 +5,11 @@ from typing import Any
 
 from gateway.chinese.checks import KINDS, STATES, failure
 from gateway.chinese.dead_letters import SERVICES
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The services, the dead letters by their reasons, the jobs of this appraisal."""
     services = await work.ask("show_services")
     letters = await work.value("list_dead_letters")

@@ -10,17 +10,17 @@ from gateway.identity.staff_tokens import Role
 from gateway.pages.form import Form
 
 if TYPE_CHECKING:
-    from gateway.pages.desk.page_request import Work
+    from gateway.pages.desk.page_request import DeskPageRequest
 
-Gather = Callable[["Work"], Awaitable[dict[str, Any] | Response]]
-Finds = Callable[["Work", Form], Awaitable[dict[str, Any]]]
+Gather = Callable[["DeskPageRequest"], Awaitable[dict[str, Any] | Response]]
+Finds = Callable[["DeskPageRequest", Form], Awaitable[dict[str, Any]]]
 
 
 def nothing(_form: Form) -> dict[str, Any]:
     return {}
 
 
-async def nothing_more(_work: "Work", _form: Form) -> dict[str, Any]:
+async def nothing_more(_work: "DeskPageRequest", _form: Form) -> dict[str, Any]:
     return {}
 
 
@@ -28,7 +28,7 @@ def stay(_form: Form, _value: Any) -> str:
     return ""
 
 
-def to_all(_work: "Work") -> bool:
+def to_all(_work: "DeskPageRequest") -> bool:
     return True
 
 
@@ -71,6 +71,6 @@ class Section:
     gather: Gather
     template: str
     actions: Mapping[str, Action] = field(default_factory=dict)
-    whole: Callable[["Work"], str] | None = None
-    offered: Callable[["Work"], bool] = to_all
+    whole: Callable[["DeskPageRequest"], str] | None = None
+    offered: Callable[["DeskPageRequest"], bool] = to_all
     exports: bool = True

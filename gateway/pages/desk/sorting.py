@@ -7,7 +7,7 @@ from starlette.datastructures import QueryParams
 
 from gateway.chinese.categories import LABELS
 from gateway.chinese.names import CHANNELS, DECLINE_REASONS, STATES, STATUSES, VERIFIED
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import is_found, searched
@@ -25,14 +25,14 @@ DECIDED_ZH = {
 TO_BE_UNDONE = ("sorted", "confirmed", "declined", "merged")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The matter that is asked for, the next that waits, or the list."""
     query = work.request.query_params
     matter = query.get("matter") or await _next(work, query.get("next", ""))
     return await (_opened(work, matter) if matter else _listed(work))
 
 
-async def _next(work: Work, queue: str) -> str:
+async def _next(work: DeskPageRequest, queue: str) -> str:
     """The first matter that this person can decide on; nobody confirms what he has sorted himself."""
     if queue not in QUEUES:
         return ""
@@ -42,7 +42,7 @@ async def _next(work: Work, queue: str) -> str:
     return str(mine[0]["matter_id"]) if mine else ""
 
 
-async def _listed(work: Work) -> dict[str, Any]:
+async def _listed(work: DeskPageRequest) -> dict[str, Any]:
     query = work.request.query_params
     listed = _state(work)
     asked = {"state": listed, "limit": PAGE} | ({"after": query["after"]} if query.get("after") else {})
@@ -59,16 +59,16 @@ async def _listed(work: Work) -> dict[str, Any]:
     }
 
 
-def _state(work: Work) -> str:
+def _state(work: DeskPageRequest) -> str:
     state = work.request.query_params.get("state", "")
     return state if state in STATES else "sorting"
 
 
-def _whole(work: Work) -> str:
+def _whole(work: DeskPageRequest) -> str:
     return f"/api/v1/appraisals/{work.appraisal}/complaints/export?state={_state(work)}"
 
 
-async def _opened(work: Work, matter: str) -> dict[str, Any]:
+async def _opened(work: DeskPageRequest, matter: str) -> dict[str, Any]:
     """One matter with its words. What was searched and ticked stands in the address: no script is needed for it."""
     query = work.request.query_params
     answer = await work.ask("complaints_matter", {"matter": matter})
@@ -102,7 +102,7 @@ def _ticked(opened: dict[str, Any], query: QueryParams) -> set[str]:
     return {f"{one['office']}:{category}" for one in opened["offices"] for category in one["categories"]}
 
 
-def _rows(work: Work, opened: dict[str, Any], query: QueryParams) -> list[dict[str, Any]]:
+def _rows(work: DeskPageRequest, opened: dict[str, Any], query: QueryParams) -> list[dict[str, Any]]:
     """The offices to tick: found by search, ticked, sorted to, suggested. Each once, with why it is there."""
     wanted, names = searched(query.get("find", "")), work.names()
     found = [id for id, office in names.items() if wanted and is_found(office, wanted)][:MOST_FOUND]

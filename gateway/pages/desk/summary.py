@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.chinese.names import CHANNELS
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.paper import CODES, digits, office_of, typed_in
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
@@ -20,7 +20,7 @@ MOST_COUNT_DIGITS = 5
 COLUMNS = ("office", "categories", "month", "count")
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The summary that holds, and the lines to type."""
     channel = work.staff.channel or ""
     answer = await work.ask("summary", {"channel": channel})
@@ -49,7 +49,7 @@ def months(first: str, last: str) -> list[str]:
     return [f"{begins.year + number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-async def _lines(work: Work, form: Form) -> dict[str, Any]:
+async def _lines(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The lines that were typed, in their order. A line without an office is left out."""
     typed = zip(*(form.all(name) for name in COLUMNS), strict=False)
     return {

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from gateway.documents.moved_days import works_of
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 from services.kernel.clock import civil_date
 from services.kernel.working_days import NONE, CalendarUnknown, Overrides, is_working_day
@@ -24,7 +24,7 @@ class Due:
     days_left: int | None = None
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The steps for those who run or watch the quarter; the others find their own sections."""
     if work.staff.role not in STEPS_FOR:
         return {"dues": [], "participation": None}

@@ -9,7 +9,7 @@ from gateway.errors.problems import document
 from gateway.http.bodies import load
 from gateway.http.request_body import addressed, body_of
 from gateway.identity.staff_tokens import ROLES, Role
-from gateway.pages.staff.page import StaffPage, Visit
+from gateway.pages.staff.page import StaffPage, StaffPageRequest
 from services.access.contract import AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.kernel.refusal import Refusal
 from services.kernel.wire.schemas import form_schema
@@ -22,12 +22,12 @@ PATH = "/staff/accounts"
 _form = form_schema(body_of(AddAccount, ("by",)) or AddAccount)()
 
 
-async def list_accounts(visit: Visit) -> Response:
+async def list_accounts(visit: StaffPageRequest) -> Response:
     """Every account, and for those who manage them the form for a new one."""
     return await _listed(visit)
 
 
-async def add_account(visit: Visit) -> Response:
+async def add_account(visit: StaffPageRequest) -> Response:
     """A new account; its one-time address is shown once."""
     typed = {name: visit.form.one(name) for name in FIELDS if visit.form.one(name)}
     try:
@@ -38,21 +38,21 @@ async def add_account(visit: Visit) -> Response:
     return await _listed(visit, made=made)
 
 
-async def reset_account(visit: Visit) -> Response:
+async def reset_account(visit: StaffPageRequest) -> Response:
     """The person begins anew; what they signed in with opens nothing any more."""
     reset = ResetAccount(account=visit.request.path_params["account"], by=_by(visit))
     made = await visit.context.rpc.ask(reset)
     return await _listed(visit, made=made)
 
 
-async def disable_account(visit: Visit) -> Response:
+async def disable_account(visit: StaffPageRequest) -> Response:
     """The account is closed for good."""
     await visit.context.rpc.ask(DisableAccount(account=visit.request.path_params["account"], by=_by(visit)))
     return RedirectResponse(PATH, 303)
 
 
 async def _listed(
-    visit: Visit,
+    visit: StaffPageRequest,
     *,
     made: EnrolmentSecret | None = None,
     trouble: dict[str, Any] | None = None,
@@ -70,7 +70,7 @@ async def _listed(
     )
 
 
-def _by(visit: Visit) -> str:
+def _by(visit: StaffPageRequest) -> str:
     assert visit.desk is not None
     return visit.desk.staff.account
 

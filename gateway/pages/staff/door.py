@@ -12,7 +12,7 @@ from gateway.errors.faults import note_silence
 from gateway.errors.problems import document
 from gateway.errors.refusals import InvalidFields
 from gateway.identity.staff_sessions import must_be_same_site
-from gateway.pages.staff.page import SIGN_IN, StaffPage, Visit, own_address, sent_from_here
+from gateway.pages.staff.page import SIGN_IN, StaffPage, StaffPageRequest, own_address, sent_from_here
 from gateway.rpc.client import NoAnswer
 from services.access.contract import Enrol, ShowEnrolment
 from services.kernel.contract import Heads
@@ -21,20 +21,20 @@ from services.kernel.refusal import Refusal
 CARRIED = "carried-"  # what was typed before the session ended goes along under names of its own
 
 
-async def ask_to_sign_in(visit: Visit) -> Response:
+async def ask_to_sign_in(visit: StaffPageRequest) -> Response:
     """The form."""
     address = own_address(visit.request.query_params.get("next", ""))
     return visit.page("sign_in", trouble=None, next=address, again=False, carried=[])
 
 
-async def sign_in(visit: Visit) -> Response:
+async def sign_in(visit: StaffPageRequest) -> Response:
     """Check what was typed; then on to where he wanted to go, with what he had typed there."""
     form, address = visit.form, own_address(visit.form.one("next"))
     again = "again" in form and sent_from_here(visit.request)
     carried = form.pairs(beginning=CARRIED) if again else []
     typed = [form.one(name)[:200] for name in ("account", "password", "code")]
     try:
-        desk, put_on = await visit.context.desks.sign_in(visit.request, *typed)
+        desk, put_on = await visit.context.staff_sessions.sign_in(visit.request, *typed)
     except Refusal as refusal:
         trouble = document(refusal.code, refusal.facts)
         known = {"trouble": trouble, "next": address, "again": again, "carried": carried}
@@ -44,13 +44,13 @@ async def sign_in(visit: Visit) -> Response:
     return put_on(RedirectResponse(address, 303))
 
 
-async def sign_out(visit: Visit) -> Response:
+async def sign_out(visit: StaffPageRequest) -> Response:
     """Close the session, and back to the door."""
     assert visit.desk is not None
-    return await visit.context.desks.sign_out(visit.desk, RedirectResponse(SIGN_IN, 303))
+    return await visit.context.staff_sessions.sign_out(visit.desk, RedirectResponse(SIGN_IN, 303))
 
 
-async def desk(visit: Visit) -> Response:
+async def desk(visit: StaffPageRequest) -> Response:
     """Where one comes to after signing in: the appraisals one works on."""
     assert visit.desk is not None
     try:
@@ -63,12 +63,12 @@ async def desk(visit: Visit) -> Response:
     return visit.page("desk", appraisals=known)
 
 
-async def ask_to_enrol(visit: Visit) -> Response:
+async def ask_to_enrol(visit: StaffPageRequest) -> Response:
     """The code to scan, and a password to be made."""
     return await _enrolment(visit, None)
 
 
-async def enrol(visit: Visit) -> Response:
+async def enrol(visit: StaffPageRequest) -> Response:
     """Set the password, when the telephone shows the right code; this browser is known from now on."""
     must_be_same_site(visit.request)
     secret, password = visit.request.path_params["secret"], visit.form.one("password")
@@ -81,11 +81,11 @@ async def enrol(visit: Visit) -> Response:
             raise
         return await _enrolment(visit, explained(document(refusal.code, refusal.facts)))
     response = visit.page("enrolled", account=made.account)
-    visit.context.desks.remember_device(response, made.device)
+    visit.context.staff_sessions.remember_device(response, made.device)
     return response
 
 
-async def _enrolment(visit: Visit, trouble: dict[str, Any] | None) -> Response:
+async def _enrolment(visit: StaffPageRequest, trouble: dict[str, Any] | None) -> Response:
     known = await visit.context.rpc.ask(ShowEnrolment(secret=visit.request.path_params["secret"]))
     factor = known.factor
     return visit.page(

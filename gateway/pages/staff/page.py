@@ -13,8 +13,8 @@ from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import TokenMissing
 from gateway.http.access_audit import OUT_OF_ROLE, occasion, record
-from gateway.http.operation import Look
-from gateway.identity.staff_sessions import Desk
+from gateway.http.operation import Disclosed
+from gateway.identity.staff_sessions import StaffSession
 from gateway.identity.staff_tokens import Role, require
 from gateway.pages.form import Form, read_form
 from gateway.pages.guard import PageGuard
@@ -38,14 +38,14 @@ ROLE_NAMES: dict[Role, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visit:
+class StaffPageRequest:
     """One request for a staff page: what was typed, and who sits there (None at the door)."""
 
     context: Context
     pages: Pages
     request: Request
     form: Form = field(default_factory=lambda: NOTHING)
-    desk: Desk | None = None
+    desk: StaffSession | None = None
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """`templates/staff/<template>.html` for whoever sits there."""
@@ -55,14 +55,15 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffPage:
-    """`roles`: None at the door, an empty tuple for whoever is signed in. `look` is as an operation's: what the page
-    shows is on record before it is shown, and so is whoever oversteps. `uploads`: its forms may send a file."""
+    """`roles`: None on sign-in pages, an empty tuple for whoever is signed in. `discloses` is as an operation's: what
+    the page shows is on record before it is shown, and so is whoever oversteps. `uploads`: its forms may send a file.
+    """
 
     path: str
-    answers: Callable[[Visit], Awaitable[Response]]
+    answers: Callable[[StaffPageRequest], Awaitable[Response]]
     method: Literal["GET", "POST"] = "GET"
     roles: tuple[Role, ...] | None
-    look: Look | None = None
+    discloses: Disclosed | None = None
     uploads: bool = False
 
 
@@ -81,22 +82,22 @@ class Watched(PageGuard):
             if refusal.code not in SIGNED_OUT:
                 raise
             return self._to_the_door(request, form, refusal)
-        visit = Visit(context=self.context, pages=self.pages, request=request, form=form, desk=desk)
+        visit = StaffPageRequest(context=self.context, pages=self.pages, request=request, form=form, desk=desk)
         try:
             return await self._answered_on_record(visit)
         except Refusal as refusal:
             problem = explained(document(refusal.code, refusal.facts))
             return visit.page("refused", problem["status"], problem=problem)
 
-    async def _desk(self, request: Request, form: Form) -> Desk | None:
+    async def _desk(self, request: Request, form: Form) -> StaffSession | None:
         if self.page.roles is None:
             return None
-        desk = await self.context.desks.read(request, csrf=form.one("csrf"))
+        desk = await self.context.staff_sessions.read(request, csrf=form.one("csrf"))
         if desk is None:
             raise TokenMissing()
         return desk
 
-    async def _answered_on_record(self, visit: Visit) -> Response:
+    async def _answered_on_record(self, visit: StaffPageRequest) -> Response:
         if visit.desk is None:
             return await self.page.answers(visit)
         who = visit.desk.staff
@@ -105,13 +106,13 @@ class Watched(PageGuard):
                 require(who, *self.page.roles, appraisal=visit.request.path_params.get("appraisal"))
             response = await self.page.answers(visit)
         except Refusal as refusal:
-            if self.page.look is not None or refusal.code in OUT_OF_ROLE:
+            if self.page.discloses is not None or refusal.code in OUT_OF_ROLE:
                 await record(
-                    self.context, occasion(visit.request), who, self.name, self.page.look, refused=refusal.code
+                    self.context, occasion(visit.request), who, self.name, self.page.discloses, refused=refusal.code
                 )
             raise
-        if self.page.look is not None:
-            await record(self.context, occasion(visit.request), who, self.name, self.page.look)
+        if self.page.discloses is not None:
+            await record(self.context, occasion(visit.request), who, self.name, self.page.discloses)
         return response
 
     def _to_the_door(self, request: Request, form: Form, refusal: Refusal) -> Response:
@@ -121,7 +122,7 @@ class Watched(PageGuard):
         # what was typed is carried over the sign-in, if one of our own pages sent it
         again = sent_from_here(request)
         trouble = document(refusal.code, refusal.facts)
-        visit = Visit(context=self.context, pages=self.pages, request=request)
+        visit = StaffPageRequest(context=self.context, pages=self.pages, request=request)
         return visit.page(
             "sign_in",
             401,

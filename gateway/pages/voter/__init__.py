@@ -16,10 +16,10 @@ from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.voter import entrance, filling, handing_in
 from gateway.pages.voter.draft import Draft
-from gateway.pages.voter.filling import Desk
-from gateway.pages.voter.page_request import Visit, visit
+from gateway.pages.voter.filling import BallotFilling
+from gateway.pages.voter.page_request import VoterPageRequest, visit
 
-Endpoint = Callable[[Visit], Awaitable[Response]]
+Endpoint = Callable[[VoterPageRequest], Awaitable[Response]]
 HOME = "/a/{appraisal}"
 
 
@@ -44,38 +44,38 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     ]
 
 
-async def begin(visit: Visit) -> Response:
+async def begin(visit: VoterPageRequest) -> Response:
     """The empty ballot, or the receipt of the one that is in."""
     session = visit.session()
     if session is None or visit.known["stage"] != "voting":
         return await entrance.ask_who(visit)
-    desk = Desk(visit, session)
+    desk = BallotFilling(visit, session)
     receipt = await handing_in.receipt_of(desk)
     return filling.select(desk, Draft()) if receipt is None else handing_in.voted_before(desk, receipt)
 
 
-async def go_on(visit: Visit) -> Response:
+async def go_on(visit: VoterPageRequest) -> Response:
     """The next page of the ballot, by the button that was pressed."""
     form = await read_form(visit.request)
     session = visit.session()
     if session is None:
         return _again(visit, form)
-    return await filling.step(Desk(visit, session), form)
+    return await filling.step(BallotFilling(visit, session), form)
 
 
-async def submit(visit: Visit) -> Response:
+async def submit(visit: VoterPageRequest) -> Response:
     """Hand the ballot in. After the end it is still asked for: who cast in time hears the receipt."""
     form = await read_form(visit.request)
     session = visit.session()
     if session is None:
         return _again(visit, form)
-    return await handing_in.hand_in(Desk(visit, session), form)
+    return await handing_in.hand_in(BallotFilling(visit, session), form)
 
 
-async def leave(visit: Visit) -> Response:
+async def leave(visit: VoterPageRequest) -> Response:
     """Forget who was here, on a telephone that others use too."""
     return visit.sign_out(RedirectResponse(visit.home, 303))
 
 
-def _again(visit: Visit, form: Form) -> Response:
+def _again(visit: VoterPageRequest, form: Form) -> Response:
     return entrance.show_ways(visit, form=form)

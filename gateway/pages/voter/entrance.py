@@ -11,27 +11,27 @@ from gateway.pages.form import Form, read_form
 from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.known import CATEGORIES_ZH
-from gateway.pages.voter.page_request import Visit
+from gateway.pages.voter.page_request import VoterPageRequest
 from services.kernel.refusal import Refusal
 
 FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "development": ("account", "phone")}
 
 
-async def introduce(visit: Visit) -> Response:
+async def introduce(visit: VoterPageRequest) -> Response:
     """① What the appraisal is, open to everybody; whether one can take part now."""
     return visit.page(
         "introduction", categories=CATEGORIES_ZH, stage=visit.known["stage"], last_day=visit.last_voting_moment
     )
 
 
-async def ask_who(visit: Visit) -> Response:
+async def ask_who(visit: VoterPageRequest) -> Response:
     """② The ways to say who one is."""
     if visit.known["stage"] != "voting":
         return await introduce(visit)
     return show_ways(visit, trouble=_from_portal(visit))
 
 
-def show_ways(visit: Visit, *, form: Form | None = None, trouble: dict[str, Any] | None = None) -> Response:
+def show_ways(visit: VoterPageRequest, *, form: Form | None = None, trouble: dict[str, Any] | None = None) -> Response:
     """The ways, with what was typed and what stood in the way. A draft on its way is carried along."""
     method = form.one("method") if form else ""
     sends = form is not None and form.one("step") == "send"
@@ -51,7 +51,7 @@ def show_ways(visit: Visit, *, form: Form | None = None, trouble: dict[str, Any]
     )
 
 
-async def say_who(visit: Visit) -> Response:
+async def say_who(visit: VoterPageRequest) -> Response:
     """The proof is checked with roster; then the ballot that belongs to the person, or why not."""
     form = await read_form(visit.request)
     method = form.one("method")
@@ -77,7 +77,7 @@ async def say_who(visit: Visit) -> Response:
     return visit.sign_in(RedirectResponse(f"{visit.home}/ballot", 303), session)
 
 
-async def _signed_in_elsewhere(visit: Visit, form: Form) -> Response:
+async def _signed_in_elsewhere(visit: VoterPageRequest, form: Form) -> Response:
     """Who signed in at the portal in another tab goes on with the ballot of this one."""
     session = visit.session()
     if session is None:
@@ -85,13 +85,13 @@ async def _signed_in_elsewhere(visit: Visit, form: Form) -> Response:
     return await filling.resume(visit, session, form)
 
 
-def _carried(visit: Visit, form: Form) -> str:
+def _carried(visit: VoterPageRequest, form: Form) -> str:
     """The ballot on its way, with what was typed on the page where the session ended."""
     draft = filling.typed_in(form, [office["office_id"] for office in visit.known["offices"]])
     return drafts.written(draft) if draft.choices else ""
 
 
-def _from_portal(visit: Visit) -> dict[str, Any] | None:
+def _from_portal(visit: VoterPageRequest) -> dict[str, Any] | None:
     """Why the sign-in at a portal came to nothing, if that is where the voter comes from."""
     code, portal = visit.request.query_params.get("refused", ""), visit.request.query_params.get("portal", "")
     if code not in SENTENCES:
@@ -99,13 +99,13 @@ def _from_portal(visit: Visit) -> dict[str, Any] | None:
     return document(code, {"portal": visit.context.portal_titles.get(portal, portal[:40]), "what": code})
 
 
-def _open(visit: Visit) -> set[str]:
+def _open(visit: VoterPageRequest) -> set[str]:
     settings = visit.context.settings
     closed = {"sms": not settings.sms, "development": not settings.development_identity}
     return {method for method in FIELDS if not closed.get(method, False)}
 
 
-async def _send_code(visit: Visit, form: Form) -> Response:
+async def _send_code(visit: VoterPageRequest, form: Form) -> Response:
     """A code to this telephone, whoever's it is; then the field to type it."""
     phone = form.one("phone")[:80]
     if not phone:

@@ -11,16 +11,16 @@ from gateway.pages.form import Form
 from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import known
 from gateway.pages.voter.draft import Draft, Slip
-from gateway.pages.voter.page_request import Visit
+from gateway.pages.voter.page_request import VoterPageRequest
 
 YEARS_BACK = 6
 
 
 @dataclass(frozen=True)
-class Desk:
+class BallotFilling:
     """What one voter fills in a ballot with: the offices of the group, the limits, the month."""
 
-    visit: Visit
+    visit: VoterPageRequest
     session: Session
 
     @property
@@ -39,14 +39,14 @@ class Desk:
         return {office["office_id"]: office for office in self.offices}
 
 
-async def resume(visit: Visit, session: Session, form: Form) -> Response:
+async def resume(visit: VoterPageRequest, session: Session, form: Form) -> Response:
     """Go on where the session ended, with everything that was typed."""
-    desk = Desk(visit, session)
+    desk = BallotFilling(visit, session)
     draft = _offered(desk, drafts.read(form.one("draft")))
     return check(desk, draft) if draft.choices else select(desk, draft)
 
 
-def select(desk: Desk, draft: Draft, *, wanted: str = "", trouble: str = "") -> Response:
+def select(desk: BallotFilling, draft: Draft, *, wanted: str = "", trouble: str = "") -> Response:
     """③ All offices this voter may appraise, those already ticked, what a search found."""
     return desk.visit.page(
         "select",
@@ -61,7 +61,7 @@ def select(desk: Desk, draft: Draft, *, wanted: str = "", trouble: str = "") -> 
     )
 
 
-def fill(desk: Desk, draft: Draft, place: int, slips: list[Slip] | None = None) -> Response:
+def fill(desk: BallotFilling, draft: Draft, place: int, slips: list[Slip] | None = None) -> Response:
     """④ One office: what was worst, what happened, when."""
     choice = draft.choices[place]
     year = int(desk.this_month[:4])
@@ -81,7 +81,7 @@ def fill(desk: Desk, draft: Draft, place: int, slips: list[Slip] | None = None) 
     )
 
 
-def check(desk: Desk, draft: Draft) -> Response:
+def check(desk: BallotFilling, draft: Draft) -> Response:
     """⑤ Everything once more before it is handed in; it cannot be changed afterwards (A-19)."""
     not_before = desk.visit.known["rules"]["example_not_before"]
     return desk.visit.page(
@@ -93,7 +93,7 @@ def check(desk: Desk, draft: Draft) -> Response:
     )
 
 
-async def step(desk: Desk, form: Form) -> Response:
+async def step(desk: BallotFilling, form: Form) -> Response:
     """Go on from the page that was sent, by the button that was pressed."""
     draft, go = typed_in(form, list(desk.names())), form.one("go")
     match form.one("step"):
@@ -127,7 +127,7 @@ def _place(form: Form, draft: Draft) -> int | None:
     return int(at) if at.isdecimal() and int(at) < len(draft.choices) else None
 
 
-def unfinished(desk: Desk, draft: Draft) -> Response | None:
+def unfinished(desk: BallotFilling, draft: Draft) -> Response | None:
     """The page on which something is missing, when the draft cannot be handed in."""
     if not draft.choices:
         return select(desk, draft, trouble="还没有选股室。请先勾选要评议的股室。")
@@ -139,7 +139,7 @@ def unfinished(desk: Desk, draft: Draft) -> Response | None:
     return fill(desk, draft, place, drafts.slips_in(draft.choices[place], desk.this_month))
 
 
-def _from_select(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
+def _from_select(desk: BallotFilling, form: Form, draft: Draft, go: str) -> Response:
     if go == "search":
         return select(desk, draft, wanted=known.searched(form.one("q")))
     if not draft.choices:
@@ -150,7 +150,7 @@ def _from_select(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
     return check(desk, draft) if place is None else fill(desk, draft, place)
 
 
-def _from_fill(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
+def _from_fill(desk: BallotFilling, form: Form, draft: Draft, go: str) -> Response:
     place = _place(form, draft)
     if place is None:
         return select(desk, draft)
@@ -166,10 +166,10 @@ def _from_fill(desk: Desk, form: Form, draft: Draft, go: str) -> Response:
     return check(desk, draft) if following is None else fill(desk, draft, following)
 
 
-def _offered(desk: Desk, draft: Draft) -> Draft:
+def _offered(desk: BallotFilling, draft: Draft) -> Draft:
     return drafts.with_offices(draft, draft.offices, [office["office_id"] for office in desk.offices])
 
 
-def _too_many(desk: Desk, draft: Draft) -> str:
+def _too_many(desk: BallotFilling, draft: Draft) -> str:
     chosen = len(draft.choices)
     return f"您选了{chosen}个股室，超过{desk.limit}个整张票就会无效。请去掉{chosen - desk.limit}个。"

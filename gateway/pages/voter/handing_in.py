@@ -2,19 +2,19 @@
 
 from starlette.responses import Response
 
-from gateway.ballots.batching import Entry, Stood
+from gateway.ballots.batching import Entry, Rejection
 from gateway.errors.problems import document
 from gateway.errors.refusals import OutcomeUnknown
 from gateway.pages.form import Form
 from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
-from gateway.pages.voter.filling import Desk
+from gateway.pages.voter.filling import BallotFilling
 from gateway.rpc.client import NoAnswer
 
 NOT_KNOWN = (OutcomeUnknown.code, "BUSY")
 
 
-async def hand_in(desk: Desk, form: Form) -> Response:
+async def hand_in(desk: BallotFilling, form: Form) -> Response:
     """Ask for the credential, cast, show the receipt. The same ballot again gets the same receipt."""
     visit = desk.visit
     draft = drafts.read(form.one("draft"))
@@ -25,7 +25,7 @@ async def hand_in(desk: Desk, form: Form) -> Response:
         issued = await visit.ask("roster", "issue_credential", visit.appraisal, desk.session.person)
         entry = await visit.context.ballots.cast(visit.appraisal, drafts.as_ballot(draft, issued["credential"]))
     except NoAnswer:
-        entry = Entry(refused=Stood(OutcomeUnknown.code, {}))
+        entry = Entry(refused=Rejection(OutcomeUnknown.code, {}))
     if entry.ok is not None:
         return receive(desk, entry.ok.receipt)
     assert entry.refused is not None
@@ -37,7 +37,7 @@ async def hand_in(desk: Desk, form: Form) -> Response:
     return visit.page("stopped", problem["status"], problem=problem, draft=form.one("draft"))
 
 
-async def receipt_of(desk: Desk) -> str | None:
+async def receipt_of(desk: BallotFilling) -> str | None:
     """The receipt of a ballot this person has already cast; asking issues nothing to who has not taken part."""
     visit = desk.visit
     if not (await visit.ask("roster", "took_part", visit.appraisal, desk.session.person))["took_part"]:
@@ -47,17 +47,17 @@ async def receipt_of(desk: Desk) -> str | None:
     return str(found["receipt"]) if found["received"] else None
 
 
-def receive(desk: Desk, receipt: str) -> Response:
+def receive(desk: BallotFilling, receipt: str) -> Response:
     """The receipt: that the ballot is in, never what it says (R-46)."""
     now = desk.visit.context.clock.now()
     return desk.visit.page("receipt", receipt=receipt, now=now, again=False)
 
 
-def voted_before(desk: Desk, receipt: str) -> Response:
+def voted_before(desk: BallotFilling, receipt: str) -> Response:
     """Who comes back after voting sees the receipt; the ballot stands as it is (A-19)."""
     return desk.visit.page("receipt", receipt=receipt, now=None, again=True)
 
 
-def wait(desk: Desk, draft: str, why: str) -> Response:
+def wait(desk: BallotFilling, draft: str, why: str) -> Response:
     """It is not known yet: the same ballot goes out again, by itself with a script, by a button without."""
     return desk.visit.page("waiting", 503, draft=draft, why=why)

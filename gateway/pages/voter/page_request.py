@@ -15,7 +15,7 @@ from services.kernel.refusal import Refusal
 
 
 @dataclass(frozen=True)
-class Visit:
+class VoterPageRequest:
     """Everything a page of the voter needs. `known` is what everybody may know of the appraisal."""
 
     context: Context
@@ -68,7 +68,7 @@ class Visit:
         return await self.context.rpc.call(service, method, *args)
 
 
-async def visit(context: Context, pages: Pages, request: Request) -> Visit:
+async def visit(context: Context, pages: Pages, request: Request) -> VoterPageRequest:
     """Look up the appraisal that the address names. Raises `AppraisalUnknown` as roster says it."""
     known = await context.rpc.call("roster", "appraisal", appraisal_of(request))
-    return Visit(context, pages, request, known)
+    return VoterPageRequest(context, pages, request, known)

@@ -4,81 +4,83 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
 APPEAL = {"office": "02-03", "ground": "MISMAPPED_OFFICE", "statement": "有一件反映的是另一股室。"}
 
 
-def headers(house: House, role: Any) -> dict[str, str]:
-    return house.token(role, **scope(role))
+def headers(gateway: GatewayClient, role: Any) -> dict[str, str]:
+    return gateway.token(role, **scope(role))
 
 
-def test_a_department_lodges_in_its_own_name(house: House) -> None:
+def test_a_department_lodges_in_its_own_name(gateway: GatewayClient) -> None:
     """The department comes from the token, never from the body."""
-    house.services.answers["tally.lodge_appeal"] = {"appeal": 1, "ends_on": "2024-07-29", "late": False}
-    response = house.ask("POST", "appeals", headers=headers(house, "department"), json=APPEAL)
+    gateway.services.answers["tally.lodge_appeal"] = {"appeal": 1, "ends_on": "2024-07-29", "late": False}
+    response = gateway.ask("POST", "appeals", headers=headers(gateway, "department"), json=APPEAL)
     assert response.status_code == 201
-    assert house.services.calls("tally.lodge_appeal") == [[APPRAISAL, APPEAL, "县自然资源局", "zhang"]]
-    other = house.ask(
-        "POST", "appeals", headers=headers(house, "department"), json={**APPEAL, "department": "县税务局"}
+    assert gateway.services.calls("tally.lodge_appeal") == [[APPRAISAL, APPEAL, "县自然资源局", "zhang"]]
+    other = gateway.ask(
+        "POST", "appeals", headers=headers(gateway, "department"), json={**APPEAL, "department": "县税务局"}
     )
     assert refusal_of(other) == (422, "INVALID_FIELDS")
 
 
-def test_what_came_on_paper_is_entered_by_the_inspection_office(house: House) -> None:
-    house.services.answers["tally.lodge_appeal"] = {}
+def test_what_came_on_paper_is_entered_by_the_inspection_office(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.lodge_appeal"] = {}
     paper = {**APPEAL, "received_on": "2024-07-29"}
-    assert house.ask("POST", "appeals", headers=headers(house, "operator"), json=paper).status_code == 201
-    assert house.services.calls("tally.lodge_appeal") == [[APPRAISAL, paper, None, "zhang"]]
+    assert gateway.ask("POST", "appeals", headers=headers(gateway, "operator"), json=paper).status_code == 201
+    assert gateway.services.calls("tally.lodge_appeal") == [[APPRAISAL, paper, None, "zhang"]]
 
 
-def test_only_the_statistics_can_be_appealed(house: House) -> None:
+def test_only_the_statistics_can_be_appealed(gateway: GatewayClient) -> None:
     """A-24: counting error, office, duplicate, period; neither who voted nor what was written."""
     body = {**APPEAL, "ground": "WHO_VOTED"}
-    response = house.ask("POST", "appeals", headers=headers(house, "department"), json=body)
+    response = gateway.ask("POST", "appeals", headers=headers(gateway, "department"), json=body)
     assert refusal_of(response) == (422, "INVALID_FIELDS")
 
 
 @pytest.mark.parametrize("role", ["provider", "sorter", "conduct", "auditor"])
-def test_nobody_else_lodges(house: House, role: str) -> None:
-    response = house.ask("POST", "appeals", headers=headers(house, role), json=APPEAL)
+def test_nobody_else_lodges(gateway: GatewayClient, role: str) -> None:
+    response = gateway.ask("POST", "appeals", headers=headers(gateway, role), json=APPEAL)
     assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
 
 
-def test_a_department_sees_its_own_appeals_and_the_offices_in_charge_all(house: House) -> None:
-    house.services.answers["tally.appeals"] = {"appeals_end_on": "2024-07-29", "appeals": []}
+def test_a_department_sees_its_own_appeals_and_the_offices_in_charge_all(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.appeals"] = {"appeals_end_on": "2024-07-29", "appeals": []}
     for role in ("department", "operator", "conduct", "auditor"):
-        assert house.ask("GET", "appeals", headers=headers(house, role)).status_code == 200
-    asked = house.services.calls("tally.appeals")
+        assert gateway.ask("GET", "appeals", headers=headers(gateway, role)).status_code == 200
+    asked = gateway.services.calls("tally.appeals")
     assert asked == [[APPRAISAL, "县自然资源局"], *[[APPRAISAL, None]] * 3]
     for role in ("provider", "sorter"):
-        assert refusal_of(house.ask("GET", "appeals", headers=headers(house, role))) == (403, "FORBIDDEN_ROLE")
-    assert refusal_of(house.ask("GET", "appeals")) == (401, "TOKEN_MISSING")
+        assert refusal_of(gateway.ask("GET", "appeals", headers=headers(gateway, role))) == (403, "FORBIDDEN_ROLE")
+    assert refusal_of(gateway.ask("GET", "appeals")) == (401, "TOKEN_MISSING")
 
 
-def test_a_department_sees_no_single_vote(house: House) -> None:
+def test_a_department_sees_no_single_vote(gateway: GatewayClient) -> None:
     """A-26."""
-    house.services.answers["tally.votes"] = {"votes": []}
+    gateway.services.answers["tally.votes"] = {"votes": []}
     path = "result/offices/02-03/votes"
     for role in ("operator", "conduct", "auditor"):
-        assert house.ask("GET", path, headers=headers(house, role)).json() == {"votes": []}
+        assert gateway.ask("GET", path, headers=headers(gateway, role)).json() == {"votes": []}
     for role in ("department", "provider", "sorter"):
-        assert refusal_of(house.ask("GET", path, headers=headers(house, role))) == (403, "FORBIDDEN_ROLE")
-    assert house.services.calls("tally.votes") == [[APPRAISAL, "02-03"]] * 3
+        assert refusal_of(gateway.ask("GET", path, headers=headers(gateway, role))) == (403, "FORBIDDEN_ROLE")
+    assert gateway.services.calls("tally.votes") == [[APPRAISAL, "02-03"]] * 3
 
 
-def test_everybody_sees_what_a_published_correction_changed(house: House) -> None:
+def test_everybody_sees_what_a_published_correction_changed(gateway: GatewayClient) -> None:
     """A-24."""
-    house.services.answers["tally.errata"] = []
-    assert house.ask("GET", "result/errata").json() == []
-    assert house.ask("GET", "result/errata", headers=headers(house, "conduct")).json() == []
-    department = house.ask("GET", "result/errata", headers=headers(house, "department"))
+    gateway.services.answers["tally.errata"] = []
+    assert gateway.ask("GET", "result/errata").json() == []
+    assert gateway.ask("GET", "result/errata", headers=headers(gateway, "conduct")).json() == []
+    department = gateway.ask("GET", "result/errata", headers=headers(gateway, "department"))
     assert refusal_of(department) == (403, "FORBIDDEN_ROLE")
-    assert house.services.calls("tally.errata") == [[APPRAISAL, True], [APPRAISAL, False]]
+    assert gateway.services.calls("tally.errata") == [[APPRAISAL, True], [APPRAISAL, False]]
 
 
-def test_an_appeal_has_a_number(house: House) -> None:
-    response = house.ask("POST", "appeals/first/confirmation", headers=headers(house, "operator"), json={"review": 1})
+def test_an_appeal_has_a_number(gateway: GatewayClient) -> None:
+    response = gateway.ask(
+        "POST", "appeals/first/confirmation", headers=headers(gateway, "operator"), json={"review": 1}
+    )
     assert refusal_of(response) == (404, "NOT_FOUND")

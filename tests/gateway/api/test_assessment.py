@@ -6,19 +6,19 @@ from openpyxl import load_workbook
 
 from gateway.api.assessment import LINE
 from gateway.http.workbook import XLSX
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
 BARE = {**LINE, "name": "=HYPERLINK(1)", "card": False, "notice_on": None, "value": None, "basis": None}
 
 
-def test_the_year_comes_as_data_or_as_a_workbook(house: House) -> None:
+def test_the_year_comes_as_data_or_as_a_workbook(gateway: GatewayClient) -> None:
     found = {"year_of": APPRAISAL, "appraisals": ["532622-2024Q1", APPRAISAL], "lines": [LINE, BARE]}
-    house.services.answers["tally.annual"] = found
-    conduct = house.token("conduct")
-    assert house.ask("GET", "assessment", headers=conduct).json() == found
-    written = house.ask("GET", "assessment", headers={**conduct, "accept": XLSX})
+    gateway.services.answers["tally.annual"] = found
+    conduct = gateway.token("conduct")
+    assert gateway.ask("GET", "assessment", headers=conduct).json() == found
+    written = gateway.ask("GET", "assessment", headers={**conduct, "accept": XLSX})
     assert written.headers["content-type"] == XLSX
     sheet = load_workbook(BytesIO(written.content)).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
@@ -31,7 +31,7 @@ def test_the_year_comes_as_data_or_as_a_workbook(house: House) -> None:
     assert sheet["C5"].data_type == "s"  # what looks like a formula is none
 
 
-def test_a_department_and_the_public_do_not_get_it(house: House) -> None:
-    department = house.token("department", **scope("department"))
-    assert refusal_of(house.ask("GET", "assessment", headers=department)) == (403, "FORBIDDEN_ROLE")
-    assert refusal_of(house.ask("GET", "assessment")) == (401, "TOKEN_MISSING")
+def test_a_department_and_the_public_do_not_get_it(gateway: GatewayClient) -> None:
+    department = gateway.token("department", **scope("department"))
+    assert refusal_of(gateway.ask("GET", "assessment", headers=department)) == (403, "FORBIDDEN_ROLE")
+    assert refusal_of(gateway.ask("GET", "assessment")) == (401, "TOKEN_MISSING")

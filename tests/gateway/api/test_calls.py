@@ -8,7 +8,7 @@ import pytest
 
 from gateway.documents.call_sheet import OUTCOMES
 from services.roster.events import CallOutcome
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
 PERSON = "b1946ac92492d2347c6235b4d2611184"
@@ -30,40 +30,40 @@ def rows(content: bytes) -> list[tuple[Any, ...]]:
     return list(sheet.iter_rows(values_only=True))
 
 
-def test_a_call_is_recorded_under_the_callers_account(house: House) -> None:
-    house.services.answers["roster.make_call"] = {"calls": 1, "successor": None}
+def test_a_call_is_recorded_under_the_callers_account(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.make_call"] = {"calls": 1, "successor": None}
     body = {"call": 1, "outcome": "no_answer"}
-    response = house.ask("POST", f"invitations/{PERSON}/calls", json=body, headers=house.token("operator", "li"))
+    response = gateway.ask("POST", f"invitations/{PERSON}/calls", json=body, headers=gateway.token("operator", "li"))
     assert response.json() == {"calls": 1, "successor": None}
-    assert house.services.calls("roster.make_call") == [[APPRAISAL, PERSON, 1, "no_answer", "li"]]
+    assert gateway.services.calls("roster.make_call") == [[APPRAISAL, PERSON, 1, "no_answer", "li"]]
 
 
 @pytest.mark.parametrize("body", [{"call": 0, "outcome": "willing"}, {"call": 1, "outcome": "已通知"}, {"call": 1}])
-def test_what_is_no_call_is_refused(house: House, body: dict[str, Any]) -> None:
-    response = house.ask("POST", f"invitations/{PERSON}/calls", json=body, headers=house.token("operator"))
+def test_what_is_no_call_is_refused(gateway: GatewayClient, body: dict[str, Any]) -> None:
+    response = gateway.ask("POST", f"invitations/{PERSON}/calls", json=body, headers=gateway.token("operator"))
     assert refusal_of(response) == (422, "INVALID_FIELDS")
 
 
-def test_a_lost_code_is_made_anew(house: House) -> None:
-    house.services.answers["roster.replace_invitation"] = {"person": PERSON, "code": "730915"}
-    response = house.ask("POST", f"invitations/{PERSON}/code", headers=house.token("operator", "li"))
+def test_a_lost_code_is_made_anew(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.replace_invitation"] = {"person": PERSON, "code": "730915"}
+    response = gateway.ask("POST", f"invitations/{PERSON}/code", headers=gateway.token("operator", "li"))
     assert response.json()["code"] == "730915"
-    assert house.services.calls("roster.replace_invitation") == [[APPRAISAL, PERSON, "li"]]
+    assert gateway.services.calls("roster.replace_invitation") == [[APPRAISAL, PERSON, "li"]]
 
 
-def test_the_list_is_masked_unless_it_is_asked_for_in_full(house: House) -> None:
-    house.services.answers["roster.call_list"] = [LINE]
-    house.ask("GET", "calls?group=market", headers=house.token("operator"))
-    house.ask("GET", "calls?group=market&full=true", headers=house.token("operator"))
-    assert [asked[-1] for asked in house.services.calls("roster.call_list")] == [False, True]
-    assert refusal_of(house.ask("GET", "calls", headers=house.token("operator"))) == (422, "INVALID_FIELDS")
-    assert refusal_of(house.ask("GET", "calls?group=market", headers=house.token("auditor")))[0] == 403
+def test_the_list_is_masked_unless_it_is_asked_for_in_full(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.call_list"] = [LINE]
+    gateway.ask("GET", "calls?group=market", headers=gateway.token("operator"))
+    gateway.ask("GET", "calls?group=market&full=true", headers=gateway.token("operator"))
+    assert [asked[-1] for asked in gateway.services.calls("roster.call_list")] == [False, True]
+    assert refusal_of(gateway.ask("GET", "calls", headers=gateway.token("operator"))) == (422, "INVALID_FIELDS")
+    assert refusal_of(gateway.ask("GET", "calls?group=market", headers=gateway.token("auditor")))[0] == 403
 
 
-def test_the_sheet_has_the_script_on_top_and_a_line_for_each(house: House) -> None:
+def test_the_sheet_has_the_script_on_top_and_a_line_for_each(gateway: GatewayClient) -> None:
     """T7: what is never asked stands above the names."""
-    house.services.answers["roster.call_list"] = [LINE]
-    response = house.ask("GET", "calls/sheet?group=market", headers=house.token("operator"))
+    gateway.services.answers["roster.call_list"] = [LINE]
+    response = gateway.ask("GET", "calls/sheet?group=market", headers=gateway.token("operator"))
     above, (*_, head, line) = rows(response.content)[:4], rows(response.content)
     assert "绝不询问身份证号" in "".join(str(row[0]) for row in above)
     assert "0876-3133677" in "".join(str(row[0]) for row in above)
@@ -73,10 +73,10 @@ def test_the_sheet_has_the_script_on_top_and_a_line_for_each(house: House) -> No
     assert (shown["邀请码"], shown["是否已参评"], shown["通话人"]) == ("已发", "是", "operator-1")
 
 
-def test_a_fresh_sheet_has_the_codes_and_what_looks_like_a_formula_stays_text(house: House) -> None:
-    house.services.answers["roster.issue_invitations"] = [FRESH]
+def test_a_fresh_sheet_has_the_codes_and_what_looks_like_a_formula_stays_text(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.issue_invitations"] = [FRESH]
     body = {"group": "market", "masked": True}
-    response = house.ask("POST", "invitations/sheet", json=body, headers=house.token("operator"))
+    response = gateway.ask("POST", "invitations/sheet", json=body, headers=gateway.token("operator"))
     sheet = openpyxl.load_workbook(BytesIO(response.content)).worksheets[0]
     line = list(sheet.iter_rows())[-1]
     assert [cell.value for cell in line[2:5]] == ['=HYPERLINK("x")', "138****0001", "052317"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
@@ -46,33 +46,36 @@ DEPARTMENT = [
 
 
 @pytest.mark.parametrize(("path", "body", "sent"), CONDUCT)
-def test_the_conduct_office_acts(house: House, path: str, body: Any, sent: Any) -> None:
-    house.services.answers["tally.take_measure"] = {}
+def test_the_conduct_office_acts(gateway: GatewayClient, path: str, body: Any, sent: Any) -> None:
+    gateway.services.answers["tally.take_measure"] = {}
     address = f"consequences/02-03/{path}"
-    assert house.ask("POST", address, headers=house.token("conduct"), json=body).status_code == 200
-    assert house.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, None, "zhang"]]
-    department = house.token("department", **scope("department"))
-    assert refusal_of(house.ask("POST", address, headers=department, json=body)) == (403, "FORBIDDEN_ROLE")
-    operator = house.ask("POST", address, headers=house.token("operator"), json=body)
+    assert gateway.ask("POST", address, headers=gateway.token("conduct"), json=body).status_code == 200
+    assert gateway.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, None, "zhang"]]
+    department = gateway.token("department", **scope("department"))
+    assert refusal_of(gateway.ask("POST", address, headers=department, json=body)) == (403, "FORBIDDEN_ROLE")
+    operator = gateway.ask("POST", address, headers=gateway.token("operator"), json=body)
     allowed = path in ("talk", "talk/record", "notice", "superior")  # a card and what the assessment takes off are not
     assert (operator.status_code == 200) == allowed
 
 
 @pytest.mark.parametrize(("path", "body", "sent"), DEPARTMENT)
-def test_a_department_rectifies_in_its_own_name(house: House, path: str, body: Any, sent: Any) -> None:
-    house.services.answers["tally.take_measure"] = {}
-    headers = house.token("department", **scope("department"))
+def test_a_department_rectifies_in_its_own_name(gateway: GatewayClient, path: str, body: Any, sent: Any) -> None:
+    gateway.services.answers["tally.take_measure"] = {}
+    headers = gateway.token("department", **scope("department"))
     address = f"consequences/02-03/{path}"
-    assert house.ask("POST", address, headers=headers, json=body).status_code == 200
+    assert gateway.ask("POST", address, headers=headers, json=body).status_code == 200
     own = scope("department")["department"]
-    assert house.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, own, "zhang"]]
-    assert refusal_of(house.ask("POST", address, headers=house.token("conduct"), json=body)) == (403, "FORBIDDEN_ROLE")
+    assert gateway.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, own, "zhang"]]
+    assert refusal_of(gateway.ask("POST", address, headers=gateway.token("conduct"), json=body)) == (
+        403,
+        "FORBIDDEN_ROLE",
+    )
 
 
-def test_a_department_sees_what_follows_for_its_own_offices(house: House) -> None:
-    house.services.answers["tally.consequences"] = {"named": 0, "offices": []}
+def test_a_department_sees_what_follows_for_its_own_offices(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.consequences"] = {"named": 0, "offices": []}
     for role in ("department", "conduct"):
-        assert house.ask("GET", "consequences", headers=house.token(role, **scope(role))).status_code == 200
+        assert gateway.ask("GET", "consequences", headers=gateway.token(role, **scope(role))).status_code == 200
     own = scope("department")["department"]
-    assert house.services.calls("tally.consequences") == [[APPRAISAL, own], [APPRAISAL, None]]
-    assert refusal_of(house.ask("GET", "consequences")) == (401, "TOKEN_MISSING")
+    assert gateway.services.calls("tally.consequences") == [[APPRAISAL, own], [APPRAISAL, None]]
+    assert refusal_of(gateway.ask("GET", "consequences")) == (401, "TOKEN_MISSING")

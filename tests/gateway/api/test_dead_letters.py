@@ -3,19 +3,19 @@
 import pytest
 
 from services.access.contract import ConfirmLetterDrop, ReturnLetters
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.dead_letters import set_aside
 
 PATH = "/api/v1/dead-letters"
 
 
 @pytest.fixture
-def aside(house: House) -> House:
-    set_aside(house.services)
-    return house
+def aside(gateway: GatewayClient) -> GatewayClient:
+    set_aside(gateway.services)
+    return gateway
 
 
-def test_they_are_told_with_source_and_reason_in_chinese(aside: House) -> None:
+def test_they_are_told_with_source_and_reason_in_chinese(aside: GatewayClient) -> None:
     told = aside.ask("GET", PATH, headers=aside.token("system", "xitong-01")).json()
     assert [one["letter"] for one in told["letters"]] == ["cc", "aa", "bb"]
     event, early, proposed = told["letters"]
@@ -26,7 +26,7 @@ def test_they_are_told_with_source_and_reason_in_chinese(aside: House) -> None:
     assert (told["lasting"], told["more"]) == (True, False)
 
 
-def test_only_those_who_look_after_the_system_see_them(aside: House) -> None:
+def test_only_those_who_look_after_the_system_see_them(aside: GatewayClient) -> None:
     for role in ("operator", "conduct", "auditor", "security"):
         assert refusal_of(aside.ask("GET", PATH, headers=aside.token(role)))[1] == "FORBIDDEN_ROLE"
     body = {"letters": ["aa"], "reason": "重复"}
@@ -36,7 +36,7 @@ def test_only_those_who_look_after_the_system_see_them(aside: House) -> None:
         assert refusal_of(answer)[1] == "FORBIDDEN_ROLE"
 
 
-def test_putting_back_is_on_record_before_it_is_done(aside: House) -> None:
+def test_putting_back_is_on_record_before_it_is_done(aside: GatewayClient) -> None:
     asked = {"letters": ["aa", "zz"]}
     answer = aside.ask("POST", f"{PATH}/requeueing", json=asked, headers=aside.token("system", "xitong-01"))
     assert answer.json() == {"requeued": 1, "missing": ["zz"]}
@@ -46,13 +46,13 @@ def test_putting_back_is_on_record_before_it_is_done(aside: House) -> None:
     assert ([one.letter for one in request.letters], request.by) == (["aa"], "xitong-01")
 
 
-def test_what_is_not_there_is_not_put_back(aside: House) -> None:
+def test_what_is_not_there_is_not_put_back(aside: GatewayClient) -> None:
     answer = aside.ask("POST", f"{PATH}/requeueing", json={"letters": ["zz"]}, headers=aside.token("system"))
     assert refusal_of(answer) == (404, "LETTER_UNKNOWN")
     assert aside.services.requests(ReturnLetters) == []
 
 
-def test_nothing_is_taken_away_until_a_second_person_agrees(aside: House) -> None:
+def test_nothing_is_taken_away_until_a_second_person_agrees(aside: GatewayClient) -> None:
     asked = {"letters": ["aa"], "reason": "来源已改正后另行推送"}
     answer = aside.ask("POST", f"{PATH}/dropping", json=asked, headers=aside.token("system", "xitong-01"))
     assert answer.json() == {"proposed": 1}
@@ -65,6 +65,6 @@ def test_nothing_is_taken_away_until_a_second_person_agrees(aside: House) -> Non
     assert aside.services.calls("complaints.drop_dead_letters") == [[{"letters": ["aa"]}]]
 
 
-def test_dropping_needs_a_reason(aside: House) -> None:
+def test_dropping_needs_a_reason(aside: GatewayClient) -> None:
     answer = aside.ask("POST", f"{PATH}/dropping", json={"letters": ["aa"]}, headers=aside.token("system"))
     assert refusal_of(answer) == (422, "INVALID_FIELDS")

@@ -7,20 +7,20 @@ import pytest
 import zxingcpp
 
 from gateway.identity.staff_tokens import mint
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
 SERIALS = ["7F3K9Q2M", "00ZX41WD"]
 
 
 @pytest.fixture
-def printed(house: House) -> House:
-    house.services.answers["ballot.printed_forms"] = {"batch": "P-1", "variant": "full", "serials": SERIALS}
-    return house
+def printed(gateway: GatewayClient) -> GatewayClient:
+    gateway.services.answers["ballot.printed_forms"] = {"batch": "P-1", "variant": "full", "serials": SERIALS}
+    return gateway
 
 
 @pytest.mark.slow
-def test_a_batch_is_printed_as_it_was_made(printed: House) -> None:
+def test_a_batch_is_printed_as_it_was_made(printed: GatewayClient) -> None:
     """R-17, A-10: the serials are the service's; printing makes none."""
     response = printed.ask("GET", "forms/print", params={"batch": "P-1"}, headers=printed.token("operator"))
     assert (response.status_code, response.headers["content-type"]) == (200, "application/pdf")
@@ -32,7 +32,7 @@ def test_a_batch_is_printed_as_it_was_made(printed: House) -> None:
 
 
 @pytest.mark.slow
-def test_one_form_of_a_batch_is_printed_again(printed: House) -> None:
+def test_one_form_of_a_batch_is_printed_again(printed: GatewayClient) -> None:
     headers = printed.token("operator")
     one = printed.ask("GET", "forms/print", params={"batch": "P-1", "serial": SERIALS[1]}, headers=headers)
     assert "00ZX-41WD" in pypdfium2.PdfDocument(one.content)[0].get_textpage().get_text_bounded()
@@ -41,18 +41,18 @@ def test_one_form_of_a_batch_is_printed_again(printed: House) -> None:
 
 
 @pytest.mark.parametrize("path", ["forms", "forms/print?batch=P-1", "forms/A7K2/differences"])
-def test_the_desk_is_for_the_inspection_office(printed: House, path: str) -> None:
+def test_the_desk_is_for_the_inspection_office(printed: GatewayClient, path: str) -> None:
     for role in ("conduct", "auditor"):
         assert refusal_of(printed.ask("GET", path, headers=printed.token(role))) == (403, "FORBIDDEN_ROLE")
     assert refusal_of(printed.ask("GET", path)) == (401, "TOKEN_MISSING")
 
 
-def test_the_desk_and_the_differences_are_the_services_answer(house: House) -> None:
-    house.services.answers |= {"ballot.paper_desk": {"cast": 3}, "ballot.form_differences": {"offices": []}}
-    headers = house.token("operator")
-    assert house.ask("GET", "forms", headers=headers).json() == {"cast": 3}
-    assert house.ask("GET", "forms/A7K2/differences", headers=headers).json() == {"offices": []}
-    assert house.services.calls("ballot.form_differences") == [[APPRAISAL, "A7K2"]]
+def test_the_desk_and_the_differences_are_the_services_answer(gateway: GatewayClient) -> None:
+    gateway.services.answers |= {"ballot.paper_desk": {"cast": 3}, "ballot.form_differences": {"offices": []}}
+    headers = gateway.token("operator")
+    assert gateway.ask("GET", "forms", headers=headers).json() == {"cast": 3}
+    assert gateway.ask("GET", "forms/A7K2/differences", headers=headers).json() == {"offices": []}
+    assert gateway.services.calls("ballot.form_differences") == [[APPRAISAL, "A7K2"]]
 
 
 TWO: list[tuple[str, dict[str, Any], str, list[Any]]] = [
@@ -64,14 +64,14 @@ TWO: list[tuple[str, dict[str, Any], str, list[Any]]] = [
 
 @pytest.mark.parametrize(("path", "body", "asks", "arguments"), TWO)
 def test_what_takes_two_takes_two_tokens(
-    house: House, path: str, body: dict[str, Any], asks: str, arguments: list[Any]
+    gateway: GatewayClient, path: str, body: dict[str, Any], asks: str, arguments: list[Any]
 ) -> None:
     """R-17: the second person agrees by his own token."""
-    house.services.answers[asks] = {}
-    headers = house.token("operator", "zhang")
-    second = {"confirmed_by_token": mint(house.settings, "operator", "li")}
-    assert house.ask("POST", path, headers=headers, json=body | second).status_code == 200
-    assert house.services.calls(asks) == [[APPRAISAL, *arguments]]
-    assert refusal_of(house.ask("POST", path, headers=headers, json=body)) == (422, "INVALID_FIELDS")
-    auditor = {"confirmed_by_token": mint(house.settings, "auditor", "li")}
-    assert refusal_of(house.ask("POST", path, headers=headers, json=body | auditor)) == (403, "FORBIDDEN_ROLE")
+    gateway.services.answers[asks] = {}
+    headers = gateway.token("operator", "zhang")
+    second = {"confirmed_by_token": mint(gateway.settings, "operator", "li")}
+    assert gateway.ask("POST", path, headers=headers, json=body | second).status_code == 200
+    assert gateway.services.calls(asks) == [[APPRAISAL, *arguments]]
+    assert refusal_of(gateway.ask("POST", path, headers=headers, json=body)) == (422, "INVALID_FIELDS")
+    auditor = {"confirmed_by_token": mint(gateway.settings, "auditor", "li")}
+    assert refusal_of(gateway.ask("POST", path, headers=headers, json=body | auditor)) == (403, "FORBIDDEN_ROLE")

@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from gateway.chinese.cell_notes import NOTES
 from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.sheet_writing import saved
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
 XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -25,38 +25,38 @@ def book() -> bytes:
     return saved(workbook)
 
 
-def clerk(house: House, provider: str = "market-regulation") -> dict[str, str]:
-    return house.token("provider", "wang", provider=provider) | XLSX
+def clerk(gateway: GatewayClient, provider: str = "market-regulation") -> dict[str, str]:
+    return gateway.token("provider", "wang", provider=provider) | XLSX
 
 
-def test_a_list_is_handed_in_as_it_is(house: House) -> None:
-    house.services.answers["roster.file_roster"] = FILED
-    response = house.ask("PUT", "rosters/market-regulation", headers=clerk(house), content=b"PK\x03\x04...")
+def test_a_list_is_handed_in_as_it_is(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.file_roster"] = FILED
+    response = gateway.ask("PUT", "rosters/market-regulation", headers=clerk(gateway), content=b"PK\x03\x04...")
     assert response.json() == {"rows": 3, "people": 2, "late": False, "digest": "5f0c", "warnings": []}
-    [[appraisal, provider, content, by, drawn]] = house.services.calls("roster.file_roster")
+    [[appraisal, provider, content, by, drawn]] = gateway.services.calls("roster.file_roster")
     assert (appraisal, provider, by, drawn) == (APPRAISAL, "market-regulation", "wang", False)
     assert b64decode(content) == b"PK\x03\x04..."
 
 
-def test_a_bureau_says_that_it_has_drawn_its_list_itself(house: House) -> None:
+def test_a_bureau_says_that_it_has_drawn_its_list_itself(gateway: GatewayClient) -> None:
     """A-13: 由提供单位抽取."""
-    house.services.answers["roster.file_roster"] = FILED
+    gateway.services.answers["roster.file_roster"] = FILED
     path = "rosters/market-regulation?already_drawn=true"
-    assert house.ask("PUT", path, headers=clerk(house), content=b"PK").status_code == 200
-    assert house.services.calls("roster.file_roster")[0][-1] is True
+    assert gateway.ask("PUT", path, headers=clerk(gateway), content=b"PK").status_code == 200
+    assert gateway.services.calls("roster.file_roster")[0][-1] is True
 
 
-def test_a_clerk_hands_in_his_own_bureaus_list_only(house: House) -> None:
-    response = house.ask("PUT", "rosters/fire", headers=clerk(house), content=b"PK")
+def test_a_clerk_hands_in_his_own_bureaus_list_only(gateway: GatewayClient) -> None:
+    response = gateway.ask("PUT", "rosters/fire", headers=clerk(gateway), content=b"PK")
     assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
-    house.services.answers["roster.file_roster"] = FILED
-    operator = house.token("operator") | XLSX
-    assert house.ask("PUT", "rosters/fire", headers=operator, content=b"PK").status_code == 200
+    gateway.services.answers["roster.file_roster"] = FILED
+    operator = gateway.token("operator") | XLSX
+    assert gateway.ask("PUT", "rosters/fire", headers=operator, content=b"PK").status_code == 200
 
 
-def test_wrong_cells_are_named_with_what_is_wrong_and_nothing_is_imported(house: House) -> None:
-    house.services.answers["roster.file_roster"] = Refused("ROSTER_NOT_READABLE", FACTS)
-    response = house.ask("PUT", "rosters/market-regulation", headers=clerk(house), content=book())
+def test_wrong_cells_are_named_with_what_is_wrong_and_nothing_is_imported(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.file_roster"] = Refused("ROSTER_NOT_READABLE", FACTS)
+    response = gateway.ask("PUT", "rosters/market-regulation", headers=clerk(gateway), content=book())
     assert refusal_of(response) == (422, "ROSTER_NOT_READABLE")
     facts = response.json()["facts"]
     assert [error["says"] for error in facts["errors"]] == ["手机号:" + NOTES["PHONE_INVALID"]]
@@ -64,10 +64,10 @@ def test_wrong_cells_are_named_with_what_is_wrong_and_nothing_is_imported(house:
     assert facts["warnings"] == []
 
 
-def test_who_asks_for_a_workbook_gets_the_same_one_with_the_cells_marked(house: House) -> None:
-    house.services.answers["roster.file_roster"] = Refused("ROSTER_NOT_READABLE", FACTS)
-    asked = clerk(house) | {"accept": XLSX["content-type"]}
-    response = house.ask("PUT", "rosters/market-regulation", headers=asked, content=book())
+def test_who_asks_for_a_workbook_gets_the_same_one_with_the_cells_marked(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.file_roster"] = Refused("ROSTER_NOT_READABLE", FACTS)
+    asked = clerk(gateway) | {"accept": XLSX["content-type"]}
+    response = gateway.ask("PUT", "rosters/market-regulation", headers=asked, content=book())
     assert (response.status_code, response.headers["content-type"]) == (422, XLSX["content-type"])
     assert "filename*=UTF-8''" in response.headers["content-disposition"]
     sheet = load_workbook(BytesIO(response.content)).worksheets[0]
@@ -75,25 +75,25 @@ def test_who_asks_for_a_workbook_gets_the_same_one_with_the_cells_marked(house: 
     assert sheet["B2"].comment.text == "手机号:" + NOTES["PHONE_INVALID"]
 
 
-def test_what_cannot_be_marked_is_told_in_words(house: House) -> None:
+def test_what_cannot_be_marked_is_told_in_words(gateway: GatewayClient) -> None:
     file = {"errors": [{**WRONG, "cell": "", "column": "", "code": "NOT_A_SHEET"}], "count": 1}
-    house.services.answers["roster.file_roster"] = Refused("ROSTER_NOT_READABLE", file)
-    asked = clerk(house) | {"accept": XLSX["content-type"]}
-    response = house.ask("PUT", "rosters/market-regulation", headers=asked, content=b"\0")
+    gateway.services.answers["roster.file_roster"] = Refused("ROSTER_NOT_READABLE", file)
+    asked = clerk(gateway) | {"accept": XLSX["content-type"]}
+    response = gateway.ask("PUT", "rosters/market-regulation", headers=asked, content=b"\0")
     assert refusal_of(response) == (422, "ROSTER_NOT_READABLE")
 
 
-def test_a_list_is_looked_at_without_being_sent(house: House) -> None:
-    house.services.answers["roster.check_roster"] = {"rows": 0, "people": 0, "warnings": [], **FACTS}
-    response = house.ask("POST", "rosters/market-regulation/checking", headers=clerk(house), content=book())
+def test_a_list_is_looked_at_without_being_sent(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.check_roster"] = {"rows": 0, "people": 0, "warnings": [], **FACTS}
+    response = gateway.ask("POST", "rosters/market-regulation/checking", headers=clerk(gateway), content=book())
     assert (response.status_code, response.json()["count"]) == (200, 1)
-    asked = clerk(house) | {"accept": XLSX["content-type"]}
-    response = house.ask("POST", "rosters/market-regulation/checking", headers=asked, content=book())
+    asked = clerk(gateway) | {"accept": XLSX["content-type"]}
+    response = gateway.ask("POST", "rosters/market-regulation/checking", headers=asked, content=book())
     assert load_workbook(BytesIO(response.content)).worksheets[0]["B2"].comment is not None
-    assert house.services.calls("roster.file_roster") == []
+    assert gateway.services.calls("roster.file_roster") == []
 
 
-def test_a_clerk_reaches_nothing_of_another_bureau(house: House) -> None:
+def test_a_clerk_reaches_nothing_of_another_bureau(gateway: GatewayClient) -> None:
     """R-18: neither its form, nor its receipt, nor a look at its list."""
     for method, path in (
         ("GET", "rosters/fire"),
@@ -101,27 +101,27 @@ def test_a_clerk_reaches_nothing_of_another_bureau(house: House) -> None:
         ("POST", "rosters/fire/checking"),
         ("PUT", "rosters/fire"),
     ):
-        response = house.ask(method, path, headers=clerk(house), content=b"PK")
+        response = gateway.ask(method, path, headers=clerk(gateway), content=b"PK")
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
-    assert house.services.asked == []
-    house.services.answers["roster.filings"] = []
-    assert house.ask("GET", "rosters", headers=clerk(house)).json() == []
-    assert house.services.calls("roster.filings") == [[APPRAISAL, "market-regulation"]]
+    assert gateway.services.asked == []
+    gateway.services.answers["roster.filings"] = []
+    assert gateway.ask("GET", "rosters", headers=clerk(gateway)).json() == []
+    assert gateway.services.calls("roster.filings") == [[APPRAISAL, "market-regulation"]]
 
 
-def test_a_list_that_has_not_come_has_no_receipt(house: House) -> None:
-    house.services.answers["roster.filings"] = [{"provider": "market-regulation", "filed_at": None}]
-    response = house.ask("GET", "rosters/market-regulation", headers=clerk(house))
+def test_a_list_that_has_not_come_has_no_receipt(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.filings"] = [{"provider": "market-regulation", "filed_at": None}]
+    response = gateway.ask("GET", "rosters/market-regulation", headers=clerk(gateway))
     assert refusal_of(response) == (404, "ROSTER_NOT_FILED")
 
 
-def test_another_kind_of_file_and_too_large_a_file_are_refused(house: House) -> None:
-    paper = clerk(house) | {"content-type": "application/pdf"}
-    assert refusal_of(house.ask("PUT", "rosters/market-regulation", headers=paper, content=b"%PDF")) == (
+def test_another_kind_of_file_and_too_large_a_file_are_refused(gateway: GatewayClient) -> None:
+    paper = clerk(gateway) | {"content-type": "application/pdf"}
+    assert refusal_of(gateway.ask("PUT", "rosters/market-regulation", headers=paper, content=b"%PDF")) == (
         415,
         "UNSUPPORTED_MEDIA_TYPE",
     )
     large = b"x" * (20 * 1024 * 1024 + 1)
-    response = house.ask("PUT", "rosters/market-regulation", headers=clerk(house), content=large)
+    response = gateway.ask("PUT", "rosters/market-regulation", headers=clerk(gateway), content=large)
     assert refusal_of(response) == (413, "TOO_LARGE")
-    assert house.services.asked == []
+    assert gateway.services.asked == []

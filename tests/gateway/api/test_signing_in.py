@@ -14,17 +14,19 @@ from services.access.contract import AddAccount, DisableAccount, NarrowAccount, 
 from services.kernel.refusal import Refused
 from services.kernel.request import Request
 from services.kernel.settings import Settings
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import KNOWN, OURS, TYPED, account_of, signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
 
 
-def test_signing_in_answers_who_one_is_and_sets_cookies_that_scripts_and_other_sites_cannot_use(house: House) -> None:
-    house.services.answers["access.sign_in"] = KNOWN
-    response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
+def test_signing_in_answers_who_one_is_and_sets_cookies_that_scripts_and_other_sites_cannot_use(
+    gateway: GatewayClient,
+) -> None:
+    gateway.services.answers["access.sign_in"] = KNOWN
+    response = gateway.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
     told = response.json()
     assert (told["account"], told["role"], told["idle_seconds"]) == ("ducha-01", "operator", 900)
-    assert house.services.requests(SignIn) == [SignIn(**TYPED, device="")]
+    assert gateway.services.requests(SignIn) == [SignIn(**TYPED, device="")]
     set_cookies = response.headers.get_list("set-cookie")
     assert [one.partition("=")[0] for one in set_cookies] == ["__Host-pingyi-staff", "__Host-pingyi-device"]
     for one in set_cookies:
@@ -32,111 +34,113 @@ def test_signing_in_answers_who_one_is_and_sets_cookies_that_scripts_and_other_s
     assert "s3cret" not in response.text
 
 
-def test_who_signed_in_works_in_his_role(house: House) -> None:
-    headers = signed_in(house)
-    house.services.answers["tally.count"] = {}
-    assert house.ask("POST", "count", headers=headers).status_code == 200
-    assert house.ask("GET", "/api/v1/staff/session", headers=headers).json()["account"] == "ducha-01"
-    refused = house.ask("POST", "publication", headers=headers)
+def test_who_signed_in_works_in_his_role(gateway: GatewayClient) -> None:
+    headers = signed_in(gateway)
+    gateway.services.answers["tally.count"] = {}
+    assert gateway.ask("POST", "count", headers=headers).status_code == 200
+    assert gateway.ask("GET", "/api/v1/staff/session", headers=headers).json()["account"] == "ducha-01"
+    refused = gateway.ask("POST", "publication", headers=headers)
     assert refusal_of(refused) == (403, "FORBIDDEN_ROLE")
-    assert [one["operation"] for one in house.services.looks] == ["tally_publish"]
+    assert [one["operation"] for one in gateway.services.looks] == ["tally_publish"]
 
 
-def test_what_is_looked_at_after_signing_in_is_on_record(house: House) -> None:
-    headers = signed_in(house)
-    house.services.answers["tally.result"] = {"result_version": 1}
-    assert house.ask("GET", "result", headers=headers).json() == {"result_version": 1}
-    assert [(one["account"], one["what"]) for one in house.services.looks] == [("ducha-01", "result")]
+def test_what_is_looked_at_after_signing_in_is_on_record(gateway: GatewayClient) -> None:
+    headers = signed_in(gateway)
+    gateway.services.answers["tally.result"] = {"result_version": 1}
+    assert gateway.ask("GET", "result", headers=headers).json() == {"result_version": 1}
+    assert [(one["account"], one["what"]) for one in gateway.services.looks] == [("ducha-01", "result")]
 
 
-def test_staff_of_other_roles_see_the_published_result_like_everybody(house: House) -> None:
-    headers = signed_in(house, role="sorter", channel="hotline_12345")
-    house.services.answers["tally.published"] = {"result_version": 1}
-    assert house.ask("GET", "result", headers=headers).json() == {"result_version": 1}
+def test_staff_of_other_roles_see_the_published_result_like_everybody(gateway: GatewayClient) -> None:
+    headers = signed_in(gateway, role="sorter", channel="hotline_12345")
+    gateway.services.answers["tally.published"] = {"result_version": 1}
+    assert gateway.ask("GET", "result", headers=headers).json() == {"result_version": 1}
 
 
-def test_a_command_without_our_mark_is_refused(house: House) -> None:
-    headers = signed_in(house)
+def test_a_command_without_our_mark_is_refused(gateway: GatewayClient) -> None:
+    headers = signed_in(gateway)
     for wrong in ({"x-csrf-token": ""}, {"x-csrf-token": "0" * 64}):
-        assert refusal_of(house.ask("POST", "count", headers={**headers, **wrong})) == (403, "CROSS_SITE")
-    assert house.services.calls("tally.count") == []
+        assert refusal_of(gateway.ask("POST", "count", headers={**headers, **wrong})) == (403, "CROSS_SITE")
+    assert gateway.services.calls("tally.count") == []
 
 
 @pytest.mark.parametrize(
     "from_where",
     [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}],
 )
-def test_a_foreign_page_gets_nothing_done(house: House, from_where: dict[str, str]) -> None:
-    headers = {name: value for name, value in signed_in(house).items() if name != "sec-fetch-site"} | from_where
-    assert refusal_of(house.ask("POST", "count", headers=headers)) == (403, "CROSS_SITE")
-    foreign = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=from_where)
+def test_a_foreign_page_gets_nothing_done(gateway: GatewayClient, from_where: dict[str, str]) -> None:
+    headers = {name: value for name, value in signed_in(gateway).items() if name != "sec-fetch-site"} | from_where
+    assert refusal_of(gateway.ask("POST", "count", headers=headers)) == (403, "CROSS_SITE")
+    foreign = gateway.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=from_where)
     assert refusal_of(foreign) == (403, "CROSS_SITE")
 
 
-def test_one_persons_mark_is_not_anothers(house: House) -> None:
-    first = signed_in(house)
-    second = signed_in(house, session="another")
+def test_one_persons_mark_is_not_anothers(gateway: GatewayClient) -> None:
+    first = signed_in(gateway)
+    second = signed_in(gateway, session="another")
     mixed = {**first, "x-csrf-token": second["x-csrf-token"]}
-    assert refusal_of(house.ask("POST", "count", headers=mixed)) == (403, "CROSS_SITE")
+    assert refusal_of(gateway.ask("POST", "count", headers=mixed)) == (403, "CROSS_SITE")
 
 
-def test_a_session_is_asked_for_at_access_and_held_a_few_seconds(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    headers = signed_in(house)
+def test_a_session_is_asked_for_at_access_and_held_a_few_seconds(
+    gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = signed_in(gateway)
     for _ in range(3):
-        house.ask("GET", "/api/v1/staff/session", headers=headers)
-    assert house.services.requests(ShowSession) == [ShowSession(session="s3cret")]
+        gateway.ask("GET", "/api/v1/staff/session", headers=headers)
+    assert gateway.services.requests(ShowSession) == [ShowSession(session="s3cret")]
     monkeypatch.setattr(staff_sessions, "monotonic", lambda: 10.0**9)
-    house.services.answers["access.show_session"] = Refused("STAFF_SESSION_ENDED", {})
-    assert refusal_of(house.ask("GET", "/api/v1/staff/session", headers=headers)) == (401, "STAFF_SESSION_ENDED")
-    assert refusal_of(house.ask("POST", "count", headers=headers)) == (401, "STAFF_SESSION_ENDED")
+    gateway.services.answers["access.show_session"] = Refused("STAFF_SESSION_ENDED", {})
+    assert refusal_of(gateway.ask("GET", "/api/v1/staff/session", headers=headers)) == (401, "STAFF_SESSION_ENDED")
+    assert refusal_of(gateway.ask("POST", "count", headers=headers)) == (401, "STAFF_SESSION_ENDED")
 
 
-def test_signing_out_ends_the_session_there_and_here(house: House) -> None:
-    headers = signed_in(house)
-    house.ask("GET", "/api/v1/staff/session", headers=headers)
-    house.services.answers["access.sign_out"] = {"ended": True}
-    response = house.ask("POST", "/api/v1/staff/sign-out", headers=headers)
+def test_signing_out_ends_the_session_there_and_here(gateway: GatewayClient) -> None:
+    headers = signed_in(gateway)
+    gateway.ask("GET", "/api/v1/staff/session", headers=headers)
+    gateway.services.answers["access.sign_out"] = {"ended": True}
+    response = gateway.ask("POST", "/api/v1/staff/sign-out", headers=headers)
     assert response.json() == {"ended": True}
     assert "Max-Age=0" in response.headers["set-cookie"]
-    house.services.answers["access.show_session"] = Refused("STAFF_SESSION_ENDED", {})
-    assert refusal_of(house.ask("GET", "/api/v1/staff/session", headers=headers)) == (401, "STAFF_SESSION_ENDED")
+    gateway.services.answers["access.show_session"] = Refused("STAFF_SESSION_ENDED", {})
+    assert refusal_of(gateway.ask("GET", "/api/v1/staff/session", headers=headers)) == (401, "STAFF_SESSION_ENDED")
 
 
-def test_the_browser_is_known_again(house: House) -> None:
-    headers = signed_in(house)
-    house.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=headers)
-    assert house.services.requests(SignIn)[1].device == "d3vice"
+def test_the_browser_is_known_again(gateway: GatewayClient) -> None:
+    headers = signed_in(gateway)
+    gateway.ask("POST", "/api/v1/staff/sign-in", json=TYPED, headers=headers)
+    assert gateway.services.requests(SignIn)[1].device == "d3vice"
 
 
 @pytest.mark.parametrize("cookie", ["__Host-pingyi-staff=made.up", "__Host-pingyi-staff=", "pingyi-staff=x"])
-def test_a_cookie_of_others_opens_nothing(house: House, cookie: str) -> None:
-    response = house.ask("GET", "/api/v1/staff/session", headers={"cookie": cookie})
+def test_a_cookie_of_others_opens_nothing(gateway: GatewayClient, cookie: str) -> None:
+    response = gateway.ask("GET", "/api/v1/staff/session", headers={"cookie": cookie})
     assert refusal_of(response)[0] == 401
-    assert house.services.asked == []
+    assert gateway.services.asked == []
 
 
-def test_who_is_refused_gets_no_cookie(house: House) -> None:
+def test_who_is_refused_gets_no_cookie(gateway: GatewayClient) -> None:
     for code, status in (("SIGN_IN_REFUSED", 401), ("SIGN_IN_LOCKED", 429), ("SIGN_IN_BUSY", 503)):
-        house.services.answers["access.sign_in"] = Refused(code, {"minutes": 10})
-        response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
+        gateway.services.answers["access.sign_in"] = Refused(code, {"minutes": 10})
+        response = gateway.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
         assert refusal_of(response) == (status, code)
         assert "set-cookie" not in response.headers
 
 
-def with_settings(settings: Settings, **changed: Any) -> House:
+def with_settings(settings: Settings, **changed: Any) -> GatewayClient:
     services = Services()
     changed_settings = replace(settings, **changed)
-    return House(create_app(changed_settings, services), services, changed_settings)
+    return GatewayClient(create_app(changed_settings, services), services, changed_settings)
 
 
 def test_where_people_sign_in_tokens_are_for_machines_or_nobody(settings: Settings) -> None:
     for accepted, person, machine in (("everybody", 200, 200), ("machines", 403, 200), ("nobody", 403, 403)):
-        house = with_settings(settings, staff_tokens=accepted)
-        house.services.answers["tally.count"] = {}
-        told = house.ask("POST", "count", headers=house.token("operator"))
+        gateway = with_settings(settings, staff_tokens=accepted)
+        gateway.services.answers["tally.count"] = {}
+        told = gateway.ask("POST", "count", headers=gateway.token("operator"))
         assert told.status_code == person
         bearer = {"authorization": f"Bearer {mint(settings, 'operator', 'replayer', machine=True)}"}
-        assert house.ask("POST", "count", headers=bearer).status_code == machine
+        assert gateway.ask("POST", "count", headers=bearer).status_code == machine
         if person == 403:
             assert refusal_of(told) == (403, "TOKENS_NOT_ACCEPTED")
 
@@ -145,18 +149,18 @@ def test_cookies_travel_in_the_clear_only_where_nobody_else_listens(settings: Se
     with pytest.raises(ValueError, match="SECURE_COOKIES"):
         with_settings(settings, secure_cookies=False, host="0.0.0.0")
     for host in ("127.0.0.1", "::1", "localhost"):
-        house = with_settings(settings, secure_cookies=False, host=host)
-        house.services.answers["access.sign_in"] = KNOWN
-        (cookie, _) = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED).headers.get_list("set-cookie")
+        gateway = with_settings(settings, secure_cookies=False, host=host)
+        gateway.services.answers["access.sign_in"] = KNOWN
+        (cookie, _) = gateway.ask("POST", "/api/v1/staff/sign-in", json=TYPED).headers.get_list("set-cookie")
         assert cookie.startswith("pingyi-staff=")
         assert "Secure" not in cookie
 
 
-def test_an_account_of_one_county_does_not_reach_another(house: House) -> None:
-    house.services.answers["tally.count"] = {}
+def test_an_account_of_one_county_does_not_reach_another(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.count"] = {}
     for county, status in (("532622", 200), ("532623", 403)):
-        assert house.ask("POST", "count", headers=house.token("operator", county=county)).status_code == status
-    house.services.answers["roster.draft_appraisal"] = {}
+        assert gateway.ask("POST", "count", headers=gateway.token("operator", county=county)).status_code == status
+    gateway.services.answers["roster.draft_appraisal"] = {}
     draft = {
         "appraisal": "532623-2024Q2",
         "county": "532623",
@@ -165,8 +169,8 @@ def test_an_account_of_one_county_does_not_reach_another(house: House) -> None:
         "rules": {},
         "offices": [{"office_id": "1"}],
     }
-    headers = house.token("operator", county="532622")
-    assert refusal_of(house.ask("POST", "/api/v1/appraisals", headers=headers, json=draft)) == (403, "FORBIDDEN_ROLE")
+    headers = gateway.token("operator", county="532622")
+    assert refusal_of(gateway.ask("POST", "/api/v1/appraisals", headers=headers, json=draft)) == (403, "FORBIDDEN_ROLE")
 
 
 ACCOUNT = {"account": "rexian-01", "role": "sorter", "name": "张三", "channel": "hotline_12345"}
@@ -187,27 +191,27 @@ MANAGED: list[tuple[str, Any, Request[Any], Any]] = [
 
 @pytest.mark.parametrize(("path", "body", "asked", "answered"), MANAGED, ids=lambda one: type(one).__name__)
 def test_security_administrators_manage_accounts_and_see_no_data(
-    house: House, path: str, body: Any, asked: Request[Any], answered: Any
+    gateway: GatewayClient, path: str, body: Any, asked: Request[Any], answered: Any
 ) -> None:
-    house.services.answers[f"access.{asked.method}"] = answered
-    headers = house.token("security", "anquan-01")
-    assert house.ask("POST", f"/api/v1/staff/{path}", headers=headers, json=body).status_code == 200
-    assert house.services.requests(type(asked)) == [asked]
+    gateway.services.answers[f"access.{asked.method}"] = answered
+    headers = gateway.token("security", "anquan-01")
+    assert gateway.ask("POST", f"/api/v1/staff/{path}", headers=headers, json=body).status_code == 200
+    assert gateway.services.requests(type(asked)) == [asked]
     for seen in ("result", "complaints", "rulings", "looks", "participation", "determination"):
-        assert refusal_of(house.ask("GET", seen, headers=headers)) == (403, "FORBIDDEN_ROLE")
+        assert refusal_of(gateway.ask("GET", seen, headers=headers)) == (403, "FORBIDDEN_ROLE")
 
 
-def test_whoever_signs_in_is_told_nothing_that_helps_to_guess(house: House) -> None:
+def test_whoever_signs_in_is_told_nothing_that_helps_to_guess(gateway: GatewayClient) -> None:
     """The door adds nothing to what access says: no account in the answer, no hint."""
-    house.services.answers["access.sign_in"] = Refused("SIGN_IN_REFUSED", {})
-    told: httpx.Response = house.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
+    gateway.services.answers["access.sign_in"] = Refused("SIGN_IN_REFUSED", {})
+    told: httpx.Response = gateway.ask("POST", "/api/v1/staff/sign-in", json=TYPED)
     assert "ducha-01" not in told.text
     assert APPRAISAL not in told.text
 
 
-def test_a_second_person_agrees_at_anothers_desk_by_password_and_code(house: House) -> None:
+def test_a_second_person_agrees_at_anothers_desk_by_password_and_code(gateway: GatewayClient) -> None:
     """Where tokens are not taken from people; what he leaves opens nothing by itself."""
-    strict = with_settings(house.settings, staff_tokens="nobody")
+    strict = with_settings(gateway.settings, staff_tokens="nobody")
     strict.services.answers["access.vouch"] = account_of({**KNOWN, "account": "ducha-02"})
     told = strict.ask("POST", "/api/v1/staff/agreement", json={**TYPED, "account": "ducha-02"}, headers=OURS).json()
     assert told["account"] == "ducha-02"

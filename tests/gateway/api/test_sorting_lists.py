@@ -15,7 +15,7 @@ from gateway.identity.staff_tokens import ROLES
 from services.complaints.events import DECLINE_REASONS as DECLINE_CODES
 from services.kernel.refusal import Refused
 from simulation.county.catalogue import directory
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
 SORTER = {"account": "zhang", "channel": "hotline_12345"}
@@ -23,8 +23,8 @@ AREA = (*sorting.OPERATIONS, *duplicates.OPERATIONS, *sorting_lists.OPERATIONS)
 PAGE = {"matters": [ROW], "next": None, "counts": {"sorting": 1}}
 
 
-def sorter(house: House, channel: str = "hotline_12345") -> dict[str, str]:
-    return house.token("sorter", channel=channel)
+def sorter(gateway: GatewayClient, channel: str = "hotline_12345") -> dict[str, str]:
+    return gateway.token("sorter", channel=channel)
 
 
 def at(operation: Operation) -> str:
@@ -33,67 +33,67 @@ def at(operation: Operation) -> str:
 
 
 @pytest.mark.parametrize("operation", AREA, ids=lambda one: one.name)
-def test_every_call_of_the_area_is_refused_to_every_other_role(house: House, operation: Operation) -> None:
+def test_every_call_of_the_area_is_refused_to_every_other_role(gateway: GatewayClient, operation: Operation) -> None:
     """R-48, R-49: channel isolation, from the outside; the services are not even asked."""
     for role in set(ROLES) - set(operation.roles):
         scope = {"sorter": {"channel": "hotline_12345"}, "provider": {"provider": "p"}}.get(role, {})
         if role == "department":
             scope = {"department": "县自然资源局"}
-        response = house.ask(operation.method, at(operation), headers=house.token(role, **scope), json={})
+        response = gateway.ask(operation.method, at(operation), headers=gateway.token(role, **scope), json={})
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE"), role
-    assert refusal_of(house.ask(operation.method, at(operation), json={})) == (401, "TOKEN_MISSING")
-    asked = [service for service, *_ in house.services.asked]
+    assert refusal_of(gateway.ask(operation.method, at(operation), json={})) == (401, "TOKEN_MISSING")
+    asked = [service for service, *_ in gateway.services.asked]
     assert "complaints" not in asked
 
 
 @pytest.mark.parametrize("operation", [one for one in AREA if "sorter" in one.roles], ids=lambda one: one.name)
-def test_every_call_of_a_sorter_says_for_which_channel_it_is(house: House, operation: Operation) -> None:
+def test_every_call_of_a_sorter_says_for_which_channel_it_is(gateway: GatewayClient, operation: Operation) -> None:
     """R-48: the channel is the token's; the service answers for that channel only."""
     name = operation.name.partition("_")[2]
     asks = {"export": "matters"}.get(name, name)
-    house.services.answers[f"complaints.{asks}"] = Refused("MATTER_UNKNOWN", {"matter_id": "9c1f4e"})
+    gateway.services.answers[f"complaints.{asks}"] = Refused("MATTER_UNKNOWN", {"matter_id": "9c1f4e"})
     for channel in ("hotline_12345", "people_cn"):
-        response = house.ask(
-            operation.method, at(operation), headers=sorter(house, channel), json=operation.body_example
+        response = gateway.ask(
+            operation.method, at(operation), headers=sorter(gateway, channel), json=operation.body_example
         )
         assert refusal_of(response) == (404, "MATTER_UNKNOWN")
-        (arguments,) = house.services.calls(f"complaints.{asks}")[-1:]
+        (arguments,) = gateway.services.calls(f"complaints.{asks}")[-1:]
         assert {"account": "zhang", "channel": channel} in arguments
 
 
-def test_no_call_takes_the_channel_from_the_address(house: House) -> None:
+def test_no_call_takes_the_channel_from_the_address(gateway: GatewayClient) -> None:
     for path in ("complaints", "complaints/export"):
-        response = house.ask("GET", path, headers=sorter(house), params={"channel": "people_cn"})
+        response = gateway.ask("GET", path, headers=sorter(gateway), params={"channel": "people_cn"})
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
-    house.services.answers["complaints.matters"] = PAGE
-    assert house.ask("GET", "complaints", headers=sorter(house), params={"channel": "hotline_12345"}).json() == PAGE
+    gateway.services.answers["complaints.matters"] = PAGE
+    assert gateway.ask("GET", "complaints", headers=sorter(gateway), params={"channel": "hotline_12345"}).json() == PAGE
 
 
 def test_whatever_shows_words_is_a_look() -> None:
     """R-48: every read of a text is recorded, also the refused."""
     shows = {one.name for one in AREA if one.method == "GET"}
-    assert shows == {one.name for one in AREA if one.look == "words"}
+    assert shows == {one.name for one in AREA if one.discloses == "words"}
     assert len(shows) == 5
 
 
-def test_a_list_is_asked_for_by_state_and_page(house: House) -> None:
-    house.services.answers["complaints.matters"] = PAGE
-    house.ask(
-        "GET", "complaints", headers=sorter(house), params={"state": "declined,merged", "limit": "7", "after": "x_y"}
+def test_a_list_is_asked_for_by_state_and_page(gateway: GatewayClient) -> None:
+    gateway.services.answers["complaints.matters"] = PAGE
+    gateway.ask(
+        "GET", "complaints", headers=sorter(gateway), params={"state": "declined,merged", "limit": "7", "after": "x_y"}
     )
     question = {"states": ["declined", "merged"], "limit": 7, "after": "x_y"}
-    assert house.services.calls("complaints.matters") == [[APPRAISAL, SORTER, question]]
+    assert gateway.services.calls("complaints.matters") == [[APPRAISAL, SORTER, question]]
     for params in ({"state": "asleep"}, {"limit": "0"}, {"limit": "201"}, {"limit": "²"}):
-        response = house.ask("GET", "complaints", headers=sorter(house), params=params)
+        response = gateway.ask("GET", "complaints", headers=sorter(gateway), params=params)
         assert refusal_of(response) == (422, "INVALID_FIELDS")
 
 
-def test_an_opened_matter_brings_the_coding_guide(house: House) -> None:
+def test_an_opened_matter_brings_the_coding_guide(gateway: GatewayClient) -> None:
     """R-07…R-11: the announcement's phrases beside the words."""
-    house.services.answers["complaints.matter"] = {
+    gateway.services.answers["complaints.matter"] = {
         name: value for name, value in OPENED.items() if name not in ("guide", "decline_reasons")
     }
-    told = house.ask("GET", "complaints/9c1f4e", headers=sorter(house)).json()
+    told = gateway.ask("GET", "complaints/9c1f4e", headers=sorter(gateway)).json()
     assert [one["category"] for one in told["guide"]] == ["cold", "lazy", "shirk", "disorder", "corrupt"]
     assert sum(len(one["indicators"]) for one in told["guide"]) == 48
     assert told["decline_reasons"]["PRAISE"] == "表扬"
@@ -119,20 +119,20 @@ def test_every_code_of_the_desk_has_its_chinese_name() -> None:
     assert all(SUGGESTED_BECAUSE.values())
 
 
-def workbook_of(house: House, *pages: dict[str, Any]) -> Any:
+def workbook_of(gateway: GatewayClient, *pages: dict[str, Any]) -> Any:
     left = list(pages)
-    house.services.answers["complaints.matters"] = lambda *_: left.pop(0)
-    response = house.ask("GET", "complaints/export", headers=sorter(house), params={"state": "confirmation"})
+    gateway.services.answers["complaints.matters"] = lambda *_: left.pop(0)
+    response = gateway.ask("GET", "complaints/export", headers=sorter(gateway), params={"state": "confirmation"})
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].startswith("application/vnd.openxmlformats")
     assert response.headers["cache-control"] == "no-store"
     return openpyxl.load_workbook(BytesIO(response.content)).active
 
 
-def test_the_workbook_holds_the_list_as_it_is_shown_on_all_pages(house: House) -> None:
+def test_the_workbook_holds_the_list_as_it_is_shown_on_all_pages(gateway: GatewayClient) -> None:
     """T6, R-48: marked with who took it out; what looks like a formula is text."""
     evil = {**ROW, "matter_id": "77ab20", "text": '=HYPERLINK("http://x","点我\x0b")', "source_id": "+1", "offices": []}
-    sheet = workbook_of(house, {**PAGE, "next": "t_9c1f4e"}, {**PAGE, "matters": [evil]})
+    sheet = workbook_of(gateway, {**PAGE, "next": "t_9c1f4e"}, {**PAGE, "matters": [evil]})
     mark, head, first, second = sheet.iter_rows(values_only=True)
     assert mark[0] == "工作秘密:zhang 于 2024-07-03T10:00:00+08:00 导出,仅供本渠道梳理使用"
     assert head == COLUMNS
@@ -149,5 +149,5 @@ def test_the_workbook_holds_the_list_as_it_is_shown_on_all_pages(house: House) -
     assert (first[8], first[-1]) == ("推", "待复核")
     assert second[5] == '=HYPERLINK("http://x","点我")'
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    _, after = house.services.calls("complaints.matters")
+    _, after = gateway.services.calls("complaints.matters")
     assert after[2] == {"states": ["confirmation"], "limit": 200, "after": "t_9c1f4e"}

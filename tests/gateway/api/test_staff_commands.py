@@ -7,10 +7,10 @@ import pytest
 from gateway.api.operations import OPERATIONS
 from gateway.identity import staff_tokens as tokens
 from gateway.identity.staff_tokens import mint
-from gateway.rpc.client import ServiceBroken, ServiceSilent, ServiceUnknown
+from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
@@ -146,55 +146,55 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
 
 @pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
 def test_a_command_asks_its_service_and_answers_its_value(
-    house: House, role: Any, path: str, body: Any, asks: str, arguments: list[Any]
+    gateway: GatewayClient, role: Any, path: str, body: Any, asks: str, arguments: list[Any]
 ) -> None:
     """The account in the token is who acts; D-2."""
-    house.services.answers[asks] = {"done_at": "2024-07-15T01:00:00Z"}
-    response = house.ask("POST", path, headers=house.token(role, **scope(role)), json=body)
+    gateway.services.answers[asks] = {"done_at": "2024-07-15T01:00:00Z"}
+    response = gateway.ask("POST", path, headers=gateway.token(role, **scope(role)), json=body)
     assert response.json() == {"done_at": "2024-07-15T09:00:00+08:00"}
     assert response.headers["cache-control"] == "no-store"
-    assert house.services.calls(asks) == [arguments]
+    assert gateway.services.calls(asks) == [arguments]
 
 
 @pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
 def test_no_other_role_may_give_the_command(
-    house: House, role: str, path: str, body: Any, asks: str, arguments: list[Any]
+    gateway: GatewayClient, role: str, path: str, body: Any, asks: str, arguments: list[Any]
 ) -> None:
     for other in set(tokens.ROLES) - {role}:
-        response = house.ask("POST", path, headers=house.token(other, **scope(other)), json=body)
+        response = gateway.ask("POST", path, headers=gateway.token(other, **scope(other)), json=body)
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
-    assert refusal_of(house.ask("POST", path, json=body)) == (401, "TOKEN_MISSING")
-    assert house.services.asked == []
+    assert refusal_of(gateway.ask("POST", path, json=body)) == (401, "TOKEN_MISSING")
+    assert gateway.services.asked == []
 
 
-def test_who_acts_is_never_taken_from_the_body(house: House) -> None:
-    response = house.ask("POST", "sealing", headers=house.token("operator"), json={"by": "li"})
+def test_who_acts_is_never_taken_from_the_body(gateway: GatewayClient) -> None:
+    response = gateway.ask("POST", "sealing", headers=gateway.token("operator"), json={"by": "li"})
     assert refusal_of(response) == (422, "INVALID_FIELDS")
-    assert house.services.asked == []
+    assert gateway.services.asked == []
 
 
 def test_every_staff_operation_names_its_roles() -> None:
     assert all(one.roles for one in OPERATIONS if one.security == "staff")
 
 
-def test_a_token_for_one_appraisal_does_not_reach_another(house: House) -> None:
-    headers = house.token("operator", appraisal="532622-2024Q1")
-    assert refusal_of(house.ask("POST", "count", headers=headers)) == (403, "FORBIDDEN_ROLE")
-    house.services.answers["tally.count"] = {}
-    assert house.ask("POST", "count", headers=house.token("operator", appraisal=APPRAISAL)).status_code == 200
+def test_a_token_for_one_appraisal_does_not_reach_another(gateway: GatewayClient) -> None:
+    headers = gateway.token("operator", appraisal="532622-2024Q1")
+    assert refusal_of(gateway.ask("POST", "count", headers=headers)) == (403, "FORBIDDEN_ROLE")
+    gateway.services.answers["tally.count"] = {}
+    assert gateway.ask("POST", "count", headers=gateway.token("operator", appraisal=APPRAISAL)).status_code == 200
 
 
-def test_old_and_foreign_tokens_are_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_and_foreign_tokens_are_refused(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Settings(gateway_secret="another secret of sixteen or more")
     foreign = {"authorization": f"Bearer {mint(other, 'operator', 'zhang')}"}
-    assert refusal_of(house.ask("POST", "count", headers=foreign)) == (401, "TOKEN_INVALID")
-    session = house.ask("POST", "identity", json={"method": "invitation", "phone": "1", "code": "482913"}).json()
+    assert refusal_of(gateway.ask("POST", "count", headers=foreign)) == (401, "TOKEN_INVALID")
+    session = gateway.ask("POST", "identity", json={"method": "invitation", "phone": "1", "code": "482913"}).json()
     voter = {"authorization": f"Bearer {session['session']}"}
-    assert refusal_of(house.ask("POST", "count", headers=voter)) == (401, "TOKEN_INVALID")
+    assert refusal_of(gateway.ask("POST", "count", headers=voter)) == (401, "TOKEN_INVALID")
     basic = {"authorization": "Basic emhhbmc6"}
-    assert refusal_of(house.ask("POST", "count", headers=basic)) == (401, "TOKEN_MISSING")
+    assert refusal_of(gateway.ask("POST", "count", headers=basic)) == (401, "TOKEN_MISSING")
     monkeypatch.setattr(tokens, "TOKEN_SECONDS", -1)
-    assert refusal_of(house.ask("POST", "count", headers=house.token("operator"))) == (401, "TOKEN_EXPIRED")
+    assert refusal_of(gateway.ask("POST", "count", headers=gateway.token("operator"))) == (401, "TOKEN_EXPIRED")
 
 
 def test_a_token_says_what_its_role_needs(settings: Settings) -> None:
@@ -211,82 +211,82 @@ def test_a_token_says_what_its_role_needs(settings: Settings) -> None:
         mint(Settings(), "operator", "zhang")  # no secret, no token
 
 
-def test_the_next_pick_comes_to_who_asks_for_it(house: House) -> None:
+def test_the_next_pick_comes_to_who_asks_for_it(gateway: GatewayClient) -> None:
     """R-37: what he has ruled on already does not come again."""
-    house.services.answers["tally.review"] = {"pick": "5bc8", "words": "跑了三趟"}
-    assert house.ask("GET", "rulings", headers=house.token("operator", "li")).json()["pick"] == "5bc8"
-    assert house.services.calls("tally.review") == [[APPRAISAL, "li"]]
+    gateway.services.answers["tally.review"] = {"pick": "5bc8", "words": "跑了三趟"}
+    assert gateway.ask("GET", "rulings", headers=gateway.token("operator", "li")).json()["pick"] == "5bc8"
+    assert gateway.services.calls("tally.review") == [[APPRAISAL, "li"]]
 
 
-def test_the_next_pick_to_rule_on_comes_alone(house: House) -> None:
-    house.services.answers["tally.review"] = lambda *_: None
-    assert house.ask("GET", "rulings", headers=house.token("operator")).json() is None
+def test_the_next_pick_to_rule_on_comes_alone(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.review"] = lambda *_: None
+    assert gateway.ask("GET", "rulings", headers=gateway.token("operator")).json() is None
 
 
-def test_before_publication_the_result_is_for_those_who_count_determine_or_audit(house: House) -> None:
+def test_before_publication_the_result_is_for_those_who_count_determine_or_audit(gateway: GatewayClient) -> None:
     """R-49, A-26."""
-    house.services.answers["tally.result"] = {"result_version": 1}
-    house.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
-    assert refusal_of(house.ask("GET", "result")) == (403, "NOT_PUBLISHED")
+    gateway.services.answers["tally.result"] = {"result_version": 1}
+    gateway.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    assert refusal_of(gateway.ask("GET", "result")) == (403, "NOT_PUBLISHED")
     for role in ("operator", "conduct", "auditor"):
-        assert house.ask("GET", "result", headers=house.token(role)).json() == {"result_version": 1}
-    sorter = house.token("sorter", channel="hotline_12345")
-    assert refusal_of(house.ask("GET", "result", headers=sorter)) == (403, "FORBIDDEN_ROLE")
-    house.services.answers["tally.published"] = {"result_version": 1}
-    assert house.ask("GET", "result").json() == {"result_version": 1}
+        assert gateway.ask("GET", "result", headers=gateway.token(role)).json() == {"result_version": 1}
+    sorter = gateway.token("sorter", channel="hotline_12345")
+    assert refusal_of(gateway.ask("GET", "result", headers=sorter)) == (403, "FORBIDDEN_ROLE")
+    gateway.services.answers["tally.published"] = {"result_version": 1}
+    assert gateway.ask("GET", "result").json() == {"result_version": 1}
 
 
-def test_the_determination_is_for_those_who_count_determine_or_audit(house: House) -> None:
+def test_the_determination_is_for_those_who_count_determine_or_audit(gateway: GatewayClient) -> None:
     """R-38, A-23: the words may name somebody, so they are not for everybody."""
     told = {"named": ["02-03"], "reason": "得票居首", "by": "conduct-1"}
-    house.services.answers["tally.determination"] = told
+    gateway.services.answers["tally.determination"] = told
     for role in ("operator", "conduct", "auditor"):
-        assert house.ask("GET", "determination", headers=house.token(role)).json() == told
+        assert gateway.ask("GET", "determination", headers=gateway.token(role)).json() == told
     for role in ("sorter", "provider"):
-        response = house.ask("GET", "determination", headers=house.token(role, **scope(role)))
+        response = gateway.ask("GET", "determination", headers=gateway.token(role, **scope(role)))
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
-    assert refusal_of(house.ask("GET", "determination")) == (401, "TOKEN_MISSING")
-    assert house.services.calls("tally.determination") == [[APPRAISAL]] * 3
+    assert refusal_of(gateway.ask("GET", "determination")) == (401, "TOKEN_MISSING")
+    assert gateway.services.calls("tally.determination") == [[APPRAISAL]] * 3
 
 
-def test_participation_is_told_as_each_service_sees_it(house: House) -> None:
+def test_participation_is_told_as_each_service_sees_it(gateway: GatewayClient) -> None:
     """A-26: numbers of people and ballots, nothing about offices."""
     for service in ("roster", "ballot", "tally"):
-        house.services.answers[f"{service}.participation"] = {"public": len(service)}
-    told = house.ask("GET", "participation", headers=house.token("auditor")).json()
+        gateway.services.answers[f"{service}.participation"] = {"public": len(service)}
+    told = gateway.ask("GET", "participation", headers=gateway.token("auditor")).json()
     assert told == {"credentials": {"public": 6}, "ballots": {"public": 6}, "heard": {"public": 5}}
 
 
-def test_long_work_is_given_its_time(house: House) -> None:
-    house.services.answers["tally.count"] = {}
-    house.ask("POST", "count", headers=house.token("operator"))
-    assert (house.services.timeouts[0] or 0) >= 60
+def test_long_work_is_given_its_time(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.count"] = {}
+    gateway.ask("POST", "count", headers=gateway.token("operator"))
+    assert (gateway.services.timeouts[0] or 0) >= 60
 
 
-def test_silence_after_a_command_is_not_called_a_failure(house: House) -> None:
-    house.services.answers["tally.count"] = ServiceSilent("tally", "count")
-    response = house.ask("POST", "count", headers=house.token("operator"))
+def test_silence_after_a_command_is_not_called_a_failure(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.count"] = ServiceTimeout("tally", "count")
+    response = gateway.ask("POST", "count", headers=gateway.token("operator"))
     assert refusal_of(response) == (503, "UNCONFIRMED")
     assert "失败" not in response.text
     assert "retry-after" in response.headers
 
 
-def test_silence_after_a_question_asks_to_try_again(house: House) -> None:
-    house.services.answers["tally.review"] = ServiceSilent("tally", "review")
-    assert refusal_of(house.ask("GET", "rulings", headers=house.token("operator"))) == (503, "SERVICE_SILENT_NOW")
+def test_silence_after_a_question_asks_to_try_again(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.review"] = ServiceTimeout("tally", "review")
+    assert refusal_of(gateway.ask("GET", "rulings", headers=gateway.token("operator"))) == (503, "SERVICE_SILENT_NOW")
 
 
-def test_an_absent_service_is_told_apart(house: House) -> None:
-    house.services.answers["tally.count"] = ServiceUnknown("tally", "count")
-    assert refusal_of(house.ask("POST", "count", headers=house.token("operator"))) == (503, "SERVICE_ABSENT")
+def test_an_absent_service_is_told_apart(gateway: GatewayClient) -> None:
+    gateway.services.answers["tally.count"] = ServiceUnknown("tally", "count")
+    assert refusal_of(gateway.ask("POST", "count", headers=gateway.token("operator"))) == (503, "SERVICE_ABSENT")
 
 
-@pytest.mark.parametrize("fault", [ServiceBroken("tally", "count", "KeyError"), RuntimeError("13000000123 said so")])
+@pytest.mark.parametrize("fault", [ServiceFailed("tally", "count", "KeyError"), RuntimeError("13000000123 said so")])
 def test_our_own_faults_have_a_number_that_is_in_the_log_and_no_contents(
-    house: House, fault: Exception, capsys: pytest.CaptureFixture[str]
+    gateway: GatewayClient, fault: Exception, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    house.services.answers["tally.count"] = fault
-    response = house.ask("POST", "count", headers=house.token("operator"))
+    gateway.services.answers["tally.count"] = fault
+    response = gateway.ask("POST", "count", headers=gateway.token("operator"))
     assert refusal_of(response) == (500, "INTERNAL_ERROR")
     logged = "".join(capsys.readouterr())
     assert response.json()["facts"]["request_id"] in logged

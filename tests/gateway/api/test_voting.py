@@ -6,50 +6,52 @@ import pytest
 
 from gateway.identity import voter_sessions
 from services.kernel.refusal import Refused
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
 PROOF = {"method": "invitation", "phone": "13000000123", "code": "482913"}
 
 
-def signed_in(house: House) -> dict[str, str]:
-    return {"authorization": "Bearer " + house.ask("POST", "identity", json=PROOF).json()["session"]}
+def signed_in(gateway: GatewayClient) -> dict[str, str]:
+    return {"authorization": "Bearer " + gateway.ask("POST", "identity", json=PROOF).json()["session"]}
 
 
-def test_an_invited_person_gets_a_session_for_his_group(house: House) -> None:
+def test_an_invited_person_gets_a_session_for_his_group(gateway: GatewayClient) -> None:
     """A-12: identity first, then the ballot that belongs to it."""
-    response = house.ask("POST", "identity", json=PROOF)
+    response = gateway.ask("POST", "identity", json=PROOF)
     assert response.status_code == 200
     assert response.json().keys() == {"session", "group", "method", "scope"}
     assert response.json()["group"] == "service"
-    assert house.services.calls("roster.identify") == [[APPRAISAL, PROOF]]
+    assert gateway.services.calls("roster.identify") == [[APPRAISAL, PROOF]]
 
 
-def test_a_wrong_code_is_refused(house: House) -> None:
+def test_a_wrong_code_is_refused(gateway: GatewayClient) -> None:
     wrong = PROOF | {"code": "000000"}
-    assert refusal_of(house.ask("POST", "identity", json=wrong)) == (403, "INVITATION_NOT_RECOGNISED")
+    assert refusal_of(gateway.ask("POST", "identity", json=wrong)) == (403, "INVITATION_NOT_RECOGNISED")
 
 
-def test_the_development_identity_is_for_development_only(house: House, strict_house: House) -> None:
+def test_the_development_identity_is_for_development_only(
+    gateway: GatewayClient, strict_gateway: GatewayClient
+) -> None:
     proof = {"method": "development", "account": "li", "phone": "13000000124"}
-    assert house.ask("POST", "identity", json=proof).status_code == 200
-    assert refusal_of(strict_house.ask("POST", "identity", json=proof)) == (403, "IDENTITY_METHOD_CLOSED")
-    assert strict_house.services.asked == []
+    assert gateway.ask("POST", "identity", json=proof).status_code == 200
+    assert refusal_of(strict_gateway.ask("POST", "identity", json=proof)) == (403, "IDENTITY_METHOD_CLOSED")
+    assert strict_gateway.services.asked == []
 
 
 @pytest.mark.parametrize(
     "proof", [{}, {"method": "guess"}, {"method": "invitation", "phone": "13000000123"}, PROOF | {"name": "李四"}]
 )
-def test_an_incomplete_proof_is_told_what_is_missing(house: House, proof: Any) -> None:
-    response = house.ask("POST", "identity", json=proof)
+def test_an_incomplete_proof_is_told_what_is_missing(gateway: GatewayClient, proof: Any) -> None:
+    response = gateway.ask("POST", "identity", json=proof)
     assert refusal_of(response) == (422, "INVALID_FIELDS")
     assert response.json()["facts"]["errors"][0].keys() == {"where", "what"}
-    assert house.services.asked == []
+    assert gateway.services.asked == []
 
 
-def test_everybody_may_read_what_the_appraisal_is(house: House) -> None:
+def test_everybody_may_read_what_the_appraisal_is(gateway: GatewayClient) -> None:
     """R-03, R-06, R-50: without signing in; instants as in China; no keys, no catalogue."""
-    told = house.ask("GET", "").json()
+    told = gateway.ask("GET", "").json()
     assert told["voting_from"] == "2024-07-01T00:00:00+08:00"
     assert told["voting_until"] == "2024-07-15T00:00:00+08:00"
     assert told["hotline"] == "0876-3133677"
@@ -57,20 +59,20 @@ def test_everybody_may_read_what_the_appraisal_is(house: House) -> None:
     assert not told.keys() & {"groups", "offices"}
 
 
-def test_an_unknown_appraisal_is_not_found(house: House) -> None:
-    assert refusal_of(house.ask("GET", "/api/v1/appraisals/532622-2030Q1")) == (404, "APPRAISAL_UNKNOWN")
+def test_an_unknown_appraisal_is_not_found(gateway: GatewayClient) -> None:
+    assert refusal_of(gateway.ask("GET", "/api/v1/appraisals/532622-2030Q1")) == (404, "APPRAISAL_UNKNOWN")
 
 
-def test_a_group_is_offered_the_offices_in_its_scope(house: House) -> None:
+def test_a_group_is_offered_the_offices_in_its_scope(gateway: GatewayClient) -> None:
     """A-11: outside the scope nothing is offered online."""
-    told = house.ask("GET", "offices", headers=signed_in(house)).json()
+    told = gateway.ask("GET", "offices", headers=signed_in(gateway)).json()
     assert [office["office_id"] for office in told["offices"]] == ["02-03"]
     assert told["max_offices"] == 10
 
 
-def test_the_public_is_offered_every_office(house: House) -> None:
-    house.services.answers["roster.identify"] = {"person": "b1", "group": "public", "scope": []}
-    told = house.ask("GET", "offices", headers=signed_in(house)).json()
+def test_the_public_is_offered_every_office(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.identify"] = {"person": "b1", "group": "public", "scope": []}
+    told = gateway.ask("GET", "offices", headers=signed_in(gateway)).json()
     assert [office["office_id"] for office in told["offices"]] == ["02-03", "05-01"]
 
 
@@ -88,44 +90,44 @@ def test_the_public_is_offered_every_office(house: House) -> None:
         ("", 2),
     ],
 )
-def test_offices_are_found_by_characters_pinyin_or_initials(house: House, wanted: str, found: int) -> None:
-    house.services.answers["roster.identify"] = {"person": "b1", "group": "public", "scope": []}
-    told = house.ask("GET", "offices", params={"q": wanted}, headers=signed_in(house)).json()
+def test_offices_are_found_by_characters_pinyin_or_initials(gateway: GatewayClient, wanted: str, found: int) -> None:
+    gateway.services.answers["roster.identify"] = {"person": "b1", "group": "public", "scope": []}
+    told = gateway.ask("GET", "offices", params={"q": wanted}, headers=signed_in(gateway)).json()
     assert len(told["offices"]) == found
 
 
-def test_a_credential_is_issued_to_the_person_of_the_session(house: House) -> None:
+def test_a_credential_is_issued_to_the_person_of_the_session(gateway: GatewayClient) -> None:
     """R-21: roster is asked for this person, whatever a body says; and answers the same again."""
-    headers = signed_in(house)
-    first, again = (house.ask("POST", "credential", headers=headers) for _ in range(2))
+    headers = signed_in(gateway)
+    first, again = (gateway.ask("POST", "credential", headers=headers) for _ in range(2))
     assert first.json() == again.json() == {"credential": "v1.service.b1946ac92492d2347c6235b4d2611184.sig"}
-    forced = house.ask("POST", "credential", headers=headers, json={"person": "another"})
+    forced = gateway.ask("POST", "credential", headers=headers, json={"person": "another"})
     assert refusal_of(forced) == (422, "INVALID_FIELDS")
 
 
-def test_calls_of_a_voter_need_his_session(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calls_of_a_voter_need_his_session(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> None:
     for method, path in (("GET", "offices"), ("POST", "credential")):
-        assert refusal_of(house.ask(method, path)) == (401, "SESSION_MISSING")
+        assert refusal_of(gateway.ask(method, path)) == (401, "SESSION_MISSING")
         forged = {"authorization": "Bearer forged.x.y"}
-        assert refusal_of(house.ask(method, path, headers=forged)) == (401, "SESSION_INVALID")
-        staff = house.token("operator")
-        assert refusal_of(house.ask(method, path, headers=staff)) == (401, "SESSION_INVALID")
-    headers = signed_in(house)
-    elsewhere = house.ask("GET", "/api/v1/appraisals/532622-2024Q3/offices", headers=headers)
+        assert refusal_of(gateway.ask(method, path, headers=forged)) == (401, "SESSION_INVALID")
+        staff = gateway.token("operator")
+        assert refusal_of(gateway.ask(method, path, headers=staff)) == (401, "SESSION_INVALID")
+    headers = signed_in(gateway)
+    elsewhere = gateway.ask("GET", "/api/v1/appraisals/532622-2024Q3/offices", headers=headers)
     assert refusal_of(elsewhere) == (403, "SESSION_OF_ANOTHER_APPRAISAL")
     monkeypatch.setattr(voter_sessions, "SESSION_SECONDS", -1)
-    assert refusal_of(house.ask("GET", "offices", headers=headers)) == (401, "SESSION_EXPIRED")
+    assert refusal_of(gateway.ask("GET", "offices", headers=headers)) == (401, "SESSION_EXPIRED")
 
 
-def test_a_receipt_says_received_and_nothing_else(house: House) -> None:
+def test_a_receipt_says_received_and_nothing_else(gateway: GatewayClient) -> None:
     """R-46: no contents, no group, no ballot id."""
-    response = house.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TXC")
+    response = gateway.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TXC")
     assert response.json() == {"received": True, "sealed": False}
     assert response.headers["cache-control"] == "no-store"
-    assert house.ask("GET", "receipts/ys24q2-7f3k-9q2m-4txc").status_code == 200
-    assert refusal_of(house.ask("GET", "receipts/YS24Q2-0000-0000-0000")) == (404, "RECEIPT_UNKNOWN")
+    assert gateway.ask("GET", "receipts/ys24q2-7f3k-9q2m-4txc").status_code == 200
+    assert refusal_of(gateway.ask("GET", "receipts/YS24Q2-0000-0000-0000")) == (404, "RECEIPT_UNKNOWN")
 
 
-def test_a_mistyped_receipt_is_told_so(house: House) -> None:
-    house.services.answers["ballot.receipt"] = Refused("RECEIPT_MISTYPED", {})
-    assert refusal_of(house.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TX0")) == (422, "RECEIPT_MISTYPED")
+def test_a_mistyped_receipt_is_told_so(gateway: GatewayClient) -> None:
+    gateway.services.answers["ballot.receipt"] = Refused("RECEIPT_MISTYPED", {})
+    assert refusal_of(gateway.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TX0")) == (422, "RECEIPT_MISTYPED")

@@ -8,9 +8,9 @@ import pytest
 from gateway.ballots import batching
 from gateway.ballots.ballot_shape import Ballot
 from gateway.ballots.metrics import Metrics
-from gateway.rpc.client import ServiceBroken, ServiceSilent, ServiceUnknown
+from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
 from services.kernel.refusal import Refused, refused
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import Services
 
 PICK: dict[str, Any] = {
@@ -28,54 +28,54 @@ def post(credential: str) -> tuple[str, str, dict[str, Any]]:
     return "POST", "ballots", {"json": ballot(credential)}
 
 
-def test_a_ballot_gets_its_receipt(house: House) -> None:
-    response = house.ask(*post("v1.service.n.0001")[:2], json=ballot())
+def test_a_ballot_gets_its_receipt(gateway: GatewayClient) -> None:
+    response = gateway.ask(*post("v1.service.n.0001")[:2], json=ballot())
     assert response.status_code == 201
     assert response.json() == {"receipt": "YS24Q2-0001", "received": True, "message": "已收到,评议内容保密。"}
-    assert house.services.box == {
+    assert gateway.services.box == {
         "v1.service.n.0001": [PICK | {"example": {"text": "三个窗口互相推", "occurred": "2024-03"}}]
     }
 
 
-def test_the_same_ballot_again_gets_the_same_receipt(house: House) -> None:
+def test_the_same_ballot_again_gets_the_same_receipt(gateway: GatewayClient) -> None:
     """R-25, A-19: a retry after a lost answer."""
-    first, again = house.ask("POST", "ballots", json=ballot()), house.ask("POST", "ballots", json=ballot())
+    first, again = gateway.ask("POST", "ballots", json=ballot()), gateway.ask("POST", "ballots", json=ballot())
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
 
 
-def test_a_spent_credential_is_refused_another_ballot(house: House) -> None:
+def test_a_spent_credential_is_refused_another_ballot(gateway: GatewayClient) -> None:
     """A-19: one ballot, not to be changed."""
-    house.ask("POST", "ballots", json=ballot())
-    assert refusal_of(house.ask("POST", "ballots", json=ballot(picks=[]))) == (409, "ALREADY_VOTED")
+    gateway.ask("POST", "ballots", json=ballot())
+    assert refusal_of(gateway.ask("POST", "ballots", json=ballot(picks=[]))) == (409, "ALREADY_VOTED")
 
 
-def test_a_foreign_credential_is_refused(house: House) -> None:
-    assert refusal_of(house.ask("POST", "ballots", json=ballot("forged"))) == (403, "CREDENTIAL_INVALID")
+def test_a_foreign_credential_is_refused(gateway: GatewayClient) -> None:
+    assert refusal_of(gateway.ask("POST", "ballots", json=ballot("forged"))) == (403, "CREDENTIAL_INVALID")
 
 
-def test_eleven_offices_go_through_to_be_voided_behind_the_door(house: House) -> None:
+def test_eleven_offices_go_through_to_be_voided_behind_the_door(gateway: GatewayClient) -> None:
     """R-34, A-05: over ten is a void ballot, which is kept; the gateway does not judge."""
     picks = [PICK | {"office": f"02-{number:02}"} for number in range(11)]
-    assert house.ask("POST", "ballots", json=ballot(picks=picks)).status_code == 201
+    assert gateway.ask("POST", "ballots", json=ballot(picks=picks)).status_code == 201
 
 
-def test_a_blank_ballot_goes_through(house: House) -> None:
+def test_a_blank_ballot_goes_through(gateway: GatewayClient) -> None:
     """A-27."""
-    assert house.ask("POST", "ballots", json=ballot(picks=[])).status_code == 201
+    assert gateway.ask("POST", "ballots", json=ballot(picks=[])).status_code == 201
 
 
-def test_concurrent_ballots_are_gathered_into_few_calls_and_answered_one_by_one(house: House) -> None:
-    responses = house.ask_all([post(f"v1.service.n.{number:04}") for number in range(200)])
+def test_concurrent_ballots_are_gathered_into_few_calls_and_answered_one_by_one(gateway: GatewayClient) -> None:
+    responses = gateway.ask_all([post(f"v1.service.n.{number:04}") for number in range(200)])
     assert [response.status_code for response in responses] == [201] * 200
     assert [response.json()["receipt"] for response in responses] == [f"YS24Q2-{number:04}" for number in range(200)]
-    calls = house.services.calls("ballot.cast_many")
+    calls = gateway.services.calls("ballot.cast_many")
     assert len(calls) < 20
     assert sum(len(ballots) for _, ballots in calls) == 200
 
 
 @pytest.mark.slow
-def test_at_most_two_calls_are_out_and_none_is_larger_than_five_hundred(house: House) -> None:
+def test_at_most_two_calls_are_out_and_none_is_larger_than_five_hundred(gateway: GatewayClient) -> None:
     out = most = 0
 
     async def slowly(_appraisal: str, ballots: list[Any]) -> Any:
@@ -84,13 +84,13 @@ def test_at_most_two_calls_are_out_and_none_is_larger_than_five_hundred(house: H
         most = max(most, out)
         await asyncio.sleep(0.01)
         out -= 1
-        return [house.services._cast(one) for one in ballots]
+        return [gateway.services._cast(one) for one in ballots]
 
-    house.services.answers["ballot.cast_many"] = slowly
-    responses = house.ask_all([post(f"v1.service.n.{number:04}") for number in range(1300)])
+    gateway.services.answers["ballot.cast_many"] = slowly
+    responses = gateway.ask_all([post(f"v1.service.n.{number:04}") for number in range(1300)])
     assert {response.status_code for response in responses} == {201}
     assert most == 2
-    assert max(len(ballots) for _, ballots in house.services.calls("ballot.cast_many")) <= 500
+    assert max(len(ballots) for _, ballots in gateway.services.calls("ballot.cast_many")) <= 500
 
 
 def test_a_ballot_that_comes_as_both_calls_end_is_not_left_waiting() -> None:
@@ -118,39 +118,39 @@ def test_a_ballot_that_comes_as_both_calls_end_is_not_left_waiting() -> None:
     asyncio.run(vote_together())
 
 
-def test_a_refused_ballot_does_not_spoil_those_gathered_with_it(house: House) -> None:
-    responses = house.ask_all([post("v1.service.n.0001"), post("forged"), post("v1.service.n.0002")])
+def test_a_refused_ballot_does_not_spoil_those_gathered_with_it(gateway: GatewayClient) -> None:
+    responses = gateway.ask_all([post("v1.service.n.0001"), post("forged"), post("v1.service.n.0002")])
     assert [response.status_code for response in responses] == [201, 403, 201]
 
 
-@pytest.mark.parametrize("stumble", [ServiceBroken("ballot", "cast_many", "KeyError"), Refused("MALFORMED", {})])
+@pytest.mark.parametrize("stumble", [ServiceFailed("ballot", "cast_many", "KeyError"), Refused("MALFORMED", {})])
 def test_a_ballot_the_service_stumbles_over_does_not_spoil_those_gathered_with_it(
-    house: House, stumble: Exception
+    gateway: GatewayClient, stumble: Exception
 ) -> None:
     def stumbles(_appraisal: str, ballots: list[Any]) -> Any:
         if any(one["credential"] == "v1.poison" for one in ballots):
             raise stumble
-        return [house.services._cast(one) for one in ballots]
+        return [gateway.services._cast(one) for one in ballots]
 
-    house.services.answers["ballot.cast_many"] = stumbles
+    gateway.services.answers["ballot.cast_many"] = stumbles
     posts = [post(f"v1.service.n.{number:04}") for number in range(300)]
     posts[137] = post("v1.poison")
-    statuses = [response.status_code for response in house.ask_all(posts)]
+    statuses = [response.status_code for response in gateway.ask_all(posts)]
     assert statuses[137] in (400, 503)
     assert set(statuses[:137] + statuses[138:]) == {201}
 
 
-def test_a_broken_service_is_not_asked_for_ever(house: House) -> None:
-    house.services.answers["ballot.cast_many"] = ServiceBroken("ballot", "cast_many", "OperationalError")
-    responses = house.ask_all([post(f"v1.service.n.{number:04}") for number in range(300)])
+def test_a_broken_service_is_not_asked_for_ever(gateway: GatewayClient) -> None:
+    gateway.services.answers["ballot.cast_many"] = ServiceFailed("ballot", "cast_many", "OperationalError")
+    responses = gateway.ask_all([post(f"v1.service.n.{number:04}") for number in range(300)])
     assert {refusal_of(response) for response in responses} == {(503, "OUTCOME_UNKNOWN")}
-    assert len(house.services.asked) < 60
+    assert len(gateway.services.asked) < 60
 
 
-@pytest.mark.parametrize("silence", [ServiceSilent, ServiceUnknown, ServiceBroken])
-def test_no_answer_is_never_called_a_failure(house: House, silence: type[Exception]) -> None:
-    house.services.answers["ballot.cast_many"] = silence("ballot", "cast_many")
-    response = house.ask("POST", "ballots", json=ballot())
+@pytest.mark.parametrize("silence", [ServiceTimeout, ServiceUnknown, ServiceFailed])
+def test_no_answer_is_never_called_a_failure(gateway: GatewayClient, silence: type[Exception]) -> None:
+    gateway.services.answers["ballot.cast_many"] = silence("ballot", "cast_many")
+    response = gateway.ask("POST", "ballots", json=ballot())
     assert refusal_of(response) == (503, "OUTCOME_UNKNOWN")
     assert int(response.headers["retry-after"]) > 0
     told = response.json()["detail"]
@@ -159,19 +159,19 @@ def test_no_answer_is_never_called_a_failure(house: House, silence: type[Excepti
     assert "失败" not in response.text
 
 
-def test_an_answer_that_does_not_fit_the_ballots_is_an_unknown_outcome(house: House) -> None:
+def test_an_answer_that_does_not_fit_the_ballots_is_an_unknown_outcome(gateway: GatewayClient) -> None:
     nonsenses: list[Any] = [[], [{}], [{"ok": {}}], {"ok": 1}, None]
     for nonsense in nonsenses:
-        house.services.answers["ballot.cast_many"] = lambda *_, nonsense=nonsense: nonsense
-        assert refusal_of(house.ask("POST", "ballots", json=ballot())) == (503, "OUTCOME_UNKNOWN")
+        gateway.services.answers["ballot.cast_many"] = lambda *_, nonsense=nonsense: nonsense
+        assert refusal_of(gateway.ask("POST", "ballots", json=ballot())) == (503, "OUTCOME_UNKNOWN")
 
 
-def test_a_ballot_carrying_a_session_is_refused(house: House) -> None:
+def test_a_ballot_carrying_a_session_is_refused(gateway: GatewayClient) -> None:
     """D-5: nothing says who casts it."""
-    response = house.ask("POST", "ballots", json=ballot(), headers={"authorization": "Bearer session"})
+    response = gateway.ask("POST", "ballots", json=ballot(), headers={"authorization": "Bearer session"})
     assert refusal_of(response) == (400, "SESSION_NOT_WANTED")
-    assert refusal_of(house.ask("POST", "ballots", json=ballot(session="x"))) == (422, "INVALID_FIELDS")
-    assert house.services.asked == []
+    assert refusal_of(gateway.ask("POST", "ballots", json=ballot(session="x"))) == (422, "INVALID_FIELDS")
+    assert gateway.services.asked == []
 
 
 @pytest.mark.parametrize(
@@ -192,88 +192,92 @@ def test_a_ballot_carrying_a_session_is_refused(house: House) -> None:
         ([PICK | {"office": 10**40}], "INVALID_FIELDS"),
     ],
 )
-def test_what_is_no_ballot_is_told_what_is_wrong(house: House, picks: Any, code: str) -> None:
+def test_what_is_no_ballot_is_told_what_is_wrong(gateway: GatewayClient, picks: Any, code: str) -> None:
     """A-06: a future month is an input error; categories are the five (R-07…R-11)."""
-    assert refusal_of(house.ask("POST", "ballots", json=ballot(picks=picks))) == (422, code)
-    assert house.services.asked == []
+    assert refusal_of(gateway.ask("POST", "ballots", json=ballot(picks=picks))) == (422, code)
+    assert gateway.services.asked == []
 
 
-def test_this_month_in_china_is_not_the_future(house: House) -> None:
+def test_this_month_in_china_is_not_the_future(gateway: GatewayClient) -> None:
     """A-06: the month of submitting counts, on the wall in China."""
     now = [PICK | {"example": {"text": "办证", "occurred": "2024-07"}}]
-    assert house.ask("POST", "ballots", json=ballot(picks=now)).status_code == 201
+    assert gateway.ask("POST", "ballots", json=ballot(picks=now)).status_code == 201
 
 
-def test_new_lines_and_rare_characters_are_words_like_others(house: House) -> None:
+def test_new_lines_and_rare_characters_are_words_like_others(gateway: GatewayClient) -> None:
     rare = [PICK | {"example": {"text": "第一趟\n第二趟\t𫚭 · “难” ñ"}}]
-    assert house.ask("POST", "ballots", json=ballot(picks=rare)).status_code == 201
+    assert gateway.ask("POST", "ballots", json=ballot(picks=rare)).status_code == 201
     assert (
-        house.services.calls("ballot.cast_many")[0][1][0]["picks"][0]["example"]["text"] == rare[0]["example"]["text"]
+        gateway.services.calls("ballot.cast_many")[0][1][0]["picks"][0]["example"]["text"] == rare[0]["example"]["text"]
     )
 
 
-def test_an_oversize_body_is_refused_however_it_is_sent(house: House) -> None:
+def test_an_oversize_body_is_refused_however_it_is_sent(gateway: GatewayClient) -> None:
     async def drip() -> Any:
         for _ in range(100):
             yield b"x" * 1024
 
     head = {"content-type": "application/json"}
-    assert refusal_of(house.ask("POST", "ballots", content=b"x" * 65537, headers=head)) == (413, "TOO_LARGE")
-    assert refusal_of(house.ask("POST", "ballots", content=drip(), headers=head)) == (413, "TOO_LARGE")
+    assert refusal_of(gateway.ask("POST", "ballots", content=b"x" * 65537, headers=head)) == (413, "TOO_LARGE")
+    assert refusal_of(gateway.ask("POST", "ballots", content=drip(), headers=head)) == (413, "TOO_LARGE")
 
 
-def test_another_content_type_is_refused(house: House) -> None:
-    response = house.ask("POST", "ballots", data={"credential": "v1.x"})
+def test_another_content_type_is_refused(gateway: GatewayClient) -> None:
+    response = gateway.ask("POST", "ballots", data={"credential": "v1.x"})
     assert refusal_of(response) == (415, "UNSUPPORTED_MEDIA_TYPE")
     charset = {"content-type": "Application/JSON; charset=utf-8"}
-    assert house.ask("POST", "ballots", json=ballot(), headers=charset).status_code == 201
+    assert gateway.ask("POST", "ballots", json=ballot(), headers=charset).status_code == 201
 
 
-def test_when_too_many_wait_the_next_is_asked_to_come_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_too_many_wait_the_next_is_asked_to_come_back(
+    gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(batching, "MOST_WAITING", 3)
-    responses = house.ask_all([post(f"v1.service.n.{number:04}") for number in range(50)])
+    responses = gateway.ask_all([post(f"v1.service.n.{number:04}") for number in range(50)])
     outcomes = {refusal_of(response) for response in responses if response.status_code != 201}
     assert outcomes == {(503, "BUSY")}
-    assert len(house.services.box) == sum(response.status_code == 201 for response in responses)
+    assert len(gateway.services.box) == sum(response.status_code == 201 for response in responses)
 
 
-def test_a_refusal_by_the_whole_box_reaches_everybody(house: House) -> None:
-    house.services.answers["ballot.cast_many"] = Refused("VOTING_ENDED", {"voting_until": "2024-07-14T16:00:00Z"})
-    responses = house.ask_all([post(f"v1.service.n.{number:04}") for number in range(300)])
+def test_a_refusal_by_the_whole_box_reaches_everybody(gateway: GatewayClient) -> None:
+    gateway.services.answers["ballot.cast_many"] = Refused("VOTING_ENDED", {"voting_until": "2024-07-14T16:00:00Z"})
+    responses = gateway.ask_all([post(f"v1.service.n.{number:04}") for number in range(300)])
     assert {refusal_of(response) for response in responses} == {(403, "VOTING_ENDED")}
-    assert len(house.services.asked) < 60
+    assert len(gateway.services.asked) < 60
     assert "2024-07-15T00:00:00+08:00" in responses[0].json()["detail"]
 
 
-def test_an_unknown_refusal_is_shown_by_its_code(house: House) -> None:
-    house.services.answers["ballot.cast_many"] = lambda *_: [refused(Refused("NEVER_HEARD", {"a": 1}))]
-    response = house.ask("POST", "ballots", json=ballot())
+def test_an_unknown_refusal_is_shown_by_its_code(gateway: GatewayClient) -> None:
+    gateway.services.answers["ballot.cast_many"] = lambda *_: [refused(Refused("NEVER_HEARD", {"a": 1}))]
+    response = gateway.ask("POST", "ballots", json=ballot())
     assert refusal_of(response) == (409, "NEVER_HEARD")
     assert "NEVER_HEARD" in response.json()["detail"]
     assert response.json()["facts"] == {"a": 1}
 
 
-def test_made_up_appraisals_do_not_fill_the_memory(house: House) -> None:
+def test_made_up_appraisals_do_not_fill_the_memory(gateway: GatewayClient) -> None:
     for number in range(50):
-        house.ask("POST", f"/api/v1/appraisals/532622-{number}/ballots", json=ballot(f"v1.service.n.{number:04}"))
-    assert len(house.app.ballots.gatherings.of) == 1  # type: ignore[attr-defined]  # the one asked last
+        gateway.ask("POST", f"/api/v1/appraisals/532622-{number}/ballots", json=ballot(f"v1.service.n.{number:04}"))
+    assert len(gateway.app.ballots.gatherings.of) == 1  # type: ignore[attr-defined]  # the one asked last
 
 
-def test_our_own_fault_before_the_box_is_asked_has_a_number(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    assert house.settings.rehearsal_clock is not None
-    house.settings.rehearsal_clock.unlink()
-    response = house.ask("POST", "ballots", json=ballot())
+def test_our_own_fault_before_the_box_is_asked_has_a_number(
+    gateway: GatewayClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert gateway.settings.rehearsal_clock is not None
+    gateway.settings.rehearsal_clock.unlink()
+    response = gateway.ask("POST", "ballots", json=ballot())
     assert refusal_of(response) == (500, "INTERNAL_ERROR")
     assert response.json()["facts"]["request_id"] in "".join(capsys.readouterr())
-    assert house.services.asked == []
+    assert gateway.services.asked == []
 
 
 def test_nothing_of_a_ballot_is_logged_when_something_goes_wrong(
-    house: House, capsys: pytest.CaptureFixture[str]
+    gateway: GatewayClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """R-46, D-5: no body, pick or credential in a log, even of our own faults."""
-    house.services.answers["ballot.cast_many"] = RuntimeError("三个窗口互相推 v1.service.n.0001")
-    assert refusal_of(house.ask("POST", "ballots", json=ballot())) == (503, "OUTCOME_UNKNOWN")
+    gateway.services.answers["ballot.cast_many"] = RuntimeError("三个窗口互相推 v1.service.n.0001")
+    assert refusal_of(gateway.ask("POST", "ballots", json=ballot())) == (503, "OUTCOME_UNKNOWN")
     logged = "".join(capsys.readouterr())
     assert "RuntimeError" in logged
     assert "窗口" not in logged

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.chinese.cell_notes import NOTES, told
+from gateway.chinese.cell_notes import NOTES, described
 
 SERVICES = Path(__file__).parents[3] / "services"
 READERS = [
@@ -24,6 +24,6 @@ def test_every_code_of_a_reader_has_its_sentence(reader: str) -> None:
 
 
 def test_a_note_says_which_column_and_what_to_do() -> None:
-    (note,) = told([{"row": 7, "column": "联系电话", "cell": "H7", "code": "PHONE_INVALID", "value": "1**"}])
+    (note,) = described([{"row": 7, "column": "联系电话", "cell": "H7", "code": "PHONE_INVALID", "value": "1**"}])
     assert note["says"].startswith("联系电话:电话号码不对")
-    assert told([{"row": 0, "column": "", "code": "UNHEARD_OF"}])[0]["says"] == "不符合要求（UNHEARD_OF）。"
+    assert described([{"row": 0, "column": "", "code": "UNHEARD_OF"}])[0]["says"] == "不符合要求（UNHEARD_OF）。"

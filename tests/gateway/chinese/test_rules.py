@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from gateway.chinese.rules import CHOICES, LABELS, announced_formula, figure, formula, says, told, votes_zh
+from gateway.chinese.rules import CHOICES, LABELS, announced_formula, described, figure, formula, says, votes_zh
 from services.roster.events import Rules
 from tests.tally.examples import RULES
 
@@ -28,12 +28,12 @@ def test_every_choice_has_its_own_sentence() -> None:
 
 def test_weights_are_not_told_while_every_vote_weighs_one() -> None:
     """A-22: the interface hides 1:1:1."""
-    names = [one["rule"] for one in told(PLAIN)]
+    names = [one["rule"] for one in described(PLAIN)]
     assert not [name for name in names if name.startswith("weight_")]
     assert formula(PLAIN) == "定向评议得票 + 抽样评议得票 + 其他评议得票"
     assert announced_formula(PLAIN) == "定向评议得票数+抽样评议得票数+其他评议得票数=最终得票数"
     weighed = {**PLAIN, "weight_sampled": "1/2"}
-    assert "1/2" in {one["value"] for one in told(weighed)}
+    assert "1/2" in {one["value"] for one in described(weighed)}
     assert formula(weighed) == "定向评议得票 × 1 + 抽样评议得票 × 1/2 + 其他评议得票 × 1"
 
 

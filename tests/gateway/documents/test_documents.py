@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from gateway.api.documents import DOCUMENTS
 from gateway.app import create_app
 from gateway.papers import renderer
-from gateway.papers.renderer import Spoilt
-from tests.gateway.conftest import House, refusal_of
+from gateway.papers.renderer import RenderFailed
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.documents.made_up import (
     COUNTY,
     DRAW,
@@ -30,14 +30,14 @@ from tests.gateway.documents.reading import cells, paragraphs, tables
 from tests.gateway.stand_in import APPRAISAL
 
 
-def fetch(house: House, path: str, role: Any = "operator") -> bytes:
-    response = house.ask("GET", f"documents/{path}", headers=house.token(role))
+def fetch(gateway: GatewayClient, path: str, role: Any = "operator") -> bytes:
+    response = gateway.ask("GET", f"documents/{path}", headers=gateway.token(role))
     assert response.status_code == 200, response.text
     return response.content
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_a_document_is_for_its_roles_only(stocked: House, document: Any) -> None:
+def test_a_document_is_for_its_roles_only(stocked: GatewayClient, document: Any) -> None:
     """R-48, R-49."""
     for role in {"operator", "conduct", "auditor", "system"} - set(document.roles):
         response = stocked.ask("GET", f"documents/{document.name}", headers=stocked.token(role))
@@ -48,12 +48,12 @@ def test_a_document_is_for_its_roles_only(stocked: House, document: Any) -> None
 @pytest.mark.parametrize(
     "document", [one for one in DOCUMENTS if any(q.required for q in one.query)], ids=lambda one: one.name
 )
-def test_a_document_says_what_it_must_be_told(stocked: House, document: Any) -> None:
+def test_a_document_says_what_it_must_be_told(stocked: GatewayClient, document: Any) -> None:
     response = stocked.ask("GET", f"documents/{document.name}", headers=stocked.token("operator"))
     assert refusal_of(response) == (422, "INVALID_FIELDS")
 
 
-def test_the_announcement_has_the_rules_of_the_appraisal(stocked: House) -> None:
+def test_the_announcement_has_the_rules_of_the_appraisal(stocked: GatewayClient) -> None:
     """R-06, R-13…R-16, R-24, R-34, R-35, R-50."""
     said = paragraphs(fetch(stocked, "announcement?signed_on=2024-06-25"))
     text = "".join(said)
@@ -81,7 +81,7 @@ def test_the_announcement_is_the_announcement() -> None:
     assert all(phrase in published for phrase in PHRASES)
 
 
-def test_providers_are_told_what_to_send_and_until_when(stocked: House) -> None:
+def test_providers_are_told_what_to_send_and_until_when(stocked: GatewayClient) -> None:
     """R-18, A-16: for 26 June, from Friday the 21st to Tuesday the 25th."""
     drawn = fetch(stocked, "roster-request?signed_on=2024-06-19")
     assert "2024年6月21日至2024年6月25日" in "".join(paragraphs(drawn))
@@ -91,7 +91,7 @@ def test_providers_are_told_what_to_send_and_until_when(stocked: House) -> None:
 
 
 @pytest.mark.slow
-def test_a_provider_gets_its_receipt(stocked: House) -> None:
+def test_a_provider_gets_its_receipt(stocked: GatewayClient) -> None:
     """R-18: the code is the digest of the file."""
     page = pypdfium2.PdfDocument(fetch(stocked, "roster-receipt?provider=fire"))[0]
     text = page.get_textpage().get_text_bounded()
@@ -118,7 +118,9 @@ def test_a_provider_gets_its_receipt(stocked: House) -> None:
         ),
     ],
 )
-def test_the_record_of_a_draw_can_be_signed_and_checked(stocked: House, draw: str, parts: tuple[str, ...]) -> None:
+def test_the_record_of_a_draw_can_be_signed_and_checked(
+    stocked: GatewayClient, draw: str, parts: tuple[str, ...]
+) -> None:
     """R-14…R-16, R-24: seed, witnesses, digests, outcome; the digest as a code; a place for each signature."""
     pages = list(pypdfium2.PdfDocument(fetch(stocked, f"draw-record?draw={draw}", "conduct")))
     text = "".join(page.get_textpage().get_text_bounded() for page in pages).replace("\r\n", "")
@@ -127,7 +129,7 @@ def test_the_record_of_a_draw_can_be_signed_and_checked(stocked: House, draw: st
     assert codes == [DRAW["digest"] if draw == "market" else SAMPLE["digest"]]
 
 
-def test_the_leaders_register_has_no_serials_and_no_formulas(stocked: House) -> None:
+def test_the_leaders_register_has_no_serials_and_no_formulas(stocked: GatewayClient) -> None:
     """R-17, A-10: T4; a cell that looks like a formula is text."""
     content = fetch(stocked, "leaders-register")
     _, _, heads, _, line = cells(content)
@@ -137,13 +139,13 @@ def test_the_leaders_register_has_no_serials_and_no_formulas(stocked: House) -> 
     assert cell.data_type == "s"
 
 
-def test_the_table_marks_who_was_corrected(stocked: House) -> None:
+def test_the_table_marks_who_was_corrected(stocked: GatewayClient) -> None:
     """R-39: 备注."""
     lines = cells(fetch(stocked, "statistics-table", "auditor"))[4:]
     assert ["更正" in (line[24] or "") for line in lines][:2] == [True, False]
 
 
-def test_a_circular_says_until_when_to_appeal(stocked: House) -> None:
+def test_a_circular_says_until_when_to_appeal(stocked: GatewayClient) -> None:
     """R-39, R-40."""
     text = "".join(paragraphs(fetch(stocked, "circular", "conduct")))
     assert "2024年7月29日24时前提出申诉" in text
@@ -151,7 +153,7 @@ def test_a_circular_says_until_when_to_appeal(stocked: House) -> None:
     assert f"其中\uff0c{unit}为省州驻砚山单位" in text
 
 
-def test_a_corrected_result_opens_the_appeal_for_what_it_moved(stocked: House) -> None:
+def test_a_corrected_result_opens_the_appeal_for_what_it_moved(stocked: GatewayClient) -> None:
     """A-24."""
     stocked.services.answers["tally.result"] = {**RESULT, "result_version": 2}
     text = "".join(paragraphs(fetch(stocked, "circular", "conduct")))
@@ -159,7 +161,7 @@ def test_a_corrected_result_opens_the_appeal_for_what_it_moved(stocked: House) -
     assert "2024年7月29日" not in text
 
 
-def test_letters_go_to_superiors_of_stationed_units_only(stocked: House) -> None:
+def test_letters_go_to_superiors_of_stationed_units_only(stocked: GatewayClient) -> None:
     """R-43."""
     (listed,) = tables(fetch(stocked, f"referral?office={STATIONED}", "conduct"))
     assert len(listed) == 2
@@ -167,7 +169,7 @@ def test_letters_go_to_superiors_of_stationed_units_only(stocked: House) -> None
     assert refusal_of(response) == (404, "NOT_FOUND")
 
 
-def test_a_talk_is_asked_for_of_named_offices_only(stocked: House) -> None:
+def test_a_talk_is_asked_for_of_named_offices_only(stocked: GatewayClient) -> None:
     """R-41."""
     text = "".join(paragraphs(fetch(stocked, f"talk-notice?office={COUNTY}&due_on=2024-08-07", "conduct")))
     assert "约谈完成期限\uff1a2024年8月7日" in text
@@ -176,7 +178,7 @@ def test_a_talk_is_asked_for_of_named_offices_only(stocked: House) -> None:
 
 
 @pytest.mark.slow
-def test_a_draw_says_whether_witnesses_were_named(stocked: House) -> None:
+def test_a_draw_says_whether_witnesses_were_named(stocked: GatewayClient) -> None:
     """R-48: never recorded, and recorded but erased in time, are two things."""
 
     def printed(name: str, **record: Any) -> str:
@@ -192,7 +194,7 @@ def test_a_draw_says_whether_witnesses_were_named(stocked: House) -> None:
     assert "姓名已按期销毁" in printed("sample", words=None, words_kept=True)
 
 
-def test_a_letter_is_a_draft_until_what_it_says_is_recorded(stocked: House) -> None:
+def test_a_letter_is_a_draft_until_what_it_says_is_recorded(stocked: GatewayClient) -> None:
     """ADR 0032: card, talk, notice, letter as recorded; before that from the determination, and it says so."""
     path = f"talk-notice?office={COUNTY}&due_on=2024-08-07"
     drawn = paragraphs(fetch(stocked, path, "conduct"))
@@ -213,7 +215,7 @@ def test_a_letter_is_a_draft_until_what_it_says_is_recorded(stocked: House) -> N
     assert paragraphs(said)[-1] == "2024年8月9日"
 
 
-def test_who_is_named_no_more_keeps_what_was_recorded_and_the_letter_says_so(stocked: House) -> None:
+def test_who_is_named_no_more_keeps_what_was_recorded_and_the_letter_says_so(stocked: GatewayClient) -> None:
     """A-24: an upheld appeal may take an office out of the determination after its card."""
     stocked.services.answers["tally.determination"] = {"named": [STATIONED], "reason": None, "by": "conduct-1"}
     gone = follows(COUNTY, card=True, talk=talk("2024-08-15"), named=False)
@@ -223,7 +225,7 @@ def test_who_is_named_no_more_keeps_what_was_recorded_and_the_letter_says_so(sto
     assert "尚未登记" not in drawn[0]
 
 
-def test_the_record_of_a_talk_is_blank_until_it_was_held(stocked: House) -> None:
+def test_the_record_of_a_talk_is_blank_until_it_was_held(stocked: GatewayClient) -> None:
     """R-41."""
     (office,) = (one for one in KNOWN["offices"] if one["office_id"] == COUNTY)
     stocked.services.answers["tally.consequences"] = {
@@ -240,7 +242,7 @@ def test_the_record_of_a_talk_is_blank_until_it_was_held(stocked: House) -> None
 
 
 @pytest.mark.parametrize("typed", ["砚纪办〔2024〕12号", "砚纪办[2024]12号", " 砚纪办\uff082024\uff0912号 "])
-def test_a_number_of_the_registry_stands_above_the_title(stocked: House, typed: str) -> None:
+def test_a_number_of_the_registry_stands_above_the_title(stocked: GatewayClient, typed: str) -> None:
     """GB/T 9704: 发文字号 in its brackets, whatever was typed."""
     drawn = stocked.ask("GET", "documents/circular", params={"number": typed}, headers=stocked.token("conduct"))
     said = paragraphs(drawn.content)
@@ -249,13 +251,13 @@ def test_a_number_of_the_registry_stands_above_the_title(stocked: House, typed: 
 
 
 @pytest.mark.parametrize("typed", ["12号", "砚纪办〔2024〕012号", "砚纪办2024-12", "〔2024〕1号"])
-def test_what_is_no_number_is_refused(stocked: House, typed: str) -> None:
+def test_what_is_no_number_is_refused(stocked: GatewayClient, typed: str) -> None:
     drawn = stocked.ask("GET", "documents/circular", params={"number": typed}, headers=stocked.token("conduct"))
     assert refusal_of(drawn) == (422, "INVALID_FIELDS")
     assert drawn.json()["facts"]["errors"][0]["where"] == "发文字号"
 
 
-def test_an_article_leads_to_the_page_and_has_the_hotline(stocked: House) -> None:
+def test_an_article_leads_to_the_page_and_has_the_hotline(stocked: GatewayClient) -> None:
     """R-22, R-40, R-50, R-51."""
     said = fetch(stocked, "announcement-article").decode()
     assert f'<a href="http://gateway/a/{APPRAISAL}">' in said
@@ -270,7 +272,7 @@ def test_an_article_leads_to_the_page_and_has_the_hotline(stocked: House) -> Non
     assert refusal_of(bad) == (422, "INVALID_FIELDS")
 
 
-def test_there_is_no_article_of_a_result_that_is_not_public(stocked: House) -> None:
+def test_there_is_no_article_of_a_result_that_is_not_public(stocked: GatewayClient) -> None:
     """R-49; nor while a corrected one is on its way."""
     stocked.services.answers["tally.progress"] = {"published": False}
     response = stocked.ask("GET", "documents/result-article", headers=stocked.token("conduct"))
@@ -278,13 +280,13 @@ def test_there_is_no_article_of_a_result_that_is_not_public(stocked: House) -> N
     assert stocked.services.calls("tally.published") == []
 
 
-def test_a_county_has_templates_of_its_own(stocked: House, tmp_path: Path) -> None:
+def test_a_county_has_templates_of_its_own(stocked: GatewayClient, tmp_path: Path) -> None:
     """`PINGYI_TEMPLATES`: a file of the same name takes the place of ours, the others stay."""
     document = Document()
     document.add_paragraph("本县自己的{{ 活动 }}通报")
     document.save(str(tmp_path / "circular.docx"))
     services = stocked.services
-    own = House(create_app(replace(stocked.settings, templates=tmp_path), services), services, stocked.settings)
+    own = GatewayClient(create_app(replace(stocked.settings, templates=tmp_path), services), services, stocked.settings)
     assert paragraphs(fetch(own, "circular", "conduct"))[0].startswith("本县自己的砚山县")
     assert fetch(own, "roster-request") == fetch(stocked, "roster-request")
     assert fetch(own, "templates/circular", "conduct") == (tmp_path / "circular.docx").read_bytes()
@@ -294,16 +296,16 @@ def test_a_county_has_templates_of_its_own(stocked: House, tmp_path: Path) -> No
 
 
 def test_a_template_that_cannot_be_filled_is_named(
-    stocked: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stocked: GatewayClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "circular.docx").write_bytes(b"")
 
     def spoilt(*_: Any) -> bytes:
-        raise Spoilt("official: 'x' is undefined")
+        raise RenderFailed("official: 'x' is undefined")
 
     monkeypatch.setattr(renderer, "_drawn", spoilt)
     services = stocked.services
-    own = House(create_app(replace(stocked.settings, templates=tmp_path), services), services, stocked.settings)
+    own = GatewayClient(create_app(replace(stocked.settings, templates=tmp_path), services), services, stocked.settings)
     faulty = own.ask("GET", "documents/circular", headers=own.token("conduct"))
     assert refusal_of(faulty) == (409, "TEMPLATE_FAULTY")
     assert "circular.docx" in faulty.json()["detail"]
@@ -311,7 +313,7 @@ def test_a_template_that_cannot_be_filled_is_named(
     assert refusal_of(ours) == (500, "INTERNAL_ERROR")
 
 
-def test_an_appeal_is_answered_once_it_is_decided(stocked: House) -> None:
+def test_an_appeal_is_answered_once_it_is_decided(stocked: GatewayClient) -> None:
     """R-39."""
     text = "".join(paragraphs(fetch(stocked, "appeal-reply?appeal=1")))
     assert all(part in text for part in ("第1号", "2024年7月26日", "结论\uff1a更正", "统计结果已予更正"))
@@ -319,7 +321,7 @@ def test_an_appeal_is_answered_once_it_is_decided(stocked: House) -> None:
     assert refusal_of(open_one) == (404, "NOT_FOUND")
 
 
-def test_the_day_of_a_document_is_today_or_what_the_clerk_says(stocked: House) -> None:
+def test_the_day_of_a_document_is_today_or_what_the_clerk_says(stocked: GatewayClient) -> None:
     assert paragraphs(fetch(stocked, "announcement"))[-1] == "2024年7月3日"
     response = stocked.ask("GET", "documents/announcement?signed_on=morgen", headers=stocked.token("operator"))
     assert refusal_of(response) == (422, "INVALID_FIELDS")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.documents.turnout import reasons_zh, turnout
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 
 PREPARED = {"draws": {"market": {"invited": 50}, "projects": {"invited": 25}, "service": {"invited": 99}}}
 BOX = {"received": {"leaders": 116, "market": 41, "public": 1200}, "forms_issued": 122, "forms_returned": 120}
@@ -56,17 +56,17 @@ def test_after_the_count_each_group_has_its_reasons() -> None:
     assert (table["total"]["valid"], table["total"]["void"]) == (349, 22)
 
 
-def test_who_counts_determines_or_audits_may_ask(house: House) -> None:
+def test_who_counts_determines_or_audits_may_ask(gateway: GatewayClient) -> None:
     """R-37."""
-    house.services.answers |= {
+    gateway.services.answers |= {
         "roster.progress": {**PREPARED, "lists": [], "opened": True},
         "ballot.participation": BOX,
         "tally.progress": {"counted": True},
         "tally.result": RESULT,
     }
     for role in ("operator", "conduct", "auditor"):
-        said = house.ask("GET", "turnout", headers=house.token(role))
+        said = gateway.ask("GET", "turnout", headers=gateway.token(role))
         assert said.status_code == 200
         assert said.json() == turnout(PREPARED, BOX, RESULT)
-    sorter = house.token("sorter", channel="hotline_12345")
-    assert refusal_of(house.ask("GET", "turnout", headers=sorter)) == (403, "FORBIDDEN_ROLE")
+    sorter = gateway.token("sorter", channel="hotline_12345")
+    assert refusal_of(gateway.ask("GET", "turnout", headers=sorter)) == (403, "FORBIDDEN_ROLE")

@@ -3,10 +3,10 @@
 import pytest
 
 from gateway.app import create_app
-from gateway.rpc.client import ServiceSilent
+from gateway.rpc.client import ServiceTimeout
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import Services
 
 
@@ -24,13 +24,13 @@ from tests.gateway.stand_in import Services
         "/../etc/passwd",
     ],
 )
-def test_an_unknown_address_is_a_problem(house: House, path: str) -> None:
-    assert refusal_of(house.ask("GET", path)) == (404, "NOT_FOUND")
-    assert house.services.asked == []
+def test_an_unknown_address_is_a_problem(gateway: GatewayClient, path: str) -> None:
+    assert refusal_of(gateway.ask("GET", path)) == (404, "NOT_FOUND")
+    assert gateway.services.asked == []
 
 
-def test_a_ballot_for_what_can_be_no_appraisal_is_not_found(house: House) -> None:
-    response = house.ask("POST", "/api/v1/appraisals/a b/ballots", json={})
+def test_a_ballot_for_what_can_be_no_appraisal_is_not_found(gateway: GatewayClient) -> None:
+    response = gateway.ask("POST", "/api/v1/appraisals/a b/ballots", json={})
     assert refusal_of(response) == (404, "NOT_FOUND")
 
 
@@ -44,22 +44,22 @@ def test_a_ballot_for_what_can_be_no_appraisal_is_not_found(house: House) -> Non
         ("OPTIONS", "result", "GET, HEAD"),
     ],
 )
-def test_a_wrong_method_is_told_the_right_ones(house: House, method: str, path: str, allowed: str) -> None:
-    response = house.ask(method, path)
+def test_a_wrong_method_is_told_the_right_ones(gateway: GatewayClient, method: str, path: str, allowed: str) -> None:
+    response = gateway.ask(method, path)
     assert refusal_of(response) == (405, "METHOD_NOT_ALLOWED")
     assert response.headers["allow"] == allowed
 
 
-def test_every_answer_is_uncached_unsniffed_and_tells_the_next_site_nothing(house: House) -> None:
+def test_every_answer_is_uncached_unsniffed_and_tells_the_next_site_nothing(gateway: GatewayClient) -> None:
     ballot = {"credential": "v1.service.n.0001", "picks": []}
     for response in (
-        house.ask("POST", "ballots", json=ballot),
-        house.ask("POST", "ballots", content=b"{"),
-        house.ask("GET", ""),
-        house.ask("GET", "/nowhere"),
-        house.ask("GET", "offices"),
-        house.ask("DELETE", "ballots"),
-        house.ask("GET", "/healthz"),
+        gateway.ask("POST", "ballots", json=ballot),
+        gateway.ask("POST", "ballots", content=b"{"),
+        gateway.ask("GET", ""),
+        gateway.ask("GET", "/nowhere"),
+        gateway.ask("GET", "offices"),
+        gateway.ask("DELETE", "ballots"),
+        gateway.ask("GET", "/healthz"),
     ):
         assert response.headers["cache-control"] == "no-store"
         assert response.headers["x-content-type-options"] == "nosniff"
@@ -67,39 +67,39 @@ def test_every_answer_is_uncached_unsniffed_and_tells_the_next_site_nothing(hous
         assert "default-src 'none'" in response.headers["content-security-policy"]
 
 
-def test_an_unauthorised_answer_names_the_scheme(house: House) -> None:
-    assert house.ask("GET", "offices").headers["www-authenticate"] == "Bearer"
+def test_an_unauthorised_answer_names_the_scheme(gateway: GatewayClient) -> None:
+    assert gateway.ask("GET", "offices").headers["www-authenticate"] == "Bearer"
 
 
-def test_the_process_is_alive_whatever_the_services_do(house: House) -> None:
-    assert house.ask("GET", "/healthz").json() == {"alive": True}
-    assert house.services.asked == []
+def test_the_process_is_alive_whatever_the_services_do(gateway: GatewayClient) -> None:
+    assert gateway.ask("GET", "/healthz").json() == {"alive": True}
+    assert gateway.services.asked == []
 
 
-def test_ready_when_every_service_answers(house: House) -> None:
+def test_ready_when_every_service_answers(gateway: GatewayClient) -> None:
     for service in ("roster", "ballot", "complaints", "tally", "access"):
-        house.services.answers[f"{service}.ping"] = {"service": service, "now": "2024-07-03T02:00:00Z"}
-    assert house.ask("GET", "/readyz").json() == {"ready": True}
+        gateway.services.answers[f"{service}.ping"] = {"service": service, "now": "2024-07-03T02:00:00Z"}
+    assert gateway.ask("GET", "/readyz").json() == {"ready": True}
 
 
-def test_not_ready_names_the_missing(house: House) -> None:
-    house.services.answers |= {
+def test_not_ready_names_the_missing(gateway: GatewayClient) -> None:
+    gateway.services.answers |= {
         "roster.ping": {"service": "roster", "now": "2024-07-03T02:00:00Z"},
-        "ballot.ping": ServiceSilent("ballot", "ping"),
+        "ballot.ping": ServiceTimeout("ballot", "ping"),
         "complaints.ping": Refused("OUTDATED", {}),
     }
-    response = house.ask("GET", "/readyz")
+    response = gateway.ask("GET", "/readyz")
     assert refusal_of(response) == (503, "NOT_READY")
     assert response.json()["facts"] == {"missing": ["ballot", "complaints", "tally", "access"]}
 
 
-def test_what_happened_is_counted(house: House) -> None:
+def test_what_happened_is_counted(gateway: GatewayClient) -> None:
     ballot = {"credential": "v1.service.n.0001", "picks": []}
-    house.ask("POST", "ballots", json=ballot)
-    house.ask("POST", "ballots", json=ballot)
-    house.ask("POST", "ballots", content=b"{", headers={"content-type": "application/json"})
-    house.ask("GET", "result")
-    counted = house.ask("GET", "/metrics").text
+    gateway.ask("POST", "ballots", json=ballot)
+    gateway.ask("POST", "ballots", json=ballot)
+    gateway.ask("POST", "ballots", content=b"{", headers={"content-type": "application/json"})
+    gateway.ask("GET", "result")
+    counted = gateway.ask("GET", "/metrics").text
     assert 'pingyi_ballot_posts_total{outcome="new"} 1.0' in counted
     assert 'pingyi_ballot_posts_total{outcome="again"} 1.0' in counted
     assert 'pingyi_ballot_posts_total{outcome="refused"} 1.0' in counted

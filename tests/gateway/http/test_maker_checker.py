@@ -12,7 +12,7 @@ from gateway.http.maker_checker import JOINT
 from services.access.contract import ConfirmProposal, Propose
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings, from_environment
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL, Services
 from tests.harness.processes import ROOT
 
@@ -23,10 +23,10 @@ COMMAND = {"at": {"appraisal": APPRAISAL}, "body": {}}
 
 
 @pytest.fixture
-def house(settings: Settings) -> House:
+def gateway(settings: Settings) -> GatewayClient:
     """With two people, as an installation has it."""
     services, strict = Services(), replace(settings, two_people=True)
-    return House(create_app(strict, services), services, strict)
+    return GatewayClient(create_app(strict, services), services, strict)
 
 
 def test_an_installation_asks_for_two_people(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,50 +44,50 @@ def test_what_freezes_draws_counts_or_publishes_needs_two() -> None:
     assert JOINT.all_roles == ("operator", "conduct")
 
 
-def test_a_command_for_two_waits_and_is_not_given(house: House) -> None:
-    house.services.answers["access.propose"] = PROPOSED
-    response = house.ask("POST", "count", headers=house.token("operator", "ducha-01"))
+def test_a_command_for_two_waits_and_is_not_given(gateway: GatewayClient) -> None:
+    gateway.services.answers["access.propose"] = PROPOSED
+    response = gateway.ask("POST", "count", headers=gateway.token("operator", "ducha-01"))
     assert (response.status_code, response.json()) == (202, PROPOSED)
     command = {"operation": "tally_count", "at": {"appraisal": APPRAISAL}, "body": {}, "by": "ducha-01"}
-    assert house.services.requests(Propose) == [Propose(appraisal=APPRAISAL, **command)]
-    assert house.services.calls("tally.count") == []
+    assert gateway.services.requests(Propose) == [Propose(appraisal=APPRAISAL, **command)]
+    assert gateway.services.calls("tally.count") == []
 
 
-def confirm(house: House, role: Any, account: str) -> Any:
-    return house.ask("POST", f"proposals/{NAME}/confirmation", headers=house.token(role, account))
+def confirm(gateway: GatewayClient, role: Any, account: str) -> Any:
+    return gateway.ask("POST", f"proposals/{NAME}/confirmation", headers=gateway.token(role, account))
 
 
-def test_when_a_second_agrees_it_is_given_in_the_name_of_the_first(house: House) -> None:
+def test_when_a_second_agrees_it_is_given_in_the_name_of_the_first(gateway: GatewayClient) -> None:
     told = {**PROPOSED, **COMMAND, "operation": "ballot_seal"}
-    house.services.answers |= {
+    gateway.services.answers |= {
         "access.show_proposal": told,
         "access.confirm_proposal": {**told, "confirmed_by": "ducha-02"},
         "ballot.seal": {"size": 1532},
     }
-    assert confirm(house, "operator", "ducha-02").json() == {"size": 1532}
-    assert house.services.requests(ConfirmProposal) == [
+    assert confirm(gateway, "operator", "ducha-02").json() == {"size": 1532}
+    assert gateway.services.requests(ConfirmProposal) == [
         ConfirmProposal(appraisal=APPRAISAL, proposal=NAME, by="ducha-02")
     ]
-    assert house.services.calls("ballot.seal")[0][:2] == [APPRAISAL, "ducha-01"]
+    assert gateway.services.calls("ballot.seal")[0][:2] == [APPRAISAL, "ducha-01"]
 
 
-def test_the_same_person_does_not_agree_with_himself_and_nothing_is_done(house: House) -> None:
-    house.services.answers |= {
+def test_the_same_person_does_not_agree_with_himself_and_nothing_is_done(gateway: GatewayClient) -> None:
+    gateway.services.answers |= {
         "access.show_proposal": {**PROPOSED, **COMMAND},
         "access.confirm_proposal": Refused("SAME_PERSON", {"by": "ducha-01"}),
     }
-    assert refusal_of(confirm(house, "operator", "ducha-01")) == (409, "SAME_PERSON")
-    assert house.services.calls("tally.count") == []
+    assert refusal_of(confirm(gateway, "operator", "ducha-01")) == (409, "SAME_PERSON")
+    assert gateway.services.calls("tally.count") == []
 
 
-def test_nobody_agrees_to_what_he_may_not_give(house: House) -> None:
-    house.services.answers["access.show_proposal"] = {**PROPOSED, **COMMAND}
+def test_nobody_agrees_to_what_he_may_not_give(gateway: GatewayClient) -> None:
+    gateway.services.answers["access.show_proposal"] = {**PROPOSED, **COMMAND}
     for role in ("conduct", "auditor", "security"):
-        assert refusal_of(confirm(house, role, "jiwei-01")) == (403, "FORBIDDEN_ROLE")
-    assert house.services.requests(ConfirmProposal) == []
-    assert {one["operation"] for one in house.services.looks} == {"confirm_proposal"}
+        assert refusal_of(confirm(gateway, role, "jiwei-01")) == (403, "FORBIDDEN_ROLE")
+    assert gateway.services.requests(ConfirmProposal) == []
+    assert {one["operation"] for one in gateway.services.looks} == {"confirm_proposal"}
 
 
-def test_what_waits_is_shown_to_those_who_may_agree(house: House) -> None:
-    house.services.answers["access.list_proposals"] = [{**PROPOSED, **COMMAND}]
-    assert house.ask("GET", "proposals", headers=house.token("conduct")).json()[0]["proposal"] == NAME
+def test_what_waits_is_shown_to_those_who_may_agree(gateway: GatewayClient) -> None:
+    gateway.services.answers["access.list_proposals"] = [{**PROPOSED, **COMMAND}]
+    assert gateway.ask("GET", "proposals", headers=gateway.token("conduct")).json()[0]["proposal"] == NAME

@@ -12,7 +12,7 @@ from gateway.ballots.ballot_shape import read_ballot
 from gateway.chinese.refusals import SENTENCES
 from gateway.http import openapi
 from gateway.http.operation import Operation
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 
 DOCUMENT = openapi.document()
 
@@ -23,16 +23,16 @@ def test_the_document_is_valid_openapi() -> None:
     assert DOCUMENT["openapi"].startswith("3.1")
 
 
-def test_the_gateway_serves_it(house: House) -> None:
-    assert house.ask("GET", "/openapi.json").json() == DOCUMENT
+def test_the_gateway_serves_it(gateway: GatewayClient) -> None:
+    assert gateway.ask("GET", "/openapi.json").json() == DOCUMENT
 
 
-def test_every_route_is_described_and_nothing_else(house: House) -> None:
+def test_every_route_is_described_and_nothing_else(gateway: GatewayClient) -> None:
     page = re.compile(r"/$|/a/|/demo|/static/|/staff")  # for people, who read what stands on it
     described = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
     routes = {
         (route.path, method.lower())
-        for route in house.app.rest.app.routes  # type: ignore[attr-defined]
+        for route in gateway.app.rest.app.routes  # type: ignore[attr-defined]
         for method in route.methods - {"HEAD"}
         if not page.match(route.path)
     }

@@ -73,7 +73,9 @@ WEIGH = command(
     run=weigh,
     status=201,
 )
-SHOW = question("/appraisals/{appraisal}/weights", ShowWeights, "看秤", roles=("operator",), run=weigh, look="words")
+SHOW = question(
+    "/appraisals/{appraisal}/weights", ShowWeights, "看秤", roles=("operator",), run=weigh, discloses="words"
+)
 BODY = {"lines": [{"office": "02-03", "on": "2024-07-26"}]}
 
 

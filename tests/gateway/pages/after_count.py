@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 
 PAPER = "ab" * 32
 COUNT = dict.fromkeys(("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), True)
@@ -13,9 +13,9 @@ RELEASES = {
 }
 
 
-def counted(house: House, **count: bool) -> None:
+def counted(gateway: GatewayClient, **count: bool) -> None:
     """The services have come so far with the count."""
-    house.services.answers |= {
+    gateway.services.answers |= {
         "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
         "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": True},
         "complaints.progress": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},

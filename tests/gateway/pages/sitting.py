@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.page import Page
@@ -15,12 +15,12 @@ from tests.harness.page import Page
 class Sitting:
     """A seat at the desk of one role."""
 
-    house: House
+    gateway: GatewayClient
     headers: dict[str, str]
 
     def see(self, section: str, **query: str) -> Page:
         """The page of a section."""
-        response = self.house.ask("GET", f"/staff/{APPRAISAL}/{section}", params=query, headers=self.headers)
+        response = self.gateway.ask("GET", f"/staff/{APPRAISAL}/{section}", params=query, headers=self.headers)
         assert response.status_code == 200, response.text
         return Page(response.text)
 
@@ -29,7 +29,7 @@ class Sitting:
         form = {"csrf": self.headers["x-csrf-token"], "action": action, **fields}
         sent = {} if file is None else {"files": {"file": ("kept.pdf", file)}}
         path = f"/staff/{APPRAISAL}/{section}"
-        return self.house.ask("POST", path, data=form, headers=self.headers, **sent)
+        return self.gateway.ask("POST", path, data=form, headers=self.headers, **sent)
 
     def done(self, section: str, action: str, **fields: Any) -> None:
         """Send it; it must be done."""
@@ -44,6 +44,6 @@ class Sitting:
         return response.status_code, page
 
 
-def sit(house: House, role: str, **narrowed: str) -> Sitting:
+def sit(gateway: GatewayClient, role: str, **narrowed: str) -> Sitting:
     """Sit somebody down, in a session of his own."""
-    return Sitting(house, signed_in(house, role=role, session=f"the session of {role}", **narrowed))
+    return Sitting(gateway, signed_in(gateway, role=role, session=f"the session of {role}", **narrowed))

@@ -13,7 +13,7 @@ from gateway.errors.problems import document
 from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.sections import SECTIONS
 from services.access.contract import FindAccess
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.page import Page
@@ -85,9 +85,9 @@ def test_a_page_without_lists_has_nothing_to_export() -> None:
     assert (has_lists(form), has_lists(PAGE)) == (False, True)
 
 
-def test_an_export_is_on_record_as_the_page_is(house: House) -> None:
+def test_an_export_is_on_record_as_the_page_is(gateway: GatewayClient) -> None:
     """R-48: the same look, by the same call."""
-    house.services.answers["tally.votes"] = {
+    gateway.services.answers["tally.votes"] = {
         "office": "02-03",
         "votes": [
             {
@@ -101,41 +101,41 @@ def test_an_export_is_on_record_as_the_page_is(house: House) -> None:
             }
         ],
     }
-    headers = signed_in(house, role="auditor")
-    answer = house.ask("GET", f"/staff/{APPRAISAL}/votes?office=02-03&as=xlsx", headers=headers)
+    headers = signed_in(gateway, role="auditor")
+    answer = gateway.ask("GET", f"/staff/{APPRAISAL}/votes?office=02-03&as=xlsx", headers=headers)
     assert answer.headers["content-type"].startswith("application/vnd.openxmlformats")
     assert "9c1f4e" in [cell.value for row in read(answer.content).worksheets[0].iter_rows() for cell in row]
-    assert [(one["what"], one["operation"]) for one in house.services.looks] == [("ballots", "tally_votes")]
+    assert [(one["what"], one["operation"]) for one in gateway.services.looks] == [("ballots", "tally_votes")]
 
 
-def test_an_example_that_waits_for_a_ruling_is_not_taken_away(house: House) -> None:
+def test_an_example_that_waits_for_a_ruling_is_not_taken_away(gateway: GatewayClient) -> None:
     """R-37: one at a time, on the screen."""
-    house.services.answers["tally.review"] = None
-    headers = signed_in(house, role="operator")
-    answer = house.ask("GET", f"/staff/{APPRAISAL}/rulings?as=xlsx", headers=headers)
+    gateway.services.answers["tally.review"] = None
+    headers = signed_in(gateway, role="operator")
+    answer = gateway.ask("GET", f"/staff/{APPRAISAL}/rulings?as=xlsx", headers=headers)
     assert answer.headers["content-type"].startswith("text/html")
     assert "导出 xlsx" not in answer.text
 
 
-def test_a_list_in_pages_is_exported_whole_with_its_filter(house: House) -> None:
-    house.services.answers["access.find_access"] = {"looks": [], "next": None}
-    headers = signed_in(house, role="auditor")
-    answer = house.ask(
+def test_a_list_in_pages_is_exported_whole_with_its_filter(gateway: GatewayClient) -> None:
+    gateway.services.answers["access.find_access"] = {"looks": [], "next": None}
+    headers = signed_in(gateway, role="auditor")
+    answer = gateway.ask(
         "GET", f"/staff/{APPRAISAL}/looks?overstepped=1&before=7&as=xlsx", headers=headers, follow_redirects=False
     )
     assert answer.headers["location"] == f"/api/v1/appraisals/{APPRAISAL}/looks/export?overstepped=1"
-    page = house.ask("GET", f"/staff/{APPRAISAL}/looks?overstepped=1", headers=headers)
-    assert house.services.requests(FindAccess)[-1].overstepped
+    page = gateway.ask("GET", f"/staff/{APPRAISAL}/looks?overstepped=1", headers=headers)
+    assert gateway.services.requests(FindAccess)[-1].overstepped
     assert any("looks/export?overstepped=1" in address for address in Page(page.text).links.values())
 
 
 @pytest.mark.parametrize("field", ["sorting", "decision"])
-def test_a_number_that_is_none_is_told_by_its_name(house: House, field: str) -> None:
-    house.services.answers["complaints.matters"] = {"matters": [], "next": None, "counts": {}}
+def test_a_number_that_is_none_is_told_by_its_name(gateway: GatewayClient, field: str) -> None:
+    gateway.services.answers["complaints.matters"] = {"matters": [], "next": None, "counts": {}}
     action = {"sorting": "confirm", "decision": "undo"}[field]
-    headers = signed_in(house, role="sorter", channel="hotline_12345")
+    headers = signed_in(gateway, role="sorter", channel="hotline_12345")
     typed = {"action": action, "matter": "m1", field: "twelve", "csrf": headers["x-csrf-token"]}
-    answer = house.ask("POST", f"/staff/{APPRAISAL}/sorting", headers=headers, data=typed)
+    answer = gateway.ask("POST", f"/staff/{APPRAISAL}/sorting", headers=headers, data=typed)
     assert answer.status_code == 422
     alert = Page(answer.text).alert
     assert any(line.startswith(f"{called(field)}\uff1a") and "应为整数" in line for line in alert.lines)

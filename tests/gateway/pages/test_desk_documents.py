@@ -7,7 +7,7 @@ import pytest
 from gateway.api.documents import DOCUMENTS, TEMPLATES_ZH
 from gateway.pages.desk.document_list import WHEN, State
 from services.kernel.refusal import Refused
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 from tests.gateway.documents.made_up import COUNTY, DRAW, KNOWN, STATIONED, follows, talk
 from tests.gateway.documents.reading import paragraphs
 from tests.gateway.pages.after_count import counted
@@ -17,7 +17,7 @@ from tests.harness.page import Page
 
 
 @pytest.fixture
-def centre(stocked: House) -> House:
+def centre(stocked: GatewayClient) -> GatewayClient:
     """A quarter that is published, with nothing recorded yet of what follows."""
     known = {**KNOWN, "stage": "published", "rehearsal": False, "hotline": "0876-3133677"}
     answers = dict(stocked.services.answers)
@@ -40,7 +40,7 @@ def test_before_the_draw_everything_says_what_it_waits_for() -> None:
     assert waiting["通报"] == waiting["约谈通知"] == "结果还没有确定"
 
 
-def test_the_centre_says_what_is_ready_for_whom(centre: House) -> None:
+def test_the_centre_says_what_is_ready_for_whom(centre: GatewayClient) -> None:
     page = sit(centre, "operator").see("documents")
     assert page.row("公告").says("可下载")
     assert any("县消防救援大队" in choice for choice in page.row("报送回执").choices("provider"))
@@ -56,7 +56,7 @@ def test_the_centre_says_what_is_ready_for_whom(centre: House) -> None:
     assert "documents/templates/" not in auditor.source
 
 
-def test_what_is_recorded_is_told_beside_each_office(centre: House) -> None:
+def test_what_is_recorded_is_told_beside_each_office(centre: GatewayClient) -> None:
     """ADR 0032; the letter to the superior is for stationed units only."""
     carded = [follows(COUNTY, card=True, talk=talk("2024-08-15")), follows(STATIONED, card=True)]
     centre.services.answers["tally.consequences"] = {"named": 2, "offices": carded}
@@ -68,7 +68,7 @@ def test_what_is_recorded_is_told_beside_each_office(centre: House) -> None:
     assert len(page.row("约谈记录").choices("office")) == 2
 
 
-def test_a_document_is_kept_under_its_name(centre: House) -> None:
+def test_a_document_is_kept_under_its_name(centre: GatewayClient) -> None:
     conduct = sit(centre, "conduct")
     drawn = conduct.do("documents", "circular", number="砚纪办[2024]12号", signed_on="2024-08-02")
     assert drawn.status_code == 200
@@ -80,7 +80,7 @@ def test_a_document_is_kept_under_its_name(centre: House) -> None:
     assert "约谈通知书" in paragraphs(notice.content)
 
 
-def test_what_stands_in_the_way_is_said_on_the_page(centre: House) -> None:
+def test_what_stands_in_the_way_is_said_on_the_page(centre: GatewayClient) -> None:
     conduct = sit(centre, "conduct")
     status, page = conduct.refused("documents", "circular", number="12号")
     assert (status, page.alert.says("机关代字")) == (422, True)
@@ -93,7 +93,7 @@ def test_what_stands_in_the_way_is_said_on_the_page(centre: House) -> None:
 
 
 @pytest.mark.parametrize(("role", "name"), [("operator", "announcement-article"), ("conduct", "result-article")])
-def test_an_article_is_there_to_be_copied(centre: House, role: str, name: str) -> None:
+def test_an_article_is_there_to_be_copied(centre: GatewayClient, role: str, name: str) -> None:
     """R-22, R-40: with its format, and as plain text."""
     seat = sit(centre, role)
     page = seat.see("documents", article=name)
@@ -104,14 +104,14 @@ def test_an_article_is_there_to_be_copied(centre: House, role: str, name: str) -
     assert "<p>" not in text.text
 
 
-def test_an_article_that_cannot_be_had_says_why(centre: House) -> None:
+def test_an_article_that_cannot_be_had_says_why(centre: GatewayClient) -> None:
     centre.services.answers["tally.progress"]["published"] = False
     page = sit(centre, "conduct").see("documents", article="result-article")
     assert page.says("评议结果尚未发布")
     assert not [field for field in page.fields if field.fixed]
 
 
-def test_words_in_an_article_stay_words(centre: House) -> None:
+def test_words_in_an_article_stay_words(centre: GatewayClient) -> None:
     """Escaped where it is written, so it may stand in a page as it is."""
     offices = [{**office, "name": "<b>股</b>"} for office in KNOWN["offices"]]
     centre.services.answers["roster.appraisal"] |= {"offices": offices}
@@ -125,21 +125,21 @@ def test_words_in_an_article_stay_words(centre: House) -> None:
     assert "<b>股</b>" not in response.text
 
 
-def test_the_centre_says_where_templates_are_edited(centre: House) -> None:
+def test_the_centre_says_where_templates_are_edited(centre: GatewayClient) -> None:
     page = sit(centre, "operator").see("documents")
     assert page.says("PINGYI_TEMPLATES")
     addresses = [address for address in page.links.values() if "/documents/templates/" in address]
     assert {address.rpartition("/")[2] for address in addresses} == set(TEMPLATES_ZH)
 
 
-def test_a_department_has_no_centre(centre: House) -> None:
+def test_a_department_has_no_centre(centre: GatewayClient) -> None:
     seat = sit(centre, "department", department="县自然资源局")
     response = centre.ask("GET", f"/staff/{APPRAISAL}/documents", headers=seat.headers)
     assert response.status_code == 403
 
 
 @pytest.mark.slow
-def test_the_draw_record_asks_which_draw(centre: House) -> None:
+def test_the_draw_record_asks_which_draw(centre: GatewayClient) -> None:
     drawn: Any = sit(centre, "operator").do("documents", "draw-record", draw="market")
     assert drawn.content.startswith(b"%PDF")
     assert centre.services.calls("roster.draw_record") == [[APPRAISAL, "market", True]]

@@ -9,7 +9,7 @@ from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sections import SECTIONS
 from gateway.pages.form import Form
 from services.kernel.refusal import Refusal
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
 
@@ -58,11 +58,13 @@ ASKED = (
 
 
 @pytest.mark.parametrize("section", [pytest.param(section, id=section.key) for section in SECTIONS])
-def test_whatever_the_address_asks_for_is_answered_while_services_are_silent(house: House, section: Section) -> None:
+def test_whatever_the_address_asks_for_is_answered_while_services_are_silent(
+    gateway: GatewayClient, section: Section
+) -> None:
     narrowed = {"sorter": {"channel": "hotline_12345"}, "provider": {"provider": "fire"}}
     role = section.roles[0]
-    headers = signed_in(house, role=role, **narrowed.get(role, {}))
+    headers = signed_in(gateway, role=role, **narrowed.get(role, {}))
     for typed in ("十二", "²", "-1", "9" * 40, "../x", "<b>"):
         query = dict.fromkeys(ASKED, typed)
-        answer = house.ask("GET", f"/staff/{APPRAISAL}/{section.key}", params=query, headers=headers)
+        answer = gateway.ask("GET", f"/staff/{APPRAISAL}/{section.key}", params=query, headers=headers)
         assert answer.status_code != 500, (typed, answer.text[-600:])

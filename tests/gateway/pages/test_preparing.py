@@ -15,7 +15,7 @@ from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
 from services.roster.draft.draft import draft_appraisal, read_command
 from services.roster.preparation import Preparation
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.preparation import DRAFT, DRAWS, HOTLINE, NEXT, OPENING, RULES, prepare
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
@@ -37,53 +37,53 @@ DATES = {
 
 
 @pytest.fixture
-def house(house: House) -> House:
-    prepare(house.services)
-    return house
+def gateway(gateway: GatewayClient) -> GatewayClient:
+    prepare(gateway.services)
+    return gateway
 
 
-def seated(house: House, role: str = "operator", account: str = "ducha-01") -> dict[str, str]:
-    return signed_in(house, role=role, account=account, session=f"session of {account}")
+def seated(gateway: GatewayClient, role: str = "operator", account: str = "ducha-01") -> dict[str, str]:
+    return signed_in(gateway, role=role, account=account, session=f"session of {account}")
 
 
-def post(house: House, path: str, form: dict[str, Any], **known: str) -> httpx.Response:
-    headers = seated(house, **known)
-    return house.ask("POST", path, headers=headers, data={"csrf": headers["x-csrf-token"], **form})
+def post(gateway: GatewayClient, path: str, form: dict[str, Any], **known: str) -> httpx.Response:
+    headers = seated(gateway, **known)
+    return gateway.ask("POST", path, headers=headers, data={"csrf": headers["x-csrf-token"], **form})
 
 
-def get(house: House, path: str, **known: str) -> httpx.Response:
-    return house.ask("GET", path, headers=seated(house, **known))
+def get(gateway: GatewayClient, path: str, **known: str) -> httpx.Response:
+    return gateway.ask("GET", path, headers=seated(gateway, **known))
 
 
-def drafted(house: House) -> dict[str, Any]:
-    ((appraisal, draft),) = house.services.calls("roster.draft_appraisal")
+def drafted(gateway: GatewayClient) -> dict[str, Any]:
+    ((appraisal, draft),) = gateway.services.calls("roster.draft_appraisal")
     assert appraisal == NEXT
     return dict(draft)
 
 
-def test_the_landing_leads_operators_to_the_next_quarter(house: House) -> None:
-    assert "/staff/new" in Page(get(house, "/staff").text).links.values()
-    assert "/staff/new" not in get(house, "/staff", role="conduct", account="jiwei-01").text
-    assert get(house, "/staff/new", role="conduct", account="jiwei-01").status_code == 403
+def test_the_landing_leads_operators_to_the_next_quarter(gateway: GatewayClient) -> None:
+    assert "/staff/new" in Page(get(gateway, "/staff").text).links.values()
+    assert "/staff/new" not in get(gateway, "/staff", role="conduct", account="jiwei-01").text
+    assert get(gateway, "/staff/new", role="conduct", account="jiwei-01").status_code == 403
 
 
-def test_the_next_quarter_begins_with_a_copy(house: House) -> None:
-    house.services.answers |= {"roster.heads": {APPRAISAL: 40}, "roster.copy_appraisal": {"appraisal": NEXT}}
-    page = Page(get(house, "/staff/new").text)
+def test_the_next_quarter_begins_with_a_copy(gateway: GatewayClient) -> None:
+    gateway.services.answers |= {"roster.heads": {APPRAISAL: 40}, "roster.copy_appraisal": {"appraisal": NEXT}}
+    page = Page(get(gateway, "/staff/new").text)
     assert page.typed("year") == ["2024"]
     assert page.chosen("quarter") == ["3"]
     assert page.says("按整季度顺移")
     form = {"year": "2024", "quarter": "3", "division": "532622", "source": APPRAISAL}
-    response = post(house, "/staff/new", form)
+    response = post(gateway, "/staff/new", form)
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?step=dates&begun=1")
-    assert house.services.calls("roster.copy_appraisal") == [[NEXT, APPRAISAL]]
+    assert gateway.services.calls("roster.copy_appraisal") == [[NEXT, APPRAISAL]]
 
 
-def test_a_first_quarter_is_drafted_from_nothing(house: House) -> None:
-    house.services.answers["roster.heads"] = {}
+def test_a_first_quarter_is_drafted_from_nothing(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.heads"] = {}
     form = {"year": "2024", "quarter": "3", "division": "532622", "county": "砚山县", "hotline": "0876-3133677"}
-    assert post(house, "/staff/new", form).status_code == 303
-    draft = drafted(house)
+    assert post(gateway, "/staff/new", form).status_code == 303
+    draft = drafted(gateway)
     assert draft["title"] == "砚山县2024年第三季度“难办事股室”评议活动"
     assert draft["rules"]["voting_until"] == "2024-10-15T00:00:00+08:00"
 
@@ -97,19 +97,21 @@ def test_a_first_quarter_is_drafted_from_nothing(house: House) -> None:
         ({"division": "532622", "year": "2024", "quarter": "3", "source": "-", "title": "我的标题"}, "从头拟定时必填"),
     ],
 )
-def test_a_quarter_that_cannot_be_begun_keeps_what_was_typed(house: House, form: dict[str, str], said: str) -> None:
-    response = post(house, "/staff/new", form)
+def test_a_quarter_that_cannot_be_begun_keeps_what_was_typed(
+    gateway: GatewayClient, form: dict[str, str], said: str
+) -> None:
+    response = post(gateway, "/staff/new", form)
     assert response.status_code == 422
     page = Page(response.text)
     assert page.alert.says(said)
     assert page.typed("title" if "title" in form else "year") == [form.get("title") or form["year"]]
-    assert house.services.calls("roster.copy_appraisal") == house.services.calls("roster.draft_appraisal") == []
+    assert gateway.services.calls("roster.copy_appraisal") == gateway.services.calls("roster.draft_appraisal") == []
 
 
-def test_a_copy_over_a_draft_is_refused(house: House) -> None:
-    house.services.answers["roster.copy_appraisal"] = Refused("DRAFTED_ALREADY", {"appraisal": NEXT})
+def test_a_copy_over_a_draft_is_refused(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.copy_appraisal"] = Refused("DRAFTED_ALREADY", {"appraisal": NEXT})
     form = {"division": "532622", "year": "2024", "quarter": "3", "source": APPRAISAL}
-    response = post(house, "/staff/new", form)
+    response = post(gateway, "/staff/new", form)
     assert response.status_code == 409
     assert Page(response.text).alert.says("已经拟定")
 
@@ -133,11 +135,11 @@ def test_the_quarter_after_the_latest_is_proposed(names: list[str], quarter: tup
     assert next_quarter(names, date(2024, 7, 3)) == quarter
 
 
-def test_dates_are_typed_as_days_and_nothing_else_of_the_draft_changes(house: House) -> None:
+def test_dates_are_typed_as_days_and_nothing_else_of_the_draft_changes(gateway: GatewayClient) -> None:
     """A-04: the last day is in; what was not changed keeps its hour."""
-    response = post(house, f"{PAGE}?step=dates", DATES)
+    response = post(gateway, f"{PAGE}?step=dates", DATES)
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?done=dates&step=dates")
-    draft = drafted(house)
+    draft = drafted(gateway)
     assert draft["rules"] == {
         **RULES,
         "published_at": "2024-10-08T09:00:00+08:00",
@@ -150,31 +152,31 @@ def test_dates_are_typed_as_days_and_nothing_else_of_the_draft_changes(house: Ho
     assert draft["offices"] == []  # the catalogue stays
 
 
-def test_an_hour_that_the_page_cannot_show_is_kept_with_its_day(house: House) -> None:
-    prepare(house.services, rules={**RULES, "voting_until": "2024-10-14T18:00:00+08:00"})
-    post(house, f"{PAGE}?step=dates", {**DATES, "voting_until": "2024-10-14", "voting_from": "2024-10-10"})
-    assert drafted(house)["rules"]["voting_until"] == "2024-10-14T18:00:00+08:00"
+def test_an_hour_that_the_page_cannot_show_is_kept_with_its_day(gateway: GatewayClient) -> None:
+    prepare(gateway.services, rules={**RULES, "voting_until": "2024-10-14T18:00:00+08:00"})
+    post(gateway, f"{PAGE}?step=dates", {**DATES, "voting_until": "2024-10-14", "voting_from": "2024-10-10"})
+    assert drafted(gateway)["rules"]["voting_until"] == "2024-10-14T18:00:00+08:00"
 
 
-def test_what_cannot_be_a_date_is_told_at_its_place_and_kept(house: House) -> None:
+def test_what_cannot_be_a_date_is_told_at_its_place_and_kept(gateway: GatewayClient) -> None:
     typed = {**DATES, "voting_from": "十月", "moved_days": "10月7日 休息", "title": ""}
-    response = post(house, f"{PAGE}?step=dates", typed)
+    response = post(gateway, f"{PAGE}?step=dates", typed)
     assert response.status_code == 422
     page = Page(response.text)
     assert (page.typed("voting_from"), page.typed("moved_days")) == (["十月"], ["10月7日 休息"])
     assert page.alert.says("调休第1行")
     assert page.says("请写成 2024-07-01 这样的日期")
     assert [field.name for field in page.fields if field.invalid] == ["title", "voting_from", "moved_days"]
-    assert house.services.calls("roster.draft_appraisal") == []
+    assert gateway.services.calls("roster.draft_appraisal") == []
 
 
-def test_contradictions_are_told_in_chinese_where_they_stand(house: House) -> None:
+def test_contradictions_are_told_in_chinese_where_they_stand(gateway: GatewayClient) -> None:
     errors = [
         {"where": "rules.published_at", "code": "AFTER", "other": "rules.voting_from"},
         {"where": "rules.voting_from", "code": "NOT_THE_QUARTER_NAMED", "other": NEXT},
     ]
-    house.services.answers["roster.draft_appraisal"] = Refused("DRAFT_UNSOUND", {"errors": errors})
-    response = post(house, f"{PAGE}?step=dates", DATES)
+    gateway.services.answers["roster.draft_appraisal"] = Refused("DRAFT_UNSOUND", {"errors": errors})
+    response = post(gateway, f"{PAGE}?step=dates", DATES)
     assert response.status_code == 422
     page = Page(response.text)
     assert page.alert.says("不能晚于“评议开始”")
@@ -183,36 +185,36 @@ def test_contradictions_are_told_in_chinese_where_they_stand(house: House) -> No
     assert [field.name for field in page.fields if field.invalid] == ["published_at", "voting_from"]
 
 
-def test_the_api_tells_contradictions_in_chinese_too(house: House) -> None:
+def test_the_api_tells_contradictions_in_chinese_too(gateway: GatewayClient) -> None:
     channel = {**HOTLINE, "feeds": []}
     errors = [
         {"where": "channels[0].feeds", "code": "EMPTY", "other": ""},
         {"where": "offices[7].name", "code": "TWICE", "other": "办公室"},
     ]
-    house.services.answers["roster.draft_appraisal"] = Refused("DRAFT_UNSOUND", {"errors": errors})
+    gateway.services.answers["roster.draft_appraisal"] = Refused("DRAFT_UNSOUND", {"errors": errors})
     body = {name: DRAFT[name] for name in ("appraisal", "county", "title", "hotline", "rules")}
-    answer = house.ask(
-        "POST", "/api/v1/appraisals", json={**body, "channels": [channel]}, headers=house.token("operator")
+    answer = gateway.ask(
+        "POST", "/api/v1/appraisals", json={**body, "channels": [channel]}, headers=gateway.token("operator")
     )
     told = answer.json()["facts"]["errors"]
     assert [one["name"] for one in told] == ["渠道““12345”政务服务平台”报送方式", "股室“第8个”股室"]
     assert [one["what"] for one in told] == ["不能为空", "“办公室”出现了两次"]
 
 
-def test_rules_are_saved_with_their_bounds_beside_them(house: House) -> None:
-    (most,) = [field for field in Page(get(house, f"{PAGE}?step=rules").text).fields if field.name == "max_offices"]
+def test_rules_are_saved_with_their_bounds_beside_them(gateway: GatewayClient) -> None:
+    (most,) = [field for field in Page(get(gateway, f"{PAGE}?step=rules").text).fields if field.name == "max_offices"]
     assert (most.least, most.most, most.value) == ("1", "50", "10")
     typed = {name: str(value) for name, value in RULES.items() if not isinstance(value, list | bool)}
     form = {**typed, "action": "rules", "step": "rules", "max_offices": "8", "complaint_kinds": "举报、投诉,举报"}
     form["weight_other"] = "2/4"
-    assert post(house, f"{PAGE}?step=rules", form).status_code == 303
-    rules = drafted(house)["rules"]
+    assert post(gateway, f"{PAGE}?step=rules", form).status_code == 303
+    rules = drafted(gateway)["rules"]
     assert rules == {**RULES, "max_offices": 8, "complaint_kinds": ["举报", "投诉"], "weight_other": "1/2"}
 
 
-def test_rules_that_are_none_are_refused_and_stay_on_the_page(house: House) -> None:
+def test_rules_that_are_none_are_refused_and_stay_on_the_page(gateway: GatewayClient) -> None:
     form = {"action": "rules", "step": "rules", "max_offices": "许多", "over_limit": "keep", "complaint_kinds": ""}
-    response = post(house, f"{PAGE}?step=rules", form)
+    response = post(gateway, f"{PAGE}?step=rules", form)
     assert response.status_code == 422
     page = Page(response.text)
     assert page.typed("max_offices") == ["许多"]
@@ -225,7 +227,7 @@ def channel_form(number: int, **changed: str) -> dict[str, Any]:
     return {f"{name}-{number}": value for name, value in fields.items()}
 
 
-def test_channels_are_added_and_left_out(house: House) -> None:
+def test_channels_are_added_and_left_out(gateway: GatewayClient) -> None:
     """A-21: who only gives a summary is secret without being told so."""
     form = {"action": "channels", "step": "lists", "rows": "3", **channel_form(0, code="hotline_12345")}
     form |= {
@@ -233,8 +235,8 @@ def test_channels_are_added_and_left_out(house: House) -> None:
         **channel_form(1),
         **channel_form(2, code="discipline", feeds="offline_summary", label=""),
     }
-    assert post(house, f"{PAGE}?step=lists", form).status_code == 303
-    petition, discipline = drafted(house)["channels"]
+    assert post(gateway, f"{PAGE}?step=lists", form).status_code == 303
+    petition, discipline = drafted(gateway)["channels"]
     assert (petition["code"], petition["item"], petition["secret"]) == ("petition_letter", 3, False)
     assert (discipline["label"], discipline["feeds"], discipline["secret"]) == (
         "纪委信访室",
@@ -243,28 +245,28 @@ def test_channels_are_added_and_left_out(house: House) -> None:
     )
 
 
-def test_bureaus_are_called_as_in_this_county(house: House) -> None:
+def test_bureaus_are_called_as_in_this_county(gateway: GatewayClient) -> None:
     """D-6: only who is called otherwise is listed."""
-    assert Page(get(house, f"{PAGE}?step=lists").text).typed("name-fire") == ["县消防救援大队"]
+    assert Page(get(gateway, f"{PAGE}?step=lists").text).typed("name-fire") == ["县消防救援大队"]
     form = {"action": "providers", "step": "lists", "name-fire": "砚山消防大队", "name-housing": "县住建局"}
-    assert post(house, f"{PAGE}?step=lists", form).status_code == 303
-    assert drafted(house)["providers"] == [{"code": "fire", "name": "砚山消防大队"}]
-    refused = post(house, f"{PAGE}?step=lists", {**form, "name-fire": ""})
+    assert post(gateway, f"{PAGE}?step=lists", form).status_code == 303
+    assert drafted(gateway)["providers"] == [{"code": "fire", "name": "砚山消防大队"}]
+    refused = post(gateway, f"{PAGE}?step=lists", {**form, "name-fire": ""})
     assert refused.status_code == 422
     assert Page(refused.text).alert.says("名称不能为空")
 
 
-def test_a_channel_without_its_custodian_is_refused(house: House) -> None:
+def test_a_channel_without_its_custodian_is_refused(gateway: GatewayClient) -> None:
     form = {"action": "channels", "step": "lists", "rows": "1", **channel_form(0, custodian="", item="三")}
-    response = post(house, f"{PAGE}?step=lists", form)
+    response = post(gateway, f"{PAGE}?step=lists", form)
     assert response.status_code == 422
     page = Page(response.text)
     assert page.alert.says("保管、梳理单位")
     assert page.typed("item-0") == ["三"]
 
 
-def test_the_checklist_tells_what_is_missing_and_where_it_is_done(house: House) -> None:
-    page = Page(get(house, f"{PAGE}?step=checklist").text)
+def test_the_checklist_tells_what_is_missing_and_where_it_is_done(gateway: GatewayClient) -> None:
+    page = Page(get(gateway, f"{PAGE}?step=checklist").text)
     assert page.says("还差 1 家")
     assert f"/staff/{NEXT}/rosters" in page.links.values()
     assert page.says("星期二")
@@ -303,37 +305,37 @@ def test_the_calendar_says_what_it_does_not_know() -> None:
 
 
 @pytest.fixture
-def two(settings: Settings) -> House:
+def two(settings: Settings) -> GatewayClient:
     """Where two people are asked for."""
     services, strict = Services(), replace(settings, two_people=True)
     prepare(services)
-    return House(create_app(strict, services), services, strict)
+    return GatewayClient(create_app(strict, services), services, strict)
 
 
-def test_the_opening_names_the_draft_that_was_looked_at(house: House) -> None:
-    page = Page(get(house, f"{PAGE}?step=opening").text)
+def test_the_opening_names_the_draft_that_was_looked_at(gateway: GatewayClient) -> None:
+    page = Page(get(gateway, f"{PAGE}?step=opening").text)
     assert page.says(DRAFT["rules_digest"])
     assert page.says("开启以后不能再改")
     form = {"action": "open", "step": "opening", "draft_digest": DRAFT["draft_digest"]}
-    refused = post(house, f"{PAGE}?step=opening", form)
+    refused = post(gateway, f"{PAGE}?step=opening", form)
     assert refused.status_code == 422
     assert Page(refused.text).alert.says("请先勾选")
-    without = post(house, f"{PAGE}?step=opening", {**form, "sure": "yes"})
+    without = post(gateway, f"{PAGE}?step=opening", {**form, "sure": "yes"})
     assert without.status_code == 422
     assert Page(without.text).alert.says("参评人员名单还没有办")
-    assert post(house, f"{PAGE}?step=opening", {**form, **SURE}).status_code == 303
-    assert house.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
+    assert post(gateway, f"{PAGE}?step=opening", {**form, **SURE}).status_code == 303
+    assert gateway.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
 
 
-def test_a_draft_that_changed_meanwhile_is_not_opened(house: House) -> None:
-    house.services.answers["roster.open_appraisal"] = Refused("DRAFT_CHANGED", {"appraisal": NEXT})
+def test_a_draft_that_changed_meanwhile_is_not_opened(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.open_appraisal"] = Refused("DRAFT_CHANGED", {"appraisal": NEXT})
     form = {"action": "open", "step": "opening", "draft_digest": "1" * 64, **SURE}
-    response = post(house, f"{PAGE}?step=opening", form)
+    response = post(gateway, f"{PAGE}?step=opening", form)
     assert response.status_code == 409
     assert Page(response.text).alert.says("草案已有改动")
 
 
-def test_a_second_person_opens_what_the_first_looked_at(two: House) -> None:
+def test_a_second_person_opens_what_the_first_looked_at(two: GatewayClient) -> None:
     proposed = {**OPENING, "by": "ducha-01", "at": {"appraisal": NEXT}, "body": {"draft_digest": DRAFT["draft_digest"]}}
     state = {**OPENING, "by": "ducha-01"}
     two.services.answers |= {"access.propose": state, "access.list_proposals": [proposed]}
@@ -359,22 +361,22 @@ def test_a_second_person_opens_what_the_first_looked_at(two: House) -> None:
     assert "复核无误" not in page.source
 
 
-def test_an_opening_that_would_be_refused_is_not_offered(house: House) -> None:
-    prepare(house.services, enabled=0)
-    page = Page(get(house, f"{PAGE}?step=opening").text)
+def test_an_opening_that_would_be_refused_is_not_offered(gateway: GatewayClient) -> None:
+    prepare(gateway.services, enabled=0)
+    page = Page(get(gateway, f"{PAGE}?step=opening").text)
     assert page.says("还不能开启")
     assert "公告并开启" not in page.source
 
 
-def test_after_the_opening_the_steps_can_only_be_looked_at(house: House) -> None:
-    prepare(house.services, opened=True)
-    page = Page(get(house, f"{PAGE}?step=dates").text)
+def test_after_the_opening_the_steps_can_only_be_looked_at(gateway: GatewayClient) -> None:
+    prepare(gateway.services, opened=True)
+    page = Page(get(gateway, f"{PAGE}?step=dates").text)
     assert "保存日期" not in page.source
     assert page.says("都已固定")
 
 
-def test_differences_are_told_without_codes_and_exported(house: House) -> None:
-    house.services.answers["roster.differences"] = [
+def test_differences_are_told_without_codes_and_exported(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.differences"] = [
         {"what": "rules", "which": "", "field": "voting_until", "before": RULES["voting_until"], "after": None},
         {"what": "rules", "which": "", "field": "over_limit", "before": "void_ballot", "after": "first_ten"},
         {"what": "offices", "which": "02-03", "field": "functions", "before": [], "after": ["approval", "livelihood"]},
@@ -388,7 +390,7 @@ def test_differences_are_told_without_codes_and_exported(house: House) -> None:
         {"what": "offices", "which": "02-03", "field": "initials", "before": "bdc", "after": "bdcdjzx"},
         {"what": "channels", "which": "hotline_12345", "field": "secret", "before": False, "after": True},
     ]
-    page = Page(get(house, f"/staff/{NEXT}/differences").text)
+    page = Page(get(gateway, f"/staff/{NEXT}/differences").text)
     for said in (
         "2024年10月14日24时",
         "整张评议票无效",
@@ -400,11 +402,11 @@ def test_differences_are_told_without_codes_and_exported(house: House) -> None:
         assert any(said in cell for row in page.rows for cell in row), said
     for code in ("bdcdjzx", "voting_until", "void_ballot", "functions", "hotline_12345"):
         assert code not in page.source
-    assert house.services.calls("roster.differences") == [[NEXT, APPRAISAL]]
+    assert gateway.services.calls("roster.differences") == [[NEXT, APPRAISAL]]
     assert "导出 xlsx" in page.links
 
 
-def test_no_difference_is_said(house: House) -> None:
-    house.services.answers["roster.differences"] = []
-    page = Page(get(house, f"/staff/{NEXT}/differences", role="auditor", account="sj-01").text)
+def test_no_difference_is_said(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.differences"] = []
+    page = Page(get(gateway, f"/staff/{NEXT}/differences", role="auditor", account="sj-01").text)
     assert page.says("与上次一致")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.pages import receipt_proof
 from services.kernel.proof.hashing import ALGORITHMS, Algorithm
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.proofs import RECEIPT, proof_of, sealed
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.page import Page
@@ -16,14 +16,14 @@ from tests.harness.page import Page
 PAGE = f"/a/{APPRAISAL}/receipt"
 
 
-def looked_up(house: House, answer: dict[str, Any], **more: str) -> Page:
-    house.services.answers["ballot.receipt"] = answer
-    return Page(house.ask("POST", PAGE, data={"code": RECEIPT, **more}).text)
+def looked_up(gateway: GatewayClient, answer: dict[str, Any], **more: str) -> Page:
+    gateway.services.answers["ballot.receipt"] = answer
+    return Page(gateway.ask("POST", PAGE, data={"code": RECEIPT, **more}).text)
 
 
-def test_after_the_seal_the_page_shows_place_size_root_and_path(house: House) -> None:
+def test_after_the_seal_the_page_shows_place_size_root_and_path(gateway: GatewayClient) -> None:
     proof = proof_of(among=6)
-    page = looked_up(house, sealed(proof))
+    page = looked_up(gateway, sealed(proof))
     assert page.says(f"第 {proof['index'] + 1} 个")
     assert page.says("共 7 个")
     assert all(page.says(part) for part in (proof["root"], proof["digest"], *proof["path"]))
@@ -63,30 +63,30 @@ def test_a_proof_with_anything_changed_is_not_shown(data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("proof", [None, {**proof_of(3), "root": "00" * 32}], ids=["none", "another root"])
-def test_a_proof_that_does_not_hold_is_said_not_to(house: House, proof: dict[str, Any] | None) -> None:
+def test_a_proof_that_does_not_hold_is_said_not_to(gateway: GatewayClient, proof: dict[str, Any] | None) -> None:
     for more in ({}, {"sheet": "1"}):
-        page = looked_up(house, sealed(proof), **more)
+        page = looked_up(gateway, sealed(proof), **more)
         assert page.says("没有通过核验")
         assert "确实算在里面" not in page.source
         assert "在封存时固定的清单里" not in page.source
 
 
-def test_before_the_seal_nothing_is_claimed(house: House) -> None:
-    page = looked_up(house, {"received": True, "sealed": False, "receipt": RECEIPT})
+def test_before_the_seal_nothing_is_claimed(gateway: GatewayClient) -> None:
+    page = looked_up(gateway, {"received": True, "sealed": False, "receipt": RECEIPT})
     assert page.says("封存以后再来查")
     assert "清单的根" not in page.source
 
 
-def test_the_sheet_has_all_of_it_unfolded_and_no_vote(house: House) -> None:
+def test_the_sheet_has_all_of_it_unfolded_and_no_vote(gateway: GatewayClient) -> None:
     proof = proof_of(among=6)
     said = {**sealed(proof), "ballot_id": "must not go out", "picks": ["02-03"]}
-    sheet = looked_up(house, said, sheet="1")
+    sheet = looked_up(gateway, said, sheet="1")
     assert "<details" not in sheet.source
     assert all(sheet.says(part) for part in (RECEIPT, proof["root"], *proof["path"], "2024Q2"))
     assert not any(part in sheet.source for part in ("must not go out", "02-03", "不动产登记中心"))
 
 
-def test_an_unknown_receipt_has_no_sheet(house: House) -> None:
-    page = looked_up(house, {"received": False, "sealed": True, "receipt": RECEIPT, "proof": None}, sheet="1")
+def test_an_unknown_receipt_has_no_sheet(gateway: GatewayClient) -> None:
+    page = looked_up(gateway, {"received": False, "sealed": True, "receipt": RECEIPT, "proof": None}, sheet="1")
     assert page.says("没有查到这个回执")
     assert "评议回执单" not in page.source

@@ -3,9 +3,9 @@
 import asyncio
 import time
 
-from gateway.executor import Aside, in_a_thread
+from gateway.executor import Executor, in_a_thread
 from gateway.papers.ballot_form import FormsToPrint
-from gateway.papers.renderer import Press
+from gateway.papers.renderer import DocumentRenderer
 
 FEW = FormsToPrint(
     title="评议活动",
@@ -17,9 +17,9 @@ FEW = FormsToPrint(
 )
 
 
-async def draw_beside_a_clock(aside: Aside = in_a_thread) -> tuple[bytes, float]:
+async def draw_beside_a_clock(executor: Executor = in_a_thread) -> tuple[bytes, float]:
     """A paper, and the longest time the loop stood still meanwhile."""
-    gaps, drawing = [0.0], asyncio.create_task(Press(aside).draw("ballot_form", FEW))
+    gaps, drawing = [0.0], asyncio.create_task(DocumentRenderer(executor).draw("ballot_form", FEW))
     while not drawing.done():
         before = time.monotonic()
         await asyncio.sleep(0.01)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from gateway.papers.renderer import Press, Spoilt
+from gateway.papers.renderer import DocumentRenderer, RenderFailed
 from tests.gateway.papers.beside_a_clock import FEW, draw_beside_a_clock
 
 pytestmark = pytest.mark.slow
@@ -37,5 +37,5 @@ def test_the_embedded_systems_loop_goes_on_too() -> None:
 
 
 def test_a_paper_that_cannot_be_drawn_says_which_and_not_what_was_in_it() -> None:
-    with pytest.raises(Spoilt, match="no_such_paper"):
-        asyncio.run(Press().draw("no_such_paper", FEW))
+    with pytest.raises(RenderFailed, match="no_such_paper"):
+        asyncio.run(DocumentRenderer().draw("no_such_paper", FEW))

@@ -12,7 +12,7 @@ import pytest
 
 from gateway.ballots.ballot_shape import Ballot, Pick
 from gateway.rpc.amqp import AmqpRpc
-from gateway.rpc.client import ServiceBroken, ServiceSilent, ServiceUnknown
+from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
 from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.refusal import Refused, answer, refused
 from tests.gateway.responder import responder
@@ -75,11 +75,11 @@ def test_a_nameko_service_answers_refuses_and_breaks(nameko_service: str) -> Non
             with pytest.raises(Refused) as refusal:
                 await rpc.call("box", "refuse")
             assert refusal.value == Refused("VOTING_ENDED", {"voting_until": "2024-07-15"})
-            with pytest.raises(ServiceBroken) as broken:
+            with pytest.raises(ServiceFailed) as broken:
                 await rpc.call("box", "stumble")
             assert broken.value.why == "KeyError"
             assert "13000000123" not in str(broken.value)
-            with pytest.raises(ServiceBroken) as broken:
+            with pytest.raises(ServiceFailed) as broken:
                 await rpc.call("box", "no_such_method")
             assert broken.value.why == "MethodNotFound"
 
@@ -120,7 +120,7 @@ def test_silence_ends_with_the_timeout_and_the_question_does_not_linger(
         async with responder(rabbit_vhost, echo):
             pass
         async with AmqpRpc(rabbit_vhost) as rpc:
-            with pytest.raises(ServiceSilent):
+            with pytest.raises(ServiceTimeout):
                 await rpc.call("box", "ping", timeout=0.3)
 
     asyncio.run(ask())
@@ -130,7 +130,7 @@ def test_silence_ends_with_the_timeout_and_the_question_does_not_linger(
 def test_an_unreachable_broker_is_silence_not_an_error() -> None:
     async def ask() -> None:
         async with AmqpRpc("amqp://guest:guest@127.0.0.1:1/") as rpc:
-            with pytest.raises(ServiceSilent):
+            with pytest.raises(ServiceTimeout):
                 await rpc.call("box", "ping", timeout=0.3)
 
     asyncio.run(ask())
@@ -156,7 +156,7 @@ def test_a_cut_connection_fails_what_is_pending_at_once_and_the_next_call_goes_t
             cut = await asyncio.to_thread(rabbitmq.close_connections)
             assert cut >= 2
             outcomes = await asyncio.gather(*pending, return_exceptions=True)
-            assert [type(outcome) for outcome in outcomes] == [ServiceSilent] * 3
+            assert [type(outcome) for outcome in outcomes] == [ServiceTimeout] * 3
             assert monotonic() - begun < 10
             await _until_refused(rpc)
 
@@ -186,7 +186,7 @@ async def _until_refused(rpc: AmqpRpc) -> None:
     for _ in range(200):
         try:
             await rpc.call("box", "ping")
-        except ServiceSilent:
+        except ServiceTimeout:
             continue
         except ServiceUnknown:
             await asyncio.sleep(0.1)

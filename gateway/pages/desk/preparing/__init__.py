@@ -6,18 +6,18 @@ Every step saves the draft by the API's own operation, with only its own fields 
 from typing import Any
 
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing import channels, dates, opening, rules, senders
-from gateway.pages.desk.preparing.standing import STEPS, gather_standing
+from gateway.pages.desk.preparing.status import STEPS, preparation_status
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
 OWN_STEPS = ("dates", "rules", "lists", "checklist", "opening")  # the catalogue has a page of its own
 
 
-async def gather(work: Work) -> dict[str, Any]:
+async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The step that is asked for, or the first that is not done."""
-    standing = await gather_standing(work)
+    standing = await preparation_status(work)
     if standing.draft is None:
         return {"standing": standing, "step": "", "why_not": standing.why_not}
     asked = work.request.query_params.get("step", "")

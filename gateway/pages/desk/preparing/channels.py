@@ -7,7 +7,7 @@ from gateway.chinese.draft import FEEDS, GROUPS
 from gateway.chinese.draft_values import day_said
 from gateway.chinese.names import CHANNELS
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_with
 from gateway.pages.desk.preparing.rules import listed
@@ -33,7 +33,7 @@ def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
     }
 
 
-async def changed(work: Work, form: Form) -> dict[str, Any]:
+async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The draft with the channels that were typed; a channel without a code is left out. Raises `InvalidFields`."""
     errors: list[dict[str, str]] = []
     rows = form.one("rows")

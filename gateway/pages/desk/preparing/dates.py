@@ -8,7 +8,7 @@ from typing import Any
 from gateway.chinese.draft_values import day_said
 from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.calendar import day_told, voting_told
 from gateway.pages.desk.preparing.draft import draft_now, draft_with
 from gateway.pages.form import Form
@@ -76,7 +76,7 @@ def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
     }
 
 
-async def changed(work: Work, form: Form) -> dict[str, Any]:
+async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The draft with what was typed. Raises `InvalidFields` naming each place."""
     rules = (await draft_now(work))["rules"]
     errors: list[dict[str, str]] = []

@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from services.kernel.refusal import Refused
 
 KEPT = ("appraisal", "county", "title", "hotline", "rules", "channels", "providers", "rehearsal")
 
 
-async def draft_with(work: Work, changes: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
+async def draft_with(work: DeskPageRequest, changes: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
     """What stands, and these changes; the catalogue stays as it was brought in. Raises why there is no draft."""
     draft = await draft_now(work)
     kept = {name: draft[name] for name in KEPT if name in draft}
     return {**kept, **changes, "rules": {**draft["rules"], **rules}}
 
 
-async def draft_now(work: Work) -> dict[str, Any]:
+async def draft_now(work: DeskPageRequest) -> dict[str, Any]:
     """The draft as it stands. Raises why there is none."""
     answer = await work.ask("show_draft")
     if answer.problem is not None:

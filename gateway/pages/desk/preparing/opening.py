@@ -6,8 +6,8 @@ from typing import Any
 from gateway.chinese.draft_values import moment_said
 from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
-from gateway.pages.desk.preparing.standing import gather_standing
+from gateway.pages.desk.page_request import DeskPageRequest
+from gateway.pages.desk.preparing.status import preparation_status
 from gateway.pages.form import Form
 
 DATES = ("published_at", "voting_from", "voting_until", "complaints_until")
@@ -33,19 +33,19 @@ def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
     return {"locked": LOCKED, "still_open": STILL_OPEN, "dates": dates, "date_names": RULES}
 
 
-async def proposals(work: Work) -> list[dict[str, Any]]:
+async def proposals(work: DeskPageRequest) -> list[dict[str, Any]]:
     """Openings that wait for a second person."""
     found = await work.value("list_proposals") or []
     return [one for one in found if one["operation"] == OPEN and not one["confirmed_by"]]
 
 
-async def asked(work: Work, form: Form) -> dict[str, Any]:
+async def asked(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The opening of the draft that was looked at. Raises `InvalidFields` unless he says that he did, and that he
     does without what is missing: afterwards it cannot be done any more."""
     errors = []
     if form.one("sure") != "yes":
         errors.append({"field": "sure", "where": "核对", "what": "请先勾选“已经核对”"})
-    missing = [item.what for item in (await gather_standing(work)).items if item.state == "missing"]
+    missing = [item.what for item in (await preparation_status(work)).items if item.state == "missing"]
     if missing and form.one("despite") != "yes":
         what = f"{'、'.join(missing)}还没有办，开启以后不能再办；确实不办的，请勾选"
         errors.append({"field": "despite", "where": "待办", "what": what})

@@ -9,7 +9,7 @@ from gateway.chinese.draft_values import value_said
 from gateway.chinese.rules import CHOICES
 from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_with
 from gateway.pages.form import Form
@@ -111,7 +111,7 @@ def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
     }
 
 
-async def changed(work: Work, form: Form) -> dict[str, Any]:
+async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The draft with the rules that were typed. Raises `InvalidFields` naming each place."""
     typed: dict[str, Any] = {}
     errors = []

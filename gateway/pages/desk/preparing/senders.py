@@ -3,14 +3,14 @@
 from typing import Any
 
 from gateway.errors.refusals import InvalidFields
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_now, draft_with
 from gateway.pages.form import Form
 from services.kernel.refusal import Refused
 
 
-async def changed(work: Work, form: Form) -> dict[str, Any]:
+async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The draft with the names that were typed; who is called as elsewhere is not listed. Raises `InvalidFields`."""
     answer = await work.ask("roster_filings")
     if answer.problem is not None:

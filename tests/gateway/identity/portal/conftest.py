@@ -16,7 +16,7 @@ import pytest
 from gateway.app import create_app
 from ops.system.ports import free_port
 from services.kernel.settings import Settings
-from tests.gateway.conftest import House
+from tests.gateway.conftest import GatewayClient
 from tests.gateway.stand_in import APPRAISAL, Services
 from tests.harness.processes import ROOT
 
@@ -95,33 +95,33 @@ def provider_for(back: str, log_file: Path) -> Iterator[str]:
         log.close()
 
 
-def house_at(settings: Settings, **portal: Any) -> House:
+def house_at(settings: Settings, **portal: Any) -> GatewayClient:
     """The gateway with this portal, reached from outside at a name of its own."""
     services = Services()
     placed = replace(settings, portals={"yszw": portal}, public_url=OUTSIDE)
-    return House(create_app(placed, services), services, placed)
+    return GatewayClient(create_app(placed, services), services, placed)
 
 
 @dataclass
 class Browser:
     """Somebody who signs in: keeps the gateway's cookie and brings it back."""
 
-    house: House
+    gateway: GatewayClient
     cookie: str = ""
 
     def start(self) -> str:
         """Where the gateway sends him."""
-        response = self.house.ask("GET", START)
+        response = self.gateway.ask("GET", START)
         assert response.status_code == 302, response.text
         self.cookie = response.headers["set-cookie"].partition(";")[0]
         return response.headers["location"]
 
     def come_back(self, **query: str) -> httpx.Response:
         headers = {"cookie": self.cookie} if self.cookie else {}
-        return self.house.ask("GET", "/api/v1/portals/yszw/callback", params=query, headers=headers)
+        return self.gateway.ask("GET", "/api/v1/portals/yszw/callback", params=query, headers=headers)
 
     def proof(self) -> Any:
         """What roster was told of him."""
-        ((appraisal, proof),) = self.house.services.calls("roster.identify")
+        ((appraisal, proof),) = self.gateway.services.calls("roster.identify")
         assert appraisal == APPRAISAL
         return proof

@@ -7,12 +7,12 @@ import httpx
 import pytest
 
 from services.kernel.settings import Settings
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.identity.portal.conftest import OUTSIDE, Browser, house_at
 
 
 @pytest.fixture
-def house(settings: Settings, provider: str) -> House:
+def gateway(settings: Settings, provider: str) -> GatewayClient:
     return house_at(settings, kind="oidc", issuer=provider, client_id="pingyi", client_secret="a secret of the test")
 
 
@@ -36,8 +36,8 @@ def sign_in(at: str, login: str) -> dict[str, str]:
     raise AssertionError("the provider does not send the browser back")
 
 
-def test_who_signs_in_at_the_provider_gets_a_session(house: House) -> None:
-    browser = Browser(house)
+def test_who_signs_in_at_the_provider_gets_a_session(gateway: GatewayClient) -> None:
+    browser = Browser(gateway)
     came = sign_in(browser.start(), "0001")
     response = browser.come_back(**came)
     assert response.status_code == 200, response.text
@@ -52,64 +52,64 @@ def test_who_signs_in_at_the_provider_gets_a_session(house: House) -> None:
     assert (answer["method"], answer["initial"], answer["group"]) == ("portal:yszw", "张", "service")
     assert "0001" not in response.text
     session = {"authorization": f"Bearer {answer['session']}"}
-    assert house.ask("GET", "offices", headers=session).status_code == 200
+    assert gateway.ask("GET", "offices", headers=session).status_code == 200
 
 
-def test_the_request_is_bound_to_this_browser_and_to_this_code(house: House) -> None:
+def test_the_request_is_bound_to_this_browser_and_to_this_code(gateway: GatewayClient) -> None:
     """State, nonce and PKCE go with the request; the verifier stays with the browser."""
-    browser = Browser(house)
+    browser = Browser(gateway)
     asked = dict(parse_qsl(urlsplit(browser.start()).query))
     assert asked["code_challenge_method"] == "S256"
     assert {"state", "nonce", "code_challenge"} <= asked.keys()
-    other = dict(parse_qsl(urlsplit(Browser(house).start()).query))
+    other = dict(parse_qsl(urlsplit(Browser(gateway).start()).query))
     assert all(asked[name] != other[name] for name in ("state", "nonce", "code_challenge"))
 
 
-def test_a_way_back_that_this_browser_did_not_begin_leads_nowhere(house: House) -> None:
-    victim, attacker = Browser(house), Browser(house)
+def test_a_way_back_that_this_browser_did_not_begin_leads_nowhere(gateway: GatewayClient) -> None:
+    victim, attacker = Browser(gateway), Browser(gateway)
     came = sign_in(attacker.start(), "0002")
     victim.start()
     assert refusal_of(victim.come_back(**came)) == (400, "SIGN_IN_NOT_BEGUN")
-    assert refusal_of(Browser(house).come_back(**came)) == (400, "SIGN_IN_NOT_BEGUN")
-    assert house.services.calls("roster.identify") == []
+    assert refusal_of(Browser(gateway).come_back(**came)) == (400, "SIGN_IN_NOT_BEGUN")
+    assert gateway.services.calls("roster.identify") == []
 
 
-def test_a_stolen_code_is_worth_nothing_without_its_verifier(house: House) -> None:
-    thief = Browser(house)
+def test_a_stolen_code_is_worth_nothing_without_its_verifier(gateway: GatewayClient) -> None:
+    thief = Browser(gateway)
     at = thief.start()
     mine = dict(parse_qsl(urlsplit(at).query))
-    stolen = sign_in(Browser(house).start(), "0003")
+    stolen = sign_in(Browser(gateway).start(), "0003")
     answer = thief.come_back(**{**stolen, "state": mine["state"]})
     assert refusal_of(answer) == (502, "PORTAL_ANSWERED_ODDLY")
 
 
-def test_a_code_serves_once(house: House) -> None:
-    browser = Browser(house)
+def test_a_code_serves_once(gateway: GatewayClient) -> None:
+    browser = Browser(gateway)
     came = sign_in(browser.start(), "0004")
     assert browser.come_back(**came).status_code == 200
     assert refusal_of(browser.come_back(**came)) == (502, "PORTAL_ANSWERED_ODDLY")
 
 
-def test_an_account_without_a_telephone_is_told_so(house: House) -> None:
-    browser = Browser(house)
+def test_an_account_without_a_telephone_is_told_so(gateway: GatewayClient) -> None:
+    browser = Browser(gateway)
     came = sign_in(browser.start(), "without-phone")
     assert refusal_of(browser.come_back(**came)) == (403, "PORTAL_PHONE_MISSING")
 
 
-def test_who_declines_at_the_provider_is_not_signed_in(house: House) -> None:
-    browser = Browser(house)
+def test_who_declines_at_the_provider_is_not_signed_in(gateway: GatewayClient) -> None:
+    browser = Browser(gateway)
     state = dict(parse_qsl(urlsplit(browser.start()).query))["state"]
     assert refusal_of(browser.come_back(error="access_denied", state=state)) == (502, "PORTAL_ANSWERED_ODDLY")
 
 
-def test_another_providers_answer_is_not_taken(house: House) -> None:
+def test_another_providers_answer_is_not_taken(gateway: GatewayClient) -> None:
     """RFC 9207: mix-up."""
-    browser = Browser(house)
+    browser = Browser(gateway)
     came = sign_in(browser.start(), "0005")
     assert refusal_of(browser.come_back(**{**came, "iss": "http://evil.example"}))[1] == "PORTAL_ANSWERED_ODDLY"
 
 
 def test_a_provider_that_is_not_there_is_told(settings: Settings) -> None:
-    house = house_at(settings, kind="oidc", issuer="http://127.0.0.1:9", client_id="pingyi")
-    assert refusal_of(house.ask("GET", "portals/yszw/login")) == (503, "PORTAL_SILENT")
-    assert refusal_of(house.ask("GET", "portals/nowhere/login")) == (404, "NOT_FOUND")
+    gateway = house_at(settings, kind="oidc", issuer="http://127.0.0.1:9", client_id="pingyi")
+    assert refusal_of(gateway.ask("GET", "portals/yszw/login")) == (503, "PORTAL_SILENT")
+    assert refusal_of(gateway.ask("GET", "portals/nowhere/login")) == (404, "NOT_FOUND")

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.identity.portal.portals import portals
 from services.kernel.settings import Settings
-from tests.gateway.conftest import House, refusal_of
+from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.identity.portal.conftest import BACK, Browser, StandIn, house_at
 
 PROVINCE: dict[str, Any] = {
@@ -36,7 +36,7 @@ def enveloped(data: Any, code: Any = 0) -> tuple[int, bytes]:
 
 
 @pytest.fixture
-def province(settings: Settings, stand_in: StandIn) -> House:
+def province(settings: Settings, stand_in: StandIn) -> GatewayClient:
     stand_in.answers["/token"] = lambda _query: enveloped({"token": "t-1"})
     stand_in.answers["/user"] = lambda _query: enveloped({"user": PERSON})
     addresses = {f"{name}_url": f"{stand_in.address}/{name}" for name in ("authorize", "token")}
@@ -48,7 +48,7 @@ def back(browser: Browser, **more: str) -> Any:
     return browser.come_back(**{"code": "c-1", "state": state, **more})
 
 
-def test_a_province_is_asked_in_its_own_words(province: House, stand_in: StandIn) -> None:
+def test_a_province_is_asked_in_its_own_words(province: GatewayClient, stand_in: StandIn) -> None:
     browser = Browser(province)
     response = back(browser)
     assert response.status_code == 200, response.text
@@ -70,7 +70,7 @@ def test_a_province_is_asked_in_its_own_words(province: House, stand_in: StandIn
     }
 
 
-def test_of_the_profile_only_what_is_needed_comes_out(province: House) -> None:
+def test_of_the_profile_only_what_is_needed_comes_out(province: GatewayClient) -> None:
     """D-5: neither ID number nor name nor number is in the answer, nor in the session."""
     browser = Browser(province)
     text = back(browser).text
@@ -78,11 +78,11 @@ def test_of_the_profile_only_what_is_needed_comes_out(province: House) -> None:
     assert json.loads(text)["initial"] == "李"
 
 
-def test_the_secret_never_goes_through_the_browser(province: House) -> None:
+def test_the_secret_never_goes_through_the_browser(province: GatewayClient) -> None:
     assert "secret" not in Browser(province).start()
 
 
-def test_what_is_no_good_answer_signs_nobody_in(province: House, stand_in: StandIn) -> None:
+def test_what_is_no_good_answer_signs_nobody_in(province: GatewayClient, stand_in: StandIn) -> None:
     for path, answer in (
         ("/token", enveloped({"token": "t-1"}, code=40001)),
         ("/token", enveloped({})),
@@ -99,7 +99,7 @@ def test_what_is_no_good_answer_signs_nobody_in(province: House, stand_in: Stand
     assert province.services.calls("roster.identify") == []
 
 
-def test_an_account_that_is_not_verified_is_told_so(province: House, stand_in: StandIn) -> None:
+def test_an_account_that_is_not_verified_is_told_so(province: GatewayClient, stand_in: StandIn) -> None:
     stand_in.answers["/user"] = lambda _query: enveloped({"user": {**PERSON, "authLevel": "1"}})
     assert refusal_of(back(Browser(province))) == (403, "PORTAL_LEVEL_TOO_LOW")
 
@@ -115,7 +115,7 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + GOOD
 
 
 @pytest.fixture
-def county(settings: Settings, stand_in: StandIn) -> House:
+def county(settings: Settings, stand_in: StandIn) -> GatewayClient:
     stand_in.answers["/validate"] = lambda query: (200, GOOD if query["ticket"] == "ST-1" else BAD)
     return house_at(
         settings, kind="cas", login_url=f"{stand_in.address}/login", validate_url=f"{stand_in.address}/validate"
@@ -127,7 +127,7 @@ def with_ticket(browser: Browser, ticket: str) -> Any:
     return browser.come_back(ticket=ticket, **dict(parse_qsl(urlsplit(service).query)))
 
 
-def test_a_ticket_is_validated_for_the_address_it_was_made_for(county: House, stand_in: StandIn) -> None:
+def test_a_ticket_is_validated_for_the_address_it_was_made_for(county: GatewayClient, stand_in: StandIn) -> None:
     browser = Browser(county)
     assert with_ticket(browser, "ST-1").status_code == 200
     ((_, asked),) = stand_in.asked
@@ -135,7 +135,7 @@ def test_a_ticket_is_validated_for_the_address_it_was_made_for(county: House, st
     assert (browser.proof()["subject"], browser.proof()["phone"]) == ("u-9", "13800000009")
 
 
-def test_a_bad_ticket_or_hostile_xml_signs_nobody_in(county: House, stand_in: StandIn) -> None:
+def test_a_bad_ticket_or_hostile_xml_signs_nobody_in(county: GatewayClient, stand_in: StandIn) -> None:
     assert refusal_of(with_ticket(Browser(county), "ST-2")) == (502, "PORTAL_ANSWERED_ODDLY")
     for body in (BOMB, b"<", b""):
         stand_in.answers["/validate"] = lambda _query, body=body: (200, body)
@@ -158,17 +158,17 @@ def test_a_portal_nobody_understands_stops_the_start(portal: dict[str, str]) -> 
         portals({"yszw": portal})
 
 
-def test_the_ways_of_signing_in_can_be_asked_for(county: House) -> None:
+def test_the_ways_of_signing_in_can_be_asked_for(county: GatewayClient) -> None:
     ways = county.ask("GET", "identity").json()
     assert ways == {"methods": ["invitation", "development"], "portals": ["yszw"], "titles": {"yszw": "政务网账号"}}
 
 
-def test_a_code_is_sent_and_nothing_else_is_told(county: House) -> None:
+def test_a_code_is_sent_and_nothing_else_is_told(county: GatewayClient) -> None:
     county.services.answers["roster.send_code"] = {"sent": True, "valid_seconds": 300}
     response = county.ask("POST", "identity/code", json={"phone": "13800000001"})
     assert (response.status_code, response.json()) == (202, {"sent": True, "valid_seconds": 300})
 
 
-def test_nobody_claims_to_come_from_a_portal(county: House) -> None:
+def test_nobody_claims_to_come_from_a_portal(county: GatewayClient) -> None:
     body = {"method": "portal", "portal": "yszw", "subject": "u", "phone": "13800000001"}
     assert refusal_of(county.ask("POST", "identity", json=body)) == (422, "INVALID_FIELDS")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.pages.desk.page_request import Work
+from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.checklist import STATES_ZH, Item, checklist
 
 STEPS = {
@@ -19,7 +19,7 @@ WORST = ("blocking", "missing", "doubtful")
 
 
 @dataclass(frozen=True)
-class Standing:
+class PreparationStatus:
     """The draft, None when it cannot be shown; what there is to do about it."""
 
     draft: dict[str, Any] | None = None
@@ -56,13 +56,13 @@ class Standing:
         return next((step for step in steps if self.state(step) in ("blocking", "missing")), steps[-1])
 
 
-async def gather_standing(work: Work) -> Standing:
+async def preparation_status(work: DeskPageRequest) -> PreparationStatus:
     """Ask for all of it, as this member of staff."""
     answer = await work.ask("show_draft")
     if answer.problem is not None:
-        return Standing(why_not=answer.problem)
+        return PreparationStatus(why_not=answer.problem)
     filings = await work.value("roster_filings") or []
     progress = await work.value("show_progress")
     draws = progress["preparation"]["draws"] if progress else {}
     items = checklist(answer.value, filings, draws, work.context.clock.now())
-    return Standing(answer.value, items, filings, draws)
+    return PreparationStatus(answer.value, items, filings, draws)
