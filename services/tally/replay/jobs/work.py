@@ -68,7 +68,8 @@ class Work:
         """Do it, or say why not."""
         try:
             with tempfile.TemporaryFile() as out:
-                getattr(self, f"_{self._job.kind}")(out)
+                kinds = {"replay": self._replay, "bundle": self._bundle, "luck": self._resampling}
+                kinds[self._job.kind](out)
                 out.seek(0)
                 self._jobs.put(self._job.job, iter(lambda: out.read(PART), b""), self._clock.now())
         except (Refusal, NothingThen) as refusal:
