@@ -1,4 +1,4 @@
-"""The shape of a ballot at the door. Which offices, how many and what counts is decided behind it."""
+"""The shape of a ballot as it is posted. Which offices, how many and what counts is decided by the ballot service."""
 
 import re
 from typing import Annotated

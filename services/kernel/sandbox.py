@@ -5,7 +5,7 @@ is told no password: its environment is empty. What it finds it gives in pieces,
 
 A piece of work is a function of one module that takes bytes and texts and yields values msgspec can write:
 
-    for piece in apart("services.roster.lists.roster_file:read_in_pieces", content, "T3"):
+    for piece in sandboxed("services.roster.lists.roster_file:read_in_pieces", content, "T3"):
         ...
 """
 

@@ -1,4 +1,4 @@
-"""Trying again when somebody was faster."""
+"""Retry after losing an optimistic-concurrency race."""
 
 from collections.abc import Callable
 from typing import TypeVar

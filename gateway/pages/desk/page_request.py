@@ -1,4 +1,4 @@
-"""One request at the desk: who sits there, on which appraisal, in which section."""
+"""A request for a page of the desk: the signed-in session, the appraisal, the section."""
 
 from dataclasses import dataclass
 from typing import Any

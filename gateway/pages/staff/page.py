@@ -39,7 +39,7 @@ ROLE_NAMES: dict[Role, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class StaffPageRequest:
-    """One request for a staff page: what was typed, and who sits there (None at the door)."""
+    """A staff page request: form and signed-in session (None on sign-in pages)."""
 
     context: Context
     pages: Pages

@@ -33,7 +33,7 @@ class Busy(Refusal):
 
 
 class RowsRefused(Exception):  # each row has a refusal of its own, or none
-    """Of a whole that is taken in or not, something was refused, and nothing recorded. `answers`: one an event."""
+    """An all-or-nothing batch had a refused row; nothing was recorded. `answers`: one per event, in order."""
 
     def __init__(self, answers: list[dict[str, Any]]) -> None:
         super().__init__()

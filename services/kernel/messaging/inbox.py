@@ -79,7 +79,7 @@ class Received:
         return self.stored(source, appraisal, after, end if until is None else min(until, end))
 
     def stored(self, source: str, appraisal: str, after: int, until: int) -> Iterator[bytes]:
-        """The same for who knows that everything up to `until` has been heard."""
+        """Like `bodies`, skipping the gap check; the caller guarantees that everything up to `until` is stored."""
         return bodies(self.engine, "received", "source = %s and appraisal = %s", (source, appraisal), after, until)
 
     def of_types(self, source: str, appraisal: str, after: int, until: int, types: Sequence[str]) -> list[bytes]:

@@ -16,7 +16,7 @@ NUMBER = "number "
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """What one says: of whose log of which appraisal, the how manieth, how many events, which root."""
+    """Log owner, appraisal, checkpoint number, event count, root hash."""
 
     source: str
     appraisal: str
