@@ -69,3 +69,29 @@ def test_ten_thousand_matters_of_one_block_are_compared_in_seconds() -> None:
     found = sum(1 for _ in likenesses("office:1", leaves, frozenset(one.matter_id for one in leaves)))
     assert time.perf_counter() - started < 10
     assert found <= 10_000 * min(BEST, 2 * NEIGHBOURS)
+
+
+def test_one_matter_is_proposed_with_ten_others_at_most() -> None:
+    """Everybody writes the same: ten are enough to look at, of the forty before and the forty after."""
+    same = [leaf(f"m{number:02}") for number in range(12)]
+    assert len(pairs(leaf("a"), *same[:10], fresh="a")) == 10
+    assert len(pairs(leaf("a"), *same, fresh="a")) == 10
+
+
+def test_eight_characters_are_compared_and_seven_are_not() -> None:
+    assert len(pairs(leaf("a", "一二三四五六七八"), leaf("b", "一二三四五六七八"), fresh="a")) == 1
+    assert pairs(leaf("a", "一二三四五六七"), leaf("b", "一二三四五六七"), fresh="a") == []
+
+
+def test_three_quarters_alike_are_proposed_and_less_are_not() -> None:
+    """By hand: of 20 and 20 characters, 15 the same in order are a ratio of 2 · 15 / 40 = 75 of 100."""
+    words, other = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰", "一二三四五六"
+    assert [one.score for one in pairs(leaf("a", words + "巳午未申酉"), leaf("b", words + other[:5]), fresh="a")] == [
+        75
+    ]
+    assert pairs(leaf("a", words[:14] + "巳午未申酉戌"), leaf("b", words[:14] + other), fresh="a") == []
+
+
+def test_four_hundred_characters_are_compared() -> None:
+    assert comparable("事" * 401) == "事" * 400
+    assert comparable(" Ａ,b。\n1_２ ") == "Ab12"
