@@ -4,16 +4,29 @@ A few ballots and complaints lie in it already, and ten ballots are drawn instea
 can vote, sort, draw, count and verify in minutes. The tour (gateway/pages/tour.py) leads through it.
 """
 
-import time
+import time as machine
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+
+import msgspec
 
 from ops.system.embedded import System
 from services.kernel.clock import CHINA, RehearsalClock
 from services.kernel.contract import Heads
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.refusal import unwrap
+from services.roster.contract import (
+    CopyAppraisal,
+    DevelopmentProof,
+    Draft,
+    DraftAppraisal,
+    Identify,
+    IssueCredential,
+    OpenAppraisal,
+    ShowAppraisal,
+    ShowDraft,
+)
 from simulation.chance import dice
 from simulation.county import catalogue
 from simulation.county.phrases import CASES, MATTERS
@@ -38,43 +51,44 @@ def prepare(system: System, client: RpcClient) -> bool:
     there = client.ask(Heads(), of="roster")
     if APPRAISAL not in there:
         _draft(client)
-    known = client.call("roster", "appraisal", APPRAISAL)
-    rules, now = known["rules"], RehearsalClock(clock).now()
-    voting = datetime.fromisoformat(rules["voting_from"]) + timedelta(days=1, hours=10)
-    if known["stage"] != "drafted":
+    known = client.ask(ShowAppraisal(appraisal=APPRAISAL))
+    rules, now = known.rules, RehearsalClock(clock).now()
+    voting = rules.voting_from + timedelta(days=1, hours=10)
+    if known.stage != "drafted":
         return True
     if there and now > voting:  # what has happened is not set back; where nothing has, the clock is free
         return False
-    RehearsalClock.set(clock, datetime.fromisoformat(rules["published_at"]))
-    client.call("roster", "open_appraisal", APPRAISAL)
+    RehearsalClock.set(clock, rules.published_at)
+    client.ask(OpenAppraisal(appraisal=APPRAISAL))
     RehearsalClock.set(clock, voting)
-    _report(client, datetime.fromisoformat(rules["quarter_from"] + "T09:00:00+08:00"))
-    _cast(client, rules["quarter_from"][:7])
+    _report(client, datetime.combine(rules.quarter_from, time(9), CHINA))
+    _cast(client, f"{rules.quarter_from:%Y-%m}")
     return True
 
 
 def _draft(client: RpcClient) -> None:
     """As the quarter before, but for the size of the sample."""
     if Quarter.appraisal not in client.ask(Heads(), of="roster"):
-        client.call("roster", "draft_appraisal", Quarter.appraisal, catalogue.draft())
-    client.call("roster", "copy_appraisal", APPRAISAL, Quarter.appraisal)
-    shown = client.call("roster", "draft", APPRAISAL)
+        drafted = msgspec.convert(catalogue.draft(), Draft)
+        client.ask(DraftAppraisal(appraisal=Quarter.appraisal, draft=drafted))
+    client.ask(CopyAppraisal(appraisal=APPRAISAL, source=Quarter.appraisal))
+    shown: dict[str, Any] = msgspec.to_builtins(client.ask(ShowDraft(appraisal=APPRAISAL)))
     draft = {name: shown[name] for name in ("county", "title", "hotline", "rules", "channels", "rehearsal")}
     draft["rules"]["sample_size"] = SAMPLE_SIZE
-    client.call("roster", "draft_appraisal", APPRAISAL, draft)
+    client.ask(DraftAppraisal(appraisal=APPRAISAL, draft=msgspec.convert(draft, Draft)))
 
 
 def _cast(client: RpcClient, month: str) -> None:
     chance = dice(SEED, "practice", "ballots")
-    offices = client.call("roster", "appraisal", APPRAISAL)["offices"]
+    offices = client.ask(ShowAppraisal(appraisal=APPRAISAL)).offices
     hard = chance.sample(offices, 6)
     for number in range(BALLOTS):
-        proof = {"method": "development", "account": f"yanlian-{number}", "phone": f"1980000{number:04}"}
-        person = client.call("roster", "identify", APPRAISAL, proof)["person"]
-        credential = client.call("roster", "issue_credential", APPRAISAL, person)["credential"]
+        proof = DevelopmentProof(account=f"yanlian-{number}", phone=f"1980000{number:04}")
+        person = client.ask(Identify(appraisal=APPRAISAL, proof=proof)).person
+        credential = client.ask(IssueCredential(appraisal=APPRAISAL, person=person)).credential
         picks = [
             {
-                "office": office["office_id"],
+                "office": office.office_id,
                 "categories": [category],
                 "example": {"text": _case(chance, category), "occurred": month, "continues": False},
             }
@@ -86,7 +100,7 @@ def _cast(client: RpcClient, month: str) -> None:
 
 def _report(client: RpcClient, first: datetime) -> None:
     chance = dice(SEED, "practice", "complaints")
-    offices = client.call("roster", "appraisal", APPRAISAL)["offices"]
+    offices = client.ask(ShowAppraisal(appraisal=APPRAISAL)).offices
     for number in range(COMPLAINTS):
         at, category = first + timedelta(days=9 * number), next(_categories(chance))
         office = chance.choice(offices)
@@ -102,13 +116,13 @@ def _report(client: RpcClient, first: datetime) -> None:
                 "seq": 1,
                 "kind": "投诉",
                 "received_at": at.astimezone(CHINA).isoformat(),
-                "department": office["department"],
+                "department": office.department,
                 "complainant": f"yanlian-{number}",
                 "anonymous": False,
                 "people": 1,
                 "occurred": f"{at:%Y-%m}",
                 "status": "closed",
-                "text": f"在{office['name']}{_case(chance, category)}",
+                "text": f"在{office.name}{_case(chance, category)}",
                 "verified": None,
             },
         }
@@ -118,13 +132,13 @@ def _report(client: RpcClient, first: datetime) -> None:
 
 def _until_open(client: RpcClient, service: str, method: str, *args: Any) -> Any:
     """The answer, once the service has heard of the opening from its neighbour."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = machine.monotonic() + PATIENCE
     while True:
         answers = client.call(service, method, *args)
         codes = {given.get("refused", {}).get("code") for given in answers}
-        if not codes & {"BOX_NOT_OPEN", "INTAKE_NOT_OPEN", "QUARTER_NOT_OPEN"} or time.monotonic() > deadline:
+        if not codes & {"BOX_NOT_OPEN", "INTAKE_NOT_OPEN", "QUARTER_NOT_OPEN"} or machine.monotonic() > deadline:
             return answers
-        time.sleep(0.2)
+        machine.sleep(0.2)
 
 
 def _case(chance: Any, category: str) -> str:

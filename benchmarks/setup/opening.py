@@ -2,9 +2,11 @@
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
+from services.kernel.parse import parse
 from services.kernel.settings import Settings
+from services.roster.context import RosterContext
+from services.roster.contract import DraftAppraisal, OpenAppraisal
 from services.roster.draft import draft, open_appraisal
 from services.roster.events import LANGUAGE
 from services.roster.identity import vault
@@ -15,10 +17,10 @@ APPRAISAL = catalogue.APPRAISAL
 
 def open_for_voting(settings: Settings) -> RSAPrivateKey:
     """Draft and open the quarter in roster's log, with roster's own hands. Answers the public group's key."""
-    context = ServiceContext.open(settings, "roster", LANGUAGE)
+    context = RosterContext.open(settings, "roster", LANGUAGE)
     try:
-        draft.handle(draft.read_command(APPRAISAL, catalogue.draft()), context)
-        open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), context)
+        draft.handle(parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": catalogue.draft()}), context)
+        open_appraisal.handle(OpenAppraisal(appraisal=APPRAISAL), context)
         with transaction(context.engine) as connection:
             return vault.read_key(connection, APPRAISAL, "public")
     finally:

@@ -1,5 +1,6 @@
 """The call desk: who is called, what came of it, a code that was lost (R-19, R-20, A-13)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -15,7 +16,9 @@ from gateway.http.responses import answer
 from gateway.http.schemas import CallSchema, InvitationSheetSchema
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Staff
-from services.roster.events import DIRECTED
+from services.roster.answers import CallSheetLine, Invitee
+from services.roster.contract import IssueInvitations, ListCalls, MakeCall, ReplaceInvitation, ShowAppraisal
+from services.roster.events import DIRECTED, GroupCode
 
 _sheet = InvitationSheetSchema()
 
@@ -37,38 +40,39 @@ async def new_sheet(context: Context, request: Request) -> Response:
     """Make the codes of those who have none, and answer the workbook they are called from."""
     staff(context, request, "operator")
     body = await sent(request, _sheet)
-    lines = await context.rpc.call("roster", "issue_invitations", appraisal(request), body["group"])
+    lines = await context.rpc.ask(IssueInvitations(appraisal=appraisal(request), group=body["group"]))
     shown = [masked(line) for line in lines] if body["masked"] else lines
     return await _workbook(context, request, body["group"], shown)
 
 
-async def _lines(context: Context, request: Request, *, full: bool) -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = await context.rpc.call(
-        "roster", "call_list", appraisal(request), _group(request), full
-    )
-    return lines
+async def _lines(context: Context, request: Request, *, full: bool) -> list[Invitee]:
+    return await context.rpc.ask(ListCalls(appraisal=appraisal(request), group=_group(request), full=full))
 
 
-async def _workbook(context: Context, request: Request, group: str, lines: list[dict[str, Any]]) -> Response:
-    known = await context.rpc.call("roster", "appraisal", appraisal(request))
-    content = call_sheet(group, lines, script(known["title"], known["hotline"]))
+async def _workbook(
+    context: Context, request: Request, group: GroupCode, lines: Sequence[Invitee | CallSheetLine]
+) -> Response:
+    known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
+    content = call_sheet(group, lines, script(known.title, known.hotline))
     name = f"attachment; filename=calls-{appraisal(request)}-{group}.xlsx"
     return Response(content, media_type=XLSX, headers={"content-disposition": name})
 
 
-def _group(request: Request) -> str:
-    group: str = request.query_params.get("group", "")
-    if group not in DIRECTED:
-        raise InvalidFields(errors=[{"where": "group", "what": "必填"}])
-    return group
+def _group(request: Request) -> GroupCode:
+    for group in DIRECTED:
+        if request.query_params.get("group", "") == group:
+            return group
+    raise InvalidFields(errors=[{"where": "group", "what": "必填"}])
 
 
 def _asks(request: Request, name: str) -> bool:
     return request.query_params.get(name) == "true"
 
 
-def _call(at: At, body: dict[str, Any], who: Staff) -> tuple[Any, ...]:
-    return at["appraisal"], at["person"], body["call"], body["outcome"], who.account
+def _call(at: At, body: dict[str, Any], who: Staff) -> MakeCall:
+    return MakeCall(
+        appraisal=at["appraisal"], person=at["person"], call=body["call"], outcome=body["outcome"], by=who.account
+    )
 
 
 GROUP = Query(name="group", about="参评人员类别", required=True)
@@ -86,7 +90,7 @@ LINE = {
 OPERATIONS = (
     command(
         "/appraisals/{appraisal}/invitations/{person}/calls",
-        "roster.make_call",
+        MakeCall,
         "登记一次通话;三次两天未联系上的由递补人员接替",
         body=CallSchema(),
         example={"call": 3, "outcome": "no_answer"},
@@ -99,9 +103,11 @@ OPERATIONS = (
     ),
     command(
         "/appraisals/{appraisal}/invitations/{person}/code",
-        "roster.replace_invitation",
+        ReplaceInvitation,
         "补发邀请码(原码作废)",
-        arguments=lambda at, _body, who: (at["appraisal"], at["person"], who.account),
+        arguments=lambda at, _body, who: ReplaceInvitation(
+            appraisal=at["appraisal"], person=at["person"], by=who.account
+        ),
         gives={"person": "b1946a", "code": "730915"},
         discloses="roster",
     ),

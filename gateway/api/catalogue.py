@@ -1,8 +1,9 @@
 """The catalogue (评议对象目录, T5): taken in and given out, as a workbook or as data (R-04, R-05, A-03, A-29)."""
 
-from base64 import b64encode
 from typing import Any
 
+import msgspec
+from msgspec.structs import asdict
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +16,6 @@ from gateway.http.request import appraisal, header, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import CatalogueSchema
 from gateway.http.uploads import (
-    IMPORT_SECONDS,
     LIMIT,
     SHEETS,
     explained,
@@ -26,8 +26,11 @@ from gateway.http.uploads import (
 )
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role
+from services.kernel.parse import parse
 from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.form import rows_in_order, write_form
+from services.roster.answers import Catalogue
+from services.roster.contract import CheckCatalogue, ImportCatalogue, Listing, SetCatalogue, ShowCatalogue
 
 NOT_READABLE = "CATALOGUE_NOT_READABLE"
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/catalogue"
@@ -41,26 +44,27 @@ async def put_catalogue(context: Context, request: Request) -> Response:
     asked = appraisal(request)
     if (header(request, "content-type") or b"").startswith(JSON):
         offices = (await sent(request, _schema, LIMIT))["offices"]
-        taken = await context.rpc.call("roster", "set_catalogue", asked, offices, who.account)
+        listed = parse(tuple[Listing, ...], offices, "offices")
+        taken = await context.rpc.ask(SetCatalogue(appraisal=asked, offices=listed, by=who.account))
     else:
         content = await sheet(request, JSON.decode())
         try:
-            taken = await context.rpc.call(
-                "roster", "import_catalogue", asked, b64encode(content).decode(), who.account, timeout=IMPORT_SECONDS
-            )
+            taken = await context.rpc.ask(ImportCatalogue(appraisal=asked, content=content, by=who.account))
         except Refused as refusal:
             if refusal.code != NOT_READABLE:
                 raise
             return await _not_readable(context, request, content, refusal)
-    return answer(taken | {"warnings": described(taken["warnings"])})
+    said: dict[str, Any] = msgspec.to_builtins(taken)
+    return answer(said | {"warnings": described(said["warnings"])})
 
 
 async def show_catalogue(context: Context, request: Request) -> Response:
     """The catalogue as it stands, with what is not enabled; as a workbook to be changed and sent again, or as data."""
     staff(context, request, *READERS)
-    found = await context.rpc.call("roster", "catalogue", appraisal(request))
+    found = await context.rpc.ask(ShowCatalogue(appraisal=appraisal(request)))
     if not wants_workbook(request):
-        return answer({name: value for name, value in found.items() if name not in ("columns", "rows")})
+        facts = {name: value for name, value in asdict(found).items() if name not in ("columns", "rows")}
+        return answer(facts)
     return _workbook(found)
 
 
@@ -68,8 +72,8 @@ async def check_catalogue(context: Context, request: Request) -> Response:
     """What bringing this file in would change, office by office; or the same workbook with its cells marked."""
     staff(context, request, "operator")
     content = await sheet(request)
-    asked = (appraisal(request), b64encode(content).decode())
-    found = await context.rpc.call("roster", "check_catalogue", *asked, timeout=IMPORT_SECONDS)
+    checked = await context.rpc.ask(CheckCatalogue(appraisal=appraisal(request), content=content))
+    found: dict[str, Any] = msgspec.to_builtins(checked)
     if wants_workbook(request):
         copy = await marked(context, content, found["errors"], found["warnings"])
         if copy is not None:
@@ -80,12 +84,12 @@ async def check_catalogue(context: Context, request: Request) -> Response:
 async def form(context: Context, request: Request) -> Response:
     """The catalogue as it stands, as the form to be changed and sent again."""
     staff(context, request, *READERS)
-    return _workbook(await context.rpc.call("roster", "catalogue", appraisal(request)))
+    return _workbook(await context.rpc.ask(ShowCatalogue(appraisal=appraisal(request))))
 
 
-def _workbook(found: dict[str, Any]) -> Response:
-    form = catalogue_form(found["columns"], f"{found['title']}评议对象目录")
-    return workbook_answer(write_form(form, rows_in_order(form, found["rows"])), "评议对象目录.xlsx")
+def _workbook(found: Catalogue) -> Response:
+    form = catalogue_form(found.columns, f"{found.title}评议对象目录")
+    return workbook_answer(write_form(form, rows_in_order(form, found.rows)), "评议对象目录.xlsx")
 
 
 async def _not_readable(context: Context, request: Request, content: bytes, refusal: Refused) -> Response:

@@ -21,6 +21,8 @@ from gateway.identity.staff_tokens import Role
 from gateway.papers.article import Article
 from gateway.papers.official import Blanks, template_of
 from gateway.papers.renderer import RenderFailed
+from services.kernel.parse import parse
+from services.roster.contract import ListFilings, ListLeaders, ShowDrawRecord
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -75,18 +77,18 @@ class Document:
 
 
 async def announcement(context: Context, request: Request) -> msgspec.Struct:
-    filings = await context.rpc.call("roster", "filings", appraisal(request))
+    filings = await context.rpc.ask(ListFilings(appraisal=appraisal(request)))
     return blanks.announcement(await gathered.appraised(context, request), filings)
 
 
 async def roster_request(context: Context, request: Request) -> msgspec.Struct:
-    filings = await context.rpc.call("roster", "filings", appraisal(request))
+    filings = await context.rpc.ask(ListFilings(appraisal=appraisal(request)))
     return blanks.roster_request(await gathered.appraised(context, request), filings)
 
 
 async def roster_receipt(context: Context, request: Request) -> msgspec.Struct:
-    (filing,) = await context.rpc.call("roster", "filings", appraisal(request), wanted(request, "provider"))
-    if filing["digest"] is None:
+    (filing,) = await context.rpc.ask(ListFilings(appraisal=appraisal(request), provider=wanted(request, "provider")))
+    if filing.digest is None:
         raise NotFound()
     return records.roster_receipt(await gathered.appraised(context, request), filing)
 
@@ -96,12 +98,13 @@ async def draw_record(context: Context, request: Request) -> msgspec.Struct:
     if group == "sample":
         drawn = await context.rpc.call("tally", "sample_record", appraisal(request))
         return records.sample_record(await gathered.appraised(context, request), drawn)
-    record = await context.rpc.call("roster", "draw_record", appraisal(request), group, True)
+    asked = {"appraisal": appraisal(request), "group": group, "names": True}
+    record = await context.rpc.ask(parse(ShowDrawRecord, asked))
     return records.draw_record(await gathered.appraised(context, request), record)
 
 
 async def leaders_register(context: Context, request: Request) -> msgspec.Struct:
-    leaders = await context.rpc.call("roster", "leaders_register", appraisal(request))
+    leaders = await context.rpc.ask(ListLeaders(appraisal=appraisal(request)))
     return records.leaders_register(await gathered.appraised(context, request), leaders)
 
 
@@ -134,7 +137,7 @@ async def talk_record(context: Context, request: Request) -> msgspec.Struct:
 
 
 async def announcement_article(context: Context, request: Request) -> msgspec.Struct:
-    filings = await context.rpc.call("roster", "filings", appraisal(request))
+    filings = await context.rpc.ask(ListFilings(appraisal=appraisal(request)))
     appraised = await gathered.appraised(context, request)
     return _formed(request, articles.announcement_article(appraised, filings, _public(context, request)))
 

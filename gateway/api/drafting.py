@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +15,9 @@ from gateway.http.request import appraisal, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import CopySchema, DraftSchema
 from gateway.identity.staff_tokens import Role, Staff, require
+from services.kernel.parse import parse
 from services.kernel.refusal import Refused
+from services.roster.contract import CompareAppraisals, CopyAppraisal, Draft, DraftAppraisal, ShowCatalogue, ShowDraft
 
 UNSOUND = "DRAFT_UNSOUND"
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
@@ -22,8 +25,9 @@ MADE = ("pinyin", "initials")  # of an office's name, by the system
 _draft_schema = DraftSchema()
 
 
-def _draft(_at: At, body: dict[str, Any], _who: Staff) -> tuple[Any, ...]:
-    return body["appraisal"], {name: value for name, value in body.items() if name != "appraisal"}
+def _draft(_at: At, body: dict[str, Any], _who: Staff) -> DraftAppraisal:
+    said = {name: value for name, value in body.items() if name != "appraisal"}
+    return DraftAppraisal(appraisal=body["appraisal"], draft=parse(Draft, said, "draft"))
 
 
 async def draft(context: Context, request: Request) -> Response:
@@ -32,7 +36,7 @@ async def draft(context: Context, request: Request) -> Response:
     body = await sent(request, _draft_schema)
     require(who, "operator", appraisal=body["appraisal"])
     try:
-        return answer(await context.rpc.call("roster", "draft_appraisal", *_draft({}, body, who)))
+        return answer(await context.rpc.ask(_draft({}, body, who)))
     except Refused as refusal:
         if refusal.code != UNSOUND:
             raise
@@ -42,27 +46,28 @@ async def draft(context: Context, request: Request) -> Response:
 async def show_draft(context: Context, request: Request) -> Response:
     """The draft with what follows from it."""
     staff(context, request, *READERS)
-    return answer(await context.rpc.call("roster", "draft", appraisal(request)))
+    return answer(await context.rpc.ask(ShowDraft(appraisal=appraisal(request))))
 
 
 async def differences(context: Context, request: Request) -> Response:
     """What is not as in another appraisal of the county."""
     staff(context, request, *READERS)
     source = request.query_params.get("from", "")
-    return answer(await context.rpc.call("roster", "differences", appraisal(request), source))
+    return answer(await context.rpc.ask(CompareAppraisals(appraisal=appraisal(request), source=source)))
 
 
 async def differences_told(context: Context, request: Request) -> list[dict[str, str]]:
     """The same, said in Chinese: offices and channels by name, no codes."""
     staff(context, request, *READERS)
     asked, source = appraisal(request), request.query_params.get("from", "")
-    found = await context.rpc.call("roster", "differences", asked, source)
+    found = await context.rpc.ask(CompareAppraisals(appraisal=asked, source=source))
     names: dict[str, str] = {}
-    if any(one["which"] for one in found):
-        known = await context.rpc.call("roster", "catalogue", asked)
-        names = {one["office_id"]: f"{one['department']} {one['name']}" for one in known["offices"]}
-        names |= {one["code"]: one["label"] for one in (await context.rpc.call("roster", "draft", asked))["channels"]}
-    return [difference_said(one, names) for one in found if one["field"] not in MADE]
+    if any(one.which for one in found):
+        catalogue = await context.rpc.ask(ShowCatalogue(appraisal=asked))
+        shown = await context.rpc.ask(ShowDraft(appraisal=asked))
+        names = {one.office_id: f"{one.department} {one.name}" for one in catalogue.offices}
+        names |= {one.code: one.label for one in shown.channels}
+    return [difference_said(msgspec.to_builtins(one), names) for one in found if one.field not in MADE]
 
 
 async def tell_differences(context: Context, request: Request) -> Response:
@@ -87,7 +92,7 @@ OPERATIONS = (
     replace(
         command(
             "/appraisals",
-            "roster.draft_appraisal",
+            DraftAppraisal,
             "拟定评议活动",
             body=DraftSchema(),
             example={
@@ -132,11 +137,11 @@ OPERATIONS = (
     ),
     command(
         "/appraisals/{appraisal}/copy",
-        "roster.copy_appraisal",
+        CopyAppraisal,
         "照本县另一次评议活动拟定(日期按季度顺移,规则、目录、渠道照搬,再由人修改)",
         body=CopySchema(),
         example={"from": "532622-2024Q2"},
-        arguments=lambda at, body, _who: (at["appraisal"], body["source"]),
+        arguments=lambda at, body, _who: CopyAppraisal(appraisal=at["appraisal"], source=body["source"]),
         gives={
             "appraisal": "532622-2024Q3",
             "title": "砚山县2024年第三季度“难办事股室”评议活动",

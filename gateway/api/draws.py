@@ -8,6 +8,8 @@ from gateway.http.operation import PREFIX, Operation, Query
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role
+from services.kernel.parse import parse
+from services.roster.contract import ShowDrawRecord
 
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 NAMED: tuple[Role, ...] = ("operator", "conduct")
@@ -17,7 +19,8 @@ async def draw_record(context: Context, request: Request) -> Response:
     """What was fixed, what was spoken, who came out; masked names only for those who work with the invited."""
     names = request.query_params.get("names") == "true"
     staff(context, request, *(NAMED if names else ROLES))
-    return answer(await context.rpc.call("roster", "draw_record", appraisal(request), segment(request, "group"), names))
+    asked = {"appraisal": appraisal(request), "group": segment(request, "group"), "names": names}
+    return answer(await context.rpc.ask(parse(ShowDrawRecord, asked)))
 
 
 OPERATIONS = (

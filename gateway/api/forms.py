@@ -23,6 +23,7 @@ from gateway.http.schemas import (
 )
 from gateway.identity.staff_tokens import Staff
 from gateway.papers.ballot_form import FormsToPrint
+from services.roster.contract import ShowAppraisal
 
 PDF = "application/pdf"
 FORMS = "/appraisals/{appraisal}/forms"
@@ -36,13 +37,13 @@ async def print_forms(context: Context, request: Request) -> Response:
     staff(context, request, "operator")
     asked = appraisal(request)
     batch = await context.rpc.call("ballot", "printed_forms", asked, request.query_params.get("batch", ""))
-    known = await context.rpc.call("roster", "appraisal", asked)
+    known = await context.rpc.ask(ShowAppraisal(appraisal=asked))
     facts = FormsToPrint(
-        title=known["title"],
-        hotline=known["hotline"],
-        max_offices=known["rules"]["max_offices"],
-        example_not_before=known["rules"]["example_not_before"],
-        offices=[{"department": office["department"], "name": office["name"]} for office in known["offices"]],
+        title=known.title,
+        hotline=known.hotline,
+        max_offices=known.rules.max_offices,
+        example_not_before=known.rules.example_not_before,
+        offices=[{"department": office.department, "name": office.name} for office in known.offices],
         serials=_wanted(batch["serials"], request.query_params.get("serial")),
         variant=batch["variant"],
     )

@@ -13,6 +13,7 @@ from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role
+from services.roster.contract import ShowParticipation, ShowProgress
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 
@@ -44,7 +45,8 @@ async def participation(context: Context, request: Request) -> Response:
     staff(context, request, "operator", "conduct", "auditor")
     asked = appraisal(request)
     credentials, ballots, heard = await asyncio.gather(
-        *(context.rpc.call(service, "participation", asked) for service in ("roster", "ballot", "tally"))
+        context.rpc.ask(ShowParticipation(appraisal=asked)),
+        *(context.rpc.call(service, "participation", asked) for service in ("ballot", "tally")),
     )
     return answer({"credentials": credentials, "ballots": ballots, "heard": heard})
 
@@ -66,7 +68,7 @@ async def progress(context: Context, request: Request) -> Response:
     staff(context, request, "operator", "conduct", "auditor")
     asked = appraisal(request)
     preparation, ballots, complaints, count = await asyncio.gather(
-        context.rpc.call("roster", "progress", asked),
+        context.rpc.ask(ShowProgress(appraisal=asked)),
         context.rpc.call("ballot", "participation", asked),
         context.rpc.call("complaints", "progress", asked),
         context.rpc.call("tally", "progress", asked),
@@ -83,7 +85,7 @@ async def show_turnout(context: Context, request: Request) -> Response:
 async def gathered_turnout(context: Context, asked: str) -> dict[str, Any]:
     """The table, from three services."""
     prepared, box, counted = await asyncio.gather(
-        context.rpc.call("roster", "progress", asked),
+        context.rpc.ask(ShowProgress(appraisal=asked)),
         context.rpc.call("ballot", "participation", asked),
         context.rpc.call("tally", "progress", asked),
     )

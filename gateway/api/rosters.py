@@ -1,8 +1,8 @@
 """A bureau hands in its list (R-18): the form it fills in, a look at what is wrong with it, the list, the receipt."""
 
-from base64 import b64encode
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +14,6 @@ from gateway.http.operation import PREFIX, Operation, Query
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import answer
 from gateway.http.uploads import (
-    IMPORT_SECONDS,
     LIMIT,
     SHEETS,
     explained,
@@ -27,6 +26,8 @@ from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Staff
 from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.form import write_form
+from services.roster.answers import RosterChecked, RosterTaken
+from services.roster.contract import CheckRoster, FileRoster, ListFilings, ShowRosterForm
 
 NOT_READABLE = "ROSTER_NOT_READABLE"
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/rosters/{{provider}}"
@@ -46,9 +47,11 @@ async def file_roster(context: Context, request: Request) -> Response:
     who, provider = clerk(context, request)
     content = await sheet(request)
     drawn = request.query_params.get("already_drawn") == "true"
-    asked = (appraisal(request), provider, b64encode(content).decode(), who.account, drawn)
+    command = FileRoster(
+        appraisal=appraisal(request), provider=provider, content=content, by=who.account, already_drawn=drawn
+    )
     try:
-        filed = await context.rpc.call("roster", "file_roster", *asked, timeout=IMPORT_SECONDS)
+        filed = await context.rpc.ask(command)
     except Refused as refusal:
         if refusal.code != NOT_READABLE:
             raise
@@ -60,27 +63,27 @@ async def check_roster(context: Context, request: Request) -> Response:
     """What filing this list would say, without filing it: as JSON, or as the same workbook with the cells marked."""
     _, provider = clerk(context, request)
     content = await sheet(request)
-    asked = (appraisal(request), provider, b64encode(content).decode())
-    found = await context.rpc.call("roster", "check_roster", *asked, timeout=IMPORT_SECONDS)
+    found = await context.rpc.ask(CheckRoster(appraisal=appraisal(request), provider=provider, content=content))
+    errors, warnings = msgspec.to_builtins(found.errors), msgspec.to_builtins(found.warnings)
     if wants_workbook(request):
-        copy = await marked(context, content, found["errors"], found["warnings"])
+        copy = await marked(context, content, errors, warnings)
         if copy is not None:
             return workbook_answer(copy, "名单(已检查).xlsx")
-    return answer(_summary(found, "rows", "people", "count") | {"errors": described(found["errors"])})
+    return answer(_summary(found, "rows", "people", "count") | {"errors": described(errors)})
 
 
 async def form(context: Context, request: Request) -> Response:
     """The form this provider fills in, ready for Excel and WPS."""
     _, provider = clerk(context, request)
-    asked = await context.rpc.call("roster", "roster_form", appraisal(request), provider)
-    return workbook_answer(write_form(roster_form(asked)), f"{asked['title']}.xlsx")
+    asked = await context.rpc.ask(ShowRosterForm(appraisal=appraisal(request), provider=provider))
+    return workbook_answer(write_form(roster_form(asked)), f"{asked.title}.xlsx")
 
 
 async def receipt(context: Context, request: Request) -> Response:
     """That the provider's list was filed, when, how much, whether late (回执)."""
     _, provider = clerk(context, request)
-    (filing,) = await context.rpc.call("roster", "filings", appraisal(request), provider)
-    if filing["filed_at"] is None:
+    (filing,) = await context.rpc.ask(ListFilings(appraisal=appraisal(request), provider=provider))
+    if filing.filed_at is None:
         raise RosterNotFiled(provider=provider)
     return answer(filing)
 
@@ -88,7 +91,7 @@ async def receipt(context: Context, request: Request) -> Response:
 async def filings(context: Context, request: Request) -> Response:
     """Which lists have come in: all of them for the Inspection Office, a provider's own for the provider."""
     who = staff(context, request, "provider", "operator")
-    return answer(await context.rpc.call("roster", "filings", appraisal(request), who.provider))
+    return answer(await context.rpc.ask(ListFilings(appraisal=appraisal(request), provider=who.provider)))
 
 
 async def _not_readable(context: Context, request: Request, content: bytes, refusal: Refused) -> Response:
@@ -99,8 +102,8 @@ async def _not_readable(context: Context, request: Request, content: bytes, refu
     raise explained(refusal)
 
 
-def _summary(found: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: found[name] for name in names} | {"warnings": described(found["warnings"])}
+def _summary(found: RosterTaken | RosterChecked, *names: str) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in names} | {"warnings": described(msgspec.to_builtins(found.warnings))}
 
 
 RECEIPT = {

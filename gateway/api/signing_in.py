@@ -16,6 +16,8 @@ from gateway.identity.portal.portals import Portal
 from gateway.identity.portal.under_way import COOKIE, SECONDS, UnderWay
 from gateway.identity.voter_sessions import Session, home, keep
 from services.kernel.refusal import Refusal
+from services.roster.answers import Identified
+from services.roster.contract import Identify, PortalProof, SendCode, ShowAppraisal
 
 BACK = f"{PREFIX}/portals/{{portal}}/callback"
 _phone = PhoneSchema()
@@ -23,7 +25,7 @@ _phone = PhoneSchema()
 
 async def methods(context: Context, request: Request) -> Response:
     """By which ways one may say who one is here."""
-    await context.rpc.call("roster", "appraisal", appraisal(request))
+    await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
     ways = ["invitation", *(["sms"] if context.settings.sms else [])]
     ways += ["development"] if context.settings.development_identity else []
     return answer({"methods": ways, "portals": list(context.portals), "titles": context.portal_titles})
@@ -32,7 +34,7 @@ async def methods(context: Context, request: Request) -> Response:
 async def send_code(context: Context, request: Request) -> Response:
     """A code to this telephone. Whether the number is on a roster is not told, nor does it matter here."""
     body = await sent(request, _phone)
-    return answer(await context.rpc.call("roster", "send_code", appraisal(request), body["phone"]), 202)
+    return answer(await context.rpc.ask(SendCode(appraisal=appraisal(request), phone=body["phone"])), 202)
 
 
 async def start(context: Context, request: Request) -> Response:
@@ -76,14 +78,8 @@ async def finish(context: Context, request: Request) -> Response:
 async def _recognised(context: Context, request: Request, under_way: UnderWay, came: dict[str, str]) -> dict[str, Any]:
     name = under_way.portal
     profile = await _portal(context, name).finish(under_way, came, _back(context, request, name))
-    proof = {
-        "method": "portal",
-        "portal": name,
-        "subject": profile.subject,
-        "phone": profile.phone,
-        "id_number": profile.id_number,
-    }
-    known = await context.rpc.call("roster", "identify", under_way.appraisal, proof)
+    proof = PortalProof(portal=name, subject=profile.subject, phone=profile.phone, id_number=profile.id_number)
+    known = await context.rpc.ask(Identify(appraisal=under_way.appraisal, proof=proof))
     signed = signed_in(context, under_way.appraisal, f"portal:{name}", known)
     return signed | {"appraisal": under_way.appraisal, "initial": profile.initial, "level": profile.level}
 
@@ -101,14 +97,14 @@ def _to_page(under_way: UnderWay, refusal: Refusal) -> Response:
     return RedirectResponse(f"{home(under_way.appraisal)}/identity?{what}", 303)
 
 
-def signed_in(context: Context, of: str, method: str, known: dict[str, Any]) -> dict[str, Any]:
+def signed_in(context: Context, of: str, method: str, known: Identified) -> dict[str, Any]:
     """A session for the person whom roster has recognised."""
-    session = Session(appraisal=of, person=known["person"], group=known["group"])
+    session = Session(appraisal=of, person=known.person, group=known.group)
     return {
         "session": context.sessions.issue(session),
-        "group": known["group"],
+        "group": known.group,
         "method": method,
-        "scope": known.get("scope"),
+        "scope": known.scope,
     }
 
 

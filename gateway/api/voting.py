@@ -13,6 +13,9 @@ from gateway.http.operation import PREFIX, Operation, Query
 from gateway.http.request import appraisal, segment, sent, voter
 from gateway.http.responses import answer
 from gateway.http.schemas import IdentitySchema, NothingSchema
+from services.kernel.parse import parse
+from services.roster.contract import Identify, IssueCredential, ShowAppraisal
+from services.roster.events import Office
 
 PUBLIC_FACTS = (
     *("appraisal", "county", "title", "hotline", "stage", "published_at", "voting_from", "voting_until"),
@@ -20,7 +23,6 @@ PUBLIC_FACTS = (
 )
 RECEIPT_FACTS = ("received", "sealed", "proof")
 OFFICE_FACTS = ("office_id", "department", "department_kind", "name")
-SEARCHED = ("name", "department", "pinyin", "initials")
 NEEDED = {"invitation": "code", "sms": "code", "development": "account"}
 _identity = IdentitySchema()
 _nothing = NothingSchema()
@@ -34,43 +36,42 @@ async def identify(context: Context, request: Request) -> Response:
         raise IdentityMethodClosed(method=method)
     if needed not in proof:
         raise InvalidFields(errors=[{"where": needed, "what": "必填"}])
-    known = await context.rpc.call("roster", "identify", appraisal(request), proof)
+    known = await context.rpc.ask(parse(Identify, {"appraisal": appraisal(request), "proof": proof}))
     return answer(signed_in(context, appraisal(request), method, known))
 
 
 async def show(context: Context, request: Request) -> Response:
     """Title, stage, window, rules, hotline: open to everybody (R-03, R-06, R-50)."""
-    known = await context.rpc.call("roster", "appraisal", appraisal(request))
-    return answer(_only(known, PUBLIC_FACTS))
+    known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
+    return answer({name: getattr(known, name) for name in PUBLIC_FACTS})
 
 
 async def rules(context: Context, request: Request) -> Response:
     """Every rule that this appraisal is counted by, as data and as a sentence; after the opening with their digest."""
-    known = await context.rpc.call("roster", "appraisal", appraisal(request))
-    said = known["rules"]
-    facts = _only(known, ("appraisal", "rules_digest"))
-    return answer(facts | {"formula": formula(said), "rules": described(said)})
+    known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
+    facts = {"appraisal": known.appraisal, "rules_digest": known.rules_digest}
+    return answer(facts | {"formula": formula(known.rules), "rules": described(known.rules)})
 
 
 async def offices(context: Context, request: Request) -> Response:
     """What this voter's group may appraise (A-11), narrowed by a search in characters, pinyin or initials."""
     session = voter(context, request)
-    known = await context.rpc.call("roster", "appraisal", session.appraisal)
+    known = await context.rpc.ask(ShowAppraisal(appraisal=session.appraisal))
     wanted = request.query_params.get("q", "").strip().lower()[:40]
     found = [
-        _only(office, OFFICE_FACTS)
-        for office in known["offices"]
+        {name: getattr(office, name) for name in OFFICE_FACTS}
+        for office in known.offices
         if _in_scope(office, session.group) and any(wanted in word for word in _words(office))
     ]
-    return answer({"offices": found, "max_offices": known["rules"]["max_offices"]})
+    return answer({"offices": found, "max_offices": known.rules.max_offices})
 
 
 async def credential(context: Context, request: Request) -> Response:
     """The one credential of this person; on retry the same again (R-21, R-25)."""
     session = voter(context, request)
     await sent(request, _nothing)
-    issued = await context.rpc.call("roster", "issue_credential", session.appraisal, session.person)
-    return answer({"credential": issued["credential"]})
+    issued = await context.rpc.ask(IssueCredential(appraisal=session.appraisal, person=session.person))
+    return answer({"credential": issued.credential})
 
 
 async def receipt(context: Context, request: Request) -> Response:
@@ -81,13 +82,14 @@ async def receipt(context: Context, request: Request) -> Response:
     return answer(_only(known, RECEIPT_FACTS))
 
 
-def _words(office: dict[str, Any]) -> list[str]:
+def _words(office: Office) -> list[str]:
     """What an office is looked for by: its names, those it had before (A-29), how they sound."""
-    return [text.lower() for text in (*(office.get(name, "") for name in SEARCHED), *office.get("aliases", ()))]
+    words = office.name, office.department, office.pinyin, office.initials, *office.aliases
+    return [text.lower() for text in words]
 
 
-def _in_scope(office: dict[str, Any], group: str) -> bool:
-    return group == "public" or group in office["scopes"]  # A-11
+def _in_scope(office: Office, group: str) -> bool:
+    return group == "public" or group in office.scopes  # A-11
 
 
 def _only(value: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

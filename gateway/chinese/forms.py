@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from gateway.chinese.typesetting import day
 from services.kernel.spreadsheets.form import Form, FormColumn
+from services.roster.answers import CatalogueColumn, RosterForm
 
 CHOOSE = "请从下拉列表中选择。"
 NUMBER = FormColumn("no", "序号", width=6)
@@ -44,27 +46,27 @@ def matters_form(asked: dict[str, Any]) -> Form:
     )
 
 
-def roster_form(asked: dict[str, Any]) -> Form:
+def roster_form(asked: RosterForm) -> Form:
     """A provider's form (T1…T4), of what roster tells of it."""
     columns = [
         FormColumn(
-            column["code"],
-            column["heading"] + ("*" if column["required"] else ""),
-            tuple(column["choices"]),
-            width=26 if column["wide"] else 16,
+            column.code,
+            column.heading + ("*" if column.required else ""),
+            column.choices,
+            width=26 if column.wide else 16,
         )
-        for column in asked["columns"]
+        for column in asked.columns
     ]
     return Form(
         sheet="名单",
-        title=f"{asked['title']}({asked['name']})",
-        notes=ROSTER_NOTES.format(deadline=_day(asked["deadline"])),
+        title=f"{asked.title}({asked.name})",
+        notes=ROSTER_NOTES.format(deadline=day(asked.deadline)),
         columns=(NUMBER, *columns),
         choose=CHOOSE,
     )
 
 
-def catalogue_form(columns: list[dict[str, Any]], title: str) -> Form:
+def catalogue_form(columns: list[CatalogueColumn], title: str) -> Form:
     """The catalogue (T5)."""
     return Form(
         sheet="股室目录",
@@ -72,10 +74,10 @@ def catalogue_form(columns: list[dict[str, Any]], title: str) -> Form:
         notes=CATALOGUE_NOTES,
         columns=tuple(
             FormColumn(
-                column["code"],
-                column["heading"] + ("*" if column["required"] else ""),
-                tuple(column["choices"]),
-                width=24 if column["code"] in ("department", "name", "aliases") else 13,
+                column.code,
+                column.heading + ("*" if column.required else ""),
+                column.choices,
+                width=24 if column.code in ("department", "name", "aliases") else 13,
             )
             for column in columns
         ),

@@ -1,13 +1,15 @@
 """The rules of an appraisal in Chinese: each parameter by its name and as a sentence; and votes that are fractions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from gateway.chinese.typesetting import day, first_day_of, instant
 from services.kernel.wire.rational import exact
+from services.roster.rules import Rules
 
-Rules = Mapping[str, Any]
 WEIGHTS = (("定向评议", "weight_directed"), ("抽样评议", "weight_sampled"), ("其他评议", "weight_other"))
 
 LABELS = {
@@ -85,38 +87,38 @@ CHOICES = {
 }
 
 
-def says(rules: Rules, name: str) -> str:
-    """What one parameter says, as a sentence."""
-    value = rules[name]
+def says(name: str, value: Any) -> str:
+    """What one parameter says, as a sentence. `value` is as JSON has it."""
     return CHOICES[name][value] if name in CHOICES else SAID[name](value)
 
 
 def described(rules: Rules) -> list[dict[str, Any]]:
     """Every parameter: `{rule, label, value, says}`. Weights are told when they are not all one (A-22)."""
     hidden = {name for _, name in WEIGHTS} if is_plain(rules) else set[str]()
+    values = msgspec.to_builtins(rules)
     return [
-        {"rule": name, "label": label, "value": rules[name], "says": says(rules, name)}
+        {"rule": name, "label": label, "value": values[name], "says": says(name, values[name])}
         for name, label in LABELS.items()
-        if name in rules and name not in hidden
+        if name not in hidden
     ]
 
 
 def is_plain(rules: Rules) -> bool:
     """Whether every vote weighs one, as the announcement says (R-36)."""
-    return all(rules.get(name, 1) == 1 for _, name in WEIGHTS)
+    return all(getattr(rules, name) == 1 for _, name in WEIGHTS)
 
 
 def formula(rules: Rules) -> str:
     """`定向评议得票 + 抽样评议得票 + 其他评议得票`, each with its weight when they are not all one."""
     plain = is_plain(rules)
-    return " + ".join(f"{what}得票" + ("" if plain else f" × {rules.get(name, 1)}") for what, name in WEIGHTS)
+    return " + ".join(f"{what}得票" + ("" if plain else f" × {getattr(rules, name)}") for what, name in WEIGHTS)
 
 
 def announced_formula(rules: Rules) -> str:
     """As the announcement says it: `定向评议得票数+抽样评议得票数+其他评议得票数=最终得票数`."""
     plain = is_plain(rules)
     return (
-        "+".join(f"{what}得票数" + ("" if plain else f"×{rules.get(name, 1)}") for what, name in WEIGHTS)
+        "+".join(f"{what}得票数" + ("" if plain else f"×{getattr(rules, name)}") for what, name in WEIGHTS)
         + "=最终得票数"
     )
 
@@ -125,7 +127,7 @@ def columns_formula(rules: Rules) -> str:
     """The same by the columns of the table: `定向小计+抽样+其他小计`."""
     plain = is_plain(rules)
     columns = zip(("定向小计", "抽样", "其他小计"), WEIGHTS, strict=True)
-    return "+".join(f"{column}" + ("" if plain else f"×{rules.get(name, 1)}") for column, (_, name) in columns)
+    return "+".join(f"{column}" + ("" if plain else f"×{getattr(rules, name)}") for column, (_, name) in columns)
 
 
 def figure(final: int | str) -> int | Decimal | str:

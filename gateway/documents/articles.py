@@ -7,9 +7,10 @@ from gateway.chinese.rules import announced_formula, votes_zh
 from gateway.documents.blanks import announcement, common, most_said, until_when
 from gateway.documents.gathered import Appraised, Determined
 from gateway.papers.article import Article
+from services.roster.answers import Filing
 
 
-def announcement_article(appraised: Appraised, filings: Sequence[dict[str, Any]], address: str) -> Article:
+def announcement_article(appraised: Appraised, filings: Sequence[Filing], address: str) -> Article:
     """公众号文章 of the announcement (R-22, R-51): its very words, and where to take part."""
     said = announcement(appraised, filings).said
     return Article(template="announcement_article", said=said | {"网址": address})
@@ -26,7 +27,7 @@ def result_article(published: Determined, address: str, appeals_end_on: str | No
         "有效": sum(group["valid"] for group in ballots.values()),
         "来源": {name: share["votes"] for name, share in published.result["shares"].items()},
         "最少": published.min_cell,
-        "得票公式": announced_formula(published.known["rules"]),
+        "得票公式": announced_formula(published.known.rules),
         "申诉末日": until_when(published, appeals_end_on),
         "网址": address,
     }
@@ -41,8 +42,8 @@ def _public_line(published: Determined, line: dict[str, Any]) -> dict[str, Any]:
 
     office = published.offices[line["office_id"]]
     return {
-        "部门": office["department"],
-        "股室": office["name"],
+        "部门": office.department,
+        "股室": office.name,
         "定向": shown(line["directed"]["total"]),
         "抽样": shown(line["sampled"]),
         "其他": shown(line["other"]["total"]),

@@ -12,43 +12,44 @@ from gateway.documents.gathered import Appraised, Counted
 from gateway.documents.turnout import FIGURES, reasons_zh
 from gateway.papers.official import Blanks
 from services.kernel.working_days import working_day_before
+from services.roster.answers import Filing
 
 FOREMOST = 20  # offices listed in the report; all of them are in the table
 TEMPLATES_ZH = {"T1": "T1 新注册市场主体", "T2": "T2 项目企业", "T3": "T3 办事公众", "T4": "T4 参评领导"}
 
-Filings = Sequence[dict[str, Any]]
+Filings = Sequence[Filing]
 
 
 def announcement(appraised: Appraised, filings: Filings) -> Blanks:
     """公告."""
-    rules = appraised.known["rules"]
+    rules = appraised.known.rules
     said = {
-        "名额": {group["code"]: group["quota"] for group in appraised.known["groups"]},
+        "名额": {group.code: group.quota for group in appraised.known.groups},
         "提供单位": {group: _providers(filings, group) for group in ("market", "projects", "service")},
-        "抽样份数": rules["sample_size"],
-        "股室上限": rules["max_offices"],
+        "抽样份数": rules.sample_size,
+        "股室上限": rules.max_offices,
         "得票公式": announced_formula(rules),
-        "事例起点": first_day_of(rules["example_not_before"]),
+        "事例起点": first_day_of(rules.example_not_before),
     }
     return Blanks(template="announcement", said=common(appraised) | said)
 
 
 def roster_request(appraised: Appraised, filings: Filings) -> Blanks:
     """报送通知 (R-18, A-16)."""
-    asked = [filing for filing in filings if filing["group"] != "leaders"]
-    quotas = {group["code"]: group["quota"] for group in appraised.known["groups"]}
-    published = civil(appraised.known["rules"]["published_at"])
+    asked = [filing for filing in filings if filing.group != "leaders"]
+    quotas = {group.code: group.quota for group in appraised.known.groups}
+    published = civil(appraised.known.rules.published_at)
     said = {
-        "提供单位名称": "、".join(filing["name"] for filing in asked),
+        "提供单位名称": "、".join(filing.name for filing in asked),
         "公告日期": day(published),
-        "季度首日": day(appraised.known["rules"]["quarter_from"]),
+        "季度首日": day(appraised.known.rules.quarter_from),
         "报送首日": day(working_day_before(published, 3, appraised.works)),
-        "报送末日": day(asked[0]["deadline"]),
+        "报送末日": day(asked[0].deadline),
         "报送范围": [
             {
-                "单位": filing["name"],
-                "表样": TEMPLATES_ZH.get(filing["template"], filing["template"]),
-                "名额": f"{quotas[filing['group']]}名" + ("(合计)" if _shared(filings, filing["group"]) else ""),
+                "单位": filing.name,
+                "表样": TEMPLATES_ZH.get(filing.template, filing.template),
+                "名额": f"{quotas[filing.group]}名" + ("(合计)" if _shared(filings, filing.group) else ""),
             }
             for filing in asked
         ],
@@ -66,7 +67,7 @@ def statistics_report(counted: Counted, table: dict[str, Any]) -> Blanks:
         "测评表": paper,
         "评议票": [*(_turnout(line) for line in table["groups"]), {**_turnout(table["total"]), "类别": "合计"}],
         "合计": _turnout(table["total"]),
-        "抽样份数": counted.known["rules"]["sample_size"],
+        "抽样份数": counted.known.rules.sample_size,
         "勾选": {"计票": picks["counted"], "无效": sum(picks["void"].values()), "原因": in_words(picks["void"])},
         "事项": {
             "收到": matters["reported"],
@@ -75,7 +76,7 @@ def statistics_report(counted: Counted, table: dict[str, Any]) -> Blanks:
             "原因": in_words(matters["not_counted"]),
         },
         "前列": [office_line(counted, line) for line in _foremost(counted.result["offices"])],
-        "得票公式": announced_formula(counted.known["rules"]),
+        "得票公式": announced_formula(counted.known.rules),
         "来源": _sources(counted.result["offices"]),
     }
     return Blanks(template="statistics_report", said=common(counted) | said)
@@ -109,23 +110,23 @@ def common(appraised: Appraised) -> dict[str, Any]:
     """What every document may say."""
     known = appraised.known
     return {
-        "活动": known["title"].removesuffix("公告"),
-        "县": known["county"],
-        "县简称": known["county"].rstrip("县市区"),
-        "评议首日": day(known["voting_from"]),
-        "评议末日": day(civil(known["voting_until"]) - timedelta(days=1)),
-        "举报电话": known["hotline"],
+        "活动": known.title.removesuffix("公告"),
+        "县": known.county,
+        "县简称": known.county.rstrip("县市区"),
+        "评议首日": day(known.voting_from),
+        "评议末日": day(civil(known.voting_until) - timedelta(days=1)),
+        "举报电话": known.hotline,
         "成文日期": day(appraised.day),
         "发文字号": appraised.number,
     }
 
 
 def _providers(filings: Filings, group: str) -> str:
-    return "、".join(filing["name"] for filing in filings if filing["group"] == group)
+    return "、".join(filing.name for filing in filings if filing.group == group)
 
 
 def _shared(filings: Filings, group: str) -> bool:
-    return len([filing for filing in filings if filing["group"] == group]) > 1
+    return len([filing for filing in filings if filing.group == group]) > 1
 
 
 def _turnout(line: dict[str, Any]) -> dict[str, Any]:
@@ -150,9 +151,9 @@ def office_line(counted: Counted, line: dict[str, Any]) -> dict[str, Any]:
     office = counted.offices[line["office_id"]]
     return {
         "名次": line["rank"],
-        "部门": office["department"],
-        "股室": office["name"],
-        "驻县": office["department_kind"] == "stationed",
+        "部门": office.department,
+        "股室": office.name,
+        "驻县": office.department_kind == "stationed",
         "定向": line["directed"]["total"],
         "抽样": line["sampled"],
         "其他": line["other"]["total"],

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from gateway.http.workbook import workbook
 from services.kernel.clock import CHINA
+from services.roster.answers import CallSheetLine, Invitee
 
 GROUPS = {"market": "市场主体", "projects": "项目企业", "service": "办事群众"}
 OUTCOMES = {
@@ -37,27 +40,28 @@ def script(title: str, hotline: str) -> tuple[str, ...]:
     )
 
 
-def call_sheet(group: str, lines: Sequence[dict[str, Any]], above: Sequence[str]) -> bytes:
+def call_sheet(group: str, lines: Sequence[Invitee | CallSheetLine], above: Sequence[str]) -> bytes:
     """The bytes of the workbook. Lines are as roster answers them: with calls, or fresh with codes."""
-    rows = [_row(number, group, line) for number, line in enumerate(lines, start=1)]
+    rows = [_row(number, GROUPS.get(group, group), line) for number, line in enumerate(lines, start=1)]
     return workbook(GROUPS.get(group, group), COLUMNS, rows, above=above)
 
 
-def masked(line: dict[str, Any]) -> dict[str, Any]:
+def masked(line: CallSheetLine) -> CallSheetLine:
     """A line to be printed: the number is looked up on the screen."""
-    return line | {"phone": f"{line['phone'][:3]}****{line['phone'][-4:]}"}
+    return replace(line, phone=f"{line.phone[:3]}****{line.phone[-4:]}")
 
 
-def _row(number: int, group: str, line: dict[str, Any]) -> list[Any]:
-    calls = line.get("calls", [])[:SHOWN_CALLS]
-    made = [cell for call in calls for cell in (_moment(call["at"]), OUTCOMES[call["outcome"]])]
+def _row(number: int, group: str, line: Invitee | CallSheetLine) -> list[Any]:
+    if isinstance(line, CallSheetLine):
+        return [number, group, line.name, line.phone, line.code, *[""] * (2 * SHOWN_CALLS), "", "", ""]
+    calls = line.calls[:SHOWN_CALLS]
+    made = [cell for call in calls for cell in (_moment(call.at), OUTCOMES[call.outcome])]
     blank = [""] * (2 * (SHOWN_CALLS - len(calls)))
-    code = line.get("code") or ("已发" if line.get("has_code") else "")
-    took_part = "" if "took_part" not in line else "是" if line["took_part"] else "否"
-    by = calls[-1]["by"] if calls else ""
-    note = "席位已由递补人员接替" if line.get("left") else ""
-    return [number, GROUPS.get(group, group), line["name"], line["phone"], code, *made, *blank, took_part, by, note]
+    code, took_part = "已发" if line.has_code else "", "是" if line.took_part else "否"
+    by = calls[-1].by if calls else ""
+    note = "席位已由递补人员接替" if line.left else ""
+    return [number, group, line.name, line.phone, code, *made, *blank, took_part, by, note]
 
 
-def _moment(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+def _moment(at: datetime) -> str:
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -13,24 +13,25 @@ from starlette.requests import Request
 
 from gateway.chinese.typesetting import civil
 from gateway.context import Context
-from gateway.documents.moved_days import works_of
 from gateway.errors.refusals import InvalidFields, NotFound
 from gateway.http.request import appraisal
 from services.kernel.refusal import Refused
+from services.roster.answers import Appraisal
+from services.roster.contract import ShowAppraisal
+from services.roster.events import Office
 
 LONG_SECONDS = 180.0  # a result may have to be counted again
 
 
 NUMBER = re.compile(r"[^\s〔〕]{1,30}〔20[0-9]{2}〕[1-9][0-9]{0,4}号")  # no zeros before the number (GB/T 9704)
 BRACKETS = str.maketrans("[]()\uff08\uff09\u3010\u3011\uff3b\uff3d", "〔〕" * 5)
-MIN_CELL = 5  # A-26, where the rules say nothing else
 
 
 @dataclass(frozen=True, kw_only=True)
 class Appraised:
     """The appraisal, the day that the document bears (`dated`: the clerk said which), its 发文字号 if it has one."""
 
-    known: dict[str, Any]
+    known: Appraisal
     day: date
     dated: bool = False
     number: str = ""
@@ -38,20 +39,20 @@ class Appraised:
     @property
     def min_cell(self) -> int:
         """Parts of less than this are shown to nobody who is appraised (A-26)."""
-        return int(self.known["rules"].get("min_cell", MIN_CELL))
+        return self.known.rules.min_cell
 
     @property
     def works(self) -> dict[date, bool]:
         """What the rules say of single days (调休)."""
-        return works_of(self.known)
+        return self.known.rules.working_days
 
     def of_day(self, recorded: str | None) -> "Self":
         """The same, of the day that was recorded, unless the clerk said another."""
         return self if self.dated or recorded is None else replace(self, day=date.fromisoformat(recorded))
 
     @property
-    def offices(self) -> dict[str, dict[str, Any]]:
-        return {office["office_id"]: office for office in self.known["offices"]}
+    def offices(self) -> dict[str, Office]:
+        return {office.office_id: office for office in self.known.offices}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +141,8 @@ def wanted(request: Request, name: str) -> str:
     return value
 
 
-async def _known(context: Context, request: Request) -> dict[str, Any]:
-    return await context.rpc.call("roster", "appraisal", appraisal(request))  # type: ignore[no-any-return]
+async def _known(context: Context, request: Request) -> Appraisal:
+    return await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
 
 
 async def _result(context: Context, request: Request) -> dict[str, Any]:

@@ -39,8 +39,7 @@ def referral(determined: Determined, office: str) -> Blanks:
     of_unit = [
         named
         for named in determined.named
-        if determined.offices[named]["department"] == unit
-        and determined.offices[named]["department_kind"] == "stationed"
+        if determined.offices[named].department == unit and determined.offices[named].department_kind == "stationed"
     ]
     if not of_unit:
         raise NotFound()
@@ -106,7 +105,7 @@ def _same_day(determined: Determined, measure: str, of: str) -> str | None:
 
 def _name(determined: Determined, office: str) -> str:
     known = determined.offices[office]
-    return f"{known['department']}{known['name']}"
+    return f"{known.department}{known.name}"
 
 
 def _named(determined: Determined, office: str) -> dict[str, Any]:

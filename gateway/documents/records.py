@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import asdict
+
 from gateway.chinese.names import GROUPS
 from gateway.chinese.rules import columns_formula
 from gateway.chinese.typesetting import day, instant
@@ -11,47 +13,49 @@ from gateway.papers.draw_record import DrawRecord, FiledList
 from gateway.papers.leaders_register import Leader, LeadersRegister
 from gateway.papers.roster_receipt import RosterReceipt
 from gateway.papers.statistics_table import StatisticsTable
+from services.roster import answers
+from services.roster.answers import DrawnFrom, DrawnPerson, Filing
 
 UNRECORDED, ERASED = "没有登记", "姓名已按期销毁"
 WITNESSES = {"inspection": "督查室", "conduct": "县纪委党风政风监督室", "people": "群众代表"}  # as the desk names them
 
 
 def title_of(appraised: Appraised) -> str:
-    return str(appraised.known["title"]).removesuffix("公告")
+    return appraised.known.title.removesuffix("公告")
 
 
-def draw_record(appraised: Appraised, record: dict[str, Any]) -> DrawRecord:
+def draw_record(appraised: Appraised, record: answers.DrawRecord) -> DrawRecord:
     """The draw of a group's invitees, as roster recorded it (R-14…R-16, A-13)."""
-    group, committed = GROUPS[record["group"]], record["committed"]
+    group, committed = GROUPS[record.group], record.committed
     return DrawRecord(
         title=title_of(appraised),
         what=group,
-        about=f"从名单中抽取参评人员({group}){len(record['drawn'])}名,并排定递补顺序",
-        drawn_at=instant(record["drawn_at"]),
-        witnesses=record["witnesses"] or [ERASED if record.get("witnesses_digest") else UNRECORDED],
-        seed=record["seed"],
+        about=f"从名单中抽取参评人员({group}){len(record.drawn)}名,并排定递补顺序",
+        drawn_at=instant(record.drawn_at),
+        witnesses=record.witnesses or [ERASED if record.witnesses_digest else UNRECORDED],
+        seed=record.seed,
         figures=[
-            ("名额", f"{record['quota']}名"),
-            ("可抽人数", f"{record['pool_size']}人"),
-            ("抽中", f"{len(record['drawn'])}名"),
-            ("递补", f"{len(record['reserve'])}名"),
+            ("名额", f"{record.quota}名"),
+            ("可抽人数", f"{record.pool_size}人"),
+            ("抽中", f"{len(record.drawn)}名"),
+            ("递补", f"{len(record.reserve)}名"),
         ],
-        lists=[_list(one) for one in record["lists"]],
+        lists=[_list(one) for one in record.lists],
         digests=[
-            *([("名单摘要(报种子之前公布)", committed["lists_digest"])] if committed else []),
-            ("抽取范围摘要", record["pool_digest"]),
+            *([("名单摘要(报种子之前公布)", committed.lists_digest)] if committed else []),
+            ("抽取范围摘要", record.pool_digest),
         ],
-        digest=record["digest"],
+        digest=record.digest,
         outcome=[
-            ("抽中人员(按签号先后;代号为键控摘要)", [_person(line) for line in record["drawn"]]),
-            ("递补顺序", [_person(line) for line in record["reserve"]]),
+            ("抽中人员(按签号先后;代号为键控摘要)", [_person(line) for line in record.drawn]),
+            ("递补顺序", [_person(line) for line in record.reserve]),
         ],
     )
 
 
 def sample_record(appraised: Appraised, record: dict[str, Any]) -> DrawRecord:
     """The draw of the public ballots that count, as tally recorded it (R-24, A-18)."""
-    size, drawn, walked = appraised.known["rules"]["sample_size"], set(record["drawn"]), record["walked"]
+    size, drawn, walked = appraised.known.rules.sample_size, set(record["drawn"]), record["walked"]
     return DrawRecord(
         title=title_of(appraised),
         what="群众评议票",
@@ -84,18 +88,20 @@ def sample_record(appraised: Appraised, record: dict[str, Any]) -> DrawRecord:
     )
 
 
-def roster_receipt(appraised: Appraised, filing: dict[str, Any]) -> RosterReceipt:
-    """The receipt of a provider's list (R-18)."""
+def roster_receipt(appraised: Appraised, filing: Filing) -> RosterReceipt:
+    """The receipt of a provider's list that has come in (R-18)."""
+    assert filing.filed_at is not None
+    assert filing.digest is not None
     return RosterReceipt(
         title=title_of(appraised),
-        county=appraised.known["county"],
-        provider=filing["name"],
-        group=GROUPS[filing["group"]],
-        people=filing["people"],
-        filed_at=instant(filing["filed_at"]),
-        late=filing["late"],
-        drawn_by_provider=filing.get("drawn_by_provider", False),
-        digest=filing["digest"],
+        county=appraised.known.county,
+        provider=filing.name,
+        group=GROUPS[filing.group],
+        people=filing.people,
+        filed_at=instant(filing.filed_at),
+        late=filing.late,
+        drawn_by_provider=False,
+        digest=filing.digest,
         day=day(appraised.day),
     )
 
@@ -107,30 +113,30 @@ def statistics_table(counted: Counted, errata: Iterable[dict[str, Any]]) -> Stat
         title=title_of(counted),
         result=counted.result,
         digest=counted.digest,
-        formula=columns_formula(counted.known["rules"]),
+        formula=columns_formula(counted.known.rules),
         offices={
-            office_id: {name: office[name] for name in ("department", "name", "department_kind")}
+            office_id: {name: getattr(office, name) for name in ("department", "name", "department_kind")}
             for office_id, office in counted.offices.items()
         },
         corrected=sorted(moved),
     )
 
 
-def leaders_register(appraised: Appraised, leaders: Iterable[dict[str, str]]) -> LeadersRegister:
+def leaders_register(appraised: Appraised, leaders: Iterable[answers.Leader]) -> LeadersRegister:
     """参评领导名册 (T4)."""
-    return LeadersRegister(title=title_of(appraised), leaders=[Leader(**leader) for leader in leaders])
+    return LeadersRegister(title=title_of(appraised), leaders=[Leader(**asdict(leader)) for leader in leaders])
 
 
-def _list(one: dict[str, Any]) -> FiledList:
+def _list(one: DrawnFrom) -> FiledList:
     return FiledList(
-        name=one["name"],
-        people=one["people"],
-        filed_at=instant(one["filed_at"]),
-        file_digest=one["file_digest"],
-        late=one["late"],
-        drawn_by_provider=one["drawn_by_provider"],
+        name=one.name,
+        people=one.people,
+        filed_at=instant(one.filed_at),
+        file_digest=one.file_digest,
+        late=one.late,
+        drawn_by_provider=one.drawn_by_provider,
     )
 
 
-def _person(line: dict[str, Any]) -> str:
-    return " ".join(str(part) for part in (f"{line['order']:>3}", line["person"][:16], line.get("name")) if part)
+def _person(line: DrawnPerson) -> str:
+    return " ".join(str(part) for part in (f"{line.order:>3}", line.person[:16], line.name or "") if part)

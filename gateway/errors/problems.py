@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from gateway.chinese.instants import in_china
 from gateway.chinese.refusals import sentence
-from services.kernel.refusal import Refusal
+from gateway.errors.schema_errors import PHRASES
+from services.kernel.refusal import Malformed, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "3"
@@ -23,10 +24,15 @@ def document(code: str, facts: dict[str, Any]) -> dict[str, Any]:
         "type": f"urn:pingyi:refusal:{code}",
         "title": said.title,
         "status": said.status,
-        "detail": said.about(code, shown),
+        "detail": said.about(code, _worded(shown) if code == Malformed.code else shown),
         "code": code,
         "facts": shown,
     }
+
+
+def _worded(facts: dict[str, Any]) -> dict[str, Any]:
+    """What is malformed, by its Chinese phrase in place of its code."""
+    return {name: PHRASES.get(str(value), value) for name, value in facts.items()}
 
 
 def encoded(code: str, facts: dict[str, Any]) -> tuple[int, bytes]:

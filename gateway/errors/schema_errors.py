@@ -28,6 +28,11 @@ PHRASES = {  # by the codes of `services.kernel.parse`
     "BAD_FORMAT": "格式不符合要求",
     "WRONG_TYPE": "类型不符合要求",
     "UNWRITABLE": "含有无法保存的字符",
+    "NO_QUARTER": "应写明年份和季度,如532622-2024Q3",
+    "NOT_DRAWN_FOR": "这一类人员不抽取",
+    "EMPTY": "不能为空",
+    "TWICE": "重复",
+    "NOT_AN_ID": "编号只能由字母、数字、点和横线组成",
 }
 _SAID = {
     "Missing data for required field.": "必填",

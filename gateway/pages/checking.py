@@ -12,6 +12,7 @@ from gateway.http.request import segment
 from gateway.pages import published
 from gateway.pages.rendering import Pages
 from services.kernel.refusal import Refusal
+from services.roster.contract import ShowAppraisal
 
 VOTING_OVER = ("closed", "published")  # before that, the box's length would tell how many have voted
 LOGS_ZH = {"roster": "名单和抽取", "ballot": "票箱", "complaints": "投诉举报", "tally": "统计"}
@@ -25,23 +26,23 @@ class Checking:
 
     async def verify(self, request: Request) -> Response:
         """What there is to check, and how; the draw once the result is published."""
-        known = await self.context.rpc.call("roster", "appraisal", appraisal_of(request))
-        name, shown = known["appraisal"], known["stage"] in VOTING_OVER
+        known = await self.context.rpc.ask(ShowAppraisal(appraisal=appraisal_of(request)))
+        name, shown = known.appraisal, known.stage in VOTING_OVER
         logs = await published.logs(self.context, name) if shown else []
-        draw = await self._draw(name) if known["stage"] == "published" else None
-        facts = {"known": known, "home": f"/a/{name}", "logs": logs, "names": LOGS_ZH, "draw": draw}
+        draw = await self._draw(name) if known.stage == "published" else None
+        facts: dict[str, Any] = {"known": known, "home": f"/a/{name}", "logs": logs, "names": LOGS_ZH, "draw": draw}
         return self.pages.page(request, "public/verify.html", **facts)
 
     async def checkpoint(self, request: Request) -> Response:
         """One checkpoint as the file to keep, byte for byte as it was signed."""
-        known = await self.context.rpc.call("roster", "appraisal", appraisal_of(request))
+        known = await self.context.rpc.ask(ShowAppraisal(appraisal=appraisal_of(request)))
         source, number = segment(request, "source"), segment(request, "number")
-        if known["stage"] not in VOTING_OVER or source not in published.SOURCES:
+        if known.stage not in VOTING_OVER or source not in published.SOURCES:
             raise NotFound
-        log = await published.log(self.context, source, known["appraisal"])
+        log = await published.log(self.context, source, known.appraisal)
         for one in log.checkpoints:
             if str(one.number) == number:
-                name = f"{known['appraisal']}-{source}-{one.number:04}.txt"
+                name = f"{known.appraisal}-{source}-{one.number:04}.txt"
                 return PlainTextResponse(one.note, headers={"content-disposition": f'attachment; filename="{name}"'})
         raise NotFound
 

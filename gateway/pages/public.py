@@ -22,6 +22,8 @@ from gateway.pages.rendering import Pages
 from gateway.pages.voter.known import CATEGORIES_ZH
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
+from services.roster.answers import Appraisal
+from services.roster.contract import ShowAppraisal
 
 SHOWN = ("announced", "voting", "closed", "published")
 log = structlog.get_logger("pingyi.pages")
@@ -57,21 +59,21 @@ class Public:
     async def appraisals(self, request: Request) -> Response:
         """The appraisals that have been announced, the newest first."""
         heads = await self.context.rpc.ask(Heads(), of="roster")
-        known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
-        shown = [one for one in known if one["stage"] in SHOWN]
+        known = [await self.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in sorted(heads, reverse=True)]
+        shown = [one for one in known if one.stage in SHOWN]
         return self.pages.page(request, "public/appraisals.html", appraisals=shown)
 
     async def result(self, request: Request) -> Response:
         """The published result: every office with its votes by source, and what was received (R-40)."""
         known = await self._known(request)
         try:
-            result = await self.context.rpc.call("tally", "published", known["appraisal"])
+            result = await self.context.rpc.call("tally", "published", known.appraisal)
         except Refusal as refusal:
             if refusal.code not in ("NOT_PUBLISHED", "NOT_OPENED", "NOT_COUNTED"):
                 raise
             result = None
-        names = {office["office_id"]: office for office in known["offices"]}
-        told = {"result": result, "errata": await self._errata(known["appraisal"], result), "grounds": GROUNDS}
+        names = {office.office_id: office for office in known.offices}
+        told = {"result": result, "errata": await self._errata(known.appraisal, result), "grounds": GROUNDS}
         return self._page(request, "result", known, names=names, categories=CATEGORIES_ZH, groups=GROUPS, **told)
 
     async def _errata(self, appraisal: str, result: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -84,7 +86,7 @@ class Public:
     async def rules(self, request: Request) -> Response:
         """The rules that the votes are counted by, in sentences (D-1)."""
         known = await self._known(request)
-        rules, digest = known["rules"], known.get("rules_digest")
+        rules, digest = known.rules, known.rules_digest
         return self._page(request, "rules", known, rules=described(rules), formula=formula(rules), digest=digest)
 
     async def receipt(self, request: Request) -> Response:
@@ -98,13 +100,13 @@ class Public:
         known, form = await self._known(request), await read_form(request)
         code = form.one("code")[:40]
         try:
-            answer = await self.context.rpc.call("ballot", "receipt", known["appraisal"], code.upper())
+            answer = await self.context.rpc.call("ballot", "receipt", known.appraisal, code.upper())
         except Refusal as refusal:
             told = document(refusal.code, refusal.facts)
             return self._page(
                 request, "receipt", known, told["status"], code=code, answer=None, proof=None, trouble=told
             )
-        proof = self._proof(known["appraisal"], answer)
+        proof = self._proof(known.appraisal, answer)
         if "sheet" in form and answer["received"]:
             return self._page(request, "receipt_sheet", known, answer=answer, proof=proof, now=self.context.clock.now())
         return self._page(request, "receipt", known, code=code, answer=answer, proof=proof, trouble=None)
@@ -128,10 +130,9 @@ class Public:
         )
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"cache-control": "public, max-age=3600"})
 
-    async def _known(self, request: Request) -> dict[str, Any]:
-        known: dict[str, Any] = await self.context.rpc.call("roster", "appraisal", appraisal_of(request))
-        return known
+    async def _known(self, request: Request) -> Appraisal:
+        return await self.context.rpc.ask(ShowAppraisal(appraisal=appraisal_of(request)))
 
-    def _page(self, request: Request, name: str, known: dict[str, Any], status: int = 200, **values: Any) -> Response:
-        home = f"/a/{known['appraisal']}"
+    def _page(self, request: Request, name: str, known: Appraisal, status: int = 200, **values: Any) -> Response:
+        home = f"/a/{known.appraisal}"
         return self.pages.page(request, f"public/{name}.html", status, known=known, home=home, **values)

@@ -15,6 +15,7 @@ from gateway.pages.packing import packs
 from gateway.pages.static import Static
 from gateway.pages.typesetting import Typeset
 from services.kernel.clock import CHINA
+from services.roster.events import Office
 
 HERE = Path(__file__).parent
 POLICY = "; ".join(
@@ -90,10 +91,10 @@ def moment(value: str | datetime) -> str:
     return f"{day(at)}{at.hour}:{at.minute:02d}"
 
 
-def office_label(line: dict[str, Any], names: dict[str, dict[str, Any]]) -> str:
+def office_label(line: dict[str, Any], names: dict[str, Office]) -> str:
     """`department office` of a line of the result."""
     office = names[line["office_id"]]
-    return f"{office['department']} {office['name']}"
+    return f"{office.department} {office.name}"
 
 
 def as_printed(serial: str) -> str:

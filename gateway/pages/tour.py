@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +17,8 @@ from gateway.pages.staff.page import ROLE_NAMES
 from services.access.contract import ListAccounts, ListedAccount
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
+from services.roster.answers import Appraisal
+from services.roster.contract import ShowAppraisal
 
 DOES_ZH = {
     "operator": "办理全程：名单、抽取、测评表、封存、认定、统计、移交",
@@ -82,7 +83,7 @@ class Tour:
         self._must_be_rehearsed()
         accounts = await self.context.rpc.ask(ListAccounts())
         heads = await self.context.rpc.ask(Heads(), of="roster")
-        known = [await self.context.rpc.call("roster", "appraisal", name) for name in sorted(heads, reverse=True)]
+        known = [await self.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in sorted(heads, reverse=True)]
         return self.pages.page(
             request,
             "tour.html",
@@ -92,7 +93,7 @@ class Tour:
             does=DOES_ZH,
             steps=[(step, _at(accounts, step)) for step in STEPS],
             now=self.context.clock.now(),
-            counting={one["appraisal"]: _counting_from(one) for one in known},
+            counting={one.appraisal: _counting_from(one) for one in known},
         )
 
     async def sit_down(self, request: Request) -> Response:
@@ -110,7 +111,7 @@ class Tour:
     async def _turn_clock(self, request: Request, appraisal: str) -> Response:
         """To the morning after the channels' last day, forwards only: what happened has happened."""
         must_be_same_site(request)
-        known = await self.context.rpc.call("roster", "appraisal", appraisal)
+        known = await self.context.rpc.ask(ShowAppraisal(appraisal=appraisal))
         clock, then = self.context.settings.rehearsal_clock, _counting_from(known)
         if clock is not None and self.context.clock.now() < then:
             RehearsalClock.set(clock, then)
@@ -131,6 +132,6 @@ def _at(accounts: list[ListedAccount], step: Step) -> str:
     return able[min(step.nth, len(able) - 1)] if able else ""
 
 
-def _counting_from(known: dict[str, Any]) -> datetime:
+def _counting_from(known: Appraisal) -> datetime:
     """When everything is in that counts: the morning after the channels closed."""
-    return datetime.fromisoformat(known["rules"]["complaints_until"]) + timedelta(hours=9)
+    return known.rules.complaints_until + timedelta(hours=9)

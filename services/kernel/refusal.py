@@ -51,6 +51,10 @@ class SamePerson(Refusal):
     """The second person must be another. Facts: `by`."""
 
 
+class FileTooLarge(Refusal):
+    """The file is larger than is read. Facts: `size`, `limit` in bytes."""
+
+
 def answer(value: Any) -> dict[str, Any]:
     """A value as an RPC answer."""
     return {"ok": value}

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import structs
 
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
+from services.kernel.log.event_log import Log
 from services.roster.events import (
     AppraisalDrafted,
     AppraisalOpened,
@@ -25,30 +25,11 @@ from services.roster.events import (
     SeatVacated,
 )
 from services.roster.providers import Provider, providers_of
+from services.roster.refusals import AppraisalUnknown, NotOpenYet, VotingEnded
 
 Stage = Literal["drafted", "announced", "voting", "closed"]
 
 STREAM = "appraisal"
-
-
-class AppraisalUnknown(Refusal):
-    """There is no such appraisal. Facts: `appraisal`."""
-
-
-class NotOpenYet(Refusal):
-    """Voting has not begun. Facts: `voting_from`, `voting_until`."""
-
-    @classmethod
-    def under(cls, rules: Rules) -> "NotOpenYet":
-        return cls(**_window(rules))
-
-
-class VotingEnded(Refusal):
-    """Voting is over. Facts: `voting_from`, `voting_until`."""
-
-    @classmethod
-    def under(cls, rules: Rules) -> "VotingEnded":
-        return cls(**_window(rules))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +142,13 @@ def _after_vacancy(state: Preparation, event: SeatVacated) -> Preparation:
     )
 
 
+def prepared(log: Log, appraisal: str) -> Preparation:
+    """The appraisal as its log has it. Raises `AppraisalUnknown`."""
+    state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
+    must_exist(appraisal, state)
+    return state
+
+
 def must_exist(appraisal: str, state: Preparation) -> None:
     """Refuse an appraisal nobody has drafted."""
     if state.draft is None:
@@ -175,7 +163,3 @@ def must_be_voting(appraisal: str, state: Preparation, now: datetime) -> Apprais
     if state.opened is None or now < state.rules.voting_from:
         raise NotOpenYet.under(state.rules)
     return state.opened
-
-
-def _window(rules: Rules) -> dict[str, str]:
-    return {"voting_from": rules.voting_from.isoformat(), "voting_until": rules.voting_until.isoformat()}

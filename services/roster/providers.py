@@ -4,13 +4,9 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
-from services.kernel.refusal import Refusal
 from services.roster.events import Group, GroupCode
+from services.roster.refusals import ProviderUnknown
 from services.roster.rules import Rules
-
-
-class ProviderUnknown(Refusal):
-    """No list is expected from this provider. Facts: `provider`."""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     clock = tmp_path / "clock"
     RehearsalClock.set(clock, TODAY)
     known = {**KNOWN, "offices": [dict(office) for office in catalogue.offices()]}
-    services = Services(answers={"roster.appraisal": lambda _appraisal: known})
+    services = Services(answers={"roster.show_appraisal": known})
     settings = Settings(
         gateway_secret=SECRET, development_identity=True, rehearsal_clock=clock, port=free_port(), secure_cookies=False
     )

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway.roster_answers import draw, listed, progress
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -43,13 +44,8 @@ def desk(site: Site) -> Site:
     }
     received = {"received": {"leaders": 118, "public": 1200}, "forms_issued": 120, "forms_returned": 118}
     site.services.answers |= {
-        "roster.progress": {
-            "lists_due_on": "2024-06-25",
-            "lists": [{"provider": "fire", "name": "县消防救援大队", "filed": True, "late": True, "people": 40}],
-            "draws": {"market": {"committed": True, "drawn": True, "quota": 50}},
-            "opened": True,
-        },
-        "roster.participation": {"public": 1204},
+        "roster.show_progress": progress(lists=[listed("fire", late=True, people=40)], draws={"market": draw()}),
+        "roster.show_participation": {"public": 1204},
         "ballot.participation": {**received, "paper": 118, "online": 1200, "sealed": True},
         "tally.participation": {"received": {}, "until": 12},
         "complaints.progress": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},

@@ -13,6 +13,7 @@ from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.documents.made_up import FILINGS, public, talk
 from tests.gateway.documents.made_up import result as made_up
 from tests.gateway.pages.after_count import COUNT, PAPER, RELEASES, appeal
+from tests.gateway.roster_answers import draw, progress
 from tests.gateway.stand_in import APPRAISAL, KNOWN
 
 Browse = Callable[..., Page]
@@ -55,19 +56,19 @@ LINES = [
 @pytest.fixture
 def desk(site: Site) -> Site:
     """A quarter that is published; three offices are named."""
-    draws = {group: {"committed": True, "drawn": True, "quota": 25} for group in ("projects", "market", "service")}
+    draws = {group: draw(quota=25) for group in ("projects", "market", "service")}
     named = [line["office"] for line in LINES]
     known = {
         **KNOWN,
         "stage": "published",
         "rules": {**catalogue.draft()["rules"], "min_cell": 5},
-        "groups": [{"code": code, "quota": 50} for code in GROUPS],
+        "groups": [{"code": code, "method": "online", "quota": 50} for code in GROUPS],
         "offices": OFFICES,
     }
     site.services.answers |= {
-        "roster.appraisal": known,
-        "roster.filings": FILINGS,
-        "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": draws, "opened": True},
+        "roster.show_appraisal": known,
+        "roster.list_filings": FILINGS,
+        "roster.show_progress": progress(draws=draws),
         "ballot.participation": {"received": {}, "forms_issued": 120, "forms_returned": 118, "sealed": True},
         "complaints.progress": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.progress": {**COUNT, "to_recount": False},

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.dead_letters import set_aside
+from tests.gateway.roster_answers import progress
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -148,7 +149,7 @@ def proof(site: Site) -> Site:
     """A published quarter, with a replay that goes on, a bundle and a replay that came to nothing."""
     jobs = [REPLAY, MADE, LOST]
     site.services.answers |= {
-        "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
+        "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "paper": 0, "online": 0, "sealed": True},
         "complaints.progress": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.progress": COUNT,
@@ -255,7 +256,7 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
     """A-26, ADR 0033: numbers of ballots, and never of an office."""
     days = [(118, 620, None), (None, 240, 5), (None, 190, 9), (None, 150, None)]
     site.services.answers |= {
-        "roster.participation": {"public": 1204, "projects": 25},
+        "roster.show_participation": {"public": 1204, "projects": 25},
         "ballot.participation": {
             "received": {"leaders": 118, "projects": 16, "public": 1200},
             "forms_issued": 120,

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.roster.contract import DrawInvitees, MakeCall
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway.roster_answers import SUCCESSOR, draw, draw_record, drawn, fixed, invitee, progress
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -15,43 +17,37 @@ DIGEST = "9a1b5f0c" * 8
 PERSON = "b1946ac92492d2347c6235b4d2611184"
 
 
-def stands(*, committed: bool, drawn: bool, quota: int) -> dict[str, Any]:
-    return {"committed": committed, "drawn": drawn, "quota": quota}
-
-
 @pytest.fixture
 def room(site: Site) -> Site:
     """Projects drawn, the market's lists fixed, the service's not."""
     site.services.answers |= {
-        "roster.progress": {
-            "lists_due_on": "2024-06-25",
-            "lists": [],
-            "draws": {
-                "market": stands(committed=True, drawn=False, quota=50),
-                "projects": stands(committed=True, drawn=True, quota=25),
-                "service": stands(committed=False, drawn=False, quota=100),
+        "roster.show_progress": progress(
+            draws={
+                "market": draw(drawn=False, invited=0),
+                "projects": draw(quota=25, invited=0),
+                "service": draw(committed=False, drawn=False, quota=100, invited=0),
             },
-            "opened": False,
-        },
+            opened=False,
+        ),
         "complaints.progress": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
         "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": False},
         "tally.progress": dict.fromkeys(
             ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), False
         ),
-        "roster.draw_record": {
-            "seed": "5326222024Q2|1|2|3",
-            "witnesses": ["督查室 张三"],
-            "pool_size": 31,
-            "drawn": [{"order": 1, "person": PERSON, "name": "张*"}],
-            "reserve": [{"order": 26, "person": PERSON, "name": "李*四"}],
-            "digest": DIGEST,
-        },
-        "roster.commit_lists": {
-            "group": "service",
-            "lists_digest": DIGEST,
-            "lists": [{"provider": "government-services", "people": 912, "drawn_by_provider": False}],
-        },
-        "roster.draw_invitees": {"drawn": 50, "reserve": 262},
+        "roster.show_draw_record": draw_record(
+            seed="5326222024Q2|1|2|3",
+            witnesses=["督查室 张三"],
+            pool_size=31,
+            drawn=[{"order": 1, "person": PERSON, "name": "张*"}],
+            reserve=[{"order": 26, "person": PERSON, "name": "李*四"}],
+            digest=DIGEST,
+        ),
+        "roster.commit_lists": fixed(
+            group="service",
+            lists_digest=DIGEST,
+            lists=[{"provider": "government-services", "people": 912, "drawn_by_provider": False}],
+        ),
+        "roster.draw_invitees": drawn(),
         "access.list_proposals": [],
     }
     return site
@@ -76,9 +72,9 @@ def test_lists_are_fixed_and_three_numbers_draw(browse: Browse, room: Site, look
         page.get_by_label(f"{who}见证人").fill("某某")
     page.get_by_role("button", name="抽取市场主体").click()
     expect(page.get_by_role("status")).to_contain_text("已抽取")
-    ((_, group, seed, witnesses),) = room.services.calls("roster.draw_invitees")
-    assert (group, seed) == ("market", "5326222024Q2|317|884|052")
-    assert witnesses == ["督查室 某某", "纪委 某某", "群众代表 某某"]
+    (asked,) = room.services.requests(DrawInvitees)
+    assert (asked.group, asked.seed) == ("market", "5326222024Q2|317|884|052")
+    assert asked.witnesses == ("督查室 某某", "纪委 某某", "群众代表 某某")
 
 
 def test_the_room_sees_the_digest_from_the_last_row(browse: Browse, room: Site, look: Look) -> None:
@@ -92,8 +88,7 @@ def test_the_room_sees_the_digest_from_the_last_row(browse: Browse, room: Site, 
 
 
 def line(order: int, **more: Any) -> dict[str, Any]:
-    blank = {"has_code": True, "left": None, "calls": [], "took_part": False}
-    return {"order": order, "person": f"{order}{PERSON[1:]}", "name": "张*", "phone": "138****0001", **blank, **more}
+    return invitee(**{"order": order, "person": f"{order}{PERSON[1:]}", "phone": "138****0001", **more})
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -103,13 +98,13 @@ def test_a_third_call_in_vain_brings_the_reserve(browse: Browse, site: Site, loo
         {"call": 2, "at": "2024-06-28T09:12:00+08:00", "outcome": "switched_off", "by": "ducha-01"},
     ]
     site.services.answers |= {
-        "roster.call_list": lambda _appraisal, _group, full: [
-            line(7, calls=before, phone="13800000001" if full else "138****0001"),
+        "roster.list_calls": lambda request: [
+            line(7, calls=before, phone="13800000001" if request.full else "138****0001"),
             line(8, took_part=True),
         ],
         "roster.make_call": {
             "calls": 3,
-            "successor": {"person": "591785", "name": "李四", "phone": "13000000456", "code": "052317"},
+            "successor": {"person": SUCCESSOR, "name": "李四", "phone": "13000000456", "code": "052317"},
         },
         "roster.replace_invitation": {"person": PERSON, "code": "730915"},
     }
@@ -126,7 +121,7 @@ def test_a_third_call_in_vain_brings_the_reserve(browse: Browse, site: Site, loo
     assert {one["what"] for one in site.services.looks} == {"roster"}
     page.get_by_role("button", name="7 无人接听").click()
     expect(page.get_by_role("status")).to_contain_text("052317")
-    ((_, person, call, outcome, by),) = site.services.calls("roster.make_call")
-    assert (person, call, outcome, by) == (f"7{PERSON[1:]}", 3, "no_answer", "ducha-01")
+    command = MakeCall(appraisal=APPRAISAL, person=f"7{PERSON[1:]}", call=3, outcome="no_answer", by="ducha-01")
+    assert site.services.requests(MakeCall) == [command]
     page.get_by_role("button", name="补发 7").click()
     expect(page.get_by_role("status")).to_contain_text("730915")

@@ -1,15 +1,16 @@
 """Preparing a quarter in a browser, with and without a script: begun by a copy, step by step, opened."""
 
-from base64 import b64decode
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.roster.contract import CopyAppraisal, ImportCatalogue, OpenAppraisal, SetCatalogue
 from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.browser.workbooks import workbook
 from tests.gateway.pages.preparation import CATALOGUE, CHECKED, DRAFT, NEXT, RENAMED, prepare
+from tests.gateway.roster_answers import copied
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -33,7 +34,7 @@ def quarter(site: Site) -> Site:
     """The third quarter is drafted, with the whole catalogue and all channels."""
     channels = [{"boxes": [], "secret": False, **channel} for channel in catalogue.channels()]
     prepare(site.services, offices=len(OFFICES), enabled=len(OFFICES), channels=channels)
-    site.services.answers["roster.catalogue"] = {**CATALOGUE, "offices": OFFICES}
+    site.services.answers["roster.show_catalogue"] = {**CATALOGUE, "offices": OFFICES}
     return site
 
 
@@ -43,7 +44,7 @@ def at(site: Site, path: str) -> str:
 
 @SCRIPT
 def test_a_quarter_begins_with_a_copy_of_the_last(browse: Browse, quarter: Site, look: Look, script: bool) -> None:
-    quarter.services.answers |= {"roster.heads": {APPRAISAL: 40}, "roster.copy_appraisal": {"appraisal": NEXT}}
+    quarter.services.answers |= {"roster.heads": {APPRAISAL: 40}, "roster.copy_appraisal": copied(appraisal=NEXT)}
     page = browse(desk=True, script=script)
     seat(page, quarter, "operator", "ducha-01")
     page.goto(f"{quarter.address}/staff")
@@ -55,7 +56,7 @@ def test_a_quarter_begins_with_a_copy_of_the_last(browse: Browse, quarter: Site,
     expect(page.get_by_label("季度", exact=True)).to_have_value("3")
     page.get_by_role("button", name="拟定草案").click()
     expect(page.get_by_role("status")).to_contain_text("草案已拟定")
-    assert quarter.services.calls("roster.copy_appraisal") == [[NEXT, APPRAISAL]]
+    assert quarter.services.requests(CopyAppraisal) == [CopyAppraisal(appraisal=NEXT, source=APPRAISAL)]
     look(page, "desk-preparing-dates")
     if script:
         must_be_accessible(page)
@@ -80,7 +81,7 @@ def test_dates_are_moved_out_of_the_holidays(browse: Browse, quarter: Site, look
     page.get_by_label("调休的日子").fill("2024-10-12 上班")
     page.get_by_role("button", name="保存日期").click()
     expect(page.get_by_role("status")).to_contain_text("日期已保存")
-    ((_, draft),) = quarter.services.calls("roster.draft_appraisal")
+    (draft,) = [asked["draft"] for (asked,) in quarter.services.calls("roster.draft_appraisal")]
     assert draft["rules"]["voting_until"] == "2024-10-28T00:00:00+08:00"
     assert draft["rules"]["moved_days"] == [{"on": "2024-10-12", "works": True}]
 
@@ -97,7 +98,7 @@ def test_rules_and_channels_are_edited(browse: Browse, quarter: Site, look: Look
     page.get_by_label("是否须经查实").check()
     page.get_by_role("button", name="保存规则").click()
     expect(page.get_by_role("status")).to_contain_text("规则已保存")
-    (draft,) = [asked[1] for asked in quarter.services.calls("roster.draft_appraisal")]
+    (draft,) = [asked["draft"] for (asked,) in quarter.services.calls("roster.draft_appraisal")]
     assert (draft["rules"]["max_offices"], draft["rules"]["complaint_requires_verified"]) == (8, True)
     assert len(draft["channels"]) == 7
 
@@ -114,7 +115,7 @@ def test_rules_and_channels_are_edited(browse: Browse, quarter: Site, look: Look
     row.get_by_label("编号的叫法").fill("信访编号")
     page.get_by_role("button", name="保存渠道").click()
     expect(page.get_by_role("status")).to_contain_text("渠道已保存")
-    channels = quarter.services.calls("roster.draft_appraisal")[-1][1]["channels"]
+    channels = quarter.services.calls("roster.draft_appraisal")[-1][0]["draft"]["channels"]
     assert [one["id_label"] for one in channels if one["code"] == "petition_letter"] == ["信访编号"]
     assert [one["secret"] for one in channels].count(True) == 1
 
@@ -155,11 +156,13 @@ def test_the_checklist_leads_to_the_opening_that_locks_everything(
     page.get_by_label("仍要开启").check()
     page.get_by_role("button", name="公告并开启").click()
     expect(page.get_by_role("status")).to_contain_text("评议已公告")
-    assert quarter.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
+    assert quarter.services.requests(OpenAppraisal) == [
+        OpenAppraisal(appraisal=NEXT, draft_digest=DRAFT["draft_digest"])
+    ]
 
 
 def test_differences_stand_in_a_table(browse: Browse, quarter: Site, look: Look) -> None:
-    quarter.services.answers["roster.differences"] = [
+    quarter.services.answers["roster.compare_appraisals"] = [
         {
             "what": "rules",
             "which": "",
@@ -201,8 +204,8 @@ def test_a_catalogue_is_looked_at_before_it_takes_effect(
         must_be_accessible(page)
     page.get_by_role("button", name="替换现在的目录").click()
     expect(page.get_by_role("status").first).to_contain_text("目录已导入")
-    ((_, content, _by),) = quarter.services.calls("roster.import_catalogue")
-    assert b64decode(content) == sheet["buffer"]
+    (asked,) = quarter.services.requests(ImportCatalogue)
+    assert asked.content == sheet["buffer"]
     page.get_by_label("找股室").fill("bdc")
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_role("row", name="不动产登记中心")).to_be_visible()
@@ -233,6 +236,6 @@ def test_two_offices_become_one(browse: Browse, quarter: Site) -> None:
     page.get_by_label("保留的").fill(into["office_id"])
     page.get_by_role("button", name="合并", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("已合并")
-    ((_, offices, _by),) = quarter.services.calls("roster.set_catalogue")
-    assert len(offices) == len(OFFICES) - 1
-    assert gone["name"] in offices[0]["aliases"]
+    (asked,) = quarter.services.requests(SetCatalogue)
+    assert len(asked.offices) == len(OFFICES) - 1
+    assert gone["name"] in asked.offices[0].aliases

@@ -1,14 +1,14 @@
 """The roster inbox in a browser: wrong cells, the promise, the receipt, with and without a script (R-18)."""
 
-from base64 import b64decode
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.roster.contract import FileRoster
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.browser.workbooks import workbook
+from tests.gateway.roster_answers import NOT_FILED, checked, filing, taken
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -17,37 +17,20 @@ WRONG = {"row": 3, "column": "联系电话", "cell": "C3", "code": "PHONE_INVALI
 DOUBTFUL = {"row": 4, "column": "拼音", "cell": "B4", "code": "READING_INVALID", "value": "du"}
 
 
-def filing(provider: str, name: str, **more: Any) -> dict[str, Any]:
-    blank = dict.fromkeys(("filed_at", "filed_by", "rows", "people", "late", "digest"))
-    known = {"provider": provider, "name": name, "group": "market", "template": "T1", "deadline": "2024-06-25"}
-    return {**blank, **known, "times": 0, **more}
-
-
-FILED = {
-    "filed_at": "2024-06-24T15:02:11+08:00",
-    "filed_by": "shichang-01",
-    "rows": 312,
-    "people": 308,
-    "late": False,
-    "digest": "5f0c1a9b",
-    "times": 1,
-}
-
-
 @pytest.fixture
 def inbox(site: Site) -> Site:
     """A market list that is not yet in."""
     site.services.answers |= {
-        "roster.filings": lambda _appraisal, provider=None: [
+        "roster.list_filings": lambda request: [
             one
             for one in (
-                filing("market-regulation", "县市场监管局"),
-                filing("fire", "县消防救援大队", **{**FILED, "late": True}, group="projects"),
+                filing("market-regulation", **NOT_FILED),
+                filing("fire", late=True),
             )
-            if provider in (None, one["provider"])
+            if request.provider in (None, one["provider"])
         ],
-        "roster.check_roster": {"rows": 0, "people": 0, "count": 1, "errors": [WRONG], "warnings": [DOUBTFUL]},
-        "roster.file_roster": {"rows": 312, "people": 308, "late": False, "digest": "5f0c1a9b", "warnings": []},
+        "roster.check_roster": checked(count=1, errors=[WRONG], warnings=[DOUBTFUL]),
+        "roster.file_roster": taken(),
     }
     return site
 
@@ -73,7 +56,7 @@ def test_a_provider_corrects_its_list_and_files_what_was_checked(
         page.get_by_role("button", name="标红的工作簿").click()
     assert kept.value.suggested_filename.endswith(".xlsx")
 
-    inbox.services.answers["roster.check_roster"] = {"rows": 2, "people": 2, "count": 0, "errors": [], "warnings": []}
+    inbox.services.answers["roster.check_roster"] = checked(rows=2, people=2)
     page.get_by_label("名单文件").set_input_files(sheet)
     page.get_by_role("button", name="先检查").click()
     expect(page.get_by_role("status")).to_contain_text("检查通过：2 人")
@@ -82,14 +65,14 @@ def test_a_provider_corrects_its_list_and_files_what_was_checked(
     page.get_by_label("名单文件").set_input_files(sheet)
     page.get_by_role("button", name="先检查").click()
     page.get_by_label("本单位承诺").check()
-    inbox.services.answers["roster.filings"] = [filing("market-regulation", "县市场监管局", **FILED)]
+    inbox.services.answers["roster.list_filings"] = [filing("market-regulation", filed_by="shichang-01")]
     page.get_by_role("button", name="报送").click()
     expect(page.get_by_role("status")).to_contain_text("名单已报送")
     expect(page.locator(".receipt")).to_contain_text("308 人")
     look(page, "desk-roster-receipt")
-    ((_, provider, content, by, drawn),) = inbox.services.calls("roster.file_roster")
-    assert (provider, by, drawn) == ("market-regulation", "shichang-01", False)
-    assert b64decode(content) == sheet["buffer"]
+    (asked,) = inbox.services.requests(FileRoster)
+    assert (asked.provider, asked.by, asked.already_drawn) == ("market-regulation", "shichang-01", False)
+    assert asked.content == sheet["buffer"]
 
 
 def test_the_operator_sees_who_is_late_and_files_for_one(browse: Browse, inbox: Site, look: Look) -> None:

@@ -21,7 +21,7 @@ FILED: dict[str, Any] = {"filing": 1, "by": "xinfang-01", "late": False, "confir
 def secret(site: Site) -> Site:
     """The discipline office's channel, of which nothing has been filed."""
     site.services.answers |= {
-        "roster.appraisal": lambda _appraisal: {**KNOWN, "secret_channels": [CHANNEL]},
+        "roster.show_appraisal": {**KNOWN, "secret_channels": [CHANNEL]},
         "complaints.summary": Refused("NO_SUMMARY", {"channel": CHANNEL}),
         "complaints.file_summary": {"filing": 1, "matters": 2, "late": False},
         "complaints.confirm_summary": {"filing": 1},

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway.roster_answers import progress
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -46,7 +47,7 @@ def desk(site: Site) -> Site:
     site.services.answers |= {
         "tally.review": lambda _appraisal, _by: waiting[0] if waiting else None,
         "tally.rule": rule,
-        "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
+        "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "sealed": True},
         "complaints.progress": {"open": True, "until": None, "frozen": False},
         "tally.progress": {**dict.fromkeys(STEPS, False), "pool_committed": True},

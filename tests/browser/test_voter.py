@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, must_be_accessible
 from tests.browser.voting import SERVICE_OFFICE, tick
-from tests.gateway.stand_in import APPRAISAL
 from tests.harness.waiting import wait_until
 
 Browse = Callable[..., Page]
@@ -322,8 +321,7 @@ STATES = [
 
 @pytest.mark.parametrize(("stage", "says"), STATES)
 def test_each_state_is_told_with_the_hotline(browse: Browse, site: Site, look: Look, stage: str, says: str) -> None:
-    known = site.services.answers["roster.appraisal"](APPRAISAL)
-    known["stage"] = stage
+    site.services.answers["roster.show_appraisal"]["stage"] = stage
     page = browse()
     page.goto(site.home)
     expect(page.get_by_role("heading", level=1)).to_contain_text(says)

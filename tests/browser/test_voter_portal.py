@@ -27,7 +27,7 @@ def portal(tmp_path: Path) -> Iterator[Site]:
     RehearsalClock.set(clock, TODAY)
     outside = f"http://127.0.0.1:{port}"
     known = {**KNOWN, "offices": [dict(office) for office in catalogue.offices()]}
-    services = Services(answers={"roster.appraisal": lambda _appraisal: known})
+    services = Services(answers={"roster.show_appraisal": known})
     with provider_for(f"{outside}/api/v1/portals/yszw/callback", tmp_path / "log") as issuer:
         settings = Settings(
             gateway_secret=SECRET,
@@ -69,7 +69,7 @@ def test_who_signs_in_at_the_portal_comes_back_to_the_ballot(
     page.get_by_role("link", name=f"用{TITLE}登录").click()
     sign_in(page, "0001")
     expect(page.get_by_role("heading", name="选出难办事的股室")).to_be_visible()
-    proof = portal.services.calls("roster.identify")[-1][1]
+    proof = portal.services.calls("roster.identify")[-1][0]["proof"]
     assert (proof["method"], proof["portal"], proof["subject"]) == ("portal", "yszw", "0001")
     assert "session" not in page.content()
 

@@ -10,6 +10,7 @@ from ops.system.ports import free_port
 from services.kernel.clock import RehearsalClock
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
+from services.roster.contract import SendCode
 from tests.browser.conftest import TODAY, Site, listening, must_be_accessible
 from tests.gateway.conftest import SECRET
 from tests.gateway.stand_in import APPRAISAL, Services
@@ -37,7 +38,7 @@ def test_a_code_is_sent_typed_wrong_and_typed_again(
     page.get_by_label("收验证码的手机号码").fill("13000000123")
     page.get_by_role("button", name="发送验证码").click()
     expect(page.get_by_role("status")).to_contain_text("验证码已发到 13000000123")
-    assert messages.services.calls("roster.send_code") == [[APPRAISAL, "13000000123"]]
+    assert messages.services.requests(SendCode) == [SendCode(appraisal=APPRAISAL, phone="13000000123")]
     look(page, "voter-sms")
     if script:
         must_be_accessible(page)
@@ -51,7 +52,7 @@ def test_a_code_is_sent_typed_wrong_and_typed_again(
         if refused:
             expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("heading", name="选出难办事的股室")).to_be_visible()
-    proof = messages.services.calls("roster.identify")[-1][1]
+    proof = messages.services.calls("roster.identify")[-1][0]["proof"]
     assert proof == {"method": "sms", "phone": "13000000123", "code": "482913"}
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 import urllib3
@@ -34,6 +35,7 @@ from services.kernel.messaging.dead_letters import Lookout
 from services.kernel.messaging.inbox import Received
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings
+from services.roster.contract import Draft, DraftAppraisal, OpenAppraisal
 from services.tally.counting.complaints_count import count_complaints
 from services.tally.counting.facts import COMPLAINTS, ROSTER, Facts
 from simulation.county.catalogue import APPRAISAL, draft
@@ -86,8 +88,8 @@ def town(
     urls = {channel: _account(rabbitmq, rabbit_vhost, channel) for channel in ("hotline_12345", "internet_gov")}
     http = GatewayClient(f"http://127.0.0.1:{environment['PINGYI_PORT']}")
     town = Town(processes, environment, rabbit_vhost, rpc, http, urls, database)
-    rpc.call("roster", "draft_appraisal", APPRAISAL, draft())
-    rpc.call("roster", "open_appraisal", APPRAISAL)
+    rpc.ask(DraftAppraisal(appraisal=APPRAISAL, draft=msgspec.convert(draft(), Draft)))
+    rpc.ask(OpenAppraisal(appraisal=APPRAISAL))
     wait_until(lambda: town.head() == 1, "the intake to be opened")
     town.turn_clock(timeline.VOTING_FROM + timedelta(days=1))
     yield town

@@ -30,6 +30,7 @@ from tests.gateway.documents.made_up import (
     follows,
     public,
 )
+from tests.gateway.roster_answers import draw, progress
 from tests.gateway.stand_in import APPRAISAL, Services
 
 SECRET = "a secret of sixteen characters or more"
@@ -113,16 +114,16 @@ def stocked(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> GatewayC
     """The services know a quarter that has been determined. Papers are drawn here; `test_press` has the processes."""
     monkeypatch.setattr(renderer, "_drawn", lambda paper, facts: PAPERS[paper].draw(facts))
     gateway.services.answers |= {
-        "roster.appraisal": KNOWN,
-        "roster.filings": lambda _, provider=None: [
-            filing for filing in FILINGS if provider in (None, filing["provider"])
+        "roster.show_appraisal": KNOWN,
+        "roster.list_filings": lambda request: [
+            filing for filing in FILINGS if request.provider in (None, filing["provider"])
         ],
-        "roster.draw_record": DRAW,
-        "roster.leaders_register": [
+        "roster.show_draw_record": DRAW,
+        "roster.list_leaders": [
             {"organisation": "=HYPERLINK(1)", "post": "局长", "name": "张三", "phone": "138****0001"}
         ],
         "ballot.participation": {"received": {"leaders": 118}, "forms_issued": 122, "forms_returned": 120},
-        "roster.progress": {"draws": {"market": {"invited": 50}}},
+        "roster.show_progress": progress(draws={"market": draw()}),
         "tally.result": RESULT,
         "tally.errata": [{"result_version": 2, "moved": MOVED}],
         "tally.published": public(RESULT),

@@ -11,6 +11,7 @@ from gateway.rpc.client import Rpc, ServiceUnknown
 from services.kernel import contract as any_service
 from services.kernel.refusal import Refusal, Refused, answer, refused
 from services.kernel.request import Request, RequestMeta
+from services.roster.contract import Identify, IssueCredential, ShowAppraisal, ShowTakingPart
 
 APPRAISAL = "532622-2024Q2"
 RULES = {
@@ -18,8 +19,11 @@ RULES = {
     "sample_size": 200,
     "quarter_from": "2024-04-01",
     "quarter_to": "2024-06-30",
-    "example_not_before": "2024-01",
+    "published_at": "2024-06-26T02:27:00Z",
+    "voting_from": "2024-06-30T16:00:00Z",
     "voting_until": "2024-07-14T16:00:00Z",
+    "complaints_until": "2024-07-19T16:00:00Z",
+    "example_not_before": "2024-01",
 }
 OFFICES = [
     {
@@ -52,7 +56,10 @@ KNOWN = {
     "voting_until": "2024-07-14T16:00:00Z",
     "rules": RULES,
     "offices": OFFICES,
-    "groups": [{"code": "service", "key": "MIIB"}],
+    "groups": [{"code": "service", "method": "online", "quota": 100, "key": "MIIB"}],
+    "secret_channels": [],
+    "rules_digest": "5f0c1a9b" * 8,
+    "catalogue_digest": "77ab20c4" * 8,
     "rehearsal": False,
 }
 
@@ -158,27 +165,27 @@ class Services(Rpc):
         """The arguments of each call of `service.method`."""
         return [arguments for service, method, arguments in self.asked if f"{service}.{method}" == name]
 
-    def roster_appraisal(self, appraisal: str) -> Any:
-        if appraisal != APPRAISAL:
-            raise Refused("APPRAISAL_UNKNOWN", {"appraisal": appraisal})
+    def roster_show_appraisal(self, request: ShowAppraisal) -> Any:
+        if request.appraisal != APPRAISAL:
+            raise Refused("APPRAISAL_UNKNOWN", {"appraisal": request.appraisal})
         return KNOWN
 
     def roster_heads(self, _request: Any) -> Any:
         return {APPRAISAL: 12}
 
-    def roster_took_part(self, _appraisal: str, person: str) -> Any:
-        return {"took_part": any(person in credential for credential in self.box)}
+    def roster_show_taking_part(self, request: ShowTakingPart) -> Any:
+        return {"took_part": any(request.person in credential for credential in self.box)}
 
     def ballot_receipt_of(self, _appraisal: str, credential: str) -> Any:
         return {"received": credential in self.box, "sealed": False, "receipt": f"YS24Q2-{credential[-4:]}"}
 
-    def roster_identify(self, _appraisal: str, proof: dict[str, Any]) -> Any:
-        if proof.get("code", "482913") != "482913":
+    def roster_identify(self, request: Identify) -> Any:
+        if getattr(request.proof, "code", "482913") != "482913":
             raise Refused("INVITATION_NOT_RECOGNISED", {})
         return {"person": "b1946ac92492d2347c6235b4d2611184", "group": "service", "scope": ["02-03"]}
 
-    def roster_issue_credential(self, _appraisal: str, person: str) -> Any:
-        return {"credential": f"v1.service.{person}.sig", "group": "service"}
+    def roster_issue_credential(self, request: IssueCredential) -> Any:
+        return {"credential": f"v1.service.{request.person}.sig", "group": "service"}
 
     def ballot_cast_many(self, _appraisal: str, ballots: list[dict[str, Any]]) -> Any:
         return [self._cast(one) for one in ballots]

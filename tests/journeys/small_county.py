@@ -10,6 +10,7 @@ from ops.system.services import COUNTED
 from services.ballot.credential import check
 from services.ballot.events import BoxOpened
 from services.kernel.event import Language
+from services.roster.contract import DevelopmentProof, Identify, IssueCredential
 from simulation.play.agreeing import given
 from tests.harness.waiting import wait_until
 from tests.journeys.stage import Installation
@@ -75,9 +76,9 @@ class County:
 
     def _credential(self, number: int) -> str:
         rpc = self.installation.rpc
-        proof = {"method": "development", "account": f"{self.code}-{number}", "phone": f"130{10_000_000 + number}"}
-        person = rpc.call("roster", "identify", self.appraisal, proof)["person"]
-        return str(rpc.call("roster", "issue_credential", self.appraisal, person)["credential"])
+        proof = DevelopmentProof(account=f"{self.code}-{number}", phone=f"130{10_000_000 + number}")
+        person = rpc.ask(Identify(appraisal=self.appraisal, proof=proof)).person
+        return rpc.ask(IssueCredential(appraisal=self.appraisal, person=person)).credential
 
     def keys(self) -> dict[str, str]:
         """The public keys of its groups."""

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,111 +13,119 @@ import uvicorn
 
 from ops.system.ports import free_port
 from services.kernel.clock import FixedClock
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event
 from services.kernel.log.store import transaction
+from services.kernel.parse import parse
 from services.kernel.settings import Settings
 from services.roster import show
 from services.roster.calls import call, call_list, issue_invitations
+from services.roster.context import RosterContext
+from services.roster.contract import (
+    CommitLists,
+    DrawInvitees,
+    FileRoster,
+    Identify,
+    IssueCredential,
+    IssueInvitations,
+    ListCalls,
+    MakeCall,
+    OpenAppraisal,
+    ReplaceInvitation,
+    SendCode,
+    ShowAppraisal,
+    ShowDrawRecord,
+    ShowParticipation,
+)
 from services.roster.draft import draft, open_appraisal
 from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
 from services.roster.identity import identify, issue_credential, one_time_code
-from services.roster.identity.register import Register
 from services.roster.lists import file_roster
-from services.roster.outcome import Outcome
-from services.roster.unpack import unpack
-from tests.roster.quarter import APPRAISAL, BEFORE, row, workbook
-from tests.roster.quarter import draft as a_draft
+from tests.roster.quarter import APPRAISAL, BEFORE, draft_command, row, workbook
 
 
 @dataclass
 class Roster:
     """One process of roster, asked as the entrypoints ask it."""
 
-    context: ServiceContext
+    context: RosterContext
     clock: FixedClock
-    register: Register = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.register = Register(self.context)
 
     def at(self, instant: datetime) -> "Roster":
         self.clock.instant = instant
         return self
 
     def another_process(self) -> "Roster":
-        return Roster(self.context, self.clock)
+        return Roster(replace(self.context), self.clock)
 
     def draft(self, **changed: Any) -> Any:
-        return draft.handle(draft.read_command(APPRAISAL, a_draft(**changed)), self.context)
+        return draft.handle(draft_command(**changed), self.context)
 
     def file(self, provider: str, template: str, numbers: range, **changed: Any) -> Any:
         content = workbook(template, [row(template, number, **changed) for number in numbers])
         return self.file_content(provider, content)
 
     def file_content(self, provider: str, content: bytes, *, already_drawn: bool = False) -> Any:
-        command = file_roster.FileRoster(
-            appraisal=APPRAISAL, provider=provider, content=content, filed_by="clerk-1", already_drawn=already_drawn
+        command = FileRoster(
+            appraisal=APPRAISAL, provider=provider, content=content, by="clerk-1", already_drawn=already_drawn
         )
         return file_roster.handle(command, self.context)
 
     def commit(self, group: str) -> Any:
-        command = unpack(commit_lists.CommitLists, appraisal=APPRAISAL, group=group)
-        return commit_lists.handle(command, self.context)
+        return commit_lists.handle(parse(CommitLists, {"appraisal": APPRAISAL, "group": group}), self.context)
 
     def draw(self, group: str, seed: str = "317|884|052", witnesses: tuple[str, ...] = ()) -> Any:
         """Fix the lists, then draw."""
         self.commit(group)
         fields = {"appraisal": APPRAISAL, "group": group, "seed": seed, "witnesses": witnesses}
-        return draw_invitees.handle(unpack(draw_invitees.DrawInvitees, **fields), self.context)
+        return draw_invitees.handle(parse(DrawInvitees, fields), self.context)
 
     def draw_record(self, group: str, *, names: bool = False) -> Any:
-        command = unpack(draw_record.ShowDraw, appraisal=APPRAISAL, group=group, names=names)
-        return draw_record.handle(command, self.context)
+        request = parse(ShowDrawRecord, {"appraisal": APPRAISAL, "group": group, "names": names})
+        return draw_record.handle(request, self.context)
 
     def invite(self, group: str) -> Any:
-        command = unpack(issue_invitations.IssueInvitations, appraisal=APPRAISAL, group=group)
-        return issue_invitations.handle(command, self.context)
+        return issue_invitations.handle(parse(IssueInvitations, {"appraisal": APPRAISAL, "group": group}), self.context)
 
     def call(self, person: str, number: int, outcome: str, by: str = "operator-1") -> Any:
         fields = {"appraisal": APPRAISAL, "person": person, "call": number, "outcome": outcome, "by": by}
-        return call.handle(unpack(call.MakeCall, **fields), self.context)
+        return call.handle(parse(MakeCall, fields), self.context)
 
     def call_list(self, group: str, *, full: bool = False) -> Any:
-        command = unpack(call_list.ListCalls, appraisal=APPRAISAL, group=group, full=full)
-        return call_list.handle(command, self.context)
+        return call_list.handle(parse(ListCalls, {"appraisal": APPRAISAL, "group": group, "full": full}), self.context)
 
     def replace_invitation(self, person: str) -> Any:
-        command = unpack(call.ReplaceInvitation, appraisal=APPRAISAL, person=person, by="operator-1")
+        command = ReplaceInvitation(appraisal=APPRAISAL, person=person, by="operator-1")
         return call.replace_invitation(command, self.context)
 
     def open(self) -> Any:
-        return open_appraisal.handle(open_appraisal.OpenAppraisal(appraisal=APPRAISAL), self.context)
+        return open_appraisal.handle(OpenAppraisal(appraisal=APPRAISAL), self.context)
 
     def show(self) -> Any:
-        return show.appraisal(show.ShowAppraisal(appraisal=APPRAISAL), self.register, Outcome())
+        return show.show_appraisal(ShowAppraisal(appraisal=APPRAISAL), self.context)
 
     def participation(self) -> Any:
-        return show.participation(show.ShowAppraisal(appraisal=APPRAISAL), self.register)
+        return show.show_participation(ShowParticipation(appraisal=APPRAISAL), self.context)
 
     def identify(self, **proof: str) -> Any:
-        return identify.handle(unpack(identify.Identify, appraisal=APPRAISAL, proof=proof), self.register)
+        return identify.handle(parse(Identify, {"appraisal": APPRAISAL, "proof": proof}), self.context)
 
     def send_code(self, number: str, sender: Any, wall: FixedClock) -> Any:
-        command = one_time_code.SendCode(appraisal=APPRAISAL, phone=number)
-        return one_time_code.handle(command, self.register, sender, wall)
+        context = replace(self.context, wall=wall)
+        vars(context)["sms"] = sender
+        return one_time_code.handle(SendCode(appraisal=APPRAISAL, phone=number), context)
 
     def sign_in_by_message(self, number: str, code: str, wall: FixedClock) -> Any:
         proof = {"method": "sms", "phone": number, "code": code}
-        return identify.handle(unpack(identify.Identify, appraisal=APPRAISAL, proof=proof), self.register, wall)
+        request = parse(Identify, {"appraisal": APPRAISAL, "proof": proof})
+        return identify.handle(request, replace(self.context, wall=wall))
 
     def sign_in(self, account: str, phone: str) -> Any:
         return self.identify(method="development", account=account, phone=phone)
 
     def credential(self, person: str) -> Any:
-        command = unpack(issue_credential.IssueCredential, appraisal=APPRAISAL, person=person)
-        return issue_credential.handle(command, self.register)
+        command = parse(IssueCredential, {"appraisal": APPRAISAL, "person": person})
+        return issue_credential.handle(command, self.context)
 
     def events(self) -> list[Event]:
         return [LANGUAGE.decode(body).data for body in self.context.log.bodies(APPRAISAL)]
@@ -132,7 +140,7 @@ def roster(database: str, tmp_path: Path) -> Iterator[Roster]:
     """Roster before anything has happened, on 24 June 2024."""
     clock = FixedClock(BEFORE)
     settings = Settings(database_url=database, keys=tmp_path, development_identity=True, pool_size=4)
-    context = replace(ServiceContext.open(settings, "roster", LANGUAGE), clock=clock)
+    context = replace(RosterContext.open(settings, "roster", LANGUAGE), clock=clock)
     context.log.clock = clock
     yield Roster(context, clock)
     context.close()

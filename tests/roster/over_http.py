@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -13,7 +12,6 @@ from gateway.app import create_app
 from gateway.identity.staff_tokens import mint
 from gateway.rpc.client import Rpc
 from services.kernel.settings import Settings
-from services.roster.outcome import Outcome
 from services.roster.service import RosterService
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL
@@ -71,7 +69,5 @@ def token(who: str) -> dict[str, str]:
 
 def entrypoints(roster: Roster) -> Any:
     service = RosterService()
-    service.runtime = SimpleNamespace(  # type: ignore[assignment]
-        context=roster.context, register=roster.register, outcome=Outcome()
-    )
+    service.context = roster.context
     return service

@@ -8,7 +8,9 @@ from typing import Any
 from openpyxl import Workbook
 
 from services.kernel.clock import CHINA
-from services.roster.draft.draft import DraftAppraisal, read_command
+from services.kernel.parse import parse
+from services.roster.contract import DraftAppraisal
+from services.roster.draft.draft import draft_appraisal
 from services.roster.events import (
     AppraisalDrafted,
     AppraisalOpened,
@@ -19,6 +21,7 @@ from services.roster.events import (
     RosterFiled,
 )
 from services.roster.lists.templates import TEMPLATES
+from services.roster.preparation import Preparation
 from services.roster.providers import PROVIDERS, groups_under
 
 APPRAISAL = "532622-2024Q2"
@@ -68,20 +71,14 @@ def draft(*, rules: Mapping[str, Any] | None = None, **changed: Any) -> dict[str
 
 
 def draft_command(**changed: Any) -> DraftAppraisal:
-    return read_command(APPRAISAL, draft(**changed))
+    return parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": draft(**changed)})
 
 
 def drafted(**changed: Any) -> AppraisalDrafted:
     """The event of the draft above."""
-    content = draft_command(**changed).draft
-    return AppraisalDrafted(
-        county=content.county,
-        title=content.title,
-        hotline=content.hotline,
-        rules=content.rules,
-        offices=content.offices,
-        rehearsal=content.rehearsal,
-    )
+    (event,) = draft_appraisal(draft_command(**changed), Preparation())
+    assert isinstance(event, AppraisalDrafted)
+    return event
 
 
 DRAFTED = drafted()

@@ -5,12 +5,17 @@ from threading import Barrier, Thread
 import pytest
 
 from services.kernel.refusal import Refusal
-from services.roster.calls.issue_invitations import InvitationsIssuedAlready, InviteesNotDrawn
-from services.roster.draw.draw_invitees import DrawnAlready
+from services.roster.answers import RosterTaken
 from services.roster.events import AppraisalOpened, RosterFiled
-from services.roster.lists.file_roster import RosterClosed
-from services.roster.lists.roster_file import RosterNotReadable
-from services.roster.preparation import AppraisalUnknown, VotingEnded
+from services.roster.refusals import (
+    AppraisalUnknown,
+    DrawnAlready,
+    InvitationsIssuedAlready,
+    InviteesNotDrawn,
+    RosterClosed,
+    RosterNotReadable,
+    VotingEnded,
+)
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, OVER, at, phone, row, workbook
 
@@ -19,7 +24,7 @@ def test_names_and_numbers_are_beside_the_log_and_never_in_it(roster: Roster) ->
     """D-5: erasing `people` leaves the log whole."""
     roster.draft()
     answer = roster.file("government-services", "T3", range(100, 103))
-    assert answer == {"rows": 3, "people": 3, "late": False, "digest": answer["digest"], "errors": [], "warnings": []}
+    assert answer == RosterTaken(rows=3, people=3, late=False, digest=answer.digest, errors=[], warnings=[])
     logged = b"".join(roster.context.log.bodies("532622-2024Q2")).decode()
     for number in range(100, 103):
         assert phone(number) not in logged
@@ -93,14 +98,14 @@ def test_the_same_file_again_changes_nothing(roster: Roster) -> None:
 def test_a_late_list_is_taken_and_marked(roster: Roster) -> None:
     """R-18, A-16."""
     roster.draft()
-    assert roster.at(at(6, 26, 8)).file("fire", "T2", range(1, 4))["late"] is True
+    assert roster.at(at(6, 26, 8)).file("fire", "T2", range(1, 4)).late is True
 
 
 def test_a_quarter_is_drawn_and_a_leader_is_not(prepared: Roster) -> None:
     """R-14, R-16, R-21, A-17."""
     market, service = prepared.draw("market"), prepared.draw("service")
-    assert (market["drawn"], market["reserve"], market["pool_size"]) == (50, 9, 59)
-    assert (service["drawn"], service["reserve"], service["pool_size"]) == (100, 20, 120)
+    assert (market.drawn, market.reserve, market.pool_size) == (50, 9, 59)
+    assert (service.drawn, service.reserve, service.pool_size) == (100, 20, 120)
     with pytest.raises(DrawnAlready):
         prepared.draw("market", "another")
     with pytest.raises(RosterClosed):
@@ -111,11 +116,11 @@ def test_call_sheet_is_given_once_and_codes_are_kept_as_hashes(prepared: Roster)
     """R-19."""
     sheet = prepared.invite("market")
     assert len(sheet) == 50
-    assert {len(line["code"]) for line in sheet} == {6}
-    assert all(line["phone"] == "13000000" + line["name"][1:].zfill(3) for line in sheet)
+    assert {len(line.code) for line in sheet} == {6}
+    assert all(line.phone == "13000000" + line.name[1:].zfill(3) for line in sheet)
     kept = prepared.rows("select person, code from invitation")
-    assert {person for person, _ in kept} == {line["person"] for line in sheet}
-    assert not {bytes(code) for _, code in kept} & {line["code"].encode() for line in sheet}
+    assert {person for person, _ in kept} == {line.person for line in sheet}
+    assert not {bytes(code) for _, code in kept} & {line.code.encode() for line in sheet}
     with pytest.raises(InvitationsIssuedAlready):
         prepared.invite("market")
     with pytest.raises(InviteesNotDrawn):

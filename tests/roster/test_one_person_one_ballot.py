@@ -25,24 +25,32 @@ from services.kernel.clock import FixedClock
 from services.kernel.context import ServiceContext
 from services.kernel.event import record
 from services.kernel.log.event_log import Log
+from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings
 from services.roster.calls import call, issue_invitations
+from services.roster.context import RosterContext
+from services.roster.contract import (
+    CommitLists,
+    DraftAppraisal,
+    DrawInvitees,
+    FileRoster,
+    Identify,
+    IssueCredential,
+    IssueInvitations,
+    MakeCall,
+    OpenAppraisal,
+    SendCode,
+)
 from services.roster.draft.draft import handle as draft
-from services.roster.draft.draft import read_command
-from services.roster.draft.open_appraisal import OpenAppraisal
 from services.roster.draft.open_appraisal import handle as open_appraisal
-from services.roster.draw.commit_lists import CommitLists
 from services.roster.draw.commit_lists import handle as commit_lists
-from services.roster.draw.draw_invitees import DrawInvitees
 from services.roster.draw.draw_invitees import handle as draw_invitees
 from services.roster.events import LANGUAGE, AppraisalOpened, CredentialVoided
 from services.roster.identity import credential, identify, issue_credential, one_time_code
-from services.roster.identity.register import Register
-from services.roster.lists.file_roster import FileRoster
 from services.roster.lists.file_roster import handle as file_roster
+from services.roster.personal_data.keyed import person_of
 from services.roster.preparation import STREAM, Preparation, evolve
-from services.roster.unpack import unpack
 from tests.roster.quarter import BEFORE, VOTING, phone, row, workbook
 from tests.roster.quarter import draft as a_draft
 
@@ -58,7 +66,7 @@ processes = st.sampled_from(("one", "two"))
 class Ground:
     """The database under all examples; each example has an appraisal of its own."""
 
-    roster: ServiceContext
+    roster: RosterContext
     box: ServiceContext
     clock: FixedClock
 
@@ -86,20 +94,26 @@ class Appraisal(RuleBasedStateMachine):
         self.name = f"play-{next(self.numbers)}"
         self.roster, self.clock = self.ground.roster, self.ground.clock
         self.clock.instant = BEFORE
-        self.wall = FixedClock(BEFORE)
+        self.wall, self.telephone = FixedClock(BEFORE), Phone()
         self.codes: dict[int, str] = {}
         self.leaders = set(LEADERS)
         self.cast_by: dict[int, set[str]] = {number: set() for number in PEOPLE}
         draft(
-            read_command(self.name, a_draft(rules={f"quota_{group}": quota for group, quota in SMALL.items()})),
+            parse(
+                DraftAppraisal,
+                {
+                    "appraisal": self.name,
+                    "draft": a_draft(rules={f"quota_{group}": quota for group, quota in SMALL.items()}),
+                },
+            ),
             self.roster,
         )
         self.file("inspection", "T4", LEADERS)
         self.file("market-regulation", "T1", MARKET)
         self.file("government-services", "T3", SERVICE)
         for group in ("market", "service"):
-            commit_lists(unpack(CommitLists, appraisal=self.name, group=group), self.roster)
-            draw_invitees(unpack(DrawInvitees, appraisal=self.name, group=group, seed="1"), self.roster)
+            commit_lists(parse(CommitLists, {"appraisal": self.name, "group": group}), self.roster)
+            draw_invitees(parse(DrawInvitees, {"appraisal": self.name, "group": group, "seed": "1"}), self.roster)
             self.invite(group)
         open_appraisal(OpenAppraisal(appraisal=self.name), self.roster)
         self.clock.instant = VOTING
@@ -132,10 +146,8 @@ class Appraisal(RuleBasedStateMachine):
     @rule(target=sessions, who=people, at=processes)
     def sign_in_by_message(self, who: int, at: str) -> Any:
         self.wall.instant += timedelta(days=1)
-        telephone = Phone()
-        command = one_time_code.SendCode(appraisal=self.name, phone=phone(who))
-        one_time_code.handle(command, self.registers[at], telephone, self.wall)
-        return who, self.identified(at, {"method": "sms", "phone": phone(who), "code": telephone.code})
+        one_time_code.handle(SendCode(appraisal=self.name, phone=phone(who)), self.processes[at])
+        return who, self.identified(at, {"method": "sms", "phone": phone(who), "code": self.telephone.code})
 
     @rule(target=credentials, session=sessions, at=processes, heard=st.booleans())
     def take_the_credential(self, session: tuple[int, str | None], at: str, heard: bool) -> Any:
@@ -143,12 +155,12 @@ class Appraisal(RuleBasedStateMachine):
         who, person = session
         if person is None:
             return who, None
-        command = issue_credential.IssueCredential(appraisal=self.name, person=person)
+        command = IssueCredential(appraisal=self.name, person=person)
         try:
-            answer = issue_credential.handle(command, self.registers[at])
+            answer = issue_credential.handle(command, self.processes[at])
         except Refusal:
             return who, None
-        return who, answer["credential"] if heard else None
+        return who, answer.credential if heard else None
 
     @rule(who=people, at=processes, account=st.sampled_from("ab"))
     def vote(self, who: int, at: str, account: str) -> None:
@@ -179,28 +191,29 @@ class Appraisal(RuleBasedStateMachine):
         fields = {"appraisal": self.name, "person": self.person(who), "outcome": outcome, "by": "op"}
         for number in (1, 2):
             try:
-                answer = call.handle(unpack(call.MakeCall, call=number, **fields), self.roster)
+                answer = call.handle(parse(MakeCall, {"call": number, **fields}), self.roster)
             except Refusal:
                 continue
-            if answer["successor"]:
-                line = answer["successor"]
-                self.codes[int(line["phone"][-4:])] = line["code"]
+            if line := answer.successor:
+                self.codes[int(line.phone[-4:])] = line.code
             return
 
     @rule(group=st.sampled_from(tuple(SMALL)))
     def invite(self, group: str) -> None:
         """Codes for those who have come to a seat by another list."""
-        command = unpack(issue_invitations.IssueInvitations, appraisal=self.name, group=group)
+        command = parse(IssueInvitations, {"appraisal": self.name, "group": group})
         try:
             lines = issue_invitations.handle(command, self.roster)
         except Refusal:
             return
-        self.codes |= {int(line["phone"][-4:]): line["code"] for line in lines}
+        self.codes |= {int(line.phone[-4:]): line.code for line in lines}
 
     @rule(at=processes)
     def die(self, at: str) -> None:
         """A process ends and another takes its place: it remembers nothing."""
-        self.registers: dict[str, Register] = {**getattr(self, "registers", {}), at: Register(self.roster)}
+        process = replace(self.roster, wall=self.wall)
+        vars(process)["sms"] = self.telephone
+        self.processes: dict[str, RosterContext] = {**getattr(self, "processes", {}), at: process}
 
     # --- what holds ------------------------------------------------------------------------------------------------
 
@@ -225,20 +238,20 @@ class Appraisal(RuleBasedStateMachine):
         assert all(len(state.seats[group]) <= quota for group, quota in SMALL.items() if group in state.seats)  # type: ignore[index]
 
     def identified(self, at: str, proof: dict[str, Any]) -> str | None:
-        command = unpack(identify.Identify, appraisal=self.name, proof=proof)
+        command = parse(Identify, {"appraisal": self.name, "proof": proof})
         try:
-            return str(identify.handle(command, self.registers[at], self.wall)["person"])
+            return identify.handle(command, self.processes[at]).person
         except Refusal:
             return None
 
     def file(self, provider: str, template: str, numbers: Any) -> None:
         content = workbook(template, [row(template, number) for number in numbers])
-        file_roster(FileRoster(appraisal=self.name, provider=provider, content=content, filed_by="op"), self.roster)
+        file_roster(FileRoster(appraisal=self.name, provider=provider, content=content, by="op"), self.roster)
 
     def person(self, who: int) -> str:
-        register = self.registers["one"]
+        register = self.processes["one"].register
         register.electorate(self.name)
-        return identify.person_of(register.secret(self.name), f"+86{phone(who)}")
+        return person_of(register.secret(self.name), f"+86{phone(who)}")
 
     def events(self) -> Iterator[Any]:
         return (LANGUAGE.decode(body).data for body in self.roster.log.bodies(self.name))
@@ -250,15 +263,14 @@ def ground(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     key = credential.new_key()
     monkeypatch.setattr(credential, "new_key", lambda: key)
     clock = FixedClock(BEFORE)
-    opened = []
-    for service, language in (("roster", LANGUAGE), ("ballot", BALLOT)):
-        place = Settings(database_url=database, keys=tmp_path, pool_size=3)
-        context = replace(ServiceContext.open(place, service, language), clock=clock)
-        context.log.clock = clock
-        opened.append(context)
-    yield Ground(*opened, clock)
-    for context in opened:
-        context.close()
+    settings = Settings(database_url=database, keys=tmp_path, pool_size=3)
+    opened = RosterContext.open(settings, "roster", LANGUAGE), ServiceContext.open(settings, "ballot", BALLOT)
+    roster, box = replace(opened[0], clock=clock), replace(opened[1], clock=clock)
+    for foundation in opened:
+        foundation.log.clock = clock
+    yield Ground(roster, box, clock)
+    for foundation in opened:
+        foundation.close()
 
 
 def test_no_person_ever_has_two_ballots(ground: Ground) -> None:

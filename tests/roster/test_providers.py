@@ -5,20 +5,14 @@ from functools import reduce
 
 import pytest
 
-from services.roster.draft.draft import DraftUnsound, draft_appraisal
+from services.roster.draft.draft import draft_appraisal
 from services.roster.draft.show_draft import draft_of
+from services.roster.events import Sender
 from services.roster.lists.templates import TEMPLATES
 from services.roster.preparation import Preparation, evolve
 from services.roster.progress import progress_of
-from services.roster.providers import (
-    DRAWN,
-    PRECEDENCE,
-    PROVIDERS,
-    ProviderUnknown,
-    groups_under,
-    provider,
-    providers_of,
-)
+from services.roster.providers import DRAWN, PRECEDENCE, PROVIDERS, groups_under, provider, providers_of
+from services.roster.refusals import DraftUnsound, ProviderUnknown
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL, DRAFTED, draft_command
 
@@ -55,10 +49,10 @@ def test_a_bureau_is_called_what_its_county_calls_it(prepared: Roster) -> None:
     named = [{"code": "ecology", "name": "州生态环境局某某分局"}]
     prepared.draft(providers=named)
     state = reduce(evolve, prepared.events(), Preparation())
-    told = {one["provider"]: one["name"] for one in progress_of(state)["lists"]}
+    told = {one.provider: one.name for one in progress_of(state).lists}
     assert told["ecology"] == "州生态环境局某某分局"
     assert told["fire"] == PROVIDERS["fire"].name
-    assert list(draft_of(APPRAISAL, state)["providers"]) == named
+    assert draft_of(APPRAISAL, state).providers == (Sender(code="ecology", name="州生态环境局某某分局"),)
     assert PROVIDERS["ecology"].name == "生态环境分局"
 
 

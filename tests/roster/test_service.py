@@ -1,75 +1,61 @@
-"""The entrypoints: every method of docs/architecture.md, answers and refusals that cross the wire."""
+"""The entrypoints: every request of the contract, answers and refusals that cross the wire."""
 
-import inspect
 from typing import Any
 
+from services.kernel.request import Request, RequestMeta
+from services.roster import contract
 from services.roster.service import RosterService
 from tests.roster.conftest import Roster
 from tests.roster.over_http import entrypoints
 from tests.roster.quarter import APPRAISAL, draft, phone
 
-METHODS = {
-    "draft_appraisal": ["appraisal", "draft"],
-    "file_roster": ["appraisal", "provider", "content", "filed_by", "already_drawn"],
-    "commit_lists": ["appraisal", "group"],
-    "import_catalogue": ["appraisal", "content", "by"],
-    "set_catalogue": ["appraisal", "offices", "by"],
-    "check_catalogue": ["appraisal", "content"],
-    "catalogue": ["appraisal"],
-    "draft": ["appraisal"],
-    "check_roster": ["appraisal", "provider", "content"],
-    "roster_form": ["appraisal", "provider"],
-    "filings": ["appraisal", "provider"],
-    "draw_invitees": ["appraisal", "group", "seed", "witnesses"],
-    "draw_record": ["appraisal", "group", "names"],
-    "issue_invitations": ["appraisal", "group"],
-    "replace_invitation": ["appraisal", "person", "by"],
-    "make_call": ["appraisal", "person", "number", "outcome", "by"],
-    "call_list": ["appraisal", "group", "full"],
-    "open_appraisal": ["appraisal", "draft_digest"],
-    "appraisal": ["appraisal"],
-    "identify": ["appraisal", "proof"],
-    "send_code": ["appraisal", "phone"],
-    "issue_credential": ["appraisal", "person"],
-    "participation": ["appraisal"],
-}
+
+def ask(service: Any, method: str, **fields: Any) -> Any:
+    return getattr(service, method)(fields)
 
 
-def test_the_contracts_methods_are_there_with_their_arguments() -> None:
-    for name, arguments in METHODS.items():
-        assert list(inspect.signature(getattr(RosterService, name)).parameters) == ["self", *arguments]
+def test_every_request_of_the_contract_is_answered() -> None:
+    requests = [kind for kind in vars(contract).values() if isinstance(kind, RequestMeta) and kind is not Request]
+    assert requests
+    for request in requests:
+        assert callable(getattr(RosterService, request.method)), request.__name__
 
 
 def test_a_value_and_a_refusal_are_both_answers(roster: Roster) -> None:
     service = entrypoints(roster)
-    assert service.appraisal(APPRAISAL) == {"refused": {"code": "APPRAISAL_UNKNOWN", "facts": {"appraisal": APPRAISAL}}}
-    assert service.draft_appraisal(APPRAISAL, draft())["ok"]["offices"] == 4
-    assert service.appraisal(APPRAISAL)["ok"]["stage"] == "drafted"
+    unknown = {"refused": {"code": "APPRAISAL_UNKNOWN", "facts": {"appraisal": APPRAISAL}}}
+    assert ask(service, "show_appraisal", appraisal=APPRAISAL) == unknown
+    assert ask(service, "draft_appraisal", appraisal=APPRAISAL, draft=draft())["ok"].offices == 4
+    assert ask(service, "show_appraisal", appraisal=APPRAISAL)["ok"].stage == "drafted"
 
 
 def test_files_come_in_base64(roster: Roster) -> None:
     service = entrypoints(roster)
-    service.draft_appraisal(APPRAISAL, draft())
-    refused = service.file_roster(APPRAISAL, "fire", "AAE=", "clerk-1")["refused"]
+    ask(service, "draft_appraisal", appraisal=APPRAISAL, draft=draft())
+    file = {"appraisal": APPRAISAL, "provider": "fire", "by": "clerk-1"}
+    refused = ask(service, "file_roster", content="AAE=", **file)["refused"]
     assert (refused["code"], refused["facts"]["count"]) == ("ROSTER_NOT_READABLE", 1)
-    refused = service.file_roster(APPRAISAL, "fire", "not base64!", "clerk-1")["refused"]
-    assert (refused["code"], refused["facts"]["where"]) == ("MALFORMED", "content")
+    refused = ask(service, "file_roster", content="not base64!", **file)["refused"]
+    assert (refused["code"], refused["facts"]) == ("MALFORMED", {"where": "content", "what": "NOT_BASE64"})
 
 
 def test_hostile_arguments_are_refused_and_leave_no_trace(roster: Roster) -> None:
     service = entrypoints(roster)
     hostiles: list[Any] = [None, 7, [], {}, "\x00", "x" * 10_000, "'; drop table event; --"]
     for hostile in hostiles:
+        proof = {"method": "development", "account": hostile, "phone": phone(1)}
+        file = {"appraisal": APPRAISAL, "provider": "fire"}
         answers = [
-            service.draft_appraisal(hostile, draft()),
-            service.draft_appraisal(APPRAISAL, hostile),
-            service.draw_invitees(APPRAISAL, hostile, "1"),
-            service.file_roster(APPRAISAL, "fire", hostile, "clerk"),
-            service.file_roster(APPRAISAL, "fire", "", hostile),
-            service.identify(APPRAISAL, hostile),
-            service.identify(APPRAISAL, {"method": "development", "account": hostile, "phone": phone(1)}),
-            service.issue_credential(hostile, "0" * 32),
-            service.participation(hostile),
+            ask(service, "draft_appraisal", appraisal=hostile, draft=draft()),
+            ask(service, "draft_appraisal", appraisal=APPRAISAL, draft=hostile),
+            ask(service, "draw_invitees", appraisal=APPRAISAL, group=hostile, seed="1"),
+            ask(service, "file_roster", content=hostile, by="clerk", **file),
+            ask(service, "file_roster", content="", by=hostile, **file),
+            ask(service, "identify", appraisal=APPRAISAL, proof=hostile),
+            ask(service, "identify", appraisal=APPRAISAL, proof=proof),
+            ask(service, "issue_credential", appraisal=hostile, person="0" * 32),
+            ask(service, "show_participation", appraisal=hostile),
+            service.show_participation(hostile),
         ]
         assert all("refused" in answer for answer in answers)
     assert roster.rows("select count(*) from event") == [(0,)]

@@ -23,6 +23,7 @@ from gateway.pages.form import Form
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import StaffPage, StaffPageRequest, Watched
 from services.kernel.refusal import Refusal
+from services.roster.contract import ShowAppraisal
 
 HOME = "/staff/{appraisal}"
 
@@ -88,7 +89,7 @@ class StaffDesk:
         section = _section(visit.request.path_params.get("section", "today"))
         appraisal = visit.request.path_params["appraisal"]
         require(visit.desk.staff, *section.roles, appraisal=appraisal)
-        known = await visit.context.rpc.call("roster", "appraisal", appraisal)
+        known = await visit.context.rpc.ask(ShowAppraisal(appraisal=appraisal))
         return DeskPageRequest(visit.context, visit.pages, self.api, visit.request, visit.desk, section, known)
 
     async def _page(

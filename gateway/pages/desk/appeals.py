@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from gateway.chinese.names import CHANNELS, CONCLUSIONS, GROUNDS, GROUPS
-from gateway.documents.moved_days import works_of
 from gateway.errors.refusals import NotFound
 from gateway.pages.desk.correcting import Row, corrections, rows_of
 from gateway.pages.desk.page_request import DeskPageRequest
@@ -33,10 +32,12 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "register": answer.value,
         "why_not": answer.problem or (votes.problem if votes else None),
         "today": today.isoformat(),
-        "days_left": working_days_until(today, date.fromisoformat(ends_on), works_of(work.known)) if ends_on else None,
+        "days_left": working_days_until(today, date.fromisoformat(ends_on), work.known.rules.working_days)
+        if ends_on
+        else None,
         "grounds": GROUNDS,
         "conclusions": CONCLUSIONS,
-        "offices": [one for one in work.known["offices"] if work.staff.department in (None, one["department"])],
+        "offices": [one for one in work.known.offices if work.staff.department in (None, one.department)],
         "names": work.names(),
         "open": opened,
         "rows": list(rows_of(votes.value["votes"])) if votes and votes.value else [],
@@ -78,7 +79,7 @@ async def _review(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     if answer.problem is not None:
         raise Refused(answer.problem["code"], answer.problem["facts"])
     rows: dict[str, Row] = {row.key: row for row in rows_of(answer.value["votes"])}
-    return said | corrections(form, lodged["office"], rows, work.known["offices"])
+    return said | corrections(form, lodged["office"], rows, work.known.offices)
 
 
 SECTION = Section(

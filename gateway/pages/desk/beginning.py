@@ -16,6 +16,7 @@ from gateway.pages.desk.first_draft import SPOKEN, first_draft, next_quarter
 from gateway.pages.staff.page import StaffPage, StaffPageRequest
 from services.kernel.clock import civil_date
 from services.kernel.refusal import Refusal
+from services.roster.contract import ShowAppraisal
 
 PATH = "/staff/new"
 FROM_NOTHING = "-"
@@ -103,4 +104,4 @@ def appraisal_named(visit: StaffPageRequest) -> str:
 
 
 async def _title(context: Context, name: str) -> str:
-    return str((await context.rpc.call("roster", "appraisal", name))["title"])
+    return (await context.rpc.ask(ShowAppraisal(appraisal=name))).title

@@ -5,6 +5,8 @@ Two offices that became one are merged by taking the one out and keeping its nam
 
 from typing import Any
 
+import msgspec
+
 from gateway.chinese.draft import CHOICES, OFFICE
 from gateway.errors.refusals import InvalidFields
 from gateway.http.workbook import XLSX
@@ -15,6 +17,7 @@ from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
 from gateway.pages.voter.known import is_found, searched
 from services.kernel.refusal import Refused
+from services.roster.events import Office
 
 CHANGES_ZH = {
     "added": "新增",
@@ -37,7 +40,9 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     offices = answer.value["offices"] if answer.value else []
     query = work.request.query_params
     wanted = searched(query.get("q", ""))
-    found = [one for one in offices if not wanted or is_found(one, wanted) or _by_alias(one, wanted)]
+    found = [
+        one for one in offices if not wanted or is_found(msgspec.convert(one, Office), wanted) or _by_alias(one, wanted)
+    ]
     at = int(query["from"]) if query.get("from", "").isdecimal() else 0
     operator = work.staff.role == "operator"
     return {

@@ -7,6 +7,7 @@ from typing import Any
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.paper import office_of
 from gateway.pages.form import Form
+from services.roster.events import Office
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _rows(vote: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def corrections(
-    form: Form, office: str, rows: Mapping[str, Row], offices: list[dict[str, Any]]
+    form: Form, office: str, rows: Mapping[str, Row], offices: Sequence[Office]
 ) -> dict[str, list[dict[str, Any]]]:
     """`{picks, matters}` of what was ticked in the review of an appeal about this office. Raises `InvalidFields`."""
     ticked, conclusion = form.all("fix"), form.one("conclusion")
@@ -67,7 +68,7 @@ def corrections(
     return found
 
 
-def _target(form: Form, row: Row, office: str, offices: list[dict[str, Any]]) -> str | None:
+def _target(form: Form, row: Row, office: str, offices: Sequence[Office]) -> str | None:
     """The office that a vote is moved to; None: it counts for none."""
     typed = form.one(f"to.{row.key}")
     to = office_of(offices, typed, f"“{row.id[:12]}”改计到") if typed else None

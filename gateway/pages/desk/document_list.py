@@ -7,6 +7,7 @@ from typing import Any
 from gateway.api.documents import DOCUMENTS, DOCX, ENDINGS, HTML, Document
 from gateway.chinese.names import GROUPS
 from gateway.pages.staff.page import ROLE_NAMES
+from services.roster.events import Office
 
 INSPECTION, CONDUCT = "县政府办公室督查室", "县纪委县监委"
 
@@ -15,7 +16,7 @@ INSPECTION, CONDUCT = "县政府办公室督查室", "县纪委县监委"
 class State:
     """How far the quarter is, as the services say it."""
 
-    names: Mapping[str, dict[str, Any]]
+    names: Mapping[str, Office]
     filings: list[dict[str, Any]] = field(default_factory=list)
     draws: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     count: Mapping[str, bool] = field(default_factory=dict)
@@ -24,7 +25,7 @@ class State:
     appeals: list[dict[str, Any]] = field(default_factory=list)
 
     def label(self, office: str) -> str:
-        return f"{self.names[office]['department']} {self.names[office]['name']}"
+        return f"{self.names[office].department} {self.names[office].name}"
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _every(_state: State, _office: str) -> bool:
 
 
 def _stationed(state: State, office: str) -> bool:
-    return bool(state.names[office]["department_kind"] == "stationed")
+    return state.names[office].department_kind == "stationed"
 
 
 def _replies(state: State) -> Stands:

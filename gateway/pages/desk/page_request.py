@@ -20,6 +20,8 @@ from gateway.pages.desk.section import Section
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages, moment
 from gateway.pages.staff.page import ROLE_NAMES
+from services.roster.answers import Appraisal
+from services.roster.events import Office
 
 PROPOSED = "已提出，等另一人复核后办理。"
 
@@ -34,7 +36,7 @@ class DeskPageRequest:
     request: Request
     desk: StaffSession
     section: Section
-    known: dict[str, Any]
+    known: Appraisal
 
     @property
     def staff(self) -> Staff:
@@ -46,12 +48,12 @@ class DeskPageRequest:
 
     @property
     def appraisal(self) -> str:
-        return str(self.known["appraisal"])
+        return self.known.appraisal
 
     @property
     def keeps_a_secret_channel(self) -> bool:
         """Whose matters stay in his office: he files a summary and sorts nothing here (A-21)."""
-        return self.staff.channel in self.known.get("secret_channels", ())
+        return self.staff.channel in self.known.secret_channels
 
     @property
     def home(self) -> str:
@@ -78,7 +80,7 @@ class DeskPageRequest:
             "said": "" if trouble else typeset(done_zh.get(done, "")),
         }
         if self.wants_sheet:
-            by = typeset(f"{self.known['title']};{self.staff.account}于{moment(now)}导出，与页面所示一致")
+            by = typeset(f"{self.known.title};{self.staff.account}于{moment(now)}导出，与页面所示一致")
             sheet = as_sheet(self.pages.html(template, **values), by)
             if sheet is not None:
                 return attachment(sheet[1], XLSX, f"{sheet[0]}-{self.appraisal}.xlsx")
@@ -97,9 +99,9 @@ class DeskPageRequest:
         asked = [pair for pair in self.request.query_params.multi_items() if pair[0] not in ("done", "as")]
         return f"{self.home}/{self.section.key}?{urlencode([*asked, ('as', 'xlsx')])}"
 
-    def names(self) -> dict[str, dict[str, Any]]:
+    def names(self) -> dict[str, Office]:
         """The offices by id."""
-        return {office["office_id"]: office for office in self.known["offices"]}
+        return {office.office_id: office for office in self.known.offices}
 
     async def ask(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Answer:
         """Call a question of the API as this member of staff."""

@@ -1,5 +1,6 @@
 """The paper desk: forms printed, handed out, taken back, keyed twice without seeing the first, settled (R-17, A-15)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.errors.refusals import InvalidFields
@@ -8,6 +9,7 @@ from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH, is_found, searched
+from services.roster.events import Office
 
 LINES, MOST_LINES = 12, 60
 NOT_FILLED_IN = "-"
@@ -54,21 +56,21 @@ def typed_in(typed: Form | None, name: str, line: int) -> str:
     return values[line - 1] if line <= len(values) else ""
 
 
-def office_of(offices: list[dict[str, Any]], typed: str, where: str) -> str:
+def office_of(offices: Sequence[Office], typed: str, where: str) -> str:
     """The office somebody typed: its number on the form, its name, its pinyin or initials, if there is but one."""
     wanted = searched(typed.partition(" ")[0])
     if wanted.isdecimal() and 0 < int(wanted) <= len(offices):
-        return str(offices[int(wanted) - 1]["office_id"])
-    exactly = [one for one in offices if wanted in (one["office_id"], one["name"], one.get("initials"))]
+        return offices[int(wanted) - 1].office_id
+    exactly = [one for one in offices if wanted in (one.office_id, one.name, one.initials)]
     found = exactly or [one for one in offices if is_found(one, wanted)]
     if len(found) != 1:
-        among = "、".join(f"{offices.index(one) + 1} {one['department']}{one['name']}" for one in found[:5])
+        among = "、".join(f"{offices.index(one) + 1} {one.department}{one.name}" for one in found[:5])
         what = f"有 {len(found)} 个股室相符，请写表上的序号：{among}" if found else "没有这个股室"
         raise InvalidFields(errors=[{"where": f"{where}“{typed}”", "what": what}])
-    return str(found[0]["office_id"])
+    return found[0].office_id
 
 
-def picks_of(offices: list[dict[str, Any]], form: Form) -> list[dict[str, Any]]:
+def picks_of(offices: Sequence[Office], form: Form) -> list[dict[str, Any]]:
     """The lines that were filled in, in their order."""
     columns = ("office", "categories", "ticked", "text", "occurred", "continues")
     lines = zip(*(form.all(name) for name in columns), strict=False)
@@ -94,13 +96,13 @@ def _pick(office: str, where: str, categories: str, ticked: str, text: str, occu
 
 
 async def _entry(work: DeskPageRequest, form: Form) -> dict[str, Any]:
-    picks = picks_of(work.known["offices"], form)
+    picks = picks_of(work.known.offices, form)
     return {"picks": picks, "returned_on": form.one("returned_on"), "damaged": form.one("damaged") == "yes"}
 
 
 async def _settlement(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     """Only what differed is on the form: an office whose line is left out was not filled in on the paper."""
-    settled: dict[str, Any] = {"picks": picks_of(work.known["offices"], form)}
+    settled: dict[str, Any] = {"picks": picks_of(work.known.offices, form)}
     if "returned_on" in form:
         settled["returned_on"] = form.one("returned_on")
     if "damaged" in form:

@@ -44,7 +44,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "gone": bool(wanted) and job is None,
         "report": report.value if report else None,
         "count": (progress or {}).get("count", {}),
-        "rules": tried_rules(work.known["rules"]),
+        "rules": tried_rules(work.known.rules),
         "names": work.names(),
         "services": SERVICES,
         "kinds": KINDS,
@@ -58,12 +58,12 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     }
 
 
-def tried_rules(rules: dict[str, Any]) -> list[dict[str, Any]]:
+def tried_rules(rules: Rules) -> list[dict[str, Any]]:
     """The rules that can change a result: name, label, value, and what may be chosen where it is a choice."""
     return [
-        {"name": name, "label": LABELS.get(name, name), "now": _said(name, rules[name]), "choices": choices}
+        {"name": name, "label": LABELS.get(name, name), "now": _said(name, getattr(rules, name)), "choices": choices}
         for name, kind in KINDS_OF.items()
-        if name in rules and len(choices := _choices(name, kind)) != 1
+        if len(choices := _choices(name, kind)) != 1
     ]
 
 

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from gateway.chinese.names import RELEASE_CHANNELS
-from gateway.documents.moved_days import works_of
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
@@ -22,7 +21,9 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "releases": answer.value,
         "why_not": answer.problem,
         "appeals_end_on": ends_on,
-        "days_left": working_days_until(today, date.fromisoformat(ends_on), works_of(work.known)) if ends_on else None,
+        "days_left": working_days_until(today, date.fromisoformat(ends_on), work.known.rules.working_days)
+        if ends_on
+        else None,
         "channels": RELEASE_CHANNELS,
         "may_enter": {"operator": "announcement", "conduct": "result"}.get(work.staff.role),
     }

@@ -3,6 +3,7 @@
 There is no field for words or for a person, so nobody can write them down here.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from gateway.pages.desk.paper import CODES, digits, office_of, typed_in
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
+from services.roster.events import Office
 
 NONE_YET = "NO_SUMMARY"
 BLANK_LINES = 6
@@ -25,15 +27,15 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     channel = work.staff.channel or ""
     answer = await work.ask("summary", {"channel": channel})
     none_yet = answer.problem is not None and answer.problem["code"] == NONE_YET
-    rules = work.known["rules"]
+    rules = work.known.rules
     return {
         "channel": channel,
         "label": CHANNELS.get(channel, channel),
         "filed": answer.value,
         "why_not": None if none_yet else answer.problem,
-        "months": months(rules["quarter_from"], rules["quarter_to"]),
+        "months": months(rules.quarter_from, rules.quarter_to),
         "blank": BLANK_LINES,
-        "numbers": {one["office_id"]: number for number, one in enumerate(work.known["offices"], 1)},
+        "numbers": {one.office_id: number for number, one in enumerate(work.known.offices, 1)},
         "names": work.names(),
         "categories": CATEGORIES_ZH,
         "digits": digits,
@@ -41,9 +43,8 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     }
 
 
-def months(first: str, last: str) -> list[str]:
+def months(begins: date, ends: date) -> list[str]:
     """`2024-04` … `2024-06`: the months of the quarter, in which matters may have been registered (A-20)."""
-    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     count = (ends.year - begins.year) * 12 + ends.month - begins.month + 1
     numbers = range(begins.month - 1, begins.month - 1 + count)
     return [f"{begins.year + number // 12}-{number % 12 + 1:02}" for number in numbers]
@@ -54,14 +55,14 @@ async def _lines(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     typed = zip(*(form.all(name) for name in COLUMNS), strict=False)
     return {
         "lines": [
-            _line(work.known["offices"], f"第{number}行", office.strip(), *rest)
+            _line(work.known.offices, f"第{number}行", office.strip(), *rest)
             for number, (office, *rest) in enumerate(typed, 1)
             if office.strip()
         ]
     }
 
 
-def _line(offices: list[dict[str, Any]], where: str, office: str, categories: str, month: str, count: str) -> Any:
+def _line(offices: Sequence[Office], where: str, office: str, categories: str, month: str, count: str) -> Any:
     ticked, said = set(categories.strip()), count.strip()
     errors = [
         {"where": where, "what": what}

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from gateway.documents.moved_days import works_of
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 from services.kernel.clock import civil_date
 from services.kernel.working_days import NONE, CalendarUnknown, Overrides, is_working_day
+from services.roster.answers import Appraisal
 
 STEPS_FOR = ("operator", "conduct", "auditor")
 
@@ -34,18 +34,18 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     dues = (
         []
         if progress is None
-        else [_counted(one, today, works_of(work.known)) for one in dues_of(progress, work.known, today)]
+        else [_counted(one, today, work.known.rules.working_days) for one in dues_of(progress, work.known, today)]
     )
     return {"dues": dues, "participation": participation}
 
 
-def dues_of(progress: dict[str, Any], known: dict[str, Any], today: date | None = None) -> list[Due]:
+def dues_of(progress: dict[str, Any], known: Appraisal, today: date | None = None) -> list[Due]:
     """The steps in their order, from what the services say is done; `today` ends what only time ends."""
     preparation, complaints, count = progress["preparation"], progress["complaints"], progress["count"]
     filed = [one["filed"] for one in preparation["lists"]]
     drawn = [one["drawn"] for one in preparation["draws"].values()]
-    last_day = civil_date(datetime.fromisoformat(known["voting_until"]) - timedelta(seconds=1))
-    published = civil_date(datetime.fromisoformat(known["published_at"]))
+    last_day = civil_date(known.voting_until - timedelta(seconds=1))
+    published = civil_date(known.published_at)
     frozen_on = _day_before(complaints["until"])
     return [
         Due(

@@ -17,6 +17,7 @@ from gateway.rpc.client import NoAnswer
 from services.access.contract import Enrol, ShowEnrolment
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
+from services.roster.contract import ShowAppraisal
 
 CARRIED = "carried-"  # what was typed before the session ended goes along under names of its own
 
@@ -56,7 +57,7 @@ async def desk(visit: StaffPageRequest) -> Response:
     try:
         heads = await visit.context.rpc.ask(Heads(), of="roster")
         names = [name for name in sorted(heads, reverse=True) if visit.desk.staff.reaches(name)]
-        known = [await visit.context.rpc.call("roster", "appraisal", name) for name in names]
+        known = [await visit.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names]
     except NoAnswer as none:  # who manages accounts needs no appraisal to go on
         note_silence(none, operation="staff_desk")
         return visit.page("desk", appraisals=[], silent=True)

@@ -47,7 +47,7 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
 async def begin(visit: VoterPageRequest) -> Response:
     """The empty ballot, or the receipt of the one that is in."""
     session = visit.session()
-    if session is None or visit.known["stage"] != "voting":
+    if session is None or visit.known.stage != "voting":
         return await entrance.ask_who(visit)
     desk = BallotFilling(visit, session)
     receipt = await handing_in.receipt_of(desk)

@@ -12,7 +12,9 @@ from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.pages.voter.page_request import VoterPageRequest
+from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
+from services.roster.contract import Identify, SendCode
 
 FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "development": ("account", "phone")}
 
@@ -20,13 +22,13 @@ FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "developmen
 async def introduce(visit: VoterPageRequest) -> Response:
     """① What the appraisal is, open to everybody; whether one can take part now."""
     return visit.page(
-        "introduction", categories=CATEGORIES_ZH, stage=visit.known["stage"], last_day=visit.last_voting_moment
+        "introduction", categories=CATEGORIES_ZH, stage=visit.known.stage, last_day=visit.last_voting_moment
     )
 
 
 async def ask_who(visit: VoterPageRequest) -> Response:
     """② The ways to say who one is."""
-    if visit.known["stage"] != "voting":
+    if visit.known.stage != "voting":
         return await introduce(visit)
     return show_ways(visit, trouble=_from_portal(visit))
 
@@ -66,12 +68,12 @@ async def say_who(visit: VoterPageRequest) -> Response:
     if missing:
         return show_ways(visit, form=form, trouble=_incomplete(missing))
     try:
-        known = await visit.ask("roster", "identify", visit.appraisal, proof)
+        known = await visit.context.rpc.ask(parse(Identify, {"appraisal": visit.appraisal, "proof": proof}))
     except Refusal as refusal:
         if refusal.code in ("LEADER_VOTES_ON_PAPER", "NOT_OPEN_YET", "VOTING_ENDED"):
             raise
         return show_ways(visit, form=form, trouble=document(refusal.code, refusal.facts))
-    session = Session(appraisal=visit.appraisal, person=known["person"], group=known["group"])
+    session = Session(appraisal=visit.appraisal, person=known.person, group=known.group)
     if form.one("draft"):
         return visit.sign_in(await filling.resume(visit, session, form), session)
     return visit.sign_in(RedirectResponse(f"{visit.home}/ballot", 303), session)
@@ -87,7 +89,7 @@ async def _signed_in_elsewhere(visit: VoterPageRequest, form: Form) -> Response:
 
 def _carried(visit: VoterPageRequest, form: Form) -> str:
     """The ballot on its way, with what was typed on the page where the session ended."""
-    draft = filling.typed_in(form, [office["office_id"] for office in visit.known["offices"]])
+    draft = filling.typed_in(form, [office.office_id for office in visit.known.offices])
     return drafts.written(draft) if draft.choices else ""
 
 
@@ -111,7 +113,7 @@ async def _send_code(visit: VoterPageRequest, form: Form) -> Response:
     if not phone:
         return show_ways(visit, form=form, trouble=_incomplete(["phone"]))
     try:
-        await visit.ask("roster", "send_code", visit.appraisal, phone)
+        await visit.context.rpc.ask(SendCode(appraisal=visit.appraisal, phone=phone))
     except Refusal as refusal:
         return show_ways(visit, form=form, trouble=document(refusal.code, refusal.facts))
     return show_ways(visit, form=form)

@@ -1,7 +1,6 @@
 """Filling in the ballot (③ 选股室, ④ 逐个填写, ⑤ 核对): each answer carries the draft on, so nothing is lost."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.responses import Response
 
@@ -12,6 +11,7 @@ from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import known
 from gateway.pages.voter.draft import Draft, Slip
 from gateway.pages.voter.page_request import VoterPageRequest
+from services.roster.events import Office
 
 YEARS_BACK = 6
 
@@ -24,19 +24,19 @@ class BallotFilling:
     session: Session
 
     @property
-    def offices(self) -> list[dict[str, Any]]:
+    def offices(self) -> list[Office]:
         return known.in_scope(self.visit.known, self.session.group)
 
     @property
     def limit(self) -> int:
-        return int(self.visit.known["rules"]["max_offices"])
+        return self.visit.known.rules.max_offices
 
     @property
     def this_month(self) -> str:
         return month_in_china(self.visit.context.clock.now())
 
-    def names(self) -> dict[str, dict[str, Any]]:
-        return {office["office_id"]: office for office in self.offices}
+    def names(self) -> dict[str, Office]:
+        return {office.office_id: office for office in self.offices}
 
 
 async def resume(visit: VoterPageRequest, session: Session, form: Form) -> Response:
@@ -76,14 +76,14 @@ def fill(desk: BallotFilling, draft: Draft, place: int, slips: list[Slip] | None
         categories=known.CATEGORIES_ZH,
         years=[str(year - back) for back in range(YEARS_BACK)],
         months=[f"{number:02d}" for number in range(1, 13)],
-        not_before=desk.visit.known["rules"]["example_not_before"],
+        not_before=desk.visit.known.rules.example_not_before,
         slips={slip.field: slip.says for slip in slips or ()},
     )
 
 
 def check(desk: BallotFilling, draft: Draft) -> Response:
     """⑤ Everything once more before it is handed in; it cannot be changed afterwards (A-19)."""
-    not_before = desk.visit.known["rules"]["example_not_before"]
+    not_before = desk.visit.known.rules.example_not_before
     return desk.visit.page(
         "check",
         rows=[(choice, desk.names()[choice.office], drafts.is_too_old(choice, not_before)) for choice in draft.choices],
@@ -167,7 +167,7 @@ def _from_fill(desk: BallotFilling, form: Form, draft: Draft, go: str) -> Respon
 
 
 def _offered(desk: BallotFilling, draft: Draft) -> Draft:
-    return drafts.with_offices(draft, draft.offices, [office["office_id"] for office in desk.offices])
+    return drafts.with_offices(draft, draft.offices, [office.office_id for office in desk.offices])
 
 
 def _too_many(desk: BallotFilling, draft: Draft) -> str:

@@ -10,6 +10,7 @@ from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.filling import BallotFilling
 from gateway.rpc.client import NoAnswer
+from services.roster.contract import IssueCredential, ShowTakingPart
 
 NOT_KNOWN = (OutcomeUnknown.code, "BUSY")
 
@@ -22,8 +23,8 @@ async def hand_in(desk: BallotFilling, form: Form) -> Response:
     if unfinished is not None:
         return unfinished
     try:
-        issued = await visit.ask("roster", "issue_credential", visit.appraisal, desk.session.person)
-        entry = await visit.context.ballots.cast(visit.appraisal, drafts.as_ballot(draft, issued["credential"]))
+        issued = await visit.context.rpc.ask(IssueCredential(appraisal=visit.appraisal, person=desk.session.person))
+        entry = await visit.context.ballots.cast(visit.appraisal, drafts.as_ballot(draft, issued.credential))
     except NoAnswer:
         entry = Entry(refused=Rejection(OutcomeUnknown.code, {}))
     if entry.ok is not None:
@@ -40,10 +41,11 @@ async def hand_in(desk: BallotFilling, form: Form) -> Response:
 async def receipt_of(desk: BallotFilling) -> str | None:
     """The receipt of a ballot this person has already cast; asking issues nothing to who has not taken part."""
     visit = desk.visit
-    if not (await visit.ask("roster", "took_part", visit.appraisal, desk.session.person))["took_part"]:
+    asked = ShowTakingPart(appraisal=visit.appraisal, person=desk.session.person)
+    if not (await visit.context.rpc.ask(asked)).took_part:
         return None
-    issued = await visit.ask("roster", "issue_credential", visit.appraisal, desk.session.person)
-    found = await visit.ask("ballot", "receipt_of", visit.appraisal, issued["credential"])
+    issued = await visit.context.rpc.ask(IssueCredential(appraisal=visit.appraisal, person=desk.session.person))
+    found = await visit.ask("ballot", "receipt_of", visit.appraisal, issued.credential)
     return str(found["receipt"]) if found["received"] else None
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from gateway.chinese.categories import CATEGORIES
+from services.roster.answers import Appraisal
+from services.roster.events import Office
 
 GROUPS_ZH = {"market": "市场主体负责人", "projects": "项目企业负责人", "service": "办事群众", "public": "社会公众"}
 CATEGORIES_ZH: Mapping[str, tuple[str, str]] = {one.code: (one.label, one.hint) for one in CATEGORIES}
 KINDS_ZH = {"county": "县政府各部门", "stationed": "省州驻县单位"}
-SEARCHED = ("name", "department", "pinyin", "initials")
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Department:
     """A department and those of its offices that may be appraised; its `rows` say which of them a search found."""
 
     name: str
-    rows: tuple[tuple[dict[str, Any], bool], ...]
+    rows: tuple[tuple[Office, bool], ...]
 
     @property
     def found(self) -> int:
@@ -26,29 +26,31 @@ class Department:
 
     def holds(self, chosen: Collection[str]) -> bool:
         """Whether one of its offices is chosen."""
-        return any(office["office_id"] in chosen for office, _ in self.rows)
+        return any(office.office_id in chosen for office, _ in self.rows)
 
 
-def in_scope(appraisal: Mapping[str, Any], group: str) -> list[dict[str, Any]]:
+def in_scope(appraisal: Appraisal, group: str) -> list[Office]:
     """The offices this group may appraise, department by department; the public all of them (A-11)."""
-    offices = [office for office in appraisal["offices"] if group == "public" or group in office["scopes"]]
-    return sorted(offices, key=lambda office: office["department_kind"] != "county")
+    offices = [office for office in appraisal.offices if group == "public" or group in office.scopes]
+    return sorted(offices, key=lambda office: office.department_kind != "county")
 
 
-def by_kind(offices: Sequence[dict[str, Any]], wanted: str) -> list[tuple[str, list[Department]]]:
+def by_kind(offices: Sequence[Office], wanted: str) -> list[tuple[str, list[Department]]]:
     """Departments under their heading, with what a search in characters, pinyin or initials found (R-04)."""
     sections = []
-    for kind, of_kind in groupby(offices, key=lambda office: office["department_kind"]):
+    for kind, of_kind in groupby(offices, key=lambda office: office.department_kind):
         rows = [(office, is_found(office, wanted)) for office in of_kind]
-        departments = dict.fromkeys(office["department"] for office, _ in rows)
-        listed = [Department(name, tuple(row for row in rows if row[0]["department"] == name)) for name in departments]
+        departments = dict.fromkeys(office.department for office, _ in rows)
+        listed = [Department(name, tuple(row for row in rows if row[0].department == name)) for name in departments]
         sections.append((KINDS_ZH[kind], listed))
     return sections
 
 
-def is_found(office: Mapping[str, Any], wanted: str) -> bool:
+def is_found(office: Office, wanted: str) -> bool:
     """Whether an office has these letters or characters in its name, its department, its pinyin or initials."""
-    return not wanted or any(wanted in str(office.get(name, "")).lower() for name in SEARCHED)
+    return not wanted or any(
+        wanted in words.lower() for words in (office.name, office.department, office.pinyin, office.initials)
+    )
 
 
 def searched(text: str) -> str:

@@ -12,6 +12,8 @@ from gateway.http.request import appraisal as appraisal_of
 from gateway.identity.voter_sessions import COOKIE, Session, home, keep
 from gateway.pages.rendering import Pages
 from services.kernel.refusal import Refusal
+from services.roster.answers import Appraisal
+from services.roster.contract import ShowAppraisal
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,11 @@ class VoterPageRequest:
     context: Context
     pages: Pages
     request: Request
-    known: dict[str, Any]
+    known: Appraisal
 
     @property
     def appraisal(self) -> str:
-        return str(self.known["appraisal"])
+        return self.known.appraisal
 
     @property
     def home(self) -> str:
@@ -35,7 +37,7 @@ class VoterPageRequest:
     @property
     def last_voting_moment(self) -> datetime:
         """The end of the window is not in it, so the last day is the day before (R-06)."""
-        return datetime.fromisoformat(self.known["voting_until"]) - timedelta(seconds=1)
+        return self.known.voting_until - timedelta(seconds=1)
 
     def session(self) -> Session | None:
         """Whose visit it is, while the session lasts."""
@@ -70,5 +72,5 @@ class VoterPageRequest:
 
 async def visit(context: Context, pages: Pages, request: Request) -> VoterPageRequest:
     """Look up the appraisal that the address names. Raises `AppraisalUnknown` as roster says it."""
-    known = await context.rpc.call("roster", "appraisal", appraisal_of(request))
+    known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal_of(request)))
     return VoterPageRequest(context, pages, request, known)

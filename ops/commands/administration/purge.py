@@ -7,10 +7,10 @@ import click
 from ops.commands.options import a_system
 from ops.system.locate import settings_in
 from services.kernel.context import ServiceContext
+from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
 from services.roster.events import LANGUAGE
 from services.roster.personal_data import erase
-from services.roster.unpack import unpack
 
 WORDS = {
     "people": "名单(姓名、电话等)",
@@ -36,7 +36,9 @@ def purge(appraisal: str, by: str, confirmed_by: str, dry: bool, out: Path | Non
     with settings_in(data) as settings:
         context = ServiceContext.open(settings["roster"], "roster", LANGUAGE)
         try:
-            command = unpack(erase.EraseFrom, appraisal=appraisal, by=by, confirmed_by=confirmed_by, dry=dry)
+            command = parse(
+                erase.EraseFrom, {"appraisal": appraisal, "by": by, "confirmed_by": confirmed_by, "dry": dry}
+            )
             answer = erase.handle(command, context)
         except Refusal as refusal:
             raise click.ClickException(f"{refusal.code} {refusal.facts}") from refusal

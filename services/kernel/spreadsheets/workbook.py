@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import python_calamine
 
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import FileTooLarge as FileTooLarge
 from services.kernel.spreadsheets.cells import Cell, Unread
 from services.kernel.spreadsheets.delimited import is_markup, read_delimited
 from services.kernel.spreadsheets.worksheet_parts import Place, measure, parts_by_name
@@ -28,10 +28,6 @@ _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError)
-
-
-class FileTooLarge(Refusal):
-    """The file is larger than is read. Facts: `size`, `limit` in bytes."""
 
 
 class NotASheet(Exception):  # it is told as a cell error

@@ -1,18 +1,16 @@
 """Calling the invited (R-19), and passing seats on: three calls on two days, then the next reserve (A-13)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated, Any
-
-import msgspec
+from datetime import datetime
 
 from services.kernel.clock import civil_date
-from services.kernel.context import ServiceContext
-from services.kernel.event import Event, Recorded
+from services.kernel.event import Event
 from services.kernel.log.store import Connection
-from services.kernel.refusal import Refusal
+from services.roster.answers import CallRecorded, CallSheetLine, NewCode
+from services.roster.calls.calls_made import Call, calls_in, stream_of
 from services.roster.calls.issue_invitations import keep_codes, new_code, sheet
+from services.roster.context import RosterContext
+from services.roster.contract import MakeCall, ReplaceInvitation
 from services.roster.draw.seat_replacement import reserves_until, vacate
 from services.roster.events import (
     CallMade,
@@ -25,60 +23,22 @@ from services.roster.events import (
     VacancyReason,
 )
 from services.roster.identity.taking_part import not_taking_part, successors, who_took_part
-from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
-from services.roster.unpack import AppraisalId, Line, PersonKey
+from services.roster.preparation import STREAM, Preparation, evolve, prepared
+from services.roster.refusals import CallOutOfTurn, NotInvited, VotingEnded
 
 MISSED: frozenset[CallOutcome] = frozenset({"no_answer", "switched_off", "no_such_number", "wrong_person"})
 GIVES_UP: dict[CallOutcome, VacancyReason] = {"declined": "declined", "duplicate": "duplicate"}
 
 
-class NotInvited(Refusal):
-    """This person has no seat, or no more. Facts: `person`."""
-
-
-class CallOutOfTurn(Refusal):
-    """Calls are numbered one after the other, and recorded once. Facts: `call`, `next`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MakeCall:
-    """A clerk has called an invitee, for the how-manieth time, and says what came of it."""
-
-    appraisal: AppraisalId
-    person: PersonKey
-    call: Annotated[int, msgspec.Meta(ge=1, le=20)]
-    outcome: CallOutcome
-    by: Line
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplaceInvitation:
-    """An invitee has lost his code, or locked it by wrong tries."""
-
-    appraisal: AppraisalId
-    person: PersonKey
-    by: Line
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call that was made, and on which civil day."""
-
-    made: CallMade
-    on: date
-
-
-def handle(command: MakeCall, context: ServiceContext) -> dict[str, Any]:
+def handle(command: MakeCall, context: RosterContext) -> CallRecorded:
     """Record the call, then see whether the seat passes on; after a crash between the two, asking again does it."""
     log, appraisal, now = context.log, command.appraisal, context.clock.now()
-    state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
-    must_exist(appraisal, state)
+    state = prepared(log, appraisal)
     records = log.stream(appraisal, stream_of(command.person))
     events = make_call(command, state, calls_in(records), now)
     log.append(appraisal, stream_of(command.person), events, after=len(records))
     calls = (*calls_in(records), *(Call(event, civil_date(now)) for event in events))
-    successor = pass_on(command, context, calls, now)
-    return {"calls": len(calls), "successor": successor}
+    return CallRecorded(calls=len(calls), successor=pass_on(command, context, calls, now))
 
 
 def make_call(command: MakeCall, state: Preparation, calls: Sequence[Call], now: datetime) -> list[CallMade]:
@@ -94,8 +54,8 @@ def make_call(command: MakeCall, state: Preparation, calls: Sequence[Call], now:
     return [CallMade(group=group, call=command.call, outcome=command.outcome, by=command.by)]
 
 
-def pass_on(command: MakeCall, context: ServiceContext, calls: Sequence[Call], now: datetime) -> dict[str, Any] | None:
-    """Give the seat to the next reserve, with a code of his own, if the calls say so. Answers his line to be called."""
+def pass_on(command: MakeCall, context: RosterContext, calls: Sequence[Call], now: datetime) -> CallSheetLine | None:
+    """Give the seat to the next reserve, with a new code, if the calls say so. Answers the line to be called."""
     log, appraisal, code = context.log, command.appraisal, new_code()
     invited: list[InvitationsIssued] = []
 
@@ -149,11 +109,10 @@ def why_vacated(calls: Sequence[Call], rules: Rules) -> VacancyReason | None:
     return "not_reached" if often and len(missed) == len(calls) else None
 
 
-def replace_invitation(command: ReplaceInvitation, context: ServiceContext) -> dict[str, str]:
+def replace_invitation(command: ReplaceInvitation, context: RosterContext) -> NewCode:
     """Make another code; the one before is void, and wrong tries are forgotten. It is shown this once."""
     log, appraisal, person, code = context.log, command.appraisal, command.person, new_code()
-    state, _ = log.replay(appraisal, STREAM, evolve, Preparation())
-    must_exist(appraisal, state)
+    state = prepared(log, appraisal)
     if context.clock.now() >= state.rules.voting_until:
         raise VotingEnded.under(state.rules)
     group = seat_of(person, state)
@@ -167,7 +126,7 @@ def replace_invitation(command: ReplaceInvitation, context: ServiceContext) -> d
 
     events = [InvitationReplaced(group=group, by=command.by)]
     log.append(appraisal, stream_of(person), events, after=len(records), in_transaction=in_transaction)
-    return {"person": person, "code": code}
+    return NewCode(person=person, code=code)
 
 
 def seat_of(person: str, state: Preparation) -> GroupCode:
@@ -176,13 +135,3 @@ def seat_of(person: str, state: Preparation) -> GroupCode:
     if group is None:
         raise NotInvited(person=person)
     return group
-
-
-def stream_of(person: str) -> str:
-    """Where the calls to a person stand."""
-    return f"calls-{person}"
-
-
-def calls_in(records: Sequence[Recorded]) -> tuple[Call, ...]:
-    """The calls among what stands in such a stream."""
-    return tuple(Call(r.data, civil_date(r.time)) for r in records if isinstance(r.data, CallMade))

@@ -1,34 +1,23 @@
 """Who is to be called, who was, and whether he has taken part: yes or no, never when and never in what way (T7)."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
 from services.kernel.log.store import transaction
-from services.roster.calls.call import calls_in, stream_of
-from services.roster.draw.draw_record import InviteesNotDrawn
-from services.roster.events import GroupCode, SeatVacated
+from services.roster.answers import Invitee, RecordedCall
+from services.roster.calls.calls_made import calls_in, stream_of
+from services.roster.context import RosterContext
+from services.roster.contract import ListCalls
+from services.roster.events import SeatVacated, VacancyReason
 from services.roster.identity.taking_part import who_took_part
 from services.roster.personal_data import people, phones
 from services.roster.personal_data.masks import masked_name, masked_phone
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import providers_of
-from services.roster.unpack import AppraisalId
+from services.roster.refusals import InviteesNotDrawn
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListCalls:
-    """The Inspection Office looks at a group's calls; `full`: with names and numbers as one needs them to dial."""
-
-    appraisal: AppraisalId
-    group: GroupCode
-    full: bool = False
-
-
-def handle(command: ListCalls, context: ServiceContext) -> list[dict[str, Any]]:
-    log, appraisal, group = context.log, command.appraisal, command.group
-    state, left = Preparation(), dict[str, str]()
+def handle(request: ListCalls, context: RosterContext) -> list[Invitee]:
+    log, appraisal, group = context.log, request.appraisal, request.group
+    state, left = Preparation(), dict[str, VacancyReason]()
     for recorded in log.stream(appraisal, STREAM):
         state = evolve(state, recorded.data)
         if isinstance(recorded.data, SeatVacated) and recorded.data.group == group:
@@ -47,15 +36,15 @@ def handle(command: ListCalls, context: ServiceContext) -> list[dict[str, Any]]:
         found = people.contacts(connection, appraisal, called, providers_of(group))
     contacts = {contact.person: contact for contact in found}
     return [
-        {
-            "order": order[person],
-            "person": person,
-            **_shown(contacts.get(person), full=command.full),
-            "has_code": person in state.invited and person not in left,
-            "left": left.get(person),
-            "calls": [_call(recorded) for recorded in made.get(stream_of(person), []) if calls_in([recorded])],
-            "took_part": person in took_part,
-        }
+        Invitee(
+            order=order[person],
+            person=person,
+            **_shown(contacts.get(person), full=request.full),
+            has_code=person in state.invited and person not in left,
+            left=left.get(person),
+            calls=[_call(recorded) for recorded in made.get(stream_of(person), []) if calls_in([recorded])],
+            took_part=person in took_part,
+        )
         for person in called
     ]
 
@@ -68,11 +57,6 @@ def _shown(contact: people.Contact | None, *, full: bool) -> dict[str, str | Non
     return {"name": name, "phone": phone} if full else {"name": masked_name(name), "phone": masked_phone(phone)}
 
 
-def _call(recorded: Recorded) -> dict[str, Any]:
+def _call(recorded: Recorded) -> RecordedCall:
     (call,) = calls_in([recorded])
-    return {
-        "call": call.made.call,
-        "at": recorded.time.isoformat(),
-        "outcome": call.made.outcome,
-        "by": call.made.by,
-    }
+    return RecordedCall(call=call.made.call, at=recorded.time, outcome=call.made.outcome, by=call.made.by)

@@ -3,37 +3,23 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import Refusal
-from services.roster.draw.draw_record import InviteesNotDrawn
+from services.roster.answers import CallSheetLine
+from services.roster.context import RosterContext
+from services.roster.contract import IssueInvitations
 from services.roster.events import GroupCode, InvitationsIssued
 from services.roster.identity import vault
 from services.roster.personal_data import people, phones
 from services.roster.personal_data.keyed import code_digest
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import providers_of
-from services.roster.unpack import AppraisalId
+from services.roster.refusals import InvitationsIssuedAlready, InviteesNotDrawn
 
 CODES = 1_000_000
 
 
-class InvitationsIssuedAlready(Refusal):
-    """Everybody invited in this group has got his code; codes are shown once and not kept. Facts: `group`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssueInvitations:
-    """The Inspection Office asks for a group's call sheet; later, for those who have taken vacated seats."""
-
-    appraisal: AppraisalId
-    group: GroupCode
-
-
-def handle(command: IssueInvitations, context: ServiceContext) -> list[dict[str, Any]]:
+def handle(command: IssueInvitations, context: RosterContext) -> list[CallSheetLine]:
     log, codes = context.log, defaultdict[str, str](new_code)
     issued: list[InvitationsIssued] = []
 
@@ -66,18 +52,18 @@ def issue_invitations(command: IssueInvitations, state: Preparation) -> list[Inv
 
 
 def sheet(
-    context: ServiceContext, appraisal: str, group: GroupCode, invited: Sequence[str], codes: Mapping[str, str]
-) -> list[dict[str, Any]]:
+    context: RosterContext, appraisal: str, group: GroupCode, invited: Sequence[str], codes: Mapping[str, str]
+) -> list[CallSheetLine]:
     """The lines from which these people are called, in this order: the one answer that shows names and numbers."""
     with transaction(context.engine) as connection:
         called = people.contacts(connection, appraisal, invited, providers_of(group))
     return [
-        {
-            "person": contact.person,
-            "name": contact.name,
-            "phone": phones.dialled(contact.phone),
-            "code": codes[contact.person],
-        }
+        CallSheetLine(
+            person=contact.person,
+            name=contact.name,
+            phone=phones.dialled(contact.phone),
+            code=codes[contact.person],
+        )
         for contact in called
     ]
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.roster.catalogue.catalogue_file import Listing
 from services.roster.catalogue.readings import pinyin_of
+from services.roster.contract import Listing
 from services.roster.events import Office
 
 # Left out unless the catalogue insists: whoever organises the appraisal and whoever determines its result.

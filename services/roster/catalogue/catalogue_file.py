@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from services.kernel.refusal import Refusal
 from services.kernel.spreadsheets.cells import Cell, CellTrouble, sound_text
 from services.kernel.spreadsheets.table import CellNote, Row, Table, Warn, read_table
 from services.kernel.spreadsheets.workbook import NotASheet, read_grid
 from services.roster.catalogue.readings import reading
+from services.roster.contract import Listing
 from services.roster.events import DIRECTED, FunctionCode, GroupCode, Office
-
-NOTES_LIMIT = 1000
+from services.roster.lists.notes import facts
+from services.roster.refusals import CatalogueNotReadable
 
 KINDS: dict[str, Literal["county", "stationed"]] = {"县直": "county", "省州驻砚": "stationed"}
 UNITS: dict[str, Literal["internal", "subordinate"]] = {"内设": "internal", "下属": "subordinate"}
@@ -24,10 +24,6 @@ _OFFICE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 _BETWEEN = re.compile(r"[、,;/\s]+")
 
 Kind = Literal["text", "kind", "unit", "functions", "aliases", "reading", "tick", "office_id"]
-
-
-class CatalogueNotReadable(Refusal):
-    """The catalogue has errors and was not imported. Facts as of `RosterNotReadable`: `errors`, `count`, `warnings`."""
 
 
 @dataclass(frozen=True)
@@ -55,23 +51,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listing:
-    """A row of the catalogue. `enabled` is None when the row does not say; `office_id` is empty for one without."""
-
-    row: int = 0
-    office_id: str = ""
-    department: str
-    department_kind: Literal["county", "stationed"]
-    name: str
-    unit: Literal["internal", "subordinate"] = "internal"
-    functions: tuple[FunctionCode, ...] = ()
-    aliases: tuple[str, ...] = ()
-    reading: str = ""
-    scopes: tuple[GroupCode, ...] = ("leaders",)
-    enabled: bool | None = None
-
-
 @dataclass
 class CatalogueFile:
     """What the file lists; notes about its rows can still be added."""
@@ -97,11 +76,7 @@ def read_catalogue(content: bytes) -> CatalogueFile:
 
 
 def refusal_of(table: Table[Column]) -> CatalogueNotReadable:
-    return CatalogueNotReadable(
-        errors=[error.facts() for error in table.errors[:NOTES_LIMIT]],
-        count=len(table.errors),
-        warnings=[warning.facts() for warning in table.warnings[:NOTES_LIMIT]],
-    )
+    return CatalogueNotReadable(**facts(table))
 
 
 def read_cell(cell: Cell, column: Column, _warn: Warn) -> str:

@@ -1,45 +1,41 @@
 """The Inspection Office brings in the catalogue (评议对象目录), as a file or as data, until the opening (R-05, D-1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
 
-from services.kernel.context import ServiceContext
+from msgspec.structs import replace
+
 from services.kernel.event import Event
 from services.kernel.refusal import Malformed
 from services.kernel.spreadsheets.table import Table
-from services.roster.catalogue.catalogue import Settled, Trouble, settle
-from services.roster.catalogue.catalogue_file import NOTES_LIMIT, CatalogueFile, Listing, read_catalogue
-from services.roster.draft.draft import OpenedAlready
+from services.roster.answers import CatalogueTaken
+from services.roster.catalogue.catalogue import settle
+from services.roster.catalogue.catalogue_file import CatalogueFile, read_catalogue
+from services.roster.catalogue.earlier import note_troubles, offices_before
+from services.roster.context import RosterContext
+from services.roster.contract import ImportCatalogue, SetCatalogue
+from services.roster.digest import digest
 from services.roster.draft.draft_validation import trouble_in_offices
-from services.roster.draft.open_appraisal import CatalogueEmpty, digest
 from services.roster.events import CatalogueImported, Office
-from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.unpack import AppraisalId, Line
+from services.roster.lists.notes import notes
+from services.roster.preparation import STREAM, Preparation, evolve, must_exist, prepared
+from services.roster.refusals import CatalogueEmpty, OpenedAlready
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImportCatalogue:
-    """The catalogue as a file (T5, base64 on the wire)."""
-
-    appraisal: AppraisalId
-    content: bytes = field(repr=False)
-    by: Line
+def handle(command: ImportCatalogue, context: RosterContext) -> CatalogueTaken:
+    state = prepared(context.log, command.appraisal)
+    return take(command, read_catalogue(command.content), state, context)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SetCatalogue:
-    """The catalogue as data, in the fields of the file."""
-
-    appraisal: AppraisalId
-    offices: tuple[Listing, ...]
-    by: Line
+def set_catalogue(command: SetCatalogue, context: RosterContext) -> CatalogueTaken:
+    state = prepared(context.log, command.appraisal)
+    listings = [replace(one, row=number) for number, one in enumerate(command.offices, start=1)]
+    return take(command, CatalogueFile(listings, Table()), state, context)
 
 
-def handle(command: ImportCatalogue | SetCatalogue, context: ServiceContext) -> dict[str, Any]:
-    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
-    must_exist(command.appraisal, state)
-    file = _file(command)
+def take(
+    command: ImportCatalogue | SetCatalogue, file: CatalogueFile, state: Preparation, context: RosterContext
+) -> CatalogueTaken:
+    """Settle which office each row means, and record the catalogue. Raises `CatalogueNotReadable`."""
     latest, retired = offices_before(command.appraisal, state, context)
     settled = settle(file.listings, latest, retired)
     note_troubles(file, settled)
@@ -48,13 +44,16 @@ def handle(command: ImportCatalogue | SetCatalogue, context: ServiceContext) -> 
     context.log.decide(
         command.appraisal, STREAM, evolve, Preparation(), lambda state: import_catalogue(command, offices, state)
     )
-    return {
-        "offices": len(settled.offices),
-        "enabled": len(settled.offices) - len(settled.left_out),
-        "digest": digest(tuple(settled.offices)),
-        **{name: getattr(settled, name) for name in ("added", "renamed", "gone", "left_out")},
-        "warnings": [warning.facts() for warning in file.table.warnings[:NOTES_LIMIT]],
-    }
+    return CatalogueTaken(
+        offices=len(offices),
+        enabled=len(offices) - len(settled.left_out),
+        digest=digest(tuple(offices)),
+        added=settled.added,
+        renamed=settled.renamed,
+        gone=settled.gone,
+        left_out=settled.left_out,
+        warnings=notes(file.table.warnings),
+    )
 
 
 def import_catalogue(
@@ -71,43 +70,3 @@ def import_catalogue(
     if not any(office.enabled for office in offices):
         raise CatalogueEmpty(appraisal=command.appraisal)
     return [CatalogueImported(offices=tuple(offices), by=command.by)]
-
-
-def offices_before(
-    appraisal: str, state: Preparation, context: ServiceContext
-) -> tuple[tuple[Office, ...], tuple[Office, ...]]:
-    """The county's latest catalogue, this quarter's or the last one's, and the offices of all before it."""
-    county = appraisal.partition("-")[0]
-    catalogues = [
-        earlier
-        for name in sorted(context.log.heads())
-        if name.startswith(f"{county}-") and name < appraisal
-        for earlier in [_offices(context, name)]
-        if earlier
-    ]
-    if state.offices:
-        catalogues.append(state.offices)
-    latest = catalogues.pop() if catalogues else ()
-    return latest, tuple(office for catalogue in catalogues for office in catalogue)
-
-
-def _offices(context: ServiceContext, appraisal: str) -> tuple[Office, ...]:
-    state, _ = context.log.replay(appraisal, STREAM, evolve, Preparation())
-    return state.offices
-
-
-def _file(command: ImportCatalogue | SetCatalogue) -> CatalogueFile:
-    if isinstance(command, ImportCatalogue):
-        return read_catalogue(command.content)
-    return CatalogueFile([replace(one, row=number) for number, one in enumerate(command.offices, start=1)], Table())
-
-
-def note_troubles(file: CatalogueFile, settled: Settled) -> None:
-    """Tell of rows that cannot stand together, or are doubtful, in the cells where they stand."""
-    names = {listing.row: listing.name for listing in file.listings}
-
-    def notes(troubles: list[Trouble]) -> Any:
-        return [file.table.note(one.row, one.heading, one.code, names.get(one.row, "")) for one in troubles]
-
-    file.table.errors += notes(settled.troubles)
-    file.table.warnings += notes(settled.warnings)

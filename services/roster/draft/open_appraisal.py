@@ -1,41 +1,24 @@
 """Announcing the appraisal: rules and catalogue are frozen and hashed, groups get their keys (D-1, R-05)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
 
 import msgspec
 
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event
 from services.kernel.log import checkpoints
-from services.kernel.refusal import Refusal
+from services.roster.answers import Opened
+from services.roster.context import RosterContext
+from services.roster.contract import OpenAppraisal
+from services.roster.digest import digest
 from services.roster.events import AppraisalOpened, GroupCode
 from services.roster.identity import credential, vault
-from services.roster.preparation import STREAM, Preparation, VotingEnded, evolve, must_exist
+from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import GROUPS, groups_under
-from services.roster.unpack import AppraisalId
+from services.roster.refusals import CatalogueEmpty, DraftChanged, VotingEnded
 
 
-class CatalogueEmpty(Refusal):
-    """No office of the catalogue is enabled. Facts: `appraisal`."""
-
-
-class DraftChanged(Refusal):
-    """The draft is no longer the one that was looked at. Facts: `appraisal`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenAppraisal:
-    """The Inspection Office announces the appraisal; if it says which draft it looked at, then that one only."""
-
-    appraisal: AppraisalId
-    draft_digest: str | None = None
-
-
-def handle(command: OpenAppraisal, context: ServiceContext) -> dict[str, Any]:
+def handle(command: OpenAppraisal, context: RosterContext) -> Opened:
     log, now = context.log, context.clock.now()
     state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
     if state.opened is None:
@@ -53,12 +36,12 @@ def handle(command: OpenAppraisal, context: ServiceContext) -> dict[str, Any]:
         )
     assert state.opened is not None
     checkpoints.keep(context, command.appraisal)
-    return {
-        "appraisal": command.appraisal,
-        "rules_digest": state.opened.rules_digest,
-        "catalogue_digest": state.opened.catalogue_digest,
-        "rehearsal": state.opened.rehearsal,
-    }
+    return Opened(
+        appraisal=command.appraisal,
+        rules_digest=state.opened.rules_digest,
+        catalogue_digest=state.opened.catalogue_digest,
+        rehearsal=state.opened.rehearsal,
+    )
 
 
 def open_appraisal(
@@ -95,8 +78,3 @@ def open_appraisal(
             channels=draft.channels,
         )
     ]
-
-
-def digest(value: Any) -> str:
-    """SHA-256 over canonical JSON: UTF-8, keys sorted, no spaces."""
-    return sha256(msgspec.json.encode(value, order="sorted")).hexdigest()

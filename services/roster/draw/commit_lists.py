@@ -1,39 +1,25 @@
 """Fixing the lists of a group, before anybody knows the seed (ADR 0005)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
-import msgspec
-
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.refusal import Malformed, Refusal
-from services.roster.events import CommittedList, GroupCode, ListsCommitted
+from services.kernel.refusal import Malformed
+from services.roster.answers import ListsFixed
+from services.roster.context import RosterContext
+from services.roster.contract import CommitLists
+from services.roster.events import CommittedList, ListsCommitted
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import DRAWN, providers_of
-from services.roster.unpack import AppraisalId
+from services.roster.refusals import RosterMissing
 
 
-class RosterMissing(Refusal):
-    """No list of this group has come in yet. Facts: `group`, `providers`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitLists:
-    """The Inspection Office fixes a group's lists and announces their digest."""
-
-    appraisal: AppraisalId
-    group: GroupCode
-
-
-def handle(command: CommitLists, context: ServiceContext) -> dict[str, Any]:
+def handle(command: CommitLists, context: RosterContext) -> ListsFixed:
     state = context.log.decide(
         command.appraisal, STREAM, evolve, Preparation(), lambda state: commit_lists(command, state)
     )
-    committed: dict[str, Any] = msgspec.to_builtins(state.committed[command.group])
-    return committed
+    fixed = state.committed[command.group]
+    return ListsFixed(group=fixed.group, lists_digest=fixed.lists_digest, lists=fixed.lists)
 
 
 def commit_lists(command: CommitLists, state: Preparation) -> list[Event]:
@@ -41,7 +27,7 @@ def commit_lists(command: CommitLists, state: Preparation) -> list[Event]:
     must_exist(command.appraisal, state)
     group = command.group
     if group not in DRAWN:
-        raise Malformed(where="group", what="nobody is drawn for this group")
+        raise Malformed(where="group", what="NOT_DRAWN_FOR")
     if group in state.committed:
         return []
     lists = state.lists_of(group)

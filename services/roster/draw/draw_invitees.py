@@ -1,57 +1,26 @@
 """Drawing who is invited from the lists: 50, 25 and 100, with the next tickets in reserve (R-14…R-16, A-13, A-14)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
 
-from msgspec import Meta
-
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event
 from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, word_row
-from services.kernel.refusal import Malformed, Refusal
+from services.kernel.refusal import Malformed
+from services.roster.answers import Draw
+from services.roster.context import RosterContext
+from services.roster.contract import DrawInvitees
 from services.roster.draw.commit_lists import lists_digest
 from services.roster.draw.seat_replacement import give_way_to
 from services.roster.draw.tickets import in_ticket_order, normalise_seed
 from services.roster.events import GroupCode, InviteesDrawn
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import DRAWN, PRECEDENCE, drawn_at_most
-from services.roster.unpack import AppraisalId, Line
-
-MOST_WITNESSES = 20
+from services.roster.refusals import DrawnAlready, DrawOutOfOrder, ListsNotCommitted, VotingBegun
 
 
-class ListsNotCommitted(Refusal):
-    """The lists must be fixed and their digest public before a seed is spoken. Facts: `group`."""
-
-
-class DrawnAlready(Refusal):
-    """The group is drawn, with another seed. Facts: `group`, `seed`."""
-
-
-class DrawOutOfOrder(Refusal):
-    """Groups with scarcer seats are drawn first (A-17). Facts: `group`, `first`."""
-
-
-class VotingBegun(Refusal):
-    """Who is invited stands once voting has begun. Facts: `voting_from`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrawInvitees:
-    """The Inspection Office draws a group's invitees, with a seed spoken before witnesses: who they are, as one
-    writes it into a record."""
-
-    appraisal: AppraisalId
-    group: GroupCode
-    seed: str
-    witnesses: Annotated[tuple[Line, ...], Meta(max_length=MOST_WITNESSES)] = ()
-
-
-def handle(command: DrawInvitees, context: ServiceContext) -> dict[str, Any]:
+def handle(command: DrawInvitees, context: RosterContext) -> Draw:
     now = context.clock.now()
     digest, (table, row) = word_row(WORDS, command.appraisal, "\n".join(command.witnesses))
     witnesses = digest if command.witnesses else ""
@@ -69,14 +38,14 @@ def handle(command: DrawInvitees, context: ServiceContext) -> dict[str, Any]:
         in_transaction=in_transaction,
     )
     draw = state.draws[command.group]
-    return {
-        "drawn": len(draw.drawn),
-        "reserve": len(draw.reserve),
-        "quota": draw.quota,
-        "pool_size": draw.pool_size,
-        "pool_digest": draw.pool_digest,
-        "seed": draw.seed,
-    }
+    return Draw(
+        drawn=len(draw.drawn),
+        reserve=len(draw.reserve),
+        quota=draw.quota,
+        pool_size=draw.pool_size,
+        pool_digest=draw.pool_digest,
+        seed=draw.seed,
+    )
 
 
 def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime, *, witnesses: str = "") -> list[Event]:
@@ -84,7 +53,7 @@ def draw_invitees(command: DrawInvitees, state: Preparation, now: datetime, *, w
     must_exist(command.appraisal, state)
     group, seed = command.group, normalise_seed(command.seed)
     if group not in DRAWN:
-        raise Malformed(where="group", what="nobody is drawn for this group")
+        raise Malformed(where="group", what="NOT_DRAWN_FOR")
     earlier = state.draws.get(group)
     if earlier is not None and earlier.seed == seed:
         return []

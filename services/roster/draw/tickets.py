@@ -16,8 +16,10 @@ SEED_LIMIT = 200
 def normalise_seed(seed: str) -> str:
     """The seed as it was spoken, so that it cannot be mistyped into another draw: NFKC, trimmed, not empty."""
     normal = unicodedata.normalize("NFKC", seed).strip()
-    if not normal or len(normal) > SEED_LIMIT:
-        raise Malformed(where="seed", what=f"1 to {SEED_LIMIT} characters")
+    if not normal:
+        raise Malformed(where="seed", what="TOO_SHORT")
+    if len(normal) > SEED_LIMIT:
+        raise Malformed(where="seed", what="TOO_LONG")
     return normal
 
 

@@ -3,13 +3,9 @@
 from dataclasses import dataclass, field
 
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
 from services.roster.events import AppraisalOpened, GroupCode, InviteesDrawn, RosterFiled, SeatVacated
 from services.roster.preparation import Preparation, evolve
-
-
-class LeaderVotesOnPaper(Refusal):
-    """The person is on the leaders' list and takes part on a paper form (R-17, A-17)."""
+from services.roster.refusals import LeaderVotesOnPaper
 
 
 @dataclass

@@ -1,50 +1,40 @@
 """One credential per person (R-21, A-17): whoever asks again gets the same one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from services.kernel.event import Event
-from services.kernel.log.event_log import Log
 from services.kernel.refusal import Outdated
+from services.roster.answers import IssuedCredential, TakingPart
+from services.roster.context import RosterContext
+from services.roster.contract import IssueCredential, ShowTakingPart
 from services.roster.events import CredentialIssued, GroupCode
 from services.roster.identity import credential
-from services.roster.identity.register import Register
 from services.roster.identity.taking_part import stream_of
 from services.roster.personal_data.keyed import credential_nonce
 from services.roster.preparation import STREAM, must_be_voting
-from services.roster.unpack import AppraisalId, PersonKey
 
 
-@dataclass(frozen=True, kw_only=True)
-class IssueCredential:
-    """An identified person is about to cast his ballot."""
-
-    appraisal: AppraisalId
-    person: PersonKey
-
-
-def handle(command: IssueCredential, register: Register) -> dict[str, Any]:
-    appraisal, person = command.appraisal, command.person
-    group = issue_once(register, command)
+def handle(command: IssueCredential, context: RosterContext) -> IssuedCredential:
+    register, appraisal, person = context.register, command.appraisal, command.person
+    group = issue_once(command, context)
     nonce = credential_nonce(register.secret(appraisal), person)
     key = register.signing_key(appraisal, group)
-    return {"credential": credential.sign(key, group, nonce), "group": group}
+    return IssuedCredential(credential=credential.sign(key, group, nonce), group=group)
 
 
-def issue_once(register: Register, command: IssueCredential) -> GroupCode:
+def issue_once(command: IssueCredential, context: RosterContext) -> GroupCode:
     """Record the issue, unless it is recorded. Answers the group of the person's one credential.
 
     Almost everybody asks for the first time, so that is tried before the person's stream is read; the log's key
     decides. The appraisal's stream is held, so that nobody takes a ballot while his seat is given to another.
     """
-    context, appraisal = register.context, command.appraisal
+    log, appraisal = context.log, command.appraisal
     while True:
-        electorate, version = register.current(appraisal)
+        electorate, version = context.register.current(appraisal)
         must_be_voting(appraisal, electorate.preparation, context.clock.now())
         try:
             group = electorate.group_of(command.person)
-            context.log.append(
+            log.append(
                 appraisal,
                 stream_of(command.person),
                 issue_credential(None, group),
@@ -54,15 +44,14 @@ def issue_once(register: Register, command: IssueCredential) -> GroupCode:
         except Outdated as outdated:
             if outdated.facts["stream"] == STREAM:
                 continue
-            issued, _ = context.log.replay(appraisal, stream_of(command.person), evolve, None)
+            issued, _ = log.replay(appraisal, stream_of(command.person), evolve, None)
             return issued or group
         return group
 
 
-def took_part(command: IssueCredential, log: Log) -> dict[str, bool]:
-    """Whether the person has asked for the credential before: yes or no, and nothing more (R-46)."""
-    issued, _ = log.replay(command.appraisal, stream_of(command.person), evolve, None)
-    return {"took_part": issued is not None}
+def show_taking_part(request: ShowTakingPart, context: RosterContext) -> TakingPart:
+    issued, _ = context.log.replay(request.appraisal, stream_of(request.person), evolve, None)
+    return TakingPart(took_part=issued is not None)
 
 
 def issue_credential(issued: GroupCode | None, group: GroupCode) -> Sequence[Event]:

@@ -6,53 +6,23 @@ telephone counts in real time, not the rehearsal's.
 
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from services.kernel.clock import Clock, SystemClock, civil_date
+from services.kernel.clock import civil_date
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import Refusal
-from services.roster.identity.register import Register
-from services.roster.identity.sms import Sender
+from services.roster.answers import CodeSent
+from services.roster.context import RosterContext
+from services.roster.contract import SendCode
 from services.roster.personal_data import phones
 from services.roster.personal_data.keyed import one_time_digest, person_of
 from services.roster.preparation import must_be_voting
-from services.roster.unpack import AppraisalId, Line
+from services.roster.refusals import PhoneInvalid, SmsClosed, SmsTooMany, SmsTooSoon
 
 VALID_FOR = timedelta(minutes=5)
 PAUSE = timedelta(seconds=60)
 MOST_A_DAY = 5
 TRIES = 5
-SYSTEM = SystemClock()
-
-
-class PhoneInvalid(Refusal):
-    """This is no telephone number, or none that takes messages."""
-
-
-class SmsClosed(Refusal):
-    """No messages are sent here."""
-
-
-class SmsTooSoon(Refusal):
-    """A code was sent a moment ago. Facts: `seconds` to wait."""
-
-
-class SmsTooMany(Refusal):
-    """The number has got its codes for today. Facts: `most`."""
-
-
-class SmsCodeNotRecognised(Refusal):
-    """The code is wrong, too old, used, or was tried too often."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SendCode:
-    """Somebody asks for a code on this telephone."""
-
-    appraisal: AppraisalId
-    phone: Line = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,22 +33,23 @@ class Sent:
     count: int
 
 
-def handle(command: SendCode, register: Register, sender: Sender | None, wall: Clock = SYSTEM) -> dict[str, Any]:
+def handle(command: SendCode, context: RosterContext) -> CodeSent:
     """Send a code, and answer only that. The message goes out after the code is kept."""
+    register, sender = context.register, context.sms
     electorate = register.electorate(command.appraisal)
-    must_be_voting(command.appraisal, electorate.preparation, register.context.clock.now())
+    must_be_voting(command.appraisal, electorate.preparation, context.clock.now())
     if sender is None:
         raise SmsClosed()
     phone = phones.normalise(command.phone)
     if phone is None or not phones.takes_messages(phone):
         raise PhoneInvalid()
     secret = register.secret(command.appraisal)
-    person, code, now = person_of(secret, phone), f"{secrets.randbelow(1_000_000):06d}", wall.now()
-    with transaction(register.context.engine) as connection:
+    person, code, now = person_of(secret, phone), f"{secrets.randbelow(1_000_000):06d}", context.wall.now()
+    with transaction(context.engine) as connection:
         count = may_send(last_sent(connection, command.appraisal, person), now)
         keep(connection, command.appraisal, person, one_time_digest(secret, person, code), now, count)
     sender.send(phone, message(code))
-    return {"sent": True, "valid_seconds": int(VALID_FOR.total_seconds())}
+    return CodeSent(sent=True, valid_seconds=int(VALID_FOR.total_seconds()))
 
 
 def may_send(last: Sent | None, now: datetime) -> int:

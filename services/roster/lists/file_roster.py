@@ -2,59 +2,34 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
 
 from msgspec.structs import replace
 
 from services.kernel.clock import civil_date
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import Refusal
+from services.roster.answers import RosterTaken
+from services.roster.context import RosterContext
+from services.roster.contract import FileRoster
 from services.roster.draw.seat_replacement import give_way_to_leaders, reserves_until
 from services.roster.events import CredentialVoided, RosterFiled, Rules
 from services.roster.identity import vault
 from services.roster.lists import filings
 from services.roster.lists.deadline import is_late
 from services.roster.lists.late_leaders import LateLeaders
-from services.roster.lists.roster_file import NOTES_LIMIT, Entry, receive_roster
+from services.roster.lists.notes import notes
+from services.roster.lists.roster_file import Entry, receive_roster
 from services.roster.lists.templates import TEMPLATES, Template
 from services.roster.personal_data import people
 from services.roster.personal_data.keyed import person_of, unit_of
-from services.roster.preparation import STREAM, Preparation, evolve, must_exist
+from services.roster.preparation import STREAM, Preparation, evolve, prepared
 from services.roster.providers import Provider, drawn_at_most, provider
-from services.roster.unpack import AppraisalId, Line
+from services.roster.refusals import DrawnListTooLong, LeadersOnlyAdded, RosterClosed
 
 BREATH = 500
-
-
-class RosterClosed(Refusal):
-    """The group's lists are committed, or the appraisal is opened: they stand. Facts: `provider`, `group`."""
-
-
-class LeadersOnlyAdded(Refusal):
-    """After the opening the leaders' list only grows: forms have been handed out. Facts: `missing` (a count)."""
-
-
-class DrawnListTooLong(Refusal):
-    """A list that its provider has drawn holds more people than it may invite. Facts: `provider`, `people`, `most`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileRoster:
-    """A provider's clerk sends a filled-in template. `content` is the file, base64 on the wire.
-
-    `already_drawn`: the provider lists only those whom it has drawn itself (A-13).
-    """
-
-    appraisal: AppraisalId
-    provider: Line
-    content: bytes = field(repr=False)
-    filed_by: Line
-    already_drawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +44,10 @@ class Roster:
     already_drawn: bool = False
 
 
-def handle(command: FileRoster, context: ServiceContext) -> dict[str, Any]:
+def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
     sender = provider(command.provider)
     log, now = context.log, context.clock.now()
-    state, _ = log.replay(command.appraisal, STREAM, evolve, Preparation())
-    must_exist(command.appraisal, state)
+    state = prepared(log, command.appraisal)
     template, digest = TEMPLATES[sender.template], sha256(command.content).hexdigest()
     must_be_awaited(sender, digest, state, now)  # a large file is not read in vain
     read = receive_roster(command.content, template)
@@ -94,10 +68,10 @@ def handle(command: FileRoster, context: ServiceContext) -> dict[str, Any]:
         filings.note(
             connection,
             command.appraisal,
-            filings.Filing(
+            filings.Filed(
                 provider=sender.code,
                 file_digest=roster.file_digest,
-                filed_by=command.filed_by,
+                filed_by=command.by,
                 filed_at=now,
                 row_count=len(read.entries),
                 people_count=len(listed),
@@ -115,14 +89,14 @@ def handle(command: FileRoster, context: ServiceContext) -> dict[str, Any]:
         expect_versions=late.held,
         in_transaction=in_transaction,
     )
-    return {
-        "rows": len(read.entries),
-        "people": len(listed),
-        "late": state.rosters[sender.code].late,
-        "digest": roster.file_digest,
-        "errors": [],
-        "warnings": [warning.facts() for warning in read.warnings[:NOTES_LIMIT]],
-    }
+    return RosterTaken(
+        rows=len(read.entries),
+        people=len(listed),
+        late=state.rosters[sender.code].late,
+        digest=roster.file_digest,
+        errors=[],
+        warnings=notes(read.warnings),
+    )
 
 
 def file_roster(

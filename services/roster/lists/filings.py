@@ -2,28 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from services.kernel.clock import civil_date
-from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
+from services.roster.answers import Filing
+from services.roster.context import RosterContext
+from services.roster.contract import ListFilings
 from services.roster.lists.deadline import roster_deadline
-from services.roster.preparation import STREAM, Preparation, evolve, must_exist
+from services.roster.preparation import prepared
 from services.roster.providers import PROVIDERS, Provider, provider
-from services.roster.unpack import AppraisalId, Line
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShowFilings:
-    """Who asks which lists have come in: of one provider, or of all."""
-
-    appraisal: AppraisalId
-    provider: Line | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filing:
+class Filed:
     """A list as it was filed. `filed_by` is an account, never a name."""
 
     provider: str
@@ -35,17 +27,16 @@ class Filing:
     late: bool
 
 
-def handle(command: ShowFilings, context: ServiceContext) -> list[dict[str, Any]]:
-    state, _ = context.log.replay(command.appraisal, STREAM, evolve, Preparation())
-    must_exist(command.appraisal, state)
-    asked = list(PROVIDERS.values()) if command.provider is None else [provider(command.provider)]
+def handle(request: ListFilings, context: RosterContext) -> list[Filing]:
+    state = prepared(context.log, request.appraisal)
+    asked = list(PROVIDERS.values()) if request.provider is None else [provider(request.provider)]
     with transaction(context.engine) as connection:
-        filed, times = latest(connection, command.appraisal), times_filed(connection, command.appraisal)
-    deadline = roster_deadline(civil_date(state.rules.published_at), state.rules.working_days).isoformat()
+        filed, times = latest(connection, request.appraisal), times_filed(connection, request.appraisal)
+    deadline = roster_deadline(civil_date(state.rules.published_at), state.rules.working_days)
     return [_receipt(state.named(one), filed.get(one.code), times.get(one.code, 0), deadline) for one in asked]
 
 
-def note(connection: Connection, appraisal: str, filing: Filing) -> None:
+def note(connection: Connection, appraisal: str, filing: Filed) -> None:
     """Keep that a list was filed."""
     connection.execute(
         "insert into filing (appraisal, provider, file_digest, filed_by, filed_at, row_count, people_count, late)"
@@ -57,7 +48,7 @@ def note(connection: Connection, appraisal: str, filing: Filing) -> None:
     )
 
 
-def latest(connection: Connection, appraisal: str) -> dict[str, Filing]:
+def latest(connection: Connection, appraisal: str) -> dict[str, Filed]:
     """Each provider's list that stands."""
     rows = connection.execute(
         "select distinct on (provider) provider, file_digest, filed_by, filed_at, row_count, people_count, late"
@@ -65,7 +56,7 @@ def latest(connection: Connection, appraisal: str) -> dict[str, Filing]:
         (appraisal,),
     ).fetchall()
     names = ("provider", "file_digest", "filed_by", "filed_at", "row_count", "people_count", "late")
-    return {row[0]: Filing(**dict(zip(names, row, strict=True))) for row in rows}
+    return {row[0]: Filed(**dict(zip(names, row, strict=True))) for row in rows}
 
 
 def times_filed(connection: Connection, appraisal: str) -> Mapping[str, int]:
@@ -74,14 +65,18 @@ def times_filed(connection: Connection, appraisal: str) -> Mapping[str, int]:
     return dict(connection.execute(counted, (appraisal,)).fetchall())
 
 
-def _receipt(sender: Provider, filing: Filing | None, times: int, deadline: str) -> dict[str, Any]:
-    who = {"provider": sender.code, "name": sender.name, "group": sender.group, "template": sender.template}
-    what = {
-        "filed_at": filing.filed_at.isoformat() if filing else None,
-        "filed_by": filing.filed_by if filing else None,
-        "rows": filing.row_count if filing else 0,
-        "people": filing.people_count if filing else 0,
-        "late": filing.late if filing else False,
-        "digest": filing.file_digest if filing else None,
-    }
-    return {**who, "deadline": deadline, **what, "times": times}
+def _receipt(sender: Provider, filed: Filed | None, times: int, deadline: date) -> Filing:
+    return Filing(
+        provider=sender.code,
+        name=sender.name,
+        group=sender.group,
+        template=sender.template,
+        deadline=deadline,
+        filed_at=filed.filed_at if filed else None,
+        filed_by=filed.filed_by if filed else None,
+        rows=filed.row_count if filed else 0,
+        people=filed.people_count if filed else 0,
+        late=filed.late if filed else False,
+        digest=filed.file_digest if filed else None,
+        times=times,
+    )

@@ -6,22 +6,16 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from services.kernel.refusal import Refusal, Refused
+from services.kernel.refusal import Refused
 from services.kernel.sandbox import Exhausted, sandboxed
 from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
 from services.kernel.spreadsheets.workbook import Grid, NotASheet, is_light, read_grid
 from services.roster.lists.cells import read
+from services.roster.lists.notes import facts
 from services.roster.lists.templates import TEMPLATES, Column, Template
+from services.roster.refusals import RosterNotReadable
 
-NOTES_LIMIT = 1000
 PIECE = 500
-
-
-class RosterNotReadable(Refusal):
-    """The list has errors and was not imported.
-
-    Facts: `errors` (row, column, cell, code, masked value), `count` of them all, `warnings`.
-    """
 
 
 @dataclass(frozen=True)
@@ -111,8 +105,4 @@ def _people_again(entries: list[Entry], table: Table[Column], template: Template
 
 
 def _refusal(table: Table[Column]) -> RosterNotReadable:
-    return RosterNotReadable(
-        errors=[error.facts() for error in table.errors[:NOTES_LIMIT]],
-        count=len(table.errors),
-        warnings=[warning.facts() for warning in table.warnings[:NOTES_LIMIT]],
-    )
+    return RosterNotReadable(**facts(table))

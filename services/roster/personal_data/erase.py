@@ -7,28 +7,21 @@ from typing import Any
 
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
+from services.kernel.contract import AppraisalId
 from services.kernel.event import Event, Language
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import Refusal, SamePerson
+from services.kernel.refusal import SamePerson
 from services.kernel.working_days import working_day_after
+from services.roster.answers import Line
 from services.roster.events import Erased, PeopleErased
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.unpack import AppraisalId, Line
+from services.roster.refusals import ErasedMeanwhile, NotDue
 from services.tally.events import ResultPublished
 
 # What is erased: who is listed, what their hashes and credentials are made with, how they signed in.
 TABLES = ("people", "secret", "invitation", "tries", "account", "one_time_code")
 APPEAL_DAYS = 3
 PUBLISHED = Language(ResultPublished)
-
-
-class NotDue(Refusal):
-    """Names and keys are still needed: appeals are open, or not long enough closed. Facts: `due_on` (null: not yet
-    published)."""
-
-
-class ErasedMeanwhile(Refusal):
-    """Somebody else was changing what was to be erased; ask again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from gateway.documents.call_sheet import OUTCOMES
+from services.roster.contract import ListCalls, MakeCall, ReplaceInvitation
 from services.roster.events import CallOutcome
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
@@ -35,7 +36,9 @@ def test_a_call_is_recorded_under_the_callers_account(gateway: GatewayClient) ->
     body = {"call": 1, "outcome": "no_answer"}
     response = gateway.ask("POST", f"invitations/{PERSON}/calls", json=body, headers=gateway.token("operator", "li"))
     assert response.json() == {"calls": 1, "successor": None}
-    assert gateway.services.calls("roster.make_call") == [[APPRAISAL, PERSON, 1, "no_answer", "li"]]
+    assert gateway.services.requests(MakeCall) == [
+        MakeCall(appraisal=APPRAISAL, person=PERSON, call=1, outcome="no_answer", by="li")
+    ]
 
 
 @pytest.mark.parametrize("body", [{"call": 0, "outcome": "willing"}, {"call": 1, "outcome": "已通知"}, {"call": 1}])
@@ -48,21 +51,23 @@ def test_a_lost_code_is_made_anew(gateway: GatewayClient) -> None:
     gateway.services.answers["roster.replace_invitation"] = {"person": PERSON, "code": "730915"}
     response = gateway.ask("POST", f"invitations/{PERSON}/code", headers=gateway.token("operator", "li"))
     assert response.json()["code"] == "730915"
-    assert gateway.services.calls("roster.replace_invitation") == [[APPRAISAL, PERSON, "li"]]
+    assert gateway.services.requests(ReplaceInvitation) == [
+        ReplaceInvitation(appraisal=APPRAISAL, person=PERSON, by="li")
+    ]
 
 
 def test_the_list_is_masked_unless_it_is_asked_for_in_full(gateway: GatewayClient) -> None:
-    gateway.services.answers["roster.call_list"] = [LINE]
+    gateway.services.answers["roster.list_calls"] = [LINE]
     gateway.ask("GET", "calls?group=market", headers=gateway.token("operator"))
     gateway.ask("GET", "calls?group=market&full=true", headers=gateway.token("operator"))
-    assert [asked[-1] for asked in gateway.services.calls("roster.call_list")] == [False, True]
+    assert [asked.full for asked in gateway.services.requests(ListCalls)] == [False, True]
     assert refusal_of(gateway.ask("GET", "calls", headers=gateway.token("operator"))) == (422, "INVALID_FIELDS")
     assert refusal_of(gateway.ask("GET", "calls?group=market", headers=gateway.token("auditor")))[0] == 403
 
 
 def test_the_sheet_has_the_script_on_top_and_a_line_for_each(gateway: GatewayClient) -> None:
     """T7: what is never asked stands above the names."""
-    gateway.services.answers["roster.call_list"] = [LINE]
+    gateway.services.answers["roster.list_calls"] = [LINE]
     response = gateway.ask("GET", "calls/sheet?group=market", headers=gateway.token("operator"))
     above, (*_, head, line) = rows(response.content)[:4], rows(response.content)
     assert "绝不询问身份证号" in "".join(str(row[0]) for row in above)

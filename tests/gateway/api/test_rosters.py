@@ -1,6 +1,5 @@
 """Lists of participants over HTTP (R-18)."""
 
-from base64 import b64decode
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
@@ -8,11 +7,13 @@ from openpyxl import Workbook, load_workbook
 from gateway.chinese.cell_notes import NOTES
 from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.sheet_writing import saved
+from services.roster.contract import FileRoster, ListFilings
 from tests.gateway.conftest import GatewayClient, refusal_of
+from tests.gateway.roster_answers import DIGEST, NOT_FILED, checked, filing, taken
 from tests.gateway.stand_in import APPRAISAL
 
 XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-FILED = {"rows": 3, "people": 2, "late": False, "digest": "5f0c", "errors": [], "warnings": []}
+FILED = taken(rows=3, people=2)
 
 WRONG = {"row": 2, "column": "手机号", "cell": "B2", "code": "PHONE_INVALID", "value": "1******"}
 FACTS = {"errors": [WRONG], "count": 1}
@@ -32,10 +33,10 @@ def clerk(gateway: GatewayClient, provider: str = "market-regulation") -> dict[s
 def test_a_list_is_handed_in_as_it_is(gateway: GatewayClient) -> None:
     gateway.services.answers["roster.file_roster"] = FILED
     response = gateway.ask("PUT", "rosters/market-regulation", headers=clerk(gateway), content=b"PK\x03\x04...")
-    assert response.json() == {"rows": 3, "people": 2, "late": False, "digest": "5f0c", "warnings": []}
-    [[appraisal, provider, content, by, drawn]] = gateway.services.calls("roster.file_roster")
-    assert (appraisal, provider, by, drawn) == (APPRAISAL, "market-regulation", "wang", False)
-    assert b64decode(content) == b"PK\x03\x04..."
+    assert response.json() == {"rows": 3, "people": 2, "late": False, "digest": DIGEST, "warnings": []}
+    content, by = b"PK\x03\x04...", "wang"
+    command = FileRoster(appraisal=APPRAISAL, provider="market-regulation", content=content, by=by)
+    assert gateway.services.requests(FileRoster) == [command]
 
 
 def test_a_bureau_says_that_it_has_drawn_its_list_itself(gateway: GatewayClient) -> None:
@@ -43,7 +44,7 @@ def test_a_bureau_says_that_it_has_drawn_its_list_itself(gateway: GatewayClient)
     gateway.services.answers["roster.file_roster"] = FILED
     path = "rosters/market-regulation?already_drawn=true"
     assert gateway.ask("PUT", path, headers=clerk(gateway), content=b"PK").status_code == 200
-    assert gateway.services.calls("roster.file_roster")[0][-1] is True
+    assert gateway.services.requests(FileRoster)[0].already_drawn is True
 
 
 def test_a_clerk_hands_in_his_own_bureaus_list_only(gateway: GatewayClient) -> None:
@@ -84,7 +85,7 @@ def test_what_cannot_be_marked_is_told_in_words(gateway: GatewayClient) -> None:
 
 
 def test_a_list_is_looked_at_without_being_sent(gateway: GatewayClient) -> None:
-    gateway.services.answers["roster.check_roster"] = {"rows": 0, "people": 0, "warnings": [], **FACTS}
+    gateway.services.answers["roster.check_roster"] = checked(**FACTS)
     response = gateway.ask("POST", "rosters/market-regulation/checking", headers=clerk(gateway), content=book())
     assert (response.status_code, response.json()["count"]) == (200, 1)
     asked = clerk(gateway) | {"accept": XLSX["content-type"]}
@@ -104,13 +105,13 @@ def test_a_clerk_reaches_nothing_of_another_bureau(gateway: GatewayClient) -> No
         response = gateway.ask(method, path, headers=clerk(gateway), content=b"PK")
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
     assert gateway.services.asked == []
-    gateway.services.answers["roster.filings"] = []
+    gateway.services.answers["roster.list_filings"] = []
     assert gateway.ask("GET", "rosters", headers=clerk(gateway)).json() == []
-    assert gateway.services.calls("roster.filings") == [[APPRAISAL, "market-regulation"]]
+    assert gateway.services.requests(ListFilings) == [ListFilings(appraisal=APPRAISAL, provider="market-regulation")]
 
 
 def test_a_list_that_has_not_come_has_no_receipt(gateway: GatewayClient) -> None:
-    gateway.services.answers["roster.filings"] = [{"provider": "market-regulation", "filed_at": None}]
+    gateway.services.answers["roster.list_filings"] = [filing("market-regulation", **NOT_FILED)]
     response = gateway.ask("GET", "rosters/market-regulation", headers=clerk(gateway))
     assert refusal_of(response) == (404, "ROSTER_NOT_FILED")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from gateway.api.operations import OPERATIONS
@@ -9,8 +10,11 @@ from gateway.identity import staff_tokens as tokens
 from gateway.identity.staff_tokens import mint
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
 from services.kernel.refusal import Refused
+from services.kernel.request import Request
 from services.kernel.settings import Settings
+from services.roster.contract import CommitLists, Draft, DraftAppraisal, DrawInvitees, IssueInvitations, OpenAppraisal
 from tests.gateway.conftest import GatewayClient, refusal_of
+from tests.gateway.roster_answers import OPENED, drawn, fixed
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
@@ -18,8 +22,15 @@ DRAFT = {
     "county": "532622",
     "title": "砚山县2024年第二季度评议",
     "hotline": "0876-3133677",
-    "rules": {"max_offices": 10},
-    "offices": [{"office_id": "02-03"}],
+    "rules": {
+        "quarter_from": "2024-04-01",
+        "quarter_to": "2024-06-30",
+        "published_at": "2024-06-26T10:27:00+08:00",
+        "voting_from": "2024-07-01T00:00:00+08:00",
+        "voting_until": "2024-07-15T00:00:00+08:00",
+        "complaints_until": "2024-07-20T00:00:00+08:00",
+        "example_not_before": "2024-01",
+    },
     "rehearsal": True,
 }
 TICK: dict[str, Any] = {
@@ -32,11 +43,6 @@ ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
 SORTER = {"account": "zhang", "channel": "hotline_12345"}
 SORTED = [{"office": "02-03", "categories": ["shirk"]}]
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
-    ("operator", "/api/v1/appraisals", {"appraisal": APPRAISAL, **DRAFT}, "roster.draft_appraisal", [APPRAISAL, DRAFT]),
-    ("operator", "lists", {"group": "market"}, "roster.commit_lists", [APPRAISAL, "market"]),
-    ("operator", "draws", {"group": "market", "seed": "a|b"}, "roster.draw_invitees", [APPRAISAL, "market", "a|b", []]),
-    ("operator", "invitations", {"group": "market"}, "roster.issue_invitations", [APPRAISAL, "market"]),
-    ("operator", "opening", None, "roster.open_appraisal", [APPRAISAL, None]),
     ("operator", "forms/printed", {"batch": "P", "count": 9}, "ballot.print_forms", [APPRAISAL, "P", 9, "full"]),
     ("operator", "forms/issued", {"batch": "O", "count": 120}, "ballot.issue_forms", [APPRAISAL, "O", 120]),
     (
@@ -156,10 +162,42 @@ def test_a_command_asks_its_service_and_answers_its_value(
     assert gateway.services.calls(asks) == [arguments]
 
 
-@pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
-def test_no_other_role_may_give_the_command(
-    gateway: GatewayClient, role: str, path: str, body: Any, asks: str, arguments: list[Any]
+# the same by contract: what is asked, and a whole answer
+TYPED: list[tuple[str, str, dict[str, Any] | None, Request[Any], Any]] = [
+    (
+        "operator",
+        "/api/v1/appraisals",
+        {"appraisal": APPRAISAL, **DRAFT},
+        DraftAppraisal(appraisal=APPRAISAL, draft=msgspec.convert(DRAFT, Draft)),
+        {"appraisal": APPRAISAL, "offices": 0, "rehearsal": True},
+    ),
+    ("operator", "lists", {"group": "market"}, CommitLists(appraisal=APPRAISAL, group="market"), fixed()),
+    (
+        "operator",
+        "draws",
+        {"group": "market", "seed": "a|b"},
+        DrawInvitees(appraisal=APPRAISAL, group="market", seed="a|b"),
+        drawn(seed="a|b"),
+    ),
+    ("operator", "invitations", {"group": "market"}, IssueInvitations(appraisal=APPRAISAL, group="market"), []),
+    ("operator", "opening", None, OpenAppraisal(appraisal=APPRAISAL), OPENED),
+]
+
+
+@pytest.mark.parametrize(("role", "path", "body", "asked", "answered"), TYPED)
+def test_a_command_asks_by_contract_and_answers_its_value(
+    gateway: GatewayClient, role: Any, path: str, body: Any, asked: Request[Any], answered: Any
 ) -> None:
+    """The account in the token is who acts; D-2."""
+    gateway.services.answers[f"{asked.service}.{asked.method}"] = answered
+    response = gateway.ask("POST", path, headers=gateway.token(role, **scope(role)), json=body)
+    assert response.json() == answered
+    assert response.headers["cache-control"] == "no-store"
+    assert gateway.services.requests(type(asked)) == [asked]
+
+
+@pytest.mark.parametrize(("role", "path", "body"), [(role, path, body) for role, path, body, *_ in (*COMMANDS, *TYPED)])
+def test_no_other_role_may_give_the_command(gateway: GatewayClient, role: str, path: str, body: Any) -> None:
     for other in set(tokens.ROLES) - {role}:
         response = gateway.ask("POST", path, headers=gateway.token(other, **scope(other)), json=body)
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
@@ -251,7 +289,8 @@ def test_the_determination_is_for_those_who_count_determine_or_audit(gateway: Ga
 
 def test_participation_is_told_as_each_service_sees_it(gateway: GatewayClient) -> None:
     """A-26: numbers of people and ballots, nothing about offices."""
-    for service in ("roster", "ballot", "tally"):
+    gateway.services.answers["roster.show_participation"] = {"public": 6}
+    for service in ("ballot", "tally"):
         gateway.services.answers[f"{service}.participation"] = {"public": len(service)}
     told = gateway.ask("GET", "participation", headers=gateway.token("auditor")).json()
     assert told == {"credentials": {"public": 6}, "ballots": {"public": 6}, "heard": {"public": 5}}

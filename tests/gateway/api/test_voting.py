@@ -22,7 +22,7 @@ def test_an_invited_person_gets_a_session_for_his_group(gateway: GatewayClient) 
     assert response.status_code == 200
     assert response.json().keys() == {"session", "group", "method", "scope"}
     assert response.json()["group"] == "service"
-    assert gateway.services.calls("roster.identify") == [[APPRAISAL, PROOF]]
+    assert gateway.services.calls("roster.identify") == [[{"appraisal": APPRAISAL, "proof": PROOF}]]
 
 
 def test_a_wrong_code_is_refused(gateway: GatewayClient) -> None:
@@ -71,7 +71,7 @@ def test_a_group_is_offered_the_offices_in_its_scope(gateway: GatewayClient) -> 
 
 
 def test_the_public_is_offered_every_office(gateway: GatewayClient) -> None:
-    gateway.services.answers["roster.identify"] = {"person": "b1", "group": "public", "scope": []}
+    gateway.services.answers["roster.identify"] = {"person": "b1" * 16, "group": "public", "scope": []}
     told = gateway.ask("GET", "offices", headers=signed_in(gateway)).json()
     assert [office["office_id"] for office in told["offices"]] == ["02-03", "05-01"]
 
@@ -91,7 +91,7 @@ def test_the_public_is_offered_every_office(gateway: GatewayClient) -> None:
     ],
 )
 def test_offices_are_found_by_characters_pinyin_or_initials(gateway: GatewayClient, wanted: str, found: int) -> None:
-    gateway.services.answers["roster.identify"] = {"person": "b1", "group": "public", "scope": []}
+    gateway.services.answers["roster.identify"] = {"person": "b1" * 16, "group": "public", "scope": []}
     told = gateway.ask("GET", "offices", params={"q": wanted}, headers=signed_in(gateway)).json()
     assert len(told["offices"]) == found
 

@@ -10,13 +10,13 @@ from gateway.chinese.rules import CHOICES, LABELS, announced_formula, described,
 from services.roster.events import Rules
 from tests.tally.examples import RULES
 
-PLAIN: dict[str, Any] = msgspec.to_builtins(RULES)
+PLAIN = RULES
 
 
 def test_every_rule_has_a_name_and_a_sentence() -> None:
     assert set(LABELS) == set(Rules.__struct_fields__)
-    for name in LABELS:
-        assert says(PLAIN, name).endswith("。"), name
+    for name, value in msgspec.to_builtins(PLAIN).items():
+        assert says(name, value).endswith("。"), name
 
 
 def test_every_choice_has_its_own_sentence() -> None:
@@ -32,7 +32,7 @@ def test_weights_are_not_told_while_every_vote_weighs_one() -> None:
     assert not [name for name in names if name.startswith("weight_")]
     assert formula(PLAIN) == "定向评议得票 + 抽样评议得票 + 其他评议得票"
     assert announced_formula(PLAIN) == "定向评议得票数+抽样评议得票数+其他评议得票数=最终得票数"
-    weighed = {**PLAIN, "weight_sampled": "1/2"}
+    weighed = msgspec.structs.replace(PLAIN, weight_sampled="1/2")
     assert "1/2" in {one["value"] for one in described(weighed)}
     assert formula(weighed) == "定向评议得票 × 1 + 抽样评议得票 × 1/2 + 其他评议得票 × 1"
 

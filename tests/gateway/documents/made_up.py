@@ -9,72 +9,53 @@ from hypothesis import strategies as st
 
 from gateway.chinese.names import CHANNELS, GROUPS, REASONS
 from gateway.documents.gathered import Determined
+from services.roster.answers import Appraisal
 from services.roster.events import Rules
 from services.tally.counting.disclosure_control import published_view
 from simulation.county import catalogue
+from tests.gateway.roster_answers import draw_record, filing
 
 CATALOGUE = (*catalogue.offices()[:40:4], *catalogue.offices()[-2:])
 CATEGORIES = ("cold", "lazy", "shirk", "disorder", "corrupt")
+DRAFTED = catalogue.draft()
 KNOWN: dict[str, Any] = {
-    **catalogue.draft(),
+    **{name: DRAFTED[name] for name in ("county", "title", "hotline", "rehearsal")},
     "appraisal": "532622-2024Q2",
+    "stage": "closed",
+    "published_at": DRAFTED["rules"]["published_at"],
     "voting_from": "2024-06-30T16:00:00+00:00",
     "voting_until": "2024-07-14T16:00:00+00:00",
+    "rules": {**DRAFTED["rules"], "sample_size": 200, "max_offices": 10},
     "groups": [
-        {"code": "leaders", "quota": None},
-        {"code": "market", "quota": 50},
-        {"code": "projects", "quota": 25},
-        {"code": "service", "quota": 100},
-        {"code": "public", "quota": None},
+        {"code": "leaders", "method": "paper", "quota": None},
+        {"code": "market", "method": "online", "quota": 50},
+        {"code": "projects", "method": "online", "quota": 25},
+        {"code": "service", "method": "online", "quota": 100},
+        {"code": "public", "method": "online", "quota": None},
     ],
     "offices": [dict(office) for office in CATALOGUE],
+    "secret_channels": [],
+    "rules_digest": "5f" * 32,
+    "catalogue_digest": "77" * 32,
 }
-KNOWN["rules"] = {**KNOWN["rules"], "sample_size": 200, "max_offices": 10}
 FILINGS = [
-    {
-        "provider": provider,
-        "name": name,
-        "group": group,
-        "template": template,
-        "deadline": "2024-06-25",
-        "filed_at": "2024-06-24T07:00:00+00:00",
-        "people": 312,
-        "late": late,
-        "digest": "5f" * 32,
-    }
-    for provider, name, group, template, late in (
-        ("inspection", "县政府办公室督查室", "leaders", "T4", False),
-        ("market-regulation", "县市场监管局", "market", "T1", False),
-        ("housing", "县住房和城乡建设局", "projects", "T2", False),
-        ("fire", "县消防救援大队", "projects", "T2", True),
-        ("government-services", "县政务服务局", "service", "T3", False),
+    filing(provider, late=late, people=312, filed_at="2024-06-24T07:00:00+00:00")
+    for provider, late in (
+        ("inspection", False),
+        ("market-regulation", False),
+        ("housing", False),
+        ("fire", True),
+        ("government-services", False),
     )
 ]
-DRAW = {
-    "appraisal": "532622-2024Q2",
-    "group": "market",
-    "quota": 2,
-    "lists": [
-        {
-            "name": "县市场监管局",
-            "people": 312,
-            "late": False,
-            "drawn_by_provider": False,
-            "file_digest": "5f" * 32,
-            "filed_at": "2024-06-24T07:00:00+00:00",
-        }
-    ],
-    "committed": {"lists_digest": "9a" * 32, "at": "2024-06-26T01:25:00+00:00"},
-    "seed": "砚山2024Q2|317|884|052",
-    "drawn_at": "2024-06-26T01:30:00+00:00",
-    "witnesses": ["督查室 张三"],
-    "pool_digest": "77" * 32,
-    "pool_size": 310,
-    "drawn": [{"order": 1, "person": "b1946ac9" * 4, "name": "张*"}, {"order": 2, "person": "591785b7" * 4}],
-    "reserve": [{"order": 3, "person": "c0ffee00" * 4, "name": "李*四"}],
-    "digest": "0c1a" * 16,
-    "moves": [],
-}
+DRAW = draw_record(
+    quota=2,
+    seed="砚山2024Q2|317|884|052",
+    witnesses=["督查室 张三"],
+    witnesses_digest="1d" * 32,
+    drawn=[{"order": 1, "person": "b1946ac9" * 4, "name": "张*"}, {"order": 2, "person": "591785b7" * 4}],
+    reserve=[{"order": 3, "person": "c0ffee00" * 4, "name": "李*四"}],
+)
 SAMPLE = {
     "committed_at": "2024-07-15T09:30:00+00:00",
     "ballots": {"source": "ballot", "sequence": 1532, "root": "ab" * 32},
@@ -137,7 +118,9 @@ def public(result: dict[str, Any], digest: str = "5f") -> dict[str, Any]:
 
 def determined(result: dict[str, Any], named: list[str], *followed: dict[str, Any]) -> Determined:
     by_office = {line["office"]: line for line in followed}
-    return Determined(known=KNOWN, day=date(2024, 7, 24), result=result, named=named, followed=by_office)
+    return Determined(
+        known=msgspec.convert(KNOWN, Appraisal), day=date(2024, 7, 24), result=result, named=named, followed=by_office
+    )
 
 
 def follows(office: str, **recorded: Any) -> dict[str, Any]:

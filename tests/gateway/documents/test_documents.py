@@ -27,6 +27,7 @@ from tests.gateway.documents.made_up import (
     talk,
 )
 from tests.gateway.documents.reading import cells, paragraphs, tables
+from tests.gateway.roster_answers import DIGEST
 from tests.gateway.stand_in import APPRAISAL
 
 
@@ -96,14 +97,14 @@ def test_a_provider_gets_its_receipt(stocked: GatewayClient) -> None:
     page = pypdfium2.PdfDocument(fetch(stocked, "roster-receipt?provider=fire"))[0]
     text = page.get_textpage().get_text_bounded()
     assert all(part in text for part in ("县消防救援大队", "312人", "逾期", "2024年6月24日15时00分"))
-    assert [code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())] == ["5f" * 32]
+    assert [code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())] == [DIGEST]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "parts"),
     [
-        ("market", ("砚山2024Q2|317|884|052", "督查室 张三", "县市场监管局", "9a" * 32, "b1946ac9b1946ac9 张*")),
+        ("market", ("砚山2024Q2|317|884|052", "督查室 张三", "县市场监管局", DIGEST, "b1946ac9b1946ac9 张*")),
         (
             "sample",
             (
@@ -183,7 +184,9 @@ def test_a_draw_says_whether_witnesses_were_named(stocked: GatewayClient) -> Non
 
     def printed(name: str, **record: Any) -> str:
         kept = DRAW if name == "market" else SAMPLE
-        stocked.services.answers["roster.draw_record" if name == "market" else "tally.sample_record"] = kept | record
+        stocked.services.answers["roster.show_draw_record" if name == "market" else "tally.sample_record"] = (
+            kept | record
+        )
         pages = pypdfium2.PdfDocument(fetch(stocked, f"draw-record?draw={name}"))
         return "".join(page.get_textpage().get_text_bounded() for page in pages)
 

@@ -17,6 +17,7 @@ from gateway.papers import article, official, statistics_table
 from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, public, results
 from tests.gateway.documents.made_up import result as made_up
 from tests.gateway.documents.reading import cells, digest, paragraphs, tables
+from tests.gateway.roster_answers import draw, prepared
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,7 @@ def table_of(result: dict[str, Any]) -> dict[str, Any]:
     """发出、收回、有效、无效 of this result, with 122 forms issued and 120 returned, and 50 invitations."""
     received = {group: said["received"] for group, said in result["ballots"].items()}
     box = {"received": received, "forms_issued": 122, "forms_returned": 120}
-    return turnout({"draws": {"market": {"invited": 50}}}, box, result)
+    return turnout(prepared(draws={"market": draw()}), box, result)
 
 
 @settings(max_examples=8)

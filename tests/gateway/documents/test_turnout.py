@@ -4,8 +4,9 @@ from typing import Any
 
 from gateway.documents.turnout import reasons_zh, turnout
 from tests.gateway.conftest import GatewayClient, refusal_of
+from tests.gateway.roster_answers import draw, prepared
 
-PREPARED = {"draws": {"market": {"invited": 50}, "projects": {"invited": 25}, "service": {"invited": 99}}}
+PREPARED = prepared(draws={"market": draw(), "projects": draw(invited=25), "service": draw(invited=99)})
 BOX = {"received": {"leaders": 116, "market": 41, "public": 1200}, "forms_issued": 122, "forms_returned": 120}
 
 
@@ -59,7 +60,7 @@ def test_after_the_count_each_group_has_its_reasons() -> None:
 def test_who_counts_determines_or_audits_may_ask(gateway: GatewayClient) -> None:
     """R-37."""
     gateway.services.answers |= {
-        "roster.progress": {**PREPARED, "lists": [], "opened": True},
+        "roster.show_progress": PREPARED,
         "ballot.participation": BOX,
         "tally.progress": {"counted": True},
         "tally.result": RESULT,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.gateway.conftest import GatewayClient
+from tests.gateway.roster_answers import progress
 
 PAPER = "ab" * 32
 COUNT = dict.fromkeys(("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), True)
@@ -16,7 +17,7 @@ RELEASES = {
 def counted(gateway: GatewayClient, **count: bool) -> None:
     """The services have come so far with the count."""
     gateway.services.answers |= {
-        "roster.progress": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
+        "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": True},
         "complaints.progress": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.progress": {**COUNT, "to_recount": False, **count},

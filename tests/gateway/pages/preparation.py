@@ -3,6 +3,8 @@
 from typing import Any
 
 from services.kernel.refusal import Refused
+from services.roster.contract import ShowAppraisal
+from tests.gateway.roster_answers import NOT_FILED, OPENED, draw, filing, progress
 from tests.gateway.stand_in import APPRAISAL, KNOWN, OFFICES, Services
 
 NEXT = "532622-2024Q3"
@@ -62,6 +64,7 @@ DRAFT: dict[str, Any] = {
     "hotline": "0876-3133677",
     "rules": RULES,
     "channels": [HOTLINE],
+    "providers": [],
     "groups": [
         {"code": "leaders", "method": "paper", "quota": None},
         {"code": "market", "method": "online", "quota": 50},
@@ -98,19 +101,20 @@ RENAMED = {
 CHECKED = {
     "offices": 2,
     "enabled": 2,
-    "digest": "88",
+    "digest": "88" * 32,
     "changes": [RENAMED],
     "errors": [],
     "count": 0,
     "warnings": [],
 }
-PROGRESS = {"lists_due_on": "2024-09-25", "lists": [], "opened": False}
-DRAWS = {"market": {"committed": False, "drawn": False, "quota": 50}}
+PROGRESS = progress(lists_due_on="2024-09-25", opened=False)
+DRAWS = {"market": draw(committed=False, drawn=False, invited=0)}
 OPENING = {"proposal": "5f0c1a9be2d34c77", "operation": "roster_open_appraisal", "confirmed_by": None}
 
 
-def known(appraisal: str) -> dict[str, Any]:
+def known(request: ShowAppraisal) -> dict[str, Any]:
     """What everybody may know of either quarter."""
+    appraisal = request.appraisal
     if appraisal not in (APPRAISAL, NEXT):
         raise Refused("APPRAISAL_UNKNOWN", {"appraisal": appraisal})
     if appraisal == APPRAISAL:
@@ -122,15 +126,15 @@ def prepare(services: Services, **changed: Any) -> None:
     """Let the services answer of the third quarter; `changed` of its draft."""
     services.answers |= {
         "roster.heads": {APPRAISAL: 40, NEXT: 1},
-        "roster.appraisal": known,
-        "roster.draft": {**DRAFT, **changed},
+        "roster.show_appraisal": known,
+        "roster.show_draft": {**DRAFT, **changed},
         "roster.draft_appraisal": {"appraisal": NEXT, "offices": 3, "rehearsal": False},
-        "roster.catalogue": CATALOGUE,
+        "roster.show_catalogue": CATALOGUE,
         "roster.check_catalogue": CHECKED,
         "roster.import_catalogue": {
             "offices": 2,
             "enabled": 2,
-            "digest": "88",
+            "digest": "88" * 32,
             "added": [],
             "renamed": ["02-03"],
             "gone": [],
@@ -140,21 +144,21 @@ def prepare(services: Services, **changed: Any) -> None:
         "roster.set_catalogue": {
             "offices": 1,
             "enabled": 1,
-            "digest": "99",
+            "digest": "99" * 32,
             "added": [],
             "renamed": [],
             "gone": ["05-01"],
             "left_out": [],
             "warnings": [],
         },
-        "roster.filings": [
-            {"provider": "fire", "name": "县消防救援大队", "group": "projects", "filed_at": None},
-            {"provider": "housing", "name": "县住建局", "group": "projects", "filed_at": "2024-09-24T15:02:11+08:00"},
+        "roster.list_filings": [
+            filing("fire", **NOT_FILED),
+            filing("housing", name="县住建局", filed_at="2024-09-24T15:02:11+08:00"),
         ],
-        "roster.progress": {**PROGRESS, "draws": DRAWS},
+        "roster.show_progress": {**PROGRESS, "draws": DRAWS},
         "ballot.participation": {"sealed": False},
         "complaints.progress": {"open": False, "until": None, "frozen": False},
         "tally.progress": {"counted": False},
         "access.list_proposals": [],
-        "roster.open_appraisal": {"appraisal": NEXT, "rules_digest": DRAFT["rules_digest"]},
+        "roster.open_appraisal": {**OPENED, "appraisal": NEXT, "rules_digest": DRAFT["rules_digest"]},
     }

@@ -49,8 +49,8 @@ def checkpoints_of(source: str, key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
 
 
 def in_stage(services: Services, stage: str) -> None:
-    known = services.answers.get("roster.appraisal", lambda _appraisal: KNOWN)(APPRAISAL)
-    services.answers["roster.appraisal"] = lambda _appraisal: {**known, "stage": stage}
+    known = services.answers.get("roster.show_appraisal", KNOWN)
+    services.answers["roster.show_appraisal"] = {**(known if isinstance(known, dict) else KNOWN), "stage": stage}
     for source in ("roster", "ballot", "complaints", "tally"):
         services.answers[f"{source}.list_checkpoints"] = checkpoints_of(source)
     services.answers["tally.sample_record"] = DRAW

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from services.kernel.refusal import Refused
+from services.roster.contract import ImportCatalogue, SetCatalogue
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.preparation import CATALOGUE, LISTED, NEXT, prepare
 from tests.gateway.staff_sessions import signed_in
@@ -55,8 +56,8 @@ def test_what_was_looked_at_is_brought_in(gateway: GatewayClient) -> None:
     assert Page(refused.text).alert.says("看过改动再导入")
     response = post(gateway, {"action": "import", "seen": "yes"})
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?done=import")
-    ((appraisal, _, by),) = gateway.services.calls("roster.import_catalogue")
-    assert (appraisal, by) == (NEXT, "ducha-01")
+    (asked,) = gateway.services.requests(ImportCatalogue)
+    assert (asked.appraisal, asked.by) == (NEXT, "ducha-01")
 
 
 def test_wrong_cells_are_told_one_by_one(gateway: GatewayClient) -> None:
@@ -91,10 +92,9 @@ def test_an_office_is_found_by_name_letters_or_id(gateway: GatewayClient, wanted
 def test_offices_that_became_one_are_merged(gateway: GatewayClient) -> None:
     response = post(gateway, {"action": "merge", "gone": "05-01 县市场监管局行政审批股", "into": "02-03"}, None)
     assert response.status_code == 303
-    ((_, offices, _by),) = gateway.services.calls("roster.set_catalogue")
-    (kept,) = offices
-    assert (kept["office_id"], kept["aliases"]) == ("02-03", ["县市场监管局行政审批股"])
-    assert "pinyin" not in kept
+    (asked,) = gateway.services.requests(SetCatalogue)
+    (kept,) = asked.offices
+    assert (kept.office_id, kept.aliases) == ("02-03", ("县市场监管局行政审批股",))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_merger_that_is_none_keeps_what_was_typed(gateway: GatewayClient, form
 
 def test_after_the_opening_it_is_frozen(gateway: GatewayClient) -> None:
     prepare(gateway.services, opened=True)
-    gateway.services.answers["roster.catalogue"] = {**CATALOGUE, "frozen": True}
+    gateway.services.answers["roster.show_catalogue"] = {**CATALOGUE, "frozen": True}
     page = get(gateway)
     assert page.says("已随公告固定")
     assert not [field for field in page.fields if field.kind == "file"]

@@ -8,12 +8,10 @@ from hypothesis import strategies as st
 
 from gateway.pages.desk.correcting import corrections, rows_of
 from gateway.pages.form import Form
+from tests.gateway.roster_answers import office
 
 IDS = [f"0{number}-01" for number in range(1, 8)]
-OFFICES = [
-    {"office_id": one, "department": f"单位{one}", "name": f"股室{one}", "pinyin": one, "initials": f"gs{one}"}
-    for one in IDS
-]
+OFFICES = [office(one, f"单位{one}", f"股室{one}", pinyin=one, initials=f"gs{one}") for one in IDS]
 SORTED = st.dictionaries(st.sampled_from(IDS), st.lists(st.sampled_from(["cold", "shirk"]), min_size=1, unique=True))
 
 

@@ -13,6 +13,7 @@ from tests.gateway.conftest import GatewayClient
 from tests.gateway.documents.made_up import talk
 from tests.gateway.pages.after_count import PAPER, RELEASES, appeal, counted
 from tests.gateway.pages.sitting import sit
+from tests.gateway.roster_answers import draw, draw_record
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.page import Page
 
@@ -453,8 +454,6 @@ def test_the_digest_stands_under_every_result(gateway: GatewayClient) -> None:
 @pytest.mark.parametrize(("named", "said"), [("", "没有登记"), ("5f" * 32, "姓名已按期销毁")])
 def test_witnesses_who_were_never_named_were_not_erased(gateway: GatewayClient, named: str, said: str) -> None:
     counted(gateway)
-    draws = {"market": {"committed": True, "drawn": True, "quota": 50}}
-    gateway.services.answers["roster.progress"]["draws"] = draws
-    record = {"seed": "1|2|3", "witnesses": [], "witnesses_digest": named, "pool_size": 3, "digest": "5f"}
-    gateway.services.answers["roster.draw_record"] = {**record, "drawn": [], "reserve": []}
+    gateway.services.answers["roster.show_progress"]["draws"] = {"market": draw()}
+    gateway.services.answers["roster.show_draw_record"] = draw_record(witnesses_digest=named)
     assert sit(gateway, "auditor").see("draws").says(f"见证人：{said}。")

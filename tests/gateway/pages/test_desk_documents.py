@@ -7,11 +7,13 @@ import pytest
 from gateway.api.documents import DOCUMENTS, TEMPLATES_ZH
 from gateway.pages.desk.document_list import WHEN, State
 from services.kernel.refusal import Refused
+from services.roster.contract import ShowDrawRecord
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.documents.made_up import COUNTY, DRAW, KNOWN, STATIONED, follows, talk
 from tests.gateway.documents.reading import paragraphs
 from tests.gateway.pages.after_count import counted
 from tests.gateway.pages.sitting import sit
+from tests.gateway.roster_answers import draw
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.page import Page
 
@@ -22,9 +24,9 @@ def centre(stocked: GatewayClient) -> GatewayClient:
     known = {**KNOWN, "stage": "published", "rehearsal": False, "hotline": "0876-3133677"}
     answers = dict(stocked.services.answers)
     counted(stocked)
-    stocked.services.answers |= {name: answers[name] for name in ("tally.determination", "roster.filings")}
-    stocked.services.answers["roster.appraisal"] = {**known, "appraisal": APPRAISAL}
-    stocked.services.answers["roster.progress"]["draws"] = {"market": {"committed": True, "drawn": True, "quota": 50}}
+    stocked.services.answers |= {name: answers[name] for name in ("tally.determination", "roster.list_filings")}
+    stocked.services.answers["roster.show_appraisal"] = {**known, "appraisal": APPRAISAL}
+    stocked.services.answers["roster.show_progress"]["draws"] = {"market": draw()}
     return stocked
 
 
@@ -114,7 +116,7 @@ def test_an_article_that_cannot_be_had_says_why(centre: GatewayClient) -> None:
 def test_words_in_an_article_stay_words(centre: GatewayClient) -> None:
     """Escaped where it is written, so it may stand in a page as it is."""
     offices = [{**office, "name": "<b>股</b>"} for office in KNOWN["offices"]]
-    centre.services.answers["roster.appraisal"] |= {"offices": offices}
+    centre.services.answers["roster.show_appraisal"] |= {"offices": offices}
     response = centre.ask(
         "GET",
         f"/staff/{APPRAISAL}/documents",
@@ -142,5 +144,5 @@ def test_a_department_has_no_centre(centre: GatewayClient) -> None:
 def test_the_draw_record_asks_which_draw(centre: GatewayClient) -> None:
     drawn: Any = sit(centre, "operator").do("documents", "draw-record", draw="market")
     assert drawn.content.startswith(b"%PDF")
-    assert centre.services.calls("roster.draw_record") == [[APPRAISAL, "market", True]]
+    assert centre.services.requests(ShowDrawRecord) == [ShowDrawRecord(appraisal=APPRAISAL, group="market", names=True)]
     assert DRAW["group"] == "market"

@@ -11,12 +11,15 @@ from gateway.app import create_app
 from gateway.pages.desk.first_draft import first_draft, next_quarter
 from gateway.pages.desk.preparing.calendar import day_told, voting_told
 from gateway.pages.desk.preparing.checklist import checklist
+from services.kernel.parse import parse
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
-from services.roster.draft.draft import draft_appraisal, read_command
+from services.roster.contract import CompareAppraisals, CopyAppraisal, DraftAppraisal, OpenAppraisal
+from services.roster.draft.draft import draft_appraisal
 from services.roster.preparation import Preparation
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.preparation import DRAFT, DRAWS, HOTLINE, NEXT, OPENING, RULES, prepare
+from tests.gateway.roster_answers import copied
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
 from tests.harness.page import Page
@@ -55,10 +58,13 @@ def get(gateway: GatewayClient, path: str, **known: str) -> httpx.Response:
     return gateway.ask("GET", path, headers=seated(gateway, **known))
 
 
+OPENING_ASKED = OpenAppraisal(appraisal=NEXT, draft_digest=DRAFT["draft_digest"])
+
+
 def drafted(gateway: GatewayClient) -> dict[str, Any]:
-    ((appraisal, draft),) = gateway.services.calls("roster.draft_appraisal")
-    assert appraisal == NEXT
-    return dict(draft)
+    (((asked),),) = gateway.services.calls("roster.draft_appraisal")
+    assert asked["appraisal"] == NEXT
+    return dict(asked["draft"])
 
 
 def test_the_landing_leads_operators_to_the_next_quarter(gateway: GatewayClient) -> None:
@@ -68,7 +74,7 @@ def test_the_landing_leads_operators_to_the_next_quarter(gateway: GatewayClient)
 
 
 def test_the_next_quarter_begins_with_a_copy(gateway: GatewayClient) -> None:
-    gateway.services.answers |= {"roster.heads": {APPRAISAL: 40}, "roster.copy_appraisal": {"appraisal": NEXT}}
+    gateway.services.answers |= {"roster.heads": {APPRAISAL: 40}, "roster.copy_appraisal": copied(appraisal=NEXT)}
     page = Page(get(gateway, "/staff/new").text)
     assert page.typed("year") == ["2024"]
     assert page.chosen("quarter") == ["3"]
@@ -76,7 +82,7 @@ def test_the_next_quarter_begins_with_a_copy(gateway: GatewayClient) -> None:
     form = {"year": "2024", "quarter": "3", "division": "532622", "source": APPRAISAL}
     response = post(gateway, "/staff/new", form)
     assert (response.status_code, response.headers["location"]) == (303, f"{PAGE}?step=dates&begun=1")
-    assert gateway.services.calls("roster.copy_appraisal") == [[NEXT, APPRAISAL]]
+    assert gateway.services.requests(CopyAppraisal) == [CopyAppraisal(appraisal=NEXT, source=APPRAISAL)]
 
 
 def test_a_first_quarter_is_drafted_from_nothing(gateway: GatewayClient) -> None:
@@ -120,7 +126,7 @@ def test_a_first_draft_is_sound() -> None:
     """Its dates are those of the announcement (R-06, A-16, 1.3 rule 7)."""
     draft = first_draft(APPRAISAL, county="砚山县", title="", hotline="0876-3133677")
     draft.pop("appraisal")
-    (made,) = draft_appraisal(read_command(APPRAISAL, draft), Preparation())
+    (made,) = draft_appraisal(parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": draft}), Preparation())
     assert made.rules.published_at.date() == date(2024, 6, 26)  # type: ignore[attr-defined]
     assert made.rules.complaints_until.isoformat() == "2024-07-20T00:00:00+08:00"  # type: ignore[attr-defined]
     fourth = first_draft("532622-2024Q4", county="砚山县", title="", hotline="1")["rules"]
@@ -324,7 +330,7 @@ def test_the_opening_names_the_draft_that_was_looked_at(gateway: GatewayClient) 
     assert without.status_code == 422
     assert Page(without.text).alert.says("参评人员名单还没有办")
     assert post(gateway, f"{PAGE}?step=opening", {**form, **SURE}).status_code == 303
-    assert gateway.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
+    assert gateway.services.requests(OpenAppraisal) == [OPENING_ASKED]
 
 
 def test_a_draft_that_changed_meanwhile_is_not_opened(gateway: GatewayClient) -> None:
@@ -353,7 +359,7 @@ def test_a_second_person_opens_what_the_first_looked_at(two: GatewayClient) -> N
     }
     confirming = {"action": "confirm", "step": "opening", "proposal": OPENING["proposal"]}
     assert post(two, f"{PAGE}?step=opening", confirming, account="ducha-02").status_code == 303
-    assert two.services.calls("roster.open_appraisal") == [[NEXT, DRAFT["draft_digest"]]]
+    assert two.services.requests(OpenAppraisal) == [OPENING_ASKED]
     stale = {**proposed, "body": {"draft_digest": "1" * 64}}
     two.services.answers["access.list_proposals"] = [stale]
     page = Page(get(two, f"{PAGE}?step=opening", account="ducha-02").text)
@@ -376,7 +382,7 @@ def test_after_the_opening_the_steps_can_only_be_looked_at(gateway: GatewayClien
 
 
 def test_differences_are_told_without_codes_and_exported(gateway: GatewayClient) -> None:
-    gateway.services.answers["roster.differences"] = [
+    gateway.services.answers["roster.compare_appraisals"] = [
         {"what": "rules", "which": "", "field": "voting_until", "before": RULES["voting_until"], "after": None},
         {"what": "rules", "which": "", "field": "over_limit", "before": "void_ballot", "after": "first_ten"},
         {"what": "offices", "which": "02-03", "field": "functions", "before": [], "after": ["approval", "livelihood"]},
@@ -402,11 +408,11 @@ def test_differences_are_told_without_codes_and_exported(gateway: GatewayClient)
         assert any(said in cell for row in page.rows for cell in row), said
     for code in ("bdcdjzx", "voting_until", "void_ballot", "functions", "hotline_12345"):
         assert code not in page.source
-    assert gateway.services.calls("roster.differences") == [[NEXT, APPRAISAL]]
+    assert gateway.services.requests(CompareAppraisals)[0] == CompareAppraisals(appraisal=NEXT, source=APPRAISAL)
     assert "导出 xlsx" in page.links
 
 
 def test_no_difference_is_said(gateway: GatewayClient) -> None:
-    gateway.services.answers["roster.differences"] = []
+    gateway.services.answers["roster.compare_appraisals"] = []
     page = Page(get(gateway, f"/staff/{NEXT}/differences", role="auditor", account="sj-01").text)
     assert page.says("与上次一致")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from gateway.documents.moved_days import works_of
 from gateway.pages.desk.today import dues_of, working_days_until
+from tests.gateway.roster_answers import APPRAISED, appraised
+from tests.gateway.stand_in import RULES
 
-KNOWN = {"voting_until": "2024-07-14T16:00:00Z", "published_at": "2024-06-26T02:27:00Z"}
 LISTS = [{"filed": True}, {"filed": False}]
 
 
@@ -28,16 +28,16 @@ def progress(**count: bool) -> dict[str, Any]:
 
 
 def test_what_is_half_done_is_not_done_and_says_how_far_it_is() -> None:
-    dues = {due.what: due for due in dues_of(progress(), KNOWN)}
+    dues = {due.what: due for due in dues_of(progress(), APPRAISED)}
     assert not dues["名单报送（1/2 家）"].done
     assert dues["名单报送（1/2 家）"].until == date(2024, 6, 25)
     assert not dues["抽取参评人员（1/2 类）"].done
 
 
 def test_days_are_civil_days_in_china_and_ends_are_not_in_them() -> None:
-    until = {due.section: due.until for due in dues_of(progress(), KNOWN) if due.until}
+    until = {due.section: due.until for due in dues_of(progress(), APPRAISED) if due.until}
     assert until["paper"] == date(2024, 7, 14)
-    assert {due.what: due.until for due in dues_of(progress(), KNOWN)}["梳理、复核、冻结其他评议事项"] == date(
+    assert {due.what: due.until for due in dues_of(progress(), APPRAISED)}["梳理、复核、冻结其他评议事项"] == date(
         2024, 7, 19
     )
 
@@ -60,12 +60,12 @@ def after(today: str, **changes: Any) -> dict[str, Any]:
     """What follows the publication, as the page tells it on this day: whether it is done, and until when."""
     told = progress(published=True)
     told["count"] |= {"to_recount": False, "after": {**AFTER, **changes}}
-    return {due.what: (due.done, due.until) for due in dues_of(told, KNOWN, date.fromisoformat(today))}
+    return {due.what: (due.done, due.until) for due in dues_of(told, APPRAISED, date.fromisoformat(today))}
 
 
 def test_the_publication_brings_work_with_it() -> None:
     """R-39…R-45: appeals end with their third working day, unless one is unanswered."""
-    assert "约谈（1/10 个）" not in {due.what for due in dues_of(progress(), KNOWN)}
+    assert "约谈（1/10 个）" not in {due.what for due in dues_of(progress(), APPRAISED)}
     dues = after("2024-07-29")
     assert dues["受理、答复申诉"] == (False, date(2024, 7, 29))
     assert dues["约谈（1/10 个）"] == (False, date(2024, 8, 15))
@@ -92,6 +92,7 @@ def test_days_left_are_working_days(today: str, until: str, days: int | None) ->
 
 def test_days_left_are_those_on_which_the_county_works() -> None:
     """调休 of the appraisal's rules (A-16, A-24)."""
-    works = works_of({"rules": {"moved_days": [{"on": "2024-09-29", "works": False}]}})
+    moved = [{"on": "2024-09-29", "works": False}]
+    works = appraised(rules={**RULES, "moved_days": moved}).rules.working_days
     assert working_days_until(date(2024, 9, 27), date(2024, 10, 8), works) == 2
-    assert works_of({"rules": {}}) == {}
+    assert APPRAISED.rules.working_days == {}

@@ -5,19 +5,13 @@ from functools import reduce
 
 import pytest
 
-from services.roster.calls.call import (
-    Call,
-    CallOutOfTurn,
-    MakeCall,
-    NotInvited,
-    make_call,
-    vacate_by_calls,
-    why_vacated,
-)
+from services.roster.answers import CallRecorded, DrawProgress
+from services.roster.calls.call import Call, make_call, vacate_by_calls, why_vacated
+from services.roster.contract import MakeCall
 from services.roster.events import CallMade, CallOutcome, InvitationsIssued, SeatVacated
-from services.roster.identity.identify import InvitationLocked, InvitationNotRecognised
-from services.roster.preparation import Preparation, VotingEnded, evolve
+from services.roster.preparation import Preparation, evolve
 from services.roster.progress import progress_of
+from services.roster.refusals import CallOutOfTurn, InvitationLocked, InvitationNotRecognised, NotInvited, VotingEnded
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, OVER, VOTING, at, drawn, phone
 
@@ -112,20 +106,20 @@ def called(prepared: Roster) -> Roster:
 def miss_thrice(roster: Roster, person: str) -> None:
     for number, day in ((1, 27), (2, 27), (3, 28)):
         answer = roster.at(at(6, day, 14)).call(person, number, "no_answer")
-    assert answer["calls"] == 3
+    assert answer.calls == 3
 
 
 def test_the_reserve_is_invited_by_himself_with_a_code_of_his_own(called: Roster) -> None:
     """A-13, R-20: he votes in the group; who lost the seat votes as the public."""
     lost = called.call_list("market", full=True)[0]
     for number, day in ((1, 27), (2, 27), (3, 28)):
-        answer = called.at(at(6, day, 14)).call(lost["person"], number, "no_answer")
-    follower = answer["successor"]
+        answer = called.at(at(6, day, 14)).call(lost.person, number, "no_answer")
+    follower = answer.successor
     called.at(VOTING)
-    known = called.identify(method="invitation", phone=follower["phone"], code=follower["code"])
-    assert (known["person"], known["group"]) == (follower["person"], "market")
-    assert called.sign_in("a", lost["phone"])["group"] == "public"
-    assert called.call(lost["person"], 3, "no_answer") == {"calls": 3, "successor": None}
+    known = called.identify(method="invitation", phone=follower.phone, code=follower.code)
+    assert (known.person, known.group) == (follower.person, "market")
+    assert called.sign_in("a", lost.phone).group == "public"
+    assert called.call(lost.person, 3, "no_answer") == CallRecorded(calls=3, successor=None)
     assert len([event for event in called.events() if isinstance(event, SeatVacated)]) == 1
     assert [event.count for event in called.events() if isinstance(event, InvitationsIssued)] == [50, 1]
 
@@ -134,57 +128,57 @@ def test_who_is_invited_now_is_told_as_a_number(called: Roster) -> None:
     """发出 (R-37): who lost his seat is none of them, and the reserve who followed is."""
     lost = called.call_list("market", full=True)[0]
     for number, day in ((1, 27), (2, 27), (3, 28)):
-        called.at(at(6, day, 14)).call(lost["person"], number, "no_answer")
+        called.at(at(6, day, 14)).call(lost.person, number, "no_answer")
     progress = progress_of(reduce(evolve, called.events(), Preparation()))
-    assert progress["draws"]["market"] == {"committed": True, "drawn": True, "quota": 50, "invited": 50}
-    assert progress["draws"]["service"]["invited"] == 0
+    assert progress.draws["market"] == DrawProgress(committed=True, drawn=True, quota=50, invited=50)
+    assert progress.draws["service"].invited == 0
 
 
 def test_the_list_shows_calls_and_taking_part_as_yes_or_no_and_hides_numbers(called: Roster) -> None:
     first, second, *_ = called.call_list("market")
-    assert first["name"].startswith("张*")
-    assert first["phone"][3:7] == "****"
-    called.call(first["person"], 1, "willing")
-    called.at(VOTING).credential(first["person"])
+    assert first.name.startswith("张*")
+    assert first.phone[3:7] == "****"
+    called.call(first.person, 1, "willing")
+    called.at(VOTING).credential(first.person)
     line = called.call_list("market")[0]
-    assert (line["took_part"], line["left"], line["has_code"]) == (True, None, True)
-    assert [(call["call"], call["outcome"]) for call in line["calls"]] == [(1, "willing")]
+    assert (line.took_part, line.left, line.has_code) == (True, None, True)
+    assert [(call.call, call.outcome) for call in line.calls] == [(1, "willing")]
     assert called.call_list("market")[1] == second
-    assert called.call_list("market", full=True)[0]["phone"].startswith("13000000")
+    assert called.call_list("market", full=True)[0].phone.startswith("13000000")
 
 
 def test_who_left_stands_in_the_list_with_the_reason(called: Roster) -> None:
-    person = called.call_list("market")[3]["person"]
+    person = called.call_list("market")[3].person
     answer = called.call(person, 1, "declined")
-    lines = {line["person"]: line for line in called.call_list("market")}
-    assert lines[person]["left"] == "declined"
-    assert lines[answer["successor"]["person"]]["order"] == 51
+    lines = {line.person: line for line in called.call_list("market")}
+    assert lines[person].left == "declined"
+    assert lines[answer.successor.person].order == 51
     assert len(lines) == 51
 
 
 def test_a_new_code_voids_the_old_one_and_unlocks(called: Roster) -> None:
     """A lost code is made anew and recorded; wrong tries are forgotten."""
     line = called.call_list("market", full=True)[0]
-    old = called.replace_invitation(line["person"])["code"]
-    new = called.replace_invitation(line["person"])["code"]
+    old = called.replace_invitation(line.person).code
+    new = called.replace_invitation(line.person).code
     called.at(VOTING)
     for code in ["x"] * 4 + ([old] if old != new else ["x"]):
         with pytest.raises(InvitationNotRecognised):
-            called.identify(method="invitation", phone=line["phone"], code=code)
+            called.identify(method="invitation", phone=line.phone, code=code)
     with pytest.raises(InvitationLocked):
-        called.identify(method="invitation", phone=line["phone"], code=new)
-    newest = called.replace_invitation(line["person"])["code"]
-    assert called.identify(method="invitation", phone=line["phone"], code=newest)["group"] == "market"
+        called.identify(method="invitation", phone=line.phone, code=new)
+    newest = called.replace_invitation(line.person).code
+    assert called.identify(method="invitation", phone=line.phone, code=newest).group == "market"
 
 
 def test_only_the_invited_get_codes(called: Roster) -> None:
     with pytest.raises(NotInvited):
         called.replace_invitation("0" * 32)
     with pytest.raises(NotInvited):  # drawn, but nobody of the group has been invited yet
-        called.replace_invitation(called.call_list("service")[0]["person"])
+        called.replace_invitation(called.call_list("service")[0].person)
 
 
 def test_no_name_and_no_number_is_in_the_log_of_calls(called: Roster) -> None:
-    miss_thrice(called, called.call_list("market")[0]["person"])
+    miss_thrice(called, called.call_list("market")[0].person)
     logged = b"".join(called.context.log.bodies(APPRAISAL)).decode()
     assert not any(phone(number) in logged or f"张{number}" in logged for number in range(3, 63))

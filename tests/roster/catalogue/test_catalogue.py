@@ -1,12 +1,11 @@
 """Which office is which: ids that last, names that change, whose own offices are left out (R-05, A-03, A-29)."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from services.roster.catalogue.catalogue import Settled, settle
-from services.roster.catalogue.catalogue_file import Listing
+from services.roster.contract import Listing
 from services.roster.events import Office
 
 LAND = Listing(row=4, department="县自然资源局", department_kind="county", name="不动产登记中心")

@@ -1,14 +1,14 @@
 """What a catalogue would change is told before it takes effect (R-05, A-29)."""
 
+import msgspec
 import pytest
 
+from services.roster.answers import CatalogueChecked
 from services.roster.catalogue import check_catalogue
 from services.roster.catalogue import import_catalogue as importing
-from services.roster.catalogue.check_catalogue import CheckCatalogue
-from services.roster.catalogue.import_catalogue import ImportCatalogue
+from services.roster.contract import CheckCatalogue, ImportCatalogue, OpenAppraisal
 from services.roster.draft import open_appraisal as opening
-from services.roster.draft.draft import OpenedAlready
-from services.roster.draft.open_appraisal import OpenAppraisal
+from services.roster.refusals import OpenedAlready
 from tests.roster.catalogues import OTHER, ROW, book
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL
@@ -16,7 +16,7 @@ from tests.roster.quarter import APPRAISAL
 OWN = ["县政府办公室", "县直", "督查室", "内设", "", "", "", "", "", "", "", ""]
 
 
-def checked(roster: Roster, *rows: list[str]) -> dict[str, object]:
+def checked(roster: Roster, *rows: list[str]) -> CatalogueChecked:
     return check_catalogue.handle(CheckCatalogue(appraisal=APPRAISAL, content=book(*rows)), roster.context)
 
 
@@ -25,7 +25,7 @@ def test_every_office_that_changes_is_told_and_nothing_is_kept(roster: Roster) -
     importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, OTHER), by="op-1"), roster.context)
     renamed = [*ROW[:2], "不动产登记服务中心", *ROW[3:5], "不动产登记中心", *ROW[6:]]
     found = checked(roster, renamed, OWN)
-    assert found["changes"] == [
+    assert msgspec.to_builtins(found.changes) == [
         {
             "office_id": "01-01",
             "change": "renamed",
@@ -48,9 +48,9 @@ def test_every_office_that_changes_is_told_and_nothing_is_kept(roster: Roster) -
             "after": None,
         },
     ]
-    assert (found["offices"], found["enabled"]) == (2, 1)
-    assert [one["code"] for one in found["warnings"]] == ["OWN_OFFICE_LEFT_OUT"]  # type: ignore[attr-defined]
-    assert checked(roster, ROW, OTHER)["changes"] == []
+    assert (found.offices, found.enabled) == (2, 1)
+    assert [one.code for one in found.warnings] == ["OWN_OFFICE_LEFT_OUT"]
+    assert checked(roster, ROW, OTHER).changes == []
 
 
 def test_what_is_taken_in_again_or_changed_is_told(roster: Roster) -> None:
@@ -58,7 +58,7 @@ def test_what_is_taken_in_again_or_changed_is_told(roster: Roster) -> None:
     out = [*OTHER[:10], "否", ""]
     importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, out), by="op-1"), roster.context)
     found = checked(roster, [*ROW[:4], "审批", *ROW[5:]], OTHER)
-    assert [(one["change"], one["fields"]) for one in found["changes"]] == [  # type: ignore[attr-defined]
+    assert [(one.change, one.fields) for one in found.changes] == [
         ("changed", ["functions"]),
         ("taken_in", ["enabled"]),
     ]
@@ -67,10 +67,10 @@ def test_what_is_taken_in_again_or_changed_is_told(roster: Roster) -> None:
 def test_wrong_cells_are_told_as_when_it_is_brought_in(roster: Roster) -> None:
     roster.draft(offices=[])
     found = checked(roster, ["", *ROW[1:]], ROW, ROW)
-    assert (found["digest"], found["changes"], found["count"]) == (None, [], 1)
-    assert [one["cell"] for one in found["errors"]] == ["A4"]  # type: ignore[attr-defined]
+    assert (found.digest, found.changes, found.count) == (None, [], 1)
+    assert [one.cell for one in found.errors] == ["A4"]
     twice = checked(roster, ROW, ROW)
-    assert [one["code"] for one in twice["errors"]] == ["OFFICE_TWICE"]  # type: ignore[attr-defined]
+    assert [one.code for one in twice.errors] == ["OFFICE_TWICE"]
 
 
 def test_after_the_opening_there_is_nothing_to_check(roster: Roster) -> None:

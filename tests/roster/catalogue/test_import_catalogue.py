@@ -7,17 +7,19 @@ import msgspec
 import pytest
 from openpyxl import load_workbook
 
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
 from services.kernel.spreadsheets.sheet_writing import saved
 from services.roster.catalogue import import_catalogue as importing
 from services.roster.catalogue.catalogue import settle
-from services.roster.catalogue.catalogue_file import CatalogueNotReadable, Listing, read_catalogue
-from services.roster.catalogue.import_catalogue import ImportCatalogue, SetCatalogue, import_catalogue
+from services.roster.catalogue.catalogue_file import read_catalogue
+from services.roster.catalogue.import_catalogue import import_catalogue
+from services.roster.contract import DraftAppraisal, ImportCatalogue, Listing, OpenAppraisal, SetCatalogue
 from services.roster.draft import draft as drafting
-from services.roster.draft.draft import OpenedAlready
-from services.roster.draft.open_appraisal import CatalogueEmpty, OpenAppraisal, open_appraisal
+from services.roster.draft.open_appraisal import open_appraisal
 from services.roster.events import AppraisalOpened, CatalogueImported, Office
-from services.roster.preparation import AppraisalUnknown, Preparation, evolve
+from services.roster.preparation import Preparation, evolve
+from services.roster.refusals import AppraisalUnknown, CatalogueEmpty, CatalogueNotReadable, OpenedAlready
 from simulation.county import catalogue as quarter
 from simulation.spreadsheets import write_catalogue
 from tests.roster.catalogues import OTHER, ROW, book
@@ -62,7 +64,7 @@ def test_an_appraisal_that_nobody_drafted_has_none() -> None:
 
 def test_a_draft_without_offices_keeps_the_catalogue_that_was_brought_in() -> None:
     """Changing a date must not lose two hundred offices."""
-    command = drafting.read_command(APPRAISAL, draft(offices=[], hotline="12345"))
+    command = parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": draft(offices=[], hotline="12345")})
     state = evolve(evolve(Preparation(), DRAFTED), IMPORTED)
     (drafted,) = drafting.draft_appraisal(command, state)
     assert evolve(state, drafted).offices == OFFICES
@@ -129,8 +131,8 @@ def test_the_quarters_own_catalogue_gets_the_ids_it_always_had(roster: Roster) -
     roster.draft(offices=[])
     command = ImportCatalogue(appraisal=APPRAISAL, content=write_catalogue(), by="op-1")
     answer = importing.handle(command, roster.context)
-    assert (answer["enabled"], len(answer["left_out"])) == (len(quarter.offices()), 2)
-    kept = {office["office_id"]: office for office in roster.show()["offices"]}
+    assert (answer.enabled, len(answer.left_out)) == (len(quarter.offices()), 2)
+    kept = {office.office_id: msgspec.structs.asdict(office) for office in roster.show().offices}
     for office in quarter.offices():
         found = kept[office["office_id"]]
         assert {name: found[name] for name in office} == {**office, "scopes": tuple(office["scopes"])}
@@ -141,22 +143,22 @@ def test_an_id_lasts_into_the_next_quarter(roster: Roster) -> None:
     importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, OTHER), by="op-1"), roster.context)
     third = draft(offices=[])
     third["rules"] = next_quarter(third["rules"])
-    drafting.handle(drafting.read_command("532622-2024Q3", third), roster.context)
+    drafting.handle(parse(DraftAppraisal, {"appraisal": "532622-2024Q3", "draft": third}), roster.context)
     renamed = ["县自然资源局", "县直", "不动产登记服务中心", *ROW[3:5], "不动产登记中心", *ROW[6:]]
     command = ImportCatalogue(appraisal="532622-2024Q3", content=book(OTHER, renamed), by="op-1")
     answer = importing.handle(command, roster.context)
-    assert (answer["renamed"], answer["added"], answer["gone"]) == (["01-01"], [], [])
+    assert (answer.renamed, answer.added, answer.gone) == (["01-01"], [], [])
 
 
 def test_data_is_judged_as_a_file_is(roster: Roster) -> None:
     roster.draft()
     twice = tuple(Listing(department="甲局", department_kind="county", name="一股") for _ in range(2))
     with pytest.raises(CatalogueNotReadable) as raised:
-        importing.handle(SetCatalogue(appraisal=APPRAISAL, offices=twice, by="op-1"), roster.context)
+        importing.set_catalogue(SetCatalogue(appraisal=APPRAISAL, offices=twice, by="op-1"), roster.context)
     assert [(e["row"], e["code"]) for e in raised.value.facts["errors"]] == [(2, "OFFICE_TWICE")]
     nameless = (Listing(department="甲局", department_kind="county", name=" "),)
     with pytest.raises(Malformed):
-        importing.handle(SetCatalogue(appraisal=APPRAISAL, offices=nameless, by="op-1"), roster.context)
+        importing.set_catalogue(SetCatalogue(appraisal=APPRAISAL, offices=nameless, by="op-1"), roster.context)
 
 
 def test_over_http_it_is_given_out_changed_and_taken_in_again(roster: Roster) -> None:
@@ -175,7 +177,7 @@ def test_over_http_it_is_given_out_changed_and_taken_in_again(roster: Roster) ->
     shown = door.ask("GET", "/catalogue", "operator").json()
     assert (shown["frozen"], shown["digest"]) == (False, again["digest"])
     assert shown["offices"][0]["aliases"] == ["国土登记中心", "不动产登记中心"]
-    fields = Listing.__dataclass_fields__.keys()
+    fields = set(Listing.__struct_fields__)
     data = [{name: office[name] for name in fields & office.keys()} for office in shown["offices"]]
     assert door.ask("PUT", "/catalogue", "operator", json={"offices": data}).json()["digest"] == again["digest"]
 
@@ -214,4 +216,4 @@ def next_quarter(rules: dict[str, Any]) -> dict[str, Any]:
 
 
 def offices_of(roster: Roster) -> list[Office]:
-    return msgspec.convert(roster.show()["offices"], list[Office])
+    return list(roster.show().offices)

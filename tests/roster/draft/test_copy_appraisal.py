@@ -10,20 +10,13 @@ from msgspec import structs
 from ops.commands.main import main
 from services.kernel.clock import CHINA
 from services.kernel.refusal import Malformed
-from services.roster.draft.copy_appraisal import (
-    CompareAppraisals,
-    CopyAppraisal,
-    DraftedAlready,
-    OfAnotherCounty,
-    compare,
-    copy_appraisal,
-    differences,
-    handle,
-)
-from services.roster.draft.draft import OpenedAlready
+from services.roster.answers import Difference
+from services.roster.contract import CompareAppraisals, CopyAppraisal
+from services.roster.draft.copy_appraisal import compare, copy_appraisal, differences, handle
 from services.roster.draft.shift_quarter import carried_over, not_working
 from services.roster.events import MovedDay
-from services.roster.preparation import AppraisalUnknown, Preparation, evolve
+from services.roster.preparation import Preparation, evolve
+from services.roster.refusals import AppraisalUnknown, DraftedAlready, OfAnotherCounty, OpenedAlready
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS
 from tests.roster.quarter import APPRAISAL, DRAFTED, OPENED, drafted
@@ -113,11 +106,11 @@ def test_every_rule_and_office_that_differs_is_listed() -> None:
 def test_a_copy_is_kept_and_compared(roster: Roster) -> None:
     roster.draft()
     done = handle(COMMAND, roster.context)
-    assert (done["offices"], done["not_working"]) == (4, ["voting_from"])
+    assert (done.offices, done.not_working) == (4, ["voting_from"])
     assert handle(COMMAND, roster.context) == done
     asked = CompareAppraisals(appraisal=NEXT, source=APPRAISAL)
-    assert compare(asked, roster.context) == done["differences"]
-    assert {one["what"] for one in done["differences"]} == {"appraisal", "rules"}
+    assert compare(asked, roster.context) == done.differences
+    assert {one.what for one in done.differences} == {"appraisal", "rules"}
 
 
 def test_what_nobody_drafted_and_another_countys_are_refused(roster: Roster) -> None:
@@ -148,8 +141,8 @@ def pingyi(verb: str, source: str, target: str, address: str) -> tuple[int, str]
     return done.exit_code, done.output
 
 
-def told(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def told(found: list[Difference]) -> list[tuple[Any, ...]]:
     def name(value: Any) -> Any:
         return value["name"] if isinstance(value, dict) else value
 
-    return [(one["what"], one["which"], one["field"], name(one["before"]), name(one["after"])) for one in found]
+    return [(one.what, one.which, one.field, name(one.before), name(one.after)) for one in found]

@@ -5,9 +5,12 @@ from hashlib import sha256
 
 import msgspec
 
-from services.roster.draft.open_appraisal import DraftChanged, OpenAppraisal, digest, open_appraisal
+from services.roster.contract import OpenAppraisal
+from services.roster.digest import digest
+from services.roster.draft.open_appraisal import open_appraisal
 from services.roster.events import AppraisalOpened
-from services.roster.preparation import Preparation, VotingEnded, evolve
+from services.roster.preparation import Preparation, evolve
+from services.roster.refusals import DraftChanged, VotingEnded
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, OVER
 from tests.spec import Spec
 

@@ -5,10 +5,12 @@ from hashlib import sha256
 import msgspec
 
 from services.kernel.refusal import Malformed
-from services.roster.draw.commit_lists import CommitLists, RosterMissing, commit_lists
+from services.roster.contract import CommitLists
+from services.roster.draw.commit_lists import commit_lists
 from services.roster.events import CommittedList, GroupCode, ListsCommitted
-from services.roster.preparation import AppraisalUnknown, Preparation, evolve
+from services.roster.preparation import Preparation, evolve
 from services.roster.providers import providers_of
+from services.roster.refusals import AppraisalUnknown, RosterMissing
 from tests.roster.quarter import APPRAISAL, DRAFTED, committed, filed
 from tests.spec import Spec
 

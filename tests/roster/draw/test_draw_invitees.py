@@ -10,18 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.kernel.refusal import Malformed
-from services.roster.draw.draw_invitees import (
-    DrawInvitees,
-    DrawnAlready,
-    DrawOutOfOrder,
-    ListsNotCommitted,
-    VotingBegun,
-    draw_invitees,
-)
+from services.roster.contract import DrawInvitees
+from services.roster.draw.draw_invitees import draw_invitees
 from services.roster.draw.tickets import in_ticket_order
 from services.roster.events import GroupCode, InviteesDrawn, SeatVacated
-from services.roster.preparation import AppraisalUnknown, Preparation, evolve
+from services.roster.preparation import Preparation, evolve
 from services.roster.providers import providers_of
+from services.roster.refusals import AppraisalUnknown, DrawnAlready, DrawOutOfOrder, ListsNotCommitted, VotingBegun
 from tests.roster.quarter import APPRAISAL, BEFORE, DRAFTED, VOTING, committed, drawn, filed
 from tests.spec import Spec
 

@@ -1,10 +1,13 @@
 """The record of a draw as data (R-14…R-16, A-13)."""
 
 import pytest
+from msgspec import UNSET
 
-from services.roster.draw.draw_record import InviteesNotDrawn, digest_of
+from services.roster.answers import Commitment
+from services.roster.draw.draw_record import digest_of
 from services.roster.draw.tickets import in_ticket_order
 from services.roster.events import InviteesDrawn
+from services.roster.refusals import InviteesNotDrawn
 from tests.roster.conftest import Roster
 from tests.roster.quarter import at, row, workbook
 
@@ -20,25 +23,21 @@ def test_the_record_says_what_was_fixed_what_was_spoken_and_who_came_out(listed:
     committed = listed.at(at(6, 24, 10)).commit("market")
     listed.at(at(6, 24, 11)).draw("market", witnesses=("督查室 张三", "群众代表 李四"))
     record = listed.draw_record("market")
-    assert record["committed"] == {
-        "lists_digest": committed["lists_digest"],
-        "at": "2024-06-24T02:00:00+00:00",
-    }
-    assert record["drawn_at"] == "2024-06-24T03:00:00+00:00"
-    assert record["witnesses"] == ["督查室 张三", "群众代表 李四"]
-    assert [line["order"] for line in (*record["drawn"], *record["reserve"])] == list(range(1, 61))
-    assert record["lists"][0]["name"] == "县市场监管局"
-    assert record["lists"][0]["drawn_by_provider"] is False
+    assert record.committed == Commitment(lists_digest=committed.lists_digest, at=at(6, 24, 10))
+    assert record.drawn_at == at(6, 24, 11)
+    assert record.witnesses == ["督查室 张三", "群众代表 李四"]
+    assert [line.order for line in (*record.drawn, *record.reserve)] == list(range(1, 61))
+    assert record.lists[0].name == "县市场监管局"
+    assert record.lists[0].drawn_by_provider is False
 
 
 def test_anybody_can_draw_again_from_the_record(listed: Roster) -> None:
     """The tickets of seed and hashes give the order; the digest covers what a printed record shows."""
     listed.draw("market")
     record = listed.draw_record("market")
-    people = [line["person"] for line in (*record["drawn"], *record["reserve"])]
-    assert in_ticket_order(people, record["seed"]) == people
-    facts = {name: value for name, value in record.items() if name not in ("digest", "moves", "witnesses")}
-    assert digest_of(facts) == record["digest"]
+    people = [line.person for line in (*record.drawn, *record.reserve)]
+    assert in_ticket_order(people, record.seed) == people
+    assert digest_of(record) == record.digest
 
 
 def test_witnesses_are_named_beside_the_log_only(listed: Roster) -> None:
@@ -50,8 +49,8 @@ def test_witnesses_are_named_beside_the_log_only(listed: Roster) -> None:
 
 def test_names_are_masked_and_only_shown_when_asked_for(listed: Roster) -> None:
     listed.draw("market")
-    assert listed.draw_record("market")["drawn"][0].keys() == {"order", "person"}
-    names = [line["name"] for line in listed.draw_record("market", names=True)["drawn"]]
+    assert listed.draw_record("market").drawn[0].name is UNSET
+    names = [line.name for line in listed.draw_record("market", names=True).drawn]
     assert len(names) == 50
     assert all(name.startswith("张*") for name in names)
 
@@ -64,8 +63,8 @@ def test_a_list_drawn_by_its_provider_is_marked_and_must_not_be_too_long(listed:
     listed.file_content("market-regulation", fifty, already_drawn=True)
     listed.draw("market")
     record = listed.draw_record("market")
-    assert record["lists"][0]["drawn_by_provider"] is True
-    assert (len(record["drawn"]), record["reserve"]) == (50, [])
+    assert record.lists[0].drawn_by_provider is True
+    assert (len(record.drawn), record.reserve) == (50, [])
 
 
 def test_moves_are_told_by_order_number_beside_the_digest(listed: Roster) -> None:
@@ -73,11 +72,11 @@ def test_moves_are_told_by_order_number_beside_the_digest(listed: Roster) -> Non
     listed.draw("market")
     before = listed.draw_record("market")
     everybody = listed.rows("select person, phone from people")
-    first = next(phone for person, phone in everybody if person == before["drawn"][0]["person"])
+    first = next(phone for person, phone in everybody if person == before.drawn[0].person)
     listed.file_content("inspection", workbook("T4", [row("T4", 900, 手机号=first)]))
     record = listed.draw_record("market")
-    assert record["digest"] == before["digest"]
-    assert [(move["order"], move["reason"], move["successor"]) for move in record["moves"]] == [(1, "leader", 51)]
+    assert record.digest == before.digest
+    assert [(move.order, move.reason, move.successor) for move in record.moves] == [(1, "leader", 51)]
 
 
 def test_before_a_draw_there_is_no_record(listed: Roster) -> None:

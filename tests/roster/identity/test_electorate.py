@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.roster.identity.electorate import Electorate, LeaderVotesOnPaper, scope
+from services.roster.identity.electorate import Electorate, scope
+from services.roster.refusals import LeaderVotesOnPaper
 from tests.roster.quarter import DRAFTED, OPENED, drawn, filed
 
 

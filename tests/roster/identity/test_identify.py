@@ -4,17 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
-from services.roster.identity.electorate import LeaderVotesOnPaper
-from services.roster.identity.identify import (
-    Identify,
+from services.roster.contract import Identify
+from services.roster.refusals import (
     IdentityMethodClosed,
     InvitationLocked,
     InvitationNotRecognised,
+    LeaderVotesOnPaper,
+    NotOpenYet,
     PhoneInvalid,
+    VotingEnded,
 )
-from services.roster.preparation import NotOpenYet, VotingEnded
-from services.roster.unpack import unpack
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, VOTING, at, phone
 
@@ -28,7 +29,7 @@ def voting(prepared: Roster) -> Roster:
 def invited(roster: Roster) -> tuple[str, str]:
     """The number and code of somebody on the call sheet."""
     line = roster.invite("market")[0]
-    return line["phone"], line["code"]
+    return line.phone, line.code
 
 
 def wrong(code: str) -> str:
@@ -39,9 +40,9 @@ def test_number_and_code_give_the_directed_ballot(voting: Roster) -> None:
     """R-20: invited voters need no account; scope of market (A-11)."""
     number, code = invited(voting)
     answer = voting.identify(method="invitation", phone=f"+86 {number}", code=code)
-    assert answer["group"] == "market"
-    assert answer["scope"] == ["01-01", "02-01"]
-    assert set(answer) == {"person", "group", "scope"}
+    assert answer.group == "market"
+    assert answer.scope == ["01-01", "02-01"]
+    assert answer.__struct_fields__ == ("person", "group", "scope")
     assert number not in str(answer)
 
 
@@ -54,8 +55,8 @@ def test_account_of_an_invited_person_gives_the_directed_ballot_too(voting: Rost
 def test_everybody_else_is_the_public_and_may_appraise_all(voting: Roster) -> None:
     """R-23, A-11."""
     answer = voting.sign_in("account-1", phone(5000))
-    assert answer["group"] == "public"
-    assert answer["scope"] == ["01-01", "01-02", "02-01", "03-01"]
+    assert answer.group == "public"
+    assert answer.scope == ["01-01", "01-02", "02-01", "03-01"]
 
 
 def test_two_accounts_with_one_number_are_one_person(voting: Roster) -> None:
@@ -70,14 +71,14 @@ def test_an_account_stays_one_person_whatever_number_it_shows_later(voting: Rost
 
 def by_portal(roster: Roster, subject: str, number: str, **more: str) -> str:
     answer = roster.identify(method="portal", portal="yszw", subject=subject, phone=number, **more)
-    return str(answer["person"])
+    return str(answer.person)
 
 
 def test_who_signs_in_at_the_portal_is_matched_by_his_number(voting: Roster) -> None:
     """A-12: the portal's account of an invited person gives the directed ballot."""
     number, _ = invited(voting)
     answer = voting.identify(method="portal", portal="yszw", subject="u-1", phone=number)
-    assert answer["group"] == "market"
+    assert answer.group == "market"
 
 
 def test_two_accounts_with_one_id_number_are_one_person(voting: Roster) -> None:
@@ -92,7 +93,7 @@ def test_two_accounts_with_one_id_number_are_one_person(voting: Roster) -> None:
 
 def test_the_same_account_name_at_two_portals_is_two_accounts(voting: Roster) -> None:
     other = voting.identify(method="portal", portal="province", subject="u-1", phone=phone(5001))
-    assert by_portal(voting, "u-1", phone(5000)) != other["person"]
+    assert by_portal(voting, "u-1", phone(5000)) != other.person
 
 
 def test_a_leader_is_told_that_he_votes_on_paper(voting: Roster) -> None:
@@ -173,7 +174,7 @@ def test_development_accounts_are_refused_where_they_are_not_switched_on(voting:
 )
 def test_what_is_no_proof_is_refused(proof: object) -> None:
     with pytest.raises(Malformed):
-        unpack(Identify, appraisal=APPRAISAL, proof=proof)
+        parse(Identify, {"appraisal": APPRAISAL, "proof": proof})
 
 
 def test_what_is_no_number_is_refused(voting: Roster) -> None:

@@ -9,13 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.roster.contract import IssueCredential
 from services.roster.events import CredentialIssued
-from services.roster.identity.electorate import LeaderVotesOnPaper
-from services.roster.identity.issue_credential import IssueCredential, issue_credential
+from services.roster.identity.issue_credential import issue_credential
 from services.roster.personal_data.keyed import person_of
-from services.roster.preparation import NotOpenYet, VotingEnded
-from services.roster.unpack import unpack
+from services.roster.refusals import LeaderVotesOnPaper, NotOpenYet, VotingEnded
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, VOTING, phone
 
@@ -40,12 +40,12 @@ def test_whoever_has_one_gets_no_second() -> None:
 
 
 def test_credential_is_signed_under_the_groups_announced_key(voting: Roster) -> None:
-    person = voting.sign_in("a", phone(5000))["person"]
+    person = voting.sign_in("a", phone(5000)).person
     answer = voting.credential(person)
-    version, group, nonce, signature = answer["credential"].split(".")
-    assert (version, group, answer["group"]) == ("v1", "public", "public")
+    version, group, nonce, signature = answer.credential.split(".")
+    assert (version, group, answer.group) == ("v1", "public", "public")
     assert len(decode(nonce)) == 32
-    keys = {announced["code"]: announced["key"] for announced in voting.show()["groups"]}
+    keys = {announced.code: announced.key for announced in voting.show().groups}
     check(keys["public"], decode(nonce), decode(signature))
     with pytest.raises(InvalidSignature):
         check(keys["market"], decode(nonce), decode(signature))
@@ -59,35 +59,33 @@ def check(key: str, nonce: bytes, signature: bytes) -> None:
 
 
 def test_the_same_again_on_retry_and_nothing_more_is_written(voting: Roster) -> None:
-    person = voting.sign_in("a", phone(5000))["person"]
+    person = voting.sign_in("a", phone(5000)).person
     first, again = voting.credential(person), voting.another_process().credential(person)
-    assert first["credential"].split(".")[:3] == again["credential"].split(".")[:3]
+    assert first.credential.split(".")[:3] == again.credential.split(".")[:3]
     assert issued(voting) == 1
     assert voting.participation() == {"market": 0, "projects": 0, "service": 0, "public": 1}
 
 
 def test_one_person_is_issued_one_however_many_ask_at_once(voting: Roster) -> None:
-    person = voting.sign_in("a", phone(5000))["person"]
+    person = voting.sign_in("a", phone(5000)).person
     processes = [voting, voting.another_process()]
     with ThreadPoolExecutor(8) as pool:
-        nonces = set(
-            pool.map(lambda turn: processes[turn % 2].credential(person)["credential"].split(".")[2], range(24))
-        )
+        nonces = set(pool.map(lambda turn: processes[turn % 2].credential(person).credential.split(".")[2], range(24)))
     assert len(nonces) == 1
     assert issued(voting) == 1
 
 
 def test_group_is_looked_up_and_never_believed(voting: Roster) -> None:
     """A-12, A-17: whoever asks names a person, not a group."""
-    drawn = voting.register.electorate(APPRAISAL).seated
+    drawn = voting.context.register.electorate(APPRAISAL).seated
     person = next(person for person, group in drawn.items() if group == "service")
-    assert voting.credential(person)["group"] == "service"
+    assert voting.credential(person).group == "service"
 
 
 def test_leaders_get_none(voting: Roster) -> None:
     """R-17, A-10, A-17: a leader's form is anonymous; nothing here says who sent one in."""
     voting.show()
-    leader = person_of(voting.register.secret(APPRAISAL), "+86" + phone(2))
+    leader = person_of(voting.context.register.secret(APPRAISAL), "+86" + phone(2))
     with pytest.raises(LeaderVotesOnPaper):
         voting.credential(leader)
     assert issued(voting) == 0
@@ -104,7 +102,7 @@ def test_none_before_and_none_after_the_window(voting: Roster) -> None:
 @pytest.mark.parametrize("person", ["", "x", "A" * 32, "0" * 33, None, "0" * 32 + "\n"])
 def test_a_person_is_a_keyed_hash(person: object) -> None:
     with pytest.raises(Malformed) as refusal:
-        unpack(IssueCredential, appraisal=APPRAISAL, person=person)
+        parse(IssueCredential, {"appraisal": APPRAISAL, "person": person})
     assert refusal.value.facts["where"] == "person"
 
 

@@ -8,19 +8,18 @@ from pathlib import Path
 import pytest
 
 from services.kernel.clock import FixedClock
-from services.roster.identity.electorate import LeaderVotesOnPaper
-from services.roster.identity.one_time_code import (
+from services.roster.answers import CodeSent
+from services.roster.identity.one_time_code import Sent, may_send, message
+from services.roster.identity.sms import ConsoleSender, FileSender, sender
+from services.roster.refusals import (
+    LeaderVotesOnPaper,
+    NotOpenYet,
     PhoneInvalid,
-    Sent,
     SmsClosed,
     SmsCodeNotRecognised,
     SmsTooMany,
     SmsTooSoon,
-    may_send,
-    message,
 )
-from services.roster.identity.sms import ConsoleSender, FileSender, sender
-from services.roster.preparation import NotOpenYet
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, VOTING, phone
 
@@ -63,9 +62,9 @@ def wall() -> FixedClock:
 def test_the_telephone_gives_the_ballot_of_its_group(voting: Roster, inbox: Inbox, wall: FixedClock) -> None:
     """A-12: by whatever way, who is on a roster gets his group's ballot, everybody else the public one."""
     line = voting.invite("market")[0]
-    for number, group in ((line["phone"], "market"), (phone(5000), "public")):
-        assert voting.send_code(number, inbox, wall) == {"sent": True, "valid_seconds": 300}
-        assert voting.sign_in_by_message(number, inbox.code, wall)["group"] == group
+    for number, group in ((line.phone, "market"), (phone(5000), "public")):
+        assert voting.send_code(number, inbox, wall) == CodeSent(sent=True, valid_seconds=300)
+        assert voting.sign_in_by_message(number, inbox.code, wall).group == group
 
 
 def test_a_leader_is_told_of_his_paper_form(voting: Roster, inbox: Inbox, wall: FixedClock) -> None:
@@ -102,7 +101,7 @@ def test_a_newer_code_takes_the_place_of_the_older(voting: Roster, inbox: Inbox,
     if old != inbox.code:
         with pytest.raises(SmsCodeNotRecognised):
             voting.sign_in_by_message(phone(5000), old, wall)
-    assert voting.sign_in_by_message(phone(5000), inbox.code, wall)["group"] == "public"
+    assert voting.sign_in_by_message(phone(5000), inbox.code, wall).group == "public"
 
 
 def test_a_code_belongs_to_one_telephone(voting: Roster, inbox: Inbox, wall: FixedClock) -> None:
@@ -125,7 +124,7 @@ def test_one_code_a_minute_and_five_a_day() -> None:
 def test_the_limits_hold_whether_or_not_the_number_is_invited(voting: Roster, inbox: Inbox, wall: FixedClock) -> None:
     """Nothing is told of who is on a roster."""
     line = voting.invite("market")[0]
-    for number in (line["phone"], phone(5000)):
+    for number in (line.phone, phone(5000)):
         voting.send_code(number, inbox, wall)
         with pytest.raises(SmsTooSoon):
             voting.another_process().send_code(number, inbox, wall)

@@ -10,11 +10,11 @@ def test_a_draw_made_elsewhere_is_known_here(roster: Roster) -> None:
     elsewhere.draft()
     elsewhere.file("market-regulation", "T1", range(1, 40))
     elsewhere.at(ANNOUNCED).open()
-    assert here.show()["stage"] == "announced"
-    assert here.register.electorate(APPRAISAL).seated == {}
+    assert here.show().stage == "announced"
+    assert here.context.register.electorate(APPRAISAL).seated == {}
     elsewhere.draw("market")
-    assert len(here.register.electorate(APPRAISAL).seated) == 39
-    assert here.at(VOTING).sign_in("a", phone(1))["group"] == "market"
+    assert len(here.context.register.electorate(APPRAISAL).seated) == 39
+    assert here.at(VOTING).sign_in("a", phone(1)).group == "market"
 
 
 def test_who_took_part_is_counted_when_it_is_asked_for(prepared: Roster) -> None:
@@ -25,5 +25,5 @@ def test_who_took_part_is_counted_when_it_is_asked_for(prepared: Roster) -> None
 
 def test_names_nobody_drafted_are_not_remembered(roster: Roster) -> None:
     for number in range(10):
-        roster.register.electorate(f"no-{number}")
-    assert roster.register._pages == {}
+        roster.context.register.electorate(f"no-{number}")
+    assert roster.context.register._pages == {}

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import msgspec
 
-from services.roster.lists.file_roster import Roster, RosterClosed, file_roster, list_people, units_of
+from services.roster.lists.file_roster import Roster, file_roster, list_people, units_of
 from services.roster.lists.roster_file import read_roster
 from services.roster.lists.templates import TEMPLATES
 from services.roster.preparation import Preparation, evolve
 from services.roster.providers import PROVIDERS
+from services.roster.refusals import RosterClosed
 from tests.roster.quarter import DRAFTED, OPENED, at, drawn, filed, row, workbook
 from tests.spec import Spec
 

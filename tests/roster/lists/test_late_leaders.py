@@ -5,8 +5,7 @@ import pytest
 from services.ballot.credential import check
 from services.roster.events import CredentialVoided, SeatVacated
 from services.roster.identity import credential
-from services.roster.identity.electorate import LeaderVotesOnPaper
-from services.roster.lists.file_roster import LeadersOnlyAdded, RosterClosed
+from services.roster.refusals import LeadersOnlyAdded, LeaderVotesOnPaper, RosterClosed
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, VOTING, at, phone, row, workbook
 
@@ -20,13 +19,13 @@ def voting(prepared: Roster) -> Roster:
 def file_leaders(roster: Roster, *numbers: int) -> None:
     """The list as it was (1, 2, 3), and these."""
     content = workbook("T4", [row("T4", number) for number in (1, 2, 3, *numbers)])
-    assert roster.file_content("inspection", content)["late"] is True
+    assert roster.file_content("inspection", content).late is True
 
 
 def test_the_ballot_he_cast_online_is_void_and_the_event_names_no_person(voting: Roster) -> None:
-    person = voting.sign_in("a", phone(5000))["person"]
-    issued = voting.credential(person)["credential"]
-    keys = {group["code"]: group["key"] for group in voting.show()["groups"] if group["key"]}
+    person = voting.sign_in("a", phone(5000)).person
+    issued = voting.credential(person).credential
+    keys = {group.code: group.key for group in voting.show().groups if group.key}
     file_leaders(voting, 5000, 5001)
     (voided,) = [event for event in voting.events() if isinstance(event, CredentialVoided)]
     assert voided == CredentialVoided(ballot_id=check(issued, keys).ballot_id)
@@ -35,7 +34,7 @@ def test_the_ballot_he_cast_online_is_void_and_the_event_names_no_person(voting:
 
 def test_he_is_told_of_the_form_whoever_he_was_before(voting: Roster) -> None:
     """A-17: 您将通过测评表参评."""
-    person = voting.sign_in("a", phone(5000))["person"]
+    person = voting.sign_in("a", phone(5000)).person
     file_leaders(voting, 5000)
     for ask in (lambda: voting.sign_in("a", phone(5000)), lambda: voting.another_process().credential(person)):
         with pytest.raises(LeaderVotesOnPaper):
@@ -46,21 +45,21 @@ def test_he_is_told_of_the_form_whoever_he_was_before(voting: Roster) -> None:
 def test_his_seat_goes_to_a_reserve_who_has_not_voted(voting: Roster) -> None:
     voting.invite("market")
     leaving = voting.call_list("market", full=True)[0]
-    waiting = voting.draw_record("market")["reserve"]
-    voting.credential(waiting[0]["person"])
-    file_leaders(voting, int(leaving["phone"][-4:]))
+    waiting = voting.draw_record("market").reserve
+    voting.credential(waiting[0].person)
+    file_leaders(voting, int(leaving.phone[-4:]))
     (vacated,) = [event for event in voting.events() if isinstance(event, SeatVacated)]
-    assert (vacated.reason, vacated.person) == ("leader", leaving["person"])
-    assert vacated.successor == waiting[1]["person"]
+    assert (vacated.reason, vacated.person) == ("leader", leaving.person)
+    assert vacated.successor == waiting[1].person
     (line,) = voting.invite("market")
-    known = voting.identify(method="invitation", phone=line["phone"], code=line["code"])
-    assert (known["person"], known["group"]) == (vacated.successor, "market")
+    known = voting.identify(method="invitation", phone=line.phone, code=line.code)
+    assert (known.person, known.group) == (vacated.successor, "market")
 
 
 def test_after_10_july_the_seat_stays_empty(voting: Roster) -> None:
     """A-13."""
     leaving = voting.call_list("market", full=True)[0]
-    file_leaders(voting.at(at(7, 11)), int(leaving["phone"][-4:]))
+    file_leaders(voting.at(at(7, 11)), int(leaving.phone[-4:]))
     (vacated,) = [event for event in voting.events() if isinstance(event, SeatVacated)]
     assert vacated.successor == ""
 

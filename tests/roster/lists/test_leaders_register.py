@@ -1,17 +1,17 @@
 """The leaders' register (T4, R-17): to whom forms are handed, without a serial."""
 
-from typing import Any
-
 import pytest
 
-from services.roster.lists.leaders_register import ShowLeaders, handle
-from services.roster.preparation import AppraisalUnknown
+from services.roster.answers import Leader
+from services.roster.contract import ListLeaders
+from services.roster.lists.leaders_register import handle
+from services.roster.refusals import AppraisalUnknown
 from tests.roster.conftest import Roster
 from tests.roster.quarter import APPRAISAL
 
 
-def register(roster: Roster) -> list[dict[str, Any]]:
-    return handle(ShowLeaders(appraisal=APPRAISAL), roster.context)
+def register(roster: Roster) -> list[Leader]:
+    return handle(ListLeaders(appraisal=APPRAISAL), roster.context)
 
 
 def test_the_register_has_the_leaders_in_the_order_of_their_list(prepared: Roster) -> None:
@@ -19,8 +19,8 @@ def test_the_register_has_the_leaders_in_the_order_of_their_list(prepared: Roste
     prepared.file("inspection", "T4", range(3))
     told = register(prepared)
     assert len(told) == 3
-    assert all(set(line) == {"organisation", "post", "name", "phone"} for line in told)
-    assert all(line["name"] and "****" in line["phone"] for line in told)
+    assert Leader.__struct_fields__ == ("organisation", "post", "name", "phone")
+    assert all(line.name and "****" in line.phone for line in told)
     assert told == register(prepared)
 
 

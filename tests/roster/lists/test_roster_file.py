@@ -8,8 +8,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from services.kernel.spreadsheets.workbook import is_light
-from services.roster.lists.roster_file import RosterFile, RosterNotReadable, read_roster, receive_roster
+from services.roster.lists.roster_file import RosterFile, read_roster, receive_roster
 from services.roster.lists.templates import TEMPLATES
+from services.roster.refusals import RosterNotReadable
 from tests.roster.quarter import row, workbook
 
 OLD = Path(__file__).parents[2] / "kernel" / "spreadsheets" / "workbooks"

@@ -10,8 +10,9 @@ from services.kernel.log.store import transaction
 from services.kernel.proof import note
 from services.kernel.refusal import SamePerson
 from services.roster.events import Erased, PeopleErased
-from services.roster.personal_data.erase import EraseFrom, NotDue, certificate, erase, handle
-from services.roster.preparation import Preparation, VotingEnded, evolve
+from services.roster.personal_data.erase import EraseFrom, certificate, erase, handle
+from services.roster.preparation import Preparation, evolve
+from services.roster.refusals import NotDue, VotingEnded
 from services.tally.events import ResultPublished
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, VOTING, at, phone
@@ -53,7 +54,7 @@ def over(prepared: Roster) -> Roster:
     """Voted, published; the day has come."""
     prepared.invite("market")
     prepared.at(ANNOUNCED).open()
-    prepared.at(VOTING).credential(prepared.sign_in("a", phone(5000))["person"])
+    prepared.at(VOTING).credential(prepared.sign_in("a", phone(5000)).person)
     publish(prepared)
     return prepared.at(datetime(2024, 8, 28, 9, tzinfo=CHINA))
 
@@ -128,11 +129,11 @@ def test_afterwards_records_are_answered_without_names_and_voters_with_a_sentenc
     handle(order(), over.context)
     assert over.draw_record("market", names=True) == record_before
     line = over.call_list("market")[0]
-    assert (line["name"], line["phone"], line["took_part"]) == (None, None, False)
+    assert (line.name, line.phone, line.took_part) == (None, None, False)
     later = over.another_process()
     for ask in (lambda: later.sign_in("a", phone(5000)), lambda: later.credential("0" * 32)):
         with pytest.raises(VotingEnded):
             ask()
     with pytest.raises(VotingEnded):
-        later.replace_invitation(line["person"])
+        later.replace_invitation(line.person)
     assert later.participation()["public"] == 1

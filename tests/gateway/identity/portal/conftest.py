@@ -122,6 +122,6 @@ class Browser:
 
     def proof(self) -> Any:
         """What roster was told of him."""
-        ((appraisal, proof),) = self.gateway.services.calls("roster.identify")
-        assert appraisal == APPRAISAL
-        return proof
+        ((asked,),) = self.gateway.services.calls("roster.identify")
+        assert asked["appraisal"] == APPRAISAL
+        return asked["proof"]

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from services.kernel.event import Event, encode, record
-from services.roster.draw.commit_lists import CommitLists, commit_lists
-from services.roster.draw.draw_invitees import DrawInvitees, draw_invitees
+from services.roster.contract import CommitLists, DrawInvitees
+from services.roster.draw.commit_lists import commit_lists
+from services.roster.draw.draw_invitees import draw_invitees
 from services.roster.events import GroupCode, InviteesDrawn, ListsCommitted, RosterFiled
 from services.roster.preparation import Preparation, evolve
 from services.roster.providers import PROVIDERS

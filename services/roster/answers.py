@@ -1,0 +1,490 @@
+"""What roster answers with, down to the last part."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from services.kernel.contract import AppraisalId, Count, Instant, Sha256
+from services.kernel.request import Answer
+from services.roster.events import (
+    CallOutcome,
+    Channel,
+    CommittedList,
+    Group,
+    GroupCode,
+    Office,
+    Rules,
+    Sender,
+    VacancyReason,
+)
+
+Stage = Literal["drafted", "announced", "voting", "closed", "published"]
+Line = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+PersonKey = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z", examples=["b1946ac92492d2347c6235b4d2611184"])]
+Title = Annotated[Line, msgspec.Meta(examples=["砚山县2024年第二季度“难办事股室”评议活动公告"])]
+County = Annotated[Line, msgspec.Meta(examples=["砚山县"])]
+Hotline = Annotated[Line, msgspec.Meta(examples=["0876-3133677"])]
+ProviderCode = Annotated[Line, msgspec.Meta(description="提供单位代码", examples=["market-regulation"])]
+Bureau = Annotated[str, msgspec.Meta(examples=["县市场监管局"])]
+Template = Annotated[str, msgspec.Meta(examples=["T1"])]
+OfficeId = Annotated[str, msgspec.Meta(examples=["02-03"])]
+Phone = Annotated[Line, msgspec.Meta(examples=["13000000123"])]
+Code = Annotated[Line, msgspec.Meta(examples=["482913"])]
+Name = Annotated[str, msgspec.Meta(examples=["张三"])]
+Seed = Annotated[str, msgspec.Meta(examples=["砚山2024Q2|317|884|052"])]
+Order = Annotated[int, msgspec.Meta(ge=1, examples=[7])]  # place among the tickets drawn, from 1
+CallNumber = Annotated[int, msgspec.Meta(ge=1, le=20, examples=[3])]
+Credential = Annotated[str, msgspec.Meta(examples=["v1.public.q0w3n1Zr8T5y.Zm9yLWV4YW1wbGUtb25seQ"])]
+
+
+# the appraisal
+
+
+class Appraisal(Answer):
+    """What everybody may know of an appraisal: as it was opened or, before that, as it is drafted.
+
+    `offices` are those that are enabled. The digests are null before the opening.
+    """
+
+    appraisal: AppraisalId
+    county: County
+    title: Title
+    hotline: Hotline
+    stage: Annotated[Stage, msgspec.Meta(examples=["voting"])]
+    published_at: Instant
+    voting_from: Instant
+    voting_until: Instant
+    rules: Rules
+    groups: tuple[Group, ...]
+    offices: tuple[Office, ...]
+    secret_channels: tuple[str, ...]
+    rules_digest: Sha256 | None
+    catalogue_digest: Sha256 | None
+    rehearsal: bool
+
+
+class ListProgress(Answer):
+    """One provider's list: whether it is in, by its size, never by who is on it."""
+
+    provider: ProviderCode
+    name: Bureau
+    group: GroupCode
+    template: Template
+    filed: bool
+    late: bool
+    people: Count
+
+
+class DrawProgress(Answer):
+    """One group's draw. `invited` are those who hold a seat and have their code."""
+
+    committed: bool
+    drawn: bool
+    quota: Count
+    invited: Count
+
+
+class Progress(Answer):
+    """How far the appraisal has been prepared."""
+
+    lists_due_on: date
+    lists: list[ListProgress]
+    draws: dict[GroupCode, DrawProgress]
+    opened: bool
+
+
+# the draft
+
+
+class Drafted(Answer):
+    """The draft was taken: how many offices were sent with it, whether it is a rehearsal."""
+
+    appraisal: AppraisalId
+    offices: Annotated[Count, msgspec.Meta(examples=[216])]
+    rehearsal: bool
+
+
+class Difference(Answer):
+    """One field that is not the same. What only one of the two has differs as a whole: its `field` is empty.
+
+    `which` is the id of an office, the code of a channel or bureau, else empty. `before` and `after` are whatever the
+    field holds, as JSON.
+    """
+
+    what: Annotated[Literal["appraisal", "rules", "offices", "channels", "providers"], msgspec.Meta(examples=["rules"])]
+    which: Annotated[str, msgspec.Meta(examples=[""])]
+    field: Annotated[str, msgspec.Meta(examples=["voting_from"])]
+    before: Annotated[Any, msgspec.Meta(examples=["2024-07-01T00:00:00+08:00"])]
+    after: Annotated[Any, msgspec.Meta(examples=["2024-10-01T00:00:00+08:00"])]
+
+
+NotWorking = Annotated[list[str], msgspec.Meta(examples=[["voting_from"]])]  # rules whose day offices do not work
+
+
+class Copied(Answer):
+    """The copy, and what is different in it."""
+
+    appraisal: AppraisalId
+    title: Title
+    offices: Annotated[Count, msgspec.Meta(examples=[216])]
+    not_working: NotWorking
+    differences: list[Difference]
+
+
+class GroupQuota(Answer):
+    """A kind of appraisers: how they vote, and how many are drawn (null: nobody is)."""
+
+    code: GroupCode
+    method: Literal["paper", "online"]
+    quota: Count | None
+
+
+class ShownDraft(Answer):
+    """The draft as people edit it, with what follows from it. `rules_digest` and `catalogue_digest` are those that an
+    opening records; `draft_digest` stands for all of the draft: what an opening may say it has looked at."""
+
+    appraisal: AppraisalId
+    county: County
+    title: Title
+    hotline: Hotline
+    rules: Rules
+    channels: tuple[Channel, ...]
+    providers: tuple[Sender, ...]
+    groups: list[GroupQuota]
+    rehearsal: bool
+    offices: Annotated[Count, msgspec.Meta(examples=[218])]
+    enabled: Annotated[Count, msgspec.Meta(examples=[216])]
+    opened: bool
+    draft_digest: Sha256
+    rules_digest: Sha256
+    catalogue_digest: Sha256
+    lists_due_on: Annotated[date, msgspec.Meta(examples=["2024-06-25"])]
+    not_working: NotWorking
+
+
+class Opened(Answer):
+    """The appraisal is announced; these digests are public."""
+
+    appraisal: AppraisalId
+    rules_digest: Sha256
+    catalogue_digest: Sha256
+    rehearsal: bool
+
+
+# the catalogue
+
+
+class CellNote(Answer):
+    """What is wrong or doubtful in a file, and where; the value is masked."""
+
+    row: Annotated[int, msgspec.Meta(examples=[7])]
+    column: Annotated[str, msgspec.Meta(examples=["联系电话"])]
+    cell: Annotated[str, msgspec.Meta(examples=["H7"])]
+    code: Annotated[str, msgspec.Meta(examples=["PHONE_INVALID"])]
+    value: Annotated[str, msgspec.Meta(examples=["138****000"])]
+
+
+OfficeIds = Annotated[list[str], msgspec.Meta(examples=[["31-04"]])]
+
+
+class CatalogueTaken(Answer):
+    """The catalogue that was brought in, and which of its offices are new, renamed, gone or left out, by id."""
+
+    offices: Annotated[Count, msgspec.Meta(examples=[218])]
+    enabled: Annotated[Count, msgspec.Meta(examples=[216])]
+    digest: Sha256
+    added: OfficeIds
+    renamed: OfficeIds
+    gone: OfficeIds
+    left_out: OfficeIds
+    warnings: list[CellNote]
+
+
+class OfficeName(Answer):
+    """An office's name within its department."""
+
+    department: str
+    name: str
+
+
+class OfficeChange(Answer):
+    """One office that is not as it was. `fields` are those that differ; `before` is null of a new one, `after` of one
+    that is gone."""
+
+    office_id: OfficeId
+    change: Literal["added", "renamed", "left_out", "taken_in", "changed", "gone"]
+    fields: list[str]
+    before: OfficeName | None
+    after: OfficeName | None
+
+
+class CatalogueChecked(Answer):
+    """What bringing the file in would change; or its errors, of which there are `count`, and no digest."""
+
+    offices: Count
+    enabled: Count
+    digest: Sha256 | None
+    changes: list[OfficeChange]
+    errors: list[CellNote]
+    count: Count
+    warnings: list[CellNote]
+
+
+class CatalogueColumn(Answer):
+    """A column of the catalogue's form."""
+
+    code: str
+    heading: str
+    required: bool
+    choices: tuple[str, ...]
+
+
+class Catalogue(Answer):
+    """The catalogue with what is not enabled: as offices, and as the `rows` of its form, by column code."""
+
+    title: Annotated[str, msgspec.Meta(examples=["砚山县2024年第二季度“难办事股室”评议活动"])]
+    frozen: bool
+    digest: Sha256
+    offices: tuple[Office, ...]
+    columns: list[CatalogueColumn]
+    rows: list[dict[str, str]]
+
+
+# the lists of the invited
+
+
+class RosterTaken(Answer):
+    """The list that was filed: its rows and people. It had no errors; what is doubtful is told."""
+
+    rows: Annotated[Count, msgspec.Meta(examples=[312])]
+    people: Annotated[Count, msgspec.Meta(examples=[308])]
+    late: bool
+    digest: Sha256
+    errors: list[CellNote]
+    warnings: list[CellNote]
+
+
+class RosterChecked(Answer):
+    """What filing the list would say: its rows and people, or its errors, of which there are `count`."""
+
+    rows: Count
+    people: Count
+    errors: list[CellNote]
+    count: Count
+    warnings: list[CellNote]
+
+
+class FormColumn(Answer):
+    """A column of a provider's form. `wide`: it holds long words."""
+
+    code: str
+    heading: str
+    required: bool
+    choices: tuple[str, ...]
+    wide: bool
+
+
+class RosterForm(Answer):
+    """What the form looks like that a provider fills in (T1…T4), and until when."""
+
+    provider: ProviderCode
+    name: Bureau
+    template: Template
+    title: Annotated[str, msgspec.Meta(examples=["新注册市场主体负责人名单"])]
+    deadline: date
+    columns: list[FormColumn]
+
+
+class Filing(Answer):
+    """The receipt of a provider's list: when it came, how much, whether late; nulls and zeros before it came.
+
+    `filed_by` is an account, never a name. `times` is how often it was sent.
+    """
+
+    provider: ProviderCode
+    name: Bureau
+    group: Annotated[GroupCode, msgspec.Meta(examples=["market"])]
+    template: Template
+    deadline: Annotated[date, msgspec.Meta(examples=["2024-06-25"])]
+    filed_at: Annotated[Instant, msgspec.Meta(examples=["2024-06-24T15:02:11+08:00"])] | None
+    filed_by: Annotated[str, msgspec.Meta(examples=["clerk-7"])] | None
+    rows: Annotated[Count, msgspec.Meta(examples=[312])]
+    people: Annotated[Count, msgspec.Meta(examples=[308])]
+    late: bool
+    digest: Sha256 | None
+    times: Annotated[Count, msgspec.Meta(examples=[2])]
+
+
+class Leader(Answer):
+    """A leader who is handed a form; the number is masked."""
+
+    organisation: str
+    post: str
+    name: Name
+    phone: Annotated[str, msgspec.Meta(examples=["138****0001"])]
+
+
+# the draw
+
+
+class ListsFixed(Answer):
+    """A group's lists as they were fixed, and their public digest (ADR 0005)."""
+
+    group: Annotated[GroupCode, msgspec.Meta(examples=["market"])]
+    lists_digest: Sha256
+    lists: tuple[CommittedList, ...]
+
+
+class Draw(Answer):
+    """How many were drawn, how many follow in reserve, and from what."""
+
+    drawn: Annotated[Count, msgspec.Meta(examples=[50])]
+    reserve: Annotated[Count, msgspec.Meta(examples=[262])]
+    quota: Annotated[Count, msgspec.Meta(examples=[50])]
+    pool_size: Annotated[Count, msgspec.Meta(examples=[312])]
+    pool_digest: Sha256
+    seed: Seed
+
+
+class DrawnFrom(Answer):
+    """One provider's list as it stood at the draw."""
+
+    provider: ProviderCode
+    name: Bureau
+    people: Annotated[Count, msgspec.Meta(examples=[312])]
+    late: bool
+    drawn_by_provider: bool
+    file_digest: Sha256
+    filed_at: Instant
+
+
+class Commitment(Answer):
+    """The digest of the lists, and when it was announced."""
+
+    lists_digest: Sha256
+    at: Instant
+
+
+class DrawnPerson(Answer):
+    """A person by the order of the tickets and keyed hash; `name` is masked, and there only when it was asked for and
+    is not erased."""
+
+    order: Order
+    person: PersonKey
+    name: Annotated[str, msgspec.Meta(examples=["张*"])] | msgspec.UnsetType = msgspec.UNSET
+
+
+class SeatMove(Answer):
+    """A seat that fell free and who follows, by the order of their tickets (null: nobody was left)."""
+
+    at: Instant
+    order: Order
+    reason: Annotated[VacancyReason, msgspec.Meta(examples=["not_reached"])]
+    successor: Order | None
+
+
+class DrawRecord(Answer):
+    """The record of a group's draw: what was fixed, what was spoken, who came out (R-14…R-16, A-13).
+
+    `digest` is SHA-256 over the canonical JSON of all but `moves`, `witnesses` and names. `witnesses` is empty once
+    their names are erased. `committed` is null of draws made before lists were fixed.
+    """
+
+    appraisal: AppraisalId
+    group: Annotated[GroupCode, msgspec.Meta(examples=["market"])]
+    quota: Annotated[Count, msgspec.Meta(examples=[50])]
+    lists: list[DrawnFrom]
+    committed: Commitment | None
+    seed: Seed
+    drawn_at: Instant
+    witnesses_digest: str
+    pool_digest: Sha256
+    pool_size: Annotated[Count, msgspec.Meta(examples=[312])]
+    drawn: list[DrawnPerson]
+    reserve: list[DrawnPerson]
+    digest: Sha256
+    moves: list[SeatMove]
+    witnesses: list[Annotated[str, msgspec.Meta(examples=["督查室 张三"])]]
+
+
+# codes and calls
+
+
+class CallSheetLine(Answer):
+    """The line from which an invitee is called: name, number and code, shown this once."""
+
+    person: PersonKey
+    name: Name
+    phone: Phone
+    code: Code
+
+
+class NewCode(Answer):
+    """The code in place of the one that was lost, shown this once."""
+
+    person: PersonKey
+    code: Code
+
+
+class CallRecorded(Answer):
+    """How many calls were made to this person, and whom to call instead if the seat has passed on."""
+
+    calls: Annotated[Count, msgspec.Meta(examples=[3])]
+    successor: CallSheetLine | None
+
+
+class RecordedCall(Answer):
+    """One call: its number, when, what came of it, who called."""
+
+    call: CallNumber
+    at: Instant
+    outcome: CallOutcome
+    by: str
+
+
+class Invitee(Answer):
+    """Somebody who is or was invited, and whether they have taken part: never when and never in what way (T7).
+
+    Name and number are null once they are erased; `left` says why the seat was given up.
+    """
+
+    order: Order
+    person: PersonKey
+    name: Annotated[str, msgspec.Meta(examples=["张*"])] | None
+    phone: Annotated[str, msgspec.Meta(examples=["138****0001"])] | None
+    has_code: bool
+    left: VacancyReason | None
+    calls: list[RecordedCall]
+    took_part: bool
+
+
+# who votes
+
+
+class Identified(Answer):
+    """Who it is, by keyed hash, the group, and the ids of the offices that the group may appraise (A-11)."""
+
+    person: PersonKey
+    group: Annotated[GroupCode, msgspec.Meta(examples=["service"])]
+    scope: OfficeIds
+
+
+class CodeSent(Answer):
+    """A code is on its way. Whether the number is on a list is not told."""
+
+    sent: bool
+    valid_seconds: Annotated[int, msgspec.Meta(examples=[300])]
+
+
+class IssuedCredential(Answer):
+    """The person's one credential, the same however often it is asked for."""
+
+    credential: Credential
+    group: GroupCode
+
+
+class TakingPart(Answer):
+    """Yes or no, and nothing more (R-46)."""
+
+    took_part: bool

@@ -1,0 +1,34 @@
+"""What a handler of roster is given to work with: the log, and what one process remembers between requests."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.kernel.clock import Clock, SystemClock
+from services.kernel.context import ServiceContext
+from services.roster.identity.register import Register
+from services.roster.identity.sms import Sender, sender
+from services.roster.outcome import Outcome
+
+SYSTEM = SystemClock()
+
+
+@dataclass(frozen=True)
+class RosterContext(ServiceContext):
+    """Roster's process. `wall` is real time, by which short messages are paced, whatever the rehearsal's clock says."""
+
+    wall: Clock = SYSTEM
+
+    @cached_property
+    def register(self) -> Register:
+        """Each appraisal's voters, caught up with the log before they are used."""
+        return Register(self)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """Which results tally has published, as far as this process has heard."""
+        return Outcome()
+
+    @cached_property
+    def sms(self) -> Sender | None:
+        """How short messages go out; None: they do not. Raises `ValueError` for settings that name no way."""
+        return sender(self.settings.sms)

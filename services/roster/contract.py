@@ -1,0 +1,498 @@
+"""What roster answers: draft and catalogue, lists and draws, calls to the invited, who votes in which group."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from services.kernel.contract import Account, AppraisalId, Sha256
+from services.kernel.refusal import FileTooLarge, Refusal
+from services.kernel.request import Part, Request
+from services.kernel.working_days import CalendarUnknown
+from services.roster.answers import (
+    Appraisal,
+    CallNumber,
+    CallRecorded,
+    CallSheetLine,
+    Catalogue,
+    CatalogueChecked,
+    CatalogueTaken,
+    Code,
+    CodeSent,
+    Copied,
+    County,
+    Difference,
+    Drafted,
+    Draw,
+    DrawRecord,
+    Filing,
+    Hotline,
+    Identified,
+    Invitee,
+    IssuedCredential,
+    Leader,
+    Line,
+    ListsFixed,
+    NewCode,
+    Opened,
+    PersonKey,
+    Phone,
+    Progress,
+    ProviderCode,
+    RosterChecked,
+    RosterForm,
+    RosterTaken,
+    Seed,
+    ShownDraft,
+    TakingPart,
+    Title,
+)
+from services.roster.events import (
+    CallOutcome,
+    Channel,
+    FunctionCode,
+    GroupCode,
+    Office,
+    Rules,
+    Sender,
+)
+from services.roster.refusals import (
+    AppraisalUnknown,
+    CallOutOfTurn,
+    CatalogueEmpty,
+    CatalogueNotReadable,
+    DraftChanged,
+    DraftedAlready,
+    DraftUnsound,
+    DrawnAlready,
+    DrawnListTooLong,
+    DrawOutOfOrder,
+    IdentityMethodClosed,
+    InvitationLocked,
+    InvitationNotRecognised,
+    InvitationsIssuedAlready,
+    InviteesNotDrawn,
+    LeadersOnlyAdded,
+    LeaderVotesOnPaper,
+    ListsNotCommitted,
+    NotInvited,
+    NotOpenYet,
+    OfAnotherCounty,
+    OpenedAlready,
+    PhoneInvalid,
+    ProviderUnknown,
+    RosterClosed,
+    RosterMissing,
+    RosterNotReadable,
+    SmsClosed,
+    SmsCodeNotRecognised,
+    SmsTooMany,
+    SmsTooSoon,
+    VotingBegun,
+    VotingEnded,
+)
+
+IMPORTING = 300.0  # seconds; a list may have a hundred thousand rows
+MOST_WITNESSES = 20
+AskedGroup = Annotated[GroupCode, msgspec.Meta(description="参评人员类别", examples=["market"])]
+
+
+_VOTING: tuple[type[Refusal], ...] = (AppraisalUnknown, NotOpenYet, VotingEnded)
+
+
+def _unsaid(request: object) -> str:
+    """What it holds is not to be read in a log: a file of names, a telephone number, a code."""
+    return f"{type(request).__name__}(…)"
+
+
+# the appraisal
+
+
+class ShowAppraisal(Request[Appraisal], service="roster", refusals=(AppraisalUnknown,)):
+    """What the appraisal is, and where it stands."""
+
+    appraisal: AppraisalId
+
+
+class ShowProgress(Request[Progress], service="roster", refusals=(AppraisalUnknown, CalendarUnknown)):
+    """How far the appraisal has been prepared: which lists are in, what is drawn, whether it is announced (R-18)."""
+
+    appraisal: AppraisalId
+
+
+class ShowParticipation(Request[dict[GroupCode, int]], service="roster", refusals=(AppraisalUnknown,)):
+    """How many credentials were issued in each group that votes online."""
+
+    appraisal: AppraisalId
+
+
+# the draft
+
+
+class DraftRules(Rules, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rules as somebody drafts them: a mistyped one must not pass for its default."""
+
+
+class DraftOffice(Office, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An office as somebody drafts it."""
+
+
+class DraftChannel(Channel, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A channel as somebody drafts it."""
+
+
+class DraftSender(Sender, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bureau's name as somebody drafts it."""
+
+
+class Draft(Part):
+    """An appraisal as the Inspection Office prepares it. Without offices, the catalogue stays as it was brought in."""
+
+    county: County
+    title: Title
+    hotline: Hotline
+    rules: DraftRules
+    offices: tuple[DraftOffice, ...] = ()
+    rehearsal: bool = False
+    channels: tuple[DraftChannel, ...] = ()
+    providers: tuple[DraftSender, ...] = ()
+
+
+class DraftAppraisal(
+    Request[Drafted],
+    service="roster",
+    refusals=(DraftUnsound, OpenedAlready, CalendarUnknown),
+):
+    """The Inspection Office prepares an appraisal, or changes what it has prepared."""
+
+    appraisal: AppraisalId
+    draft: Draft
+
+
+_A_COUNTY: tuple[type[Refusal], ...] = (AppraisalUnknown, OfAnotherCounty)
+
+
+class CopyAppraisal(
+    Request[Copied],
+    service="roster",
+    refusals=(*_A_COUNTY, DraftUnsound, OpenedAlready, DraftedAlready, CalendarUnknown),
+):
+    """The Inspection Office begins a quarter with what another quarter had."""
+
+    appraisal: AppraisalId
+    source: AppraisalId
+
+
+class CompareAppraisals(Request[list[Difference]], service="roster", refusals=_A_COUNTY):
+    """What is different from another quarter, field by field (R-02)."""
+
+    appraisal: AppraisalId
+    source: AppraisalId
+
+
+class ShowDraft(Request[ShownDraft], service="roster", refusals=(AppraisalUnknown, CalendarUnknown)):
+    """The Inspection Office looks at what it prepares."""
+
+    appraisal: AppraisalId
+
+
+class OpenAppraisal(
+    Request[Opened], service="roster", refusals=(AppraisalUnknown, VotingEnded, DraftChanged, CatalogueEmpty)
+):
+    """The Inspection Office announces the appraisal; if it says which draft it looked at, then that one only."""
+
+    appraisal: AppraisalId
+    draft_digest: Sha256 | None = None
+
+
+# the catalogue
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the catalogue. `enabled` is null when the row does not say; `office_id` is empty for one without.
+
+    What a row holds beyond this is passed over: the catalogue as it was read, pinyin and all, can be sent again.
+    """
+
+    row: int = 0
+    office_id: str = ""
+    department: str
+    department_kind: Literal["county", "stationed"]
+    name: str
+    unit: Literal["internal", "subordinate"] = "internal"
+    functions: tuple[FunctionCode, ...] = ()
+    aliases: tuple[str, ...] = ()
+    reading: str = ""
+    scopes: tuple[GroupCode, ...] = ("leaders",)
+    enabled: bool | None = None
+
+
+_A_CATALOGUE: tuple[type[Refusal], ...] = (AppraisalUnknown, CatalogueNotReadable, OpenedAlready, CatalogueEmpty)
+
+
+class ImportCatalogue(
+    Request[CatalogueTaken], service="roster", seconds=IMPORTING, refusals=(*_A_CATALOGUE, FileTooLarge)
+):
+    """The catalogue as a file (T5, base64 on the wire)."""
+
+    appraisal: AppraisalId
+    content: bytes
+    by: Account
+
+    __repr__ = _unsaid
+
+
+class SetCatalogue(Request[CatalogueTaken], service="roster", refusals=_A_CATALOGUE):
+    """The catalogue as data, in the fields of the file."""
+
+    appraisal: AppraisalId
+    offices: tuple[Listing, ...]
+    by: Account
+
+
+class CheckCatalogue(
+    Request[CatalogueChecked],
+    service="roster",
+    seconds=IMPORTING,
+    refusals=(AppraisalUnknown, OpenedAlready, FileTooLarge),
+):
+    """What bringing in this file (T5, base64 on the wire) would change, before it takes effect (R-05, A-29)."""
+
+    appraisal: AppraisalId
+    content: bytes
+
+    __repr__ = _unsaid
+
+
+class ShowCatalogue(Request[Catalogue], service="roster", refusals=(AppraisalUnknown,)):
+    """Somebody of the staff looks at the catalogue."""
+
+    appraisal: AppraisalId
+
+
+# the lists of the invited
+
+
+class FileRoster(
+    Request[RosterTaken],
+    service="roster",
+    seconds=IMPORTING,
+    refusals=(
+        AppraisalUnknown,
+        ProviderUnknown,
+        RosterClosed,
+        RosterNotReadable,
+        LeadersOnlyAdded,
+        DrawnListTooLong,
+        CalendarUnknown,
+        FileTooLarge,
+    ),
+):
+    """A provider's clerk sends a filled-in template. `content` is the file, base64 on the wire.
+
+    `already_drawn`: the provider lists only those whom it has drawn itself (A-13).
+    """
+
+    appraisal: AppraisalId
+    provider: ProviderCode
+    content: bytes
+    by: Account
+    already_drawn: Annotated[bool, msgspec.Meta(description="true：名单已由提供单位抽取")] = False
+
+    __repr__ = _unsaid
+
+
+class CheckRoster(
+    Request[RosterChecked],
+    service="roster",
+    seconds=IMPORTING,
+    refusals=(AppraisalUnknown, ProviderUnknown, FileTooLarge),
+):
+    """A provider looks at what is wrong with its list before it sends it (R-18). Nothing is kept."""
+
+    appraisal: AppraisalId
+    provider: ProviderCode
+    content: bytes
+
+    __repr__ = _unsaid
+
+
+class ShowRosterForm(
+    Request[RosterForm], service="roster", refusals=(AppraisalUnknown, ProviderUnknown, CalendarUnknown)
+):
+    """A provider's clerk wants the form."""
+
+    appraisal: AppraisalId
+    provider: ProviderCode
+
+
+class ListFilings(
+    Request[list[Filing]], service="roster", refusals=(AppraisalUnknown, ProviderUnknown, CalendarUnknown)
+):
+    """Which lists have come in: of one provider, or of all."""
+
+    appraisal: AppraisalId
+    provider: ProviderCode | None = None
+
+
+class ListLeaders(Request[list[Leader]], service="roster", refusals=(AppraisalUnknown,)):
+    """The leaders in the order of their list: the Inspection Office hands out the forms (T4, R-17)."""
+
+    appraisal: AppraisalId
+
+
+# the draw
+
+
+class CommitLists(Request[ListsFixed], service="roster", refusals=(AppraisalUnknown, RosterMissing)):
+    """The Inspection Office fixes a group's lists and announces their digest."""
+
+    appraisal: AppraisalId
+    group: AskedGroup
+
+
+class DrawInvitees(
+    Request[Draw],
+    service="roster",
+    refusals=(AppraisalUnknown, DrawnAlready, VotingBegun, ListsNotCommitted, DrawOutOfOrder),
+):
+    """The Inspection Office draws a group's invitees, with a seed spoken before witnesses: who they are, as one
+    writes it into a record."""
+
+    appraisal: AppraisalId
+    group: AskedGroup
+    seed: Seed
+    witnesses: Annotated[
+        tuple[Annotated[Line, msgspec.Meta(examples=["督查室 张三"])], ...], msgspec.Meta(max_length=MOST_WITNESSES)
+    ] = ()
+
+
+class ShowDrawRecord(Request[DrawRecord], service="roster", refusals=(AppraisalUnknown, InviteesNotDrawn)):
+    """The record of a group's draw; `names`: with the names, masked."""
+
+    appraisal: AppraisalId
+    group: GroupCode
+    names: Annotated[bool, msgspec.Meta(description="true：附掩码姓名")] = False
+
+
+# codes and calls
+
+
+class IssueInvitations(
+    Request[list[CallSheetLine]],
+    service="roster",
+    refusals=(AppraisalUnknown, InviteesNotDrawn, InvitationsIssuedAlready),
+):
+    """The Inspection Office asks for a group's call sheet; later, for those who have taken vacated seats."""
+
+    appraisal: AppraisalId
+    group: AskedGroup
+
+
+class ReplaceInvitation(Request[NewCode], service="roster", refusals=(AppraisalUnknown, VotingEnded, NotInvited)):
+    """An invitee has lost the code, or locked it by wrong tries."""
+
+    appraisal: AppraisalId
+    person: PersonKey
+    by: Account
+
+
+class MakeCall(
+    Request[CallRecorded], service="roster", refusals=(AppraisalUnknown, VotingEnded, NotInvited, CallOutOfTurn)
+):
+    """A clerk has called an invitee, for the time of this number, and says what came of it."""
+
+    appraisal: AppraisalId
+    person: PersonKey
+    call: CallNumber
+    outcome: Annotated[CallOutcome, msgspec.Meta(examples=["no_answer"])]
+    by: Account
+
+
+class ListCalls(Request[list[Invitee]], service="roster", refusals=(AppraisalUnknown, InviteesNotDrawn)):
+    """The Inspection Office looks at a group's calls; `full`: with names and numbers as one needs them to dial."""
+
+    appraisal: AppraisalId
+    group: AskedGroup
+    full: Annotated[bool, msgspec.Meta(description="true：显示完整姓名和号码")] = False
+
+
+# who votes
+
+
+class InvitationProof(msgspec.Struct, frozen=True, tag_field="method", tag="invitation"):
+    """The number that was called and the code that was told."""
+
+    phone: Phone
+    code: Code
+
+
+class SmsProof(msgspec.Struct, frozen=True, tag_field="method", tag="sms"):
+    """A telephone and the code that was sent to it."""
+
+    phone: Phone
+    code: Code
+
+
+class PortalProof(msgspec.Struct, frozen=True, tag_field="method", tag="portal"):
+    """What a portal told the gateway of who signed in there. Of the ID number, if any, a keyed hash is kept."""
+
+    portal: Line
+    subject: Line
+    phone: Phone
+    id_number: Line | None = None
+
+
+class DevelopmentProof(msgspec.Struct, frozen=True, tag_field="method", tag="development"):
+    """What the portal would tell of an account that signed in there, believed without asking the portal."""
+
+    account: Line
+    phone: Phone
+
+
+Proof = InvitationProof | SmsProof | PortalProof | DevelopmentProof
+
+
+class Identify(
+    Request[Identified],
+    service="roster",
+    refusals=(
+        *_VOTING,
+        PhoneInvalid,
+        InvitationNotRecognised,
+        InvitationLocked,
+        SmsCodeNotRecognised,
+        IdentityMethodClosed,
+        LeaderVotesOnPaper,
+    ),
+):
+    """A voter proves who they are."""
+
+    appraisal: AppraisalId
+    proof: Proof
+
+    __repr__ = _unsaid
+
+
+class SendCode(
+    Request[CodeSent], service="roster", refusals=(*_VOTING, SmsClosed, PhoneInvalid, SmsTooSoon, SmsTooMany)
+):
+    """Somebody asks for a code on this telephone."""
+
+    appraisal: AppraisalId
+    phone: Phone
+
+    __repr__ = _unsaid
+
+
+class IssueCredential(Request[IssuedCredential], service="roster", refusals=(*_VOTING, LeaderVotesOnPaper)):
+    """An identified person is about to cast the ballot."""
+
+    appraisal: AppraisalId
+    person: PersonKey
+
+
+class ShowTakingPart(Request[TakingPart], service="roster"):
+    """Whether the person has asked for the credential before."""
+
+    appraisal: AppraisalId
+    person: PersonKey
