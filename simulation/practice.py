@@ -7,15 +7,17 @@ can vote, sort, draw, count and verify in minutes. The tour (gateway/pages/tour.
 import time as machine
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from ops.system.embedded import System
+from services.complaints.contract import ReportMany
 from services.kernel.clock import CHINA, RehearsalClock
 from services.kernel.contract import Heads
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.refusal import unwrap
+from services.kernel.request import Outcome, Request
 from services.roster.contract import (
     CopyAppraisal,
     DevelopmentProof,
@@ -39,6 +41,8 @@ COMPLAINTS = 6
 CHANNEL = "hotline_12345"
 PATIENCE = 30.0  # seconds until the box and the intake have heard of the opening
 SEED = 20243
+NOT_OPEN = {"BOX_NOT_OPEN", "INTAKE_NOT_OPEN", "QUARTER_NOT_OPEN"}
+A = TypeVar("A")
 
 
 def prepare(system: System, client: RpcClient) -> bool:
@@ -126,8 +130,19 @@ def _report(client: RpcClient, first: datetime) -> None:
                 "verified": None,
             },
         }
-        (given,) = _until_open(client, "complaints", "report_many", CHANNEL, [event])
-        unwrap(given)
+        (outcome,) = _once_open(client, ReportMany(channel=CHANNEL, events=[event]))
+        outcome.value()
+
+
+def _once_open(client: RpcClient, request: Request[list[Outcome[A]]]) -> list[Outcome[A]]:
+    """The outcomes, once the service has heard of the opening from its neighbour."""
+    deadline = machine.monotonic() + PATIENCE
+    while True:
+        outcomes = client.ask(request)
+        codes = {outcome.refused.code for outcome in outcomes if outcome.refused}
+        if not codes & NOT_OPEN or machine.monotonic() > deadline:
+            return outcomes
+        machine.sleep(0.2)
 
 
 def _until_open(client: RpcClient, service: str, method: str, *args: Any) -> Any:
@@ -136,7 +151,7 @@ def _until_open(client: RpcClient, service: str, method: str, *args: Any) -> Any
     while True:
         answers = client.call(service, method, *args)
         codes = {given.get("refused", {}).get("code") for given in answers}
-        if not codes & {"BOX_NOT_OPEN", "INTAKE_NOT_OPEN", "QUARTER_NOT_OPEN"} or machine.monotonic() > deadline:
+        if not codes & NOT_OPEN or machine.monotonic() > deadline:
             return answers
         machine.sleep(0.2)
 

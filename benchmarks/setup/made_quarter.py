@@ -12,6 +12,7 @@ from services.ballot import seal
 from services.ballot.cast import RECEIPT
 from services.ballot.events import BallotCast, BoxOpened, BoxSealed, Pick, ReceiptsListed
 from services.ballot.receipt import receipt_code
+from services.complaints.contract import Freeze
 from services.complaints.events import LANGUAGE as COMPLAINTS
 from services.complaints.intake import follow as complaints_follow
 from services.complaints.intake import freeze
@@ -60,7 +61,7 @@ def make_counted_quarter(settings: Settings, ballots: int) -> None:
     _set_clock_after(settings)
     with _standing(settings, "roster", ROSTER) as roster, _standing(settings, "complaints", COMPLAINTS) as complaints:
         complaints_follow.open_intakes(complaints, [_opening(roster)])
-        freeze.handle(freeze.FreezeComplaints(appraisal=APPRAISAL, by="bench"), complaints)
+        freeze.handle(Freeze(appraisal=APPRAISAL, by="bench"), complaints)
     with _standing(settings, "ballot", BALLOT) as ballot:
         seal.handle(ballot, APPRAISAL)
     with _standing(settings, "tally", TALLY) as tally:

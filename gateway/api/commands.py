@@ -34,11 +34,6 @@ def appraisal_and_by(at: At, _body: dict[str, Any], who: Staff) -> tuple[Any, ..
     return at["appraisal"], who.account
 
 
-def sorter(who: Staff) -> dict[str, str]:
-    """Who sorts: complaints checks that the matter is of this channel (R-48)."""
-    return {"account": who.account, "channel": who.channel or ""}
-
-
 def command(
     path: str,
     asks: str | type[Request[Any]],

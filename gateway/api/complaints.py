@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from marshmallow import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,9 @@ from gateway.http.operation import PREFIX, Header, Operation
 from gateway.http.request import segment
 from gateway.http.responses import answer
 from gateway.http.schemas import ComplaintDataSchema, ComplaintSchema
-from services.kernel.refusal import Refusal, Refused, refused
+from services.complaints.contract import Delivery, ReportMany, ReportTaken
+from services.kernel.refusal import Refusal, Refused
+from services.kernel.request import Outcome, rejected
 
 LIMIT = 4 * MIB
 NEVER_PUSHED = "discipline"  # an offline summary only (A-21): it is turned away unread
@@ -48,13 +51,15 @@ def _nothing(mode: bytes, stood: list[dict[str, Any]], receipts: list[dict[str, 
     return NothingTakenIn(receipts=receipts) if mode == BATCH else Refused(stood[0]["code"], stood[0]["facts"])
 
 
-async def report(context: Context, channel: str, events: list[Any], delivery: dict[str, str]) -> list[dict[str, Any]]:
+async def report(context: Context, channel: str, events: list[Any], delivery: Delivery) -> list[dict[str, Any]]:
     """A receipt for each event, in order: what complaints answered, or why it was not asked."""
     faults = [_fault(event) for event in events]
     good = [event for event, fault in zip(events, faults, strict=True) if fault is None]
-    answers = iter(await context.rpc.call("complaints", "report_many", channel, good, delivery) if good else ())
+    asked = ReportMany(channel=channel, events=good, delivery=delivery)
+    answered = await context.rpc.ask(asked) if good else []
+    answers = iter(answered)
     return [
-        _receipt(event, refused(fault) if fault is not None else next(answers))
+        _receipt(event, rejected(fault) if fault is not None else next(answers))
         for event, fault in zip(events, faults, strict=True)
     ]
 
@@ -70,12 +75,12 @@ def _fault(event: Any) -> Refusal | None:
     return None
 
 
-def _receipt(event: Any, entry: dict[str, Any]) -> dict[str, Any]:
+def _receipt(event: Any, answer: Outcome[ReportTaken]) -> dict[str, Any]:
     name = event.get("id") if isinstance(event, dict) else None
     receipt: dict[str, Any] = {"id": name if isinstance(name, str) else None}
-    if "refused" not in entry:
-        return {**receipt, **entry["ok"]}
-    code, facts = entry["refused"]["code"], entry["refused"]["facts"]
+    if answer.refused is None:
+        return {**receipt, **msgspec.to_builtins(answer.ok)}
+    code, facts = answer.refused.code, answer.refused.facts
     return receipt | {"refused": {"code": code, "detail": document(code, facts)["detail"], "facts": facts}}
 
 

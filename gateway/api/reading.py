@@ -13,6 +13,7 @@ from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role
+from services.complaints.contract import ShowIntake
 from services.roster.contract import ShowParticipation, ShowProgress
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
@@ -70,7 +71,7 @@ async def progress(context: Context, request: Request) -> Response:
     preparation, ballots, complaints, count = await asyncio.gather(
         context.rpc.ask(ShowProgress(appraisal=asked)),
         context.rpc.call("ballot", "participation", asked),
-        context.rpc.call("complaints", "progress", asked),
+        context.rpc.ask(ShowIntake(appraisal=asked)),
         context.rpc.call("tally", "progress", asked),
     )
     return answer({"preparation": preparation, "sealed": ballots["sealed"], "complaints": complaints, "count": count})

@@ -4,25 +4,45 @@ Every one of these looks is recorded (R-48); a sorter sees its own channel only.
 """
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
-from starlette.requests import Request
+import msgspec
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from gateway.api.commands import LONG_SECONDS, sorter
+from gateway.api.sorting import BY_SORTER, MATTER, sorter
 from gateway.chinese.categories import LABELS, guide
 from gateway.chinese.instants import in_china
 from gateway.chinese.names import DECLINE_REASONS, STATES, STATUSES, SUGGESTED_BECAUSE, VERIFIED
 from gateway.context import Context
-from gateway.errors.refusals import ForbiddenRole, InvalidFields
+from gateway.errors.refusals import ForbiddenRole
 from gateway.http.operation import PREFIX, Operation, Query
-from gateway.http.request import appraisal, segment, staff
-from gateway.http.responses import answer
+from gateway.http.request import appraisal, staff
+from gateway.http.request_body import asked
+from gateway.http.typed import question
 from gateway.http.workbook import XLSX, workbook
 from gateway.identity.staff_tokens import Staff
+from services.complaints.contract import (
+    MOST_MATTERS,
+    WAITING,
+    After,
+    ListedMatter,
+    ListMatters,
+    MatterId,
+    Matters,
+    MattersPage,
+    OpenedMatter,
+    OpenMatter,
+    Sorter,
+    States,
+    SuggestedOffice,
+    SuggestionReason,
+)
+from services.kernel.contract import AppraisalId
+from services.kernel.request import Answer, Request
+from services.roster.events import CategoryCode
 
-PATH = f"{PREFIX}/appraisals/{{appraisal}}/complaints"
-PAGE = 200
+PATH = "/appraisals/{appraisal}/complaints"
 MOST_ROWS = 50_000
 COLUMNS = (
     "序号",
@@ -46,28 +66,93 @@ COLUMNS = (
 )
 
 
-async def matters(context: Context, request: Request) -> Response:
+class ListOwnMatters(Request[MattersPage], service="gateway", refusals=ListMatters.refusals):
+    """A page of the own channel's matters; to name another channel is refused."""
+
+    appraisal: AppraisalId
+    state: Annotated[States, msgspec.Meta(description=f"状态,逗号分隔:{'、'.join(STATES)};缺省为待梳理、待复核")] = (
+        WAITING
+    )
+    channel: Annotated[str | None, msgspec.Meta(description="来源渠道;缺省为本人渠道")] = None
+    after: After = None
+    limit: Matters = 50
+
+
+class Indicator(Answer):
+    """A phrase of the announcement; its id is its category and number."""
+
+    id: Annotated[str, msgspec.Meta(examples=["shirk-01"])]
+    text: Annotated[str, msgspec.Meta(examples=["推诿扯皮,缺乏担当"])]
+
+
+class CategoryGuide(Answer):
+    """A category with its phrases (R-07…R-11)."""
+
+    category: Annotated[CategoryCode, msgspec.Meta(examples=["shirk"])]
+    label: Annotated[str, msgspec.Meta(examples=["推"])]
+    indicators: list[Indicator]
+
+
+class LabelledReason(SuggestionReason):
+    """Why an office is suggested, in Chinese."""
+
+    label: Annotated[str, msgspec.Meta(examples=["来源的承办单位就是该单位"])]
+
+
+class LabelledSuggestion(SuggestedOffice):
+    """An office that a matter may be about, with reasons in Chinese."""
+
+    reasons: list[LabelledReason]  # type: ignore[assignment]  # each is a reason, and says more
+
+
+class GuidedMatter(OpenedMatter):
+    """A matter with its words, and what it takes to decide on it."""
+
+    suggestions: list[LabelledSuggestion]  # type: ignore[assignment]  # each is a suggestion, and says more
+    guide: list[CategoryGuide]
+    decline_reasons: Annotated[dict[str, str], msgspec.Meta(examples=[{"CONSULTATION": "咨询"}])]
+
+
+class ShowMatter(Request[GuidedMatter], service="gateway", refusals=OpenMatter.refusals):
+    """A sorter opens a matter of its channel."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    by: Sorter
+
+
+async def list_own(context: Context, who: Staff | None, request: ListOwnMatters) -> MattersPage:
     """One page of the own channel's matters."""
-    who = _sorter(context, request)
-    return answer(await ask(context, "matters", appraisal(request), sorter(who), asked(request)))
+    return await context.rpc.ask(_of_channel(who, request))
 
 
-async def matter(context: Context, request: Request) -> Response:
+async def show(context: Context, _who: Staff | None, request: ShowMatter) -> GuidedMatter:
     """One matter with its words, and what it takes to decide on it."""
-    who = staff(context, request, "sorter")
-    opened = await context.rpc.call("complaints", "matter", appraisal(request), segment(request, "matter"), sorter(who))
-    for suggestion in opened["suggestions"]:
-        for reason in suggestion["reasons"]:
-            reason["label"] = SUGGESTED_BECAUSE.get(reason["why"], reason["why"])
-    return answer({**opened, "guide": guide(), "decline_reasons": DECLINE_REASONS})
+    opened = await context.rpc.ask(OpenMatter(appraisal=request.appraisal, matter=request.matter, by=request.by))
+    more = {
+        "suggestions": [_labelled(one) for one in opened.suggestions],
+        "guide": msgspec.convert(guide(), list[CategoryGuide]),
+        "decline_reasons": dict(DECLINE_REASONS),
+    }
+    return GuidedMatter(**msgspec.structs.asdict(opened) | more)
 
 
-async def export(context: Context, request: Request) -> Response:
+def _labelled(one: SuggestedOffice) -> LabelledSuggestion:
+    reasons = [
+        LabelledReason(**msgspec.structs.asdict(reason), label=SUGGESTED_BECAUSE.get(reason.why, reason.why))
+        for reason in one.reasons
+    ]
+    return LabelledSuggestion(**msgspec.structs.asdict(one) | {"reasons": reasons})
+
+
+async def export(context: Context, http: HttpRequest) -> Response:
     """The list exactly as it is shown, masked copies and all, marked with who took it out and when."""
-    who = _sorter(context, request)
-    rows = [_cells(number, row) async for number, row in _all(context, request, who)]
+    who = staff(context, http, "sorter")
+    request = asked(ListOwnMatters, http.query_params, {"appraisal": appraisal(http)}, {})
+    first = _of_channel(who, request, limit=MOST_MATTERS)
+    rows = [_cells(number, row) async for number, row in _all(context, first)]
     mark = f"工作秘密:{who.account} 于 {in_china(context.clock.now())} 导出,仅供本渠道梳理使用"  # R-48
-    name = f"complaints-{appraisal(request)}-{who.channel}.xlsx"
+    name = f"complaints-{appraisal(http)}-{who.channel}.xlsx"
     return Response(
         workbook("其他评议事项", COLUMNS, rows, above=[mark]),
         media_type=XLSX,
@@ -75,167 +160,95 @@ async def export(context: Context, request: Request) -> Response:
     )
 
 
-async def ask(context: Context, method: str, *arguments: Any) -> Any:
-    """A list is read up to the log first; after thousands of pushes that takes its time."""
-    return await context.rpc.call("complaints", method, *arguments, timeout=LONG_SECONDS)
-
-
-def asked(request: Request) -> dict[str, Any]:
-    """The question in the address. Raises `InvalidFields`."""
-    given = {name: value for name, value in request.query_params.items() if value}
-    question: dict[str, Any] = {}
-    if "state" in given:
-        question["states"] = given["state"].split(",")
-        if not STATES.keys() >= set(question["states"]):
-            raise InvalidFields(errors=[{"where": "state", "what": "应为 " + "、".join(STATES)}])
-    if "limit" in given:
-        if not given["limit"].isdecimal() or not 1 <= int(given["limit"][:9]) <= PAGE:
-            raise InvalidFields(errors=[{"where": "limit", "what": f"应为1至{PAGE}"}])
-        question["limit"] = int(given["limit"])
-    return question | ({"after": given["after"]} if "after" in given else {})
-
-
-def _sorter(context: Context, request: Request) -> Staff:
-    who = staff(context, request, "sorter")
-    channel = request.query_params.get("channel", who.channel)
-    if channel != who.channel:
+def _of_channel(who: Staff | None, request: ListOwnMatters, *, limit: int | None = None) -> ListMatters:
+    """What is asked of complaints. Raises `ForbiddenRole` when another channel is named."""
+    assert who is not None
+    if request.channel not in (None, who.channel):
         raise ForbiddenRole(role=who.role, needed=["sorter"], channel=who.channel)
-    return who
+    return ListMatters(
+        appraisal=request.appraisal,
+        by=sorter(who),
+        states=request.state,
+        after=request.after,
+        limit=limit or request.limit,
+    )
 
 
-async def _all(context: Context, request: Request, who: Staff) -> AsyncIterator[tuple[int, dict[str, Any]]]:
-    question, number = {**asked(request), "limit": PAGE}, 0
+async def _all(context: Context, request: ListMatters) -> AsyncIterator[tuple[int, ListedMatter]]:
+    number = 0
     while number < MOST_ROWS:
-        page = await ask(context, "matters", appraisal(request), sorter(who), question)
-        for row in page["matters"]:
+        page = await context.rpc.ask(request)
+        for row in page.matters:
             number += 1
             yield number, row
-        if page["next"] is None:
+        if page.next is None:
             return
-        question["after"] = page["next"]
+        request = msgspec.structs.replace(request, after=page.next)
 
 
-def _cells(number: int, row: dict[str, Any]) -> list[Any]:
-    shown = in_china(row)
-    offices = row["offices"]
+def _cells(number: int, row: ListedMatter) -> list[Any]:
     return [
         number,
-        row["channel"],
-        row["source_id"],
-        shown["received_at"],
-        row["kind"],
-        row["text"],
-        row["department"],
-        "\n".join(f"{office['department']} {office['name']}" for office in offices),
-        "\n".join("".join(LABELS[category] for category in office["categories"]) for office in offices),
-        row["occurred"] or "",
+        row.channel,
+        row.source_id,
+        in_china(row.received_at),
+        row.kind,
+        row.text,
+        row.department,
+        "\n".join(f"{office.department} {office.name}" for office in row.offices),
+        "\n".join("".join(LABELS[category] for category in office.categories) for office in row.offices),
+        row.occurred or "",
         "",  # who it was is hashed at the edge and shown to nobody
-        "是" if row["anonymous"] else "否",
-        row["people"],
-        STATUSES.get(row["status"], row["status"]),
-        VERIFIED[row["verified"]],
-        row["sorted_by"] or "",
-        row["confirmed_by"] or "",
-        STATES[row["state"]] + (f":{DECLINE_REASONS.get(row['reason'], row['reason'])}" if row["reason"] else ""),
+        "是" if row.anonymous else "否",
+        row.people,
+        STATUSES.get(row.status, row.status),
+        VERIFIED[row.verified],
+        row.sorted_by or "",
+        row.confirmed_by or "",
+        STATES[row.state] + (f":{_reason(row.reason)}" if row.reason else ""),
     ]
 
 
-ROW = {
-    "matter_id": "9c1f4e",
-    "channel": "hotline_12345",
-    "state": "confirmation",
-    "source_id": "GD2024-000123",
-    "seq": 1,
-    "kind": "投诉",
-    "received_at": "2024-05-06T09:12:00+08:00",
-    "status": "open",
-    "anonymous": False,
-    "people": 1,
-    "occurred": "2024-04",
-    "verified": None,
-    "department": "县自然资源局",
-    "text": "我叫〔姓名〕,窗口说要补材料,来了三次每次说的都不一样,电话〔电话〕。",
-    "covered": {"name": 1, "telephone": 1},
-    "sorting": 2,
-    "sorted_by": "sorter-1",
-    "confirmed_by": None,
-    "offices": [{"office": "02-03", "categories": ["shirk"], "department": "县自然资源局", "name": "不动产登记中心"}],
-    "reason": None,
-    "into": None,
-}
-OPENED = {
-    **ROW,
-    "original": "我叫……,窗口说要补材料,来了三次每次说的都不一样,电话……。",
-    "original_department": "县自然资源局",
-    "suggestions": [
-        {
-            "office": "02-03",
-            "department": "县自然资源局",
-            "name": "不动产登记中心",
-            "score": 97,
-            "reasons": [
-                {"why": "DEPARTMENT_GIVEN", "score": 100, "said": "县自然资源局", "label": "来源的承办单位就是该单位"}
-            ],
-        }
-    ],
-    "history": [
-        {
-            "decision": 2,
-            "what": "sorted",
-            "at": "2024-07-19T10:00:00+08:00",
-            "undone_by": None,
-            "offices": [{"office": "02-03", "categories": ["shirk"]}],
-            "by": "sorter-1",
-        }
-    ],
-    "guide": [{"category": "shirk", "label": "推", "indicators": [{"id": "shirk-01", "text": "推诿扯皮,缺乏担当"}]}],
-    "decline_reasons": {"CONSULTATION": "咨询"},
-}
-QUERIES = (
-    Query(name="state", about=f"状态,逗号分隔:{'、'.join(STATES)};缺省为待梳理、待复核"),
-    Query(name="channel", about="来源渠道;缺省为本人渠道"),
-)
-PAGING = (
-    Query(name="after", about="上一页的 next"),
-    Query(name="limit", about=f"每页件数,1至{PAGE},缺省50"),
-)
+def _reason(code: str) -> str:
+    """A reason in Chinese; early records had others than today's."""
+    return next((said for known, said in DECLINE_REASONS.items() if known == code), code)
+
 
 OPERATIONS = (
-    Operation(
+    question(
+        PATH,
+        ListOwnMatters,
+        "本渠道事项清单(脱敏文本),各状态件数",
         name="complaints_matters",
-        method="GET",
-        path=PATH,
-        summary="本渠道事项清单(脱敏文本),各状态件数",
-        endpoint=matters,
-        security="staff",
         roles=("sorter",),
-        query=(*QUERIES, *PAGING),
-        examples={200: {"matters": [ROW], "next": None, "counts": {"sorting": 3, "confirmation": 1}}},
-        refusals=("INVALID_FIELDS", "INTAKE_NOT_OPEN"),
+        run=list_own,
         discloses="words",
     ),
     Operation(
         name="complaints_export",
         method="GET",
-        path=f"{PATH}/export",
+        path=f"{PREFIX}{PATH}/export",
         summary="本渠道事项清单导出(xlsx,与清单所示一致,脱敏文本)",
         endpoint=export,
         security="staff",
         roles=("sorter",),
-        query=QUERIES,
-        refusals=("INVALID_FIELDS", "INTAKE_NOT_OPEN"),
+        query=(
+            Query(name="state", about=f"状态,逗号分隔:{'、'.join(STATES)};缺省为待梳理、待复核"),
+            Query(name="channel", about="来源渠道;缺省为本人渠道"),
+        ),
+        answer_type=XLSX,
+        examples={200: "xlsx"},
+        refusals=("INVALID_FIELDS", *(kind.code for kind in ListMatters.refusals)),
         discloses="words",
     ),
-    Operation(
+    question(
+        MATTER,
+        ShowMatter,
+        "查看一件事项的原文、股室建议、编码指引和办理经过",
         name="complaints_matter",
-        method="GET",
-        path=f"{PATH}/{{matter}}",
-        summary="查看一件事项的原文、股室建议、编码指引和办理经过",
-        endpoint=matter,
-        security="staff",
         roles=("sorter",),
-        examples={200: OPENED},
-        refusals=("MATTER_UNKNOWN", "INTAKE_NOT_OPEN"),
+        knows=BY_SORTER,
+        run=show,
         discloses="words",
     ),
 )

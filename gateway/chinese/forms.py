@@ -1,8 +1,7 @@
 """The forms that are handed out, in Chinese: titles, notes, headings."""
 
-from typing import Any
-
 from gateway.chinese.typesetting import day
+from services.complaints.contract import MattersForm
 from services.kernel.spreadsheets.form import Form, FormColumn
 from services.roster.answers import CatalogueColumn, RosterForm
 
@@ -26,21 +25,21 @@ MATTERS_NOTES = (
 BY_HAND = (FormColumn("sorted_by", "梳理人"), FormColumn("confirmed_by", "复核人"))
 
 
-def matters_form(asked: dict[str, Any]) -> Form:
+def matters_form(shown: MattersForm) -> Form:
     """A channel's form of its matters (T6)."""
     columns = [
         FormColumn(
-            column["code"],
-            column["heading"] + ("*" if column["required"] else ""),
-            tuple(column["choices"]),
-            width=40 if column["wide"] else 16,
+            column.code,
+            column.heading + ("*" if column.required else ""),
+            tuple(column.choices),
+            width=40 if column.wide else 16,
         )
-        for column in asked["columns"]
+        for column in shown.columns
     ]
     return Form(
         sheet="事项汇总",
-        title=f"其他评议事项汇总({asked['label']})",
-        notes=MATTERS_NOTES.format(first=_day(asked["quarter_from"]), last=_day(asked["quarter_to"])),
+        title=f"其他评议事项汇总({shown.label})",
+        notes=MATTERS_NOTES.format(first=day(shown.quarter_from), last=day(shown.quarter_to)),
         columns=(NUMBER, *columns[:-1], *BY_HAND, columns[-1]),
         choose=CHOOSE,
     )
@@ -83,8 +82,3 @@ def catalogue_form(columns: list[CatalogueColumn], title: str) -> Form:
         ),
         choose=CHOOSE,
     )
-
-
-def _day(iso: str) -> str:
-    year, month, day = iso.split("-")
-    return f"{year}年{int(month)}月{int(day)}日"

@@ -226,7 +226,6 @@ COMPLAINTS = {
     ),
     "CHANNEL_DECIDES": Sentence(409, "由本渠道决定", "两件都是渠道“{channel}”的事项,由该渠道的梳理人员决定。"),
     "NOT_MERGED": Sentence(409, "没有并单", "该事项没有并入另一件,不需要拆分。"),
-    "CATEGORY_MISSING": Sentence(422, "缺少表现", "请为股室“{office}”选择“冷、懒、推、乱、贪”中的表现。"),
     "NOT_ANONYMOUS": Sentence(409, "不是匿名事项", "该事项的反映人是明确的,不同的人各计一票,不能并单。"),
     "MERGED_INTO_ITSELF": Sentence(422, "是同一个编号", "请选择两个不同的事项,一个事项不能与它自己并单或分开。"),
 }

@@ -33,6 +33,7 @@ PHRASES = {  # by the codes of `services.kernel.parse`
     "EMPTY": "不能为空",
     "TWICE": "重复",
     "NOT_AN_ID": "编号只能由字母、数字、点和横线组成",
+    "NOT_A_PAGE": "不是上一页的 next",
 }
 _SAID = {
     "Missing data for required field.": "必填",

@@ -19,7 +19,7 @@ from gateway.chinese.refusals import sentence
 from gateway.errors import problems
 from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Header, Operation
-from gateway.http.request_body import path_parts
+from gateway.http.request_body import is_list, path_parts
 from gateway.http.typed import body_struct
 from services.access.contract import ProposalState
 
@@ -319,7 +319,8 @@ def _query(field: msgspec.structs.FieldInfo) -> dict[str, Any]:
     schema = dict(_schema(field.type))
     described = {"in": "query", "name": field.encode_name, "required": field.required, "schema": schema}
     about = schema.pop("description", None)
-    return {**described, "description": about} if about else described
+    listed = {"style": "form", "explode": False} if is_list(field.type) else {}
+    return {**described, **listed, **({"description": about} if about else {})}
 
 
 def _refusals(operation: Operation) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from services.kernel.clock import CHINA
 from services.kernel.parse import fault, parse
 from services.kernel.refusal import Malformed
 from services.kernel.request import Request
+from services.kernel.wire.fields import bare
 
 R = TypeVar("R", bound=Request[Any])
 
@@ -70,12 +71,19 @@ def addressed(request: type[R], at: Mapping[str, str], more: Mapping[str, Any]) 
 
 def _value(text: str, kind: Any) -> Any:
     """What is written after the question mark. An instant that names no offset is meant as in China."""
+    if is_list(kind):
+        return msgspec.convert(text.split(","), kind, strict=False)
     try:
         return msgspec.convert(text, kind, strict=False)
     except msgspec.ValidationError as error:
         if fault(error)[1] != "NOT_INSTANT":
             raise
         return msgspec.convert(_with_offset(text), kind, strict=False)
+
+
+def is_list(kind: Any) -> bool:
+    """Whether values of this type are lists."""
+    return isinstance(bare(msgspec.inspect.type_info(kind)), msgspec.inspect.ListType | msgspec.inspect.VarTupleType)
 
 
 def _with_offset(text: str) -> str:
@@ -98,7 +106,7 @@ def _parts(types: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, Any]:
 def asked(request: type[R], query: Mapping[str, str], at: Mapping[str, str], known: Mapping[str, Any]) -> R:
     """The request of a question: parts of the address, what is known of who asks, the rest after the question mark.
 
-    Raises `NotFound`, `InvalidFields`.
+    A list stands there with commas. Raises `NotFound`, `InvalidFields`.
     """
     fields = msgspec.structs.fields(request)
     known = {**_parts({one.name: one.type for one in fields}, at), **msgspec.to_builtins(known)}

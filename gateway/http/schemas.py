@@ -5,7 +5,6 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.complaints.events import DECLINE_REASONS
 from services.roster.events import CATEGORIES, DIRECTED, CallOutcome
 from services.tally.events import ReleaseChannel
 
@@ -204,86 +203,13 @@ class EntrySchema(Schema):
     damaged = fields.Boolean(load_default=False)
 
 
-class SortedToSchema(Schema):
+class CorrectedToSchema(Schema):
     """An office that a matter is about, and what it shows."""
 
     office = code(64)
     categories = fields.List(
         fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(1, 5)
     )
-
-
-class SortingSchema(Schema):
-    """The offices of a matter; none: known to the department only, not counted."""
-
-    offices = fields.List(fields.Nested(SortedToSchema), required=True, validate=validate.Length(0, 50))
-
-
-class ConfirmationSchema(Schema):
-    """The sorting that was looked at; if the matter was sorted again since, nothing is confirmed."""
-
-    sorting = fields.Integer(strict=True, validate=validate.Range(1, 2**31 - 1))
-
-
-class SummaryLineSchema(Schema):
-    """How many accepted matters about an office were registered in a month. No room for words or for a person."""
-
-    office = code(64)
-    categories = fields.List(
-        fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(1, 5)
-    )
-    month = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])\Z"))
-    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
-
-
-class SummarySchema(Schema):
-    """The whole summary of a channel for the quarter (A-21)."""
-
-    lines = fields.List(fields.Nested(SummaryLineSchema), required=True, validate=validate.Length(0, 5000))
-
-
-class SummaryConfirmationSchema(Schema):
-    """The filing that was looked at."""
-
-    filing = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1_000_000))
-
-
-class DeclineSchema(Schema):
-    """Why a matter does not count."""
-
-    reason = fields.String(required=True, validate=validate.OneOf(DECLINE_REASONS))
-
-
-class UndoingSchema(Schema):
-    """The decision that is taken back, by its number in the matter's history."""
-
-    decision = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
-
-
-class MergerSchema(Schema):
-    """The matter that counts for both."""
-
-    into = code(80)
-
-
-class ApartSchema(Schema):
-    """The matter that is another, alike as it is."""
-
-    other = code(80)
-
-
-class SplittingSchema(Schema):
-    """The matter that was merged into another, of another channel."""
-
-    matter = code(80)
-
-
-class MergerAcrossSchema(MergerSchema, SplittingSchema):
-    """A matter, and the one of another channel that counts for both."""
-
-
-class TwinsApartSchema(ApartSchema, SplittingSchema):
-    """Two matters of two channels that are two."""
 
 
 class RulingSchema(Schema):
@@ -347,7 +273,7 @@ class MatterCorrectionSchema(Schema):
     """A complaint that is about other offices, or, when there are none, gives no vote."""
 
     matter_id = code(80)
-    offices = fields.List(fields.Nested(SortedToSchema), required=True, validate=validate.Length(0, 50))
+    offices = fields.List(fields.Nested(CorrectedToSchema), required=True, validate=validate.Length(0, 50))
     ground = fields.String(required=True, validate=validate.Length(1, 40))
 
 

@@ -6,7 +6,7 @@ nothing about it is written twice.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from starlette.requests import Request as HttpRequest
@@ -40,6 +40,7 @@ def command(
     summary: str,
     *,
     name: str = "",
+    method: Literal["POST", "PUT"] = "POST",
     roles: tuple[Role, ...] = ("operator",),
     knows: Knows | None = None,
     run: Run | None = None,
@@ -50,14 +51,14 @@ def command(
     about: str = "",
     refusals: tuple[str, ...] = (),
 ) -> Operation:
-    """A staff command: POST to `path` asks the service that answers `asks`, or `run`.
+    """A staff command: POST (or PUT) to `path` asks the service that answers `asks`, or `run`.
 
     `knows` fills fields of the request from who asks; `by` is always the account. With `two_people` it waits for a
     second person, who agrees at …/proposals (ADR 0021): 202 until then.
     """
     operation = Operation(
         name=name or f"{asks.service}_{asks.method}",
-        method="POST",
+        method=method,
         path=PREFIX + path,
         summary=summary,
         asks=asks,

@@ -13,6 +13,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 
 from gateway.errors.refusals import BadSignature, InvalidFields
 from gateway.http.cloud_events import attributes
+from services.complaints.contract import Delivery
 
 LONGEST_ID = 256
 _NO_SIGNATURE = (WebhookVerificationError, EmptyWebhookSecretError, NotBase64, ValueError, TypeError)
@@ -29,7 +30,7 @@ def verify(body: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> N
     raise BadSignature()
 
 
-def delivery_of(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
+def delivery_of(body: bytes, headers: Mapping[str, str]) -> Delivery:
     """By what a verified delivery is known: its `webhook-id`, and a digest of all that it says."""
     name = headers["webhook-id"]
     if len(name) > LONGEST_ID:
@@ -38,4 +39,4 @@ def delivery_of(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
     for attribute, value in sorted(attributes(headers).items()):
         said.update(f"\0{attribute}\0{value}".encode())
     said.update(b"\0" + body)
-    return {"id": name, "digest": said.hexdigest()}
+    return Delivery(id=name, digest=said.hexdigest())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from services.kernel.refusal import Refusal
+from services.complaints.refusals import BoxUnknown, ChannelNotFed, ChannelSecret, KindNotReported, UnknownChannel
 from services.roster.events import Channel, Feed
 
 _CODE = re.compile("[a-z][a-z0-9_]{1,39}")
@@ -11,29 +11,9 @@ _CODE = re.compile("[a-z][a-z0-9_]{1,39}")
 Channels = Mapping[str, Channel]
 
 
-class UnknownChannel(Refusal):
-    """No such channel. Facts: `channel`."""
-
-
-class ChannelNotFed(Refusal):
-    """The channel does not report in this way. Facts: `channel`, `feed`, `feeds`."""
-
-
-class ChannelSecret(Refusal):
-    """What this channel receives never leaves it: an offline summary only, no matters (A-21). Facts: `channel`."""
-
-
-class KindNotReported(Refusal):
-    """The channel does not report matters of this kind. Facts: `channel`, `kind`, `kinds`."""
-
-
-class BoxUnknown(Refusal):
-    """The channel has no such mailbox. Facts: `channel`, `boxes`."""
-
-
-def must_be_a_code(code: object) -> str:
+def must_be_a_code(code: str) -> str:
     """A text that can be a channel's code. Raises `UnknownChannel`."""
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
+    if not _CODE.fullmatch(code):
         raise UnknownChannel(channel=ascii(code)[1:41].rstrip("'"))
     return code
 

@@ -12,21 +12,11 @@ from services.complaints.events import (
     MattersKeptApart,
     SortingConfirmed,
 )
+from services.complaints.refusals import DecidedAcrossChannels, MatterMerged, MatterUnknown, NothingToUndo
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
+from services.kernel.two_people import must_be_two
 
 Decision = ComplaintSorted | SortingConfirmed | ComplaintDeclined | ComplaintsMerged | MattersKeptApart
-
-
-class MatterUnknown(Refusal):
-    """No such matter in this appraisal and channel. Another channel's is as unknown as none (R-48).
-
-    Facts: `matter_id`.
-    """
-
-
-class MatterMerged(Refusal):
-    """The matter counts under another one. Facts: `matter_id`, `into`."""
 
 
 @dataclass(frozen=True)
@@ -129,3 +119,19 @@ def must_be_sortable(matter_id: str, matter: Matter, channel: str | None = None)
     must_be_known(matter_id, matter, channel)
     if matter.into is not None:
         raise MatterMerged(matter_id=matter_id, into=matter.into)
+
+
+def taken_back(matter_id: str, matter: Matter, decision: int, account: str, *, across: bool) -> list[DecisionUndone]:
+    """Take a decision back: a channel's sorters and the Inspection Office each their own, and nobody what they decided.
+
+    Raises `NothingToUndo`, `DecidedAcrossChannels`, `SamePerson`.
+    """
+    before, made = matter.undone.get(decision), matter.decisions.get(decision)
+    if made is None:
+        if before is not None and before.by == account:
+            return []
+        raise NothingToUndo(matter_id=matter_id, decision=decision)
+    if across != (isinstance(made, ComplaintsMerged | MattersKeptApart) and made.across):
+        raise DecidedAcrossChannels(matter_id=matter_id)
+    must_be_two(made.by, account)
+    return [DecisionUndone(matter_id=matter_id, decision=decision, by=account)]

@@ -112,6 +112,14 @@ class Outcome(msgspec.Struct, Generic[A], frozen=True, omit_defaults=True):
     ok: A | msgspec.UnsetType = msgspec.UNSET
     refused: Rejection | None = None
 
+    def value(self) -> A:
+        """The value. Raises `Refused`, or `msgspec.ValidationError` when there is neither."""
+        if self.refused is not None:
+            raise Refused(self.refused.code, self.refused.facts)
+        if self.ok is msgspec.UNSET:
+            raise msgspec.ValidationError("neither a value nor a refusal")
+        return self.ok
+
 
 def rejected(refusal: Refusal) -> Outcome[Any]:
     """The outcome of what was refused."""
@@ -131,9 +139,5 @@ def envelope(request: Request[Any]) -> bytes:
 
 def opened(request: Request[A], result: bytes) -> A:
     """The value in a service's answer. Raises `Refused`, or `msgspec.ValidationError` when it is not of its type."""
-    outcome = msgspec.json.decode(result, type=outcome_of(type(request)))
-    if outcome.refused is not None:
-        raise Refused(outcome.refused.code, outcome.refused.facts)
-    if outcome.ok is msgspec.UNSET:
-        raise msgspec.ValidationError("neither a value nor a refusal")
-    return outcome.ok  # type: ignore[no-any-return]  # its type is the request's parameter
+    outcome: Outcome[A] = msgspec.json.decode(result, type=outcome_of(type(request)))
+    return outcome.value()

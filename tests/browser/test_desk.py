@@ -48,7 +48,7 @@ def desk(site: Site) -> Site:
         "roster.show_participation": {"public": 1204},
         "ballot.participation": {**received, "paper": 118, "online": 1200, "sealed": True},
         "tally.participation": {"received": {}, "until": 12},
-        "complaints.progress": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
+        "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
         "tally.progress": dict(NOTHING_DONE),
         "tally.result": result,
         "tally.errata": [],

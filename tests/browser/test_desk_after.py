@@ -70,7 +70,7 @@ def desk(site: Site) -> Site:
         "roster.list_filings": FILINGS,
         "roster.show_progress": progress(draws=draws),
         "ballot.participation": {"received": {}, "forms_issued": 120, "forms_returned": 118, "sealed": True},
-        "complaints.progress": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
+        "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.progress": {**COUNT, "to_recount": False},
         "tally.recounts": [],
         "tally.determination": {"named": named, "reason": "得票居首", "by": "jiwei-01"},

@@ -1,11 +1,11 @@
 """A channel downloads the form T6, hands it in, sees wrong cells one by one, with and without a script (R-29)."""
 
-from base64 import b64decode
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.complaints.contract import FileMatters
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.browser.workbooks import workbook
@@ -21,8 +21,8 @@ WRONG = {"row": 3, "column": "登记时间", "cell": "D3", "code": "OUT_OF_QUART
 def channel(site: Site) -> Site:
     """A channel that reports by file."""
     site.services.answers |= {
-        "complaints.matters_form": FORM,
-        "complaints.file_matters": {"rows": 31, "recorded": 4, "again": 27, "late": 0, "digest": "5f0c"},
+        "complaints.show_matters_form": FORM,
+        "complaints.file_matters": {"rows": 31, "recorded": 4, "again": 27, "late": 0, "digest": "5f0c" * 16},
     }
     return site
 
@@ -50,21 +50,26 @@ def test_a_file_is_corrected_and_handed_in(browse: Browse, channel: Site, look: 
         page.get_by_role("button", name="标红的工作簿").click()
     assert kept.value.suggested_filename.endswith(".xlsx")
 
-    channel.services.answers["complaints.file_matters"] = {"rows": 31, "recorded": 4, "again": 27, "late": 0}
+    channel.services.answers["complaints.file_matters"] = {
+        "rows": 31,
+        "recorded": 4,
+        "again": 27,
+        "late": 0,
+        "digest": "5f0c" * 16,
+    }
     sheet = workbook()
     page.get_by_label("事项汇总文件").set_input_files(sheet)
     page.get_by_role("button", name="报送").click()
     expect(page.get_by_role("status")).to_contain_text("已收下")
     expect(page.locator(".receipt")).to_contain_text("新收 4 件")
     look(page, "desk-filing-done")
-    (_, asked, content, by) = channel.services.calls("complaints.file_matters")[-1]
-    assert (asked, by) == ("petition_letter", "xinfang-01")
-    assert b64decode(content) == sheet["buffer"]
+    asked = channel.services.requests(FileMatters)[-1]
+    assert (asked.channel, asked.by, asked.content) == ("petition_letter", "xinfang-01", sheet["buffer"])
 
 
 def test_a_secret_channel_is_told_that_it_hands_in_no_matters(browse: Browse, channel: Site) -> None:
     """R-30, A-21."""
-    channel.services.answers["complaints.matters_form"] = Refused("CHANNEL_SECRET", {"channel": "discipline"})
+    channel.services.answers["complaints.show_matters_form"] = Refused("CHANNEL_SECRET", {"channel": "discipline"})
     page = browse(desk=True, script=False)
     seat(page, channel, "sorter", "jiwei-02", channel="discipline")
     page.goto(f"{channel.address}/staff/{APPRAISAL}/filing")

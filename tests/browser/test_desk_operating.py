@@ -151,7 +151,7 @@ def proof(site: Site) -> Site:
     site.services.answers |= {
         "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "paper": 0, "online": 0, "sealed": True},
-        "complaints.progress": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": True},
+        "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.progress": COUNT,
         "tally.jobs": lambda _appraisal: list(jobs),
         "tally.job": lambda _appraisal, name: next(one for one in jobs if one["job"] == name),

@@ -13,6 +13,7 @@ from tests.gateway.stand_in import APPRAISAL, KNOWN
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
 CHANNEL = "discipline"
+OF_CHANNEL = {"appraisal": APPRAISAL, "channel": CHANNEL}
 LINE = {"office": "02-03", "categories": ["shirk", "corrupt"], "month": "2024-05", "count": 2}
 FILED: dict[str, Any] = {"filing": 1, "by": "xinfang-01", "late": False, "confirmed_by": None, "lines": [LINE]}
 
@@ -22,7 +23,7 @@ def secret(site: Site) -> Site:
     """The discipline office's channel, of which nothing has been filed."""
     site.services.answers |= {
         "roster.show_appraisal": {**KNOWN, "secret_channels": [CHANNEL]},
-        "complaints.summary": Refused("NO_SUMMARY", {"channel": CHANNEL}),
+        "complaints.show_summary": Refused("NO_SUMMARY", {"channel": CHANNEL}),
         "complaints.file_summary": {"filing": 1, "matters": 2, "late": False},
         "complaints.confirm_summary": {"filing": 1},
     }
@@ -51,7 +52,7 @@ def test_counts_are_typed_and_what_is_wrong_is_said_by_line(
         must_be_accessible(page)
     page.get_by_label("第1行月份").select_option("2024-05")
     page.get_by_label("第1行件数").fill("2")
-    secret.services.answers["complaints.summary"] = FILED
+    secret.services.answers["complaints.show_summary"] = FILED
     page.get_by_role("button", name="报送汇总").click()
     expect(page.get_by_role("status")).to_contain_text("等另一人确认")
     expect(page.get_by_role("region", name="现在的汇总")).to_contain_text("还没有确认")
@@ -59,23 +60,23 @@ def test_counts_are_typed_and_what_is_wrong_is_said_by_line(
     look(page, "desk-summary")
     if script:
         must_be_accessible(page)
-    assert secret.services.calls("complaints.file_summary") == [[APPRAISAL, CHANNEL, [LINE], "xinfang-01"]]
+    assert secret.services.calls("complaints.file_summary") == [[{**OF_CHANNEL, "lines": [LINE], "by": "xinfang-01"}]]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_another_person_confirms_what_he_has_looked_at(browse: Browse, secret: Site, script: bool) -> None:
-    secret.services.answers["complaints.summary"] = FILED
+    secret.services.answers["complaints.show_summary"] = FILED
     page = opened(browse, secret, "xinfang-02", script=script)
     expect(page.get_by_role("row", name="县自然资源局 不动产登记中心")).to_contain_text("推贪")
-    secret.services.answers["complaints.summary"] = {**FILED, "confirmed_by": "xinfang-02"}
+    secret.services.answers["complaints.show_summary"] = {**FILED, "confirmed_by": "xinfang-02"}
     page.get_by_role("button", name="核对无误").click()
     expect(page.get_by_role("status")).to_contain_text("汇总已确认")
     expect(page.get_by_role("region", name="现在的汇总")).to_contain_text("xinfang-02 已确认")
-    assert secret.services.calls("complaints.confirm_summary") == [[APPRAISAL, CHANNEL, 1, "xinfang-02"]]
+    assert secret.services.calls("complaints.confirm_summary") == [[{**OF_CHANNEL, "filing": 1, "by": "xinfang-02"}]]
 
 
 def test_a_channel_that_is_not_secret_is_told_how_it_reports(browse: Browse, secret: Site) -> None:
-    secret.services.answers["complaints.summary"] = Refused(
+    secret.services.answers["complaints.show_summary"] = Refused(
         "CHANNEL_NOT_FED", {"channel": "hotline_12345", "feed": "offline_summary", "feeds": ["http"]}
     )
     page = browse(desk=True)

@@ -49,7 +49,7 @@ def desk(site: Site) -> Site:
         "tally.rule": rule,
         "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "sealed": True},
-        "complaints.progress": {"open": True, "until": None, "frozen": False},
+        "complaints.show_intake": {"open": True, "until": None, "frozen": False},
         "tally.progress": {**dict.fromkeys(STEPS, False), "pool_committed": True},
     }
     return site

@@ -6,15 +6,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from gateway.api.sorting_lists import OPENED, ROW
 from gateway.chinese.names import STATES
+from services.complaints.contract import (
+    Confirm,
+    Decline,
+    ListDuplicatesAcross,
+    ListMatters,
+    OfficeFound,
+    OpenMatter,
+    Sort,
+    SplitAcross,
+    Undo,
+)
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway.matters import MASKED, OPENED, ROW
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
-ASKED_FOR = ("guide", "decline_reasons")  # what the gateway adds itself
 UNSORTED = {"state": "sorting", "sorting": None, "sorted_by": None, "offices": [], "history": []}
 SUGGESTED = [
     {
@@ -40,20 +50,20 @@ def desk(site: Site) -> Site:
     rows = [{**ROW, **UNSORTED, "matter_id": id, "source_id": f"GD2024-{id}"} for id in ("9c1f4e", "77ab20")]
     done: set[str] = set()
 
-    def matters(_appraisal: str, _by: Any, question: dict[str, Any]) -> Any:
-        left = [row for row in rows if row["matter_id"] not in done and row["state"] in question["states"]]
+    def matters(request: ListMatters) -> Any:
+        left = [row for row in rows if row["matter_id"] not in done and row["state"] in request.states]
         counts = dict.fromkeys(STATES, 0) | {"sorting": len(left), "confirmed": len(done)}
-        return {"matters": left, "next": "t_77ab20" if "after" not in question and left else None, "counts": counts}
+        return {"matters": left, "next": "t_77ab20" if request.after is None and left else None, "counts": counts}
 
-    def matter(_appraisal: str, id: str, _by: Any) -> Any:
-        opened = {name: value for name, value in OPENED.items() if name not in ASKED_FOR}
-        return {**opened, **UNSORTED, "matter_id": id, "source_id": f"GD2024-{id}", "suggestions": SUGGESTED}
+    def matter(request: OpenMatter) -> Any:
+        known = {"matter_id": request.matter, "source_id": f"GD2024-{request.matter}", "suggestions": SUGGESTED}
+        return {**OPENED, **UNSORTED, **known}
 
-    def decided(_appraisal: str, id: str, *_: Any) -> Any:
-        done.add(id)
-        return {"matter_id": id}
+    def decided(request: Any) -> Any:
+        done.add(request.matter)
+        return {"matter_id": request.matter}
 
-    site.services.answers |= {"complaints.matters": matters, "complaints.matter": matter}
+    site.services.answers |= {"complaints.list_matters": matters, "complaints.open_matter": matter}
     site.services.answers |= {f"complaints.{name}": decided for name in ("sort", "decline", "confirm", "undo")}
     return site
 
@@ -78,7 +88,7 @@ def test_the_list_shows_masked_copies_by_state(browse: Browse, desk: Site, look:
     assert exported.value.suggested_filename.endswith(".xlsx")
     page.get_by_role("link", name="下一页").click()
     page.wait_for_url("**after=**")
-    assert desk.services.calls("complaints.matters")[-1][2]["after"] == "t_77ab20"
+    assert desk.services.requests(ListMatters)[-1].after == "t_77ab20"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("GD2024-9c1f4e")
@@ -101,12 +111,12 @@ def test_one_key_takes_a_suggestion_and_the_next_matter_comes(browse: Browse, de
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("已梳理")
     expect(page.get_by_role("heading", level=1)).to_contain_text("GD2024-77ab20")
-    ((_, matter, offices, by),) = desk.services.calls("complaints.sort")
-    assert (matter, by["channel"]) == ("9c1f4e", "hotline_12345")
-    assert offices == [
-        {"office": "01-02", "categories": ["shirk"]},
-        {"office": "01-03", "categories": ["cold", "lazy"]},
-    ]
+    (sorted_to,) = desk.services.requests(Sort)
+    assert (sorted_to.matter, sorted_to.by.channel) == ("9c1f4e", "hotline_12345")
+    assert sorted_to.offices == (
+        OfficeFound(office="01-02", categories=("shirk",)),
+        OfficeFound(office="01-03", categories=("cold", "lazy")),
+    )
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -119,16 +129,16 @@ def test_an_office_is_found_by_its_initials(browse: Browse, desk: Site, script: 
     page.get_by_role("row", name="不动产登记").first.get_by_role("checkbox").nth(2).check()
     page.get_by_role("button", name="提交梳理").click()
     expect(page.get_by_role("status")).to_contain_text("已梳理")
-    (call,) = desk.services.calls("complaints.sort")
-    assert len(call[2]) == (2 if script else 1)
-    assert all(one["categories"] == ["shirk"] for one in call[2])
+    (asked,) = desk.services.requests(Sort)
+    assert len(asked.offices) == (2 if script else 1)
+    assert all(one.categories == ("shirk",) for one in asked.offices)
 
 
 def test_nothing_ticked_is_refused_and_nothing_typed_is_lost(browse: Browse, desk: Site) -> None:
     page = opened(browse, desk, "sorting?matter=9c1f4e", script=False)
     page.get_by_role("button", name="提交梳理").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert desk.services.calls("complaints.sort") == []
+    assert desk.services.requests(Sort) == []
     desk.services.answers["complaints.sort"] = Refused("INTAKE_FROZEN", {})
     page.get_by_label("电子政务股：推").check()
     page.get_by_role("button", name="提交梳理").click()
@@ -143,29 +153,27 @@ def test_a_matter_that_does_not_count_is_declined_with_a_reason(browse: Browse, 
     expect(page.get_by_role("heading", level=1)).to_contain_text("GD2024-77ab20")
     page.get_by_role("button", name="只到部门").click()
     expect(page.get_by_role("main")).to_contain_text("没有等您办理的了")
-    assert [call[1:3] for call in desk.services.calls("complaints.decline")] == [["9c1f4e", "PRAISE"]]
-    assert [call[1:3] for call in desk.services.calls("complaints.sort")] == [["77ab20", []]]
+    assert [(one.matter, one.reason) for one in desk.services.requests(Decline)] == [("9c1f4e", "PRAISE")]
+    assert [(one.matter, one.offices) for one in desk.services.requests(Sort)] == [("77ab20", ())]
 
 
 def test_another_confirms_or_takes_back(browse: Browse, desk: Site, look: Look) -> None:
     """R-21: nobody confirms what he has sorted himself."""
     office = {"office": "10-01", "categories": ["shirk"], "department": "县自然资源局", "name": "不动产登记中心"}
     suggested = [{**OPENED["suggestions"][0], "office": "10-01"}]
-    waiting = {name: value for name, value in OPENED.items() if name not in ASKED_FOR}
-    waiting |= {"offices": [office], "suggestions": suggested}
-    desk.services.answers["complaints.matter"] = lambda *_: waiting
+    waiting = OPENED | {"offices": [office], "suggestions": suggested}
+    desk.services.answers["complaints.open_matter"] = lambda *_: waiting
     page = opened(browse, desk, "sorting?matter=9c1f4e")
     expect(page.get_by_label("不动产登记中心：推")).to_be_checked()
     look(page, "desk-sorting-confirm")
     must_be_accessible(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("已复核")
-    assert [call[1] for call in desk.services.calls("complaints.confirm")] == ["9c1f4e"]
-    assert 2 in desk.services.calls("complaints.confirm")[0]
+    assert [(one.matter, one.sorting) for one in desk.services.requests(Confirm)] == [("9c1f4e", 2)]
     page.goto(f"{desk.address}/staff/{APPRAISAL}/sorting?matter=9c1f4e")
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_role("status")).to_contain_text("已撤销")
-    assert desk.services.calls("complaints.undo")[0][1:3] == ["9c1f4e", 2]
+    assert [(one.matter, one.decision) for one in desk.services.requests(Undo)] == [("9c1f4e", 2)]
     waiting |= {"sorted_by": "rexian-01"}
     page.reload()
     expect(page.get_by_role("button", name="复核一致")).to_have_count(0)
@@ -174,20 +182,19 @@ def test_another_confirms_or_takes_back(browse: Browse, desk: Site, look: Look) 
 
 def test_who_disagrees_sorts_anew_and_does_not_confirm(browse: Browse, desk: Site) -> None:
     """R-21: Enter belongs to the row once it has been touched, no longer to the button of the confirmation."""
-    waiting = {name: value for name, value in OPENED.items() if name not in ASKED_FOR}
-    desk.services.answers["complaints.matter"] = lambda *_: waiting
+    desk.services.answers["complaints.open_matter"] = OPENED
     page = opened(browse, desk, "sorting?matter=9c1f4e")
     page.keyboard.press("2")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("已梳理")
-    assert desk.services.calls("complaints.confirm") == []
-    ((_, _, offices, _),) = desk.services.calls("complaints.sort")
-    assert offices == [{"office": "02-03", "categories": ["lazy", "shirk"]}]
+    assert desk.services.requests(Confirm) == []
+    (asked,) = desk.services.requests(Sort)
+    assert asked.offices == (OfficeFound(office="02-03", categories=("lazy", "shirk")),)
 
 
-def pair() -> dict[str, Any]:
-    later = {**ROW, "received_at": "2024-05-08T09:12:00+08:00", "source_id": "GD2024-000200"}
-    earlier = {**ROW, "matter_id": "77ab20"}
+def pair(row: dict[str, Any]) -> dict[str, Any]:
+    later = {**row, "received_at": "2024-05-08T09:12:00+08:00"}
+    earlier = {**row, "matter_id": "77ab20"}
     return {"score": 93, "days": 2, "same": "office", "matters": [later, earlier]}
 
 
@@ -195,7 +202,8 @@ def pair() -> dict[str, Any]:
 def test_twins_stand_side_by_side(browse: Browse, desk: Site, look: Look, role: str, suffix: str) -> None:
     """1.3 rule 4: the later into the earlier, or apart; each in his own place."""
     answers = desk.services.answers
-    answers[f"complaints.twins{suffix}"] = {"twins": [pair()], "next": None}
+    row = MASKED if suffix else ROW
+    answers[f"complaints.list_duplicates{suffix}"] = {"twins": [pair(row)], "next": None}
     answers[f"complaints.merge{suffix}"] = answers[f"complaints.keep_apart{suffix}"] = {"matter_id": "9c1f4e"}
     page = opened(browse, desk, "twins", role=role)
     expect(page.get_by_role("article")).to_contain_text("文字相像 93%，相隔 2 天")
@@ -205,15 +213,19 @@ def test_twins_stand_side_by_side(browse: Browse, desk: Site, look: Look, role: 
     expect(page.get_by_role("status")).to_contain_text("已并单")
     page.keyboard.press("2")
     expect(page.get_by_role("status")).to_contain_text("不是同一事项")
-    assert desk.services.calls(f"complaints.merge{suffix}")[0][1:3] == ["9c1f4e", "77ab20"]
-    assert desk.services.calls(f"complaints.keep_apart{suffix}")[0][1:3] == ["9c1f4e", "77ab20"]
+    ((merged,),) = desk.services.calls(f"complaints.merge{suffix}")
+    ((kept_apart,),) = desk.services.calls(f"complaints.keep_apart{suffix}")
+    assert (merged["matter"], merged["into"]) == (kept_apart["matter"], kept_apart["other"]) == ("9c1f4e", "77ab20")
 
 
 def test_a_merger_across_channels_is_split_by_another(browse: Browse, desk: Site) -> None:
-    desk.services.answers["complaints.twins_across"] = {"twins": [{**pair(), "same": "merged"}], "next": None}
+    desk.services.answers["complaints.list_duplicates_across"] = {
+        "twins": [{**pair(MASKED), "same": "merged"}],
+        "next": None,
+    }
     desk.services.answers["complaints.split_across"] = Refused("SAME_PERSON", {"by": "rexian-01"})
     page = opened(browse, desk, "twins?merged=true", role="operator", script=False)
     page.get_by_role("button", name="撤销并单").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert desk.services.calls("complaints.split_across")[0][1] == "9c1f4e"
-    assert desk.services.calls("complaints.twins_across")[0][2]["merged"] is True
+    assert [one.matter for one in desk.services.requests(SplitAcross)] == ["9c1f4e"]
+    assert desk.services.requests(ListDuplicatesAcross)[0].merged

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from services.complaints.desk import Sorter
+from services.complaints.contract import OfficeFound, Sorter
 from services.complaints.events import (
     ComplaintDeclined,
     ComplaintReported,
@@ -24,6 +24,7 @@ APPRAISAL = "532622-2024Q2"
 CHANNEL = "hotline_12345"
 FIRST = Sorter(account="sorter-1", channel=CHANNEL)
 SECOND = Sorter(account="sorter-2", channel=CHANNEL)
+FOUND = (OfficeFound(office="02-03", categories=("shirk",)),)
 STRANGER = Sorter(account="sorter-9", channel="mailbox_county")
 MATTER_ID = "0a" * 16
 TWIN = "0b" * 16

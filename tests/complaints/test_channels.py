@@ -4,15 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.complaints.channels import (
-    BoxUnknown,
-    ChannelNotFed,
-    ChannelSecret,
-    KindNotReported,
-    UnknownChannel,
-    must_feed,
-    must_report,
-)
+from services.complaints.channels import must_feed, must_report
+from services.complaints.refusals import BoxUnknown, ChannelNotFed, ChannelSecret, KindNotReported, UnknownChannel
 from services.kernel.refusal import Refusal
 from services.roster.events import Channel, Feed
 from simulation.county.catalogue import channels as announced

@@ -1,5 +1,6 @@
 """What people complained of is erased when the people are (PIPL 19), and the log still verifies (D-3)."""
 
+from services.complaints.contract import Freeze
 from services.complaints.erase_words import erase_texts, erase_words
 from services.complaints.events import ComplaintReported, TextsErased
 from services.complaints.intake.intake import Intake, evolve
@@ -27,7 +28,7 @@ def test_words_are_erased_once_and_only_when_what_counts_is_fixed() -> None:
 
 def test_the_texts_are_gone_and_what_comes_late_leaves_none(complaints: Complaints) -> None:
     complaints.push(source_id="A-1", text="让我跑了三趟")
-    complaints.at(UNTIL).ask("freeze", APPRAISAL, "operator-1")
+    complaints.at(UNTIL).ask(Freeze(appraisal=APPRAISAL, by="operator-1"))
     before = complaints.bodies()
     erase_texts(complaints.context, [ordered(), ordered()])
     assert complaints.rows("select count(*) from words") == [(0,)]

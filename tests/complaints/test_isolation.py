@@ -1,7 +1,5 @@
 """Each channel its own, seen from the outside: the gateway over HTTP, complaints and PostgreSQL behind it (R-48)."""
 
-from typing import Any
-
 import httpx
 import pytest
 
@@ -11,7 +9,7 @@ from gateway.http.operation import Operation
 from gateway.identity.staff_tokens import ROLES, Role
 from services.kernel.refusal import unwrap
 from services.kernel.settings import Settings
-from tests.complaints.conftest import Complaints
+from tests.complaints.conftest import HANDLERS, Complaints
 from tests.complaints.examples import APPRAISAL
 from tests.gateway.conftest import SECRET, GatewayClient
 from tests.gateway.stand_in import Services
@@ -34,12 +32,10 @@ class RealComplaints(Services):
 
     def __init__(self, complaints: Complaints) -> None:
         super().__init__()
-        for name in {one.name.partition("_")[2] for one in AREA} | {"matters", "undo"}:
-            self.answers[f"complaints.{name}"] = self._answers(complaints, name)
-
-    @staticmethod
-    def _answers(complaints: Complaints, name: str) -> Any:
-        return lambda *arguments: unwrap(getattr(complaints.service, name)(*arguments))
+        for kind in HANDLERS:
+            self.answers[f"complaints.{kind.method}"] = lambda request: unwrap(
+                complaints.answer(type(request), request)
+            )
 
 
 @pytest.fixture

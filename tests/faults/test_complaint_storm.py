@@ -25,6 +25,7 @@ from ops.commands.administration.broker import account_of, commands
 from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from ops.system.rabbitmq import PrivateRabbit
+from services.complaints.contract import Confirm, Freeze, OfficeFound, Sort, Sorter
 from services.complaints.intake.cloud_events import BATCH
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
@@ -209,7 +210,7 @@ def test_a_storm_of_complaints_is_recorded_once_and_counted_right(town: Town, ra
     late = [replace(told, data={**told.data, "source_id": f"LATE{n}"}) for n, told in enumerate(origins)]
     town.turn_clock(timeline.COMPLAINTS_UNTIL + timedelta(hours=1))
     sender.post(town.http, "mailbox_county", late, "late-1")
-    assert town.rpc.call("complaints", "freeze", APPRAISAL, "inspector")["size"] == size + len(late)
+    assert town.rpc.ask(Freeze(appraisal=APPRAISAL, by="inspector")).size == size + len(late)
     sender.post(town.http, "mailbox_county", late, "late-2")
     assert sender.errors == []
 
@@ -263,10 +264,10 @@ def _sort_some(town: Town, storm: Storm) -> list[Sorted]:
     chosen += [key for key, one in sorted(who.items()) if one is None][:20]
     sortings = [Sorted(key, OFFICES[number % 3], "shirk") for number, key in enumerate(chosen)]
     for one in sortings:
-        first, second = ({"account": f"{one.key[0]}-{n}", "channel": one.key[0]} for n in (1, 2))
-        offices = [{"office": one.office, "categories": [one.category]}]
-        town.rpc.call("complaints", "sort", APPRAISAL, ids[one.key], offices, first)
-        town.rpc.call("complaints", "confirm", APPRAISAL, ids[one.key], second)
+        first, second = (Sorter(account=f"{one.key[0]}-{n}", channel=one.key[0]) for n in (1, 2))
+        offices = (OfficeFound(office=one.office, categories=(one.category,)),)
+        town.rpc.ask(Sort(appraisal=APPRAISAL, matter=ids[one.key], offices=offices, by=first))
+        town.rpc.ask(Confirm(appraisal=APPRAISAL, matter=ids[one.key], by=second))
     return sortings
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gateway.rpc.client import Rpc, ServiceUnknown
+from services.complaints.contract import ReportMany
 from services.kernel import contract as any_service
 from services.kernel.refusal import Refusal, Refused, answer, refused
 from services.kernel.request import Request, RequestMeta
@@ -205,8 +206,8 @@ class Services(Rpc):
     def ballot_receipt(self, _appraisal: str, code: str) -> Any:
         return {"received": code == "YS24Q2-7F3K-9Q2M-4TXC", "sealed": False, "ballot_id": "must not go out"}
 
-    def complaints_report_many(self, _channel: str, events: list[Any], _delivery: Any) -> Any:
+    def complaints_report_many(self, request: ReportMany) -> Any:
         return [
             answer({"matter_id": event["id"], "appraisal": APPRAISAL, "again": False, "late": False})
-            for event in events
+            for event in request.events
         ]

@@ -4,25 +4,13 @@ A sender that got no answer sends the same delivery again, with the same `webhoo
 Either gets the receipts once more and nothing is recorded twice. An id that comes with other contents is refused.
 """
 
-import msgspec
-
+from services.complaints.contract import Delivery
+from services.complaints.refusals import DeliveryChanged
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
-from services.kernel.refusal import Refusal
 
 KEPT_DAYS = 90  # senders have long given up by then; a signature is good for five minutes
 FORGOTTEN_AT_ONCE = 100
-
-
-class DeliveryChanged(Refusal):
-    """A delivery with this id was received before, and it said something else. Facts: `id`."""
-
-
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """One request of a channel: its `webhook-id`, and the SHA-256 of what it says."""
-
-    id: str
-    digest: str
 
 
 def must_be_the_same(context: ServiceContext, channel: str, delivery: Delivery) -> None:

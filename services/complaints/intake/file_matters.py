@@ -4,24 +4,19 @@ A row that says what is known already changes nothing, so a file can be handed i
 is the matter's next report. `更新序号` gives the number of a report where a channel also pushes.
 """
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
-
-import msgspec
 
 from services.complaints import channels
-from services.complaints.desk import Account, Id
+from services.complaints.answers import MattersFiled, ReportTaken
+from services.complaints.context import ComplaintsContext
+from services.complaints.contract import FileMatters
 from services.complaints.intake import form
-from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.intake.pushed import REPORTED, Complaint, Pushed
-from services.complaints.intake.reporting import Reporting, RowsRefused
-from services.kernel.context import ServiceContext
-from services.kernel.refusal import Malformed, Refusal
+from services.complaints.intake.reporting import RowsRefused
+from services.complaints.refusals import Busy, MattersNotReadable
 from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
 from services.kernel.spreadsheets.workbook import NotASheet, read_grid
 from services.roster.events import Channel
@@ -30,48 +25,31 @@ MOST_ROWS = 20_000
 NOTES_LIMIT = 1000
 
 
-class MattersNotReadable(Refusal):
-    """The file has errors and nothing of it was taken in. Facts: `errors` (row, column, cell, code), `count`."""
-
-
-class FileMatters(msgspec.Struct, frozen=True, kw_only=True):
-    """The clerk of a channel hands in a file."""
-
-    appraisal: Id
-    channel: str
-    content: str
-    by: Account
-
-
-def handle(command: FileMatters, context: ServiceContext, reporting: Reporting) -> dict[str, Any]:
-    """Take the file in. Answers `{rows, recorded, again, late, digest}`. Raises `MattersNotReadable`."""
+def handle(request: FileMatters, context: ComplaintsContext) -> MattersFiled:
+    """Take the file in. Raises `MattersNotReadable` with every error, `Busy` when it could not be recorded just now."""
+    intake = context.opened(request.appraisal)
+    channel = channels.must_feed(intake.channels, channels.must_be_a_code(request.channel), "xlsx")
+    table = read_matters(request.content, channel, intake)
+    events = [event_of(row, channel, request.appraisal) for row in table.rows]
     try:
-        content = base64.b64decode(command.content, validate=True)
-    except (binascii.Error, ValueError):
-        raise Malformed(where="content", what="is not base64") from None
-    appraisal = command.appraisal
-    intake, _ = context.log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
-    if intake.until is None:
-        raise intake_.IntakeNotOpen
-    channel = channels.must_feed(intake.channels, channels.must_be_a_code(command.channel), "xlsx")
-    table = read_matters(content, channel, intake)
-    events = [event_of(row, channel, appraisal) for row in table.rows]
-    try:
-        answers = [given["ok"] for given in reporting.report_whole(channel.code, events, "xlsx")]
+        answers = context.reporting.report_whole(channel.code, events, "xlsx")
     except RowsRefused as refused:
         notes = [
-            table.note(row.number, form.NUMBER, answer["refused"]["code"], row.values[form.NUMBER])
+            table.note(row.number, form.NUMBER, answer.refused.code, row.values[form.NUMBER])
             for row, answer in zip(table.rows, refused.answers, strict=True)
-            if "refused" in answer
+            if answer is not None and answer.refused is not None
         ]
         raise _not_readable(notes) from None
-    return {
-        "rows": len(table.rows),
-        "recorded": sum(not answer["again"] for answer in answers),
-        "again": sum(answer["again"] for answer in answers),
-        "late": sum(answer["late"] for answer in answers),
-        "digest": sha256(content).hexdigest(),
-    }
+    taken = [answer.ok for answer in answers if isinstance(answer.ok, ReportTaken)]
+    if len(taken) < len(answers):
+        raise Busy
+    return MattersFiled(
+        rows=len(table.rows),
+        recorded=sum(not one.again for one in taken),
+        again=sum(one.again for one in taken),
+        late=sum(one.late for one in taken),
+        digest=sha256(request.content).hexdigest(),
+    )
 
 
 def read_matters(content: bytes, channel: Channel, intake: Intake) -> Table[form.Column]:

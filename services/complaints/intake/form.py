@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NoReturn
 
-from services.complaints.intake.pushed import Status
+from services.complaints.answers import Status
 from services.kernel.clock import CHINA
 from services.kernel.spreadsheets.cells import Cell, CellTrouble, Unread, date_of, sound_text, text_of
 from services.kernel.spreadsheets.table import Warn

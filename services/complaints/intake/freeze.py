@@ -4,17 +4,25 @@ from datetime import datetime
 
 import msgspec
 
-from services.complaints.desk import Account, Id
+from services.complaints.answers import FreezeSealed
+from services.complaints.contract import Freeze
 from services.complaints.events import ComplaintsFrozen
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
+from services.complaints.refusals import ChannelsStillOpen
 from services.kernel.context import ServiceContext
 from services.kernel.log.sealing import seal_log
-from services.kernel.refusal import Refusal
 
 
-class ChannelsStillOpen(Refusal):
-    """Complaints are frozen after `until`; before that, what comes in still counts. Facts: `until`."""
+def handle(request: Freeze, context: ServiceContext) -> FreezeSealed:
+    """Freeze; asking again answers the same."""
+    stream = intake_.stream(request.appraisal)
+
+    def decide(intake: Intake) -> ComplaintsFrozen | None:
+        return freeze(intake, context.clock.now())
+
+    sealed = seal_log(context, request.appraisal, stream, intake_.evolve, Intake(), decide, ComplaintsFrozen)
+    return msgspec.convert(sealed, FreezeSealed)
 
 
 def freeze(intake: Intake, now: datetime) -> ComplaintsFrozen | None:
@@ -25,20 +33,3 @@ def freeze(intake: Intake, now: datetime) -> ComplaintsFrozen | None:
     if now < until:
         raise ChannelsStillOpen(until=until.isoformat())
     return None
-
-
-class FreezeComplaints(msgspec.Struct, frozen=True, kw_only=True):
-    """The Inspection Office fixes what counts. Who did so goes to the access ledger."""
-
-    appraisal: Id
-    by: Account
-
-
-def handle(command: FreezeComplaints, context: ServiceContext) -> dict[str, object]:
-    """Freeze. Answers `{size, root}`; asking again answers the same."""
-    stream = intake_.stream(command.appraisal)
-
-    def decide(intake: Intake) -> ComplaintsFrozen | None:
-        return freeze(intake, context.clock.now())
-
-    return seal_log(context, command.appraisal, stream, intake_.evolve, Intake(), decide, ComplaintsFrozen)

@@ -5,18 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from services.complaints.events import ComplaintsFrozen, IntakeOpened, TextsErased
+from services.complaints.refusals import ComplaintsFrozenAlready, IntakeNotOpen
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
 from services.roster.events import Channel
-
-
-class IntakeNotOpen(Refusal):
-    """There is no such appraisal here, or it has not been opened."""
-
-
-class ComplaintsFrozenAlready(Refusal):
-    """What counts is fixed: nothing is sorted, confirmed, declined or merged any more."""
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,11 @@ from datetime import datetime
 
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
+from services.complaints.refusals import QuarterAmbiguous, QuarterNotOpen
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
-from services.kernel.refusal import Refusal
 
 _DIVISION = re.compile("[0-9]{6}")
-
-
-class QuarterNotOpen(Refusal):
-    """No appraisal of this county is open for the quarter in which the matter was registered (A-02)."""
-
-
-class QuarterAmbiguous(Refusal):
-    """More than one open appraisal of this county has this quarter. Facts: `appraisals`."""
 
 
 class Intakes:

@@ -11,15 +11,15 @@ import psycopg
 import sqlalchemy as sa
 from kombu import Exchange
 
-from services.complaints.channels import ChannelSecret
 from services.complaints.intake.cloud_events import STRUCTURED, NotACloudEvent, events_of
-from services.complaints.intake.intakes import QuarterNotOpen
-from services.complaints.intake.reporting import Busy, Reporting
+from services.complaints.intake.reporting import Reporting
+from services.complaints.refusals import Busy, ChannelSecret, QuarterNotOpen
 from services.kernel.context import ServiceContext
 from services.kernel.messaging.broker import durable_queue
 from services.kernel.messaging.consumer import BatchConsumer
 from services.kernel.messaging.dead_letters import Poison, key_of
-from services.kernel.refusal import Outdated, Refusal, refused
+from services.kernel.refusal import Outdated, Refusal
+from services.kernel.request import Rejection, rejected
 
 INTAKE = Exchange("complaints.intake", type="topic", durable=True)
 QUEUE = "complaints.intake"
@@ -74,18 +74,18 @@ class ChannelReports:
         try:
             answers = self._reporting.report_many(channel, [event for _, event, _ in pushed], "amqp")
         except Refusal as refusal:
-            answers = [refused(refusal)] * len(pushed)
-        if any("refused" in given and given["refused"]["code"] == Busy.code for given in answers):
+            answers = [rejected(refusal)] * len(pushed)
+        if any(given.refused and given.refused.code == Busy.code for given in answers):
             raise TryAgain
         return [
-            _poison(message, part, given["refused"])
+            _poison(message, part, given.refused)
             for (message, _, part), given in zip(pushed, answers, strict=True)
-            if "refused" in given
+            if given.refused is not None
         ]
 
 
-def _poison(message: Any, part: bytes | None, refusal: dict[str, Any]) -> Poison:
-    code = refusal["code"]
+def _poison(message: Any, part: bytes | None, refusal: Rejection) -> Poison:
+    code = refusal.code
     if code == ChannelSecret.code:
         part = WITHHELD  # a dead letter is a copy, too
-    return Poison(message, f"{code} {refusal['facts']}", part, STRUCTURED, passing=code in PASSING)
+    return Poison(message, f"{code} {refusal.facts}", part, STRUCTURED, passing=code in PASSING)

@@ -1,21 +1,20 @@
 """What a channel pushes: a CloudEvents 1.0 event in structured JSON, checked before anything is done with it."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from services.complaints.answers import Status
+from services.kernel.contract import Month
+from services.kernel.parse import parse, parse_json
 from services.kernel.refusal import Malformed
 
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
-Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z")]
-Status = Literal["open", "closed", "withdrawn", "not_accepted", "unfounded"]
 
 REPORTED: Literal["cn.gov.complaint.reported.v1"] = "cn.gov.complaint.reported.v1"
 MOST_CHARACTERS = 20_000
 MOST_SEQ = 2**31 - 1
-_MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `\$?\.?(?P<where>.*)`)?", re.DOTALL)
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,18 +57,11 @@ def read(event: Any) -> Pushed:
     if isinstance(event, Pushed):
         return event
     try:
-        if isinstance(event, bytes | msgspec.Raw):
-            pushed = msgspec.json.decode(event, type=Pushed)
-        else:
-            pushed = msgspec.convert(event, Pushed)
-    except msgspec.ValidationError as error:
-        message = _MESSAGE.fullmatch(str(error))
-        assert message is not None  # the pattern matches everything
-        raise Malformed(where=message["where"] or "event", what=message["what"]) from None
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        raise Malformed(where="event", what="not JSON") from None
+        pushed = parse_json(Pushed, event) if isinstance(event, bytes) else parse(Pushed, event)
+    except Malformed as malformed:
+        raise Malformed(where=malformed.facts["where"] or "event", what=malformed.facts["what"]) from None
     if pushed.data.seq is None:
-        raise Malformed(where="data.seq", what="Expected `int`, got `null`")
+        raise Malformed(where="data.seq", what="NULL")
     _must_be_storable(pushed.data)
     return pushed
 
@@ -83,4 +75,4 @@ def _must_be_storable(data: Complaint) -> None:
         except UnicodeEncodeError:
             storable = False
         if not storable:
-            raise Malformed(where=f"data.{name}", what="characters that cannot be kept")
+            raise Malformed(where=f"data.{name}", what="UNWRITABLE")

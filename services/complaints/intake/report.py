@@ -14,15 +14,11 @@ from services.complaints.events import ComplaintReported
 from services.complaints.intake.intake import Intake
 from services.complaints.intake.pushed import Pushed
 from services.complaints.matter import Matter
+from services.complaints.refusals import SequenceConflict
 from services.complaints.words import Words
-from services.kernel.refusal import Refusal
 from services.roster.events import Feed
 
 NEXT = -1
-
-
-class SequenceConflict(Refusal):
-    """This `seq` of the matter said something else before; that stands. Facts: `matter_id`, `seq`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.complaints import archive, channels, words
 from services.complaints import matter as matter_
+from services.complaints.answers import ReportTaken
 from services.complaints.events import ComplaintReported
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
@@ -16,26 +17,26 @@ from services.complaints.intake.pushed import Pushed, read
 from services.complaints.intake.report import NEXT, ReportComplaint, numbered, report
 from services.complaints.keyed import complainant_of, matter_id_of
 from services.complaints.matter import Matter
+from services.complaints.refusals import Busy
 from services.complaints.words import Words
 from services.kernel.context import ServiceContext
 from services.kernel.log.event_log import Append
 from services.kernel.log.rows import Table
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import Malformed, Outdated, Refusal, answer, refused
+from services.kernel.refusal import Outdated, Refusal
+from services.kernel.request import Outcome, rejected
 from services.roster.events import Feed
 
 MATTER = Table("matter", ("matter_id", "appraisal", "channel", "source_id"), ("text", "text", "text", "text"))
 TRIES = 5
 
-
-class Busy(Refusal):
-    """Nothing was recorded; push the same event again."""
+Receipt = Outcome[ReportTaken]
 
 
 class RowsRefused(Exception):  # each row has a refusal of its own, or none
-    """An all-or-nothing batch had a refused row; nothing was recorded. `answers`: one per event, in order."""
+    """An all-or-nothing batch had a refused row; nothing was recorded. `answers`: the refusal of each, in order."""
 
-    def __init__(self, answers: list[dict[str, Any]]) -> None:
+    def __init__(self, answers: list[Receipt | None]) -> None:
         super().__init__()
         self.answers = answers
 
@@ -67,39 +68,37 @@ class Reporting:
         self._context = context
         self._intakes = Intakes(context)
 
-    def report_many(self, channel: str, events: Sequence[Any], feed: Feed = "http") -> list[dict[str, Any]]:
-        """Answers one RPC answer an event: `{matter_id, appraisal, again, late}` or a refusal."""
+    def report_many(self, channel: str, events: Sequence[Any], feed: Feed = "http") -> list[Receipt]:
+        """Answers each event, in order: what was taken in, or a refusal."""
         return self._report(channel, events, feed, whole=False)
 
-    def report_whole(self, channel: str, events: Sequence[Any], feed: Feed) -> list[dict[str, Any]]:
+    def report_whole(self, channel: str, events: Sequence[Any], feed: Feed) -> list[Receipt]:
         """The same for what is taken in as a whole or not at all. Raises `RowsRefused`."""
         return self._report(channel, events, feed, whole=True)
 
-    def _report(self, channel: str, events: Sequence[Any], feed: Feed, *, whole: bool) -> list[dict[str, Any]]:
+    def _report(self, channel: str, events: Sequence[Any], feed: Feed, *, whole: bool) -> list[Receipt]:
         channels.must_be_a_code(channel)
-        if not isinstance(events, list | tuple):
-            raise Malformed(where="events", what="not a list")
-        answers: list[dict[str, Any] | None] = [None] * len(events)
+        answers: list[Receipt | None] = [None] * len(events)
         waiting: list[tuple[int, Pushed]] = []
         for place, event in enumerate(events):
             try:
                 waiting.append((place, read(event)))
             except Refusal as refusal:
-                answers[place] = refused(refusal)
+                answers[place] = rejected(refusal)
         for _ in range(TRIES):
             if not waiting:
                 break
             waiting = self._attempt(channel, feed, waiting, answers, whole=whole)
             if waiting:
                 self._intakes.look_again()
-        return [given if given is not None else refused(Busy()) for given in answers]
+        return [given if given is not None else rejected(Busy()) for given in answers]
 
     def _attempt(
         self,
         channel: str,
         feed: Feed,
         waiting: list[tuple[int, Pushed]],
-        answers: list[dict[str, Any] | None],
+        answers: list[Receipt | None],
         *,
         whole: bool,
     ) -> list[tuple[int, Pushed]]:
@@ -110,7 +109,7 @@ class Reporting:
             try:
                 county = self._intakes.county(pushed.division)
             except Refusal as refusal:
-                answers[place] = refused(refusal)
+                answers[place] = rejected(refusal)
             else:
                 commands.append((place, county, self._command(channel, feed, county, pushed, now)))
         files = self._known([command for _, _, command in commands])
@@ -120,9 +119,9 @@ class Reporting:
                     files[command.matter_id] = self._new(county, command)
                 self._decide(place, command, files[command.matter_id])
             except Refusal as refusal:
-                answers[place] = refused(refusal)
-        if whole and any(given is not None and "refused" in given for given in answers):
-            raise RowsRefused([given or answer(None) for given in answers])
+                answers[place] = rejected(refusal)
+        if whole and any(given is not None and given.refused for given in answers):
+            raise RowsRefused(answers)
         again: list[tuple[int, Pushed]] = []
         for appraisal, of_appraisal in _by_appraisal(files).items():
             again += self._append(appraisal, of_appraisal, answers)
@@ -181,7 +180,7 @@ class Reporting:
         file.answers.append((place, command, not events))
 
     def _append(
-        self, appraisal: str, files: Mapping[str, _File], answers: list[dict[str, Any] | None]
+        self, appraisal: str, files: Mapping[str, _File], answers: list[Receipt | None]
     ) -> list[tuple[int, Pushed]]:
         _, version = self._intake(appraisal)
         wishes = [self._wish(matter_id, file, version) for matter_id, file in files.items() if file.events]
@@ -199,9 +198,8 @@ class Reporting:
                     again.append((place, command.pushed))
                 else:
                     late = file.matter.reports[command.seq].late
-                    answers[place] = answer(
-                        {"matter_id": matter_id, "appraisal": appraisal, "again": known, "late": late}
-                    )
+                    taken = ReportTaken(matter_id=matter_id, appraisal=appraisal, again=known, late=late)
+                    answers[place] = Outcome(ok=taken)
         return again
 
     def _wish(self, matter_id: str, file: _File, intake_version: int) -> Append:

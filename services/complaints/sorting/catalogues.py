@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.complaints.intake.intake import IntakeNotOpen
+from services.complaints.refusals import IntakeNotOpen
 from services.kernel.context import ServiceContext
 from services.kernel.event import Language
 from services.roster.events import AppraisalOpened, Office

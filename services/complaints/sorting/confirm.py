@@ -1,50 +1,31 @@
 """A second person agrees with a sorting (1.3 rule 9)."""
 
-import msgspec
-
-from services.complaints.desk import Id, Sorter, change
+from services.complaints.answers import MatterDecided
+from services.complaints.contract import Confirm
 from services.complaints.events import SortingConfirmed
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
+from services.complaints.refusals import NotSorted, SortedAnew
+from services.complaints.sorting.change_matter import change
 from services.kernel.context import ServiceContext
-from services.kernel.refusal import Refusal, SamePerson
+from services.kernel.two_people import must_be_two
 
 
-class NotSorted(Refusal):
-    """There is no sorting to confirm: none was made, or the matter was declined since. Facts: `matter_id`."""
+def handle(request: Confirm, context: ServiceContext) -> MatterDecided:
+    """Record the confirmation."""
+    return change(context, request.appraisal, request.matter, lambda matter, intake: confirm(request, matter, intake))
 
 
-class SortedAnew(Refusal):
-    """The matter was sorted again since this person looked at it. Facts: `matter_id`, `sorting`."""
-
-
-class ConfirmSorting(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody other than the sorter agrees with the latest sorting: the one at version `sorting`, if that is said."""
-
-    appraisal: Id
-    matter_id: Id
-    by: Sorter
-    sorting: int | None = None
-
-
-def handle(command: ConfirmSorting, context: ServiceContext) -> dict[str, str]:
-    """Record the confirmation. Answers `{matter_id}`."""
-    return change(
-        context, command.appraisal, command.matter_id, lambda matter, intake: confirm(command, matter, intake)
-    )
-
-
-def confirm(command: ConfirmSorting, matter: Matter, intake: Intake) -> list[SortingConfirmed]:
+def confirm(request: Confirm, matter: Matter, intake: Intake) -> list[SortingConfirmed]:
     """Decide a confirmation. One is enough: a confirmed sorting is not confirmed again."""
     intake_.must_be_open(intake)
-    must_be_sortable(command.matter_id, matter, command.by.channel)
+    must_be_sortable(request.matter, matter, request.by.channel)
     if matter.sorting is None or matter.declined is not None:
-        raise NotSorted(matter_id=command.matter_id)
-    if command.sorting not in (None, matter.sorted_at):
-        raise SortedAnew(matter_id=command.matter_id, sorting=matter.sorted_at)
-    if matter.sorting.by == command.by.account:
-        raise SamePerson(by=command.by.account)
+        raise NotSorted(matter_id=request.matter)
+    if request.sorting not in (None, matter.sorted_at):
+        raise SortedAnew(matter_id=request.matter, sorting=matter.sorted_at)
+    must_be_two(matter.sorting.by, request.by.account)
     if matter.is_confirmed:
         return []
-    return [SortingConfirmed(matter_id=command.matter_id, sorting=matter.sorted_at, by=command.by.account)]
+    return [SortingConfirmed(matter_id=request.matter, sorting=matter.sorted_at, by=request.by.account)]

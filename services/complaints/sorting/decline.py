@@ -1,34 +1,23 @@
 """Setting aside what is no complaint about conduct: 咨询、表扬、建议、不予受理 (1.3 rule 5)."""
 
-import msgspec
-
-from services.complaints.desk import Id, Sorter, change
-from services.complaints.events import ComplaintDeclined, DeclineReason
+from services.complaints.answers import MatterDecided
+from services.complaints.contract import Decline
+from services.complaints.events import ComplaintDeclined
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter, must_be_sortable
+from services.complaints.sorting.change_matter import change
 from services.kernel.context import ServiceContext
 
 
-class DeclineComplaint(msgspec.Struct, frozen=True, kw_only=True):
-    """A sorter finds that the matter does not count. `reason` is a code of the closed list, never a sentence."""
-
-    appraisal: Id
-    matter_id: Id
-    reason: DeclineReason
-    by: Sorter
+def handle(request: Decline, context: ServiceContext) -> MatterDecided:
+    """Record the decline."""
+    return change(context, request.appraisal, request.matter, lambda matter, intake: decline(request, matter, intake))
 
 
-def handle(command: DeclineComplaint, context: ServiceContext) -> dict[str, str]:
-    """Record the decline. Answers `{matter_id}`."""
-    return change(
-        context, command.appraisal, command.matter_id, lambda matter, intake: decline(command, matter, intake)
-    )
-
-
-def decline(command: DeclineComplaint, matter: Matter, intake: Intake) -> list[ComplaintDeclined]:
+def decline(request: Decline, matter: Matter, intake: Intake) -> list[ComplaintDeclined]:
     """Decide a decline. Sorting the matter later takes it back."""
     intake_.must_be_open(intake)
-    must_be_sortable(command.matter_id, matter, command.by.channel)
-    event = ComplaintDeclined(matter_id=command.matter_id, reason=command.reason, by=command.by.account)
+    must_be_sortable(request.matter, matter, request.by.channel)
+    event = ComplaintDeclined(matter_id=request.matter, reason=request.reason, by=request.by.account)
     return [] if matter.declined == event else [event]

@@ -6,10 +6,10 @@ have an office of one name, so a shared name without its department says little.
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
 from rapidfuzz import fuzz
 
+from services.complaints.answers import SuggestedOffice, SuggestionReason
 from services.complaints.sorting.catalogues import Catalogue
 from services.complaints.words import Words
 from services.roster.events import Office
@@ -48,16 +48,16 @@ def suggest(words: Words, catalogue: Catalogue) -> list[Suggestion]:
     return sorted(likely, key=lambda suggestion: (-suggestion.score, suggestion.office.office_id))[:MOST]
 
 
-def told(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
+def told(suggestions: list[Suggestion]) -> list[SuggestedOffice]:
     """As an answer."""
     return [
-        {
-            "office": one.office.office_id,
-            "department": one.office.department,
-            "name": one.office.name,
-            "score": one.score,
-            "reasons": [{"why": r.why, "score": r.score, "said": r.said} for r in one.reasons],
-        }
+        SuggestedOffice(
+            office=one.office.office_id,
+            department=one.office.department,
+            name=one.office.name,
+            score=one.score,
+            reasons=[SuggestionReason(why=r.why, score=r.score, said=r.said) for r in one.reasons],
+        )
         for one in suggestions
     ]
 

@@ -5,21 +5,44 @@ decided sees his decision; what has not changed costs nothing.
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal, get_args
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from services.complaints import archive
 from services.complaints import matter as matter_
+from services.complaints.answers import State, Status
+from services.complaints.events import SortedTo
 from services.complaints.matter import Matter
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
 
-State = Literal["sorting", "confirmation", "confirmed", "department_only", "declined", "merged", "gone", "late"]
-STATES: tuple[State, ...] = get_args(State)
 GONE = ("withdrawn", "not_accepted", "unfounded")
 WORKLIST = "worklist"  # who reads
 PIECE = 500  # events: a long log is read in transactions that hold nobody up
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a matter to be listed, in the column `shown`, as JSON."""
+
+    matter_id: str
+    channel: str
+    state: State
+    seq: int
+    kind: str
+    received_at: datetime
+    status: Status
+    anonymous: bool
+    people: int
+    occurred: str | None
+    verified: bool | None
+    sorting: int | None
+    sorted_by: str | None
+    confirmed_by: str | None
+    offices: tuple[SortedTo, ...]
+    reason: str | None
+    into: str | None
 
 
 def state_of(matter: Matter) -> State:
@@ -40,28 +63,28 @@ def state_of(matter: Matter) -> State:
     return "confirmed" if sorting.offices else "department_only"
 
 
-def shown(matter: Matter) -> dict[str, Any]:
+def shown(matter: Matter) -> Shown:
     """What a list shows of a matter, but for its number at the source and its words."""
     latest, sorting, declined = matter.latest, matter.sorting, matter.declined
-    return {
-        "matter_id": latest.matter_id,
-        "channel": latest.channel,
-        "state": state_of(matter),
-        "seq": latest.seq,
-        "kind": latest.kind,
-        "received_at": latest.received_at.isoformat(),
-        "status": latest.status,
-        "anonymous": latest.complainant is None,
-        "people": latest.people,
-        "occurred": latest.occurred,
-        "verified": latest.verified,
-        "sorting": matter.sorted_at or None,
-        "sorted_by": sorting.by if sorting else None,
-        "confirmed_by": matter.confirmed_by,
-        "offices": msgspec.to_builtins(sorting.offices) if sorting else [],
-        "reason": declined.reason if declined else None,
-        "into": matter.into,
-    }
+    return Shown(
+        matter_id=latest.matter_id,
+        channel=latest.channel,
+        state=state_of(matter),
+        seq=latest.seq,
+        kind=latest.kind,
+        received_at=latest.received_at,
+        status=latest.status,
+        anonymous=latest.complainant is None,
+        people=latest.people,
+        occurred=latest.occurred,
+        verified=latest.verified,
+        sorting=matter.sorted_at or None,
+        sorted_by=sorting.by if sorting else None,
+        confirmed_by=matter.confirmed_by,
+        offices=sorting.offices if sorting else (),
+        reason=declined.reason if declined else None,
+        into=matter.into,
+    )
 
 
 def catch_up(context: ServiceContext, appraisal: str) -> None:

@@ -1,16 +1,15 @@
 """What a secret channel says of the matters it accepted: counts, filed by one, confirmed by another (A-21)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.complaints import channels
-from services.complaints.desk import TRIES
 from services.complaints.events import SummaryConfirmed, SummaryFiled
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
+from services.complaints.refusals import IntakeNotOpen
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.refusal import Outdated
 
 
 @dataclass(frozen=True)
@@ -44,25 +43,29 @@ def evolve(summary: Summary, event: Event) -> Summary:
     return summary
 
 
-Decision = Callable[[Summary, Intake], Sequence[Event]]
+Decision = Callable[[Summary, Intake], Iterable[Event]]
 
 
 def change(context: ServiceContext, appraisal: str, channel: str, decision: Decision) -> Summary:
-    """Decide on a channel's summary and record it; if it or the intake moved on meanwhile, decide again."""
-    log, name = context.log, stream(channel)
-    for _ in range(TRIES):
-        intake, held = log.replay(appraisal, intake_.stream(appraisal), intake_.evolve, Intake())
-        summary, version = log.replay(appraisal, name, evolve, Summary())
+    """Decide on a channel's summary and record it; if it or the intake moved on meanwhile, decide again.
+
+    Answers the summary after it. Raises `IntakeNotOpen`, `UnknownChannel`, `ChannelNotFed`.
+    """
+    log, intake_stream = context.log, intake_.stream(appraisal)
+    rests_on: dict[str, int] = {}
+
+    def decide(summary: Summary) -> Iterable[Event]:
+        intake, rests_on[intake_stream] = log.replay(appraisal, intake_stream, intake_.evolve, Intake())
         if intake.until is None:
-            raise intake_.IntakeNotOpen
+            raise IntakeNotOpen
         channels.of_summaries(intake.channels, channel)
-        events = decision(summary, intake)
-        try:
-            log.append(appraisal, name, events, after=version, expect_versions=((intake_.stream(appraisal), held),))
-        except Outdated as outdated:
-            last = outdated
-        else:
-            for event in events:
-                summary = evolve(summary, event)
-            return summary
-    raise last
+        return decision(summary, intake)
+
+    return log.decide(
+        appraisal,
+        stream(channel),
+        evolve,
+        Summary(),
+        decide,
+        expect_versions=lambda _events: tuple(rests_on.items()),
+    )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.complaints.contract import ReportMany
 from tests.complaints.conftest import CHANNEL, Complaints
 from tests.complaints.examples import pushed
 
@@ -9,7 +10,8 @@ FIRST = {"id": "msg_1", "digest": "0a" * 32}
 
 
 def deliver(complaints: Complaints, delivery: dict[str, str], channel: str = CHANNEL, **changes: Any) -> Any:
-    return complaints.service.report_many(channel, [pushed(**changes)], delivery)
+    asked = {"channel": channel, "events": [pushed(**changes)], "delivery": delivery}
+    return complaints.answer(ReportMany, asked)
 
 
 def test_the_same_again_gets_the_same_receipt(complaints: Complaints) -> None:

@@ -1,10 +1,10 @@
 """A channel's matters as a workbook: all or nothing, the same again harmless (R-29, A-20)."""
 
-import base64
 from typing import Any
 
 import pytest
 
+from services.complaints.contract import FileMatters, ShowMattersForm
 from simulation.spreadsheets import write_xlsx
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import APPRAISAL, UNTIL
@@ -25,9 +25,12 @@ ROW = {
 
 
 def file(complaints: Complaints, *rows: dict[str, Any], channel: str = "petition_letter") -> dict[str, Any]:
-    content = base64.b64encode(write_xlsx("T6", rows)).decode()
-    answer: dict[str, Any] = complaints.service.file_matters(APPRAISAL, channel, content, "clerk-1")
-    return answer
+    return handed_in(complaints, write_xlsx("T6", rows), channel)
+
+
+def handed_in(complaints: Complaints, content: bytes, channel: str = "petition_letter") -> dict[str, Any]:
+    asked = FileMatters(appraisal=APPRAISAL, channel=channel, content=content, by="clerk-1")
+    return complaints.answer(FileMatters, asked)
 
 
 def errors(answer: dict[str, Any]) -> list[tuple[int, str, str]]:
@@ -93,9 +96,9 @@ def test_what_is_no_channel_of_files_hands_none_in(complaints: Complaints, chann
 
 
 def test_what_is_no_workbook_is_told(complaints: Complaints) -> None:
-    answer = complaints.service.file_matters(APPRAISAL, "petition_letter", base64.b64encode(b"x").decode(), "clerk-1")
-    assert answer["refused"]["code"] == "MATTERS_NOT_READABLE"
-    assert complaints.refused("file_matters", APPRAISAL, "petition_letter", "***", "clerk-1") == "MALFORMED"
+    assert handed_in(complaints, b"x")["refused"]["code"] == "MATTERS_NOT_READABLE"
+    asked = {"appraisal": APPRAISAL, "channel": "petition_letter", "content": "***", "by": "clerk-1"}
+    assert complaints.answer(FileMatters, asked)["refused"]["facts"] == {"where": "content", "what": "NOT_BASE64"}
 
 
 def test_a_late_file_is_kept_as_late(complaints: Complaints) -> None:
@@ -110,16 +113,16 @@ def test_a_box_may_be_named_for_its_channel(complaints: Complaints) -> None:
 
 def test_the_form_offers_what_the_channel_may_say_and_is_taken_back(complaints: Complaints) -> None:
     """T6: its own name or boxes, its kinds; every column has a code to stand under it."""
-    form = complaints.service.matters_form(APPRAISAL, "petition_letter")["ok"]
-    offered = {column["heading"]: column["choices"] for column in form["columns"]}
+    form = complaints.ask(ShowMattersForm(appraisal=APPRAISAL, channel="petition_letter"))
+    offered = {column.heading: column.choices for column in form.columns}
     assert offered["来源渠道"] == ["信访件"]
     assert "反映" in offered["类型"]
     assert offered["是否匿名"] == ["是", "否"]
-    assert all(column["code"] for column in form["columns"])
-    boxes = complaints.service.matters_form(APPRAISAL, "mailbox_county")["ok"]["columns"][0]["choices"]
-    assert "县长信箱" in boxes
+    assert all(column.code for column in form.columns)
+    boxes = complaints.ask(ShowMattersForm(appraisal=APPRAISAL, channel="mailbox_county")).columns[0]
+    assert "县长信箱" in boxes.choices
 
 
 @pytest.mark.parametrize(("channel", "code"), [("discipline", "CHANNEL_SECRET"), ("wechat", "UNKNOWN_CHANNEL")])
 def test_who_may_not_hand_in_gets_no_form(complaints: Complaints, channel: str, code: str) -> None:
-    assert complaints.service.matters_form(APPRAISAL, channel)["refused"]["code"] == code
+    assert complaints.refused(ShowMattersForm(appraisal=APPRAISAL, channel=channel)) == code

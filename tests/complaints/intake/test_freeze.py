@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.complaints.intake.freeze import ChannelsStillOpen, freeze
-from services.complaints.intake.intake import Intake, IntakeNotOpen
+from services.complaints.intake.freeze import freeze
+from services.complaints.intake.intake import Intake
+from services.complaints.refusals import ChannelsStillOpen, IntakeNotOpen
 from tests.complaints.examples import FROZEN_INTAKE, OPEN_INTAKE, UNTIL
 
 

@@ -11,12 +11,13 @@ import pytest
 
 from services.complaints.intake.cloud_events import BATCH, STRUCTURED
 from services.complaints.intake.listen import INTAKE, QUEUE, ChannelReports, TryAgain, intake_consumer
-from services.complaints.intake.reporting import Busy, Reporting
+from services.complaints.intake.reporting import Receipt, Reporting
+from services.complaints.refusals import Busy
 from services.kernel.context import ServiceContext
 from services.kernel.messaging.broker import Outgoing, Publisher, connected
 from services.kernel.messaging.consumer import BatchConsumer
 from services.kernel.messaging.dead_letters import DEAD_REASON
-from services.kernel.refusal import refused
+from services.kernel.request import rejected
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import pushed
 from tests.harness.addresses import BrokerUrl
@@ -85,8 +86,8 @@ def test_poison_is_answered_with_its_reason_and_blocks_nothing(complaints: Compl
 
 def test_what_could_not_be_recorded_just_now_is_no_poison(complaints: Complaints) -> None:
     class BusyReporting(Reporting):
-        def report_many(self, _channel: str, events: Any, _feed: Any = "http") -> list[dict[str, Any]]:
-            return [refused(Busy()) for _ in events]
+        def report_many(self, _channel: str, events: Any, _feed: Any = "http") -> list[Receipt]:
+            return [rejected(Busy()) for _ in events]
 
     with pytest.raises(TryAgain):
         ChannelReports(BusyReporting(complaints.context)).handle([Message(encoded(pushed()))])

@@ -9,8 +9,9 @@ import pytest
 
 from services.complaints.intake.intake import Intake
 from services.complaints.intake.pushed import read
-from services.complaints.intake.report import NEXT, ReportComplaint, SequenceConflict, numbered, report
+from services.complaints.intake.report import NEXT, ReportComplaint, numbered, report
 from services.complaints.matter import Matter, evolve
+from services.complaints.refusals import SequenceConflict
 from tests.complaints.examples import (
     FROZEN_INTAKE,
     IN_TIME,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.complaints.contract import Freeze, ReportMany
 from services.complaints.events import ComplaintReported
 from services.kernel.log.store import transaction
 from tests.complaints.conftest import Complaints
@@ -97,7 +98,7 @@ def test_late_pushes_are_kept_and_marked(complaints: Complaints) -> None:
     """1.3 rule 7."""
     assert complaints.at(UNTIL - timedelta(seconds=1)).push()["ok"]["late"] is False
     assert complaints.at(UNTIL).push(source_id="GD2")["ok"]["late"] is True
-    complaints.ask("freeze", APPRAISAL, "inspector")
+    complaints.ask(Freeze(appraisal=APPRAISAL, by="inspector"))
     assert complaints.push(source_id="GD3")["ok"]["late"] is True
     assert [report.late for report in reports(complaints)] == [False, True, True]
 
@@ -106,7 +107,7 @@ def test_a_process_that_did_not_hear_of_the_freeze_marks_late_all_the_same(compl
     """Appends hold the intake's stream: what a process remembers may be stale, what it records is not."""
     other = complaints.another_process()
     other.push()
-    complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector")
+    complaints.at(UNTIL).ask(Freeze(appraisal=APPRAISAL, by="inspector"))
     assert other.push(source_id="GD2")["ok"]["late"] is True
 
 
@@ -157,8 +158,11 @@ def test_two_open_appraisals_of_one_quarter_are_not_guessed_between(complaints: 
 
 
 def test_what_is_no_report_at_all_is_refused_as_a_whole(complaints: Complaints) -> None:
-    assert complaints.refused("report_many", "#", [pushed()]) == "UNKNOWN_CHANNEL"
-    assert complaints.refused("report_many", "hotline_12345", "no list") == "MALFORMED"
+    assert complaints.refused(ReportMany(channel="#", events=[pushed()])) == "UNKNOWN_CHANNEL"
+    assert (
+        complaints.answer(ReportMany, {"channel": "hotline_12345", "events": "no list"})["refused"]["code"]
+        == "MALFORMED"
+    )
     assert complaints.rows("select count(*) from event where stream like 'complaint-%'") == [(0,)]
 
 

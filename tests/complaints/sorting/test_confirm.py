@@ -1,8 +1,9 @@
 """A second person agrees with a sorting."""
 
-from services.complaints.intake.intake import ComplaintsFrozenAlready
-from services.complaints.matter import Matter, MatterUnknown, evolve
-from services.complaints.sorting.confirm import ConfirmSorting, NotSorted, SortedAnew, confirm
+from services.complaints.contract import Confirm
+from services.complaints.matter import Matter, evolve
+from services.complaints.refusals import ComplaintsFrozenAlready, MatterUnknown, NotSorted, SortedAnew
+from services.complaints.sorting.confirm import confirm
 from services.kernel.refusal import SamePerson
 from tests.complaints.examples import (
     APPRAISAL,
@@ -21,7 +22,7 @@ from tests.complaints.examples import (
 from tests.spec import Spec
 
 confirming = Spec(confirm, evolve, Matter())
-CONFIRM = ConfirmSorting(appraisal=APPRAISAL, matter_id=MATTER_ID, by=SECOND)
+CONFIRM = Confirm(appraisal=APPRAISAL, matter=MATTER_ID, by=SECOND)
 
 
 def test_confirmation_names_the_sorting_it_confirms() -> None:
@@ -35,7 +36,7 @@ def test_a_sorting_after_more_reports_is_confirmed_where_it_stands() -> None:
 
 
 def test_the_sorter_cannot_confirm_himself() -> None:
-    alone = ConfirmSorting(appraisal=APPRAISAL, matter_id=MATTER_ID, by=FIRST)
+    alone = Confirm(appraisal=APPRAISAL, matter=MATTER_ID, by=FIRST)
     confirming.given(REPORTED, SORTED).when(alone, intake=OPEN_INTAKE).then_refused(SamePerson, by="sorter-1")
 
 
@@ -57,12 +58,12 @@ def test_nothing_is_confirmed_after_the_freeze() -> None:
 
 def test_what_was_sorted_again_meanwhile_is_not_confirmed_unseen() -> None:
     """1.3 rule 9: who confirms has seen what he confirms."""
-    seen = ConfirmSorting(appraisal=APPRAISAL, matter_id=MATTER_ID, by=SECOND, sorting=2)
+    seen = Confirm(appraisal=APPRAISAL, matter=MATTER_ID, by=SECOND, sorting=2)
     confirming.given(REPORTED, SORTED).when(seen, intake=OPEN_INTAKE).then(CONFIRMED)
     confirming.given(REPORTED, SORTED, SORTED).when(seen, intake=OPEN_INTAKE).then_refused(SortedAnew, sorting=3)
 
 
 def test_another_channels_matter_is_not_confirmed() -> None:
     """R-48: to whom sorts another channel it is as unknown as none."""
-    stranger = ConfirmSorting(appraisal=APPRAISAL, matter_id=MATTER_ID, by=STRANGER)
+    stranger = Confirm(appraisal=APPRAISAL, matter=MATTER_ID, by=STRANGER)
     confirming.given(REPORTED, SORTED).when(stranger, intake=OPEN_INTAKE).then_refused(MatterUnknown)

@@ -4,9 +4,10 @@ from functools import reduce
 
 from msgspec import structs
 
-from services.complaints.intake.intake import ComplaintsFrozenAlready
-from services.complaints.matter import Matter, MatterUnknown, evolve
-from services.complaints.sorting.decline import DeclineComplaint, decline
+from services.complaints.contract import Decline
+from services.complaints.matter import Matter, evolve
+from services.complaints.refusals import ComplaintsFrozenAlready, MatterUnknown
+from services.complaints.sorting.decline import decline
 from tests.complaints.examples import (
     APPRAISAL,
     DECLINED,
@@ -21,7 +22,7 @@ from tests.complaints.examples import (
 from tests.spec import Spec
 
 declining = Spec(decline, evolve, Matter())
-DECLINE = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="CONSULTATION", by=FIRST)
+DECLINE = Decline(appraisal=APPRAISAL, matter=MATTER_ID, reason="CONSULTATION", by=FIRST)
 
 
 def test_an_enquiry_is_declined_with_a_reason_code() -> None:
@@ -47,7 +48,7 @@ def test_nothing_is_declined_after_the_freeze() -> None:
 
 def test_another_channels_matter_is_not_declined() -> None:
     """R-48."""
-    stranger = DeclineComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, reason="PRAISE", by=STRANGER)
+    stranger = Decline(appraisal=APPRAISAL, matter=MATTER_ID, reason="PRAISE", by=STRANGER)
     declining.given(REPORTED).when(stranger, intake=OPEN_INTAKE).then_refused(MatterUnknown, matter_id=MATTER_ID)
 
 

@@ -1,10 +1,22 @@
 """Sorting a matter to offices (梳理)."""
 
-from services.complaints.desk import Sorter
+import msgspec
+import pytest
+
+from services.complaints.contract import OfficeFound, Sort, Sorter
 from services.complaints.events import ComplaintSorted, SortedTo
-from services.complaints.intake.intake import ComplaintsFrozenAlready, Intake, IntakeNotOpen
-from services.complaints.matter import Matter, MatterMerged, MatterUnknown, evolve
-from services.complaints.sorting.sort import CategoryMissing, OfficeFound, SortComplaint, UnknownOffice, sort
+from services.complaints.intake.intake import Intake
+from services.complaints.matter import Matter, evolve
+from services.complaints.refusals import (
+    ComplaintsFrozenAlready,
+    IntakeNotOpen,
+    MatterMerged,
+    MatterUnknown,
+    UnknownOffice,
+)
+from services.complaints.sorting.sort import sort
+from services.kernel.parse import parse
+from services.kernel.refusal import Malformed
 from tests.complaints.examples import (
     ANONYMOUS,
     APPRAISAL,
@@ -26,11 +38,11 @@ from tests.spec import Spec
 sorting = Spec(sort, evolve, Matter())
 
 
-def command(*offices: OfficeFound, by: Sorter = FIRST) -> SortComplaint:
-    return SortComplaint(appraisal=APPRAISAL, matter_id=MATTER_ID, offices=list(offices), by=by)
+def command(*offices: OfficeFound, by: Sorter = FIRST) -> Sort:
+    return Sort(appraisal=APPRAISAL, matter=MATTER_ID, offices=offices, by=by)
 
 
-SHIRKED = OfficeFound("02-03", ["shirk"])
+SHIRKED = OfficeFound(office="02-03", categories=("shirk",))
 SORT = command(SHIRKED)
 
 
@@ -40,7 +52,9 @@ def test_a_matter_is_sorted_to_an_office_and_its_behaviours() -> None:
 
 
 def test_an_office_named_twice_is_one_with_the_behaviours_together() -> None:
-    twice = command(OfficeFound("01-01", ["shirk"]), SHIRKED, OfficeFound("01-01", ["cold"]))
+    twice = command(
+        OfficeFound(office="01-01", categories=("shirk",)), SHIRKED, OfficeFound(office="01-01", categories=("cold",))
+    )
     offices = (SortedTo(office="01-01", categories=("cold", "shirk")), SortedTo(office="02-03", categories=("shirk",)))
     sorting.given(REPORTED).when(twice, intake=OPEN_INTAKE).then(
         ComplaintSorted(matter_id=MATTER_ID, offices=offices, by="sorter-1")
@@ -71,15 +85,16 @@ def test_sorting_takes_a_decline_back() -> None:
 
 
 def test_an_office_outside_the_catalogue_is_refused() -> None:
-    sorting.given(REPORTED).when(command(OfficeFound("99-99", ["cold"])), intake=OPEN_INTAKE).then_refused(
-        UnknownOffice, office="99-99"
-    )
+    sorting.given(REPORTED).when(
+        command(OfficeFound(office="99-99", categories=("cold",))), intake=OPEN_INTAKE
+    ).then_refused(UnknownOffice, office="99-99")
 
 
 def test_an_office_without_a_behaviour_is_refused() -> None:
-    sorting.given(REPORTED).when(command(OfficeFound("02-03")), intake=OPEN_INTAKE).then_refused(
-        CategoryMissing, office="02-03"
-    )
+    sent = msgspec.to_builtins(command()) | {"offices": [{"office": "02-03", "categories": []}]}
+    with pytest.raises(Malformed) as refusal:
+        parse(Sort, sent)
+    assert refusal.value.facts == {"where": "offices.0.categories", "what": "TOO_SHORT"}
 
 
 def test_a_matter_nobody_reported_is_refused() -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.complaints.desk import Sorter
+from services.complaints.contract import Sorter, Undo
 from services.complaints.events import ComplaintsMerged, DecisionUndone
-from services.complaints.intake.intake import ComplaintsFrozenAlready
-from services.complaints.matter import Matter, MatterUnknown, evolve
-from services.complaints.sorting.undo import DecidedAcrossChannels, NothingToUndo, UndoDecision, undo
+from services.complaints.matter import Matter, evolve
+from services.complaints.refusals import ComplaintsFrozenAlready, DecidedAcrossChannels, MatterUnknown, NothingToUndo
+from services.complaints.sorting.undo import undo
 from services.kernel.event import Event
 from services.kernel.refusal import SamePerson
 from tests.complaints.examples import (
@@ -30,8 +30,8 @@ from tests.spec import Spec
 undoing = Spec(undo, evolve, Matter())
 
 
-def taking_back(decision: int = 2, by: Sorter = SECOND) -> UndoDecision:
-    return UndoDecision(appraisal=APPRAISAL, matter_id=MATTER_ID, decision=decision, by=by)
+def taking_back(decision: int = 2, by: Sorter = SECOND) -> Undo:
+    return Undo(appraisal=APPRAISAL, matter=MATTER_ID, decision=decision, by=by)
 
 
 def undone(decision: int = 2, by: str = "sorter-2") -> DecisionUndone:

@@ -3,22 +3,19 @@
 import threading
 from typing import Any
 
+from services.complaints.answers import STATES
+from services.complaints.contract import Confirm, Decline, ListMatters, Merge, OpenMatter, Sort, Sorter, Undo
 from services.complaints.sorting import worklist
 from services.kernel.log.store import transaction
 from tests.complaints.conftest import Complaints
-from tests.complaints.examples import APPRAISAL, UNTIL
+from tests.complaints.examples import APPRAISAL, FIRST, FOUND, SECOND, UNTIL
 
-ONE, TWO, STRANGER = (
-    {"account": account, "channel": channel}
-    for account, channel in (("sorter-1", "hotline_12345"), ("sorter-2", "hotline_12345"), ("sorter-9", "people_cn"))
-)
-OFFICES = [{"office": "02-03", "categories": ["shirk"]}]
+ONE, TWO, STRANGER = FIRST, SECOND, Sorter(account="sorter-9", channel="people_cn")
+SENT: dict[str, Any] = {"appraisal": APPRAISAL, "by": {"account": "sorter-1", "channel": "hotline_12345"}}
 
 
 def listed(complaints: Complaints, by: Any = ONE, **question: Any) -> dict[str, Any]:
-    answer = complaints.ask("matters", APPRAISAL, by, question)
-    assert isinstance(answer, dict)
-    return answer
+    return dict(complaints.told(ListMatters(appraisal=APPRAISAL, by=by, **question)))
 
 
 def states(complaints: Complaints) -> dict[str, int]:
@@ -29,26 +26,28 @@ def test_every_matter_is_in_one_state_and_is_counted_there(complaints: Complaint
     """1.3 rule 9: 待梳理, 待复核, 部门级未计票, 不计票, 已并单 …"""
     ids = [complaints.reported(source_id=f"GD{n}", anonymous=True) for n in range(7)]
     for matter_id in ids[1:4]:
-        complaints.ask("sort", APPRAISAL, matter_id, OFFICES if matter_id != ids[3] else [], ONE)
+        complaints.ask(
+            Sort(appraisal=APPRAISAL, matter=matter_id, offices=FOUND if matter_id != ids[3] else (), by=ONE)
+        )
     for matter_id in ids[2:4]:
-        complaints.ask("confirm", APPRAISAL, matter_id, TWO)
-    complaints.ask("decline", APPRAISAL, ids[4], "PRAISE", ONE)
-    complaints.ask("merge", APPRAISAL, ids[5], ids[2], ONE)
+        complaints.ask(Confirm(appraisal=APPRAISAL, matter=matter_id, by=TWO))
+    complaints.ask(Decline(appraisal=APPRAISAL, matter=ids[4], reason="PRAISE", by=ONE))
+    complaints.ask(Merge(appraisal=APPRAISAL, matter=ids[5], into=ids[2], by=ONE))
     complaints.push(source_id="GD6", anonymous=True, seq=2, status="withdrawn")
     complaints.at(UNTIL).push(source_id="GD9")
     counts = listed(complaints)["counts"]
-    assert counts == dict.fromkeys(worklist.STATES, 1)
+    assert counts == dict.fromkeys(STATES, 1)
     for state, matter_id in zip(
         ("sorting", "confirmation", "confirmed", "department_only", "declined", "merged", "gone"), ids, strict=True
     ):
-        assert [row["matter_id"] for row in listed(complaints, states=[state])["matters"]] == [matter_id]
+        assert [row["matter_id"] for row in listed(complaints, states=(state,))["matters"]] == [matter_id]
 
 
 def test_an_undone_decision_is_seen_at_once(complaints: Complaints) -> None:
     matter = complaints.reported()
-    complaints.ask("decline", APPRAISAL, matter, "PRAISE", ONE)
+    complaints.ask(Decline(appraisal=APPRAISAL, matter=matter, reason="PRAISE", by=ONE))
     assert states(complaints) == {"declined": 1}
-    complaints.ask("undo", APPRAISAL, matter, 2, TWO)
+    complaints.ask(Undo(appraisal=APPRAISAL, matter=matter, decision=2, by=TWO))
     assert states(complaints) == {"sorting": 1}
 
 
@@ -85,17 +84,17 @@ def test_a_channel_sees_nothing_of_another(complaints: Complaints) -> None:
     other = listed(complaints, by=STRANGER)
     assert other["matters"] == []
     assert set(other["counts"].values()) == {0}
-    assert complaints.refused("matter", APPRAISAL, matter, STRANGER) == "MATTER_UNKNOWN"
-    assert complaints.refused("matter", APPRAISAL, "0" * 32, STRANGER) == "MATTER_UNKNOWN"
+    assert complaints.refused(OpenMatter(appraisal=APPRAISAL, matter=matter, by=STRANGER)) == "MATTER_UNKNOWN"
+    assert complaints.refused(OpenMatter(appraisal=APPRAISAL, matter="0" * 32, by=STRANGER)) == "MATTER_UNKNOWN"
 
 
 def test_an_opened_matter_shows_the_words_the_suggestions_and_the_history(complaints: Complaints) -> None:
     words = "我叫李大山,到行政审批股办证,推来推去"
     matter = complaints.reported(text=words, department="砚山县自然资源局")
-    complaints.ask("sort", APPRAISAL, matter, [], ONE)
-    complaints.ask("undo", APPRAISAL, matter, 2, TWO)
-    complaints.ask("sort", APPRAISAL, matter, OFFICES, TWO)
-    opened = complaints.ask("matter", APPRAISAL, matter, ONE)
+    complaints.ask(Sort(appraisal=APPRAISAL, matter=matter, offices=(), by=ONE))
+    complaints.ask(Undo(appraisal=APPRAISAL, matter=matter, decision=2, by=TWO))
+    complaints.ask(Sort(appraisal=APPRAISAL, matter=matter, offices=FOUND, by=TWO))
+    opened = complaints.told(OpenMatter(appraisal=APPRAISAL, matter=matter, by=ONE))
     assert (opened["original"], opened["text"]) == (words, "我叫〔姓名〕,到行政审批股办证,推来推去")
     assert [(one["office"], one["score"]) for one in opened["suggestions"]] == [("02-03", 100), ("01-01", 25)]
     assert [reason["why"] for reason in opened["suggestions"][0]["reasons"]] == ["DEPARTMENT_GIVEN", "OFFICE_NAMED"]
@@ -122,8 +121,8 @@ def test_a_dropped_list_is_read_anew_the_same(complaints: Complaints) -> None:
     for n in range(5):
         matter = complaints.reported(source_id=f"GD{n}", anonymous=True)
         if n % 2:
-            complaints.ask("sort", APPRAISAL, matter, OFFICES, ONE)
-    every = {"states": list(worklist.STATES)}
+            complaints.ask(Sort(appraisal=APPRAISAL, matter=matter, offices=FOUND, by=ONE))
+    every = {"states": STATES}
     before = listed(complaints, **every)
     with transaction(complaints.context.engine) as connection:
         worklist.drop(connection, APPRAISAL)
@@ -141,9 +140,9 @@ def test_questions_that_make_no_sense_are_refused(complaints: Complaints) -> Non
         {"states": []},
     )
     for question in questions:
-        assert complaints.refused("matters", APPRAISAL, ONE, question) == "MALFORMED"
-    assert complaints.refused("matters", "532622-2030Q1", ONE, {}) == "INTAKE_NOT_OPEN"
-    assert complaints.refused("matters", APPRAISAL, "sorter-1", {}) == "MALFORMED"
+        assert complaints.answer(ListMatters, SENT | question)["refused"]["code"] == "MALFORMED"
+    assert complaints.refused(ListMatters(appraisal="532622-2030Q1", by=ONE)) == "INTAKE_NOT_OPEN"
+    assert complaints.answer(ListMatters, SENT | {"by": "sorter-1"})["refused"]["code"] == "MALFORMED"
 
 
 def test_lists_asked_for_at_the_same_time_miss_nothing(complaints: Complaints) -> None:

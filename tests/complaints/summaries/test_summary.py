@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.complaints.contract import ConfirmSummary, FileSummary, Freeze, ShowSummary
 from services.complaints.events import SummaryConfirmed, SummaryFiled, SummaryLine
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import APPRAISAL, UNTIL
@@ -13,11 +14,13 @@ CORRUPT = {"office": "02-03", "categories": ["corrupt", "cold"], "month": "2024-
 
 
 def file(complaints: Complaints, *lines: dict[str, Any], by: str = "clerk-1", channel: str = "discipline") -> Any:
-    return complaints.service.file_summary(APPRAISAL, channel, list(lines), by)
+    asked = {"appraisal": APPRAISAL, "channel": channel, "lines": list(lines), "by": by}
+    return complaints.answer(FileSummary, asked)
 
 
 def confirm(complaints: Complaints, filing: int, by: str = "clerk-2") -> Any:
-    return complaints.service.confirm_summary(APPRAISAL, "discipline", filing, by)
+    asked = ConfirmSummary(appraisal=APPRAISAL, channel="discipline", filing=filing, by=by)
+    return complaints.answer(ConfirmSummary, asked)
 
 
 def test_a_summary_is_filed_and_confirmed(complaints: Complaints) -> None:
@@ -34,7 +37,7 @@ def test_a_summary_is_filed_and_confirmed(complaints: Complaints) -> None:
         ),
         SummaryConfirmed(channel="discipline", filing=1, by="clerk-2"),
     ]
-    shown = complaints.ask("summary", APPRAISAL, "discipline")
+    shown = complaints.told(ShowSummary(appraisal=APPRAISAL, channel="discipline"))
     assert (shown["filing"], shown["by"], shown["confirmed_by"]) == (1, "clerk-1", "clerk-2")
     assert shown["lines"][0] == SHIRKED
 
@@ -46,14 +49,14 @@ def test_the_same_again_changes_nothing_and_another_replaces_it(complaints: Comp
     confirm(complaints, 1)
     assert len(complaints.events()) == 3
     assert file(complaints, CORRUPT)["ok"]["filing"] == 3
-    assert complaints.ask("summary", APPRAISAL, "discipline")["confirmed_by"] is None
+    assert complaints.told(ShowSummary(appraisal=APPRAISAL, channel="discipline"))["confirmed_by"] is None
 
 
 @pytest.mark.parametrize(
     ("line", "code"),
     [
         (SHIRKED | {"office": "99-99"}, "UNKNOWN_OFFICE"),
-        (SHIRKED | {"categories": []}, "CATEGORY_MISSING"),
+        (SHIRKED | {"categories": []}, "MALFORMED"),
         (SHIRKED | {"month": "2024-07"}, "MONTH_OUTSIDE_QUARTER"),
         (SHIRKED | {"month": "2024-13"}, "MALFORMED"),
         (SHIRKED | {"count": 0}, "MALFORMED"),
@@ -83,7 +86,7 @@ def test_who_filed_cannot_confirm_nor_can_anybody_confirm_what_was_replaced(comp
 def test_other_channels_file_no_summary(complaints: Complaints) -> None:
     assert file(complaints, SHIRKED, channel="hotline_12345")["refused"]["code"] == "CHANNEL_NOT_FED"
     assert file(complaints, SHIRKED, channel="wechat")["refused"]["code"] == "UNKNOWN_CHANNEL"
-    assert complaints.refused("summary", APPRAISAL, "hotline_12345") == "CHANNEL_NOT_FED"
+    assert complaints.refused(ShowSummary(appraisal=APPRAISAL, channel="hotline_12345")) == "CHANNEL_NOT_FED"
 
 
 @pytest.mark.parametrize("frozen", [False, True])
@@ -92,9 +95,9 @@ def test_what_comes_too_late_is_kept_and_does_not_hold(complaints: Complaints, f
     file(complaints, SHIRKED)
     complaints.at(UNTIL)
     if frozen:
-        complaints.ask("freeze", APPRAISAL, "inspector")
+        complaints.ask(Freeze(appraisal=APPRAISAL, by="inspector"))
     assert file(complaints, CORRUPT)["ok"]["late"] is True
-    assert complaints.ask("summary", APPRAISAL, "discipline")["lines"] == [SHIRKED]
+    assert complaints.told(ShowSummary(appraisal=APPRAISAL, channel="discipline"))["lines"] == [SHIRKED]
     if frozen:
         assert confirm(complaints, 1)["refused"]["code"] == "COMPLAINTS_FROZEN_ALREADY"
     else:

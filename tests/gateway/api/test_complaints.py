@@ -12,8 +12,10 @@ from cloudevents.core.v1.event import CloudEvent
 from standardwebhooks.webhooks import Webhook
 
 from gateway.api.complaints import EXAMPLE
+from services.complaints.contract import ReportMany
 from services.kernel.refusal import Refused, answer, refused
 from tests.gateway.conftest import WEBHOOK_NEW, WEBHOOK_OLD, GatewayClient, refusal_of
+from tests.gateway.stand_in import APPRAISAL
 
 ADDRESS = "/api/v1/complaints/hotline_12345"
 ONE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
@@ -52,8 +54,8 @@ def test_one_event_is_taken_in_and_receipted(gateway: GatewayClient) -> None:
     assert response.status_code == 202
     assert response.json()["accepted"] == 1
     assert response.json()["receipts"][0]["id"] == "GD2024-000123-1"
-    [[channel, events, delivery]] = gateway.services.calls("complaints.report_many")
-    assert (channel, events, delivery["id"]) == ("hotline_12345", [EXAMPLE], "msg_1")
+    (asked,) = gateway.services.requests(ReportMany)
+    assert (asked.channel, asked.events, asked.delivery and asked.delivery.id) == ("hotline_12345", [EXAMPLE], "msg_1")
 
 
 @pytest.mark.parametrize("convert", [to_binary_event, to_structured_event])
@@ -66,7 +68,8 @@ def test_an_event_of_the_cloud_events_sdk_is_taken_in_in_either_mode(
     headers = {name.lower(): value for name, value in message.headers.items()}
     kind = headers.pop("content-type")
     assert push(gateway, message.body, kind=kind, attributes=headers).status_code == 202
-    [[_, [event], _]] = gateway.services.calls("complaints.report_many")
+    (asked,) = gateway.services.requests(ReportMany)
+    (event,) = asked.events
     assert event["data"] == EXAMPLE["data"]
     assert (event["id"], event["source"], event["note"]) == (EXAMPLE["id"], EXAMPLE["source"], "督办 50%")
 
@@ -79,9 +82,9 @@ def test_a_delivery_is_known_by_its_id_and_by_all_that_it_says(gateway: GatewayC
     push(gateway, event("other"))
     push(gateway, EXAMPLE["data"], kind="application/json", attributes=binary)
     push(gateway, EXAMPLE["data"], kind="application/json", attributes=binary | {"ce-source": "urn:12345:532601"})
-    asked = [delivery for _, _, delivery in gateway.services.calls("complaints.report_many")]
-    assert {delivery["id"] for delivery in asked} == {"msg_1"}
-    digests = [delivery["digest"] for delivery in asked]
+    deliveries = [one.delivery for one in gateway.services.requests(ReportMany) if one.delivery is not None]
+    assert {delivery.id for delivery in deliveries} == {"msg_1"}
+    digests = [delivery.digest for delivery in deliveries]
     assert digests[0] == digests[1]
     assert len(set(digests)) == 4
     assert refusal_of(push(gateway, EXAMPLE, name="m" * 257)) == (422, "INVALID_FIELDS")
@@ -97,8 +100,8 @@ def test_a_batch_of_which_nothing_is_taken_in_is_refused_with_what_is_wrong_of_e
 
 
 def test_when_complaints_is_busy_the_sender_is_asked_to_come_again(gateway: GatewayClient) -> None:
-    gateway.services.answers["complaints.report_many"] = lambda _channel, events, _delivery: [
-        refused(Refused("BUSY", {})) for _ in events
+    gateway.services.answers["complaints.report_many"] = lambda request: [
+        refused(Refused("BUSY", {})) for _ in request.events
     ]
     assert refusal_of(push(gateway, [event("a"), event("b")], kind=BATCH)) == (503, "BUSY")
 
@@ -111,18 +114,19 @@ def test_a_batch_gets_a_receipt_for_each_event_and_a_bad_one_spoils_no_other(gat
     assert told["accepted"] == 2
     assert [one["id"] for one in told["receipts"]] == ["a", "b", "c", None, "e"]
     assert told["receipts"][1]["refused"]["code"] == "INVALID_FIELDS"
-    [[_, asked, _]] = gateway.services.calls("complaints.report_many")
-    assert [one["id"] for one in asked] == ["a", "c"]
+    (asked,) = gateway.services.requests(ReportMany)
+    assert [one["id"] for one in asked.events] == ["a", "c"]
 
 
 def test_what_the_service_refuses_is_in_the_receipt_of_a_batch_and_a_problem_for_one(gateway: GatewayClient) -> None:
-    entries = [refused(Refused("OUT_OF_QUARTER", {"received_at": "2024-01-01T00:00:00Z"})), answer({"again": True})]
-    gateway.services.answers["complaints.report_many"] = lambda _channel, events, _: entries[: len(events)]
+    taken = {"matter_id": "9c1f4e", "appraisal": APPRAISAL, "again": True, "late": False}
+    entries = [refused(Refused("QUARTER_NOT_OPEN", {"received_at": "2024-01-01T00:00:00Z"})), answer(taken)]
+    gateway.services.answers["complaints.report_many"] = lambda request: entries[: len(request.events)]
     told = push(gateway, [event("a"), event("b")], kind=BATCH).json()
     assert told["accepted"] == 1
     assert told["receipts"][0]["refused"]["facts"] == {"received_at": "2024-01-01T08:00:00+08:00"}
-    assert told["receipts"][1] == {"id": "b", "again": True}
-    assert refusal_of(push(gateway, event("a")))[1] == "OUT_OF_QUARTER"
+    assert told["receipts"][1] == {"id": "b", **taken}
+    assert refusal_of(push(gateway, event("a")))[1] == "QUARTER_NOT_OPEN"
 
 
 def test_two_secrets_live_while_one_replaces_the_other(gateway: GatewayClient) -> None:

@@ -1,16 +1,15 @@
 """A channel's clerk hands in a workbook (R-29): only its own channel's (R-48)."""
 
-from base64 import b64decode
-
 import pytest
 
+from services.complaints.contract import ConfirmSummary, CountedLine, FileMatters, FileSummary
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATH = "complaints/petition_letter/file"
-FILED = {"rows": 2, "recorded": 2, "again": 0, "late": 0, "digest": "ab"}
+FILED = {"rows": 2, "recorded": 2, "again": 0, "late": 0, "digest": "ab" * 32}
 
 
 def headers(gateway: GatewayClient, kind: str = XLSX, channel: str = "petition_letter") -> dict[str, str]:
@@ -21,13 +20,9 @@ def test_a_file_goes_to_complaints_as_it_is(gateway: GatewayClient) -> None:
     gateway.services.answers["complaints.file_matters"] = FILED
     response = gateway.ask("PUT", PATH, content=b"PK\x03\x04", headers=headers(gateway))
     assert (response.status_code, response.json()) == (200, FILED)
-    [[appraisal, channel, content, by]] = gateway.services.calls("complaints.file_matters")
-    assert (appraisal, channel, b64decode(content), by) == (
-        APPRAISAL,
-        "petition_letter",
-        b"PK\x03\x04",
-        "clerk-1",
-    )
+    assert gateway.services.requests(FileMatters) == [
+        FileMatters(appraisal=APPRAISAL, channel="petition_letter", content=b"PK\x03\x04", by="clerk-1")
+    ]
 
 
 def test_errors_are_told_cell_by_cell(gateway: GatewayClient) -> None:
@@ -62,14 +57,16 @@ def test_the_discipline_office_files_counts_and_a_colleague_confirms(gateway: Ga
     gateway.services.answers |= {
         "complaints.file_summary": {"filing": 1, "matters": 2, "late": False},
         "complaints.confirm_summary": {"filing": 1},
-        "complaints.summary": {"filing": 1, "lines": [LINE]},
+        "complaints.show_summary": {"filing": 1, "by": "clerk-1", "late": False, "confirmed_by": None, "lines": [LINE]},
     }
     first, second = (gateway.token("sorter", name, channel="discipline") for name in ("clerk-1", "clerk-2"))
     assert gateway.ask("PUT", SUMMARY, json={"lines": [LINE]}, headers=first).json()["matters"] == 2
     assert gateway.ask("GET", SUMMARY, headers=second).json()["lines"] == [LINE]
     assert gateway.ask("POST", f"{SUMMARY}/confirmation", json={"filing": 1}, headers=second).status_code == 200
-    assert gateway.services.calls("complaints.file_summary") == [[APPRAISAL, "discipline", [LINE], "clerk-1"]]
-    assert gateway.services.calls("complaints.confirm_summary") == [[APPRAISAL, "discipline", 1, "clerk-2"]]
+    line = CountedLine(office="02-03", categories=("shirk",), month="2024-05", count=2)
+    of_channel = {"appraisal": APPRAISAL, "channel": "discipline"}
+    assert gateway.services.requests(FileSummary) == [FileSummary(**of_channel, lines=(line,), by="clerk-1")]
+    assert gateway.services.requests(ConfirmSummary) == [ConfirmSummary(**of_channel, filing=1, by="clerk-2")]
 
 
 @pytest.mark.parametrize(

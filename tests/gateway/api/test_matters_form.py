@@ -10,7 +10,7 @@ from tests.gateway.matters_form import FORM
 
 
 def test_the_form_is_given_to_its_own_channel(gateway: GatewayClient) -> None:
-    gateway.services.answers["complaints.matters_form"] = FORM
+    gateway.services.answers["complaints.show_matters_form"] = FORM
     path = "complaints/petition_letter/form"
     given = gateway.ask("GET", path, headers=gateway.token("sorter", channel="petition_letter"))
     sheet = load_workbook(BytesIO(given.content)).worksheets[0]
@@ -25,6 +25,6 @@ def test_the_form_is_given_to_its_own_channel(gateway: GatewayClient) -> None:
 
 def test_a_secret_channel_gets_none(gateway: GatewayClient) -> None:
     """A-21."""
-    gateway.services.answers["complaints.matters_form"] = Refused("CHANNEL_SECRET", {"channel": "discipline"})
+    gateway.services.answers["complaints.show_matters_form"] = Refused("CHANNEL_SECRET", {"channel": "discipline"})
     answer = gateway.ask("GET", "complaints/discipline/form", headers=gateway.token("sorter", channel="discipline"))
     assert refusal_of(answer) == (403, "CHANNEL_SECRET")

@@ -7,18 +7,23 @@ import openpyxl
 import pytest
 
 from gateway.api import duplicates, sorting, sorting_lists
-from gateway.api.sorting_lists import COLUMNS, OPENED, ROW
+from gateway.api.sorting_lists import COLUMNS
 from gateway.chinese.categories import INDICATORS, LABELS
 from gateway.chinese.names import DECLINE_REASONS, NOT_COUNTED, STATES, SUGGESTED_BECAUSE
+from gateway.http.examples import example
 from gateway.http.operation import Operation
+from gateway.http.typed import body_struct
 from gateway.identity.staff_tokens import ROLES
+from services.complaints.contract import STATES as STATE_CODES
+from services.complaints.contract import ListMatters, Sorter
 from services.complaints.events import DECLINE_REASONS as DECLINE_CODES
 from services.kernel.refusal import Refused
 from simulation.county.catalogue import directory
 from tests.gateway.conftest import GatewayClient, refusal_of
+from tests.gateway.matters import OPENED, ROW
 from tests.gateway.stand_in import APPRAISAL
 
-SORTER = {"account": "zhang", "channel": "hotline_12345"}
+SORTER = Sorter(account="zhang", channel="hotline_12345")
 AREA = (*sorting.OPERATIONS, *duplicates.OPERATIONS, *sorting_lists.OPERATIONS)
 PAGE = {"matters": [ROW], "next": None, "counts": {"sorting": 1}}
 
@@ -49,23 +54,27 @@ def test_every_call_of_the_area_is_refused_to_every_other_role(gateway: GatewayC
 @pytest.mark.parametrize("operation", [one for one in AREA if "sorter" in one.roles], ids=lambda one: one.name)
 def test_every_call_of_a_sorter_says_for_which_channel_it_is(gateway: GatewayClient, operation: Operation) -> None:
     """R-48: the channel is the token's; the service answers for that channel only."""
-    name = operation.name.partition("_")[2]
-    asks = {"export": "matters"}.get(name, name)
-    gateway.services.answers[f"complaints.{asks}"] = Refused("MATTER_UNKNOWN", {"matter_id": "9c1f4e"})
+    asks = {
+        "complaints_export": "list_matters",
+        "complaints_matters": "list_matters",
+        "complaints_matter": "open_matter",
+    }
+    method = asks.get(operation.name) or (operation.asks.method if operation.asks is not None else "")
+    gateway.services.answers[f"complaints.{method}"] = Refused("MATTER_UNKNOWN", {"matter_id": "9c1f4e"})
+    body = body_struct(operation) if operation.asks is not None else None
     for channel in ("hotline_12345", "people_cn"):
-        response = gateway.ask(
-            operation.method, at(operation), headers=sorter(gateway, channel), json=operation.body_example
-        )
+        sent = example(body) if body is not None else None
+        response = gateway.ask(operation.method, at(operation), headers=sorter(gateway, channel), json=sent)
         assert refusal_of(response) == (404, "MATTER_UNKNOWN")
-        (arguments,) = gateway.services.calls(f"complaints.{asks}")[-1:]
-        assert {"account": "zhang", "channel": channel} in arguments
+        ((request,),) = gateway.services.calls(f"complaints.{method}")[-1:]
+        assert request["by"] == {"account": "zhang", "channel": channel}
 
 
 def test_no_call_takes_the_channel_from_the_address(gateway: GatewayClient) -> None:
     for path in ("complaints", "complaints/export"):
         response = gateway.ask("GET", path, headers=sorter(gateway), params={"channel": "people_cn"})
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
-    gateway.services.answers["complaints.matters"] = PAGE
+    gateway.services.answers["complaints.list_matters"] = PAGE
     assert gateway.ask("GET", "complaints", headers=sorter(gateway), params={"channel": "hotline_12345"}).json() == PAGE
 
 
@@ -77,12 +86,13 @@ def test_whatever_shows_words_is_a_look() -> None:
 
 
 def test_a_list_is_asked_for_by_state_and_page(gateway: GatewayClient) -> None:
-    gateway.services.answers["complaints.matters"] = PAGE
+    gateway.services.answers["complaints.list_matters"] = PAGE
     gateway.ask(
         "GET", "complaints", headers=sorter(gateway), params={"state": "declined,merged", "limit": "7", "after": "x_y"}
     )
-    question = {"states": ["declined", "merged"], "limit": 7, "after": "x_y"}
-    assert gateway.services.calls("complaints.matters") == [[APPRAISAL, SORTER, question]]
+    assert gateway.services.requests(ListMatters) == [
+        ListMatters(appraisal=APPRAISAL, by=SORTER, states=("declined", "merged"), limit=7, after="x_y")
+    ]
     for params in ({"state": "asleep"}, {"limit": "0"}, {"limit": "201"}, {"limit": "²"}):
         response = gateway.ask("GET", "complaints", headers=sorter(gateway), params=params)
         assert refusal_of(response) == (422, "INVALID_FIELDS")
@@ -90,9 +100,7 @@ def test_a_list_is_asked_for_by_state_and_page(gateway: GatewayClient) -> None:
 
 def test_an_opened_matter_brings_the_coding_guide(gateway: GatewayClient) -> None:
     """R-07…R-11: the announcement's phrases beside the words."""
-    gateway.services.answers["complaints.matter"] = {
-        name: value for name, value in OPENED.items() if name not in ("guide", "decline_reasons")
-    }
+    gateway.services.answers["complaints.open_matter"] = OPENED
     told = gateway.ask("GET", "complaints/9c1f4e", headers=sorter(gateway)).json()
     assert [one["category"] for one in told["guide"]] == ["cold", "lazy", "shirk", "disorder", "corrupt"]
     assert sum(len(one["indicators"]) for one in told["guide"]) == 48
@@ -110,9 +118,7 @@ def test_the_phrases_are_the_announcements_word_for_word() -> None:
 
 
 def test_every_code_of_the_desk_has_its_chinese_name() -> None:
-    from services.complaints.sorting.worklist import STATES as CODES  # the gateway knows them by their names only
-
-    assert tuple(STATES) == CODES
+    assert tuple(STATES) == STATE_CODES
     assert tuple(DECLINE_REASONS) == DECLINE_CODES
     assert NOT_COUNTED.keys() >= {*DECLINE_CODES, "MERGED", "DEPARTMENT_ONLY", "UNSORTED"}
     assert STATES["department_only"] == "部门级，未计票"
@@ -121,7 +127,7 @@ def test_every_code_of_the_desk_has_its_chinese_name() -> None:
 
 def workbook_of(gateway: GatewayClient, *pages: dict[str, Any]) -> Any:
     left = list(pages)
-    gateway.services.answers["complaints.matters"] = lambda *_: left.pop(0)
+    gateway.services.answers["complaints.list_matters"] = lambda *_: left.pop(0)
     response = gateway.ask("GET", "complaints/export", headers=sorter(gateway), params={"state": "confirmation"})
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].startswith("application/vnd.openxmlformats")
@@ -149,5 +155,5 @@ def test_the_workbook_holds_the_list_as_it_is_shown_on_all_pages(gateway: Gatewa
     assert (first[8], first[-1]) == ("推", "待复核")
     assert second[5] == '=HYPERLINK("http://x","点我")'
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    _, after = gateway.services.calls("complaints.matters")
-    assert after[2] == {"states": ["confirmation"], "limit": 200, "after": "t_9c1f4e"}
+    _, second_page = gateway.services.requests(ListMatters)
+    assert (second_page.states, second_page.limit, second_page.after) == (("confirmation",), 200, "t_9c1f4e")

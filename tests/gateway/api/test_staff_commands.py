@@ -40,8 +40,6 @@ TICK: dict[str, Any] = {
 }
 KEYED = TICK | {"ticked": True, "example": {**TICK["example"], "continues": False}}
 ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
-SORTER = {"account": "zhang", "channel": "hotline_12345"}
-SORTED = [{"office": "02-03", "categories": ["shirk"]}]
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "forms/printed", {"batch": "P", "count": 9}, "ballot.print_forms", [APPRAISAL, "P", 9, "full"]),
     ("operator", "forms/issued", {"batch": "O", "count": 120}, "ballot.issue_forms", [APPRAISAL, "O", 120]),
@@ -84,36 +82,6 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
         [APPRAISAL, "ORDERED_BY_SUPERIOR", "上级要求", "zhang"],
     ),
     ("operator", "sealing/early/confirmation", None, "ballot.confirm_early_seal", [APPRAISAL, "zhang"]),
-    ("sorter", "complaints/m1/sorting", {"offices": SORTED}, "complaints.sort", [APPRAISAL, "m1", SORTED, SORTER]),
-    ("sorter", "complaints/m1/sorting", {"offices": []}, "complaints.sort", [APPRAISAL, "m1", [], SORTER]),
-    ("sorter", "complaints/m1/confirmation", None, "complaints.confirm", [APPRAISAL, "m1", SORTER, None]),
-    ("sorter", "complaints/m1/confirmation", {"sorting": 2}, "complaints.confirm", [APPRAISAL, "m1", SORTER, 2]),
-    (
-        "sorter",
-        "complaints/m1/decline",
-        {"reason": "PRAISE"},
-        "complaints.decline",
-        [APPRAISAL, "m1", "PRAISE", SORTER],
-    ),
-    ("sorter", "complaints/m1/merger", {"into": "m2"}, "complaints.merge", [APPRAISAL, "m1", "m2", SORTER]),
-    ("sorter", "complaints/m1/undoing", {"decision": 3}, "complaints.undo", [APPRAISAL, "m1", 3, SORTER]),
-    ("sorter", "complaints/m1/apart", {"other": "m2"}, "complaints.keep_apart", [APPRAISAL, "m1", "m2", SORTER]),
-    (
-        "operator",
-        "twins/merger",
-        {"matter": "m1", "into": "m2"},
-        "complaints.merge_across",
-        [APPRAISAL, "m1", "m2", "zhang"],
-    ),
-    (
-        "operator",
-        "twins/apart",
-        {"matter": "m1", "other": "m2"},
-        "complaints.keep_apart_across",
-        [APPRAISAL, "m1", "m2", "zhang"],
-    ),
-    ("operator", "twins/splitting", {"matter": "m1"}, "complaints.split_across", [APPRAISAL, "m1", "zhang"]),
-    ("operator", "complaints/freezing", None, "complaints.freeze", [APPRAISAL, "zhang"]),
     ("operator", "pool", None, "tally.commit_pool", [APPRAISAL]),
     (
         "operator",

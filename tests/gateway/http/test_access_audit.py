@@ -44,7 +44,7 @@ def test_each_role_that_may_not_is_refused_and_on_record(gateway: GatewayClient,
 
 
 def test_what_was_shown_is_on_record_under_the_account_in_the_token(gateway: GatewayClient) -> None:
-    gateway.services.answers["complaints.matters"] = {}
+    gateway.services.answers["complaints.list_matters"] = {"matters": [], "next": None, "counts": {}}
     gateway.ask("GET", "complaints", headers=gateway.token("sorter", "rexian-01", **SORTER), params=SORTER)
     (recorded,) = gateway.services.looks
     assert recorded.pop("record_id")

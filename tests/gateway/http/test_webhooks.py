@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.errors.refusals import BadSignature, InvalidFields
 from gateway.http.webhooks import delivery_of, verify
+from services.complaints.contract import Delivery
 
 BODY = b'{"a":1}'
 SECRET, OTHER = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u", "whsec_b3RoZXItc2VjcmV0LW9mLXRoZS1zYW1l"
@@ -98,7 +99,7 @@ KNOWN = [
 
 @pytest.mark.parametrize(("headers", "body", "digest"), KNOWN)
 def test_a_delivery_is_known_by_its_id_and_a_digest(headers: dict[str, str], body: bytes, digest: str) -> None:
-    assert delivery_of(body, headers | {"webhook-id": "msg_1"}) == {"id": "msg_1", "digest": digest}
+    assert delivery_of(body, headers | {"webhook-id": "msg_1"}) == Delivery(id="msg_1", digest=digest)
 
 
 @given(st.permutations([("content-type", "application/json"), ("ce-b", "1"), ("ce-a", "2"), ("webhook-id", "m")]))
@@ -125,7 +126,7 @@ def test_what_is_no_attribute_is_not_part_of_it() -> None:
 
 
 def test_an_id_of_256_characters_is_known_and_a_longer_one_refused() -> None:
-    assert delivery_of(BODY, {"webhook-id": "m" * 256})["id"] == "m" * 256
+    assert delivery_of(BODY, {"webhook-id": "m" * 256}).id == "m" * 256
     with pytest.raises(InvalidFields) as caught:
         delivery_of(BODY, {"webhook-id": "m" * 257})
     assert caught.value.facts == {"errors": [{"where": "webhook-id", "what": "不符合要求"}]}

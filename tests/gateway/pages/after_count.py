@@ -19,7 +19,7 @@ def counted(gateway: GatewayClient, **count: bool) -> None:
     gateway.services.answers |= {
         "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": True},
-        "complaints.progress": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
+        "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.progress": {**COUNT, "to_recount": False, **count},
         "tally.recounts": [],
         "tally.determination": {"named": ["02-03"], "reason": "得票居首", "by": "jiwei-01"},

@@ -131,7 +131,7 @@ def test_a_list_in_pages_is_exported_whole_with_its_filter(gateway: GatewayClien
 
 @pytest.mark.parametrize("field", ["sorting", "decision"])
 def test_a_number_that_is_none_is_told_by_its_name(gateway: GatewayClient, field: str) -> None:
-    gateway.services.answers["complaints.matters"] = {"matters": [], "next": None, "counts": {}}
+    gateway.services.answers["complaints.list_matters"] = {"matters": [], "next": None, "counts": {}}
     action = {"sorting": "confirm", "decision": "undo"}[field]
     headers = signed_in(gateway, role="sorter", channel="hotline_12345")
     typed = {"action": action, "matter": "m1", field: "twelve", "csrf": headers["x-csrf-token"]}

@@ -16,17 +16,17 @@ import pytest
 
 from services.ballot.events import BallotCast, Pick
 from services.complaints import matter as matters
-from services.complaints.desk import Sorter
+from services.complaints.contract import Confirm, Decline, Merge, OfficeFound, Sort, Sorter
 from services.complaints.events import ComplaintsFrozen, SummaryConfirmed, SummaryFiled, SummaryLine
 from services.complaints.intake.follow import intake_opened
 from services.complaints.intake.intake import Intake, evolve
 from services.complaints.intake.pushed import read
 from services.complaints.intake.report import ReportComplaint, report
 from services.complaints.keyed import complainant_of, matter_id_of
-from services.complaints.sorting.confirm import ConfirmSorting, confirm
-from services.complaints.sorting.decline import DeclineComplaint, decline
-from services.complaints.sorting.duplicates.merge import MergeComplaints, merge
-from services.complaints.sorting.sort import OfficeFound, SortComplaint, sort
+from services.complaints.sorting.confirm import confirm
+from services.complaints.sorting.decline import decline
+from services.complaints.sorting.duplicates.merge import merge
+from services.complaints.sorting.sort import sort
 from services.kernel.event import Event, record
 from services.roster.events import AppraisalOpened, Channel, Office, Rules
 from services.tally.counting.facts import Facts
@@ -159,20 +159,20 @@ class Desk:
         if sorting is None:
             return
         by = Sorter(account=sorting.by, channel=matter.channel)
-        common = {"appraisal": APPRAISAL, "matter_id": matter_id, "by": by}
+        common = {"appraisal": APPRAISAL, "matter": matter_id, "by": by}
         if matter.into is not None:
             into = matter_id_of(KEY, matter.channel, matter.into)
-            command = MergeComplaints(**common, into=into)
+            command = Merge(**common, into=into)
             self.record(matter_id, merge(command, self.known[matter_id], self.intake, self.known[into]))
         elif sorting.decline is not None:
-            declined = DeclineComplaint(**common, reason=sorting.decline)
+            declined = Decline(**common, reason=sorting.decline)
             self.record(matter_id, decline(declined, self.known[matter_id], self.intake))
         else:
-            offices = msgspec.convert(sorting.as_json(), list[OfficeFound])
-            found = SortComplaint(**common, offices=offices)
+            offices = msgspec.convert(sorting.as_json(), tuple[OfficeFound, ...])
+            found = Sort(**common, offices=offices)
             self.record(matter_id, sort(found, self.known[matter_id], self.intake))
             if sorting.confirmed_by:
-                agreed = ConfirmSorting(**{**common, "by": msgspec.structs.replace(by, account=sorting.confirmed_by)})
+                agreed = Confirm(**{**common, "by": msgspec.structs.replace(by, account=sorting.confirmed_by)})
                 self.record(matter_id, confirm(agreed, self.known[matter_id], self.intake))
 
     def freeze(self) -> None:

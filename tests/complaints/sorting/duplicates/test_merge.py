@@ -1,8 +1,15 @@
 """Merging anonymous twins."""
 
-from services.complaints.intake.intake import ComplaintsFrozenAlready
-from services.complaints.matter import Matter, MatterMerged, MatterUnknown, evolve
-from services.complaints.sorting.duplicates.merge import MergeComplaints, MergedIntoItself, NotAnonymous, merge
+from services.complaints.contract import Merge
+from services.complaints.matter import Matter, evolve
+from services.complaints.refusals import (
+    ComplaintsFrozenAlready,
+    MatterMerged,
+    MatterUnknown,
+    MergedIntoItself,
+    NotAnonymous,
+)
+from services.complaints.sorting.duplicates.merge import merge
 from tests.complaints.examples import (
     ANONYMOUS,
     APPRAISAL,
@@ -20,7 +27,7 @@ from tests.complaints.examples import (
 from tests.spec import Spec
 
 merging = Spec(merge, evolve, Matter())
-MERGE = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=TWIN, by=FIRST)
+MERGE = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into=TWIN, by=FIRST)
 OTHER = evolve(Matter(), TWIN_REPORTED)
 
 
@@ -44,7 +51,7 @@ def test_nobody_is_merged_with_a_person_who_gave_his_name() -> None:
 
 
 def test_a_matter_is_not_merged_into_itself() -> None:
-    itself = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=MATTER_ID, by=FIRST)
+    itself = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into=MATTER_ID, by=FIRST)
     merging.given(ANONYMOUS).when(itself, intake=OPEN_INTAKE, other=OTHER).then_refused(MergedIntoItself)
 
 
@@ -55,7 +62,7 @@ def test_mergers_cannot_go_round_in_a_circle() -> None:
 
 
 def test_a_merged_matter_is_not_merged_elsewhere() -> None:
-    elsewhere = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into="0c" * 16, by=FIRST)
+    elsewhere = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into="0c" * 16, by=FIRST)
     merging.given(ANONYMOUS, MERGED).when(elsewhere, intake=OPEN_INTAKE, other=OTHER).then_refused(
         MatterMerged, into=TWIN
     )
@@ -72,7 +79,7 @@ def test_nothing_is_merged_after_the_freeze() -> None:
 
 def test_another_channels_matter_is_not_merged_nor_merged_into() -> None:
     """R-48: nobody learns by trying what other channels have."""
-    stranger = MergeComplaints(appraisal=APPRAISAL, matter_id=MATTER_ID, into=TWIN, by=STRANGER)
+    stranger = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into=TWIN, by=STRANGER)
     merging.given(ANONYMOUS).when(stranger, intake=OPEN_INTAKE, other=OTHER).then_refused(MatterUnknown)
     elsewhere = evolve(Matter(), report(matter_id=TWIN, complainant=None, channel="mailbox_county"))
     merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=elsewhere).then_refused(

@@ -2,21 +2,48 @@
 
 from typing import Any
 
+from services.complaints.contract import (
+    Decline,
+    Freeze,
+    KeepApart,
+    KeepApartAcross,
+    ListDuplicates,
+    ListDuplicatesAcross,
+    Merge,
+    MergeAcross,
+    Sort,
+    Sorter,
+    SplitAcross,
+    Undo,
+)
 from services.complaints.events import ComplaintsMerged, DecisionUndone, MattersKeptApart
 from services.complaints.sorting import worklist
 from services.kernel.log.store import transaction
 from tests.complaints.conftest import Complaints
-from tests.complaints.examples import APPRAISAL, UNTIL
+from tests.complaints.examples import APPRAISAL, FIRST, FOUND, SECOND, STRANGER, UNTIL
 
-ONE, TWO, OTHER = (
-    {"account": account, "channel": channel}
-    for account, channel in (
-        ("sorter-1", "hotline_12345"),
-        ("sorter-2", "hotline_12345"),
-        ("sorter-9", "mailbox_county"),
-    )
-)
+ONE, TWO, OTHER = FIRST, SECOND, STRANGER
 WORDS = "我叫李大山,窗口说要补材料,来了三次每次说的都不一样"
+
+
+def merge(matter: str, into: str, by: Sorter) -> Merge:
+    return Merge(appraisal=APPRAISAL, matter=matter, into=into, by=by)
+
+
+def merge_across(matter: str, into: str, by: str) -> MergeAcross:
+    return MergeAcross(appraisal=APPRAISAL, matter=matter, into=into, by=by)
+
+
+def keep_apart(matter: str, other: str, by: Sorter) -> KeepApart:
+    return KeepApart(appraisal=APPRAISAL, matter=matter, other=other, by=by)
+
+
+def keep_apart_across(matter: str, other: str, by: str) -> KeepApartAcross:
+    return KeepApartAcross(appraisal=APPRAISAL, matter=matter, other=other, by=by)
+
+
+def split(matter: str, by: str) -> SplitAcross:
+    return SplitAcross(appraisal=APPRAISAL, matter=matter, by=by)
 
 
 def anonymous(complaints: Complaints, number: int, channel: str = "hotline_12345", **changes: Any) -> str:
@@ -26,11 +53,11 @@ def anonymous(complaints: Complaints, number: int, channel: str = "hotline_12345
 
 
 def proposed(complaints: Complaints, by: Any = ONE) -> list[set[str]]:
-    return [ids(pair) for pair in complaints.ask("twins", APPRAISAL, by, {})["twins"]]
+    return [ids(pair) for pair in complaints.told(ListDuplicates(appraisal=APPRAISAL, by=by))["twins"]]
 
 
 def across(complaints: Complaints, **question: Any) -> list[dict[str, Any]]:
-    return list(complaints.ask("twins_across", APPRAISAL, "inspector-1", question)["twins"])
+    return list(complaints.told(ListDuplicatesAcross(appraisal=APPRAISAL, by="inspector-1", **question))["twins"])
 
 
 def ids(pair: dict[str, Any]) -> set[str]:
@@ -41,27 +68,27 @@ def test_anonymous_twins_are_proposed_until_somebody_decides(complaints: Complai
     """1.3 rule 4: with their reasons, in masked copies; a person decides."""
     one, two = anonymous(complaints, 1), anonymous(complaints, 2, received_at="2024-05-08T09:12:00+08:00")
     complaints.reported(source_id="GD3", text=WORDS)  # somebody who gave a name is nobody's twin
-    (pair,) = complaints.ask("twins", APPRAISAL, ONE, {})["twins"]
+    (pair,) = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))["twins"]
     assert (pair["score"], pair["days"], pair["same"], ids(pair)) == (100, 2, "department", {one, two})
     assert all(matter["text"].startswith("我叫〔姓名〕,窗口说要补材料") for matter in pair["matters"])
-    complaints.ask("merge", APPRAISAL, two, one, ONE)
+    complaints.ask(merge(two, one, ONE))
     assert proposed(complaints) == []
-    complaints.ask("undo", APPRAISAL, two, 2, TWO)
+    complaints.ask(Undo(appraisal=APPRAISAL, matter=two, decision=2, by=TWO))
     assert proposed(complaints) == [{one, two}]
-    complaints.ask("keep_apart", APPRAISAL, two, one, TWO)
+    complaints.ask(keep_apart(two, one, TWO))
     assert proposed(complaints) == []
 
 
 def test_not_the_same_is_remembered_and_can_be_taken_back(complaints: Complaints) -> None:
     one, two = sorted(anonymous(complaints, number) for number in (1, 2))
     for first, second in ((one, two), (two, one), (one, two)):
-        complaints.ask("keep_apart", APPRAISAL, first, second, ONE)
+        complaints.ask(keep_apart(first, second, ONE))
     kept = [event for event in complaints.events() if isinstance(event, MattersKeptApart)]
     assert kept == [MattersKeptApart(matter_id=one, other=two, by="sorter-1")]
     complaints.push(source_id="GD2024-000002", anonymous=True, text=WORDS + "。", seq=2)
     complaints.push(source_id="GD2024-000001", anonymous=True, text=WORDS + "。", seq=2)
     assert proposed(complaints) == []
-    complaints.ask("undo", APPRAISAL, one, 2, TWO)
+    complaints.ask(Undo(appraisal=APPRAISAL, matter=one, decision=2, by=TWO))
     assert proposed(complaints) == [{one, two}]
 
 
@@ -69,15 +96,15 @@ def test_sorting_to_one_office_brings_twins_of_two_departments_together(complain
     one, two = anonymous(complaints, 1, department="县自然资源局"), anonymous(complaints, 2, department="县教育体育局")
     assert proposed(complaints) == []
     for matter in (one, two):
-        complaints.ask("sort", APPRAISAL, matter, [{"office": "02-03", "categories": ["cold"]}], ONE)
-    (pair,) = complaints.ask("twins", APPRAISAL, ONE, {})["twins"]
+        complaints.ask(Sort(appraisal=APPRAISAL, matter=matter, offices=FOUND, by=ONE))
+    (pair,) = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))["twins"]
     assert (pair["same"], ids(pair)) == ("office", {one, two})
 
 
 def test_what_cannot_count_is_not_proposed(complaints: Complaints) -> None:
     _, two, three = (anonymous(complaints, number) for number in (1, 2, 3))
     complaints.push(source_id="GD2024-000002", anonymous=True, seq=2, text=WORDS, status="withdrawn")
-    complaints.ask("decline", APPRAISAL, three, "PRAISE", ONE)
+    complaints.ask(Decline(appraisal=APPRAISAL, matter=three, reason="PRAISE", by=ONE))
     complaints.at(UNTIL).push(source_id="GD9", anonymous=True, text=WORDS)
     assert two
     assert proposed(complaints) == []
@@ -89,7 +116,7 @@ def test_pairs_come_in_pages(complaints: Complaints) -> None:
     seen: list[set[str]] = []
     after = None
     while True:
-        page = complaints.ask("twins", APPRAISAL, ONE, {"limit": 3, "after": after})
+        page = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE, limit=3, after=after))
         seen += [ids(pair) for pair in page["twins"]]
         after = page["next"]
         if after is None:
@@ -108,72 +135,72 @@ def test_no_channel_sees_another_channels_twin(complaints: Complaints) -> None:
         assert matter["text"].startswith("我叫〔姓名〕,")
         assert not {"source_id", "sorted_by", "confirmed_by", "original"} & matter.keys()
     for by, matter, into in ((ONE, one, two), (OTHER, one, two), (OTHER, two, one)):
-        assert complaints.refused("merge", APPRAISAL, matter, into, by) == "MATTER_UNKNOWN"
-        assert complaints.refused("keep_apart", APPRAISAL, matter, into, by) == "MATTER_UNKNOWN"
+        assert complaints.refused(merge(matter, into, by)) == "MATTER_UNKNOWN"
+        assert complaints.refused(keep_apart(matter, into, by)) == "MATTER_UNKNOWN"
 
 
 def test_the_inspection_office_merges_across_channels_and_another_splits(complaints: Complaints) -> None:
     one, two = anonymous(complaints, 1), anonymous(complaints, 2, "mailbox_county")
     for _ in range(2):
-        complaints.ask("merge_across", APPRAISAL, two, one, "inspector-1")
+        complaints.ask(merge_across(two, one, "inspector-1"))
     assert complaints.events()[-1] == ComplaintsMerged(matter_id=two, into=one, by="inspector-1", across=True)
     assert across(complaints) == []
     (pair,) = across(complaints, merged=True)
     assert ids(pair) == {one, two}
-    assert complaints.refused("undo", APPRAISAL, two, 2, OTHER) == "DECIDED_ACROSS_CHANNELS"
-    assert complaints.refused("split_across", APPRAISAL, two, "inspector-1") == "SAME_PERSON"
+    assert complaints.refused(Undo(appraisal=APPRAISAL, matter=two, decision=2, by=OTHER)) == "DECIDED_ACROSS_CHANNELS"
+    assert complaints.refused(split(two, "inspector-1")) == "SAME_PERSON"
     for _ in range(2):
-        complaints.ask("split_across", APPRAISAL, two, "inspector-2")
+        complaints.ask(split(two, "inspector-2"))
     assert complaints.events()[-1] == DecisionUndone(matter_id=two, decision=2, by="inspector-2")
-    assert complaints.refused("split_across", APPRAISAL, two, "inspector-1") == "NOT_MERGED"
-    complaints.ask("keep_apart_across", APPRAISAL, two, one, "inspector-1")
+    assert complaints.refused(split(two, "inspector-1")) == "NOT_MERGED"
+    complaints.ask(keep_apart_across(two, one, "inspector-1"))
     assert across(complaints) == across(complaints, merged=True) == []
 
 
 def test_what_one_channel_can_decide_the_inspection_office_leaves_to_it(complaints: Complaints) -> None:
     one, two = (anonymous(complaints, number) for number in (1, 2))
     assert across(complaints) == []
-    assert complaints.refused("merge_across", APPRAISAL, one, two, "inspector-1") == "CHANNEL_DECIDES"
-    assert complaints.refused("keep_apart_across", APPRAISAL, one, two, "inspector-1") == "CHANNEL_DECIDES"
-    complaints.ask("merge", APPRAISAL, one, two, ONE)
-    assert complaints.refused("split_across", APPRAISAL, one, "inspector-1") == "DECIDED_ACROSS_CHANNELS"
+    assert complaints.refused(merge_across(one, two, "inspector-1")) == "CHANNEL_DECIDES"
+    assert complaints.refused(keep_apart_across(one, two, "inspector-1")) == "CHANNEL_DECIDES"
+    complaints.ask(merge(one, two, ONE))
+    assert complaints.refused(split(one, "inspector-1")) == "DECIDED_ACROSS_CHANNELS"
 
 
 def test_a_matter_is_not_its_own_twin(complaints: Complaints) -> None:
     one = anonymous(complaints, 1)
-    assert complaints.refused("keep_apart", APPRAISAL, one, one, ONE) == "MERGED_INTO_ITSELF"
-    assert complaints.refused("merge_across", APPRAISAL, one, one, "inspector-1") == "MERGED_INTO_ITSELF"
+    assert complaints.refused(keep_apart(one, one, ONE)) == "MERGED_INTO_ITSELF"
+    assert complaints.refused(merge_across(one, one, "inspector-1")) == "MERGED_INTO_ITSELF"
 
 
 def test_chains_are_merged_from_their_ends(complaints: Complaints) -> None:
     """1.3 rule 4: b is a, then a is c of another channel; b goes with it, and back."""
     a, b = (anonymous(complaints, number) for number in (1, 2))
     c = anonymous(complaints, 3, "mailbox_county")
-    complaints.ask("merge", APPRAISAL, b, a, ONE)
-    complaints.ask("merge_across", APPRAISAL, a, c, "inspector-1")
-    assert complaints.refused("merge_across", APPRAISAL, c, a, "inspector-1") == "MATTER_MERGED"
-    assert complaints.refused("merge_across", APPRAISAL, c, b, "inspector-1") == "MATTER_MERGED"
-    complaints.ask("split_across", APPRAISAL, a, "inspector-2")
-    assert complaints.refused("merge_across", APPRAISAL, c, b, "inspector-1") == "MATTER_MERGED"
+    complaints.ask(merge(b, a, ONE))
+    complaints.ask(merge_across(a, c, "inspector-1"))
+    assert complaints.refused(merge_across(c, a, "inspector-1")) == "MATTER_MERGED"
+    assert complaints.refused(merge_across(c, b, "inspector-1")) == "MATTER_MERGED"
+    complaints.ask(split(a, "inspector-2"))
+    assert complaints.refused(merge_across(c, b, "inspector-1")) == "MATTER_MERGED"
 
 
 def test_proposals_that_were_dropped_are_worked_out_again(complaints: Complaints) -> None:
     """D-2: a projection; what was kept apart is in the log."""
     one, two, three = sorted(anonymous(complaints, number) for number in (1, 2, 3))
-    complaints.ask("keep_apart", APPRAISAL, one, two, ONE)
-    before = complaints.ask("twins", APPRAISAL, ONE, {})
+    complaints.ask(keep_apart(one, two, ONE))
+    before = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))
     assert [ids(pair) for pair in before["twins"]] == [{two, three}, {one, three}]
     with transaction(complaints.context.engine) as connection:
         worklist.drop(connection, APPRAISAL)
-    assert complaints.another_process().ask("twins", APPRAISAL, ONE, {}) == before
+    assert complaints.another_process().told(ListDuplicates(appraisal=APPRAISAL, by=ONE)) == before
 
 
 def test_nothing_is_merged_or_split_after_the_freeze(complaints: Complaints) -> None:
     one, two = anonymous(complaints, 1), anonymous(complaints, 2, "mailbox_county")
-    complaints.ask("merge_across", APPRAISAL, two, one, "inspector-1")
-    complaints.at(UNTIL).ask("freeze", APPRAISAL, "inspector-1")
-    assert complaints.refused("split_across", APPRAISAL, two, "inspector-2") == "COMPLAINTS_FROZEN_ALREADY"
-    assert complaints.refused("keep_apart_across", APPRAISAL, two, one, "inspector-2") == "COMPLAINTS_FROZEN_ALREADY"
+    complaints.ask(merge_across(two, one, "inspector-1"))
+    complaints.at(UNTIL).ask(Freeze(appraisal=APPRAISAL, by="inspector-1"))
+    assert complaints.refused(split(two, "inspector-2")) == "COMPLAINTS_FROZEN_ALREADY"
+    assert complaints.refused(keep_apart_across(two, one, "inspector-2")) == "COMPLAINTS_FROZEN_ALREADY"
 
 
 def test_people_who_gave_their_names_are_nobodys_twins(complaints: Complaints) -> None:

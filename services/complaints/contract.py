@@ -1,0 +1,357 @@
+"""What may be asked of complaints: reports, files and summaries taken in, matters sorted by two people, the freeze."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from services.complaints.answers import (
+    STATES as STATES,
+)
+from services.complaints.answers import (
+    ChannelCode as ChannelCode,
+)
+from services.complaints.answers import (
+    Duplicates,
+    DuplicatesAcross,
+    Filing,
+    FreezeSealed,
+    IntakeProgress,
+    MatterDecided,
+    MattersFiled,
+    OfficeId,
+    State,
+    SummaryAgreed,
+    SummaryShown,
+    SummaryTaken,
+    Version,
+)
+from services.complaints.answers import (
+    ListedMatter as ListedMatter,
+)
+from services.complaints.answers import (
+    MaskedMatter as MaskedMatter,
+)
+from services.complaints.answers import (
+    MatterId as MatterId,
+)
+from services.complaints.answers import (
+    MattersForm as MattersForm,
+)
+from services.complaints.answers import (
+    MattersPage as MattersPage,
+)
+from services.complaints.answers import (
+    OpenedMatter as OpenedMatter,
+)
+from services.complaints.answers import (
+    ReportTaken as ReportTaken,
+)
+from services.complaints.answers import (
+    SuggestedOffice as SuggestedOffice,
+)
+from services.complaints.answers import (
+    SuggestionReason as SuggestionReason,
+)
+from services.complaints.events import DeclineReason
+from services.complaints.refusals import (
+    Busy,
+    ChannelDecides,
+    ChannelNotFed,
+    ChannelSecret,
+    ChannelsStillOpen,
+    ComplaintsFrozenAlready,
+    DecidedAcrossChannels,
+    DeliveryChanged,
+    IntakeNotOpen,
+    LineRepeated,
+    MatterMerged,
+    MattersNotReadable,
+    MatterUnknown,
+    MergedIntoItself,
+    MonthOutsideQuarter,
+    NoSummary,
+    NotAnonymous,
+    NothingToUndo,
+    NotMerged,
+    NotSorted,
+    SortedAnew,
+    SummaryReplaced,
+    UnknownChannel,
+    UnknownOffice,
+)
+from services.kernel.contract import AppraisalId, Month, Sha256
+from services.kernel.refusal import Refusal, SamePerson
+from services.kernel.request import LONG, Outcome, Part, Request
+from services.roster.events import CategoryCode
+
+IMPORT = 300.0  # seconds; a file of thousands of rows is read and recorded as a whole
+MOST_MATTERS = 200  # of a page
+MOST_PAIRS = 100
+WAITING: tuple[State, ...] = ("sorting", "confirmation")
+
+# Accounts go into the log, so they must have bytes.
+Account = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\ud800-\udfff]{1,64}\Z", examples=["sorter-1"])]
+After = Annotated[Annotated[str, msgspec.Meta(max_length=140)] | None, msgspec.Meta(description="上一页的 next")]
+SomeCategories = Annotated[tuple[CategoryCode, ...], msgspec.Meta(min_length=1, max_length=5, examples=[["shirk"]])]
+States = Annotated[tuple[State, ...], msgspec.Meta(min_length=1, max_length=len(STATES), examples=[["sorting"]])]
+OtherMatter = Annotated[MatterId, msgspec.Meta(examples=["77ab20"])]
+Matters = Annotated[int, msgspec.Meta(ge=1, le=MOST_MATTERS, description=f"每页件数,1至{MOST_MATTERS},缺省50")]
+Pairs = Annotated[int, msgspec.Meta(ge=1, le=MOST_PAIRS, description=f"每页对数,1至{MOST_PAIRS},缺省20")]
+
+
+class Sorter(Part):
+    """Who decides: an account, and the channel it sorts. It knows the matters of that channel only (R-48)."""
+
+    account: Account
+    channel: Annotated[ChannelCode, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}\Z")]
+
+
+# taking in (R-27…R-30)
+
+
+class Delivery(Part):
+    """One request of a channel: its `webhook-id`, and the SHA-256 of what it says."""
+
+    id: Annotated[str, msgspec.Meta(max_length=256)]
+    digest: Sha256
+
+
+class ReportMany(
+    Request[list[Outcome[ReportTaken]]],
+    service="complaints",
+    refusals=(UnknownChannel, DeliveryChanged),
+):
+    """A channel reports. Each event is judged by itself and gets its own answer, in order."""
+
+    channel: ChannelCode
+    events: list[Any]  # CloudEvents as they were sent: one that cannot be read spoils no other
+    delivery: Delivery | None = None
+
+
+_OF_A_FILE: tuple[type[Refusal], ...] = (IntakeNotOpen, UnknownChannel, ChannelSecret, ChannelNotFed)
+
+
+class ShowMattersForm(Request[MattersForm], service="complaints", refusals=_OF_A_FILE):
+    """The form on which this channel hands in its matters (T6)."""
+
+    appraisal: AppraisalId
+    channel: ChannelCode
+
+
+class FileMatters(
+    Request[MattersFiled], service="complaints", seconds=IMPORT, refusals=(*_OF_A_FILE, MattersNotReadable, Busy)
+):
+    """The clerk of a channel hands in a file: all of it is taken in, or nothing."""
+
+    appraisal: AppraisalId
+    channel: ChannelCode
+    content: bytes
+    by: Account
+
+
+# the summary of a secret channel (A-21)
+
+_OF_A_SUMMARY: tuple[type[Refusal], ...] = (IntakeNotOpen, UnknownChannel, ChannelNotFed)
+
+
+class CountedLine(Part):
+    """One line of the summary: how many accepted matters about an office were registered in a month.
+
+    It has no room for words or for a person.
+    """
+
+    office: OfficeId
+    categories: SomeCategories
+    month: Month
+    count: Annotated[int, msgspec.Meta(ge=1, le=10_000, examples=[2])]
+
+
+class FileSummary(
+    Request[SummaryTaken],
+    service="complaints",
+    refusals=(*_OF_A_SUMMARY, UnknownOffice, MonthOutsideQuarter, LineRepeated),
+):
+    """The whole summary of a channel for the quarter. No lines: it accepted nothing about an office."""
+
+    appraisal: AppraisalId
+    channel: ChannelCode
+    lines: Annotated[tuple[CountedLine, ...], msgspec.Meta(max_length=5_000)]
+    by: Account
+
+
+class ConfirmSummary(
+    Request[SummaryAgreed],
+    service="complaints",
+    refusals=(*_OF_A_SUMMARY, ComplaintsFrozenAlready, NoSummary, SummaryReplaced, SamePerson),
+):
+    """Somebody other than who filed it agrees with the filing that was shown."""
+
+    appraisal: AppraisalId
+    channel: ChannelCode
+    filing: Filing
+    by: Account
+
+
+class ShowSummary(Request[SummaryShown], service="complaints", refusals=(*_OF_A_SUMMARY, NoSummary)):
+    """The summary as it stands, for those of the channel who file and confirm it."""
+
+    appraisal: AppraisalId
+    channel: ChannelCode
+
+
+# sorting (梳理, R-48)
+
+_SORTING: tuple[type[Refusal], ...] = (IntakeNotOpen, ComplaintsFrozenAlready, MatterUnknown)
+
+
+class ListMatters(Request[MattersPage], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
+    """A sorter asks for matters of its channel in some states, the first registered first."""
+
+    appraisal: AppraisalId
+    by: Sorter
+    states: States = WAITING
+    after: After = None
+    limit: Matters = 50
+
+
+class OpenMatter(Request[OpenedMatter], service="complaints", seconds=LONG, refusals=(IntakeNotOpen, MatterUnknown)):
+    """A sorter opens a matter of its channel; the gateway puts it on record."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    by: Sorter
+
+
+class OfficeFound(Part):
+    """An office the sorter found in the words, and what kinds of behaviour they show."""
+
+    office: OfficeId
+    categories: SomeCategories
+
+
+class Sort(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged, UnknownOffice)):
+    """A sorter names the offices; none means that the words tell the department only."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    offices: Annotated[tuple[OfficeFound, ...], msgspec.Meta(max_length=50)]
+    by: Sorter
+
+
+class Confirm(
+    Request[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged, NotSorted, SortedAnew, SamePerson)
+):
+    """Somebody other than the sorter agrees with the latest sorting: the one at version `sorting`, if that is said."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    by: Sorter
+    sorting: Version | None = None
+
+
+class Decline(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged)):
+    """A sorter finds that the matter does not count. `reason` is a code of the closed list, never a sentence."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    reason: Annotated[DeclineReason, msgspec.Meta(examples=["CONSULTATION"])]
+    by: Sorter
+
+
+class Undo(
+    Request[MatterDecided], service="complaints", refusals=(*_SORTING, NothingToUndo, DecidedAcrossChannels, SamePerson)
+):
+    """A sorter finds that a colleague's decision was wrong. To take an undoing back, the decision is made again."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    decision: Version
+    by: Sorter
+
+
+# duplicates (1.3 rule 4)
+
+_MERGING: tuple[type[Refusal], ...] = (*_SORTING, MatterMerged, NotAnonymous, MergedIntoItself)
+
+
+class Merge(Request[MatterDecided], service="complaints", refusals=_MERGING):
+    """A sorter finds that `matter` is the same as `into`, which goes on to count."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    into: OtherMatter
+    by: Sorter
+
+
+class MergeAcross(Request[MatterDecided], service="complaints", refusals=(*_MERGING, ChannelDecides)):
+    """The Inspection Office finds the same of matters of two channels."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    into: OtherMatter
+    by: Account
+
+
+class KeepApart(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself)):
+    """A sorter finds that `matter` and `other` are two, alike as they are."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    other: OtherMatter
+    by: Sorter
+
+
+class KeepApartAcross(
+    Request[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself, ChannelDecides)
+):
+    """The Inspection Office finds the same of matters of two channels."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    other: OtherMatter
+    by: Account
+
+
+class SplitAcross(
+    Request[MatterDecided], service="complaints", refusals=(*_SORTING, NotMerged, DecidedAcrossChannels, SamePerson)
+):
+    """Another person of the Inspection Office finds that what was merged across channels is two after all."""
+
+    appraisal: AppraisalId
+    matter: MatterId
+    by: Account
+
+
+class ListDuplicates(Request[Duplicates], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
+    """A sorter asks which anonymous matters of its channel may be the same, the likeliest first."""
+
+    appraisal: AppraisalId
+    by: Sorter
+    after: After = None
+    limit: Pairs = 20
+
+
+class ListDuplicatesAcross(Request[DuplicatesAcross], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
+    """The Inspection Office asks the same of two channels. `merged` asks for what it has merged so far."""
+
+    appraisal: AppraisalId
+    by: Account
+    merged: Annotated[bool, msgspec.Meta(description="true:已跨渠道并单的")] = False
+    after: After = None
+    limit: Pairs = 20
+
+
+# how far it has come
+
+
+class ShowIntake(Request[IntakeProgress], service="complaints"):
+    """Whether the channels are listened to, and whether what counts is fixed."""
+
+    appraisal: AppraisalId
+
+
+class Freeze(Request[FreezeSealed], service="complaints", seconds=LONG, refusals=(IntakeNotOpen, ChannelsStillOpen)):
+    """The Inspection Office fixes what counts; asking again answers the same. Who did so goes to the access log."""
+
+    appraisal: AppraisalId
+    by: Account
