@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import reduce
+from typing import get_args
 
 import pytest
 
@@ -15,7 +16,7 @@ from services.ballot.box import (
     must_be_voting,
     rules_of,
 )
-from services.ballot.events import BallotCast
+from services.ballot.events import BallotCast, EarlySealConfirmed, EarlySealProposed, EarlySealReason
 from services.kernel.clock import CHINA
 from services.kernel.event import Event
 from tests.ballot.examples import MICROSECOND, OFFICES, OVER, RULES, SEALED, VOTING, box_opened, in_utc, keys
@@ -76,3 +77,16 @@ def test_a_sealed_box_takes_nothing_whatever_the_time(now: datetime) -> None:
 def test_a_box_that_was_not_opened_takes_nothing() -> None:
     with pytest.raises(BoxNotOpen):
         must_be_voting(Box(), VOTING)
+
+
+def test_a_confirmed_early_seal_ends_the_voting_and_a_proposed_one_does_not() -> None:
+    proposed = EarlySealProposed(reason=get_args(EarlySealReason)[0], cause="c", by="one")
+    confirmed = EarlySealConfirmed(by="one", confirmed_by="two")
+    assert must_be_voting(after(box_opened(), proposed), FIRST) == RULES
+    with pytest.raises(VotingEnded) as ended:
+        must_be_voting(after(box_opened(), proposed, confirmed), FIRST)
+    assert ended.value.facts == {"voting_until": RULES.voting_until.isoformat()}
+
+
+def test_a_box_that_nobody_opened_is_empty() -> None:
+    assert Box() == Box(rules=None, keys={}, offices=frozenset(), mark="")

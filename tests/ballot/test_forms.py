@@ -195,3 +195,14 @@ def test_two_batches_that_come_back_at_once_are_both_counted(box: Box, monkeypat
 
     monkeypatch.setattr(count_forms, "return_forms", slowly)
     assert box.ask("return_forms", "R-2", 1, "2024-07-12") == {"printed": 3, "issued": 3, "returned": 3}
+
+
+def test_each_batch_of_forms_is_told_whole() -> None:
+    """R-17."""
+    forms = returning.given(printed(3), issued(2), returned(1)).state
+    assert forms.batches() == {
+        "printed": [{"batch": "P-1", "variant": "full", "count": 3}],
+        "issued": [{"batch": "O-1", "count": 2}],
+        "returned": [{"batch": "R-1", "count": 1, "returned_on": "2024-07-12"}],
+    }
+    assert forms.counts() == {"printed": 3, "issued": 2, "returned": 1}

@@ -88,3 +88,8 @@ def test_control_characters_are_blanks_and_dots_are_one() -> None:
 )
 def test_values_are_masked(cell: Any, shown: str) -> None:
     assert masked(cell) == shown
+
+
+def test_blanks_around_a_shielded_number_are_none_of_it() -> None:
+    assert text_of('=" 0012 "') == "0012"
+    assert text_of(' ="0012" ') == "0012"
