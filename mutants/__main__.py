@@ -4,6 +4,7 @@ import argparse
 import ast
 import json
 import random
+import signal
 import sys
 import tomllib
 from pathlib import Path
@@ -20,6 +21,7 @@ GRACE = 15.0
 
 def main() -> int:
     options = _options().parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it gets the same tidying up as with Ctrl-C
     modules = read_modules(options.only)
     equivalents = read_equivalents()
     chosen = {path: _chosen(path, options) for path in modules}
