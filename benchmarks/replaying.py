@@ -19,8 +19,8 @@ from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.kernel.context import ServiceContext
 from services.kernel.settings import Settings
+from services.tally.context import TallyContext
 from services.tally.counting.facts import BALLOT, LANGUAGES, TALLY
-from services.tally.counting.result_cache import Results
 from services.tally.result import show_resampling
 
 HEADER = 19  # of a binary COPY; it comes with the first row
@@ -64,12 +64,12 @@ def replays(database_url: str, appraisal: str) -> tuple[int, str]:
 
 def luck(database_url: str, appraisal: str) -> tuple[int, str]:
     """10,000 redraws of the pool, as tally's job does them: replay, judge every public ballot, draw again."""
-    context = ServiceContext.open(Settings(database_url=database_url), "tally", TALLY)
+    context = TallyContext.open(Settings(database_url=database_url), "tally", TALLY)
     try:
-        found = show_resampling.computed(context, Results(), appraisal, 10)
+        found = show_resampling.computed(context, appraisal, 10)
     finally:
         context.close()
-    return found["valid"], "redrawn"
+    return found.valid, "redrawn"
 
 
 def heard(database_url: str, appraisal: str) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -24,11 +24,10 @@ from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
 from services.roster.events import DIRECTED, AppraisalOpened, GroupCode
 from services.roster.events import LANGUAGE as ROSTER
+from services.tally.context import TallyContext
+from services.tally.contract import CommitPool, Count, DrawSample
 from services.tally.counting.facts import TALLY
-from services.tally.counting.result_cache import Results
 from services.tally.draw import commit_pool, draw_sample
-from services.tally.draw.ticket_order import TicketOrders
-from services.tally.records.pick_queue import pick_queue
 from services.tally.result import count_result
 from simulation.chance import dice
 from simulation.county import catalogue
@@ -64,11 +63,11 @@ def make_counted_quarter(settings: Settings, ballots: int) -> None:
         freeze.handle(Freeze(appraisal=APPRAISAL, by="bench"), complaints)
     with _standing(settings, "ballot", BALLOT) as ballot:
         seal.handle(ballot, APPRAISAL)
-    with _standing(settings, "tally", TALLY) as tally:
+    with closing(TallyContext.open(settings, "tally", TALLY)) as tally:
         _hear_everything(tally)
-        commit_pool.handle(tally, APPRAISAL)
-        draw_sample.handle(tally, TicketOrders(), APPRAISAL, "317|884|052", "inspector-1")
-        count_result.handle(tally, pick_queue(tally), Results(), APPRAISAL)
+        commit_pool.handle(CommitPool(appraisal=APPRAISAL), tally)
+        draw_sample.handle(DrawSample(appraisal=APPRAISAL, seed="317|884|052", by="inspector-1"), tally)
+        count_result.handle(Count(appraisal=APPRAISAL), tally)
 
 
 def _wish(cast: BallotCast) -> Append:

@@ -7,12 +7,14 @@ from starlette.responses import Response
 
 from gateway.chinese.names import KINDS
 from gateway.context import Context
+from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, staff
-from gateway.http.responses import answer
+from gateway.http.responses import answer, as_json
 from gateway.http.uploads import wants_workbook, workbook_answer
 from gateway.http.workbook import workbook
 from gateway.identity.staff_tokens import Role
+from services.tally.contract import ShowAnnualAssessment
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
 COLUMNS = {
@@ -34,11 +36,11 @@ NOTE = "扣减由考核部门酌情决定并填写,系统不计算;空白表示�
 async def show(context: Context, request: Request) -> Response:
     """The year of this appraisal, quarter by quarter."""
     staff(context, request, *READERS)
-    found = await context.rpc.call("tally", "annual", appraisal(request))
+    found = await context.rpc.ask(ShowAnnualAssessment(appraisal=appraisal(request)))
     if not wants_workbook(request):
         return answer(found)
-    rows = [_cells(line) for line in found["lines"]]
-    above = (f"评议结果运用年度汇总({'、'.join(found['appraisals'])})", NOTE)
+    rows = [_cells(line) for line in as_json(found.lines)]
+    above = (f"评议结果运用年度汇总({'、'.join(found.appraisals)})", NOTE)
     return workbook_answer(workbook("年度汇总", list(COLUMNS.values()), rows, above=above), "综合考核年度汇总.xlsx")
 
 
@@ -47,20 +49,6 @@ def _cells(line: dict[str, Any]) -> list[Any]:
     return [{**line, **said, "department_kind": KINDS[line["department_kind"]]}[name] for name in COLUMNS]
 
 
-LINE = {
-    "appraisal": "532622-2024Q2",
-    "office": "02-03",
-    "department": "县自然资源局",
-    "department_kind": "county",
-    "name": "不动产登记中心",
-    "named": True,
-    "card": True,
-    "notice_on": "2024-08-02",
-    "talk_due_on": "2024-08-15",
-    "talk_held_on": "2024-08-12",
-    "value": "-0.5",
-    "basis": "经考核领导小组会议研究",
-}
 OPERATIONS = (
     Operation(
         name="show_annual_assessment",
@@ -71,7 +59,7 @@ OPERATIONS = (
         endpoint=show,
         security="staff",
         roles=READERS,
-        examples={200: {"year_of": "532622-2024Q2", "appraisals": ["532622-2024Q2"], "lines": [LINE]}},
+        examples={200: example(ShowAnnualAssessment.answer)},
         refusals=("NOT_OPENED",),
         discloses="words",
     ),

@@ -15,7 +15,7 @@ from gateway.documents.gathered import day_said, wanted
 from gateway.errors.refusals import InvalidFields, NotFound, TemplateFaulty
 from gateway.http.operation import PREFIX, Disclosed, Operation, Query
 from gateway.http.request import appraisal, segment, staff
-from gateway.http.responses import attachment
+from gateway.http.responses import as_json, attachment
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role
 from gateway.papers.article import Article
@@ -23,6 +23,7 @@ from gateway.papers.official import Blanks, template_of
 from gateway.papers.renderer import RenderFailed
 from services.kernel.parse import parse
 from services.roster.contract import ListFilings, ListLeaders, ShowDrawRecord
+from services.tally.contract import ListAppeals, ListErrata, ShowSampleRecord
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -96,7 +97,7 @@ async def roster_receipt(context: Context, request: Request) -> msgspec.Struct:
 async def draw_record(context: Context, request: Request) -> msgspec.Struct:
     group = wanted(request, "draw")
     if group == "sample":
-        drawn = await context.rpc.call("tally", "sample_record", appraisal(request))
+        drawn = as_json(await context.rpc.ask(ShowSampleRecord(appraisal=appraisal(request))))
         return records.sample_record(await gathered.appraised(context, request), drawn)
     asked = {"appraisal": appraisal(request), "group": group, "names": True}
     record = await context.rpc.ask(parse(ShowDrawRecord, asked))
@@ -114,12 +115,12 @@ async def statistics_report(context: Context, request: Request) -> msgspec.Struc
 
 
 async def statistics_table(context: Context, request: Request) -> msgspec.Struct:
-    errata = await context.rpc.call("tally", "errata", appraisal(request), False, timeout=gathered.LONG_SECONDS)
+    errata = as_json(await context.rpc.ask(ListErrata(appraisal=appraisal(request), only_published=False)))
     return records.statistics_table(await gathered.counted(context, request), errata)
 
 
 async def circular(context: Context, request: Request) -> msgspec.Struct:
-    register = await context.rpc.call("tally", "appeals", appraisal(request), None)
+    register = as_json(await context.rpc.ask(ListAppeals(appraisal=appraisal(request))))
     return letters.circular(await gathered.determined(context, request), register["appeals_end_on"])
 
 
@@ -143,7 +144,7 @@ async def announcement_article(context: Context, request: Request) -> msgspec.St
 
 
 async def result_article(context: Context, request: Request) -> msgspec.Struct:
-    register = await context.rpc.call("tally", "appeals", appraisal(request), None)
+    register = as_json(await context.rpc.ask(ListAppeals(appraisal=appraisal(request))))
     published, address = await gathered.published(context, request), f"{_public(context, request)}/result"
     return _formed(request, articles.result_article(published, address, register["appeals_end_on"]))
 
@@ -162,7 +163,7 @@ def _public(context: Context, request: Request) -> str:
 
 
 async def appeal_reply(context: Context, request: Request) -> msgspec.Struct:
-    register = await context.rpc.call("tally", "appeals", appraisal(request), None)
+    register = as_json(await context.rpc.ask(ListAppeals(appraisal=appraisal(request))))
     number = wanted(request, "appeal")
     for appeal in register["appeals"]:
         if str(appeal["appeal"]) == number and appeal["conclusion"] is not None:

@@ -2,37 +2,27 @@
 
 import base64
 from collections.abc import AsyncIterator
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from gateway.api.commands import LONG_SECONDS, command
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
+from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import ReplaySchema
+from gateway.http.typed import command, question
 from gateway.identity.staff_tokens import Role
+from services.kernel.parse import parse
+from services.tally.answers.replay import JobState
+from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, Reconcile, ShowJob
 
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 PART = 512 * 1024  # bytes in a part of a job's output, but for the last
 AGAIN = {"retry-after": "2"}
-WAITING = {
-    "job": "5f0c1a…",
-    "kind": "replay",
-    "asked": {"rules": {"max_offices": 8}},
-    "by": "shenji-01",
-    "asked_at": "2024-07-23T09:00:00+08:00",
-    "state": "running",
-    "progress": {"ballot": 8192},
-    "bytes": 0,
-    "digest": None,
-    "failure": None,
-    "until": None,
-}
-DONE = {**WAITING, "state": "done", "bytes": 4096, "digest": "9a1b…", "until": "2024-08-06T09:00:00+08:00"}
+WAITING = example(JobState)
 LISTS: tuple[Role, ...] = (*ROLES, "system")  # who looks after the system sees that jobs run, and no output
 _replay = ReplaySchema()
 
@@ -41,51 +31,39 @@ async def ask_replay(context: Context, request: Request) -> Response:
     """Begin a replay; under other rules, who asks is on record before anything is shown."""
     who = staff(context, request, *ROLES)
     body = await sent(request, _replay)
-    asked = (appraisal(request), body.get("as_of"), body.get("rules"), who.account)
-    job = await context.rpc.call("tally", "ask_replay", *asked, timeout=LONG_SECONDS)
+    asked = {"appraisal": appraisal(request), "as_of": body.get("as_of"), "rules": body.get("rules")}
+    job = await context.rpc.ask(parse(AskReplay, {**asked, "by": who.account}))
     response = answer(job, 202)
-    response.headers["location"] = f"{request.url.path}/{job['job']}"
+    response.headers["location"] = f"{request.url.path}/{job.job}"
     return response
-
-
-async def show_replay(context: Context, request: Request) -> Response:
-    """How far a replay is."""
-    staff(context, request, *ROLES)
-    return answer(await context.rpc.call("tally", "job", appraisal(request), segment(request, "job")))
 
 
 async def report(context: Context, request: Request) -> Response:
     """What a finished replay found."""
     staff(context, request, *ROLES)
-    asked, job = appraisal(request), segment(request, "job")
-    known = await context.rpc.call("tally", "job", asked, job)
-    return await _output(context, asked, known, "application/json", f"replay-{job}.json")
+    asked = appraisal(request)
+    job = await context.rpc.ask(ShowJob(appraisal=asked, job=segment(request, "job")))
+    return await _output(context, asked, job, "application/json", f"replay-{job.job}.json")
 
 
 async def bundle(context: Context, request: Request) -> Response:
     """The bundle of the logs as they are now: 202 while it is made, then the file."""
     who = staff(context, request, *ROLES)
     asked = appraisal(request)
-    job = await context.rpc.call("tally", "ask_bundle", asked, who.account, timeout=LONG_SECONDS)
-    if job["state"] in ("waiting", "running"):
+    job = await context.rpc.ask(AskBundle(appraisal=asked, by=who.account))
+    if job.state in ("waiting", "running"):
         response = answer(job, 202)
         response.headers.update(AGAIN)
         return response
     return await _output(context, asked, job, "application/zip", f"{asked}.zip")
 
 
-async def jobs(context: Context, request: Request) -> Response:
-    """What was asked for and is not yet forgotten."""
-    staff(context, request, *LISTS)
-    return answer(await context.rpc.call("tally", "jobs", appraisal(request)))
-
-
 async def ask_bundle(context: Context, request: Request) -> Response:
     """Begin to make the bundle; while the logs stay as they are it is the same job."""
     who = staff(context, request, *ROLES)
-    job = await context.rpc.call("tally", "ask_bundle", appraisal(request), who.account, timeout=LONG_SECONDS)
+    job = await context.rpc.ask(AskBundle(appraisal=appraisal(request), by=who.account))
     response = answer(job, 202)
-    response.headers["location"] = f"{request.url.path}/{job['job']}"
+    response.headers["location"] = f"{request.url.path}/{job.job}"
     return response
 
 
@@ -93,26 +71,31 @@ async def made_bundle(context: Context, request: Request) -> Response:
     """A bundle that was made, of the logs as they were when it was asked for."""
     staff(context, request, *ROLES)
     asked, name = appraisal(request), segment(request, "job")
-    job = await context.rpc.call("tally", "job", asked, name)
-    if job["kind"] != "bundle":
+    job = await context.rpc.ask(ShowJob(appraisal=asked, job=name))
+    if job.kind != "bundle":
         raise NotFound()
     return await _output(context, asked, job, "application/zip", f"{asked}.zip")
 
 
-async def _output(context: Context, asked: str, job: dict[str, Any], media_type: str, name: str) -> Response:
+async def _output(context: Context, asked: str, job: JobState, media_type: str, name: str) -> Response:
     """The output of a job, part by part. The first is asked for at once: a refusal must come before the answer."""
-    first = base64.b64decode(await context.rpc.call("tally", "job_part", asked, job["job"], 0))
+
+    async def read(number: int) -> bytes:
+        part: str = await context.rpc.ask(ReadJobOutput(appraisal=asked, job=job.job, number=number))
+        return base64.b64decode(part)
+
+    first = await read(0)
 
     async def parts() -> AsyncIterator[bytes]:
         part, number = first, 0
         while part:
             yield part
             number += 1
-            part = base64.b64decode(await context.rpc.call("tally", "job_part", asked, job["job"], number))
+            part = await read(number)
 
-    headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(job["bytes"])}
-    if job.get("digest"):
-        headers["repr-digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(job['digest'])).decode()}:"  # RFC 9530
+    headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(job.bytes)}
+    if job.digest:
+        headers["repr-digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(job.digest)).decode()}:"  # RFC 9530
     return StreamingResponse(parts(), media_type=media_type, headers=headers)
 
 
@@ -132,17 +115,8 @@ OPERATIONS = (
         refusals=("NOT_OPENED", "RULES_UNKNOWN"),
         changes=True,
     ),
-    Operation(
-        name="show_replay",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/replays/{{job}}",
-        summary="重放的进度",
-        tag="核对",
-        endpoint=show_replay,
-        security="staff",
-        roles=ROLES,
-        examples={200: WAITING},
-        refusals=("JOB_UNKNOWN",),
+    question(
+        "/appraisals/{appraisal}/replays/{job}", ShowJob, "重放的进度", name="show_replay", tag="核对", roles=ROLES
     ),
     Operation(
         name="show_replay_report",
@@ -171,16 +145,13 @@ OPERATIONS = (
         refusals=("NOT_OPENED", "JOB_UNFINISHED"),
         discloses="ballots",
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/jobs",
+        ListJobs,
+        "后台任务:谁要的、进度、结果的大小和摘要、保存到何时",
         name="list_jobs",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/jobs",
-        summary="后台任务:谁要的、进度、结果的大小和摘要、保存到何时",
         tag="核对",
-        endpoint=jobs,
-        security="staff",
         roles=LISTS,
-        examples={200: [DONE, WAITING]},
     ),
     Operation(
         name="ask_bundle",
@@ -211,10 +182,8 @@ OPERATIONS = (
     ),
     command(
         "/appraisals/{appraisal}/reconciliation",
-        "tally.reconcile",
+        Reconcile,
         "比较统计服务收到的日志与各服务自己的日志",
         roles=("operator", "auditor"),
-        gives=[{"source": "ballot", "records": 1724, "identical": True, "first_difference": None}],
-        seconds=LONG_SECONDS,
     ),
 )

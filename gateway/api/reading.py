@@ -6,23 +6,19 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.api.commands import LONG_SECONDS
 from gateway.context import Context
 from gateway.documents.turnout import turnout
+from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, presented, staff
-from gateway.http.responses import answer
+from gateway.http.responses import answer, as_json
+from gateway.http.typed import question
 from gateway.identity.staff_tokens import Role
 from services.complaints.contract import ShowIntake
 from services.roster.contract import ShowParticipation, ShowProgress
+from services.tally import contract as tally
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
-
-RESULT_EXAMPLE = {
-    "appraisal": "532622-2024Q2",
-    "result_version": 1,
-    "offices": [{"office_id": "02-03", "rank": 1, "final": 31, "sampled": 11}],
-}
 
 
 async def result(context: Context, request: Request) -> Response:
@@ -31,14 +27,8 @@ async def result(context: Context, request: Request) -> Response:
     if "authorization" in request.headers or (who is not None and who.role in COUNTING):
         who = staff(context, request, *COUNTING, "department")
     if who is not None and who.role in COUNTING:
-        return answer(await context.rpc.call("tally", "result", appraisal(request)))
-    return answer(await context.rpc.call("tally", "published", appraisal(request)))
-
-
-async def determination(context: Context, request: Request) -> Response:
-    """Which offices were named, and why: for those who count, determine or audit (R-38, A-23)."""
-    staff(context, request, "operator", "conduct", "auditor")
-    return answer(await context.rpc.call("tally", "determination", appraisal(request)))
+        return answer(await context.rpc.ask(tally.ShowResult(appraisal=appraisal(request))))
+    return answer(await context.rpc.ask(tally.ShowPublishedResult(appraisal=appraisal(request))))
 
 
 async def participation(context: Context, request: Request) -> Response:
@@ -47,7 +37,8 @@ async def participation(context: Context, request: Request) -> Response:
     asked = appraisal(request)
     credentials, ballots, heard = await asyncio.gather(
         context.rpc.ask(ShowParticipation(appraisal=asked)),
-        *(context.rpc.call(service, "participation", asked) for service in ("ballot", "tally")),
+        context.rpc.call("ballot", "participation", asked),
+        context.rpc.ask(tally.ShowParticipation(appraisal=asked)),
     )
     return answer({"credentials": credentials, "ballots": ballots, "heard": heard})
 
@@ -58,12 +49,6 @@ async def participation_by_day(context: Context, request: Request) -> Response:
     return answer(await context.rpc.call("ballot", "participation_by_day", appraisal(request)))
 
 
-async def quarters(context: Context, request: Request) -> Response:
-    """The county's published results side by side: what everybody may see of each."""
-    staff(context, request, *COUNTING, "department")
-    return answer(await context.rpc.call("tally", "quarters", appraisal(request), timeout=LONG_SECONDS))
-
-
 async def progress(context: Context, request: Request) -> Response:
     """Which steps of the quarter are done, as each service sees it; never a vote."""
     staff(context, request, "operator", "conduct", "auditor")
@@ -72,7 +57,7 @@ async def progress(context: Context, request: Request) -> Response:
         context.rpc.ask(ShowProgress(appraisal=asked)),
         context.rpc.call("ballot", "participation", asked),
         context.rpc.ask(ShowIntake(appraisal=asked)),
-        context.rpc.call("tally", "progress", asked),
+        context.rpc.ask(tally.ShowProgress(appraisal=asked)),
     )
     return answer({"preparation": preparation, "sealed": ballots["sealed"], "complaints": complaints, "count": count})
 
@@ -88,9 +73,9 @@ async def gathered_turnout(context: Context, asked: str) -> dict[str, Any]:
     prepared, box, counted = await asyncio.gather(
         context.rpc.ask(ShowProgress(appraisal=asked)),
         context.rpc.call("ballot", "participation", asked),
-        context.rpc.call("tally", "progress", asked),
+        context.rpc.ask(tally.ShowProgress(appraisal=asked)),
     )
-    result = await context.rpc.call("tally", "result", asked) if counted["counted"] else None
+    result = as_json(await context.rpc.ask(tally.ShowResult(appraisal=asked))) if counted.counted else None
     return turnout(prepared, box, result)
 
 
@@ -102,20 +87,16 @@ OPERATIONS = (
         summary="评议结果(发布后公开;发布前按岗位)",
         tag="结果",
         endpoint=result,
-        examples={200: RESULT_EXAMPLE},
+        examples={200: example(tally.ShowPublishedResult.answer)},
         refusals=("NOT_PUBLISHED", "FORBIDDEN_ROLE"),
         discloses="result",
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/determination",
+        tally.ShowDetermination,
+        "已确定的评议结果和理由",
         name="show_determination",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/determination",
-        summary="已确定的评议结果和理由",
-        endpoint=determination,
-        security="staff",
-        roles=("operator", "conduct", "auditor"),
-        examples={200: {"named": ["02-03"], "reason": "得票居首,事例集中", "by": "conduct-1"}},
-        refusals=("NOT_DETERMINED",),
+        roles=COUNTING,
         discloses="result",
     ),
     Operation(
@@ -189,33 +170,13 @@ OPERATIONS = (
             }
         },
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/result/quarters",
+        tally.CompareQuarters,
+        "各季度对照:本县至多八次已公布的结果,同一股室并列,及列入次数",
         name="show_quarters",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/result/quarters",
-        summary="各季度对照:本县至多八次已公布的结果,同一股室并列,及列入次数",
         tag="结果",
-        endpoint=quarters,
-        security="staff",
         roles=(*COUNTING, "department"),
-        examples={
-            200: {
-                "appraisals": ["532622-2024Q1", "532622-2024Q2"],
-                "offices": [
-                    {
-                        "office_id": "02-03",
-                        "department": "县自然资源局",
-                        "name": "不动产登记中心",
-                        "times_named": 2,
-                        "quarters": [
-                            None,
-                            {"rank": 1, "final": 31, "named": True, "categories": {"cold": 9, "lazy": None}},
-                        ],
-                    }
-                ],
-            }
-        },
-        refusals=("NOT_OPENED",),
     ),
     Operation(
         name="show_progress",
@@ -230,16 +191,7 @@ OPERATIONS = (
                 "preparation": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
                 "sealed": True,
                 "complaints": {"open": True, "until": "2024-07-20T00:00:00+08:00", "frozen": False},
-                "count": {
-                    "pool_committed": True,
-                    "sample_drawn": False,
-                    "counted": False,
-                    "handed_over": False,
-                    "determined": False,
-                    "published": False,
-                    "digest": None,
-                    "published_digest": None,
-                },
+                "count": example(tally.ShowProgress.answer),
             }
         },
     ),

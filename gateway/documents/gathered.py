@@ -15,10 +15,12 @@ from gateway.chinese.typesetting import civil
 from gateway.context import Context
 from gateway.errors.refusals import InvalidFields, NotFound
 from gateway.http.request import appraisal
+from gateway.http.responses import as_json
 from services.kernel.refusal import Refused
 from services.roster.answers import Appraisal
 from services.roster.contract import ShowAppraisal
 from services.roster.events import Office
+from services.tally.contract import ShowConsequences, ShowDetermination, ShowProgress, ShowPublishedResult, ShowResult
 
 LONG_SECONDS = 180.0  # a result may have to be counted again
 
@@ -110,25 +112,26 @@ async def published(context: Context, request: Request) -> Determined:
 
     While a corrected result is not public yet, nothing is: it would be overtaken. Raises `Refused` NOT_PUBLISHED.
     """
-    progress = await context.rpc.call("tally", "progress", appraisal(request))
-    if not progress["published"]:
+    progress = await context.rpc.ask(ShowProgress(appraisal=appraisal(request)))
+    if not progress.published:
         raise Refused("NOT_PUBLISHED", {"appraisal": appraisal(request)})
-    shown = context.rpc.call("tally", "published", appraisal(request), timeout=LONG_SECONDS)
-    return await _determined(context, request, shown)
+    return await _determined(
+        context, request, _as_json(context.rpc.ask(ShowPublishedResult(appraisal=appraisal(request))))
+    )
 
 
 async def _determined(context: Context, request: Request, result: Awaitable[dict[str, Any]]) -> Determined:
     known, counted, determination, followed = await asyncio.gather(
         _known(context, request),
         result,
-        context.rpc.call("tally", "determination", appraisal(request)),
-        context.rpc.call("tally", "consequences", appraisal(request), None),
+        context.rpc.ask(ShowDetermination(appraisal=appraisal(request))),
+        context.rpc.ask(ShowConsequences(appraisal=appraisal(request))),
     )
     return Determined(
         known=known,
         result=counted,
-        named=determination["named"],
-        followed={line["office"]: line for line in followed["offices"]},
+        named=determination.named,
+        followed={line.office: as_json(line) for line in followed.offices},
         **_said(context, request),
     )
 
@@ -146,9 +149,12 @@ async def _known(context: Context, request: Request) -> Appraisal:
 
 
 async def _result(context: Context, request: Request) -> dict[str, Any]:
-    return await context.rpc.call(  # type: ignore[no-any-return]
-        "tally", "result", appraisal(request), timeout=LONG_SECONDS
-    )
+    return await _as_json(context.rpc.ask(ShowResult(appraisal=appraisal(request))))
+
+
+async def _as_json(asked: Awaitable[Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = as_json(await asked)
+    return shown
 
 
 def _said(context: Context, request: Request) -> dict[str, Any]:

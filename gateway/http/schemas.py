@@ -6,11 +6,9 @@ from typing import Any, get_args
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.roster.events import CATEGORIES, DIRECTED, CallOutcome
-from services.tally.events import ReleaseChannel
 
 GROUPS = (*DIRECTED, "public")
 OUTCOMES = get_args(CallOutcome)
-RELEASE_CHANNELS = get_args(ReleaseChannel)
 
 
 def code(longest: int = 80, **more: Any) -> fields.String:
@@ -201,155 +199,6 @@ class EntrySchema(Schema):
     picks = fields.List(fields.Nested(PaperPickSchema), required=True, validate=validate.Length(0, 300))
     returned_on = fields.Date(required=True)
     damaged = fields.Boolean(load_default=False)
-
-
-class CorrectedToSchema(Schema):
-    """An office that a matter is about, and what it shows."""
-
-    office = code(64)
-    categories = fields.List(
-        fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(1, 5)
-    )
-
-
-class RulingSchema(Schema):
-    """What one person says of one pick (R-37). Two who say the same rule on it."""
-
-    pick = code(80)
-    counted = fields.Boolean(required=True)
-    reason = fields.String(allow_none=True, validate=validate.Length(1, 40), load_default=None)
-
-
-class SeedSchema(Schema):
-    """The seed spoken in public, and who was there: accounts or codes in `witnesses`, names in `record` only."""
-
-    seed = words(200)
-    witnesses = fields.List(code(40), load_default=list, validate=validate.Length(0, 20))
-    record = fields.String(allow_none=True, validate=validate.Length(1, 1000), load_default=None)
-
-
-class DeterminationSchema(Schema):
-    """The offices named, and why (A-23)."""
-
-    named = fields.List(code(64), required=True, validate=validate.Length(0, 500))
-    reason = words(2000)
-
-
-class RecountSchema(Schema):
-    """Why the count is to be repeated (R-38)."""
-
-    reason = words(2000)
-
-
-class ReleaseSchema(Schema):
-    """A channel on which a text was released (R-22): its address, and since when, with offset."""
-
-    channel = fields.String(required=True, validate=validate.OneOf(RELEASE_CHANNELS))
-    address = words(500, metadata={"format": "uri"})
-    released_at = code(40, metadata={"format": "date-time"})
-
-
-class AppealSchema(Schema):
-    """An appeal against the statistics of one office (R-39). `received_on`: it came on paper, on this day."""
-
-    office = code(64)
-    ground = fields.String(
-        required=True, validate=validate.OneOf(["COUNTING_ERROR", "MISMAPPED_OFFICE", "DUPLICATE", "OUT_OF_PERIOD"])
-    )
-    statement = words(2000)
-    received_on = fields.Date()
-
-
-class PickCorrectionSchema(Schema):
-    """A pick whose vote belongs to another office, or, when `to` is null, to none."""
-
-    ballot_id = code(80)
-    office = code(64)
-    to = fields.String(required=True, allow_none=True, validate=validate.Length(1, 64))
-    ground = fields.String(required=True, validate=validate.Length(1, 40))
-
-
-class MatterCorrectionSchema(Schema):
-    """A complaint that is about other offices, or, when there are none, gives no vote."""
-
-    matter_id = code(80)
-    offices = fields.List(fields.Nested(CorrectedToSchema), required=True, validate=validate.Length(0, 50))
-    ground = fields.String(required=True, validate=validate.Length(1, 40))
-
-
-class AppealReviewSchema(Schema):
-    """What one person found about an appeal, and every correction that follows (A-24)."""
-
-    conclusion = fields.String(required=True, validate=validate.OneOf(["maintain", "correct"]))
-    reply = words(2000)
-    picks = fields.List(fields.Nested(PickCorrectionSchema), load_default=list, validate=validate.Length(0, 500))
-    matters = fields.List(fields.Nested(MatterCorrectionSchema), load_default=list, validate=validate.Length(0, 500))
-
-
-class AppealConfirmationSchema(Schema):
-    """Which review is confirmed, so that nobody confirms what he has not read."""
-
-    review = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
-
-
-def papers() -> fields.List[Any]:
-    """The SHA-256 of papers that are kept elsewhere."""
-    return fields.List(
-        fields.String(validate=validate.Regexp(r"^[0-9a-f]{64}\Z")), load_default=list, validate=validate.Length(0, 50)
-    )
-
-
-class CardSchema(Schema):
-    """The yellow card: the address says it all."""
-
-
-class TalkSchema(Schema):
-    """By when the head of the unit is to talk with the head of the office (R-41)."""
-
-    due_on = fields.Date(required=True)
-
-
-class TalkHeldSchema(Schema):
-    """The talk took place; what was said, in words that are kept beside the log."""
-
-    held_on = fields.Date(required=True)
-    words = words(5000)
-    evidence = papers()
-
-
-class NoticeSchema(Schema):
-    """The circulated notice that names the office (通报, R-41)."""
-
-    issued_on = fields.Date(required=True)
-    notice = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"))
-
-
-class AssessmentSchema(Schema):
-    """What people decided for the annual assessment (综合考核, R-42), and on what basis."""
-
-    value = fields.String(required=True, validate=validate.Regexp(r"^-?[0-9]{1,3}(\.[0-9]{1,2})?\Z"))
-    words = words(5000)
-
-
-class SuperiorSchema(Schema):
-    """The letter to the superior of a stationed unit (R-43)."""
-
-    sent_on = fields.Date(required=True)
-    letter = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"))
-
-
-class RectificationSchema(Schema):
-    """What the office will do, and by when (R-45)."""
-
-    due_on = fields.Date(required=True)
-    words = words(5000)
-
-
-class RectificationShownSchema(Schema):
-    """What the office did."""
-
-    words = words(5000)
-    evidence = papers()
 
 
 class ComplaintDataSchema(Schema):

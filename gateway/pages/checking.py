@@ -9,10 +9,12 @@ from gateway.context import Context
 from gateway.errors.refusals import NotFound
 from gateway.http.request import appraisal as appraisal_of
 from gateway.http.request import segment
+from gateway.http.responses import as_json
 from gateway.pages import published
 from gateway.pages.rendering import Pages
 from services.kernel.refusal import Refusal
 from services.roster.contract import ShowAppraisal
+from services.tally.contract import ShowSampleRecord
 
 VOTING_OVER = ("closed", "published")  # before that, the box's length would tell how many have voted
 LOGS_ZH = {"roster": "名单和抽取", "ballot": "票箱", "complaints": "投诉举报", "tally": "统计"}
@@ -49,7 +51,7 @@ class Checking:
     async def _draw(self, appraisal: str) -> dict[str, Any] | None:
         """What is needed to draw again; no ballot's id, for the bundle has those."""
         try:
-            drawn = await self.context.rpc.call("tally", "sample_record", appraisal)
+            drawn = as_json(await self.context.rpc.ask(ShowSampleRecord(appraisal=appraisal)))
         except Refusal as refusal:
             if refusal.code != "SAMPLE_NOT_DRAWN":
                 raise

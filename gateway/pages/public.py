@@ -14,6 +14,7 @@ from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.http.request import appraisal as appraisal_of
+from gateway.http.responses import as_json
 from gateway.pages import receipt_proof
 from gateway.pages.checking import Checking
 from gateway.pages.form import read_form
@@ -24,6 +25,7 @@ from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 from services.roster.answers import Appraisal
 from services.roster.contract import ShowAppraisal
+from services.tally.contract import ListErrata, ShowPublishedResult
 
 SHOWN = ("announced", "voting", "closed", "published")
 log = structlog.get_logger("pingyi.pages")
@@ -67,7 +69,7 @@ class Public:
         """The published result: every office with its votes by source, and what was received (R-40)."""
         known = await self._known(request)
         try:
-            result = await self.context.rpc.call("tally", "published", known.appraisal)
+            result = as_json(await self.context.rpc.ask(ShowPublishedResult(appraisal=known.appraisal)))
         except Refusal as refusal:
             if refusal.code not in ("NOT_PUBLISHED", "NOT_OPENED", "NOT_COUNTED"):
                 raise
@@ -80,7 +82,9 @@ class Public:
         """What the published versions after the first have changed, and why (A-24): votes before ranks."""
         if result is None or result.get("result_version", 1) == 1:
             return []
-        errata: list[dict[str, Any]] = await self.context.rpc.call("tally", "errata", appraisal, True)
+        errata: list[dict[str, Any]] = as_json(
+            await self.context.rpc.ask(ListErrata(appraisal=appraisal, only_published=True))
+        )
         return [one | {"changed": [to for to in one["moved"] if to["final"][0] != to["final"][1]]} for one in errata]
 
     async def rules(self, request: Request) -> Response:

@@ -27,3 +27,12 @@ class TallyContext(ServiceContext):
     def count(self, appraisal: str) -> Count:
         """What has been decided so far."""
         return self.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())[0]
+
+    def words_of(self, appraisal: str, digest: str) -> str | None:
+        """What was written as an example; None once it has been erased."""
+        words: str | None = self.rpc.call("ballot", "example", appraisal, digest)
+        return words
+
+    def copies_of(self, appraisal: str, digest: str) -> int:
+        """How often the same words stand elsewhere in the box."""
+        return int(self.rpc.call("ballot", "copies", appraisal, digest))

@@ -47,12 +47,12 @@ def desk(site: Site) -> Site:
         "roster.show_progress": progress(lists=[listed("fire", late=True, people=40)], draws={"market": draw()}),
         "roster.show_participation": {"public": 1204},
         "ballot.participation": {**received, "paper": 118, "online": 1200, "sealed": True},
-        "tally.participation": {"received": {}, "until": 12},
+        "tally.show_participation": {"received": {}, "until": 12},
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
-        "tally.progress": dict(NOTHING_DONE),
-        "tally.result": result,
-        "tally.errata": [],
-        "tally.votes": {
+        "tally.show_progress": dict(NOTHING_DONE),
+        "tally.show_result": result,
+        "tally.list_errata": [],
+        "tally.show_votes": {
             "office": "01-01",
             "votes": [
                 {
@@ -93,7 +93,7 @@ def test_today_shows_what_is_due_and_no_votes(browse: Browse, desk: Site, look: 
 
 
 def test_the_seed_is_read_out_before_it_draws(browse: Browse, desk: Site, look: Look) -> None:
-    desk.services.answers["tally.progress"] = {**NOTHING_DONE, "pool_committed": True}
+    desk.services.answers["tally.show_progress"] = {**NOTHING_DONE, "pool_committed": True}
     desk.services.answers["tally.draw_sample"] = {"walked": 214, "drawn": 200, "seed": "x"}
     page = browse(desk=True)
     seat(page, desk, "operator", "ducha-01")
@@ -106,7 +106,8 @@ def test_the_seed_is_read_out_before_it_draws(browse: Browse, desk: Site, look: 
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.get_by_role("button", name="抽取").click()
     expect(page.get_by_role("status")).to_contain_text("已抽取")
-    ((_, seed, by, witnesses, _),) = desk.services.calls("tally.draw_sample")
+    ((asked,),) = desk.services.calls("tally.draw_sample")
+    seed, by, witnesses = asked["seed"], asked["by"], asked["witnesses"]
     assert seed.endswith("|317|884|052")
     assert (by, witnesses) == ("ducha-01", ["inspection", "conduct", "people"])
     assert asked == ["确定用这个种子抽取？不能重抽。"]
@@ -152,7 +153,7 @@ def test_the_count_page_shows_what_was_issued_returned_valid_and_void(browse: Br
     expect(section).to_contain_text("尚未统计")
     row = section.get_by_role("row").filter(has_text="领导干部")
     assert row.get_by_role("cell").all_inner_texts() == ["测评表", "120", "118", "—", "—", "—", "无"]
-    desk.services.answers["tally.progress"] = {**NOTHING_DONE, "counted": True}
+    desk.services.answers["tally.show_progress"] = {**NOTHING_DONE, "counted": True}
     page.reload()
     assert row.get_by_role("cell").all_inner_texts()[1:6] == ["120", "118", "120", "114", "6"]
     expect(section.get_by_role("row", name="合计")).to_contain_text("570")
@@ -188,7 +189,7 @@ def test_what_only_verified_complaints_would_change_is_shown_beside_the_result(
     look(page, "desk-verified-only")
     if script:
         must_be_accessible(page)
-    assert desk.services.calls("tally.verified_only") == [[APPRAISAL, "jiwei-01"]]
+    assert desk.services.calls("tally.verified_only") == [[{"appraisal": APPRAISAL, "by": "jiwei-01"}]]
     assert ("result", "tally_verified_only") in [(one["what"], one["operation"]) for one in desk.services.looks]
 
 
@@ -222,7 +223,7 @@ def test_a_form_of_another_site_does_nothing(browse: Browse, desk: Site) -> None
 
 def test_a_department_appeals_and_sees_the_days_left(browse: Browse, desk: Site, look: Look) -> None:
     """R-39, A-24."""
-    desk.services.answers["tally.appeals"] = {"appeals_end_on": "2024-07-08", "appeals": []}
+    desk.services.answers["tally.list_appeals"] = {"appeals_end_on": "2024-07-08", "appeals": []}
     desk.services.answers["tally.lodge_appeal"] = {"appeal": 1}
     page = browse(desk=True)
     seat(page, desk, "department", "ziran-01", department="县自然资源局")

@@ -12,7 +12,8 @@ from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.documents.made_up import FILINGS, public, talk
 from tests.gateway.documents.made_up import result as made_up
-from tests.gateway.pages.after_count import COUNT, PAPER, RELEASES, appeal
+from tests.gateway.pages.after_count import COUNT, MEASURES, PAPER, RELEASES, appeal
+from tests.gateway.pages.after_count import taken as measures_taken
 from tests.gateway.roster_answers import draw, progress
 from tests.gateway.stand_in import APPRAISAL, KNOWN
 
@@ -71,17 +72,17 @@ def desk(site: Site) -> Site:
         "roster.show_progress": progress(draws=draws),
         "ballot.participation": {"received": {}, "forms_issued": 120, "forms_returned": 118, "sealed": True},
         "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
-        "tally.progress": {**COUNT, "to_recount": False},
-        "tally.recounts": [],
-        "tally.determination": {"named": named, "reason": "得票居首", "by": "jiwei-01"},
-        "tally.result": RESULT,
-        "tally.published": public(RESULT),
-        "tally.errata": [],
-        "tally.consequences": {"named": 3, "offices": LINES},
-        "tally.take_measure": {},
-        "tally.releases": RELEASES,
+        "tally.show_progress": {**COUNT, "to_recount": False},
+        "tally.list_recounts": [],
+        "tally.show_determination": {"named": named, "reason": "得票居首", "by": "jiwei-01"},
+        "tally.show_result": RESULT,
+        "tally.show_published_result": public(RESULT),
+        "tally.list_errata": [],
+        "tally.show_consequences": {"named": 3, "offices": LINES},
+        **{f"tally.{method}": {} for method in MEASURES},
+        "tally.show_releases": RELEASES,
         "tally.enter_release": RELEASES,
-        "tally.appeals": {"appeals_end_on": "2024-07-08", "appeals": [appeal(office=FIRST["office_id"])]},
+        "tally.list_appeals": {"appeals_end_on": "2024-07-08", "appeals": [appeal(office=FIRST["office_id"])]},
         "access.list_proposals": [],
     }
     return site
@@ -110,7 +111,9 @@ def test_a_release_is_entered_and_the_last_day_for_appeals_is_told(
         must_be_accessible(page)
     page.get_by_role("button", name="登记评议结果的发布").click()
     expect(page.get_by_role("status")).to_contain_text("结果的发布已登记")
-    ((_, release, by),) = desk.services.calls("tally.enter_release")
+    ((asked,),) = desk.services.calls("tally.enter_release")
+    by = asked["by"]
+    release = {name: value for name, value in asked.items() if name not in ("appraisal", "by")}
     assert (release["released_at"], by) == ("2024-07-01T09:00:00+08:00", "conduct-01")
 
 
@@ -133,7 +136,7 @@ def test_measures_are_taken_for_the_offices_that_were_ticked(
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("约谈已安排")
     sent = {"measure": "talk", "due_on": "2024-08-15"}
-    taken = [(office, measure) for _, office, measure, *_ in desk.services.calls("tally.take_measure")]
+    taken = [(office, measure) for office, measure, *_ in measures_taken(desk.services)]
     assert taken == [(FIRST["office_id"], sent), (OTHER["office_id"], sent)]
 
 
@@ -152,7 +155,7 @@ def test_a_talk_is_recorded_with_its_paper(browse: Browse, desk: Site, look: Loo
     page.get_by_role("button", name="登记约谈情况").click()
     expect(page.get_by_role("status")).to_contain_text("约谈情况已登记")
     expect(page.get_by_role("heading", name=OTHER["name"])).to_be_visible()
-    ((_, _, measure, department, by),) = desk.services.calls("tally.take_measure")
+    ((_, measure, department, by),) = measures_taken(desk.services)
     assert (measure["held_on"], len(measure["evidence"]), department, by) == ("2024-07-02", 1, None, "operator-01")
 
 
@@ -160,7 +163,7 @@ def test_a_talk_is_recorded_with_its_paper(browse: Browse, desk: Site, look: Loo
 def test_a_department_reports_what_it_did(browse: Browse, desk: Site, look: Look, script: bool) -> None:
     """R-45: of its own offices only."""
     own = [line for line in LINES if line["department"] == STATIONED["department"]]
-    desk.services.answers["tally.consequences"] = {"named": 1, "offices": own}
+    desk.services.answers["tally.show_consequences"] = {"named": 1, "offices": own}
     unit = STATIONED["department"]
     page = opened(browse, desk, "consequences", "department", script=script, department=unit)
     page.get_by_role("link", name=STATIONED["name"]).click()
@@ -171,8 +174,8 @@ def test_a_department_reports_what_it_did(browse: Browse, desk: Site, look: Look
         must_be_accessible(page)
     page.get_by_role("button", name="报告整改情况").click()
     expect(page.get_by_role("status")).to_contain_text("整改情况已提交")
-    assert desk.services.calls("tally.consequences")[0] == [APPRAISAL, unit]
-    ((_, _, measure, department, _),) = desk.services.calls("tally.take_measure")
+    assert desk.services.calls("tally.show_consequences")[0][0]["department"] == unit
+    ((_, measure, department, _),) = measures_taken(desk.services)
     assert (measure["measure"], department) == ("shown", unit)
 
 
@@ -212,7 +215,7 @@ VOTES = [
 @SCRIPTS
 def test_an_appeal_is_reviewed_by_ticking_the_votes(browse: Browse, desk: Site, look: Look, script: bool) -> None:
     """R-39, A-24: a pick is moved, a matter loses this office and keeps the other."""
-    desk.services.answers["tally.votes"] = {"office": FIRST["office_id"], "digest": "5f", "votes": VOTES}
+    desk.services.answers["tally.show_votes"] = {"office": FIRST["office_id"], "digest": "5f", "votes": VOTES}
     desk.services.answers["tally.review_appeal"] = {"appeal": 1, "review": 1, "conclusion": "correct"}
     page = opened(browse, desk, "appeals", "operator", script=script)
     look(page, "desk-appeals-register")
@@ -229,7 +232,8 @@ def test_an_appeal_is_reviewed_by_ticking_the_votes(browse: Browse, desk: Site, 
         must_be_accessible(page)
     page.get_by_role("button", name="提出复核意见").click()
     expect(page.get_by_role("status")).to_contain_text("等另一人确认")
-    ((_, number, review, _),) = desk.services.calls("tally.review_appeal")
+    ((review,),) = desk.services.calls("tally.review_appeal")
+    number = review["appeal"]
     assert number == 1
     assert [(pick["office"], pick["to"]) for pick in review["picks"]] == [(FIRST["office_id"], STATIONED["office_id"])]
     assert [to["office"] for to in review["matters"][0]["offices"]] == [OTHER["office_id"]]
@@ -245,20 +249,22 @@ def test_a_second_person_confirms_and_the_erratum_is_shown(browse: Browse, desk:
         "matters": [],
     }
     first = appeal(office=FIRST["office_id"], review=review, reply="予以更正")
-    desk.services.answers["tally.appeals"] = {"appeals_end_on": "2024-07-08", "appeals": [first]}
+    desk.services.answers["tally.list_appeals"] = {"appeals_end_on": "2024-07-08", "appeals": [first]}
     desk.services.answers["tally.decide_appeal"] = {"appeal": 1, "conclusion": "correct", "corrections": 1}
     page = opened(browse, desk, "appeals", "operator")
     look(page, "desk-appeal-confirm")
     decided = {**first, "conclusion": "correct", "decided_on": "2024-07-02"}
-    desk.services.answers["tally.appeals"] = {"appeals_end_on": "2024-07-08", "appeals": [decided]}
-    desk.services.answers["tally.progress"] = {**COUNT, "to_recount": True}
+    desk.services.answers["tally.list_appeals"] = {"appeals_end_on": "2024-07-08", "appeals": [decided]}
+    desk.services.answers["tally.show_progress"] = {**COUNT, "to_recount": True}
     moved = [
         {"office_id": FIRST["office_id"], "rank": [1, 2], "final": [31, 30]},
         {"office_id": OTHER["office_id"], "rank": [2, 1], "final": [30, 31]},
     ]
     corrections = [{"what": "pick", "ground": "DUPLICATE", "count": 1}]
     because = [{"appeal": 1, "office": FIRST["office_id"], "corrections": corrections}]
-    desk.services.answers["tally.errata"] = [{"result_version": 2, "digest": "5f", "moved": moved, "because": because}]
+    desk.services.answers["tally.list_errata"] = [
+        {"result_version": 2, "digest": "5f", "moved": moved, "because": because}
+    ]
     page.get_by_role("button", name="确认这个结论").click()
     expect(page.get_by_role("status")).to_contain_text("结论已确认")
     expect(page.get_by_role("row", name=OTHER["name"])).to_contain_text("31")
@@ -270,7 +276,7 @@ def test_a_second_person_confirms_and_the_erratum_is_shown(browse: Browse, desk:
 @SCRIPTS
 def test_the_count_is_repeated_before_the_determination(browse: Browse, desk: Site, look: Look, script: bool) -> None:
     """R-38."""
-    desk.services.answers["tally.progress"] = {**COUNT, "determined": False, "published": False}
+    desk.services.answers["tally.show_progress"] = {**COUNT, "determined": False, "published": False}
     digest = "5f0c1a9b" * 8
     found = {"digest": digest, "found": "77aa" * 16, "same": False, "checks": 14}
     desk.services.answers["tally.recount"] = {**found, "difference": {"check": "统计", "detail": FIRST["name"]}}
@@ -290,7 +296,7 @@ def test_the_value_for_the_year_is_entered(browse: Browse, desk: Site, look: Loo
         {**LINE, "value": None, "basis": None, "office": FIRST["office_id"], "name": FIRST["name"]},
         {**LINE, "appraisal": "532622-2024Q1"},
     ]
-    desk.services.answers["tally.annual"] = {
+    desk.services.answers["tally.show_annual_assessment"] = {
         "year_of": APPRAISAL,
         "appraisals": ["532622-2024Q1", APPRAISAL],
         "lines": lines,

@@ -152,10 +152,10 @@ def proof(site: Site) -> Site:
         "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "paper": 0, "online": 0, "sealed": True},
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": True},
-        "tally.progress": COUNT,
-        "tally.jobs": lambda _appraisal: list(jobs),
-        "tally.job": lambda _appraisal, name: next(one for one in jobs if one["job"] == name),
-        "tally.job_part": lambda _appraisal, name, number: part_of(name, number),
+        "tally.show_progress": COUNT,
+        "tally.list_jobs": lambda _asked: list(jobs),
+        "tally.show_job": lambda asked: next(one for one in jobs if one["job"] == asked.job),
+        "tally.read_job_output": lambda asked: part_of(asked.job, asked.number),
         "tally.ask_replay": REPLAY,
         "tally.ask_bundle": MADE,
         "tally.reconcile": [{"source": "ballot", "records": 1724, "identical": True, "first_difference": None}],
@@ -187,7 +187,14 @@ def test_a_replay_is_asked_for_followed_and_compared(browse: Browse, proof: Site
     page.get_by_role("button", name="开始重放").click()
     expect(page.get_by_role("status").first).to_contain_text("已开始重放")
     assert proof.services.calls("tally.ask_replay") == [
-        [APPRAISAL, "2024-07-18T12:00:00+08:00", {"max_offices": 8}, "shenji-01"]
+        [
+            {
+                "appraisal": APPRAISAL,
+                "as_of": "2024-07-18T12:00:00+08:00",
+                "rules": {"max_offices": 8},
+                "by": "shenji-01",
+            }
+        ]
     ]
     opened = page.get_by_role("region", name="任务")
     expect(opened).to_contain_text("已读 8232 条记录")
@@ -203,9 +210,9 @@ def test_a_replay_is_asked_for_followed_and_compared(browse: Browse, proof: Site
     look(page, "desk-proof-done")
     if script:
         must_be_accessible(page)
-        asked = len(proof.services.calls("tally.jobs"))
+        asked = len(proof.services.calls("tally.list_jobs"))
         page.wait_for_timeout(2_500)
-        assert len(proof.services.calls("tally.jobs")) == asked, "it goes on asking"
+        assert len(proof.services.calls("tally.list_jobs")) == asked, "it goes on asking"
 
 
 def test_a_bundle_is_made_and_downloaded_with_size_and_digest(browse: Browse, proof: Site, look: Look) -> None:
@@ -265,7 +272,7 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
             "online": 1216,
             "sealed": False,
         },
-        "tally.participation": {"received": {}, "until": 12},
+        "tally.show_participation": {"received": {}, "until": 12},
         "ballot.participation_by_day": {
             "least": 5,
             "until": "2024-07-04",
@@ -317,24 +324,31 @@ def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, l
         for at in (1, 2, 3)
     ]
     proof.services.answers |= {
-        "tally.result": {
+        "tally.show_result": {
             "result_version": 1,
             "ballots": dict.fromkeys(("leaders", "market", "projects", "service", "public"), group),
             "offices": lines,
         },
-        "tally.errata": [],
-        "tally.luck": {"digest": "77", "redraws": 10_000, "cut": 2, "valid": 1104, "unreviewed": 31, "offices": lucky},
+        "tally.list_errata": [],
+        "tally.show_resampling": {
+            "digest": "77",
+            "redraws": 10_000,
+            "cut": 2,
+            "valid": 1104,
+            "unreviewed": 31,
+            "offices": lucky,
+        },
     }
     page = browse(desk=True)
     seat(page, proof, "conduct", "jiwei-01")
     page.goto(f"{proof.address}/staff/{APPRAISAL}/result")
     expect(page.locator("canvas")).to_have_count(2)
-    assert proof.services.calls("tally.luck") == []
+    assert proof.services.calls("tally.show_resampling") == []
     page.get_by_label("看前几名").fill("2")
     page.get_by_role("button", name="重抽一万次").click()
     expect(page.locator("canvas")).to_have_count(3)
     expect(page.locator("#luck-rows").get_by_role("row", name="政务公开股")).to_contain_text("61.0%")
-    assert proof.services.calls("tally.luck") == [[APPRAISAL, 2]]
+    assert proof.services.calls("tally.show_resampling") == [[{"appraisal": APPRAISAL, "cut": 2}]]
     look(page, "desk-luck")
     must_be_accessible(page)
     page.get_by_label("看前几名").fill("二")
@@ -353,7 +367,7 @@ def test_quarters_stand_side_by_side(browse: Browse, site: Site, look: Look, scr
         known = {"office_id": name, "department": "县自然资源局", "name": f"{name}股"}
         return {**known, "times_named": times, "quarters": list(cells)}
 
-    site.services.answers["tally.quarters"] = {
+    site.services.answers["tally.compare_quarters"] = {
         "appraisals": ["532622-2023Q4", "532622-2024Q1", APPRAISAL],
         "offices": [
             office("不动产登记", 2, cell(2, 24, named=True), cell(4, 15), cell(1, 31, named=True)),

@@ -31,7 +31,7 @@ def room(site: Site) -> Site:
         ),
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
         "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": False},
-        "tally.progress": dict.fromkeys(
+        "tally.show_progress": dict.fromkeys(
             ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), False
         ),
         "roster.show_draw_record": draw_record(

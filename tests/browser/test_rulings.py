@@ -40,17 +40,17 @@ def desk(site: Site) -> Site:
     """Two picks wait; one is gone whenever this person has said something of it."""
     waiting = [PICK, OTHER]
 
-    def rule(_appraisal: str, opinion: dict[str, Any], _by: str) -> Any:
-        waiting[:] = [one for one in waiting if one["pick"] != opinion["pick"]]
-        return {"pick": opinion["pick"], "state": "proposed"}
+    def rule(asked: Any) -> Any:
+        waiting[:] = [one for one in waiting if one["pick"] != asked.pick]
+        return {"pick": asked.pick, "state": "proposed"}
 
     site.services.answers |= {
-        "tally.review": lambda _appraisal, _by: waiting[0] if waiting else None,
+        "tally.next_pick": lambda _asked: waiting[0] if waiting else None,
         "tally.rule": rule,
         "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "sealed": True},
         "complaints.show_intake": {"open": True, "until": None, "frozen": False},
-        "tally.progress": {**dict.fromkeys(STEPS, False), "pool_committed": True},
+        "tally.show_progress": {**dict.fromkeys(STEPS, False), "pool_committed": True},
     }
     return site
 
@@ -63,7 +63,10 @@ def opened(browse: Browse, desk: Site, *, script: bool = True) -> Page:
 
 
 def said(desk: Site) -> list[Any]:
-    return [opinion for _, opinion, _ in desk.services.calls("tally.rule")]
+    return [
+        {name: value for name, value in asked.items() if name not in ("appraisal", "by")}
+        for (asked,) in desk.services.calls("tally.rule")
+    ]
 
 
 def test_the_queue_is_worked_off_with_a_keyboard(browse: Browse, desk: Site, look: Look) -> None:
@@ -111,7 +114,7 @@ def test_enter_rules_on_nothing_that_was_not_chosen(browse: Browse, desk: Site) 
 
 
 def test_before_the_seal_the_page_says_why_nothing_waits(browse: Browse, desk: Site) -> None:
-    desk.services.answers["tally.review"] = Refused("BOX_NOT_SEALED", {"appraisal": APPRAISAL})
+    desk.services.answers["tally.next_pick"] = Refused("BOX_NOT_SEALED", {"appraisal": APPRAISAL})
     page = opened(browse, desk)
     expect(page.locator(".notyet")).to_be_visible()
     expect(page.get_by_role("button", name="提交")).to_have_count(0)

@@ -124,17 +124,17 @@ def stocked(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> GatewayC
         ],
         "ballot.participation": {"received": {"leaders": 118}, "forms_issued": 122, "forms_returned": 120},
         "roster.show_progress": progress(draws={"market": draw()}),
-        "tally.result": RESULT,
-        "tally.errata": [{"result_version": 2, "moved": MOVED}],
-        "tally.published": public(RESULT),
-        "tally.progress": {"counted": True, "published": True},
-        "tally.determination": {"named": [COUNTY, STATIONED], "reason": None, "by": "conduct-1"},
-        "tally.consequences": {"named": 2, "offices": [follows(COUNTY), follows(STATIONED)]},
-        "tally.appeals": {
+        "tally.show_result": RESULT,
+        "tally.list_errata": [{"result_version": 2, "moved": MOVED}],
+        "tally.show_published_result": public(RESULT),
+        "tally.show_progress": {"counted": True, "published": True},
+        "tally.show_determination": {"named": [COUNTY, STATIONED], "reason": None, "by": "conduct-1"},
+        "tally.show_consequences": {"named": 2, "offices": [follows(COUNTY), follows(STATIONED)]},
+        "tally.list_appeals": {
             "appeals_end_on": "2024-07-29",
             "appeals": [APPEAL, {**APPEAL, "appeal": 2, "conclusion": None}],
         },
-        "tally.sample_record": SAMPLE,
+        "tally.show_sample_record": SAMPLE,
         "access.record_access": {"recorded": 1},
     }
     return gateway

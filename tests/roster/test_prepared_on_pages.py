@@ -17,6 +17,8 @@ from openpyxl import load_workbook
 from gateway.app import create_app
 from services.kernel.clock import RehearsalClock
 from services.kernel.spreadsheets.sheet_writing import saved
+from services.tally.contract import ShowProgress
+from tests.gateway.completed import completed
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS, XLSX, Straight
 from tests.roster.quarter import APPRAISAL, BEFORE, HOTLINE
@@ -33,7 +35,7 @@ ELSEWHERE: dict[tuple[str, str], Any] = {
     ("access", "list_proposals"): [],
     ("ballot", "participation"): {"sealed": False},
     ("complaints", "progress"): {"open": False, "until": None, "frozen": False},
-    ("tally", "progress"): {"counted": False},
+    ("tally", "show_progress"): completed(ShowProgress.answer, {}),
 }
 
 

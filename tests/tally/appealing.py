@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.kernel.clock import FixedClock
+from services.kernel.parse import parse
 from services.tally.appeals import lodge as lodge_appeal
 from services.tally.appeals import show as show_appeals
+from services.tally.contract import ListAppeals, LodgeAppeal
 from services.tally.refusals import NotPublished
-from tests.tally.desk import Office, counted, refused
+from tests.tally.desk import Office, counted, refused, told
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
 
@@ -21,14 +23,13 @@ def at(office: Office, day: int, hour: int = 2) -> None:
     object.__setattr__(office.context, "clock", office.context.log.clock)
 
 
-def lodge(desk: Office, department: str | None = "县自然资源局", **changes: Any) -> dict[str, Any]:
-    return lodge_appeal.handle(
-        desk.context, desk.context.results, APPRAISAL, {**APPEAL, **changes}, department, "clerk"
-    )
+def lodge(desk: Office, department: str | None = "县自然资源局", **changes: Any) -> Any:
+    sent = {"appraisal": APPRAISAL, "department": department, "by": "clerk", **APPEAL, **changes}
+    return told(lodge_appeal.handle(parse(LodgeAppeal, sent), desk.context))
 
 
-def register(office: Office, department: str | None = None) -> dict[str, Any]:
-    return show_appeals.appeals(office.context, APPRAISAL, department)
+def register(office: Office, department: str | None = None) -> Any:
+    return told(show_appeals.handle(ListAppeals(appraisal=APPRAISAL, department=department), office.context))
 
 
 def publish_version(office: Office) -> None:

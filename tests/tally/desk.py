@@ -4,22 +4,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.kernel.event import position
 from services.kernel.messaging.inbox import ReceivedRecord
+from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
 from services.tally.context import TallyContext
+from services.tally.contract import (
+    CommitPool,
+    Count,
+    Determine,
+    DrawSample,
+    HandOver,
+    NextPick,
+    Publish,
+    Rule,
+    ShowDetermination,
+    ShowParticipation,
+    ShowPublishedResult,
+    ShowResult,
+)
 from services.tally.counting.result_cache import Results
 from services.tally.draw import commit_pool, draw_sample
 from services.tally.draw.ticket_order import TicketOrders
 from services.tally.result import count_result, determine, hand_over, publish, show_determination, show_result
-from services.tally.rulings import next_pick as review
-from services.tally.rulings import rule_on_pick as rule
-from services.tally.rulings import show_participation
+from services.tally.rulings import next_pick, rule_on_pick, show_participation
 from services.tally.validity.judgement import turn
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import SEED, Quarter
+
+
+def told(answer: Any) -> Any:
+    """An answer as its JSON is read."""
+    return msgspec.json.decode(msgspec.json.encode(answer))
 
 
 @dataclass
@@ -39,16 +58,13 @@ class Office:
         for source in sources or ("roster", "ballot", "complaints"):
             self.hears(quarter.sources()[source])
 
-    def review(self, by: str = "inspector-1") -> dict[str, Any] | None:
-        return review.review(
-            self.context, self.context.pick_queue, self.context.orders, APPRAISAL, by, lambda _a, digest: f"({digest})"
-        )
+    def review(self, by: str = "inspector-1") -> Any:
+        return told(next_pick.handle(NextPick(appraisal=APPRAISAL, by=by), self.context))
 
-    def says(self, by: str, entry: dict[str, Any], counted: bool, **changes: Any) -> dict[str, Any]:
+    def says(self, by: str, entry: dict[str, Any], counted: bool, **changes: Any) -> Any:
         opinion = {"pick": entry["pick"], "counted": counted, "reason": None if counted else entry["why"]}
-        return rule.handle(
-            self.context, self.context.pick_queue, self.context.orders, APPRAISAL, {**opinion, **changes}, by
-        )
+        request = parse(Rule, {"appraisal": APPRAISAL, "by": by, **opinion, **changes})
+        return told(rule_on_pick.handle(request, self.context))
 
     def rule(self, entry: dict[str, Any], counted: bool, by: tuple[str, str] = ("inspector-1", "inspector-2")) -> None:
         """Two people say the same."""
@@ -64,42 +80,44 @@ class Office:
                 seen.append(entry)
         return seen
 
-    def commit_pool(self) -> dict[str, Any]:
-        return commit_pool.handle(self.context, APPRAISAL)
+    def commit_pool(self) -> Any:
+        return told(commit_pool.handle(CommitPool(appraisal=APPRAISAL), self.context))
 
-    def draw(self, seed: str = SEED, record: str | None = None) -> dict[str, Any]:
-        return draw_sample.handle(self.context, self.context.orders, APPRAISAL, seed, "one", ["people-1"], record)
+    def draw(self, seed: str = SEED, record: str | None = None) -> Any:
+        request = DrawSample(appraisal=APPRAISAL, seed=seed, by="one", witnesses=("people-1",), record=record)
+        return told(draw_sample.handle(request, self.context))
 
-    def draw_to_the_end(self, counted: bool) -> dict[str, Any]:
+    def draw_to_the_end(self, counted: bool) -> Any:
         """Draw, ruling on what lies on the walk."""
         while (drawn := self.draw())["state"] == "reviewing":
             self.rule_on_all(counted)
         return drawn
 
-    def count(self) -> dict[str, Any]:
-        return count_result.handle(self.context, self.context.pick_queue, self.context.results, APPRAISAL)
+    def count(self) -> Any:
+        return told(count_result.handle(Count(appraisal=APPRAISAL), self.context))
 
-    def hand_over(self) -> dict[str, Any]:
-        return hand_over.handle(self.context, APPRAISAL, "inspector-1")
+    def hand_over(self) -> Any:
+        return told(hand_over.handle(HandOver(appraisal=APPRAISAL, by="inspector-1"), self.context))
 
-    def determine(self, *named: str, reason: Any = "得票居首") -> dict[str, Any]:
-        return determine.handle(self.context, APPRAISAL, list(named), reason, "conduct-1")
+    def determine(self, *named: str, reason: Any = "得票居首") -> Any:
+        sent = {"appraisal": APPRAISAL, "named": list(named), "reason": reason, "by": "conduct-1"}
+        return told(determine.handle(parse(Determine, sent), self.context))
 
-    def determination(self) -> dict[str, Any]:
-        return show_determination.determination(self.context, APPRAISAL)
+    def determination(self) -> Any:
+        return told(show_determination.handle(ShowDetermination(appraisal=APPRAISAL), self.context))
 
-    def publish(self) -> dict[str, Any]:
-        return publish.handle(self.context, APPRAISAL, "conduct-1")
+    def publish(self) -> Any:
+        return told(publish.handle(Publish(appraisal=APPRAISAL, by="conduct-1"), self.context))
 
-    def result(self) -> dict[str, Any]:
-        return show_result.result(self.context, self.context.results, APPRAISAL)
+    def result(self) -> Any:
+        return told(show_result.handle(ShowResult(appraisal=APPRAISAL), self.context))
 
-    def published(self) -> dict[str, Any]:
-        return show_result.published(self.context, self.context.results, APPRAISAL)
+    def published(self) -> Any:
+        return told(show_result.handle_published(ShowPublishedResult(appraisal=APPRAISAL), self.context))
 
-    def participation(self) -> dict[str, Any]:
+    def participation(self) -> Any:
         self.context.pick_queue.catch_up()
-        return show_participation.participation(self.context, APPRAISAL)
+        return told(show_participation.handle(ShowParticipation(appraisal=APPRAISAL), self.context))
 
     def log_size(self) -> int:
         return self.context.log.head(APPRAISAL)

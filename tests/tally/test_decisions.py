@@ -1,14 +1,17 @@
 """From the sealed box to publication, decision by decision (R-24, R-37, R-38, A-18, A-23)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from services.kernel.refusal import Malformed
+from services.tally.contract import CommitPool, Determine, DrawSample, HandOver, Publish, Rule
+from services.tally.contract import Count as CountRequest
 from services.tally.counting.result import digest
-from services.tally.draw.commit_pool import CommitPool, Survey, commit_pool
-from services.tally.draw.draw_sample import DrawSample, draw_sample
+from services.tally.draw.commit_pool import Survey, commit_pool
+from services.tally.draw.draw_sample import draw_sample
 from services.tally.draw.walk import Walk
 from services.tally.events import (
     LogPosition,
@@ -42,13 +45,13 @@ from services.tally.refusals import (
     SeedEmpty,
     UnknownOffices,
 )
-from services.tally.result.count_result import CountResult, count_result, limits
-from services.tally.result.determine import Determine, determine
-from services.tally.result.hand_over import HandOver, hand_over
-from services.tally.result.publish import Publish, publish
+from services.tally.result.count_result import count_result, limits
+from services.tally.result.determine import determine
+from services.tally.result.hand_over import hand_over
+from services.tally.result.publish import publish
 from services.tally.result.show_determination import standing
 from services.tally.result.show_result import latest_digest, published_digest
-from services.tally.rulings.rule_on_pick import Opinion, RulePick, rule
+from services.tally.rulings.rule_on_pick import rule
 from services.tally.state import Count, evolve
 from services.tally.validity import opinions
 from services.tally.validity.judgement import Judgement, judgements
@@ -103,9 +106,9 @@ def test_fixing_the_pool_again_changes_nothing() -> None:
 
 # the draw
 
-draw = Spec(draw_sample, evolve, Count())
-DRAW = DrawSample(appraisal=APPRAISAL, seed="317|884|052", witnesses=("people-1",), record="words", by="inspector-1")
-ANOTHER_SEED = DrawSample(appraisal=APPRAISAL, seed="1|2|3")
+draw = Spec(partial(draw_sample, record="words"), evolve, Count())
+DRAW = DrawSample(appraisal=APPRAISAL, seed="317|884|052", witnesses=("people-1",), by="inspector-1")
+ANOTHER_SEED = DrawSample(appraisal=APPRAISAL, seed="1|2|3", by="inspector-1")
 
 
 def found(*walked: str, void: tuple[str, ...] = (), waiting: tuple[Judgement, ...] = ()) -> Callable[[str], Walk]:
@@ -145,11 +148,15 @@ def test_draw_is_not_retried_with_a_luckier_seed(given: tuple[Any, ...]) -> None
 
 @pytest.mark.parametrize("seed", ["317|884|052", " 317\uff5c884\uff5c052 "])
 def test_drawing_again_with_the_same_seed_changes_nothing(seed: str) -> None:
-    draw.given(POOL, SPOKEN, DRAWN).when(DrawSample(appraisal=APPRAISAL, seed=seed), walk_from=ONE_VOID).then_nothing()
+    draw.given(POOL, SPOKEN, DRAWN).when(
+        DrawSample(appraisal=APPRAISAL, seed=seed, by="inspector-1"), walk_from=ONE_VOID
+    ).then_nothing()
 
 
 def test_a_seed_must_be_spoken() -> None:
-    draw.given(POOL).when(DrawSample(appraisal=APPRAISAL, seed=" "), walk_from=ONE_VOID).then_refused(SeedEmpty)
+    draw.given(POOL).when(DrawSample(appraisal=APPRAISAL, seed=" ", by="inspector-1"), walk_from=ONE_VOID).then_refused(
+        SeedEmpty
+    )
 
 
 # rulings
@@ -177,7 +184,7 @@ def says(
 ) -> Outcome:
     """`by` says what the pick is, after these opinions and rulings, at this state of the count."""
     about = None if one is None else (one, judgements(one, RULES, CATALOGUE)[0])
-    command = RulePick(appraisal=APPRAISAL, opinion=Opinion(pick=PICK, counted=counted, reason=reason), by=by)
+    command = Rule(appraisal=APPRAISAL, pick=PICK, counted=counted, reason=reason, by=by)
     return RULINGS.given(*before).when(command, count=COUNT.given(*given).state, found=about)
 
 
@@ -241,7 +248,7 @@ def test_a_directed_pick_may_be_ruled_on_until_the_hand_over() -> None:
 
 READY = Milestones(opened=(3, OPENED), sealed=(2, SEAL), frozen=(1, frozen([])))
 GIVEN = COUNT.given(POOL, DRAWN).state
-THE_COUNT = CountResult(appraisal=APPRAISAL)
+THE_COUNT = CountRequest(appraisal=APPRAISAL)
 
 
 def test_a_count_reads_to_the_opening_the_seal_and_the_freeze() -> None:
@@ -306,13 +313,13 @@ def test_a_recount_is_handed_over_anew() -> None:
     )
 
 
-determining = Spec(determine, evolve, Count())
+determining = Spec(partial(determine, digest="why"), evolve, Count())
 WHY = "得票居首"
 
 
 def naming(*named: str, reason: str = WHY, by: str = "conduct-1") -> Determine:
     """With words that are named by the digest `why`."""
-    return Determine(appraisal=APPRAISAL, named=named, reason=reason, digest="why", by=by)
+    return Determine(appraisal=APPRAISAL, named=named, reason=reason, by=by)
 
 
 def test_the_conduct_office_names_offices_and_says_why() -> None:
@@ -324,7 +331,7 @@ def test_the_conduct_office_names_offices_and_says_why() -> None:
 
 def test_the_event_names_the_words_and_does_not_carry_them() -> None:
     """ADR 0004."""
-    (event,) = determine(naming("01-01"), determining.given(COUNTED, HANDED_OVER).state, CATALOGUE, None)
+    (event,) = determine(naming("01-01"), determining.given(COUNTED, HANDED_OVER).state, CATALOGUE, None, "why")
     assert event.reason == "why"
     assert WHY not in str(event)
 

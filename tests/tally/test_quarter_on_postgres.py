@@ -7,6 +7,8 @@ import pytest
 from services.ballot.events import BallotCast
 from services.kernel.event import Event
 from services.kernel.refusal import Malformed
+from services.tally.context import TallyContext
+from services.tally.contract import ShowResampling
 from services.tally.counting.result import digest
 from services.tally.draw.tickets import hash_seed, ticket
 from services.tally.refusals import (
@@ -28,9 +30,8 @@ from services.tally.refusals import (
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import show_resampling
-from services.tally.rulings import next_pick
 from services.tally.validity.judgement import turn
-from tests.tally.desk import Office, counted, first_doubtful, refused
+from tests.tally.desk import Office, counted, first_doubtful, refused, told
 from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick, sealed
 from tests.tally.quarters import SEED, Quarter, with_tricks
 
@@ -75,7 +76,7 @@ def test_a_quarter_from_sealed_box_to_published_result(office: Office) -> None:
     ranking = [(row["office_id"], row["rank"], row["final"]) for row in everything["offices"]]
     assert [(row["office_id"], row["rank"], row["final"]) for row in public["offices"]] == ranking
     assert public["offices"][0]["directed"]["total"] is None  # fewer than five (A-26)
-    near = show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 10)
+    near = told(show_resampling.handle(ShowResampling(appraisal=APPRAISAL, cut=10), office.context))
     assert near["valid"] + near["unreviewed"] == 13  # the undated one counts if it was walked and ruled on
     assert near["digest"] == counted["digest"]
 
@@ -222,20 +223,14 @@ def test_a_reviewer_sees_the_words_and_nothing_that_could_be_aimed_at(office: Of
     }
 
 
-def test_a_reviewer_is_told_when_the_words_stand_elsewhere(office: Office) -> None:
+def test_a_reviewer_is_told_when_the_words_stand_elsewhere(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """R-33, A-07: on the same ballot and in the box; a hint, and no input to the ruling."""
     undated = pick("01-01", example="one", occurred=None)
     twice = ballot("undated", undated, pick("01-02", example="two"), group="service")
     office.hears_quarter(Quarter(ballots=[twice]), "roster", "ballot")
-    entry = next_pick.review(
-        office.context,
-        office.context.pick_queue,
-        office.context.orders,
-        APPRAISAL,
-        "inspector-1",
-        lambda _appraisal, _digest: "5月6日到窗口交材料,等了三个小时没有人",
-        lambda _appraisal, _digest: 41,
-    )
+    monkeypatch.setattr(TallyContext, "words_of", lambda *_asked: "5月6日到窗口交材料,等了三个小时没有人")
+    monkeypatch.setattr(TallyContext, "copies_of", lambda *_asked: 41)
+    entry = office.review("inspector-1")
     assert entry is not None
     assert entry["vague"] == [{"hint": "SAME_ON_BALLOT", "said": ["1"]}, {"hint": "SAME_IN_BOX", "said": ["40"]}]
     office.rule(entry, counted=True)

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
+from services.tally.contract import CommitPool, Count, DrawSample, NextPick, Rule, ShowResult
 from services.tally.draw import commit_pool, draw_sample
 from services.tally.refusals import BoxNotSealed, NothingToRule
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import count_result, show_result
-from services.tally.rulings import next_pick as review
-from services.tally.rulings import rule_on_pick
+from services.tally.rulings import next_pick, rule_on_pick
 from tests.tally import examples
-from tests.tally.desk import Office
+from tests.tally.desk import Office, told
 from tests.tally.quarters import SEED, Quarter, with_tricks
 
 YANSHAN, QIUBEI = "532622-2024Q2", "532626-2024Q2"
@@ -26,11 +26,8 @@ class County:
     desk: Office
     appraisal: str
 
-    def next_pick(self, by: str = "one") -> dict[str, Any] | None:
-        desk = self.desk
-        return review.review(
-            desk.context, desk.context.pick_queue, desk.context.orders, self.appraisal, by, lambda _a, _d: "words"
-        )
+    def next_pick(self, by: str = "one") -> Any:
+        return told(next_pick.handle(NextPick(appraisal=self.appraisal, by=by), self.desk.context))
 
     def rules_on_all(self) -> None:
         for by in ("one", "two"):
@@ -38,33 +35,24 @@ class County:
                 self.says(by, entry["pick"])
 
     def says(self, by: str, pick: str) -> None:
-        desk = self.desk
-        rule_on_pick.handle(
-            desk.context,
-            desk.context.pick_queue,
-            desk.context.orders,
-            self.appraisal,
-            {"pick": pick, "counted": True},
-            by,
-        )
+        rule_on_pick.handle(Rule(appraisal=self.appraisal, pick=pick, counted=True, by=by), self.desk.context)
 
-    def draws(self) -> dict[str, Any]:
-        desk = self.desk
+    def draws(self) -> Any:
         while True:
-            drawn = draw_sample.handle(desk.context, desk.context.orders, self.appraisal, SEED, "one")
+            request = DrawSample(appraisal=self.appraisal, seed=SEED, by="one")
+            drawn = told(draw_sample.handle(request, self.desk.context))
             if drawn["state"] == "drawn":
                 return drawn
             self.rules_on_all()
 
-    def pool(self) -> dict[str, Any]:
-        return commit_pool.handle(self.desk.context, self.appraisal)
+    def pool(self) -> Any:
+        return told(commit_pool.handle(CommitPool(appraisal=self.appraisal), self.desk.context))
 
-    def counts(self) -> dict[str, Any]:
-        desk = self.desk
-        return count_result.handle(desk.context, desk.context.pick_queue, desk.context.results, self.appraisal)
+    def counts(self) -> Any:
+        return told(count_result.handle(Count(appraisal=self.appraisal), self.desk.context))
 
-    def result(self) -> dict[str, Any]:
-        return show_result.result(self.desk.context, self.desk.context.results, self.appraisal)
+    def result(self) -> Any:
+        return told(show_result.handle(ShowResult(appraisal=self.appraisal), self.desk.context))
 
 
 def hears(office: Office, monkeypatch: pytest.MonkeyPatch, appraisal: str, quarter: Quarter) -> None:

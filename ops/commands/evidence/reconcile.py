@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,6 +12,8 @@ from ops.system.stored_log import ReceivedLog, StoredLog
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.proof.prefix_roots import first_difference, prefix_roots
 from services.kernel.settings import Settings, from_environment
+from services.tally.answers.replay import LogCompared
+from services.tally.contract import Reconcile
 from services.tally.replay.reconcile import SECONDS, Comparison
 
 
@@ -25,21 +26,21 @@ def reconcile(appraisal: str, data: Path | None) -> int:
         settings = from_environment()
         client = RpcClient(settings.broker_url, 4 * SECONDS)
         try:
-            compared = client.call("tally", "reconcile", appraisal)
+            compared = client.ask(Reconcile(appraisal=appraisal))
         finally:
             client.stop()
     else:
         with settings_in(data) as settings_for:
-            compared = [one.as_document() for one in _beside(settings_for["tally"], appraisal)]
+            compared = [one.told() for one in _beside(settings_for["tally"], appraisal)]
     for one in compared:
         click.echo(_line(one))
-    return 0 if all(one["identical"] for one in compared) else 1
+    return 0 if all(one.identical for one in compared) else 1
 
 
-def _line(one: dict[str, Any]) -> str:
-    if one["identical"]:
-        return f"reconcile: {one['source']}: identical, {one['records']} records"
-    return f"reconcile: {one['source']}: different from {one['first_difference']} on, of {one['records']} records"
+def _line(one: LogCompared) -> str:
+    if one.identical:
+        return f"reconcile: {one.source}: identical, {one.records} records"
+    return f"reconcile: {one.source}: different from {one.first_difference} on, of {one.records} records"
 
 
 def _beside(settings: Settings, appraisal: str) -> list[Comparison]:

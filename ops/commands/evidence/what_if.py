@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.system.locate import is_served
-from services.kernel.context import ServiceContext
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.proof.hashing import Algorithm
 from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
+from services.tally.context import TallyContext
+from services.tally.contract import NoteRulesTried
 from services.tally.counting.facts import TALLY
 from services.tally.replay import rules_tried
 from services.tally.replay.what_if import Trial, as_report, try_rules
@@ -44,17 +45,17 @@ def tried(
 
 def record(settings: Settings, appraisal: str, trial: Trial, by: str, data: Path | None) -> int:
     """Put on record who asked, in tally's log. Answers how often anybody has."""
-    asked = (appraisal, trial.rules_digest, list(trial.changed), by)
+    request = NoteRulesTried(appraisal=appraisal, rules_digest=trial.rules_digest, changed=trial.changed, by=by)
     if is_served(data):
         common = from_environment()
         client = RpcClient(common.broker_url, max(30.0, common.rpc_timeout))
         try:
-            return int(client.call("tally", "note_rules_tried", *asked)["tried"])
+            return client.ask(request).tried
         finally:
             client.stop()
-    context = ServiceContext.open(settings, "tally", TALLY)
+    context = TallyContext.open(settings, "tally", TALLY)
     try:
-        return rules_tried.handle(context, *asked)["tried"]
+        return rules_tried.handle(request, context).tried
     finally:
         context.close()
 

@@ -136,11 +136,13 @@ class Log:
         decision: Callable[[State], Iterable[Event]],
         *,
         expect_versions: Callable[[Sequence[Event]], tuple[tuple[str, int], ...]] = lambda _events: (),
+        expect_head: Callable[[], int | None] = lambda: None,
         in_transaction: Callable[[Connection], None] | None = None,
     ) -> State:
         """Replay, decide, append; if somebody was faster, again. Answers the state after it. Raises refusals.
 
-        `expect_versions` tells of the events decided which other streams they rest on, and at which version.
+        `expect_versions` tells of the events decided which other streams they rest on, and at which version;
+        `expect_head` at which sequence the log must be, when the decision rests on all of it.
         """
         for _ in range(TRIES):
             state, version = self.replay(appraisal, stream, evolve, initial)
@@ -152,6 +154,7 @@ class Log:
                     events,
                     after=version,
                     expect_versions=expect_versions(events),
+                    expect_head=expect_head(),
                     in_transaction=in_transaction,
                 )
             except Outdated as outdated:

@@ -1,24 +1,12 @@
 """Answering an appeal: a second person confirms what the first found, and corrections take effect (R-39, A-24)."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.refusal import SamePerson
+from services.kernel.two_people import must_be_two
 from services.tally.appeals.state import STREAM, Appeals, evolve
+from services.tally.context import TallyContext
+from services.tally.contract import AppealAnswered, DecideAppeal
 from services.tally.events import AppealDecided, MatterCorrected, PickCorrected
 from services.tally.refusals import AppealDecidedAlready, AppealNotReviewed, ReviewReplaced
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecideAppeal:
-    """A second person confirms the review that he has read."""
-
-    appraisal: str
-    appeal: int
-    review: int
-    by: str
 
 
 def decide_appeal(command: DecideAppeal, appeals: Appeals) -> list[Event]:
@@ -33,8 +21,7 @@ def decide_appeal(command: DecideAppeal, appeals: Appeals) -> list[Event]:
         raise AppealNotReviewed(appeal=command.appeal)
     if review.review != command.review:
         raise ReviewReplaced(appeal=command.appeal, review=review.review)
-    if review.by == command.by:
-        raise SamePerson(by=command.by)
+    must_be_two(review.by, command.by)
     decided = AppealDecided(
         appeal=command.appeal,
         review=review.review,
@@ -47,10 +34,12 @@ def decide_appeal(command: DecideAppeal, appeals: Appeals) -> list[Event]:
     return [decided, *picks, *matters]
 
 
-def handle(context: ServiceContext, appraisal: str, appeal: int, review: int, by: str) -> dict[str, Any]:
-    """Confirm. Answers `{appeal, conclusion, corrections}`, the last as a count."""
-    command = DecideAppeal(appraisal=appraisal, appeal=appeal, review=review, by=by)
-    appeals = context.log.decide(appraisal, STREAM, evolve, Appeals(), lambda appeals: decide_appeal(command, appeals))
-    found = appeals.find(appeal).review
+def handle(request: DecideAppeal, context: TallyContext) -> AppealAnswered:
+    """Confirm. `corrections` are answered as a count."""
+    appeals = context.log.decide(
+        request.appraisal, STREAM, evolve, Appeals(), lambda appeals: decide_appeal(request, appeals)
+    )
+    found = appeals.find(request.appeal).review
     assert found is not None
-    return {"appeal": appeal, "conclusion": found.conclusion, "corrections": len(found.picks) + len(found.matters)}
+    corrections = len(found.picks) + len(found.matters)
+    return AppealAnswered(appeal=request.appeal, conclusion=found.conclusion, corrections=corrections)

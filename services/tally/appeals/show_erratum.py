@@ -1,38 +1,34 @@
 """Showing what corrections changed, version by version (A-24)."""
 
 from itertools import pairwise
-from typing import Any
 
 from services.kernel.context import ServiceContext
 from services.tally import state as counting
+from services.tally.answers.appeals import Erratum
 from services.tally.appeals.erratum import moved, reasons
 from services.tally.appeals.state import STREAM, Appeals, evolve
-from services.tally.counting.result_cache import Results
+from services.tally.context import TallyContext
+from services.tally.contract import ListErrata
 from services.tally.events import MatterCorrected, PickCorrected, ResultCounted
-from services.tally.result.show_result import count_of, document_of
+from services.tally.result.show_result import document_of
 from services.tally.state import Count
 
 
-def errata(context: ServiceContext, results: Results, appraisal: str, *, only_published: bool) -> list[dict[str, Any]]:
-    """`[{result_version, digest, moved, because}]` for each version after the first one counted.
-
-    `only_published`: up to the version that is public, as everybody may see it.
-    """
+def handle(request: ListErrata, context: TallyContext) -> list[Erratum]:
+    """One for each version after the first one counted."""
+    appraisal = request.appraisal
     counts = _counts(context, appraisal)
-    if only_published:
-        counts = _up_to_published(counts, count_of(context, appraisal))
+    if request.only_published:
+        counts = _up_to_published(counts, context.count(appraisal))
     appeals, _ = context.log.replay(appraisal, STREAM, evolve, Appeals())
     corrected = _corrected(context, appraisal)
     return [
-        {
-            "result_version": after.result_version,
-            "digest": after.digest,
-            "moved": moved(
-                document_of(context, results, appraisal, before.digest),
-                document_of(context, results, appraisal, after.digest),
-            ),
-            "because": reasons(appeals, (n for at, n in corrected if _own(before) < at <= _own(after))),
-        }
+        Erratum(
+            result_version=after.result_version,
+            digest=after.digest,
+            moved=moved(document_of(context, appraisal, before.digest), document_of(context, appraisal, after.digest)),
+            because=reasons(appeals, (n for at, n in corrected if _own(before) < at <= _own(after))),
+        )
         for before, after in pairwise(counts)
     ]
 

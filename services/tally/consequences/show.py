@@ -2,49 +2,59 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
+from services.tally.answers.consequences import (
+    ConsequencesShown,
+    NoticeState,
+    OfficeConsequences,
+    RectificationReport,
+    RectificationState,
+    SuperiorState,
+    TalkState,
+)
 from services.tally.consequences.state import STREAM, Consequences, Followed, evolve
+from services.tally.context import TallyContext
+from services.tally.contract import ShowConsequences
 from services.tally.records.milestones import milestones_of
 from services.tally.records.official_words import words_named
-from services.tally.result.show_result import count_of
 from services.tally.state import named_in
 
 
-def consequences(context: ServiceContext, appraisal: str, department: str | None) -> dict[str, Any]:
-    """`{named, offices: [{office, department, named, card, talk, notice, superior, rectification, earlier}]}`; of one
-    department's offices only, unless `department` is None. An office is `named` by the determination that is public,
-    and stays in the list when a corrected one names it no more. `earlier` are the county's appraisals in which it had
-    a yellow card.
-    """
+def handle(request: ShowConsequences, context: TallyContext) -> ConsequencesShown:
+    """What followed. An office that a corrected determination names no more stays in the list."""
+    appraisal, department = request.appraisal, request.department
     opened = milestones_of(context, appraisal).opening(appraisal)
     offices = {office.office_id: office for office in opened.offices}
     known, _ = context.log.replay(appraisal, STREAM, evolve, Consequences())
-    in_public = named_in(count_of(context, appraisal))
+    in_public = named_in(context.count(appraisal))
     named = [
-        office
+        offices[office]
         for office in dict.fromkeys((*in_public, *known.by_office))
         if department in (None, offices[office].department)
     ]
     earlier = cards_before(context, appraisal)
-    words = words_named(context, appraisal, _digests(known.of(office) for office in named))
+    words = words_named(context, appraisal, _digests(known.of(office.office_id) for office in named))
     today = civil_date(context.clock.now())
-    return {
-        "named": len(named),
-        "offices": [
-            {
-                "office": office,
-                "department": offices[office].department,
-                "department_kind": offices[office].department_kind,
-                "named": office in in_public,
-                **_followed(known.of(office), words, today),
-                "earlier": earlier.get((offices[office].department, offices[office].name), []),
-            }
-            for office in named
-        ],
-    }
+    lines = []
+    for office in named:
+        followed = known.of(office.office_id)
+        lines.append(
+            OfficeConsequences(
+                office=office.office_id,
+                department=office.department,
+                department_kind=office.department_kind,
+                named=office.office_id in in_public,
+                card=followed.card is not None,
+                talk=_talk(followed, words, today),
+                notice=_notice(followed),
+                superior=_superior(followed),
+                rectification=_rectification(followed, words, today),
+                earlier=earlier.get((office.department, office.name), []),
+            )
+        )
+    return ConsequencesShown(named=len(named), offices=lines)
 
 
 def cards_before(context: ServiceContext, appraisal: str) -> dict[tuple[str, str], list[str]]:
@@ -71,31 +81,36 @@ def _digests(followed: Iterable[Followed]) -> list[str]:
     return digests
 
 
-def _followed(followed: Followed, words: Mapping[str, str | None], today: date) -> dict[str, Any]:
-    talk, held, superior, plan = followed.talk, followed.held, followed.superior, followed.plan
-    return {
-        "card": followed.card is not None,
-        "talk": None
-        if talk is None
-        else {
-            "due_on": talk.due_on.isoformat(),
-            "held_on": held.held_on.isoformat() if held is not None else None,
-            "overdue": held is None and today > talk.due_on,
-            "record": words.get(held.record) if held is not None else None,
-            "evidence": list(held.evidence) if held is not None else [],
-        },
-        "notice": None
-        if followed.notice is None
-        else {"issued_on": followed.notice.issued_on.isoformat(), "notice": followed.notice.notice},
-        "superior": None if superior is None else {"sent_on": superior.sent_on.isoformat(), "letter": superior.letter},
-        "rectification": None
-        if plan is None and not followed.shown
-        else {
-            "due_on": plan.due_on.isoformat() if plan is not None else None,
-            "plan": words.get(plan.plan) if plan is not None else None,
-            "overdue": plan is not None and not followed.shown and today > plan.due_on,
-            "shown": [
-                {"account": words.get(shown.account), "evidence": list(shown.evidence)} for shown in followed.shown
-            ],
-        },
-    }
+def _talk(followed: Followed, words: Mapping[str, str | None], today: date) -> TalkState | None:
+    talk, held = followed.talk, followed.held
+    if talk is None:
+        return None
+    return TalkState(
+        due_on=talk.due_on,
+        held_on=held.held_on if held is not None else None,
+        overdue=held is None and today > talk.due_on,
+        record=words.get(held.record) if held is not None else None,
+        evidence=list(held.evidence) if held is not None else [],
+    )
+
+
+def _notice(followed: Followed) -> NoticeState | None:
+    notice = followed.notice
+    return None if notice is None else NoticeState(issued_on=notice.issued_on, notice=notice.notice)
+
+
+def _superior(followed: Followed) -> SuperiorState | None:
+    superior = followed.superior
+    return None if superior is None else SuperiorState(sent_on=superior.sent_on, letter=superior.letter)
+
+
+def _rectification(followed: Followed, words: Mapping[str, str | None], today: date) -> RectificationState | None:
+    plan, shown = followed.plan, followed.shown
+    if plan is None and not shown:
+        return None
+    return RectificationState(
+        due_on=plan.due_on if plan is not None else None,
+        plan=words.get(plan.plan) if plan is not None else None,
+        overdue=plan is not None and not shown and today > plan.due_on,
+        shown=[RectificationReport(account=words.get(one.account), evidence=list(one.evidence)) for one in shown],
+    )

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import msgspec
+from typing import Literal
 
 from services.complaints.events import SortedTo
 from services.roster.events import CategoryCode
@@ -38,25 +36,6 @@ class Addend:
     filing: int | None = None
     corrected: bool = False
     ruled: bool = False
-
-    def as_document(self) -> dict[str, Any]:
-        return {
-            "source": self.source,
-            "of": self.of,
-            **self._origin(),
-            "categories": list(self.categories),
-            "rules": list(self.rules),
-            "corrected": self.corrected,
-            "ruled": self.ruled,
-        }
-
-    def _origin(self) -> dict[str, Any]:
-        if self.ballot_id is not None:
-            return {"ballot_id": self.ballot_id, "picked": self.picked}
-        if self.filing is not None:
-            return {"filing": self.filing}
-        matters = [{"matter_id": matter, "offices": msgspec.to_builtins(to)} for matter, to in self.matters]
-        return {"matter_id": self.matter_id, "matters": matters}
 
 
 def votes_of(facts: Facts, office: str) -> list[Addend]:

@@ -1,24 +1,18 @@
 """Fixing what can be drawn, before anyone knows the seed (DESIGN, "The draw")."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from services.ballot.events import BoxSealed
 from services.kernel.context import ServiceContext
 from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import CommitPool, LogEnd, PoolState
 from services.tally.events import LogPosition, PoolCommitted
 from services.tally.records.ballot_log import BallotLog
 from services.tally.records.milestones import milestones_of
 from services.tally.records.verified_log import Chain, LogBroken, in_chunks
 from services.tally.refusals import BoxNotSealed, EvidenceDiffers
 from services.tally.state import Count
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitPool:
-    """The Inspection Office fixes the pool."""
-
-    appraisal: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,20 +37,20 @@ def commit_pool(command: CommitPool, count: Count, survey: Survey | None) -> lis
     return [PoolCommitted(ballots=survey.ballots, pool_size=survey.pool_size, pool_digest=survey.pool_digest)]
 
 
-def handle(context: ServiceContext, appraisal: str) -> dict[str, Any]:
-    """Commit the pool. Answers `{pool_size, pool_digest, ballots: {sequence, root}}`."""
-    command, stream = CommitPool(appraisal=appraisal), counting.stream(appraisal)
-    count, _ = context.log.replay(appraisal, stream, counting.evolve, Count())
-    surveyed = None if count.pool is not None else survey(context, appraisal)
+def handle(request: CommitPool, context: TallyContext) -> PoolState:
+    """Commit the pool."""
+    appraisal, stream = request.appraisal, counting.stream(request.appraisal)
+    surveyed = None if context.count(appraisal).pool is not None else survey(context, appraisal)
     count = context.log.decide(
-        appraisal, stream, counting.evolve, Count(), lambda count: commit_pool(command, count, surveyed)
+        appraisal, stream, counting.evolve, Count(), lambda count: commit_pool(request, count, surveyed)
     )
     assert count.pool is not None
-    return {
-        "pool_size": count.pool.pool_size,
-        "pool_digest": count.pool.pool_digest,
-        "ballots": {"sequence": count.pool.ballots.sequence, "root": count.pool.ballots.root},
-    }
+    ballots = count.pool.ballots
+    return PoolState(
+        pool_size=count.pool.pool_size,
+        pool_digest=count.pool.pool_digest,
+        ballots=LogEnd(sequence=ballots.sequence, root=ballots.root),
+    )
 
 
 def survey(context: ServiceContext, appraisal: str) -> Survey | None:

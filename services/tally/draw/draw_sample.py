@@ -1,46 +1,31 @@
 """Drawing the public ballots that count (抽样评议, R-24, R-26, A-18): first the seed, then the walk it orders."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.log.rows import write_rows
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, word_row
-from services.kernel.refusal import Malformed
 from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import DrawSample, DrawState
 from services.tally.draw.ticket_order import TicketOrders
 from services.tally.draw.tickets import normalise
 from services.tally.draw.walk import Walk, walk
 from services.tally.events import SampleDrawn, SeedSpoken
 from services.tally.records.milestones import milestones_of, voided
-from services.tally.records.official_words import official_words
+from services.tally.records.official_words import words_to_keep
 from services.tally.refusals import DrawnAlready, PoolNotCommitted
-from services.tally.retry import until_current
 from services.tally.state import Count
 from services.tally.validity.opinions import SaidSoFar, said_so_far
 
-_WITNESS = re.compile(r"[0-9A-Za-z_.-]{1,40}")
 
-
-@dataclass(frozen=True, kw_only=True)
-class DrawSample:
-    """The Inspection Office draws, with a seed spoken in public. `record` names the words about its witnesses."""
-
-    appraisal: str
-    seed: str
-    witnesses: tuple[str, ...] = ()
-    record: str | None = None
-    by: str = ""
-
-
-def draw_sample(command: DrawSample, count: Count, *, walk_from: Callable[[str], Walk]) -> list[Event]:
+def draw_sample(
+    command: DrawSample, count: Count, *, walk_from: Callable[[str], Walk], record: str | None = None
+) -> list[Event]:
     """Decide the draw. Asking again with the same seed changes nothing; another seed is refused.
 
-    The seed fixes the order. What lies on the walk and needs judgement is ruled on first; then the sample is drawn.
+    `record` names the words about the witnesses. The seed fixes the order.
+    What lies on the walk and needs judgement is ruled on first; then the sample is drawn.
     """
     seed = normalise(command.seed)
     if count.pool is None:
@@ -52,7 +37,7 @@ def draw_sample(command: DrawSample, count: Count, *, walk_from: Callable[[str],
     digest, events = count.pool.pool_digest, list[Event]()
     if count.spoken is None:
         events.append(
-            SeedSpoken(seed=seed, pool_digest=digest, witnesses=command.witnesses, record=command.record, by=command.by)
+            SeedSpoken(seed=seed, pool_digest=digest, witnesses=command.witnesses, record=record, by=command.by)
         )
     found = walk_from(seed)
     if not found.waiting:
@@ -60,53 +45,40 @@ def draw_sample(command: DrawSample, count: Count, *, walk_from: Callable[[str],
     return events
 
 
-def handle(
-    context: ServiceContext,
-    orders: TicketOrders,
-    appraisal: str,
-    seed: str,
-    by: str,
-    witnesses: Any = (),
-    record: str | None = None,
-) -> dict[str, Any]:
-    """Draw. Answers `{state, seed, walked, drawn}`, the last two as counts; while people must rule, `reviewing`
-    and no counts."""
-    if not all(isinstance(witness, str) and _WITNESS.fullmatch(witness) for witness in witnesses):
-        raise Malformed(where="witnesses", what="accounts or codes of offices, no names")
-    digest, row = (None, None) if record is None else word_row(WORDS, appraisal, official_words("record", record))
-    command = DrawSample(appraisal=appraisal, seed=seed, witnesses=tuple(witnesses), record=digest, by=by)
+def handle(request: DrawSample, context: TallyContext) -> DrawState:
+    """Draw, or say that people must rule on what lies on the walk first."""
+    appraisal, spoken = request.appraisal, False
+    said = said_so_far(context, appraisal)
+    record, keep = (None, None) if request.record is None else words_to_keep(appraisal, "record", request.record)
     milestones_of(context, appraisal).opening(appraisal)
 
-    def keep(connection: Connection) -> None:
-        if row is not None:
-            write_rows(connection, {row[0]: [row[1]]})
+    def decision(count: Count) -> list[Event]:
+        nonlocal said, spoken
+        said = said_so_far(context, appraisal)
 
-    count = until_current(lambda: _try(context, orders, command, keep))
-    if count.draw is None:
-        return {"state": "reviewing", "seed": count.seed, "walked": None, "drawn": None}
-    return {
-        "state": "drawn",
-        "seed": count.draw.seed,
-        "walked": len(count.draw.walked),
-        "drawn": len(count.draw.drawn),
-    }
+        def walk_from(seed: str) -> Walk:
+            return walk_of(context, context.orders, appraisal, count, seed, _ruled_only(said))
 
+        events = draw_sample(request, count, walk_from=walk_from, record=record)
+        spoken = any(isinstance(event, SeedSpoken) for event in events)
+        return events
 
-def _try(
-    context: ServiceContext, orders: TicketOrders, command: DrawSample, keep: Callable[[Connection], None]
-) -> Count:
-    log, appraisal, stream = context.log, command.appraisal, counting.stream(command.appraisal)
-    said = said_so_far(context, appraisal)
-    count, version = log.replay(appraisal, stream, counting.evolve, Count())
-    events = draw_sample(
-        command, count, walk_from=lambda seed: walk_of(context, orders, appraisal, count, seed, _ruled_only(said))
+    def keep_record(connection: Connection) -> None:
+        if keep is not None and spoken:
+            keep(connection)
+
+    count = context.log.decide(
+        appraisal,
+        counting.stream(appraisal),
+        counting.evolve,
+        Count(),
+        decision,
+        expect_head=lambda: said.head,  # validity was judged by the rulings up to here
+        in_transaction=keep_record,
     )
-    spoken = any(isinstance(event, SeedSpoken) for event in events)
-    # at: validity was judged by the rulings up to here
-    log.append(appraisal, stream, events, after=version, expect_head=said.head, in_transaction=keep if spoken else None)
-    for event in events:
-        count = counting.evolve(count, event)
-    return count
+    if count.draw is None:
+        return DrawState(state="reviewing", seed=count.seed, walked=None, drawn=None)
+    return DrawState(state="drawn", seed=count.draw.seed, walked=len(count.draw.walked), drawn=len(count.draw.drawn))
 
 
 def _ruled_only(said: SaidSoFar) -> SaidSoFar:

@@ -6,26 +6,24 @@ from typing import Any
 
 import msgspec
 
-from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
 from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, find
 from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import SampleRecord, ShowSampleRecord
 from services.tally.events import PoolCommitted, SampleDrawn, SeedSpoken
 from services.tally.refusals import SampleNotDrawn
 
 
-def handle(context: ServiceContext, appraisal: str) -> dict[str, Any]:
-    """`{committed, seed, spoken_at, witnesses, words, pool_digest, pool_size, drawn_at, walked, drawn, digest}`.
-
-    `walked` and `drawn` are ballot ids in ticket order; `words` is what was written of the occasion, or None: then
-    `words_kept` says whether there once was something, which is erased now.
-    """
+def handle(request: ShowSampleRecord, context: TallyContext) -> SampleRecord:
+    """The record, with the words about the occasion as far as they are kept."""
+    appraisal = request.appraisal
     record = sample_record(appraisal, context.log.stream(appraisal, counting.stream(appraisal)))
     named = record.pop("words")
     with transaction(context.engine) as connection:
         words = find(connection, WORDS, appraisal, named) if named else None
-    return record | {"words": words, "words_kept": bool(named)}
+    return msgspec.convert(record | {"words": words, "words_kept": bool(named)}, SampleRecord)
 
 
 def sample_record(appraisal: str, records: Sequence[Recorded]) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from services.kernel.contract import Roots
 from services.kernel.messaging.rpc import RemoteError, RpcTimeout
 from services.kernel.proof.prefix_roots import first_difference, prefix_roots
 from services.kernel.refusal import Refused
+from services.tally.answers.replay import LogCompared
+from services.tally.context import TallyContext
+from services.tally.contract import Reconcile
 
 SECONDS = 120.0  # an owner hashes its whole log before it answers
 
@@ -25,13 +28,13 @@ class Comparison:
     records: int
     differs: int | None
 
-    def as_document(self) -> dict[str, Any]:
-        return {
-            "source": self.source,
-            "records": self.records,
-            "identical": self.differs is None,
-            "first_difference": self.differs,
-        }
+    def told(self) -> LogCompared:
+        return LogCompared(
+            source=self.source,
+            records=self.records,
+            identical=self.differs is None,
+            first_difference=self.differs,
+        )
 
 
 def compare(context: ServiceContext, source: str, appraisal: str, heard: int) -> Comparison:
@@ -47,8 +50,13 @@ def compare(context: ServiceContext, source: str, appraisal: str, heard: int) ->
     return Comparison(source=source, records=heard, differs=first_difference(heard, ours, theirs))
 
 
-def reconcile(context: ServiceContext, appraisal: str) -> list[dict[str, Any]]:
-    """Compare every neighbour's log. Answers `{source, records, identical, first_difference}` for each."""
+def handle(request: Reconcile, context: TallyContext) -> list[LogCompared]:
+    """Compare every neighbour's log."""
+    return reconcile(context, request.appraisal)
+
+
+def reconcile(context: ServiceContext, appraisal: str) -> list[LogCompared]:
+    """Compare every neighbour's log; one that differs is an alert."""
     heard = context.received.heard()
     compared = [
         compare(context, source, appraisal, until)
@@ -58,7 +66,7 @@ def reconcile(context: ServiceContext, appraisal: str) -> list[dict[str, Any]]:
     for one in compared:
         if one.differs is not None:
             log.error("reconcile.differs", source=one.source, appraisal=appraisal, sequence=one.differs, alert=True)
-    return [one.as_document() for one in compared]
+    return [one.told() for one in compared]
 
 
 class Reconciler:

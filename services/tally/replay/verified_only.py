@@ -8,35 +8,36 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from msgspec import structs
 
-from services.kernel.context import ServiceContext
 from services.kernel.wire.rational import exact, written
+from services.tally.answers.votes import VerifiedCount
+from services.tally.context import TallyContext
+from services.tally.contract import VerifiedOnly
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document, result_document
-from services.tally.counting.result_cache import Results
 from services.tally.replay import rules_tried
 from services.tally.replay.what_if import other_rules, rules_digest
-from services.tally.result.show_result import count_of, document_of, facts_of, latest_digest
+from services.tally.result.show_result import document_of, facts_of, latest_digest
 
 FILTER = {"complaint_requires_verified": True}
 
 
-def handle(context: ServiceContext, results: Results, appraisal: str, by: str) -> dict[str, Any]:
+def handle(request: VerifiedOnly, context: TallyContext) -> VerifiedCount:
     """Record who asks, then answer `comparison` of the latest count and of what it would be."""
-    digest = latest_digest(appraisal, count_of(context, appraisal))
-    facts = facts_of(context, results, appraisal, digest)
+    appraisal = request.appraisal
+    digest = latest_digest(appraisal, context.count(appraisal))
+    facts = facts_of(context, appraisal, digest)
     assert facts.opened is not None, "what was counted was open"
     others, changed = other_rules(facts.opened.rules, FILTER)
     tried = rules_digest(others)
-    rules_tried.handle(context, appraisal, tried, list(changed), by)
-    before = document_of(context, results, appraisal, digest)
-    return {
-        "digest": digest,
-        "rules_digest": tried,
-        "required_already": not changed,
-        **comparison(before, under_filter(facts, before)),
-    }
+    rules_tried.note(context, appraisal, tried, changed, request.by)
+    before = document_of(context, appraisal, digest)
+    told = comparison(before, under_filter(facts, before))
+    return msgspec.convert(
+        {"digest": digest, "rules_digest": tried, "required_already": not changed, **told}, VerifiedCount
+    )
 
 
 def under_filter(facts: Facts, before: Document) -> Document:

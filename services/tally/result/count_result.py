@@ -1,15 +1,12 @@
 """Counting: a replay of sealed logs, recorded with how far each was read and what came out (R-36, D-3)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from services.kernel.context import ServiceContext
 from services.kernel.log import checkpoints
-from services.kernel.messaging.projection import Follower
 from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import Count, Counted
 from services.tally.counting.result import Document, digest
-from services.tally.counting.result_cache import Results
 from services.tally.events import LogPosition, ResultCounted
 from services.tally.records.milestones import Milestones, milestones_of
 from services.tally.refusals import (
@@ -22,31 +19,23 @@ from services.tally.refusals import (
 )
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import Replayed, replay
-from services.tally.retry import until_current
 from services.tally.rulings.next_pick import unruled_directed
-from services.tally.state import Count
+from services.tally.state import Count as CountState
 
 
-@dataclass(frozen=True, kw_only=True)
-class CountResult:
-    """The Inspection Office counts."""
-
-    appraisal: str
-
-
-def limits(command: CountResult, count: Count, milestones: Milestones, head: int) -> dict[str, int]:
+def limits(request: Count, count: CountState, milestones: Milestones, head: int) -> dict[str, int]:
     """Decide whether the count may begin, and how far each log is read: to the opening, the seal, the freeze.
 
     Of roster also what voided the ballots of leaders found late; the draw passed them over (A-17).
     """
     if milestones.opened is None:
-        raise NotOpened(appraisal=command.appraisal)
+        raise NotOpened(appraisal=request.appraisal)
     if milestones.sealed is None:
-        raise BoxNotSealed(appraisal=command.appraisal)
+        raise BoxNotSealed(appraisal=request.appraisal)
     if milestones.frozen is None:
-        raise ComplaintsNotFrozen(appraisal=command.appraisal)
+        raise ComplaintsNotFrozen(appraisal=request.appraisal)
     if count.draw is None:
-        raise SampleNotDrawn(appraisal=command.appraisal)
+        raise SampleNotDrawn(appraisal=request.appraisal)
     return {
         "roster": max(milestones.opened[0], milestones.voided_at),
         "ballot": milestones.sealed[0],
@@ -56,7 +45,7 @@ def limits(command: CountResult, count: Count, milestones: Milestones, head: int
 
 
 def count_result(
-    count: Count, positions: tuple[LogPosition, ...], document_of: Callable[[int], Document]
+    count: CountState, positions: tuple[LogPosition, ...], document_of: Callable[[int], Document]
 ) -> list[ResultCounted]:
     """Record a count. When nothing has changed since the last one, counting again changes nothing.
 
@@ -69,32 +58,31 @@ def count_result(
     return [ResultCounted(positions=positions, result_version=version, digest=digest(document_of(version)))]
 
 
-def handle(context: ServiceContext, desk: Follower, results: Results, appraisal: str) -> dict[str, Any]:
-    """Count. Answers `{digest, result_version}`."""
-    command = CountResult(appraisal=appraisal)
-    count, _ = context.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
-    if count.counted is None and count.draw is not None and unruled_directed(context, desk, appraisal):
+def handle(request: Count, context: TallyContext) -> Counted:
+    """Count: replay the logs up to where they are sealed, and record what came out."""
+    appraisal, stream = request.appraisal, counting.stream(request.appraisal)
+    count = context.count(appraisal)
+    if count.counted is None and count.draw is not None and unruled_directed(context, appraisal):
         raise PicksUnruled(appraisal=appraisal)
-    counted = until_current(lambda: _try(context, results, command))
-    return {"digest": counted.digest, "result_version": counted.result_version}
+    head, document = 0, Document()
 
+    def decision(count: CountState) -> list[ResultCounted]:
+        nonlocal head, document
+        head = context.log.head(appraisal)
+        until = limits(request, count, milestones_of(context, appraisal), head)
+        replayed = replay(
+            evidence(context, appraisal), limits=until, recount=True, algorithm=context.log.algorithm(appraisal)
+        )
+        document = sound(replayed)
+        return count_result(count, tuple(replayed.positions.values()), lambda version: _as(document, version))
 
-def _try(context: ServiceContext, results: Results, command: CountResult) -> ResultCounted:
-    log, appraisal, stream = context.log, command.appraisal, counting.stream(command.appraisal)
-    head = log.head(appraisal)
-    count, version = log.replay(appraisal, stream, counting.evolve, Count())
-    until = limits(command, count, milestones_of(context, appraisal), head)
-    replayed = replay(
-        evidence(context, appraisal), limits=until, recount=True, algorithm=context.log.algorithm(appraisal)
-    )
-    document = sound(replayed)
-    events = count_result(count, tuple(replayed.positions.values()), lambda version: _as(document, version))
-    log.append(appraisal, stream, events, after=version, expect_head=head)
-    counted = events[0] if events else count.counted
+    counted = context.log.decide(
+        appraisal, stream, counting.evolve, CountState(), decision, expect_head=lambda: head
+    ).counted
     assert counted is not None
-    results.put(counted.digest, _as(document, counted.result_version))
+    context.results.put(counted.digest, _as(document, counted.result_version))
     checkpoints.keep(context, appraisal)
-    return counted
+    return Counted(digest=counted.digest, result_version=counted.result_version)
 
 
 def sound(replayed: Replayed) -> Document:

@@ -1,22 +1,13 @@
 """Handing the statistics to the Conduct Supervision Office (R-38): statistics, not a verdict."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import HandOver, OfResult
 from services.tally.events import MatterCorrected, PickCorrected, PickRuled, ResultHandedOver
 from services.tally.refusals import NotCounted, RuledSinceCount
 from services.tally.state import Count
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandOver:
-    """The Inspection Office hands the latest count over."""
-
-    appraisal: str
-    by: str
 
 
 def hand_over(command: HandOver, count: Count, *, last_ruling: int) -> list[ResultHandedOver]:
@@ -31,17 +22,18 @@ def hand_over(command: HandOver, count: Count, *, last_ruling: int) -> list[Resu
     return [ResultHandedOver(digest=count.counted.digest, by=command.by)]
 
 
-def handle(context: ServiceContext, appraisal: str, by: str) -> dict[str, Any]:
-    """Hand over. Answers `{digest}`."""
-    command, stream = HandOver(appraisal=appraisal, by=by), counting.stream(appraisal)
+def handle(request: HandOver, context: TallyContext) -> OfResult:
+    """Hand over."""
+    appraisal = request.appraisal
     count = context.log.decide(
         appraisal,
-        stream,
+        counting.stream(appraisal),
         counting.evolve,
         Count(),
-        lambda count: hand_over(command, count, last_ruling=_last_ruling(context, appraisal)),
+        lambda count: hand_over(request, count, last_ruling=_last_ruling(context, appraisal)),
     )
-    return {"digest": count.digest}
+    assert count.digest is not None
+    return OfResult(digest=count.digest)
 
 
 def _last_ruling(context: ServiceContext, appraisal: str) -> int:

@@ -9,7 +9,7 @@ from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
 from services.kernel.working_days import Overrides, working_day_after
 from services.tally import state as counting
-from services.tally.counting.result_cache import Results
+from services.tally.context import TallyContext
 from services.tally.events import ResultPublished
 from services.tally.records.milestones import milestones_of
 from services.tally.refusals import NotPublished
@@ -67,11 +67,11 @@ def contested(published: Sequence[Publication], figures_in: Callable[[str], Any]
     return against
 
 
-def contested_by(context: ServiceContext, results: Results, appraisal: str, office: str) -> Publication:
+def contested_by(context: TallyContext, appraisal: str, office: str) -> Publication:
     """The publication an appeal about this office is against. Raises `NotPublished`."""
 
     def figures_in(digest: str) -> Any:
-        rows = document_of(context, results, appraisal, digest)["offices"]
+        rows = document_of(context, appraisal, digest)["offices"]
         return next((row for row in rows if row["office_id"] == office), None)
 
     return contested(publications(context, appraisal), figures_in)

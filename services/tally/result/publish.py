@@ -1,21 +1,11 @@
 """Publishing the result (R-38, R-40); appeals count from here (A-24)."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from services.kernel.context import ServiceContext
 from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import OfResult, Publish
 from services.tally.events import ResultPublished
 from services.tally.refusals import NotDetermined
 from services.tally.state import Count
-
-
-@dataclass(frozen=True, kw_only=True)
-class Publish:
-    """The Conduct Supervision Office makes the determined result public."""
-
-    appraisal: str
-    by: str
 
 
 def publish(command: Publish, count: Count) -> list[ResultPublished]:
@@ -27,10 +17,11 @@ def publish(command: Publish, count: Count) -> list[ResultPublished]:
     return [ResultPublished(digest=count.counted.digest, by=command.by)]
 
 
-def handle(context: ServiceContext, appraisal: str, by: str) -> dict[str, Any]:
-    """Publish. Answers `{digest}`."""
-    command = Publish(appraisal=appraisal, by=by)
+def handle(request: Publish, context: TallyContext) -> OfResult:
+    """Publish."""
+    appraisal = request.appraisal
     count = context.log.decide(
-        appraisal, counting.stream(appraisal), counting.evolve, Count(), lambda count: publish(command, count)
+        appraisal, counting.stream(appraisal), counting.evolve, Count(), lambda count: publish(request, count)
     )
-    return {"digest": count.digest}
+    assert count.digest is not None
+    return OfResult(digest=count.digest)

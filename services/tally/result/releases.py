@@ -8,42 +8,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Annotated, Any
 
 import msgspec
 
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.kernel.refusal import Malformed
 from services.tally import state as counting
-from services.tally.events import ReleaseChannel, Released, ReleasedText, ResultDetermined
+from services.tally.context import TallyContext
+from services.tally.contract import (
+    AnnouncementReleases,
+    EnterRelease,
+    ReleasePlace,
+    ReleasesShown,
+    ResultReleases,
+    ShowReleases,
+)
+from services.tally.events import Released, ReleasedText, ResultDetermined
 from services.tally.records.milestones import milestones_of
 from services.tally.refusals import NotPublished, ReleaseMisdated
-from services.tally.result.show_result import count_of
 
 STREAM = "releases"
-Address = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^https?://[^\s\x00-\x1f\x7f]+\Z")]
-
-
-class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text on a channel: its public address, and since when."""
-
-    text: ReleasedText
-    channel: ReleaseChannel
-    address: Address
-    released_at: Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnterRelease:
-    """Somebody in charge enters a release. `digest` is of the rules announced or of the result released."""
-
-    release: Release
-    digest: str
-    not_before: datetime
-    now: datetime
-    by: str
 
 
 @dataclass(frozen=True)
@@ -69,47 +54,55 @@ def evolve(releases: Releases, event: Event) -> Releases:
     return Releases(MappingProxyType({**releases.by_place, (event.digest, event.channel): event}))
 
 
-def enter_release(command: EnterRelease, releases: Releases) -> list[Released]:
-    """Decide an entry. The same again changes nothing."""
-    release = command.release
-    if not command.not_before <= release.released_at <= command.now:
-        bounds = {"not_before": command.not_before, "not_after": command.now, "released_at": release.released_at}
-        raise ReleaseMisdated(**{name: _said(instant) for name, instant in bounds.items()})
+def enter_release(
+    request: EnterRelease, releases: Releases, *, digest: str, not_before: datetime, now: datetime
+) -> list[Released]:
+    """Decide an entry. The same again changes nothing. `digest` is of the rules announced or the result released."""
+    if not not_before <= request.released_at <= now:
+        bounds = {"not_before": not_before, "not_after": now, "released_at": request.released_at}
+        raise ReleaseMisdated(**{name: instant.astimezone(CHINA).isoformat() for name, instant in bounds.items()})
     entered = Released(
-        text=release.text,
-        digest=command.digest,
-        channel=release.channel,
-        address=release.address,
-        released_at=release.released_at,
-        by=command.by,
+        text=request.text,
+        digest=digest,
+        channel=request.channel,
+        address=request.address,
+        released_at=request.released_at,
+        by=request.by,
     )
-    known = releases.by_place.get((command.digest, release.channel))
-    return [] if known is not None and msgspec.structs.replace(known, by=command.by) == entered else [entered]
+    known = releases.by_place.get((digest, request.channel))
+    return [] if known is not None and msgspec.structs.replace(known, by=request.by) == entered else [entered]
 
 
-def handle(context: ServiceContext, appraisal: str, release: Any, by: str) -> dict[str, Any]:
-    """Enter a release. Answers as `releases`."""
-    try:
-        sent = msgspec.convert(release, Release)
-    except msgspec.ValidationError as error:
-        raise Malformed(where="release", what=str(error)) from error
-    digest, not_before = _released_text(context, appraisal, sent.text)
-    now = context.clock.now()
-    command = EnterRelease(release=sent, digest=digest, not_before=not_before, now=now, by=by)
-    context.log.decide(appraisal, STREAM, evolve, Releases(), lambda known: enter_release(command, known))
-    return releases(context, appraisal)
+def handle(request: EnterRelease, context: TallyContext) -> ReleasesShown:
+    """Enter a release. Answers as `show`."""
+    appraisal, now = request.appraisal, context.clock.now()
+    digest, not_before = _released_text(context, appraisal, request.text)
+    context.log.decide(
+        appraisal,
+        STREAM,
+        evolve,
+        Releases(),
+        lambda known: enter_release(request, known, digest=digest, not_before=not_before, now=now),
+    )
+    return show(ShowReleases(appraisal=appraisal), context)
 
 
-def releases(context: ServiceContext, appraisal: str) -> dict[str, Any]:
-    """`{announcement, result}`, each `{first_at, releases: [{channel, address, released_at}]}`; `result` is null
-    until it is published. `planned_at` is when the announcement was to be released."""
+def show(request: ShowReleases, context: TallyContext) -> ReleasesShown:
+    """What has been entered, of the announcement and of the result that is public."""
+    appraisal = request.appraisal
     opened, known = milestones_of(context, appraisal).opening(appraisal), known_releases(context, appraisal)
-    published = count_of(context, appraisal).published
-    planned = {"planned_at": _said(opened.rules.published_at)}
-    return {
-        "announcement": planned | _told(known.of(opened.rules_digest)),
-        "result": None if published is None else _told(known.of(published.digest)),
-    }
+    published = context.count(appraisal).published
+    announced = known.of(opened.rules_digest)
+    return ReleasesShown(
+        announcement=AnnouncementReleases(
+            planned_at=opened.rules.published_at,
+            first_at=known.first_at(opened.rules_digest),
+            releases=_places(announced),
+        ),
+        result=None
+        if published is None
+        else ResultReleases(first_at=known.first_at(published.digest), releases=_places(known.of(published.digest))),
+    )
 
 
 def known_releases(context: ServiceContext, appraisal: str) -> Releases:
@@ -117,13 +110,13 @@ def known_releases(context: ServiceContext, appraisal: str) -> Releases:
     return context.log.replay(appraisal, STREAM, evolve, Releases())[0]
 
 
-def _released_text(context: ServiceContext, appraisal: str, text: ReleasedText) -> tuple[str, datetime]:
+def _released_text(context: TallyContext, appraisal: str, text: ReleasedText) -> tuple[str, datetime]:
     """The digest of what was released, and the instant before which it cannot have been."""
     opened = milestones_of(context, appraisal).opening(appraisal)
     if text == "announcement":
         begun = datetime.combine(opened.rules.quarter_from, datetime.min.time(), CHINA)
         return opened.rules_digest, begun
-    published = count_of(context, appraisal).published
+    published = context.count(appraisal).published
     if published is None:
         raise NotPublished(appraisal=appraisal)
     return published.digest, _determined_at(context, appraisal, published.digest)
@@ -137,10 +130,5 @@ def _determined_at(context: ServiceContext, appraisal: str, digest: str) -> date
     )
 
 
-def _told(found: Iterable[Released]) -> dict[str, Any]:
-    lines = [{"channel": one.channel, "address": one.address, "released_at": _said(one.released_at)} for one in found]
-    return {"first_at": lines[0]["released_at"] if lines else None, "releases": lines}
-
-
-def _said(instant: datetime) -> str:
-    return instant.astimezone(CHINA).isoformat()
+def _places(found: Iterable[Released]) -> list[ReleasePlace]:
+    return [ReleasePlace(channel=one.channel, address=one.address, released_at=one.released_at) for one in found]

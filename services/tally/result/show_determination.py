@@ -1,11 +1,10 @@
 """Showing which offices the Conduct Supervision Office named, and the words it gave for it (R-38, A-23)."""
 
-from typing import Any
-
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
 from services.kernel.log.words import WORDS, find
-from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import Determination, ShowDetermination
 from services.tally.events import ResultDetermined
 from services.tally.refusals import NotDetermined
 from services.tally.state import Count
@@ -18,15 +17,11 @@ def standing(appraisal: str, count: Count) -> ResultDetermined:
     return count.determined
 
 
-def determination(context: ServiceContext, appraisal: str) -> dict[str, Any]:
-    """Answers `{named, reason, by}`; `reason` is None once its words have been erased."""
-    count, _ = context.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
-    determined = standing(appraisal, count)
-    return {
-        "named": list(determined.named),
-        "reason": reason_of(context, appraisal, determined),
-        "by": determined.by,
-    }
+def handle(request: ShowDetermination, context: TallyContext) -> Determination:
+    """The determination of the latest count."""
+    determined = standing(request.appraisal, context.count(request.appraisal))
+    reason = reason_of(context, request.appraisal, determined)
+    return Determination(named=list(determined.named), reason=reason, by=determined.by)
 
 
 def reason_of(context: ServiceContext, appraisal: str, determined: ResultDetermined | None) -> str | None:

@@ -5,15 +5,14 @@ the order of the draw, while the walk needs them. Whoever looks sees the words a
 neither ballot, office nor group, nor what others said, nor any count.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from services.ballot.events import BallotCast
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
-from services.kernel.messaging.projection import Follower
-from services.tally import state as counting
+from services.tally.context import TallyContext
+from services.tally.contract import Hint, NextPick, PickToRule, ProposedRuling
 from services.tally.counting.facts import BALLOT
 from services.tally.draw.draw_sample import walk_of
 from services.tally.draw.ticket_order import TicketOrders
@@ -28,13 +27,6 @@ from services.tally.validity.opinions import Opinions, evolve, said_so_far, stre
 
 PAGE = 100
 
-WordsOf = Callable[[str, str], str | None]  # (appraisal, digest) → what was written, unless it has been erased
-CopiesOf = Callable[[str, str], int]  # (appraisal, digest) → how often the same words stand elsewhere in the box
-
-
-def never(_appraisal: str, _digest: str) -> int:
-    return 0
-
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
@@ -44,33 +36,26 @@ class Waiting:
     said_by: frozenset[str]
 
 
-def review(
-    context: ServiceContext,
-    desk: Follower,
-    orders: TicketOrders,
-    appraisal: str,
-    by: str,
-    words_of: WordsOf,
-    copies_of: CopiesOf = never,
-) -> dict[str, Any] | None:
-    """The next pick on which this person has said nothing yet, then those on which people differ; None: no more."""
+def handle(request: NextPick, context: TallyContext) -> PickToRule | None:
+    """The next pick for this person. Their own come first, then those on which people differ."""
+    appraisal = request.appraisal
     if milestones_of(context, appraisal).sealed is None:
         raise BoxNotSealed(appraisal=appraisal)
     milestones_of(context, appraisal).opening(appraisal)
-    desk.catch_up()
-    count, _ = context.log.replay(appraisal, counting.stream(appraisal), counting.evolve, Count())
+    context.pick_queue.catch_up()
+    count = context.count(appraisal)
     disputed: Waiting | None = None
-    for waiting in (*_on_the_walk(context, orders, appraisal, count), *_directed(context, appraisal)):
-        if by not in waiting.said_by:
-            return _shown(context, waiting, appraisal, words_of, copies_of)
+    for waiting in (*_on_the_walk(context, context.orders, appraisal, count), *_directed(context, appraisal)):
+        if request.by not in waiting.said_by:
+            return _shown(context, waiting, appraisal)
         if disputed is None and len(waiting.said_by) > 1:
             disputed = waiting
-    return None if disputed is None else _shown(context, disputed, appraisal, words_of, copies_of)
+    return None if disputed is None else _shown(context, disputed, appraisal)
 
 
-def unruled_directed(context: ServiceContext, desk: Follower, appraisal: str) -> bool:
+def unruled_directed(context: TallyContext, appraisal: str) -> bool:
     """Whether a directed pick still waits for a ruling."""
-    desk.catch_up()
+    context.pick_queue.catch_up()
     return next(_directed(context, appraisal), None) is not None
 
 
@@ -137,38 +122,30 @@ def _page(context: ServiceContext, appraisal: str, after: bytes) -> list[tuple[b
         ).fetchall()
 
 
-def _shown(
-    context: ServiceContext, waiting: Waiting, appraisal: str, words_of: WordsOf, copies_of: CopiesOf
-) -> dict[str, Any]:
+def _shown(context: TallyContext, waiting: Waiting, appraisal: str) -> PickToRule:
     """What a reviewer is shown of a pick; `words` are None once they have been erased."""
     judgement = waiting.judgement
-    words = None if judgement.example is None else words_of(appraisal, judgement.example)
+    words = None if judgement.example is None else context.words_of(appraisal, judgement.example)
     proposal = judgement.proposal
-    return {
-        "pick": judgement.pick,
-        "words": words,
-        "mentions": times_mentioned(words or ""),
-        "occurred": judgement.occurred,
-        "continues": judgement.continues,
-        "why": judgement.why,
-        "proposal": {"counted": proposal is None, "reason": proposal},
-        "vague": _vague(context, judgement, appraisal, words, words_of, copies_of),
-        "disputed": len(waiting.said_by) > 1,
-    }
+    return PickToRule(
+        pick=judgement.pick,
+        words=words,
+        mentions=list(times_mentioned(words or "")),
+        occurred=judgement.occurred,
+        continues=judgement.continues,
+        why=judgement.why,
+        proposal=ProposedRuling(counted=proposal is None, reason=proposal),
+        vague=_vague(context, judgement, appraisal, words),
+        disputed=len(waiting.said_by) > 1,
+    )
 
 
-def _vague(
-    context: ServiceContext,
-    judgement: Judgement,
-    appraisal: str,
-    words: str | None,
-    words_of: WordsOf,
-    copies_of: CopiesOf,
-) -> list[dict[str, Any]]:
+def _vague(context: TallyContext, judgement: Judgement, appraisal: str, words: str | None) -> list[Hint]:
     """What makes these words look vague, for people to judge (R-33, A-07); nothing when there are none."""
     found = find(context, appraisal, judgement.pick)
     if not words or judgement.example is None or found is None:
         return []
     digests = {pick.example for pick in found[0].picks} - {judgement.example, None}
-    others = [said for digest in sorted(filter(None, digests)) if (said := words_of(appraisal, digest))]
-    return [doubt.as_document() for doubt in doubts(words, others, copies_of(appraisal, judgement.example))]
+    others = [said for digest in sorted(filter(None, digests)) if (said := context.words_of(appraisal, digest))]
+    copies = context.copies_of(appraisal, judgement.example)
+    return [Hint(hint=doubt.hint, said=list(doubt.said)) for doubt in doubts(words, others, copies)]

@@ -1,14 +1,18 @@
 """How many ballots have been heard, by group and channel. Never for whom or against whom (A-26)."""
 
 from collections import Counter
-from typing import Any
 
-from services.kernel.context import ServiceContext
+import msgspec
+
 from services.kernel.log.store import transaction
+from services.roster.events import GroupCode
+from services.tally.context import TallyContext
+from services.tally.contract import BallotsHeard, ShowParticipation
 
 
-def participation(context: ServiceContext, appraisal: str) -> dict[str, Any]:
-    """`{received: {group: n}, online: n, paper: n, until}`; `until` is how far the ballot log was counted."""
+def handle(request: ShowParticipation, context: TallyContext) -> BallotsHeard:
+    """What has been counted of the ballot log so far."""
+    appraisal = request.appraisal
     with transaction(context.engine) as connection:
         rows = connection.execute(
             "select ballot_group, channel, received from participation where appraisal = %s", (appraisal,)
@@ -20,9 +24,9 @@ def participation(context: ServiceContext, appraisal: str) -> dict[str, Any]:
     for group, channel, received in rows:
         groups[group] += received
         channels[channel] += received
-    return {
-        "received": dict(sorted(groups.items())),
-        "online": channels["online"],
-        "paper": channels["paper"],
-        "until": row[0] if row is not None else 0,
-    }
+    return BallotsHeard(
+        received=msgspec.convert(dict(sorted(groups.items())), dict[GroupCode, int]),
+        online=channels["online"],
+        paper=channels["paper"],
+        until=row[0] if row is not None else 0,
+    )

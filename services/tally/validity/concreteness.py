@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from services.roster.indicators import INDICATORS
 
@@ -43,9 +43,6 @@ class Doubt:
 
     hint: Hint
     said: tuple[str, ...] = ()
-
-    def as_document(self) -> dict[str, Any]:
-        return {"hint": self.hint, "said": list(self.said)}
 
 
 def doubts(words: str, others: Sequence[str] = (), copies: int = 0) -> list[Doubt]:

@@ -4,9 +4,9 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from gateway.api.assessment import LINE
 from gateway.http.workbook import XLSX
 from tests.gateway.conftest import GatewayClient, refusal_of
+from tests.gateway.pages.after_count import LINE
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
@@ -15,7 +15,7 @@ BARE = {**LINE, "name": "=HYPERLINK(1)", "card": False, "notice_on": None, "valu
 
 def test_the_year_comes_as_data_or_as_a_workbook(gateway: GatewayClient) -> None:
     found = {"year_of": APPRAISAL, "appraisals": ["532622-2024Q1", APPRAISAL], "lines": [LINE, BARE]}
-    gateway.services.answers["tally.annual"] = found
+    gateway.services.answers["tally.show_annual_assessment"] = found
     conduct = gateway.token("conduct")
     assert gateway.ask("GET", "assessment", headers=conduct).json() == found
     written = gateway.ask("GET", "assessment", headers={**conduct, "accept": XLSX})

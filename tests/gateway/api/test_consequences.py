@@ -4,53 +4,67 @@ from typing import Any
 
 import pytest
 
+from services.tally.contract import (
+    ArrangeTalk,
+    EnterAssessment,
+    GiveCard,
+    GiveNotice,
+    HoldTalk,
+    PlanRectification,
+    ShowConsequences,
+    ShowRectification,
+    TellSuperior,
+)
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
 
 PAPER = "ab" * 32
 CONDUCT = [
-    ("card", {}, {"measure": "card"}),
-    ("talk", {"due_on": "2024-08-15"}, {"measure": "talk", "due_on": "2024-08-15"}),
+    ("card", {}, (GiveCard, {})),
+    ("talk", {"due_on": "2024-08-15"}, (ArrangeTalk, {"due_on": "2024-08-15"})),
     (
         "talk/record",
         {"held_on": "2024-08-12", "words": "已约谈"},
-        {"measure": "talk_held", "held_on": "2024-08-12", "words": "已约谈", "evidence": []},
+        (HoldTalk, {"held_on": "2024-08-12", "words": "已约谈", "evidence": []}),
     ),
     (
         "superior",
         {"sent_on": "2024-08-02", "letter": PAPER},
-        {"measure": "superior", "sent_on": "2024-08-02", "letter": PAPER},
+        (TellSuperior, {"sent_on": "2024-08-02", "letter": PAPER}),
     ),
 ]
 CONDUCT += [
     (
         "notice",
         {"issued_on": "2024-08-02", "notice": PAPER},
-        {"measure": "notice", "issued_on": "2024-08-02", "notice": PAPER},
+        (GiveNotice, {"issued_on": "2024-08-02", "notice": PAPER}),
     ),
     (
         "assessment",
         {"value": "-0.5", "words": "经研究"},
-        {"measure": "assessment", "value": "-0.5", "words": "经研究"},
+        (EnterAssessment, {"value": "-0.5", "words": "经研究"}),
     ),
 ]
 DEPARTMENT = [
     (
         "rectification",
         {"due_on": "2024-09-30", "words": "x"},
-        {"measure": "plan", "due_on": "2024-09-30", "words": "x"},
+        (PlanRectification, {"due_on": "2024-09-30", "words": "x"}),
     ),
-    ("rectification/shown", {"words": "x"}, {"measure": "shown", "words": "x", "evidence": []}),
+    ("rectification/shown", {"words": "x"}, (ShowRectification, {"words": "x", "evidence": []})),
 ]
 
 
 @pytest.mark.parametrize(("path", "body", "sent"), CONDUCT)
 def test_the_conduct_office_acts(gateway: GatewayClient, path: str, body: Any, sent: Any) -> None:
-    gateway.services.answers["tally.take_measure"] = {}
+    kind, fields = sent
+    gateway.services.answers[f"tally.{kind.method}"] = {}
     address = f"consequences/02-03/{path}"
     assert gateway.ask("POST", address, headers=gateway.token("conduct"), json=body).status_code == 200
-    assert gateway.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, None, "zhang"]]
+    assert [asked[-1] for asked in gateway.services.asked[:1]] == [
+        [{"appraisal": APPRAISAL, "office": "02-03", "by": "zhang", **fields}]
+    ]
     department = gateway.token("department", **scope("department"))
     assert refusal_of(gateway.ask("POST", address, headers=department, json=body)) == (403, "FORBIDDEN_ROLE")
     operator = gateway.ask("POST", address, headers=gateway.token("operator"), json=body)
@@ -60,12 +74,15 @@ def test_the_conduct_office_acts(gateway: GatewayClient, path: str, body: Any, s
 
 @pytest.mark.parametrize(("path", "body", "sent"), DEPARTMENT)
 def test_a_department_rectifies_in_its_own_name(gateway: GatewayClient, path: str, body: Any, sent: Any) -> None:
-    gateway.services.answers["tally.take_measure"] = {}
+    kind, fields = sent
+    gateway.services.answers[f"tally.{kind.method}"] = {}
     headers = gateway.token("department", **scope("department"))
     address = f"consequences/02-03/{path}"
     assert gateway.ask("POST", address, headers=headers, json=body).status_code == 200
     own = scope("department")["department"]
-    assert gateway.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, own, "zhang"]]
+    assert [asked[-1] for asked in gateway.services.asked[:1]] == [
+        [{"appraisal": APPRAISAL, "office": "02-03", "by": "zhang", "department": own, **fields}]
+    ]
     assert refusal_of(gateway.ask("POST", address, headers=gateway.token("conduct"), json=body)) == (
         403,
         "FORBIDDEN_ROLE",
@@ -73,9 +90,9 @@ def test_a_department_rectifies_in_its_own_name(gateway: GatewayClient, path: st
 
 
 def test_a_department_sees_what_follows_for_its_own_offices(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.consequences"] = {"named": 0, "offices": []}
+    gateway.services.answers["tally.show_consequences"] = {"named": 0, "offices": []}
     for role in ("department", "conduct"):
         assert gateway.ask("GET", "consequences", headers=gateway.token(role, **scope(role))).status_code == 200
     own = scope("department")["department"]
-    assert gateway.services.calls("tally.consequences") == [[APPRAISAL, own], [APPRAISAL, None]]
+    assert [one.department for one in gateway.services.requests(ShowConsequences)] == [own, None]
     assert refusal_of(gateway.ask("GET", "consequences")) == (401, "TOKEN_MISSING")

@@ -4,14 +4,15 @@ import base64
 from typing import Any
 
 from services.kernel.refusal import Refused
+from services.tally.contract import AskReplay, ReadJobOutput
 from tests.gateway.conftest import GatewayClient
 
 RUNNING = {"job": "j1", "kind": "bundle", "state": "running", "progress": {"ballot": 8}, "bytes": 0, "failure": None}
 DONE = {**RUNNING, "state": "done", "bytes": 6}
 
 
-def parts(_appraisal: str, _job: str, number: int) -> str:
-    return base64.b64encode([b"one", b"two", b""][number]).decode()
+def parts(request: ReadJobOutput) -> str:
+    return base64.b64encode([b"one", b"two", b""][request.number]).decode()
 
 
 def test_a_replay_is_begun_and_its_place_told(gateway: GatewayClient) -> None:
@@ -19,7 +20,9 @@ def test_a_replay_is_begun_and_its_place_told(gateway: GatewayClient) -> None:
     answer = gateway.ask("POST", "replays", json={"rules": {"max_offices": 8}}, headers=gateway.token("auditor", "a-1"))
     assert answer.status_code == 202
     assert answer.headers["location"].endswith("/replays/j1")
-    assert gateway.services.calls("tally.ask_replay")[-1][1:] == [None, {"max_offices": 8}, "a-1"]
+    assert [(one.as_of, one.rules, one.by) for one in gateway.services.requests(AskReplay)] == [
+        (None, {"max_offices": 8}, "a-1")
+    ]
 
 
 def test_only_those_who_count_determine_or_audit_may(gateway: GatewayClient) -> None:
@@ -32,7 +35,7 @@ def test_only_those_who_count_determine_or_audit_may(gateway: GatewayClient) -> 
 def test_a_bundle_is_waited_for_and_then_downloaded(gateway: GatewayClient) -> None:
     states: list[Any] = [RUNNING, DONE]
     gateway.services.answers["tally.ask_bundle"] = lambda *_asked: states.pop(0)
-    gateway.services.answers["tally.job_part"] = parts
+    gateway.services.answers["tally.read_job_output"] = parts
     waiting = gateway.ask("GET", "bundle", headers=gateway.token("auditor"))
     assert (waiting.status_code, waiting.headers["retry-after"]) == (202, "2")
     got = gateway.ask("GET", "bundle", headers=gateway.token("auditor"))
@@ -44,7 +47,7 @@ def test_a_report_that_is_not_ready_is_refused_in_words(gateway: GatewayClient) 
     def unfinished(*_asked: Any) -> Any:
         raise Refused("JOB_UNFINISHED", {"job": "j1", "state": "running"})
 
-    gateway.services.answers["tally.job"] = lambda *_asked: RUNNING
-    gateway.services.answers["tally.job_part"] = unfinished
+    gateway.services.answers["tally.show_job"] = lambda *_asked: RUNNING
+    gateway.services.answers["tally.read_job_output"] = unfinished
     answer = gateway.ask("GET", "replays/j1/report", headers=gateway.token("conduct"))
     assert (answer.status_code, answer.json()["code"]) == (409, "JOB_UNFINISHED")

@@ -46,15 +46,15 @@ def test_who_signed_in_works_in_his_role(gateway: GatewayClient) -> None:
 
 def test_what_is_looked_at_after_signing_in_is_on_record(gateway: GatewayClient) -> None:
     headers = signed_in(gateway)
-    gateway.services.answers["tally.result"] = {"result_version": 1}
-    assert gateway.ask("GET", "result", headers=headers).json() == {"result_version": 1}
+    gateway.services.answers["tally.show_result"] = {"result_version": 1}
+    assert gateway.ask("GET", "result", headers=headers).json()["result_version"] == 1
     assert [(one["account"], one["what"]) for one in gateway.services.looks] == [("ducha-01", "result")]
 
 
 def test_staff_of_other_roles_see_the_published_result_like_everybody(gateway: GatewayClient) -> None:
     headers = signed_in(gateway, role="sorter", channel="hotline_12345")
-    gateway.services.answers["tally.published"] = {"result_version": 1}
-    assert gateway.ask("GET", "result", headers=headers).json() == {"result_version": 1}
+    gateway.services.answers["tally.show_published_result"] = {"result_version": 1}
+    assert gateway.ask("GET", "result", headers=headers).json()["result_version"] == 1
 
 
 def test_a_command_without_our_mark_is_refused(gateway: GatewayClient) -> None:

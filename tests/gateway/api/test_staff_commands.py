@@ -13,10 +13,12 @@ from services.kernel.refusal import Refused
 from services.kernel.request import Request
 from services.kernel.settings import Settings
 from services.roster.contract import CommitLists, Draft, DraftAppraisal, DrawInvitees, IssueInvitations, OpenAppraisal
+from services.tally.contract import NextPick, ShowDetermination
+from tests.gateway.completed import completed
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.roster_answers import OPENED, drawn, fixed
 from tests.gateway.staff_sessions import scope
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.stand_in import APPRAISAL, contract
 
 DRAFT = {
     "county": "532622",
@@ -40,6 +42,7 @@ TICK: dict[str, Any] = {
 }
 KEYED = TICK | {"ticked": True, "example": {**TICK["example"], "continues": False}}
 ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
+ASKED: dict[str, Any] = {"appraisal": APPRAISAL, "by": "zhang"}
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
     ("operator", "forms/printed", {"batch": "P", "count": 9}, "ballot.print_forms", [APPRAISAL, "P", 9, "full"]),
     ("operator", "forms/issued", {"batch": "O", "count": 120}, "ballot.issue_forms", [APPRAISAL, "O", 120]),
@@ -82,39 +85,39 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
         [APPRAISAL, "ORDERED_BY_SUPERIOR", "上级要求", "zhang"],
     ),
     ("operator", "sealing/early/confirmation", None, "ballot.confirm_early_seal", [APPRAISAL, "zhang"]),
-    ("operator", "pool", None, "tally.commit_pool", [APPRAISAL]),
+    ("operator", "pool", None, "tally.commit_pool", [{"appraisal": APPRAISAL}]),
     (
         "operator",
         "sample",
         {"seed": "a|b|c", "witnesses": ["people-1"]},
         "tally.draw_sample",
-        [APPRAISAL, "a|b|c", "zhang", ["people-1"], None],
+        [ASKED | {"seed": "a|b|c", "witnesses": ["people-1"], "record": None}],
     ),
     (
         "operator",
         "rulings",
         {"pick": "5bc8", "counted": True},
         "tally.rule",
-        [APPRAISAL, {"pick": "5bc8", "counted": True, "reason": None}, "zhang"],
+        [ASKED | {"pick": "5bc8", "counted": True, "reason": None}],
     ),
-    ("operator", "count", None, "tally.count", [APPRAISAL]),
-    ("operator", "hand-over", None, "tally.hand_over", [APPRAISAL, "zhang"]),
+    ("operator", "count", None, "tally.count", [{"appraisal": APPRAISAL}]),
+    ("operator", "hand-over", None, "tally.hand_over", [ASKED]),
     (
         "conduct",
         "determination",
         {"named": ["02-03"], "reason": "居首"},
         "tally.determine",
-        [APPRAISAL, ["02-03"], "居首", "zhang"],
+        [ASKED | {"named": ["02-03"], "reason": "居首"}],
     ),
     (
         "operator",
         "appeals/1/reviews",
         {"conclusion": "maintain", "reply": "维持"},
         "tally.review_appeal",
-        [APPRAISAL, 1, {"conclusion": "maintain", "reply": "维持", "picks": [], "matters": []}, "zhang"],
+        [ASKED | {"appeal": 1, "conclusion": "maintain", "reply": "维持", "picks": [], "matters": []}],
     ),
-    ("operator", "appeals/1/confirmation", {"review": 2}, "tally.decide_appeal", [APPRAISAL, 1, 2, "zhang"]),
-    ("conduct", "publication", None, "tally.publish", [APPRAISAL, "zhang"]),
+    ("operator", "appeals/1/confirmation", {"review": 2}, "tally.decide_appeal", [ASKED | {"appeal": 1, "review": 2}]),
+    ("conduct", "publication", None, "tally.publish", [ASKED]),
 ]
 
 
@@ -123,9 +126,11 @@ def test_a_command_asks_its_service_and_answers_its_value(
     gateway: GatewayClient, role: Any, path: str, body: Any, asks: str, arguments: list[Any]
 ) -> None:
     """The account in the token is who acts; D-2."""
-    gateway.services.answers[asks] = {"done_at": "2024-07-15T01:00:00Z"}
+    kind = contract().get((asks.partition(".")[0], asks.partition(".")[2]))
+    gateway.services.answers[asks] = {} if kind is not None else {"done_at": "2024-07-15T01:00:00Z"}
     response = gateway.ask("POST", path, headers=gateway.token(role, **scope(role)), json=body)
-    assert response.json() == {"done_at": "2024-07-15T09:00:00+08:00"}
+    shown = completed(kind.answer, {}) if kind is not None else {"done_at": "2024-07-15T09:00:00+08:00"}
+    assert response.json() == shown
     assert response.headers["cache-control"] == "no-store"
     assert gateway.services.calls(asks) == [arguments]
 
@@ -219,49 +224,51 @@ def test_a_token_says_what_its_role_needs(settings: Settings) -> None:
 
 def test_the_next_pick_comes_to_who_asks_for_it(gateway: GatewayClient) -> None:
     """R-37: what he has ruled on already does not come again."""
-    gateway.services.answers["tally.review"] = {"pick": "5bc8", "words": "跑了三趟"}
+    gateway.services.answers["tally.next_pick"] = {"pick": "5bc8", "words": "跑了三趟"}
     assert gateway.ask("GET", "rulings", headers=gateway.token("operator", "li")).json()["pick"] == "5bc8"
-    assert gateway.services.calls("tally.review") == [[APPRAISAL, "li"]]
+    assert gateway.services.requests(NextPick) == [NextPick(appraisal=APPRAISAL, by="li")]
 
 
 def test_the_next_pick_to_rule_on_comes_alone(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.review"] = lambda *_: None
+    gateway.services.answers["tally.next_pick"] = lambda *_: None
     assert gateway.ask("GET", "rulings", headers=gateway.token("operator")).json() is None
 
 
 def test_before_publication_the_result_is_for_those_who_count_determine_or_audit(gateway: GatewayClient) -> None:
     """R-49, A-26."""
-    gateway.services.answers["tally.result"] = {"result_version": 1}
-    gateway.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    gateway.services.answers["tally.show_result"] = {"result_version": 1}
+    gateway.services.answers["tally.show_published_result"] = Refused("NOT_PUBLISHED", {})
     assert refusal_of(gateway.ask("GET", "result")) == (403, "NOT_PUBLISHED")
     for role in ("operator", "conduct", "auditor"):
-        assert gateway.ask("GET", "result", headers=gateway.token(role)).json() == {"result_version": 1}
+        assert gateway.ask("GET", "result", headers=gateway.token(role)).json()["result_version"] == 1
     sorter = gateway.token("sorter", channel="hotline_12345")
     assert refusal_of(gateway.ask("GET", "result", headers=sorter)) == (403, "FORBIDDEN_ROLE")
-    gateway.services.answers["tally.published"] = {"result_version": 1}
-    assert gateway.ask("GET", "result").json() == {"result_version": 1}
+    gateway.services.answers["tally.show_published_result"] = {"result_version": 1}
+    assert gateway.ask("GET", "result").json()["result_version"] == 1
 
 
 def test_the_determination_is_for_those_who_count_determine_or_audit(gateway: GatewayClient) -> None:
     """R-38, A-23: the words may name somebody, so they are not for everybody."""
     told = {"named": ["02-03"], "reason": "得票居首", "by": "conduct-1"}
-    gateway.services.answers["tally.determination"] = told
+    gateway.services.answers["tally.show_determination"] = told
     for role in ("operator", "conduct", "auditor"):
         assert gateway.ask("GET", "determination", headers=gateway.token(role)).json() == told
     for role in ("sorter", "provider"):
         response = gateway.ask("GET", "determination", headers=gateway.token(role, **scope(role)))
         assert refusal_of(response) == (403, "FORBIDDEN_ROLE")
     assert refusal_of(gateway.ask("GET", "determination")) == (401, "TOKEN_MISSING")
-    assert gateway.services.calls("tally.determination") == [[APPRAISAL]] * 3
+    assert len(gateway.services.requests(ShowDetermination)) == 3
 
 
 def test_participation_is_told_as_each_service_sees_it(gateway: GatewayClient) -> None:
     """A-26: numbers of people and ballots, nothing about offices."""
     gateway.services.answers["roster.show_participation"] = {"public": 6}
-    for service in ("ballot", "tally"):
+    for service in ("ballot",):
         gateway.services.answers[f"{service}.participation"] = {"public": len(service)}
+    heard = {"received": {"public": 5}, "online": 5, "paper": 0, "until": 6}
+    gateway.services.answers["tally.show_participation"] = heard
     told = gateway.ask("GET", "participation", headers=gateway.token("auditor")).json()
-    assert told == {"credentials": {"public": 6}, "ballots": {"public": 6}, "heard": {"public": 5}}
+    assert told == {"credentials": {"public": 6}, "ballots": {"public": 6}, "heard": heard}
 
 
 def test_long_work_is_given_its_time(gateway: GatewayClient) -> None:
@@ -279,7 +286,7 @@ def test_silence_after_a_command_is_not_called_a_failure(gateway: GatewayClient)
 
 
 def test_silence_after_a_question_asks_to_try_again(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.review"] = ServiceTimeout("tally", "review")
+    gateway.services.answers["tally.next_pick"] = ServiceTimeout("tally", "next_pick")
     assert refusal_of(gateway.ask("GET", "rulings", headers=gateway.token("operator"))) == (503, "SERVICE_SILENT_NOW")
 
 

@@ -156,7 +156,7 @@ def test_a_circular_says_until_when_to_appeal(stocked: GatewayClient) -> None:
 
 def test_a_corrected_result_opens_the_appeal_for_what_it_moved(stocked: GatewayClient) -> None:
     """A-24."""
-    stocked.services.answers["tally.result"] = {**RESULT, "result_version": 2}
+    stocked.services.answers["tally.show_result"] = {**RESULT, "result_version": 2}
     text = "".join(paragraphs(fetch(stocked, "circular", "conduct")))
     assert "只限本版有变动的股室" in text
     assert "2024年7月29日" not in text
@@ -184,7 +184,7 @@ def test_a_draw_says_whether_witnesses_were_named(stocked: GatewayClient) -> Non
 
     def printed(name: str, **record: Any) -> str:
         kept = DRAW if name == "market" else SAMPLE
-        stocked.services.answers["roster.show_draw_record" if name == "market" else "tally.sample_record"] = (
+        stocked.services.answers["roster.show_draw_record" if name == "market" else "tally.show_sample_record"] = (
             kept | record
         )
         pages = pypdfium2.PdfDocument(fetch(stocked, f"draw-record?draw={name}"))
@@ -204,14 +204,14 @@ def test_a_letter_is_a_draft_until_what_it_says_is_recorded(stocked: GatewayClie
     assert drawn[0].startswith("\uff08草稿")
     assert "黄牌、约谈尚未登记" in drawn[0]
     recorded = follows(COUNTY, card=True, talk=talk("2024-08-15"), notice={"issued_on": "2024-08-02", "notice": "ab"})
-    stocked.services.answers["tally.consequences"] = {"named": 2, "offices": [recorded, follows(STATIONED)]}
+    stocked.services.answers["tally.show_consequences"] = {"named": 2, "offices": [recorded, follows(STATIONED)]}
     drawn = paragraphs(fetch(stocked, path, "conduct"))
     assert drawn[0] == "约谈通知书"
     assert "约谈完成期限\uff1a2024年8月15日" in "".join(drawn)  # what was recorded, not what the address says
     name = next(office["name"] for office in KNOWN["offices"] if office["office_id"] == STATIONED)
     assert f"{name}的黄牌尚未登记" in paragraphs(fetch(stocked, "circular", "conduct"))[0]
     carded = follows(STATIONED, card=True, superior={"sent_on": "2024-08-05", "letter": "ab"})
-    stocked.services.answers["tally.consequences"] = {"named": 2, "offices": [recorded, carded]}
+    stocked.services.answers["tally.show_consequences"] = {"named": 2, "offices": [recorded, carded]}
     assert "草稿" not in "".join(paragraphs(fetch(stocked, "circular", "conduct")))
     assert paragraphs(fetch(stocked, f"referral?office={STATIONED}", "conduct"))[-1] == "2024年8月5日"
     said = fetch(stocked, f"referral?office={STATIONED}&signed_on=2024-08-09", "conduct")
@@ -220,9 +220,9 @@ def test_a_letter_is_a_draft_until_what_it_says_is_recorded(stocked: GatewayClie
 
 def test_who_is_named_no_more_keeps_what_was_recorded_and_the_letter_says_so(stocked: GatewayClient) -> None:
     """A-24: an upheld appeal may take an office out of the determination after its card."""
-    stocked.services.answers["tally.determination"] = {"named": [STATIONED], "reason": None, "by": "conduct-1"}
+    stocked.services.answers["tally.show_determination"] = {"named": [STATIONED], "reason": None, "by": "conduct-1"}
     gone = follows(COUNTY, card=True, talk=talk("2024-08-15"), named=False)
-    stocked.services.answers["tally.consequences"] = {"named": 2, "offices": [gone, follows(STATIONED)]}
+    stocked.services.answers["tally.show_consequences"] = {"named": 2, "offices": [gone, follows(STATIONED)]}
     drawn = paragraphs(fetch(stocked, f"talk-notice?office={COUNTY}", "conduct"))
     assert "现行的评议结果没有列入" in drawn[0]
     assert "尚未登记" not in drawn[0]
@@ -231,7 +231,7 @@ def test_who_is_named_no_more_keeps_what_was_recorded_and_the_letter_says_so(sto
 def test_the_record_of_a_talk_is_blank_until_it_was_held(stocked: GatewayClient) -> None:
     """R-41."""
     (office,) = (one for one in KNOWN["offices"] if one["office_id"] == COUNTY)
-    stocked.services.answers["tally.consequences"] = {
+    stocked.services.answers["tally.show_consequences"] = {
         "named": 1,
         "offices": [follows(COUNTY, card=True, talk=talk("2024-08-15"))],
     }
@@ -239,7 +239,7 @@ def test_the_record_of_a_talk_is_blank_until_it_was_held(stocked: GatewayClient)
     assert blank[0] == "约谈记录"
     assert blank.count("") >= 8
     held = talk("2024-08-15", "2024-08-12", "已约谈\uff0c当场提出整改要求。", ["ab" * 32])
-    stocked.services.answers["tally.consequences"]["offices"] = [follows(COUNTY, card=True, talk=held)]
+    stocked.services.answers["tally.show_consequences"]["offices"] = [follows(COUNTY, card=True, talk=held)]
     filled = "".join(paragraphs(fetch(stocked, f"talk-record?office={COUNTY}", "conduct")))
     assert all(part in filled for part in ("2024年8月12日", "当场提出整改要求", "ab" * 32, office["name"]))
 
@@ -277,10 +277,10 @@ def test_an_article_leads_to_the_page_and_has_the_hotline(stocked: GatewayClient
 
 def test_there_is_no_article_of_a_result_that_is_not_public(stocked: GatewayClient) -> None:
     """R-49; nor while a corrected one is on its way."""
-    stocked.services.answers["tally.progress"] = {"published": False}
+    stocked.services.answers["tally.show_progress"] = {"published": False}
     response = stocked.ask("GET", "documents/result-article", headers=stocked.token("conduct"))
     assert refusal_of(response) == (403, "NOT_PUBLISHED")
-    assert stocked.services.calls("tally.published") == []
+    assert stocked.services.calls("tally.show_published_result") == []
 
 
 def test_a_county_has_templates_of_its_own(stocked: GatewayClient, tmp_path: Path) -> None:

@@ -62,8 +62,8 @@ def test_who_counts_determines_or_audits_may_ask(gateway: GatewayClient) -> None
     gateway.services.answers |= {
         "roster.show_progress": PREPARED,
         "ballot.participation": BOX,
-        "tally.progress": {"counted": True},
-        "tally.result": RESULT,
+        "tally.show_progress": {"counted": True},
+        "tally.show_result": RESULT,
     }
     for role in ("operator", "conduct", "auditor"):
         said = gateway.ask("GET", "turnout", headers=gateway.token(role))

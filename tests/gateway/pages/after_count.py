@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.roster_answers import progress
+from tests.gateway.stand_in import Services
 
 PAPER = "ab" * 32
 COUNT = dict.fromkeys(("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), True)
@@ -14,15 +15,62 @@ RELEASES = {
 }
 
 
+LINE = {
+    "appraisal": "532622-2024Q2",
+    "office": "02-03",
+    "department": "县自然资源局",
+    "department_kind": "county",
+    "name": "不动产登记中心",
+    "named": True,
+    "card": True,
+    "notice_on": "2024-08-02",
+    "talk_due_on": "2024-08-15",
+    "talk_held_on": "2024-08-12",
+    "value": "-0.5",
+    "basis": "经考核领导小组会议研究",
+}
+
+
+MEASURES = {
+    "give_card": "card",
+    "arrange_talk": "talk",
+    "hold_talk": "talk_held",
+    "give_notice": "notice",
+    "enter_assessment": "assessment",
+    "tell_superior": "superior",
+    "plan_rectification": "plan",
+    "show_rectification": "shown",
+}
+
+
+WHO = ("appraisal", "office", "department", "by")
+
+
+def measures_answer(services: Services, answer: Any) -> None:
+    """Whatever measure is taken, this comes back."""
+    services.answers |= {f"tally.{method}": answer for method in MEASURES}
+
+
+def taken(services: Services) -> list[Any]:
+    """Which measures were taken, for which office, in whose name, by whom."""
+    found = []
+    for service, method, arguments in services.asked:
+        if service == "tally" and method in MEASURES:
+            (sent,) = arguments
+            rest = {name: one for name, one in sent.items() if name not in WHO}
+            found.append([sent["office"], {"measure": MEASURES[method], **rest}, sent.get("department"), sent["by"]])
+    return found
+
+
 def counted(gateway: GatewayClient, **count: bool) -> None:
     """The services have come so far with the count."""
     gateway.services.answers |= {
         "roster.show_progress": progress(),
         "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": True},
         "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
-        "tally.progress": {**COUNT, "to_recount": False, **count},
-        "tally.recounts": [],
-        "tally.determination": {"named": ["02-03"], "reason": "得票居首", "by": "jiwei-01"},
+        "tally.show_progress": {**COUNT, "to_recount": False, **count},
+        "tally.list_recounts": [],
+        "tally.show_determination": {"named": ["02-03"], "reason": "得票居首", "by": "jiwei-01"},
         "access.list_proposals": [],
     }
 

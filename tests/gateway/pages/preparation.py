@@ -158,7 +158,7 @@ def prepare(services: Services, **changed: Any) -> None:
         "roster.show_progress": {**PROGRESS, "draws": DRAWS},
         "ballot.participation": {"sealed": False},
         "complaints.show_intake": {"open": False, "until": None, "frozen": False},
-        "tally.progress": {"counted": False},
+        "tally.show_progress": {"counted": False},
         "access.list_proposals": [],
         "roster.open_appraisal": {**OPENED, "appraisal": NEXT, "rules_digest": DRAFT["rules_digest"]},
     }

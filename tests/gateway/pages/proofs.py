@@ -53,4 +53,4 @@ def in_stage(services: Services, stage: str) -> None:
     services.answers["roster.show_appraisal"] = {**(known if isinstance(known, dict) else KNOWN), "stage": stage}
     for source in ("roster", "ballot", "complaints", "tally"):
         services.answers[f"{source}.list_checkpoints"] = checkpoints_of(source)
-    services.answers["tally.sample_record"] = DRAW
+    services.answers["tally.show_sample_record"] = DRAW

@@ -87,7 +87,7 @@ def test_a_page_without_lists_has_nothing_to_export() -> None:
 
 def test_an_export_is_on_record_as_the_page_is(gateway: GatewayClient) -> None:
     """R-48: the same look, by the same call."""
-    gateway.services.answers["tally.votes"] = {
+    gateway.services.answers["tally.show_votes"] = {
         "office": "02-03",
         "votes": [
             {
@@ -110,7 +110,7 @@ def test_an_export_is_on_record_as_the_page_is(gateway: GatewayClient) -> None:
 
 def test_an_example_that_waits_for_a_ruling_is_not_taken_away(gateway: GatewayClient) -> None:
     """R-37: one at a time, on the screen."""
-    gateway.services.answers["tally.review"] = None
+    gateway.services.answers["tally.next_pick"] = None
     headers = signed_in(gateway, role="operator")
     answer = gateway.ask("GET", f"/staff/{APPRAISAL}/rulings?as=xlsx", headers=headers)
     assert answer.headers["content-type"].startswith("text/html")

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from gateway.api.assessment import LINE
 from services.kernel.refusal import Refused
+from services.tally.contract import DecideAppeal, ListErrata, Recount, ShowConsequences
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.documents.made_up import talk
-from tests.gateway.pages.after_count import PAPER, RELEASES, appeal, counted
+from tests.gateway.pages.after_count import LINE, PAPER, RELEASES, appeal, counted, measures_answer, taken
 from tests.gateway.pages.sitting import sit
 from tests.gateway.roster_answers import draw, draw_record
 from tests.gateway.stand_in import APPRAISAL
@@ -22,20 +22,27 @@ from tests.harness.page import Page
 
 def test_a_release_is_entered_with_the_time_on_the_wall(gateway: GatewayClient) -> None:
     """R-22, A-01: each text by whom it is, and what a clerk types is Chinese time."""
-    gateway.services.answers |= {"tally.releases": RELEASES, "tally.enter_release": RELEASES, "tally.appeals": {}}
+    gateway.services.answers |= {
+        "tally.show_releases": RELEASES,
+        "tally.enter_release": RELEASES,
+        "tally.list_appeals": {},
+    }
     typed = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-06-26T10:27"}
     sit(gateway, "operator").done("releases", "announcement", **typed)
     sit(gateway, "conduct").done("releases", "result", **typed)
     told = {**typed, "released_at": "2024-06-26T10:27:00+08:00"}
     assert gateway.services.calls("tally.enter_release") == [
-        [APPRAISAL, {"text": "announcement", **told}, "ducha-01"],
-        [APPRAISAL, {"text": "result", **told}, "ducha-01"],
+        [{"appraisal": APPRAISAL, "by": "ducha-01", "text": "announcement", **told}],
+        [{"appraisal": APPRAISAL, "by": "ducha-01", "text": "result", **told}],
     ]
 
 
 def test_a_release_says_what_follows_from_it(gateway: GatewayClient) -> None:
     """R-39, A-24: the last day for an appeal, in working days."""
-    gateway.services.answers |= {"tally.releases": RELEASES, "tally.appeals": {"appeals_end_on": "2024-07-08"}}
+    gateway.services.answers |= {
+        "tally.show_releases": RELEASES,
+        "tally.list_appeals": {"appeals_end_on": "2024-07-08"},
+    }
     page = sit(gateway, "conduct").see("releases")
     assert page.section("评议结果").says("申诉截止：2024-07-08 24时（发布后第三个工作日），还有 3 个工作日")
     assert "登记评议结果的发布" in page.buttons
@@ -47,7 +54,7 @@ def test_a_release_says_what_follows_from_it(gateway: GatewayClient) -> None:
     ("fields", "code"), [({"released_at": "昨天"}, "INVALID_FIELDS"), ({"channel": "radio"}, "INVALID_FIELDS")]
 )
 def test_a_release_that_cannot_be_read_is_typed_again(gateway: GatewayClient, fields: Any, code: str) -> None:
-    gateway.services.answers |= {"tally.releases": RELEASES, "tally.appeals": {}}
+    gateway.services.answers |= {"tally.show_releases": RELEASES, "tally.list_appeals": {}}
     typed = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-07-24T09:00", **fields}
     status, page = sit(gateway, "conduct").refused("releases", "result", **typed)
     assert (status, page.alert.says(code)) == (422, True)
@@ -56,7 +63,7 @@ def test_a_release_that_cannot_be_read_is_typed_again(gateway: GatewayClient, fi
 
 def test_a_release_out_of_its_time_is_refused_in_words(gateway: GatewayClient) -> None:
     facts = {"released_at": "2025-01-01", "not_before": "2024-07-24", "not_after": "2024-07-25"}
-    gateway.services.answers |= {"tally.releases": RELEASES, "tally.appeals": {}}
+    gateway.services.answers |= {"tally.show_releases": RELEASES, "tally.list_appeals": {}}
     gateway.services.answers["tally.enter_release"] = Refused("RELEASE_MISDATED", facts)
     status, page = sit(gateway, "conduct").refused(
         "releases", "result", channel="website", address="https://x.gov.cn/", released_at="2025-01-01T00:00"
@@ -80,7 +87,7 @@ def test_a_recount_shows_what_it_found(gateway: GatewayClient) -> None:
     conduct = sit(gateway, "conduct")
     page = Page(conduct.do("count", "recount", reason="前两名得票相近").text)
     assert page.status.says("重新统计的结果与移交的数字相同")
-    assert gateway.services.calls("tally.recount") == [[APPRAISAL, "前两名得票相近", "ducha-01"]]
+    assert gateway.services.requests(Recount) == [Recount(appraisal=APPRAISAL, reason="前两名得票相近", by="ducha-01")]
     differs = {"check": "sums", "detail": "02-03"}
     gateway.services.answers["tally.recount"] = {**found, "found": "77aa", "same": False, "difference": differs}
     page = Page(conduct.do("count", "recount", reason="再来").text)
@@ -90,7 +97,7 @@ def test_a_recount_shows_what_it_found(gateway: GatewayClient) -> None:
 def test_recounts_stay_to_be_read_and_end_with_the_determination(gateway: GatewayClient) -> None:
     asked = {"at": "2024-07-23T15:04:05+08:00", "digest": "a", "found": "a", "same": True, "difference": None}
     counted(gateway)
-    gateway.services.answers["tally.recounts"] = [{**asked, "reason": "请复核", "by": "jiwei-01"}]
+    gateway.services.answers["tally.list_recounts"] = [{**asked, "reason": "请复核", "by": "jiwei-01"}]
     page = sit(gateway, "conduct").see("count")
     assert page.says("jiwei-01 请求重算，相同。理由：请复核")
     assert "重新统计并核对" not in page.source
@@ -115,12 +122,12 @@ def test_a_correction_asks_for_a_new_count(gateway: GatewayClient) -> None:
 def test_the_value_of_the_year_is_entered_by_people(gateway: GatewayClient) -> None:
     """R-42."""
     found = {"year_of": APPRAISAL, "appraisals": [APPRAISAL], "lines": [{**LINE, "value": None, "basis": None}]}
-    gateway.services.answers |= {"tally.annual": found, "tally.take_measure": {}}
+    gateway.services.answers |= {"tally.show_annual_assessment": found, "tally.enter_assessment": {}}
     conduct = sit(gateway, "conduct")
     assert "县自然资源局 不动产登记中心" in conduct.see("assessment").choices("office")
     conduct.done("assessment", "enter", office="02-03", value="-0.5", words="经研究")
     sent = {"measure": "assessment", "value": "-0.5", "words": "经研究"}
-    assert gateway.services.calls("tally.take_measure") == [[APPRAISAL, "02-03", sent, None, "ducha-01"]]
+    assert taken(gateway.services) == [["02-03", sent, None, "ducha-01"]]
     status, page = conduct.refused("assessment", "enter", office="02-03", value="很多", words="经研究")
     assert (status, page.typed("value")) == (422, ["很多"])
     assert sit(gateway, "operator").refused("assessment", "enter", office="02-03", value="0", words="x")[0] == 403
@@ -128,7 +135,11 @@ def test_the_value_of_the_year_is_entered_by_people(gateway: GatewayClient) -> N
 
 
 def test_the_year_is_kept_as_a_workbook(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.annual"] = {"year_of": APPRAISAL, "appraisals": [APPRAISAL], "lines": [LINE]}
+    gateway.services.answers["tally.show_annual_assessment"] = {
+        "year_of": APPRAISAL,
+        "appraisals": [APPRAISAL],
+        "lines": [LINE],
+    }
     written = sit(gateway, "operator").do("assessment", "export")
     rows = list(load_workbook(BytesIO(written.content)).worksheets[0].iter_rows(values_only=True))
     assert rows[3][9] == "-0.5"
@@ -144,16 +155,10 @@ def line(office: str = "02-03", **recorded: Any) -> dict[str, Any]:
 
 
 def following(gateway: GatewayClient, *lines: dict[str, Any]) -> None:
-    gateway.services.answers |= {"tally.consequences": {"named": len(lines), "offices": list(lines)}}
-    gateway.services.answers["tally.take_measure"] = {}
+    gateway.services.answers |= {"tally.show_consequences": {"named": len(lines), "offices": list(lines)}}
+    measures_answer(gateway.services, {})
 
 
-def taken(gateway: GatewayClient) -> list[Any]:
-    """Which measures were taken, for which office, in whose name."""
-    return [[office, measure, department] for _, office, measure, department, _ in gateway.services.calls(MEASURE)]
-
-
-MEASURE = "tally.take_measure"
 FILE = b"%PDF signed and sealed"
 OF_FILE = sha256(FILE).hexdigest()
 
@@ -165,7 +170,7 @@ def test_measures_are_taken_for_several_offices_at_once(gateway: GatewayClient) 
     conduct.done("consequences", "card", tick=["02-03", "05-01"])
     conduct.done("consequences", "talk", tick=["05-01"], due_on="2024-08-15")
     conduct.done("consequences", "notice", tick=["02-03"], issued_on="2024-08-02", file=FILE)
-    assert taken(gateway) == [
+    assert [one[:3] for one in taken(gateway.services)] == [
         ["02-03", {"measure": "card"}, None],
         ["05-01", {"measure": "card"}, None],
         ["05-01", {"measure": "talk", "due_on": "2024-08-15"}, None],
@@ -176,12 +181,12 @@ def test_measures_are_taken_for_several_offices_at_once(gateway: GatewayClient) 
 def test_whoever_is_refused_halfway_is_told_how_far_it_went(gateway: GatewayClient) -> None:
     following(gateway, line("02-03"), line("05-01"))
 
-    def only_the_first(_appraisal: str, office: str, *_: Any) -> Any:
-        if office == "05-01":
-            raise Refused("NO_YELLOW_CARD", {"office": office})
+    def only_the_first(request: Any) -> Any:
+        if request.office == "05-01":
+            raise Refused("NO_YELLOW_CARD", {"office": request.office})
         return {}
 
-    gateway.services.answers[MEASURE] = only_the_first
+    measures_answer(gateway.services, only_the_first)
     conduct = sit(gateway, "conduct")
     status, page = conduct.refused("consequences", "talk", tick=["02-03", "05-01"], due_on="2024-08-15")
     assert (status, page.alert.says("尚未给予黄牌")) == (409, True)
@@ -206,7 +211,7 @@ def test_what_is_missing_is_said_and_nothing_is_taken(
     following(gateway, line())
     status, page = sit(gateway, "conduct").refused("consequences", action, **fields)
     assert (status, page.alert.says(said), page.alert.says("没有改动任何内容")) == (422, True, True)
-    assert taken(gateway) == []
+    assert [one[:3] for one in taken(gateway.services)] == []
 
 
 def test_a_talk_and_a_letter_are_recorded_with_what_proves_them(gateway: GatewayClient) -> None:
@@ -218,7 +223,7 @@ def test_a_talk_and_a_letter_are_recorded_with_what_proves_them(gateway: Gateway
     )
     operator.done("consequences", "superior", office="02-03", sent_on="2024-08-02", digests=PAPER)
     held = {"measure": "talk_held", "held_on": "2024-08-12", "words": "已约谈", "evidence": [OF_FILE, PAPER]}
-    assert taken(gateway) == [
+    assert [one[:3] for one in taken(gateway.services)] == [
         ["02-03", held, None],
         ["02-03", {"measure": "superior", "sent_on": "2024-08-02", "letter": PAPER}, None],
     ]
@@ -235,13 +240,13 @@ def test_a_department_plans_and_reports_for_its_own_offices(gateway: GatewayClie
     assert page.typed("tick") == []
     own.done("consequences", "plan", office="02-03", due_on="2024-09-30", words="清单上墙")
     own.done("consequences", "shown", office="02-03", words="已上墙", file=FILE)
-    assert taken(gateway) == [
+    assert [one[:3] for one in taken(gateway.services)] == [
         ["02-03", {"measure": "plan", "due_on": "2024-09-30", "words": "清单上墙"}, "县自然资源局"],
         ["02-03", {"measure": "shown", "words": "已上墙", "evidence": [OF_FILE]}, "县自然资源局"],
     ]
-    assert gateway.services.calls("tally.consequences")[0] == [APPRAISAL, "县自然资源局"]
+    assert gateway.services.requests(ShowConsequences)[0].department == "县自然资源局"
     assert own.refused("consequences", "talk", tick="02-03", due_on="2024-08-15")[0] == 403
-    gateway.services.answers[MEASURE] = Refused("NOT_YOUR_OFFICE", {"office": "05-01"})
+    measures_answer(gateway.services, Refused("NOT_YOUR_OFFICE", {"office": "05-01"}))
     status, page = own.refused("consequences", "shown", office="05-01", words="x")
     assert (status, page.alert.says("不是本单位的股室")) == (403, True)
 
@@ -259,7 +264,7 @@ def test_a_file_is_compared_with_what_was_recorded(gateway: GatewayClient) -> No
     assert not found.says("约谈材料")
     assert Page(auditor.do("consequences", "compare", file=FILE + b" ").text).status.says("没有这一份")
     assert auditor.refused("consequences", "compare")[1].alert.says("请选择文件")
-    assert taken(gateway) == []
+    assert [one[:3] for one in taken(gateway.services)] == []
 
 
 def test_what_is_overdue_is_marked(gateway: GatewayClient) -> None:
@@ -291,9 +296,9 @@ VOTES = [{**vote, "rules": [], "corrected": False, "ruled": False} for vote in (
 
 def appealed(gateway: GatewayClient, *appeals: dict[str, Any]) -> None:
     gateway.services.answers |= {
-        "tally.appeals": {"appeals_end_on": "2024-07-08", "appeals": list(appeals)},
-        "tally.votes": {"office": "02-03", "digest": "5f", "votes": VOTES},
-        "tally.errata": [],
+        "tally.list_appeals": {"appeals_end_on": "2024-07-08", "appeals": list(appeals)},
+        "tally.show_votes": {"office": "02-03", "digest": "5f", "votes": VOTES},
+        "tally.list_errata": [],
         "tally.review_appeal": {"appeal": 1, "review": 1, "conclusion": "correct"},
         "tally.decide_appeal": {"appeal": 1, "conclusion": "correct", "corrections": 1},
     }
@@ -303,8 +308,8 @@ def reviewed(gateway: GatewayClient, **fields: Any) -> dict[str, Any]:
     """What is sent for a review that corrects."""
     typed = {"appeal": "1", "conclusion": "correct", "ground": "MISMAPPED_OFFICE", "reply": "予以更正", **fields}
     sit(gateway, "operator").done("appeals", "review", **typed)
-    ((_, number, review, by),) = gateway.services.calls("tally.review_appeal")
-    assert (number, by) == (1, "ducha-01")
+    ((review,),) = gateway.services.calls("tally.review_appeal")
+    assert (review.pop("appraisal"), review.pop("appeal"), review.pop("by")) == (APPRAISAL, 1, "ducha-01")
     return dict(review)
 
 
@@ -314,7 +319,9 @@ def test_what_came_on_paper_is_entered_with_its_day(gateway: GatewayClient) -> N
     typed = {"office": "02-03", "ground": "DUPLICATE", "statement": "重复计算", "received_on": "2024-07-02"}
     operator = sit(gateway, "operator")
     operator.done("appeals", "lodge", **typed)
-    assert gateway.services.calls("tally.lodge_appeal") == [[APPRAISAL, typed, None, "ducha-01"]]
+    assert gateway.services.calls("tally.lodge_appeal") == [
+        [{"appraisal": APPRAISAL, "department": None, "by": "ducha-01", **typed}]
+    ]
     gateway.services.answers["tally.lodge_appeal"] = Refused("RECEIVED_IN_FUTURE", {"received_on": "2025-01-01"})
     status, page = operator.refused("appeals", "lodge", **{**typed, "received_on": "2025-01-01"})
     assert (status, page.alert.says("日期晚于今天"), page.typed("received_on")) == (422, True, ["2025-01-01"])
@@ -346,7 +353,7 @@ def test_a_matter_keeps_the_other_offices_it_is_about(gateway: GatewayClient) ->
 def test_a_matter_is_moved_with_its_behaviour(gateway: GatewayClient) -> None:
     appealed(gateway, appeal())
     only_here = [{"matter_id": MATTER, "offices": SORTED_TO[:1]}]
-    gateway.services.answers["tally.votes"]["votes"] = [{**VOTES[1], "matters": only_here}]
+    gateway.services.answers["tally.show_votes"]["votes"] = [{**VOTES[1], "matters": only_here}]
     (moved,) = reviewed(gateway, fix=f"matter.{MATTER}", **{f"to.matter.{MATTER}": "05-01"})["matters"]
     assert moved["offices"] == [{"office": "05-01", "categories": ["shirk"]}]
 
@@ -398,7 +405,9 @@ def test_a_second_person_sees_what_he_confirms(gateway: GatewayClient) -> None:
     assert page.says("改为 县市场监管局行政审批股")
     assert page.says("答复逾期")
     operator.done("appeals", "decide", appeal="1", review="2")
-    assert gateway.services.calls("tally.decide_appeal") == [[APPRAISAL, 1, 2, "ducha-01"]]
+    assert gateway.services.requests(DecideAppeal) == [
+        DecideAppeal(appraisal=APPRAISAL, appeal=1, review=2, by="ducha-01")
+    ]
     gateway.services.answers["tally.decide_appeal"] = Refused("REVIEW_REPLACED", {"appeal": 1, "review": 3})
     assert operator.refused("appeals", "decide", appeal="1", review="2")[0] == 409
     appealed(gateway, appeal(review={**review, "by": "ducha-01"}))
@@ -417,13 +426,13 @@ def test_after_a_correction_the_page_says_who_moved_and_what_is_next(gateway: Ga
         {"office_id": "05-01", "rank": [177, 178], "final": [0, 0]},  # moved down, and has no vote to tell of
     ]
     erratum = {"result_version": 2, "digest": "5f", "moved": moved, "because": because}
-    gateway.services.answers["tally.errata"] = [erratum]
+    gateway.services.answers["tally.list_errata"] = [erratum]
     page = sit(gateway, "operator").see("appeals")
     assert page.says("重新统计")
     assert [row[1:5] for row in page.rows if "县自然资源局不动产登记中心" in row[0]] == [["31", "30", "1", "2"]]
     assert not [row for row in page.rows if "178" in row]
     assert page.says("另有 1 个没有得票的股室")
-    assert gateway.services.calls("tally.errata") == [[APPRAISAL, False]]
+    assert [one.only_published for one in gateway.services.requests(ListErrata)] == [False]
     for count, said in (
         ({"handed_over": False, "determined": False, "published": False}, "等督查室移交"),
         ({"determined": False, "published": False}, "等党风政风监督室确定"),
@@ -435,7 +444,7 @@ def test_after_a_correction_the_page_says_who_moved_and_what_is_next(gateway: Ga
     department = sit(gateway, "department", department="县自然资源局").see("appeals")
     assert department.says("更正说明")
     assert "去办理" not in department.source
-    assert gateway.services.calls("tally.errata")[-1] == [APPRAISAL, True]
+    assert gateway.services.requests(ListErrata)[-1].only_published
 
 
 # small truths
@@ -447,7 +456,7 @@ def test_the_digest_stands_under_every_result(gateway: GatewayClient) -> None:
     from tests.gateway.documents.reading import digest
 
     known = {"result": {**RESULT, "offices": [line for line in RESULT["offices"] if line["office_id"] == "02-03"]}}
-    gateway.services.answers |= {"tally.result": known["result"], "tally.errata": []}
+    gateway.services.answers |= {"tally.show_result": known["result"], "tally.list_errata": []}
     assert sit(gateway, "conduct").see("result").says(digest(known["result"]))
 
 

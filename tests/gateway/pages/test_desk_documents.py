@@ -24,7 +24,7 @@ def centre(stocked: GatewayClient) -> GatewayClient:
     known = {**KNOWN, "stage": "published", "rehearsal": False, "hotline": "0876-3133677"}
     answers = dict(stocked.services.answers)
     counted(stocked)
-    stocked.services.answers |= {name: answers[name] for name in ("tally.determination", "roster.list_filings")}
+    stocked.services.answers |= {name: answers[name] for name in ("tally.show_determination", "roster.list_filings")}
     stocked.services.answers["roster.show_appraisal"] = {**known, "appraisal": APPRAISAL}
     stocked.services.answers["roster.show_progress"]["draws"] = {"market": draw()}
     return stocked
@@ -61,7 +61,7 @@ def test_the_centre_says_what_is_ready_for_whom(centre: GatewayClient) -> None:
 def test_what_is_recorded_is_told_beside_each_office(centre: GatewayClient) -> None:
     """ADR 0032; the letter to the superior is for stationed units only."""
     carded = [follows(COUNTY, card=True, talk=talk("2024-08-15")), follows(STATIONED, card=True)]
-    centre.services.answers["tally.consequences"] = {"named": 2, "offices": carded}
+    centre.services.answers["tally.show_consequences"] = {"named": 2, "offices": carded}
     page = sit(centre, "conduct").see("documents")
     assert any("2024-08-15前约谈" in choice for choice in page.row("约谈通知").choices("office"))
     assert page.row("约谈通知").says("1个股室的约谈未登记")
@@ -87,7 +87,7 @@ def test_what_stands_in_the_way_is_said_on_the_page(centre: GatewayClient) -> No
     status, page = conduct.refused("documents", "circular", number="12号")
     assert (status, page.alert.says("机关代字")) == (422, True)
     assert "12号" in page.typed("number")
-    centre.services.answers["tally.determination"] = Refused("NOT_DETERMINED", {"appraisal": APPRAISAL})
+    centre.services.answers["tally.show_determination"] = Refused("NOT_DETERMINED", {"appraisal": APPRAISAL})
     status, page = conduct.refused("documents", "talk-notice", office=COUNTY)
     assert (status, page.alert.says("评议结果尚未确定")) == (409, True)
     assert conduct.refused("documents", "announcement")[0] == 403
@@ -107,7 +107,7 @@ def test_an_article_is_there_to_be_copied(centre: GatewayClient, role: str, name
 
 
 def test_an_article_that_cannot_be_had_says_why(centre: GatewayClient) -> None:
-    centre.services.answers["tally.progress"]["published"] = False
+    centre.services.answers["tally.show_progress"]["published"] = False
     page = sit(centre, "conduct").see("documents", article="result-article")
     assert page.says("评议结果尚未发布")
     assert not [field for field in page.fields if field.fixed]

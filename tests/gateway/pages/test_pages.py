@@ -5,6 +5,7 @@ import re
 import pytest
 
 from services.kernel.refusal import Refused
+from services.tally.contract import ListErrata
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.page import Page
@@ -67,7 +68,7 @@ def test_a_draft_that_is_none_is_refused_and_casts_nothing(gateway: GatewayClien
 
 def test_before_publication_the_result_page_says_so(gateway: GatewayClient) -> None:
     """R-49."""
-    gateway.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    gateway.services.answers["tally.show_published_result"] = Refused("NOT_PUBLISHED", {})
     page = gateway.ask("GET", f"{HOME}/result")
     assert page.status_code == 200
     assert Page(page.text).says("结果还没有公布")
@@ -86,7 +87,7 @@ def test_the_published_result_shows_each_office_by_source(gateway: GatewayClient
     }
     group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
     groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.published"] = {"ballots": groups, "offices": [line]}
+    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [line]}
     page = gateway.ask("GET", f"{HOME}/result")
     assert page.status_code == 200
     (row,) = [row for row in Page(page.text).rows if row[:1] == ["1"]]
@@ -106,7 +107,7 @@ def test_small_cells_are_not_shown_and_the_page_says_why(gateway: GatewayClient)
     }
     group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
     groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.published"] = {"ballots": groups, "offices": [line]}
+    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [line]}
     page = gateway.ask("GET", f"{HOME}/result").text
     assert "None" not in page
     assert Page(page).says("看出是谁投的")
@@ -117,9 +118,9 @@ def test_a_corrected_result_says_what_was_corrected_and_why(gateway: GatewayClie
     """A-24: the version after an appeal comes with its notice."""
     group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
     groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.published"] = {"ballots": groups, "offices": [], "result_version": 2}
+    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [], "result_version": 2}
     corrections = [{"what": "matter", "ground": "MISMAPPED_OFFICE", "count": 1}]
-    gateway.services.answers["tally.errata"] = [
+    gateway.services.answers["tally.list_errata"] = [
         {
             "result_version": 2,
             "digest": "5f0c1a",
@@ -134,7 +135,7 @@ def test_a_corrected_result_says_what_was_corrected_and_why(gateway: GatewayClie
     assert page.says("归错了股室 1 处")
     assert page.says("31 票改为 30 票")
     assert page.says("另有 1 个股室的得票没有变")
-    assert gateway.services.calls("tally.errata") == [[HOME.rpartition("/")[2], True]]
+    assert gateway.services.requests(ListErrata) == [ListErrata(appraisal=HOME.rpartition("/")[2], only_published=True)]
 
 
 def test_the_rules_are_told_in_sentences(gateway: GatewayClient) -> None:
@@ -162,7 +163,7 @@ def test_votes_that_are_fractions_are_exact(gateway: GatewayClient) -> None:
     }
     group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
     groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.published"] = {"ballots": groups, "offices": [line]}
+    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [line]}
     assert [row for row in Page(gateway.ask("GET", f"{HOME}/result").text).rows if "31又1/3" in row]
 
 

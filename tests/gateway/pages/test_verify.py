@@ -28,7 +28,7 @@ def test_after_the_end_each_log_shows_its_checkpoints_and_key(gateway: GatewayCl
     assert page.says(fingerprint(KEY.public_key().public_bytes_raw().hex()))
     assert "签名与公钥不符" not in page.source
     assert DRAW["seed"] not in page.source
-    assert not gateway.services.calls("tally.sample_record")
+    assert not gateway.services.calls("tally.show_sample_record")
 
 
 def test_a_checkpoint_is_handed_out_as_it_was_signed(gateway: GatewayClient) -> None:
@@ -52,11 +52,11 @@ def test_once_published_the_draw_can_be_repeated_but_no_ballot_is_named(gateway:
     page = Page(gateway.ask("GET", f"{HOME}/verify").text)
     assert all(page.says(str(DRAW[name])) for name in ("seed", "pool_digest", "pool_size"))
     assert "ballot-a" not in page.source
-    gateway.services.answers["tally.sample_record"] = Refused("SAMPLE_NOT_DRAWN", {"appraisal": APPRAISAL})
+    gateway.services.answers["tally.show_sample_record"] = Refused("SAMPLE_NOT_DRAWN", {"appraisal": APPRAISAL})
     assert Page(gateway.ask("GET", f"{HOME}/verify").text).says("结果公布以后在这里写明")
 
 
 def test_the_result_leads_to_how_it_is_checked(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.published"] = Refused("NOT_PUBLISHED", {})
+    gateway.services.answers["tally.show_published_result"] = Refused("NOT_PUBLISHED", {})
     for page in ("result", "receipt"):
         assert f"{HOME}/verify" in Page(gateway.ask("GET", f"{HOME}/{page}").text).links.values()

@@ -7,11 +7,11 @@ import pytest
 
 from services.complaints.events import SortedTo
 from services.kernel.refusal import Malformed, SamePerson
-from services.tally.appeals.decide import DecideAppeal, decide_appeal
-from services.tally.appeals.lodge import LodgeAppeal, Sent, lodge_appeal
-from services.tally.appeals.review import ReviewAppeal, review_appeal
-from services.tally.appeals.review import Sent as Review
+from services.tally.appeals.decide import decide_appeal
+from services.tally.appeals.lodge import lodge_appeal
+from services.tally.appeals.review import review_appeal
 from services.tally.appeals.state import Appeals, evolve
+from services.tally.contract import DecideAppeal, LodgeAppeal, ReviewAppeal
 from services.tally.counting.facts import Facts
 from services.tally.events import (
     AppealDecided,
@@ -39,18 +39,22 @@ from tests.tally.examples import APPRAISAL, LODGED, OPENED, ballot, ballot_id, l
 DEPARTMENTS = {"01-01": "县自然资源局", "02-01": "县税务局"}
 WEDNESDAY = datetime(2024, 7, 24, 2, tzinfo=UTC)
 PUBLISHED = Publication(digest="v1", published_at=WEDNESDAY)
-SENT = Sent(office="01-01", ground="MISMAPPED_OFFICE", statement="有一件反映的不是本股室。")
+SENT: dict[str, Any] = {"office": "01-01", "ground": "MISMAPPED_OFFICE", "statement": "有一件反映的不是本股室。"}
 
 lodging = Spec(lodge_appeal, evolve, Appeals())
 
 
-def lodge(*given: Any, sent: Sent = SENT, today: str = "2024-07-26", **changes: Any) -> Outcome:
+def lodge(*given: Any, sent: dict[str, Any] = SENT, today: str = "2024-07-26", **changes: Any) -> Outcome:
     """Lodged by 县自然资源局 about a result published on Wednesday 2024-07-24, unless said otherwise."""
     usual: dict[str, Any] = {"department": "县自然资源局", "by": "clerk"}
-    command = LodgeAppeal(
-        appraisal=APPRAISAL, sent=sent, today=date.fromisoformat(today), **{**usual, **changes.pop("who", {})}
-    )
-    also: dict[str, Any] = {"against": PUBLISHED, "departments": DEPARTMENTS, "statements": {}, "digest": "words"}
+    command = LodgeAppeal(appraisal=APPRAISAL, **sent, **{**usual, **changes.pop("who", {})})
+    also: dict[str, Any] = {
+        "against": PUBLISHED,
+        "departments": DEPARTMENTS,
+        "statements": {},
+        "digest": "words",
+        "today": date.fromisoformat(today),
+    }
     return lodging.given(*given).when(command, **{**also, **changes})
 
 
@@ -59,7 +63,7 @@ def test_a_department_appeals_about_its_office() -> None:
 
 
 def test_the_same_appeal_again_changes_nothing() -> None:
-    lodge(LODGED, statements={"words": SENT.statement}).then_nothing()
+    lodge(LODGED, statements={"words": SENT["statement"]}).then_nothing()
 
 
 def test_other_words_are_another_appeal() -> None:
@@ -70,18 +74,20 @@ def test_other_words_are_another_appeal() -> None:
 
 def test_nobody_appeals_for_another_department() -> None:
     """R-39: 被测评对象, and nobody else."""
-    lodge(sent=Sent(office="02-01", ground="DUPLICATE", statement="重复")).then_refused(NotYourOffice, office="02-01")
+    lodge(sent={"office": "02-01", "ground": "DUPLICATE", "statement": "重复"}).then_refused(
+        NotYourOffice, office="02-01"
+    )
 
 
 def test_an_appeal_is_about_an_office_of_the_catalogue() -> None:
-    lodge(sent=Sent(office="99-99", ground="DUPLICATE", statement="重复")).then_refused(UnknownOffices)
+    lodge(sent={"office": "99-99", "ground": "DUPLICATE", "statement": "重复"}).then_refused(UnknownOffices)
 
 
 PAPER = {"department": None, "by": "inspector-1"}
 
 
 def test_what_came_on_paper_is_entered_with_the_day_it_came() -> None:
-    sent = Sent(office="02-01", ground="DUPLICATE", statement="重复", received_on=date(2024, 7, 29))
+    sent = {"office": "02-01", "ground": "DUPLICATE", "statement": "重复", "received_on": date(2024, 7, 29)}
     (lodged,) = lodge(sent=sent, who=PAPER, today="2024-07-31").events
     assert isinstance(lodged, AppealLodged)
     assert (lodged.channel, lodged.received_on, lodged.late) == ("paper", date(2024, 7, 29), False)
@@ -168,19 +174,21 @@ REVIEWED = AppealReviewed(
     appeal=1, review=1, conclusion="correct", picks=(PICK,), matters=(MATTER,), reply="answer", by="one"
 )
 MAINTAINED = AppealReviewed(appeal=1, review=1, conclusion="maintain", picks=(), matters=(), reply="answer", by="one")
-UPHELD = Review(conclusion="correct", reply="予以更正", picks=(PICK,), matters=(MATTER,))
+UPHELD = dict[str, Any](conclusion="correct", reply="予以更正", picks=(PICK,), matters=(MATTER,))
 
 reviewing = Spec(review_appeal, evolve, Appeals())
 
 
-def review(*given: Any, sent: Review = UPHELD, by: str = "one", before: str | None = None, appeal: int = 1) -> Outcome:
-    command = ReviewAppeal(appraisal=APPRAISAL, appeal=appeal, sent=sent, digest="answer", by=by)
-    return reviewing.given(*given).when(command, facts=facts(), reply_before=before)
+def review(
+    *given: Any, sent: dict[str, Any] = UPHELD, by: str = "one", before: str | None = None, appeal: int = 1
+) -> Outcome:
+    command = ReviewAppeal(appraisal=APPRAISAL, appeal=appeal, by=by, **sent)
+    return reviewing.given(*given).when(command, facts=facts(), reply_before=before, digest="answer")
 
 
 def test_one_person_says_what_should_follow() -> None:
     review(LODGED).then(REVIEWED)
-    review(LODGED, sent=Review(conclusion="maintain", reply="维持")).then(MAINTAINED)
+    review(LODGED, sent=dict[str, Any](conclusion="maintain", reply="维持")).then(MAINTAINED)
 
 
 def test_a_review_may_be_replaced_and_the_same_again_changes_nothing() -> None:
@@ -192,9 +200,12 @@ def test_a_review_may_be_replaced_and_the_same_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [Review(conclusion="correct", reply="更正"), Review(conclusion="maintain", reply="维持", matters=(MATTER,))],
+    [
+        dict[str, Any](conclusion="correct", reply="更正"),
+        dict[str, Any](conclusion="maintain", reply="维持", matters=(MATTER,)),
+    ],
 )
-def test_corrections_belong_to_an_appeal_that_is_upheld(sent: Review) -> None:
+def test_corrections_belong_to_an_appeal_that_is_upheld(sent: dict[str, Any]) -> None:
     review(LODGED, sent=sent).then_refused(Malformed, where="conclusion")
 
 
@@ -242,7 +253,7 @@ def test_corrections_belong_to_an_appeal_that_is_upheld(sent: Review) -> None:
     ],
 )
 def test_only_what_was_counted_can_be_corrected(changes: dict[str, Any], where: str) -> None:
-    review(LODGED, sent=Review(conclusion="correct", reply="更正", **changes)).then_refused(
+    review(LODGED, sent=dict[str, Any](conclusion="correct", reply="更正", **changes)).then_refused(
         NothingToCorrect, where=where
     )
 

@@ -4,17 +4,19 @@ from typing import Any
 
 import pytest
 
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
 from services.tally.appeals import decide as decide_appeal
 from services.tally.appeals import review as review_appeal
 from services.tally.appeals import show_erratum
 from services.tally.consequences import progress
+from services.tally.contract import DecideAppeal, ListErrata, ReviewAppeal, ShowProgress, ShowVotes
 from services.tally.refusals import HandedOverAlready, RuledSinceCount
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import show_votes
 from tests.tally.appealing import STATEMENT, at, lodge, publish_version, published, register
-from tests.tally.desk import Office, first_doubtful, refused
+from tests.tally.desk import Office, first_doubtful, refused, told
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
 
@@ -22,37 +24,39 @@ MATTER = {"matter_id": "a", "offices": [{"office": "01-09", "categories": ["shir
 UPHELD = {"conclusion": "correct", "reply": "予以更正", "matters": [MATTER]}
 
 
-def review(office: Office, appeal: int, sent: dict[str, Any] = UPHELD, by: str = "one") -> dict[str, Any]:
-    return review_appeal.handle(office.context, office.context.results, APPRAISAL, appeal, sent, by)
+def review(office: Office, appeal: int, sent: dict[str, Any] = UPHELD, by: str = "one") -> Any:
+    request = {"appraisal": APPRAISAL, "appeal": appeal, "by": by, **sent}
+    return told(review_appeal.handle(parse(ReviewAppeal, request), office.context))
 
 
-def confirm(office: Office, appeal: int, by: str = "two") -> dict[str, Any]:
-    return decide_appeal.handle(office.context, APPRAISAL, appeal, 1, by)
+def confirm(office: Office, appeal: int, by: str = "two") -> Any:
+    return told(decide_appeal.handle(DecideAppeal(appraisal=APPRAISAL, appeal=appeal, review=1, by=by), office.context))
 
 
-def errata(office: Office, *, only_published: bool = True) -> list[dict[str, Any]]:
-    return show_erratum.errata(office.context, office.context.results, APPRAISAL, only_published=only_published)
+def errata(office: Office, *, only_published: bool = True) -> Any:
+    request = ListErrata(appraisal=APPRAISAL, only_published=only_published)
+    return told(show_erratum.handle(request, office.context))
 
 
 def test_from_an_appeal_to_a_published_correction(office: Office) -> None:
     first = published(office)
     at(office, 26)
     assert lodge(office) == lodge(office) == {"appeal": 1, "ends_on": "2024-07-29", "late": False}
-    votes = show_votes.votes(office.context, office.context.results, APPRAISAL, "01-01")["votes"]
+    votes = told(show_votes.handle(ShowVotes(appraisal=APPRAISAL, office="01-01"), office.context))["votes"]
     (of_a,) = (vote for vote in votes if vote.get("matter_id") == "a")
     assert "01-01" in [to["office"] for to in of_a["matters"][0]["offices"]]  # what a correction must keep or change
     assert of_a["matters"][0]["matter_id"] == "a"
-    told = progress.progress(office.context, APPRAISAL)
-    assert not told["to_recount"]
-    assert (told["after"]["appeals_open"], told["after"]["reply_due_on"]) == (1, "2024-08-02")
-    assert (told["after"]["appeals_end_on"], told["after"]["released"]) == ("2024-07-29", False)
+    shown = told(progress.handle(ShowProgress(appraisal=APPRAISAL), office.context))
+    assert not shown["to_recount"]
+    assert (shown["after"]["appeals_open"], shown["after"]["reply_due_on"]) == (1, "2024-08-02")
+    assert (shown["after"]["appeals_end_on"], shown["after"]["released"]) == ("2024-07-29", False)
     assert review(office, 1) == {"appeal": 1, "review": 1, "conclusion": "correct"}
     assert confirm(office, 1) == confirm(office, 1) == {"appeal": 1, "conclusion": "correct", "corrections": 1}
 
     at(office, 31)
-    assert progress.progress(office.context, APPRAISAL)["to_recount"]
+    assert told(progress.handle(ShowProgress(appraisal=APPRAISAL), office.context))["to_recount"]
     second = office.count()
-    assert not progress.progress(office.context, APPRAISAL)["to_recount"]
+    assert not told(progress.handle(ShowProgress(appraisal=APPRAISAL), office.context))["to_recount"]
     assert second["result_version"] == 2
     assert errata(office) == []  # the public sees version 1 until version 2 is published
     assert office.published()["result_version"] == 1
@@ -114,7 +118,7 @@ def test_a_correction_must_be_counted_before_it_is_handed_over(office: Office) -
     office.count()
     lodge(office, statement="又一件")
     review(office, 2, {"conclusion": "correct", "reply": "再更正", "matters": [{**MATTER, "offices": []}]})
-    decide_appeal.handle(office.context, APPRAISAL, 2, 1, "two")
+    confirm(office, 2)
     refused(office.hand_over, RuledSinceCount, office)
 
 

@@ -7,17 +7,17 @@ import msgspec
 import pytest
 
 from services.kernel.refusal import Malformed
-from services.tally.consequences import annual_assessment, take_measure
+from services.tally.consequences import annual_assessment
 from services.tally.consequences.annual_assessment import quarters_of_year
-from services.tally.consequences.take_measure import EnterAssessment, GiveNotice
+from services.tally.contract import EnterAssessment, GiveNotice, ShowAnnualAssessment
 from services.tally.events import AssessmentEntered, NoticeGiven
 from services.tally.refusals import NotNamed, NotOpened, NoYellowCard, ReceivedInFuture
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from tests.tally.appealing import at, published
-from tests.tally.desk import Office, refused
+from tests.tally.desk import Office, refused, told
 from tests.tally.examples import APPRAISAL
-from tests.tally.taking import CARD, PAPER, TODAY, take
+from tests.tally.taking import CARD, PAPER, TODAY, asked, do, take
 
 NOTICE = NoticeGiven(office="01-01", issued_on=TODAY, notice=PAPER, by="conduct-1")
 VALUE = AssessmentEntered(office="01-01", value="-0.5", basis="words", by="conduct-1")
@@ -31,30 +31,32 @@ MEASURES: tuple[dict[str, Any], ...] = (
 )
 
 
-def measure(office: Office, sent: dict[str, Any]) -> dict[str, Any]:
-    return take_measure.handle(office.context, APPRAISAL, "01-01", sent, None, "conduct-1")
+def measure(office: Office, sent: dict[str, Any]) -> Any:
+    return do(office, **sent)
 
 
 def test_a_notice_is_recorded_once() -> None:
     """R-41."""
-    sent = GiveNotice(issued_on=TODAY, notice=PAPER)
+    sent = asked(GiveNotice, issued_on=TODAY, notice=PAPER)
     take(sent, CARD).then(NOTICE)
     take(sent, CARD, NOTICE).then_nothing()
     take(sent).then_refused(NoYellowCard, office="01-01")
     take(sent, CARD, named=()).then_refused(NotNamed, office="01-01")
-    take(GiveNotice(issued_on=date(2024, 8, 13), notice=PAPER), CARD).then_refused(ReceivedInFuture)
+    take(asked(GiveNotice, issued_on=date(2024, 8, 13), notice=PAPER), CARD).then_refused(ReceivedInFuture)
 
 
 def test_a_value_is_what_somebody_entered() -> None:
     """R-42: 酌情."""
-    take(EnterAssessment(value="-0.5", words="…"), CARD).then(VALUE)
-    take(EnterAssessment(value="-0.5", words="…")).then_refused(NoYellowCard)
+    take(asked(EnterAssessment, value="-0.5", words="…"), CARD).then(VALUE)
+    take(asked(EnterAssessment, value="-0.5", words="…")).then_refused(NoYellowCard)
 
 
 @pytest.mark.parametrize("value", ["", "abc", "=1+1", "-0.555", "1e3", "1000", "+1", -0.5, "٣"])
 def test_a_value_is_a_plain_number(value: Any) -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({"measure": "assessment", "value": value, "words": "x"}, EnterAssessment)
+        msgspec.convert(
+            {"appraisal": APPRAISAL, "office": "01-01", "by": "x", "value": value, "words": "x"}, EnterAssessment
+        )
 
 
 def test_only_quarters_of_the_same_county_and_year_are_listed() -> None:
@@ -64,14 +66,18 @@ def test_only_quarters_of_the_same_county_and_year_are_listed() -> None:
 
 
 def test_the_year_lists_what_was_decided_and_the_latest_value(office: Office) -> None:
-    refused(lambda: annual_assessment.annual(office.context, APPRAISAL), NotOpened, office)
+    refused(
+        lambda: told(annual_assessment.handle(ShowAnnualAssessment(appraisal=APPRAISAL), office.context)),
+        NotOpened,
+        office,
+    )
     published(office)
-    (line,) = annual_assessment.annual(office.context, APPRAISAL)["lines"]
+    (line,) = told(annual_assessment.handle(ShowAnnualAssessment(appraisal=APPRAISAL), office.context))["lines"]
     assert (line["named"], line["card"], line["value"], line["notice_on"]) == (True, False, None, None)
     at(office, 31)
     for sent in MEASURES:
         measure(office, sent)
-    found = annual_assessment.annual(office.context, APPRAISAL)
+    found = told(annual_assessment.handle(ShowAnnualAssessment(appraisal=APPRAISAL), office.context))
     assert found["appraisals"] == [APPRAISAL]
     (line,) = found["lines"]
     assert (line["office"], line["department"]) == ("01-01", "县自然资源局")

@@ -7,16 +7,17 @@ import msgspec
 import pytest
 
 from services.kernel.refusal import Malformed, Refusal
-from services.tally.consequences import progress, take_measure
+from services.tally.consequences import progress
 from services.tally.consequences import show as show_consequences
-from services.tally.consequences.take_measure import (
+from services.tally.contract import (
     ArrangeTalk,
     GiveCard,
     HoldTalk,
     PlanRectification,
+    ShowConsequences,
+    ShowProgress,
     ShowRectification,
     TellSuperior,
-    named_in,
 )
 from services.tally.events import (
     RectificationPlanned,
@@ -38,12 +39,12 @@ from services.tally.refusals import (
 )
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
-from services.tally.state import Count
+from services.tally.state import Count, named_in
 from services.tally.state import evolve as count_evolve
 from tests.tally.appealing import at, published
-from tests.tally.desk import Office, refused
+from tests.tally.desk import Office, refused, told
 from tests.tally.examples import APPRAISAL, CATALOGUE
-from tests.tally.taking import CARD, PAPER, TODAY, take
+from tests.tally.taking import CARD, PAPER, TODAY, asked, do, take
 
 STATIONED = msgspec.structs.replace(CATALOGUE["01-01"], department_kind="stationed")
 TALK = TalkArranged(office="01-01", due_on=date(2024, 8, 15), by="conduct-1")
@@ -53,11 +54,11 @@ TOLD = SuperiorTold(office="01-01", sent_on=TODAY, letter=PAPER, by="conduct-1")
 
 def test_a_named_office_gets_one_yellow_card_of_the_quarter() -> None:
     """R-41."""
-    take(GiveCard()).then(CARD)
-    take(GiveCard(), CARD).then_nothing()
+    take(asked(GiveCard)).then(CARD)
+    take(asked(GiveCard), CARD).then_nothing()
 
 
-@pytest.mark.parametrize("measure", [GiveCard(), TellSuperior(sent_on=TODAY, letter=PAPER)])
+@pytest.mark.parametrize("measure", [asked(GiveCard), asked(TellSuperior, sent_on=TODAY, letter=PAPER)])
 def test_nothing_follows_for_an_office_that_was_not_named_in_public(measure: Any) -> None:
     """A-25, R-38."""
     take(measure, named=()).then_refused(NotNamed, office="01-01")
@@ -65,18 +66,18 @@ def test_nothing_follows_for_an_office_that_was_not_named_in_public(measure: Any
 
 
 def test_a_talk_is_arranged_and_held_after_the_card() -> None:
-    take(ArrangeTalk(due_on=date(2024, 8, 15))).then_refused(NoYellowCard, office="01-01")
-    take(ArrangeTalk(due_on=date(2024, 8, 15)), CARD).then(TALK)
-    take(ArrangeTalk(due_on=date(2024, 8, 15)), CARD, TALK).then_nothing()
-    held = HoldTalk(held_on=TODAY, words="已约谈", evidence=(PAPER,))
+    take(asked(ArrangeTalk, due_on=date(2024, 8, 15))).then_refused(NoYellowCard, office="01-01")
+    take(asked(ArrangeTalk, due_on=date(2024, 8, 15)), CARD).then(TALK)
+    take(asked(ArrangeTalk, due_on=date(2024, 8, 15)), CARD, TALK).then_nothing()
+    held = asked(HoldTalk, held_on=TODAY, words="已约谈", evidence=(PAPER,))
     take(held, CARD).then_refused(TalkNotArranged)
     take(held, CARD, TALK).then(HELD)
-    take(HoldTalk(held_on=date(2024, 8, 13), words="已约谈"), CARD, TALK).then_refused(ReceivedInFuture)
+    take(asked(HoldTalk, held_on=date(2024, 8, 13), words="已约谈"), CARD, TALK).then_refused(ReceivedInFuture)
 
 
 def test_only_a_stationed_unit_has_a_superior_to_be_told() -> None:
     """R-43."""
-    letter = TellSuperior(sent_on=TODAY, letter=PAPER)
+    letter = asked(TellSuperior, sent_on=TODAY, letter=PAPER)
     take(letter, CARD).then_refused(NotStationed, office="01-01")
     take(letter, CARD, about=STATIONED).then(TOLD)
     take(letter, CARD, TOLD, about=STATIONED).then_nothing()
@@ -84,13 +85,13 @@ def test_only_a_stationed_unit_has_a_superior_to_be_told() -> None:
 
 def test_the_department_plans_and_shows_how_it_does_better() -> None:
     """R-45."""
-    take(PlanRectification(due_on=date(2024, 9, 30), words="清单上墙"), CARD).then(
+    take(asked(PlanRectification, due_on=date(2024, 9, 30), words="清单上墙"), CARD).then(
         RectificationPlanned(office="01-01", due_on=date(2024, 9, 30), plan="words", by="conduct-1")
     )
-    take(ShowRectification(words="已上墙", evidence=(PAPER,)), CARD).then(
+    take(asked(ShowRectification, words="已上墙", evidence=(PAPER,)), CARD).then(
         RectificationShown(office="01-01", account="words", evidence=(PAPER,), by="conduct-1")
     )
-    take(ShowRectification(words="已上墙")).then_refused(NoYellowCard)
+    take(asked(ShowRectification, words="已上墙")).then_refused(NoYellowCard)
 
 
 def test_while_a_corrected_determination_is_not_public_nobody_is_named() -> None:
@@ -106,12 +107,12 @@ def test_while_a_corrected_determination_is_not_public_nobody_is_named() -> None
     assert named_in(Count()) == ()
 
 
-def does(desk: Office, measure: dict[str, Any], department: str | None = None, office_id: str = "01-01") -> Any:
-    return take_measure.handle(desk.context, APPRAISAL, office_id, measure, department, "conduct-1")
+def does(desk: Office, sent: dict[str, Any], department: str | None = None, office_id: str = "01-01") -> Any:
+    own = {} if department is None else {"department": department}
+    return do(desk, **sent, **own, office=office_id)
 
 
 MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Refusal]]] = [
-    ({"measure": "fine"}, {}, Malformed),
     ({"measure": "card", "points": 3}, {}, Malformed),  # A-25: no deduction follows
     ({"measure": "superior", "sent_on": "2024-08-01", "letter": "张三"}, {}, Malformed),
     ({"measure": "card"}, {"office_id": "99-99"}, UnknownOffices),
@@ -123,8 +124,8 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], type[Refusal]]] = [
 
 def after(office: Office) -> dict[str, Any]:
     """What is told to be still open of the named offices."""
-    told = progress.progress(office.context, APPRAISAL)["after"]
-    return {name: told[name] for name in ("named", "carded", "talked", "talk_due_on", "mended", "mend_due_on")}
+    follows = told(progress.handle(ShowProgress(appraisal=APPRAISAL), office.context))["after"]
+    return {name: follows[name] for name in ("named", "carded", "talked", "talk_due_on", "mended", "mend_due_on")}
 
 
 def test_from_the_card_to_the_rectification(office: Office) -> None:
@@ -136,12 +137,16 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
     does(office, {"measure": "talk", "due_on": "2024-07-26"})
     assert (after(office)["talked"], after(office)["talk_due_on"]) == (0, "2024-07-26")
     at(office, 29)
-    (line,) = show_consequences.consequences(office.context, APPRAISAL, None)["offices"]
+    (line,) = told(show_consequences.handle(ShowConsequences(appraisal=APPRAISAL, department=None), office.context))[
+        "offices"
+    ]
     assert (line["card"], line["talk"]["overdue"], line["earlier"]) == (True, True, [])
     does(office, {"measure": "talk_held", "held_on": "2024-07-29", "words": "赵六已约谈", "evidence": [PAPER]})
     does(office, {"measure": "plan", "due_on": "2024-09-30", "words": "清单上墙"}, "县自然资源局")
     does(office, {"measure": "shown", "words": "已上墙", "evidence": []}, "县自然资源局")
-    (line,) = show_consequences.consequences(office.context, APPRAISAL, "县自然资源局")["offices"]
+    (line,) = told(
+        show_consequences.handle(ShowConsequences(appraisal=APPRAISAL, department="县自然资源局"), office.context)
+    )["offices"]
     assert line["talk"] == {
         "due_on": "2024-07-26",
         "held_on": "2024-07-29",
@@ -151,7 +156,12 @@ def test_from_the_card_to_the_rectification(office: Office) -> None:
     }
     assert (line["named"], line["rectification"]["plan"]) == (True, "清单上墙")
     assert not line["rectification"]["overdue"]
-    assert show_consequences.consequences(office.context, APPRAISAL, "县税务局")["offices"] == []
+    assert (
+        told(show_consequences.handle(ShowConsequences(appraisal=APPRAISAL, department="县税务局"), office.context))[
+            "offices"
+        ]
+        == []
+    )
     assert after(office) == {
         "named": 1,
         "carded": 1,
@@ -172,10 +182,14 @@ def test_a_plan_that_nobody_reports_on_is_overdue(office: Office) -> None:
     does(office, {"measure": "plan", "due_on": "2024-07-26", "words": "清单上墙"}, "县自然资源局")
     for day, overdue in ((26, False), (29, True)):
         at(office, day)
-        (line,) = show_consequences.consequences(office.context, APPRAISAL, None)["offices"]
+        (line,) = told(
+            show_consequences.handle(ShowConsequences(appraisal=APPRAISAL, department=None), office.context)
+        )["offices"]
         assert line["rectification"]["overdue"] == overdue
     does(office, {"measure": "shown", "words": "已上墙"}, "县自然资源局")
-    (line,) = show_consequences.consequences(office.context, APPRAISAL, None)["offices"]
+    (line,) = told(show_consequences.handle(ShowConsequences(appraisal=APPRAISAL, department=None), office.context))[
+        "offices"
+    ]
     assert not line["rectification"]["overdue"]
 
 

@@ -179,7 +179,7 @@ def test_the_erratum_says_who_moved_and_why() -> None:
     before, after = quarter().replay().document, corrected(of_matter("a", "01-02")).replay().document
     assert before is not None
     assert after is not None
-    assert moved(before, after) == [
+    assert msgspec.to_builtins(moved(before, after)) == [
         {"office_id": "01-01", "rank": [1, 1], "final": [4, 3]},
         {"office_id": "01-02", "rank": [2, 1], "final": [2, 3]},
     ]
@@ -193,7 +193,7 @@ def test_the_erratum_says_who_moved_and_why() -> None:
         by="one",
     )
     appeals = evolve(evolve(Appeals(), LODGED), reviewed)
-    assert reasons(appeals, [1, 1]) == [
+    assert msgspec.to_builtins(reasons(appeals, [1, 1])) == [
         {
             "appeal": 1,
             "office": "01-01",

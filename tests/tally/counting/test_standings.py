@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from services.kernel.event import Event
+from services.tally.answers.result import Result
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import canonical, digest, result_document
 from services.tally.events import SampleDrawn
@@ -129,3 +130,13 @@ def test_the_digest_is_over_canonical_json() -> None:
     document = {"b": "砚", "a": [1]}
     assert canonical(document) == '{"a":[1],"b":"砚"}'.encode()
     assert digest(document) == "c5ac5610e3c6543dd6a4334ab4198918d673601bf6e8d07bb16cfcbb8595a4f1"
+
+
+def test_the_types_of_the_wire_change_no_digest() -> None:
+    """D-3: what is hashed is the document; its types must give it back as it is."""
+    ballots = [ballot("m", pick("01-01"), group="market"), ballot("p", pick("01-02"))]
+    for facts in (known(ballots, [reported("a")], [drawn("p")]), Facts(opened=OPENED)):
+        document = result_document(APPRAISAL, facts, 1)
+        sent = msgspec.json.decode(msgspec.json.encode(msgspec.convert(document, Result)))
+        assert sent == document
+        assert digest(sent) == digest(document)

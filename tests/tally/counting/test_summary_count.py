@@ -111,10 +111,10 @@ def test_a_quarter_without_a_summary_has_the_document_it_always_had() -> None:
 def test_every_vote_is_drilled_down_to_its_filing() -> None:
     """D-4, as far as A-21 lets it."""
     known = facts(filed(line(count=2)), confirmed(1))
-    votes = [addend.as_document() for addend in votes_of(known, "01-01")]
+    votes = votes_of(known, "01-01")
     assert len(votes) == 2
-    assert {(vote["of"], vote["filing"]) for vote in votes} == {("discipline", 1)}
-    assert "matter_id" not in votes[0]
+    assert {(vote.of, vote.filing) for vote in votes} == {("discipline", 1)}
+    assert votes[0].matter_id is None
 
 
 def test_a_summary_that_was_never_filed_counts_for_nothing() -> None:

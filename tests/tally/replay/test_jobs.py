@@ -1,6 +1,5 @@
 """Replays and bundles as jobs: a process of its own does each, and anybody may ask how far it is."""
 
-import base64
 import json
 import time
 from collections.abc import Iterator
@@ -12,14 +11,17 @@ from typing import Any
 
 import pytest
 
-from services.kernel.context import ServiceContext
 from services.kernel.contract import CheckpointKept, CheckpointsKept, ListCheckpoints
 from services.kernel.event import position
 from services.kernel.log.store import transaction
+from services.kernel.parse import parse
 from services.kernel.proof.merkle import leaf_hash
 from services.kernel.refusal import Malformed
 from services.kernel.request import Request
 from services.kernel.settings import Settings
+from services.tally.answers.replay import JobState
+from services.tally.context import TallyContext
+from services.tally.contract import AskBundle, AskReplay, ListJobs
 from services.tally.counting.facts import TALLY
 from services.tally.events import RulesTried
 from services.tally.refusals import JobUnfinished, JobUnknown, RulesUnknown
@@ -28,6 +30,7 @@ from services.tally.replay.jobs import ask
 from services.tally.replay.jobs.forget import Forgets
 from services.tally.replay.jobs.store import Job, Jobs
 from tests.harness.addresses import DatabaseUrl
+from tests.tally.desk import told
 from tests.tally.examples import APPRAISAL
 from tests.tally.replay.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of
 
@@ -50,9 +53,9 @@ class Neighbours:
 
 
 @pytest.fixture
-def tally(database: DatabaseUrl) -> Iterator[ServiceContext]:
+def tally(database: DatabaseUrl) -> Iterator[TallyContext]:
     """Tally, with the counted quarter received and its own log written."""
-    context = ServiceContext.open(Settings(database_url=database), "tally", TALLY)
+    context = TallyContext.open(Settings(database_url=database), "tally", TALLY)
     with transaction(context.engine) as connection:
         for source, bodies in SOURCES.items():
             for sequence, body in enumerate(bodies, start=1):
@@ -71,24 +74,29 @@ def tally(database: DatabaseUrl) -> Iterator[ServiceContext]:
     context.close()
 
 
-def finished(tally: ServiceContext, job: dict[str, Any]) -> dict[str, Any]:
+def finished(tally: TallyContext, job: Any) -> Any:
     deadline = time.monotonic() + 60
+    job = told(job)
     while job["state"] in ("waiting", "running"):
         assert time.monotonic() < deadline
         time.sleep(0.1)
-        job = ask.state(tally, APPRAISAL, job["job"])
+        job = told(ask.state(tally, APPRAISAL, job["job"]))
     return job
 
 
-def output(tally: ServiceContext, job: dict[str, Any]) -> bytes:
+def replay_asked(tally: TallyContext, as_of: Any, rules: Any, by: str) -> JobState:
+    return ask.replay(parse(AskReplay, {"appraisal": APPRAISAL, "as_of": as_of, "rules": rules, "by": by}), tally)
+
+
+def output(tally: TallyContext, job: dict[str, Any]) -> bytes:
     parts, number = b"", 0
-    while part := base64.b64decode(ask.part(tally, APPRAISAL, job["job"], number)):
+    while part := ask.part(tally, APPRAISAL, job["job"], number):
         parts, number = parts + part, number + 1
     return parts
 
 
-def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: ServiceContext) -> None:
-    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: TallyContext) -> None:
+    job = finished(tally, replay_asked(tally, None, None, "auditor-1"))
     assert (job["state"], job["failure"]) == ("done", None)
     report = json.loads(output(tally, job))
     assert report["identical"]
@@ -97,8 +105,8 @@ def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: ServiceContext
     assert job["progress"] == {} or set(job["progress"]) <= set(SOURCES)
 
 
-def test_other_rules_are_tried_with_who_asked_on_record(tally: ServiceContext) -> None:
-    job = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
+def test_other_rules_are_tried_with_who_asked_on_record(tally: TallyContext) -> None:
+    job = finished(tally, replay_asked(tally, None, {"weight_sampled": 0}, "auditor-1"))
     report = json.loads(output(tally, job))
     assert report["trial"]["changed"] == {"weight_sampled": 0}
     (recorded,) = tally.log.stream(APPRAISAL, f"trial-{APPRAISAL}")
@@ -106,52 +114,52 @@ def test_other_rules_are_tried_with_who_asked_on_record(tally: ServiceContext) -
     assert (recorded.data.changed, recorded.data.by) == (("weight_sampled",), "auditor-1")
     assert recorded.data.rules_digest == report["trial"]["rules_digest"]
     with pytest.raises(RulesUnknown):
-        ask.replay(tally, APPRAISAL, None, {"luck": 7}, "auditor-1")
+        replay_asked(tally, None, {"luck": 7}, "auditor-1")
 
 
-def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: ServiceContext) -> None:
-    job = finished(tally, ask.replay(tally, APPRAISAL, 2, None, "auditor-1"))
+def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: TallyContext) -> None:
+    job = finished(tally, replay_asked(tally, 2, None, "auditor-1"))
     assert json.loads(output(tally, job))["recorded"] is None
-    failed = finished(tally, ask.replay(tally, APPRAISAL, 99, None, "auditor-1"))
+    failed = finished(tally, replay_asked(tally, 99, None, "auditor-1"))
     assert (failed["state"], failed["failure"]) == ("failed", "NOTHING_THEN")
     with pytest.raises(JobUnfinished):
         ask.part(tally, APPRAISAL, failed["job"], 0)
 
 
-def test_a_replay_may_end_at_an_instant(tally: ServiceContext) -> None:
+def test_a_replay_may_end_at_an_instant(tally: TallyContext) -> None:
     last = max(position(body).time for bodies in SOURCES.values() for body in bodies)
-    whole = finished(tally, ask.replay(tally, APPRAISAL, last.isoformat(), None, "auditor-1"))
+    whole = finished(tally, replay_asked(tally, last.isoformat(), None, "auditor-1"))
     assert json.loads(output(tally, whole))["identical"]
-    failed = finished(tally, ask.replay(tally, APPRAISAL, "2001-01-01T00:00:00+08:00", None, "auditor-1"))
+    failed = finished(tally, replay_asked(tally, "2001-01-01T00:00:00+08:00", None, "auditor-1"))
     assert failed["failure"] == "NOTHING_THEN"
     for wrong in ("yesterday", "2024-07-18T12:00:00", True, [1]):
         with pytest.raises(Malformed):
-            ask.replay(tally, APPRAISAL, wrong, None, "auditor-1")
+            replay_asked(tally, wrong, None, "auditor-1")
 
 
-def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: ServiceContext) -> None:
-    first = ask.bundle(tally, APPRAISAL, "auditor-1")
-    assert ask.bundle(tally, APPRAISAL, "auditor-2")["job"] == first["job"]
+def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: TallyContext) -> None:
+    first = told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally))
+    assert told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-2"), tally))["job"] == first["job"]
     job = finished(tally, first)
     checks = verify(BytesIO(output(tally, job)))
     assert [check for check in checks if not check.ok] == []
-    assert ask.bundle(tally, APPRAISAL, "auditor-1")["state"] == "done"
+    assert told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally))["state"] == "done"
 
 
-def test_a_job_belongs_to_its_appraisal(tally: ServiceContext) -> None:
-    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+def test_a_job_belongs_to_its_appraisal(tally: TallyContext) -> None:
+    job = finished(tally, replay_asked(tally, None, None, "auditor-1"))
     for appraisal, name in (("532622-2024Q3", job["job"]), (APPRAISAL, "none")):
         with pytest.raises(JobUnknown):
             ask.state(tally, appraisal, name)
 
 
-def test_a_process_that_ends_badly_is_a_failed_job(tally: ServiceContext, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_ends_badly_is_a_failed_job(tally: TallyContext, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ask.sys, "executable", "/bin/false")
-    job = finished(tally, ask.replay(tally, APPRAISAL, None, None, "auditor-1"))
+    job = finished(tally, replay_asked(tally, None, None, "auditor-1"))
     assert (job["state"], job["failure"]) == ("failed", "PROCESS_ENDED")
 
 
-def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: ServiceContext) -> None:
+def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: TallyContext) -> None:
     jobs, now = Jobs(tally.engine), tally.clock.now()
     job = Job(job="one", appraisal=APPRAISAL, kind="replay", asked={}, by="auditor-1")
     assert jobs.add(job, now)
@@ -162,9 +170,9 @@ def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Ser
     assert not jobs.add(job, now)
 
 
-def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: ServiceContext) -> None:
+def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: TallyContext) -> None:
     """It is deleted with its parts, and a bundle asked for again is the same to the byte."""
-    old = finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))
+    old = finished(tally, told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally)))
     bundle, until = output(tally, old), datetime.fromisoformat(old["until"])
     for now, left in ((until - timedelta(seconds=5), True), (until + timedelta(seconds=5), False)):
         forgets = Forgets(tally, lambda now=now: now)  # type: ignore[misc]
@@ -175,14 +183,17 @@ def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: Service
         assert bool(parts) is left
     with pytest.raises(JobUnknown):
         ask.state(tally, APPRAISAL, old["job"])
-    assert ask.jobs(tally, APPRAISAL) == []
-    assert output(tally, finished(tally, ask.bundle(tally, APPRAISAL, "auditor-1"))) == bundle
+    assert told(ask.jobs(ListJobs(appraisal=APPRAISAL), tally)) == []
+    assert (
+        output(tally, finished(tally, told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally))))
+        == bundle
+    )
 
 
-def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: ServiceContext) -> None:
-    tried = finished(tally, ask.replay(tally, APPRAISAL, None, {"weight_sampled": 0}, "auditor-1"))
-    made = finished(tally, ask.bundle(tally, APPRAISAL, "ducha-01"))
-    listed = ask.jobs(tally, APPRAISAL)
+def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: TallyContext) -> None:
+    tried = finished(tally, replay_asked(tally, None, {"weight_sampled": 0}, "auditor-1"))
+    made = finished(tally, told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="ducha-01"), tally)))
+    listed = told(ask.jobs(ListJobs(appraisal=APPRAISAL), tally))
     assert [one["job"] for one in listed] == [made["job"], tried["job"]]
     assert [(one["by"], one["asked"]) for one in listed] == [
         ("ducha-01", {}),
@@ -190,4 +201,4 @@ def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: Servic
     ]
     for one in listed:
         assert one["digest"] == sha256(output(tally, one)).hexdigest()
-    assert ask.jobs(tally, "532622-2024Q3") == []
+    assert told(ask.jobs(ListJobs(appraisal="532622-2024Q3"), tally)) == []

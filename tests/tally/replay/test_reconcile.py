@@ -8,6 +8,7 @@ import structlog
 from services.kernel.contract import Roots
 from services.kernel.proof.hashing import SHA256
 from services.kernel.proof.prefix_roots import prefix_roots
+from services.tally.answers.replay import LogCompared
 from services.tally.replay.reconcile import Reconciler, reconcile
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import played, with_tricks
@@ -34,20 +35,17 @@ def context(owned: dict[str, list[bytes]]) -> Any:
 
 
 def test_what_was_received_is_what_its_owners_hold() -> None:
-    assert all(one["identical"] for one in reconcile(context(SOURCES), APPRAISAL))
+    assert all(one.identical for one in reconcile(context(SOURCES), APPRAISAL))
 
 
 def test_a_rewritten_record_is_named_and_alerted() -> None:
     rewritten = {**SOURCES, "ballot": [*SOURCES["ballot"][:6], b"{}", *SOURCES["ballot"][7:]]}
     with structlog.testing.capture_logs() as said:
-        found = {one["source"]: one for one in reconcile(context(rewritten), APPRAISAL)}
-    assert found["ballot"] == {
-        "source": "ballot",
-        "records": len(SOURCES["ballot"]),
-        "identical": False,
-        "first_difference": 7,
-    }
-    assert found["roster"]["identical"]
+        found = {one.source: one for one in reconcile(context(rewritten), APPRAISAL)}
+    assert found["ballot"] == LogCompared(
+        source="ballot", records=len(SOURCES["ballot"]), identical=False, first_difference=7
+    )
+    assert found["roster"].identical
     assert [(line["event"], line["sequence"], line["alert"]) for line in said] == [("reconcile.differs", 7, True)]
 
 

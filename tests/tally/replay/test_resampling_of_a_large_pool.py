@@ -5,7 +5,9 @@ import time
 
 import pytest
 
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.tally.contract import ShowResampling
 from services.tally.counting.result_cache import Results
 from services.tally.refusals import JobUnfinished
 from services.tally.replay.jobs import ask
@@ -22,13 +24,13 @@ def test_who_asks_too_soon_asks_again_and_gets_what_the_service_would_say(
     monkeypatch.setattr(show_resampling, "LARGE", 0)
     monkeypatch.setattr(show_resampling, "PATIENCE", 0.0)
     with pytest.raises(JobUnfinished) as refusal:
-        show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 10)
+        show_resampling.handle(parse(ShowResampling, {"appraisal": APPRAISAL, "cut": 10}), office.context)
     deadline = time.monotonic() + 60
-    while (job := ask.state(office.context, APPRAISAL, refusal.value.facts["job"]))["state"] != "done":
+    while (job := ask.state(office.context, APPRAISAL, refusal.value.facts["job"])).state != "done":
         assert job["failure"] is None
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    found = show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 10)
+    found = show_resampling.handle(parse(ShowResampling, {"appraisal": APPRAISAL, "cut": 10}), office.context)
     here = show_resampling.computed(office.context, Results(), APPRAISAL, 10)
     assert found == json.loads(json.dumps(here))
     assert (found["redraws"], job["job"]) == (10_000, refusal.value.facts["job"])
@@ -37,4 +39,4 @@ def test_who_asks_too_soon_asks_again_and_gets_what_the_service_would_say(
 def test_a_rank_that_is_none_starts_no_process(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(show_resampling, "LARGE", 0)
     with pytest.raises(Malformed):
-        show_resampling.resampling_of(office.context, office.context.results, APPRAISAL, 501)
+        show_resampling.handle(parse(ShowResampling, {"appraisal": APPRAISAL, "cut": 501}), office.context)

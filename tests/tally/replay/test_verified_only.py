@@ -7,7 +7,9 @@ import pytest
 
 from services.complaints.events import SummaryConfirmed, SummaryFiled, SummaryLine
 from services.kernel.event import Event
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.tally.contract import VerifiedOnly
 from services.tally.events import RulesTried
 from services.tally.refusals import NotCounted
 from services.tally.replay import verified_only
@@ -15,7 +17,7 @@ from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.replay.verified_only import FILTER, comparison, under_filter
 from services.tally.replay.what_if import try_rules
-from tests.tally.desk import Office, counted, refused
+from tests.tally.desk import Office, counted, refused, told
 from tests.tally.examples import APPRAISAL, ballot, confirmed, pick, reported, sorted_to
 from tests.tally.quarters import Quarter, played
 
@@ -50,14 +52,14 @@ def compared(one: Quarter) -> dict[str, Any]:
 
 def test_each_office_is_told_as_it_is_and_as_it_would_be() -> None:
     """By hand: 01-02 has 1 + 2 votes and is first; found true is 1 of the 2, so 01-01 leads with it: 2 and 2."""
-    told = compared(quarter())
-    assert told["complaints"] == {"reported": 4, "counted": [3, 1], "not_counted": {"UNVERIFIED": 2}}
-    assert told["other"] == [3, 1]
-    by_office = {row["office_id"]: row for row in told["offices"]}
+    shown = compared(quarter())
+    assert shown["complaints"] == {"reported": 4, "counted": [3, 1], "not_counted": {"UNVERIFIED": 2}}
+    assert shown["other"] == [3, 1]
+    by_office = {row["office_id"]: row for row in shown["offices"]}
     assert by_office["01-02"] == {"office_id": "01-02", "rank": [1, 1], "final": [3, 2], "other": [2, 1], "lost": 1}
     assert by_office["01-01"] == {"office_id": "01-01", "rank": [2, 1], "final": [2, 2], "other": [0, 0], "lost": 0}
     assert by_office["01-03"]["final"] == [1, 0]
-    assert "01-04" not in {row["office_id"] for row in told["offices"] if row["lost"]}
+    assert "01-04" not in {row["office_id"] for row in shown["offices"] if row["lost"]}
 
 
 def test_it_is_what_a_replay_under_that_rule_says() -> None:
@@ -75,21 +77,23 @@ def test_what_a_secret_channel_told_in_sum_is_not_found_true() -> None:
         SummaryFiled(channel="discipline", lines=(line,), by="one"),
         SummaryConfirmed(channel="discipline", filing=1, by="two"),
     ]
-    told = compared(quarter(summary))
-    assert told["complaints"] == {"reported": 11, "counted": [10, 1], "not_counted": {"UNVERIFIED": 9}}
-    assert told["other"] == [10, 1]
+    shown = compared(quarter(summary))
+    assert shown["complaints"] == {"reported": 11, "counted": [10, 1], "not_counted": {"UNVERIFIED": 9}}
+    assert shown["other"] == [10, 1]
 
 
 def test_who_asks_is_on_record_with_the_rules_he_tried(office: Office) -> None:
     refused(
-        lambda: verified_only.handle(office.context, office.context.results, APPRAISAL, "conduct-1"), NotCounted, office
+        lambda: told(verified_only.handle(VerifiedOnly(appraisal=APPRAISAL, by="conduct-1"), office.context)),
+        NotCounted,
+        office,
     )
     digest = counted(office, quarter())
-    told = verified_only.handle(office.context, office.context.results, APPRAISAL, "conduct-1")
-    assert (told["digest"], told["required_already"]) == (digest, False)
+    shown = told(verified_only.handle(VerifiedOnly(appraisal=APPRAISAL, by="conduct-1"), office.context))
+    assert (shown["digest"], shown["required_already"]) == (digest, False)
     (recorded,) = office.context.log.stream(APPRAISAL, f"trial-{APPRAISAL}")
     assert recorded.data == RulesTried(
-        rules_digest=told["rules_digest"], changed=("complaint_requires_verified",), by="conduct-1"
+        rules_digest=shown["rules_digest"], changed=("complaint_requires_verified",), by="conduct-1"
     )
     assert replay(evidence(office.context, APPRAISAL)).identical
 
@@ -98,4 +102,4 @@ def test_who_asks_is_on_record_with_the_rules_he_tried(office: Office) -> None:
 def test_nobody_asks_unrecorded(office: Office, by: Any) -> None:
     counted(office, quarter())
     with pytest.raises(Malformed):
-        verified_only.handle(office.context, office.context.results, APPRAISAL, by)
+        verified_only.handle(parse(VerifiedOnly, {"appraisal": APPRAISAL, "by": by}), office.context)

@@ -4,11 +4,12 @@ from typing import Any
 
 import msgspec
 
+from services.tally.contract import CompareQuarters
 from services.tally.refusals import NotOpened
 from services.tally.result import quarters
 from services.tally.result.quarters import Quarter, side_by_side
 from tests.tally.appealing import published
-from tests.tally.desk import Office, refused
+from tests.tally.desk import Office, refused, told
 from tests.tally.examples import APPRAISAL, CATALOGUE
 
 OFFICES = {one.office_id: one for one in CATALOGUE.values()}
@@ -28,10 +29,10 @@ def quarter(appraisal: str, ranks: dict[str, tuple[int, int]], *named: str, offi
 def test_an_office_stands_under_its_latest_name_with_every_quarter() -> None:
     one = quarter("532622-2024Q1", {FIRST: (1, 20), SECOND: (2, 9)}, FIRST)
     two = quarter("532622-2024Q2", {FIRST: (2, 8), SECOND: (1, 12)}, FIRST, SECOND, offices=RENAMED)
-    told = side_by_side([one, two])
-    assert told["appraisals"] == ["532622-2024Q1", "532622-2024Q2"]
-    assert [(line["office_id"], line["times_named"]) for line in told["offices"]] == [(SECOND, 1), (FIRST, 2)]
-    renamed = told["offices"][1]
+    table = told(side_by_side([one, two]))
+    assert table["appraisals"] == ["532622-2024Q1", "532622-2024Q2"]
+    assert [(line["office_id"], line["times_named"]) for line in table["offices"]] == [(SECOND, 1), (FIRST, 2)]
+    renamed = table["offices"][1]
     assert renamed["name"] == "改名后的股"
     assert [(cell["rank"], cell["final"], cell["named"]) for cell in renamed["quarters"]] == [
         (1, 20, True),
@@ -42,21 +43,21 @@ def test_an_office_stands_under_its_latest_name_with_every_quarter() -> None:
 def test_a_quarter_without_the_office_is_left_blank_and_offices_without_votes_are_left_out() -> None:
     one = quarter("532622-2024Q1", {SECOND: (1, 9), FIRST: (2, 0)})
     two = quarter("532622-2024Q2", {FIRST: (1, 0)})
-    (line,) = side_by_side([one, two])["offices"]
+    (line,) = told(side_by_side([one, two]))["offices"]
     assert line["office_id"] == SECOND
     assert line["quarters"][1] is None
 
 
 def test_only_what_is_published_is_told(office: Office) -> None:
     """A-26: small cells are hidden as in every published result."""
-    refused(lambda: quarters.quarters(office.context, office.context.results, APPRAISAL), NotOpened, office)
+    refused(lambda: quarters.handle(CompareQuarters(appraisal=APPRAISAL), office.context), NotOpened, office)
     published(office)
-    told = quarters.quarters(office.context, office.context.results, APPRAISAL)
-    assert told["appraisals"] == [APPRAISAL]
+    table = told(quarters.handle(CompareQuarters(appraisal=APPRAISAL), office.context))
+    assert table["appraisals"] == [APPRAISAL]
     shown = {row["office_id"]: row for row in office.published()["offices"]}
-    for line in told["offices"]:
+    for line in table["offices"]:
         (cell,) = line["quarters"]
         assert {name: cell[name] for name in ("rank", "final", "categories")} == {
             name: shown[line["office_id"]][name] for name in ("rank", "final", "categories")
         }
-    assert [line["office_id"] for line in told["offices"] if line["times_named"]] == ["01-01"]
+    assert [line["office_id"] for line in table["offices"] if line["times_named"]] == ["01-01"]

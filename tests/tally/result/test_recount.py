@@ -4,25 +4,27 @@ from typing import Any
 
 import pytest
 
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.tally.contract import ListRecounts, Recount
 from services.tally.events import ResultCounted, ResultDetermined, ResultHandedOver
 from services.tally.records.official_words import words_named
 from services.tally.refusals import DeterminedAlready, NotHandedOver
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
-from services.tally.result import recount
+from services.tally.result import recount, show_recounts
 from services.tally.result.recount import must_be_undecided
-from services.tally.result.show_recounts import recounts
 from services.tally.state import Count
-from tests.tally.desk import Office, counted, refused
+from tests.tally.desk import Office, counted, refused, told
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import with_tricks
 
 WHY = "前两名得票相近,请复核"
 
 
-def again(office: Office, reason: Any = WHY) -> dict[str, Any]:
-    return recount.handle(office.context, APPRAISAL, reason, "conduct-1")
+def again(office: Office, reason: Any = WHY) -> Any:
+    request = {"appraisal": APPRAISAL, "reason": reason, "by": "conduct-1"}
+    return told(recount.handle(parse(Recount, request), office.context))
 
 
 def last(office: Office) -> Any:
@@ -34,18 +36,18 @@ def test_the_same_comes_out_and_the_question_is_on_record(office: Office) -> Non
     digest = counted(office, with_tricks())
     refused(lambda: again(office), NotHandedOver, office)
     office.hand_over()
-    told = again(office)
-    assert (told["digest"], told["found"], told["same"], told["difference"]) == (digest, digest, True, None)
-    assert told["checks"] > 5
+    found = again(office)
+    assert (found["digest"], found["found"], found["same"], found["difference"]) == (digest, digest, True, None)
+    assert found["checks"] > 5
     assert (last(office).found, last(office).difference, last(office).by) == (digest, "", "conduct-1")
     assert words_named(office.context, APPRAISAL, [last(office).reason]) == {last(office).reason: WHY}
     assert WHY not in b"".join(office.context.log.bodies(APPRAISAL)).decode()
     assert replay(evidence(office.context, APPRAISAL)).identical
-    (shown,) = recounts(office.context, APPRAISAL)
+    (shown,) = told(show_recounts.handle(ListRecounts(appraisal=APPRAISAL), office.context))
     assert (shown["same"], shown["difference"], shown["reason"], shown["by"]) == (True, None, WHY, "conduct-1")
     with office.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from words")
-    assert recounts(office.context, APPRAISAL)[0]["reason"] is None
+    assert told(show_recounts.handle(ListRecounts(appraisal=APPRAISAL), office.context))[0]["reason"] is None
 
 
 def test_what_was_changed_since_is_found(office: Office) -> None:
@@ -57,12 +59,12 @@ def test_what_was_changed_since_is_found(office: Office) -> None:
             "update received set body = convert_to(replace(convert_from(body, 'UTF8'), '01-01', '01-05'), 'UTF8')"
             " where source = 'ballot' and type = 'ballot.BallotCast.v1'"
         )
-    told = again(office)
-    assert not told["same"]
-    assert told["difference"] is not None
-    assert last(office).difference == told["difference"]["check"]
-    (shown,) = recounts(office.context, APPRAISAL)
-    assert (shown["same"], shown["difference"]) == (False, told["difference"]["check"])
+    found = again(office)
+    assert not found["same"]
+    assert found["difference"] is not None
+    assert last(office).difference == found["difference"]["check"]
+    (shown,) = told(show_recounts.handle(ListRecounts(appraisal=APPRAISAL), office.context))
+    assert (shown["same"], shown["difference"]) == (False, found["difference"]["check"])
 
 
 def test_after_the_determination_it_is_too_late(office: Office) -> None:

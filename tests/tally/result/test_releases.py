@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
 from services.roster.events import MovedDay
+from services.tally.contract import EnterRelease
 from services.tally.refusals import NotOpened, NotPublished, ReleaseMisdated
 from services.tally.replay.evidence import evidence
 from services.tally.replay.replay import replay
 from services.tally.result import releases
 from tests.tally.appealing import at, lodge, publish_version, register
-from tests.tally.desk import Office, counted, refused
+from tests.tally.desk import Office, counted, refused, told
 from tests.tally.examples import APPRAISAL
 from tests.tally.quarters import Quarter, with_tricks
 
@@ -22,8 +24,9 @@ WECHAT = {"text": "announcement", "channel": "wechat", "address": "https://mp.ex
 RESULT = {"text": "result", "channel": "wechat", "address": "https://mp.example.cn/s/2"}
 
 
-def enter(office: Office, release: dict[str, str], released_at: str, by: str = "inspector-1") -> dict[str, Any]:
-    return releases.handle(office.context, APPRAISAL, {**release, "released_at": released_at}, by)
+def enter(office: Office, release: dict[str, str], released_at: str, by: str = "inspector-1") -> Any:
+    sent = {"appraisal": APPRAISAL, **release, "released_at": released_at, "by": by}
+    return told(releases.handle(parse(EnterRelease, sent), office.context))
 
 
 def determined(office: Office) -> None:

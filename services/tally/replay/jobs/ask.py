@@ -7,9 +7,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 import structlog
@@ -17,7 +15,9 @@ import structlog
 from services.kernel.clock import SystemClock
 from services.kernel.context import ServiceContext
 from services.kernel.contract import CheckpointsKept, KeepCheckpoint, ListCheckpoints
-from services.kernel.refusal import Malformed
+from services.tally.answers.replay import JobState
+from services.tally.context import TallyContext
+from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, ShowJob
 from services.tally.records.milestones import milestones_of
 from services.tally.refusals import JobUnfinished, JobUnknown
 from services.tally.replay import rules_tried
@@ -32,25 +32,25 @@ REAL = SystemClock()  # work takes its time and is kept for so long, also in a r
 log = structlog.get_logger("pingyi.jobs")
 
 
-def replay(context: ServiceContext, appraisal: str, as_of: Any, rules: Any, by: str) -> dict[str, Any]:
-    """Ask for a replay, as of a sequence of tally's log or an instant, or under other rules. Answers the job."""
-    _must_be_a_moment(as_of)
+def replay(request: AskReplay, context: TallyContext) -> JobState:
+    """Begin a replay; under other rules, who asks is on record first."""
+    appraisal = request.appraisal
     opened = milestones_of(context, appraisal).opening(appraisal)
-    if rules is not None:
-        if not isinstance(rules, dict):
-            raise Malformed(where="rules", what="not rules by name")
-        others, changed = other_rules(opened.rules, rules)
-        rules_tried.handle(context, appraisal, rules_digest(others), list(changed), by)
-    asked = {"as_of": as_of, "rules": rules}
-    return _begin(context, Job(job=secrets.token_hex(16), appraisal=appraisal, kind="replay", asked=asked, by=by))
+    if request.rules is not None:
+        others, changed = other_rules(opened.rules, request.rules)
+        rules_tried.note(context, appraisal, rules_digest(others), changed, request.by)
+    asked = {"as_of": msgspec.to_builtins(request.as_of), "rules": request.rules}
+    job = Job(job=secrets.token_hex(16), appraisal=appraisal, kind="replay", asked=asked, by=request.by)
+    return _begin(context, job)
 
 
-def bundle(context: ServiceContext, appraisal: str, by: str) -> dict[str, Any]:
-    """Ask for the bundle of the logs as they are; as long as they stay so, there is one. Answers the job's state."""
+def bundle(request: AskBundle, context: TallyContext) -> JobState:
+    """Ask for the bundle of the logs as they are; as long as they stay so, there is one."""
+    appraisal = request.appraisal
     milestones_of(context, appraisal).opening(appraisal)
     signed = {source: msgspec.to_builtins(_checkpoints(context, source, appraisal)) for source in SOURCES}
     name = sha256(msgspec.json.encode([appraisal, signed], order="sorted")).hexdigest()[:32]
-    job = Job(job=name, appraisal=appraisal, kind="bundle", asked={"signed": signed}, by=by)
+    job = Job(job=name, appraisal=appraisal, kind="bundle", asked={"signed": signed}, by=request.by)
     try:
         known = Jobs(context.engine).find(name)
     except JobUnknown:
@@ -58,44 +58,42 @@ def bundle(context: ServiceContext, appraisal: str, by: str) -> dict[str, Any]:
         return _begin(context, replace(job, asked={**job.asked, "receipts": receipts}))
     if known.state == "failed":
         return _begin(context, replace(job, asked=known.asked))
-    return known.as_document()
+    return known.state_of()
 
 
-def resampled(context: ServiceContext, appraisal: str, digest: str, cut: int) -> dict[str, Any]:
+def resampled(context: ServiceContext, appraisal: str, digest: str, cut: int) -> JobState:
     """Ask for the redraws of a result at a cut; there is one job for both. Answers its state."""
     Jobs(context.engine).forget(context.clock.now())
     name = sha256(msgspec.json.encode([appraisal, "luck", digest, cut])).hexdigest()[:32]
     return _begin(context, Job(job=name, appraisal=appraisal, kind="luck", asked={"cut": cut}, by=""))
 
 
-def state(context: ServiceContext, appraisal: str, job: str) -> dict[str, Any]:
+def state(context: ServiceContext, appraisal: str, job: str) -> JobState:
     """How far a job is. Raises `JobUnknown`."""
-    return _of(context, appraisal, job).as_document()
+    return _of(context, appraisal, job).state_of()
 
 
-def jobs(context: ServiceContext, appraisal: str) -> list[dict[str, Any]]:
+def show(request: ShowJob, context: TallyContext) -> JobState:
+    """How far a job is."""
+    return state(context, request.appraisal, request.job)
+
+
+def jobs(request: ListJobs, context: TallyContext) -> list[JobState]:
     """The jobs that are not yet forgotten, the newest first."""
-    return [job.as_document() for job in Jobs(context.engine).of(appraisal)]
+    return [job.state_of() for job in Jobs(context.engine).of(request.appraisal)]
 
 
-def part(context: ServiceContext, appraisal: str, job: str, number: int) -> str:
-    """A part of a finished job's output, in base64; empty after the last. Raises `JobUnfinished`."""
+def part(context: ServiceContext, appraisal: str, job: str, number: int) -> bytes:
+    """A part of a finished job's output; empty after the last. Raises `JobUnknown`, `JobUnfinished`."""
     found = _of(context, appraisal, job)
     if found.state != "done":
         raise JobUnfinished(job=job, state=found.state)
-    return base64.b64encode(Jobs(context.engine).part(job, number)).decode()
+    return Jobs(context.engine).part(job, number)
 
 
-def _must_be_a_moment(as_of: Any) -> None:
-    """None, a sequence, or an instant with its offset."""
-    if as_of is None or (isinstance(as_of, int) and not isinstance(as_of, bool)):
-        return
-    try:
-        instant = datetime.fromisoformat(as_of)
-    except (TypeError, ValueError):
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise Malformed(where="as_of", what="neither a sequence nor an instant with its offset")
+def output(request: ReadJobOutput, context: TallyContext) -> str:
+    """A part of a finished job's output, in base64; empty after the last."""
+    return base64.b64encode(part(context, request.appraisal, request.job, request.number)).decode()
 
 
 def _of(context: ServiceContext, appraisal: str, job: str) -> Job:
@@ -121,7 +119,7 @@ def _receipts(context: ServiceContext, appraisal: str) -> str | None:
     return "".join(found)
 
 
-def _begin(context: ServiceContext, job: Job) -> dict[str, Any]:
+def _begin(context: ServiceContext, job: Job) -> JobState:
     jobs = Jobs(context.engine)
     if jobs.add(job, REAL.now()):
         settings = context.settings
@@ -129,7 +127,7 @@ def _begin(context: ServiceContext, job: Job) -> dict[str, Any]:
         command = [sys.executable, "-m", "services.tally.replay.jobs.work", job.job]
         process = subprocess.Popen(command, env={**os.environ, **given}, stdin=subprocess.DEVNULL)
         threading.Thread(target=_see_off, args=(context, job.job, process), daemon=True).start()
-    return jobs.find(job.job).as_document()
+    return jobs.find(job.job).state_of()
 
 
 def _see_off(context: ServiceContext, job: str, process: "subprocess.Popen[bytes]") -> None:

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from services.kernel.log.store import transaction
+from services.tally.answers.replay import JobAsked, JobState
 from services.tally.refusals import JobUnknown
 
 Kind = Literal["replay", "bundle", "luck"]
@@ -48,24 +49,26 @@ class Job:
         """When it is forgotten; None while it goes on."""
         return None if self.told_at is None or self.state not in ENDED else self.told_at + KEPT
 
-    def as_document(self) -> dict[str, Any]:
-        return {
-            "job": self.job,
-            "kind": self.kind,
-            "asked": {name: value for name, value in self.asked.items() if name in TOLD and value is not None},
-            "by": self.by,
-            "asked_at": _instant(self.asked_at),
-            "state": self.state,
-            "progress": self.progress,
-            "bytes": self.size,
-            "digest": self.digest,
-            "failure": self.failure,
-            "until": _instant(self.until),
-        }
+    def state_of(self) -> JobState:
+        """How far it is, as it is told."""
+        told = {name: value for name, value in self.asked.items() if name in TOLD and value is not None}
+        return JobState(
+            job=self.job,
+            kind=self.kind,
+            asked=msgspec.convert(told, JobAsked),
+            by=self.by,
+            asked_at=_in_utc(self.asked_at),
+            state=self.state,
+            progress=self.progress,
+            bytes=self.size,
+            digest=self.digest,
+            failure=self.failure,
+            until=_in_utc(self.until),
+        )
 
 
-def _instant(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat()
+def _in_utc(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(UTC)
 
 
 class Jobs:

@@ -11,14 +11,13 @@ import msgspec
 import sqlalchemy as sa
 
 from services.kernel.clock import SystemClock
-from services.kernel.context import ServiceContext
 from services.kernel.log import store
 from services.kernel.log.event_log import Log
 from services.kernel.messaging.inbox import Received
 from services.kernel.refusal import Refusal
 from services.kernel.settings import from_environment
+from services.tally.context import TallyContext
 from services.tally.counting.facts import TALLY
-from services.tally.counting.result_cache import Results
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.replay.bundle.build import Evidence, build
 from services.tally.replay.bundle.contents import SOURCES, Signed
@@ -98,12 +97,10 @@ class Work:
         return limits
 
     def _resampling(self, out: BinaryIO) -> None:
-        context = ServiceContext.open(from_environment("tally"), "tally", TALLY)
+        context = TallyContext.open(from_environment("tally"), "tally", TALLY)
         try:
             self._tell("ballot", 0)
-            found = show_resampling.computed(
-                context, Results(), self._job.appraisal, self._job.asked["cut"], self._tell
-            )
+            found = show_resampling.computed(context, self._job.appraisal, self._job.asked["cut"], self._tell)
         finally:
             context.close()
         out.write(msgspec.json.encode(found))

@@ -1,0 +1,1 @@
+"""What tally answers, by topic. `services.tally.contract` is the one door to all of it."""
