@@ -17,16 +17,17 @@ _PIECES = re.compile(f"({_FILLED}|{_STATED}|{_TAG})", re.DOTALL)
 _READ_ALOUD = re.compile(r"(\s(?:aria-label|placeholder|title|alt|content|data-confirm)=\")([^\"]*)(\")")
 _QUOTED = re.compile(r"\"[^\"]*\"")
 _CHINESE = re.compile(f"[{HAN}]")
+_BROKEN = re.compile(f"(?:(?<=[{HAN}])|(?<=[{HAN}][,;:?!)]))\n(?=[{HAN}])")
 _GAP = "\ufffc"  # stands for what a template is filled with
 _MARKS = ",;:?!"
 
 
 class Typeset(Extension):
-    """Sets the punctuation of every template when it is compiled."""
+    """Sets the punctuation of every template when it is compiled, and joins Chinese text broken into lines."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
-        """The source with its marks widened."""
-        return typeset_template(source)
+        """The source with its marks widened. Chinese has no blanks between words, so a line break is none either."""
+        return typeset_template(_BROKEN.sub("", source))
 
 
 def typeset_template(source: str) -> str:
@@ -47,12 +48,14 @@ def _attribute(value: str) -> str:
 
 
 def _text(pieces: list[str]) -> str:
-    """Widen the marks of the text between pieces. Tags and statements are as if they were not there."""
+    """Widen the marks of the text between pieces. Tags and statements, with the line break after a statement (which
+    `trim_blocks` removes), are as if they were not there."""
     seen, places = "", []
     for number, piece in enumerate(pieces):
         if number % 2 == 0:
-            seen += piece
-            places += [(number, at) for at in range(len(piece))]
+            start = int(piece.startswith("\n") and number > 0 and pieces[number - 1].startswith(("{%", "{#")))
+            seen += piece[start:]
+            places += [(number, at) for at in range(start, len(piece))]
         elif piece.startswith("{{"):
             seen += _GAP
             places.append((number, -1))

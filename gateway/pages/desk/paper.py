@@ -29,7 +29,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     settle = asked.get("settle", "")
     differences = await work.ask("form_differences", {"serial": settle}) if settle else None
     return {
-        "forms": answer.value,
+        "paper_forms": answer.value,
         "why_not": answer.problem or (differences.problem if differences else None),
         "differences": differences.value if differences else None,
         "serial": asked.get("serial", ""),

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from gateway import pages
 from gateway.chinese.typesetting import typeset
-from gateway.pages.typesetting import typeset_template
+from gateway.pages.typesetting import Typeset, typeset_template
 
 PAGES = Path(pages.__file__).parent
 
@@ -31,6 +32,17 @@ WIDE_COMMA, WIDE_COLON, WIDE_OPEN, WIDE_CLOSE = "\uff0c", "\uff1a", "\uff08", "\
 )
 def test_marks_beside_chinese_are_wide(typed: str, shown: str) -> None:
     assert typeset_template(typed) == shown
+
+
+def test_a_line_break_within_chinese_or_after_a_statement_is_not_there() -> None:
+    env = Environment(trim_blocks=True, lstrip_blocks=True, extensions=[Typeset], autoescape=True)
+    broken = env.from_string(
+        "先固定票池,\n再报种子。\n谁也挑不了。{% for n in (1, 2) %}\n{{ n }}"
+        "{% if loop.first %}\n;{% endif %}\n{% endfor %}"
+    )
+    assert broken.render() == f"先固定票池{WIDE_COMMA}再报种子。谁也挑不了。1\uff1b2"
+    kept = env.from_string("共 {{ 3 }} 份\nPDF\n<b>一</b>\n二")
+    assert kept.render() == "共 3 份\nPDF\n<b>一</b>\n二"
 
 
 @pytest.mark.parametrize(
