@@ -25,7 +25,7 @@ from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
-UNSORTED = {"state": "sorting", "sorting": None, "sorted_by": None, "offices": [], "history": []}
+UNSORTED = {"state": "sorting", "sorting": None, "sorted_by": None, "offices": []}
 SUGGESTED = [
     {
         "office": "01-02",
@@ -57,7 +57,7 @@ def desk(site: Site) -> Site:
 
     def matter(request: OpenMatter) -> Any:
         known = {"matter_id": request.matter, "source_id": f"GD2024-{request.matter}", "suggestions": SUGGESTED}
-        return {**OPENED, **UNSORTED, **known}
+        return {**OPENED, **UNSORTED, **known, "history": []}
 
     def decided(request: Any) -> Any:
         done.add(request.matter)
