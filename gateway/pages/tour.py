@@ -84,16 +84,18 @@ class Tour:
         accounts = await self.context.rpc.ask(ListAccounts())
         heads = await self.context.rpc.ask(Heads(), of="roster")
         known = [await self.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in sorted(heads, reverse=True)]
+        now = self.context.clock.now()
         return self.pages.page(
             request,
             "tour.html",
             accounts=accounts,
-            appraisals=known,
+            rehearsed=[one for one in known if _rehearsed(one, known)],
+            published=[one for one in known if one.stage == "published"],
             roles=ROLE_NAMES,
             does=DOES_ZH,
             steps=[(step, _at(accounts, step)) for step in STEPS],
-            now=self.context.clock.now(),
-            counting={one.appraisal: _counting_from(one) for one in known},
+            now=now,
+            ahead={one.appraisal: _counting_from(one) for one in known if now < _counting_from(one)},
         )
 
     async def sit_down(self, request: Request) -> Response:
@@ -130,6 +132,12 @@ def _at(accounts: list[ListedAccount], step: Step) -> str:
     """The account that takes this step, or none."""
     able = [one.account for one in accounts if one.role == step.role and one.state != "disabled"]
     return able[min(step.nth, len(able) - 1)] if able else ""
+
+
+def _rehearsed(one: Appraisal, known: list[Appraisal]) -> bool:
+    """Whether there are steps to take in it: until it is published, and in the newest still then."""
+    newest_of_several = one is known[0] and len(known) > 1
+    return one.stage in ("voting", "closed") or (one.stage == "published" and newest_of_several)
 
 
 def _counting_from(known: Appraisal) -> datetime:

@@ -31,7 +31,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     return {
         "register": answer.value,
         "why_not": answer.problem or (votes.problem if votes else None),
-        "today": today.isoformat(),
+        "late_replies": [one["appeal"] for one in register["appeals"] if _reply_is_late(one, today)],
         "days_left": working_days_until(today, date.fromisoformat(ends_on), work.known.rules.working_days)
         if ends_on
         else None,
@@ -47,6 +47,12 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "errata": errata or [],
         "count": progress["count"] if progress else None,
     }
+
+
+def _reply_is_late(appeal: dict[str, Any], today: date) -> bool:
+    """Not decided although the day has passed by which the department was to have its answer."""
+    due_on = appeal["reply_due_on"]
+    return not appeal["conclusion"] and bool(due_on) and today > date.fromisoformat(due_on)
 
 
 def _opened(work: DeskPageRequest, appeals: list[dict[str, Any]]) -> dict[str, Any] | None:

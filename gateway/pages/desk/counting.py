@@ -30,6 +30,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     recounts = await work.value("show_recounts") if progress and progress["count"]["handed_over"] else None
     return {
         "progress": progress,
+        "offered": offered(work.staff.role, progress) if progress else frozenset(),
         "recounts": recounts or [],
         "turnout": await work.value("show_turnout") if progress else None,
         "groups": GROUPS,
@@ -40,6 +41,28 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "proposals": [one for one in proposals if not one["confirmed_by"]],
         "commands": COMMANDS_ZH,
     }
+
+
+def offered(role: str, progress: dict[str, Any]) -> frozenset[str]:
+    """The actions whose turn it is for this role: what the page offers; the services decide whether it may be done."""
+    count, complaints = progress["count"], progress["complaints"]
+    handed_over, to_recount = count["handed_over"], count.get("to_recount", False)
+    turns = {
+        "operator": {
+            "seal": not progress["sealed"],
+            "pool": progress["sealed"] and not count["pool_committed"],
+            "draw": count["pool_committed"] and not count["sample_drawn"],
+            "freeze": not complaints["frozen"],
+            "count": (not handed_over or to_recount) and count["sample_drawn"] and complaints["frozen"],
+            "hand-over": count["counted"] and not handed_over,
+        },
+        "conduct": {
+            "recount": handed_over and not count["determined"],
+            "determine": handed_over and not count["published"],
+            "publish": count["determined"] and not count["published"],
+        },
+    }
+    return frozenset(action for action, due in turns.get(role, {}).items() if due)
 
 
 async def _ranked(work: DeskPageRequest, progress: dict[str, Any] | None) -> list[dict[str, Any]]:

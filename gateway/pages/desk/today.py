@@ -23,6 +23,10 @@ class Due:
     section: str = ""
     days_left: int | None = None
 
+    @property
+    def late(self) -> bool:
+        return not self.done and self.days_left is not None and self.days_left < 0
+
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """The steps for those who run or watch the quarter; the others find their own sections."""

@@ -1,0 +1,45 @@
+"""Whose turn it is between the sealed box and the publication."""
+
+from typing import Any
+
+import pytest
+
+from gateway.pages.desk.counting import offered
+
+STEPS = ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published")
+
+
+def progress(*done: str, **more: Any) -> dict[str, Any]:
+    count = {step: step in done for step in STEPS} | more
+    return {"sealed": "sealed" in done, "complaints": {"frozen": "frozen" in done}, "count": count}
+
+
+DRAWN = ("sealed", "pool_committed", "sample_drawn", "frozen")
+HANDED_OVER = (*DRAWN, "counted", "handed_over")
+
+
+@pytest.mark.parametrize(
+    ("done", "operator", "conduct"),
+    [
+        ((), {"seal", "freeze"}, set()),
+        (("sealed",), {"pool", "freeze"}, set()),
+        (("sealed", "pool_committed"), {"draw", "freeze"}, set()),
+        (("sealed", "pool_committed", "sample_drawn"), {"freeze"}, set()),
+        (DRAWN, {"count"}, set()),
+        ((*DRAWN, "counted"), {"count", "hand-over"}, set()),
+        (HANDED_OVER, set(), {"recount", "determine"}),
+        ((*HANDED_OVER, "determined"), set(), {"determine", "publish"}),
+        ((*HANDED_OVER, "determined", "published"), set(), set()),
+    ],
+)
+def test_each_step_is_offered_to_its_role_in_its_turn(
+    done: tuple[str, ...], operator: set[str], conduct: set[str]
+) -> None:
+    stands = progress(*done)
+    assert offered("operator", stands) == operator
+    assert offered("conduct", stands) == conduct
+    assert offered("auditor", stands) == frozenset()
+
+
+def test_a_corrected_result_is_counted_again() -> None:
+    assert offered("operator", progress(*HANDED_OVER, to_recount=True)) == {"count"}
