@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from ops.system.embedded import System
+from services.ballot.contract import CastMany
 from services.complaints.contract import ReportMany
 from services.kernel.clock import CHINA, RehearsalClock
 from services.kernel.contract import Heads
 from services.kernel.messaging.rpc import RpcClient
-from services.kernel.refusal import unwrap
 from services.kernel.request import Outcome, Request
 from services.roster.contract import (
     CopyAppraisal,
@@ -98,8 +98,9 @@ def _cast(client: RpcClient, month: str) -> None:
             }
             for office, category in zip(chance.sample(hard, chance.randint(1, 3)), _categories(chance), strict=False)
         ]
-        (given,) = _until_open(client, "ballot", "cast_many", APPRAISAL, [{"credential": credential, "picks": picks}])
-        unwrap(given)
+        ballot = {"credential": credential, "picks": picks}
+        (outcome,) = _once_open(client, CastMany(appraisal=APPRAISAL, ballots=[ballot]))
+        outcome.value()
 
 
 def _report(client: RpcClient, first: datetime) -> None:
@@ -142,17 +143,6 @@ def _once_open(client: RpcClient, request: Request[list[Outcome[A]]]) -> list[Ou
         codes = {outcome.refused.code for outcome in outcomes if outcome.refused}
         if not codes & NOT_OPEN or machine.monotonic() > deadline:
             return outcomes
-        machine.sleep(0.2)
-
-
-def _until_open(client: RpcClient, service: str, method: str, *args: Any) -> Any:
-    """The answer, once the service has heard of the opening from its neighbour."""
-    deadline = machine.monotonic() + PATIENCE
-    while True:
-        answers = client.call(service, method, *args)
-        codes = {given.get("refused", {}).get("code") for given in answers}
-        if not codes & NOT_OPEN or machine.monotonic() > deadline:
-            return answers
         machine.sleep(0.2)
 
 

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from benchmarks.setup.opening import APPRAISAL, open_for_voting
 from services.ballot import follow as ballot_follow
-from services.ballot import seal
-from services.ballot.cast import RECEIPT
+from services.ballot.casting import RECEIPT
+from services.ballot.context import BallotContext
 from services.ballot.events import BallotCast, BoxOpened, BoxSealed, Pick, ReceiptsListed
-from services.ballot.receipt import receipt_code
+from services.ballot.receipts.receipt import receipt_code
+from services.ballot.sealing.seal import seal_box
 from services.complaints.contract import Freeze
 from services.complaints.events import LANGUAGE as COMPLAINTS
 from services.complaints.intake import follow as complaints_follow
@@ -38,14 +40,15 @@ SEED = 2024
 DIRECTED_BALLOTS = 300
 MIXED = 3000  # different sets of picks for each kind of appraiser
 TOGETHER = 2000  # ballots in one transaction
+C = TypeVar("C", bound=ServiceContext)
 
 
 def make_ballot_log(settings: Settings, ballots: int) -> None:
     """Open the quarter and fill the box: 300 directed ballots on paper, the rest the public's."""
     open_for_voting(settings)
-    with _standing(settings, "roster", ROSTER) as roster:
+    with _standing(ServiceContext, settings, "roster", ROSTER) as roster:
         opened = _opening(roster)
-    with _standing(settings, "ballot", BALLOT) as ballot:
+    with _standing(BallotContext, settings, "ballot", BALLOT) as ballot:
         ballot_follow.open_boxes(ballot, [opened])
         casts = _casts(ballots)
         while some := list(islice(casts, TOGETHER)):
@@ -58,11 +61,14 @@ def make_counted_quarter(settings: Settings, ballots: int) -> None:
     """The same, and then sealed, frozen, pooled, drawn and counted by the services' own handlers."""
     make_ballot_log(settings, ballots)
     _set_clock_after(settings)
-    with _standing(settings, "roster", ROSTER) as roster, _standing(settings, "complaints", COMPLAINTS) as complaints:
+    with (
+        _standing(ServiceContext, settings, "roster", ROSTER) as roster,
+        _standing(ServiceContext, settings, "complaints", COMPLAINTS) as complaints,
+    ):
         complaints_follow.open_intakes(complaints, [_opening(roster)])
         freeze.handle(Freeze(appraisal=APPRAISAL, by="bench"), complaints)
-    with _standing(settings, "ballot", BALLOT) as ballot:
-        seal.handle(ballot, APPRAISAL)
+    with _standing(BallotContext, settings, "ballot", BALLOT) as ballot:
+        seal_box(ballot, APPRAISAL)
     with closing(TallyContext.open(settings, "tally", TALLY)) as tally:
         _hear_everything(tally)
         commit_pool.handle(CommitPool(appraisal=APPRAISAL), tally)
@@ -130,8 +136,8 @@ def _set_clock_after(settings: Settings) -> None:
 
 
 @contextmanager
-def _standing(settings: Settings, service: str, language: Language) -> Iterator[ServiceContext]:
-    context = ServiceContext.open(settings, service, language)
+def _standing(kind: type[C], settings: Settings, service: str, language: Language) -> Iterator[C]:
+    context = kind.open(settings, service, language)
     try:
         yield context
     finally:

@@ -14,8 +14,11 @@ from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer, as_json
 from gateway.http.typed import question
 from gateway.identity.staff_tokens import Role
+from services.ballot import contract as ballot
+from services.ballot.contract import ShowParticipationDays
 from services.complaints.contract import ShowIntake
-from services.roster.contract import ShowParticipation, ShowProgress
+from services.roster import contract as roster
+from services.roster.contract import ShowProgress
 from services.tally import contract as tally
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
@@ -36,17 +39,11 @@ async def participation(context: Context, request: Request) -> Response:
     staff(context, request, "operator", "conduct", "auditor")
     asked = appraisal(request)
     credentials, ballots, heard = await asyncio.gather(
-        context.rpc.ask(ShowParticipation(appraisal=asked)),
-        context.rpc.call("ballot", "participation", asked),
+        context.rpc.ask(roster.ShowParticipation(appraisal=asked)),
+        context.rpc.ask(ballot.ShowParticipation(appraisal=asked)),
         context.rpc.ask(tally.ShowParticipation(appraisal=asked)),
     )
     return answer({"credentials": credentials, "ballots": ballots, "heard": heard})
-
-
-async def participation_by_day(context: Context, request: Request) -> Response:
-    """On which days ballots came in, by group; days that are over, and no small numbers (ADR 0033)."""
-    staff(context, request, *COUNTING)
-    return answer(await context.rpc.call("ballot", "participation_by_day", appraisal(request)))
 
 
 async def progress(context: Context, request: Request) -> Response:
@@ -55,11 +52,11 @@ async def progress(context: Context, request: Request) -> Response:
     asked = appraisal(request)
     preparation, ballots, complaints, count = await asyncio.gather(
         context.rpc.ask(ShowProgress(appraisal=asked)),
-        context.rpc.call("ballot", "participation", asked),
+        context.rpc.ask(ballot.ShowParticipation(appraisal=asked)),
         context.rpc.ask(ShowIntake(appraisal=asked)),
         context.rpc.ask(tally.ShowProgress(appraisal=asked)),
     )
-    return answer({"preparation": preparation, "sealed": ballots["sealed"], "complaints": complaints, "count": count})
+    return answer({"preparation": preparation, "sealed": ballots.sealed, "complaints": complaints, "count": count})
 
 
 async def show_turnout(context: Context, request: Request) -> Response:
@@ -72,7 +69,7 @@ async def gathered_turnout(context: Context, asked: str) -> dict[str, Any]:
     """The table, from three services."""
     prepared, box, counted = await asyncio.gather(
         context.rpc.ask(ShowProgress(appraisal=asked)),
-        context.rpc.call("ballot", "participation", asked),
+        context.rpc.ask(ballot.ShowParticipation(appraisal=asked)),
         context.rpc.ask(tally.ShowProgress(appraisal=asked)),
     )
     result = as_json(await context.rpc.ask(tally.ShowResult(appraisal=asked))) if counted.counted else None
@@ -153,22 +150,13 @@ OPERATIONS = (
         },
         discloses="result",
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/participation/days",
+        ShowParticipationDays,
+        "参评进度按日:已过完的日子,各类收到的份数",
         name="show_participation_days",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/participation/days",
-        summary="参评进度按日:已过完的日子,各类收到的份数",
         about="凑满 least 份才在当日给出,此前为 null,并入以后;纸质票按录入日。",
-        endpoint=participation_by_day,
-        security="staff",
         roles=COUNTING,
-        examples={
-            200: {
-                "least": 5,
-                "until": "2024-07-02",
-                "days": [{"on": "2024-07-01", "received": {"public": 120, "projects": None}}],
-            }
-        },
     ),
     question(
         "/appraisals/{appraisal}/result/quarters",

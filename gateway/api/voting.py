@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +14,7 @@ from gateway.http.operation import PREFIX, Operation, Query
 from gateway.http.request import appraisal, segment, sent, voter
 from gateway.http.responses import answer
 from gateway.http.schemas import IdentitySchema, NothingSchema
+from services.ballot.contract import FindReceipt
 from services.kernel.parse import parse
 from services.roster.contract import Identify, IssueCredential, ShowAppraisal
 from services.roster.events import Office
@@ -76,10 +78,11 @@ async def credential(context: Context, request: Request) -> Response:
 
 async def receipt(context: Context, request: Request) -> Response:
     """Whether the ballot with this receipt is in the box; never what it says, nor its id (R-46)."""
-    known = await context.rpc.call("ballot", "receipt", appraisal(request), segment(request, "code").upper())
-    if not known["received"]:
+    code = segment(request, "code").upper()
+    known = await context.rpc.ask(FindReceipt(appraisal=appraisal(request), code=code))
+    if not known.received:
         raise ReceiptUnknown()
-    return answer(_only(known, RECEIPT_FACTS))
+    return answer(_only(msgspec.to_builtins(known), RECEIPT_FACTS))
 
 
 def _words(office: Office) -> list[str]:

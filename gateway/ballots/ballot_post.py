@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from gateway.ballots.ballot_shape import read_ballot
-from gateway.ballots.batching import UNKNOWN, Entry, Gatherings, rejected
+from gateway.ballots.batching import UNKNOWN, Entry, Gatherings
 from gateway.ballots.metrics import Metrics
 from gateway.chinese.instants import month_in_china
 from gateway.errors import problems
@@ -21,6 +21,7 @@ from gateway.errors.refusals import NotFound, SessionNotWanted
 from gateway.http.bodies import JSON, KIB, read, require_type
 from services.kernel.clock import Clock
 from services.kernel.refusal import Refusal
+from services.kernel.request import rejected
 
 LIMIT = 64 * KIB
 ADDRESS = re.compile(r"/api/v1/appraisals/([0-9A-Za-z-]{1,40})/ballots")
@@ -73,16 +74,17 @@ class BallotPost:
         return await self.gatherings.cast(appraisal, ballot)
 
     async def _tell(self, send: Send, entry: Entry) -> None:
-        if entry.ok is None:
-            stands = entry.refused or UNKNOWN.refused
-            assert stands is not None
-            await self._refuse(send, stands.code, stands.facts)
-        elif entry.ok.again:
+        received = entry.ok
+        if received is msgspec.UNSET:
+            rejection = entry.refused or UNKNOWN.refused
+            assert rejection is not None
+            await self._refuse(send, rejection.code, rejection.facts)
+        elif received.again:
             self.metrics.ballot_again.inc()
-            await _send(send, 200, _JSON_HEADERS, _encode(Receipt(entry.ok.receipt)))
+            await _send(send, 200, _JSON_HEADERS, _encode(Receipt(received.receipt)))
         else:
             self.metrics.ballot_new.inc()
-            await _send(send, 201, _JSON_HEADERS, _encode(Receipt(entry.ok.receipt)))
+            await _send(send, 201, _JSON_HEADERS, _encode(Receipt(received.receipt)))
 
     async def _refuse(self, send: Send, code: str, facts: dict[str, Any]) -> None:
         status, body = problems.encoded(code, facts)

@@ -9,15 +9,14 @@ from collections import deque
 from collections.abc import Sequence
 from time import perf_counter
 
-import msgspec
-
 from gateway.ballots.ballot_shape import Ballot
 from gateway.ballots.metrics import Metrics
 from gateway.errors.faults import note_silence, own_fault
 from gateway.errors.refusals import Busy, OutcomeUnknown
 from gateway.rpc.client import NoAnswer, Rpc, ServiceFailed
+from services.ballot.contract import BallotReceived, CastMany
 from services.kernel.refusal import Refusal
-from services.kernel.request import Rejection as Rejection
+from services.kernel.request import Outcome, rejected
 
 MOST_IN_CALL = 500
 MOST_CALLS = 2
@@ -25,27 +24,9 @@ MOST_WAITING = 20_000
 SEARCH_CALLS = 24  # enough to find one bad ballot among 500 by halves
 
 
-class Cast(msgspec.Struct, frozen=True):
-    """The ballot is in the box: the receipt, and whether it was there already."""
-
-    receipt: str
-    again: bool
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """What the box answered to one ballot: one of the two."""
-
-    ok: Cast | None = None
-    refused: Rejection | None = None
-
-
-UNKNOWN = Entry(refused=Rejection(OutcomeUnknown.code, {}))
+Entry = Outcome[BallotReceived]  # what the box answered to one ballot
+UNKNOWN: Entry = rejected(OutcomeUnknown())
 Waiting = tuple[Ballot, "asyncio.Future[Entry]"]
-
-
-def rejected(refusal: Refusal) -> Entry:
-    """The entry of a refused ballot."""
-    return Entry(refused=Rejection(refusal.code, refusal.facts))
 
 
 class Gathering:
@@ -124,13 +105,12 @@ class Search:
 
     async def entries(self, ballots: list[Ballot]) -> Sequence[Entry]:
         try:
-            answers = await self.rpc.call("ballot", "cast_many", self.appraisal, ballots)
+            entries = await self.rpc.ask(CastMany(appraisal=self.appraisal, ballots=ballots))
         except (Refusal, ServiceFailed) as stumbled:
             return await self._by_halves(ballots, stumbled)
         except NoAnswer as none:
             note_silence(none, ballots=len(ballots))
             return [UNKNOWN] * len(ballots)
-        entries = msgspec.convert(answers, list[Entry])
         return entries if len(entries) == len(ballots) else [UNKNOWN] * len(ballots)
 
     async def _by_halves(self, ballots: list[Ballot], stumbled: Exception) -> Sequence[Entry]:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.chinese.names import GROUPS, in_words
+from gateway.chinese.names import in_words
+from services.ballot.contract import Participation
 from services.roster.answers import Progress
+from services.roster.events import DIRECTED, GroupCode
 
+GROUPS: tuple[GroupCode, ...] = (*DIRECTED, "public")
 FIGURES = ("issued", "returned", "examined", "valid", "void")
 
 
-def turnout(progress: Progress, box: Mapping[str, Any], result: Mapping[str, Any] | None) -> dict[str, Any]:
+def turnout(progress: Progress, box: Participation, result: Mapping[str, Any] | None) -> dict[str, Any]:
     """`{counted, result_version, groups: [a line], total: a line}`, from roster's progress, the box, and the result.
 
     A line is `{group, method, issued, returned, unentered, examined, valid, void, reasons}`. Leaders get forms: issued
@@ -35,16 +38,16 @@ def reasons_zh(line: Mapping[str, Any]) -> str:
     return ";".join(filter(None, (said, left_out))) or "无"
 
 
-def _line(group: str, progress: Progress, box: Mapping[str, Any], result: Mapping[str, Any] | None) -> dict[str, Any]:
-    received = box["received"].get(group, 0)
+def _line(group: GroupCode, progress: Progress, box: Participation, result: Mapping[str, Any] | None) -> dict[str, Any]:
+    received = box.received.get(group, 0)
     paper = group == "leaders"
-    returned = box["forms_returned"] if paper else received
+    returned = box.forms_returned if paper else received
     found = None if result is None else result["ballots"][group]
     invited: dict[str, int] = {drawn: draw.invited for drawn, draw in progress.draws.items()}
     return {
         "group": group,
         "method": "paper" if paper else "online",
-        "issued": box["forms_issued"] if paper else invited.get(group),
+        "issued": box.forms_issued if paper else invited.get(group),
         "returned": returned,
         "unentered": max(0, returned - received),
         "examined": None if found is None else found.get("walked", found["received"]),

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.roster.events import CATEGORIES, DIRECTED, CallOutcome
+from services.roster.events import DIRECTED, CallOutcome
 
 GROUPS = (*DIRECTED, "public")
 OUTCOMES = get_args(CallOutcome)
@@ -72,16 +72,6 @@ class CopySchema(Schema):
     )
 
 
-class EarlySealSchema(Schema):
-    """Why the box should be sealed before the window's end: a code, and words that are kept beside the log."""
-
-    reason = fields.String(
-        required=True,
-        validate=validate.OneOf(["SYSTEM_COMPROMISED", "VOTING_DISRUPTED", "ORDERED_BY_SUPERIOR", "FORCE_MAJEURE"]),
-    )
-    words = words(2000)
-
-
 class CatalogueSchema(Schema):
     """The offices of a catalogue, in the fields of its file. They are judged by roster."""
 
@@ -108,19 +98,6 @@ class InvitationsSchema(Schema):
     group = fields.String(required=True, validate=validate.OneOf(GROUPS))
 
 
-def batch() -> fields.String:
-    """The clerk's name for a batch: telling it again counts nothing twice."""
-    return fields.String(required=True, validate=validate.Regexp(r"^[0-9A-Za-z_.-]{1,40}\Z"))
-
-
-class FormsPrintedSchema(Schema):
-    """A batch of paper forms to make: every office a line, or ten blank lines and the catalogue."""
-
-    batch = batch()
-    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2_000))
-    variant = fields.String(load_default="full", validate=validate.OneOf(["full", "short"]))
-
-
 class InvitationSheetSchema(InvitationsSchema):
     """The call sheet as a workbook; `masked`: to be printed, so that no number lies about."""
 
@@ -132,73 +109,6 @@ class CallSchema(Schema):
 
     call = fields.Integer(required=True, strict=True, validate=validate.Range(1, 20))
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
-
-
-class FormsIssuedSchema(Schema):
-    """How many paper forms were handed out."""
-
-    batch = batch()
-    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100_000))
-
-
-class FormsReturnedSchema(FormsIssuedSchema):
-    """How many paper forms came back, and when."""
-
-    returned_on = fields.Date(required=True)
-
-
-class SecondPersonSchema(Schema):
-    """What takes two people. The second person's token is proof of agreement."""
-
-    confirmed_by_token = code(1000)
-
-
-class FormsRecountedSchema(SecondPersonSchema):
-    """How many forms of a batch came back after all."""
-
-    batch = batch()
-    count = fields.Integer(required=True, strict=True, validate=validate.Range(0, 100_000))
-
-
-class WithdrawalSchema(SecondPersonSchema):
-    """Why a form is out of use: misprinted, spoiled and exchanged, lost, or found twice."""
-
-    reason = fields.String(required=True, validate=validate.OneOf(["MISPRINTED", "SPOILED", "LOST", "COPIED"]))
-
-
-class PaperExampleSchema(Schema):
-    """What the form says happened."""
-
-    text = fields.String(required=True, validate=validate.Length(0, 2000))
-    occurred = month()
-    continues = fields.Boolean(load_default=False)
-
-
-class PaperPickSchema(Schema):
-    """One line of a paper form, as it was filled in; `ticked` is the tick on the office itself (A-08)."""
-
-    office = code(64)
-    categories = fields.List(
-        fields.String(validate=validate.OneOf(CATEGORIES)), required=True, validate=validate.Length(0, 5)
-    )
-    example = fields.Nested(PaperExampleSchema, allow_none=True)
-    ticked = fields.Boolean(load_default=True)
-
-
-class SettlementSchema(Schema):
-    """What a third person reads where two entries differ. An office left out is not filled in."""
-
-    picks = fields.List(fields.Nested(PaperPickSchema), load_default=list, validate=validate.Length(0, 300))
-    returned_on = fields.Date()
-    damaged = fields.Boolean()
-
-
-class EntrySchema(Schema):
-    """One person's keying of one form. A form is kept with all its ticks, however many."""
-
-    picks = fields.List(fields.Nested(PaperPickSchema), required=True, validate=validate.Length(0, 300))
-    returned_on = fields.Date(required=True)
-    damaged = fields.Boolean(load_default=False)
 
 
 class ComplaintDataSchema(Schema):

@@ -21,6 +21,7 @@ from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.voter.known import CATEGORIES_ZH
+from services.ballot.contract import FindReceipt, ReceiptFound, ReceiptProof
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 from services.roster.answers import Appraisal
@@ -104,23 +105,23 @@ class Public:
         known, form = await self._known(request), await read_form(request)
         code = form.one("code")[:40]
         try:
-            answer = await self.context.rpc.call("ballot", "receipt", known.appraisal, code.upper())
+            answer = await self.context.rpc.ask(FindReceipt(appraisal=known.appraisal, code=code.upper()))
         except Refusal as refusal:
             told = document(refusal.code, refusal.facts)
             return self._page(
                 request, "receipt", known, told["status"], code=code, answer=None, proof=None, trouble=told
             )
         proof = self._proof(known.appraisal, answer)
-        if "sheet" in form and answer["received"]:
+        if "sheet" in form and answer.received:
             return self._page(request, "receipt_sheet", known, answer=answer, proof=proof, now=self.context.clock.now())
         return self._page(request, "receipt", known, code=code, answer=answer, proof=proof, trouble=None)
 
-    def _proof(self, appraisal: str, answer: dict[str, Any]) -> receipt_proof.Shown | None:
+    def _proof(self, appraisal: str, answer: ReceiptFound) -> receipt_proof.Shown | None:
         """The proof that was given, if it holds. One that does not is somebody's to look at."""
-        if not (answer["received"] and answer["sealed"]):
+        if not (answer.received and answer.sealed):
             return None
-        given = answer.get("proof")
-        proof = None if given is None else receipt_proof.shown(appraisal, answer["receipt"], given)
+        given = answer.proof
+        proof = receipt_proof.shown(appraisal, answer.receipt, given) if isinstance(given, ReceiptProof) else None
         if proof is None:
             log.error("receipt.not_proved", appraisal=appraisal, alert=True)
         return proof

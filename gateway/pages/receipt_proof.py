@@ -5,8 +5,8 @@ Nothing the box says of its own proof is taken over: the digest comes from the r
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
+from services.ballot.contract import ReceiptProof
 from services.kernel.proof import merkle
 from services.kernel.proof.hashing import AlgorithmUnknown, algorithm
 
@@ -32,15 +32,15 @@ def digest_of(appraisal: str, receipt: str) -> bytes:
     return sha256(f"pingyi-receipt-v1\n{appraisal}\n{code}\n".encode()).digest()
 
 
-def shown(appraisal: str, receipt: str, proof: dict[str, Any]) -> Shown | None:
+def shown(appraisal: str, receipt: str, proof: ReceiptProof) -> Shown | None:
     """The proof, when this receipt's digest leads along the path to the root; None: it does not."""
     digest = digest_of(appraisal, receipt)
     try:
-        hashed = algorithm(proof["algorithm"])
-        path, root = [bytes.fromhex(node) for node in proof["path"]], bytes.fromhex(proof["root"])
-        index, size = proof["index"], proof["size"]
+        hashed = algorithm(proof.algorithm)
+        path, root = [bytes.fromhex(node) for node in proof.path], bytes.fromhex(proof.root)
+        index, size = proof.index, proof.size
         holds = merkle.is_included(merkle.leaf_hash(digest, hashed), index, size, path, root, hashed)
-    except (AlgorithmUnknown, merkle.ProofMalformed, KeyError, TypeError, ValueError):
+    except (AlgorithmUnknown, merkle.ProofMalformed, ValueError):
         return None
     if not holds:
         return None

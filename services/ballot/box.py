@@ -4,25 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.ballot.events import BoxOpened, BoxSealed, EarlySealConfirmed, EarlySealProposed, ExamplesErased
+from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, VotingNotStarted
 from services.kernel.event import Event
-from services.kernel.refusal import Refusal
 from services.roster.events import Rules
-
-
-class BoxNotOpen(Refusal):
-    """There is no such appraisal here, or it has not been opened."""
-
-
-class VotingNotStarted(Refusal):
-    """Ballots are taken from `voting_from`."""
-
-
-class VotingEnded(Refusal):
-    """Ballots were taken until `voting_until`."""
-
-
-class BoxSealedAlready(Refusal):
-    """The box is sealed: nothing more goes in."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +46,19 @@ def evolve(box: Box, event: Event) -> Box:
     return box
 
 
-def rules_of(box: Box) -> Rules:
-    """The rules of an opened, unsealed box. Raises `BoxNotOpen`, `BoxSealedAlready`."""
+def must_have_been_opened(box: Box) -> Rules:
+    """The rules of a box that was opened, whether or not it is sealed. Raises `BoxNotOpen`."""
     if box.rules is None:
         raise BoxNotOpen
+    return box.rules
+
+
+def rules_of(box: Box) -> Rules:
+    """The rules of an opened, unsealed box. Raises `BoxNotOpen`, `BoxSealedAlready`."""
+    rules = must_have_been_opened(box)
     if box.sealed is not None:
         raise BoxSealedAlready
-    return box.rules
+    return rules
 
 
 def must_be_voting(box: Box, now: datetime) -> Rules:

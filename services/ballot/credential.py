@@ -16,15 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from services.kernel.refusal import Refusal
+from services.ballot.refusals import CredentialInvalid
 
 NONCE_BYTES = 32
 _HASH = SHA384()
 _PADDING = PSS(MGF1(_HASH), 48)
-
-
-class CredentialInvalid(Refusal):
-    """This is not a credential of this appraisal: malformed, of an unknown group, or not signed by roster."""
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from services.ballot import box as boxes
 from services.ballot.box import Box
+from services.ballot.context import BallotContext
 from services.ballot.events import ExamplesErased
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event, Recorded
 from services.kernel.log.store import Connection, transaction
 from services.kernel.log.words import WORDS, count, erase
 from services.roster.events import PeopleErased
 
 
-def erase_examples(context: ServiceContext, heard: Sequence[Recorded]) -> None:
+def erase_examples(context: BallotContext, heard: Sequence[Recorded]) -> None:
     """React to what roster said; hearing it again changes nothing."""
     for recorded in heard:
         if isinstance(recorded.data, PeopleErased):
@@ -26,9 +25,9 @@ def erase_words(because: Recorded, box: Box, rows: int) -> list[Event]:
     return [ExamplesErased(rows=rows, because=because.sequence)]
 
 
-def _erase(context: ServiceContext, because: Recorded) -> None:
-    appraisal, stream = because.appraisal, boxes.stream(because.appraisal)
-    box, _ = context.log.replay(appraisal, stream, boxes.evolve, Box())
+def _erase(context: BallotContext, because: Recorded) -> None:
+    appraisal = because.appraisal
+    box, _ = context.box(appraisal)
     official = [box.early_proposed.cause] if box.early_proposed else []  # why voting ended early is no voter's word
     with transaction(context.engine) as connection:
         rows = count(connection, WORDS, appraisal, but=official)
@@ -36,11 +35,4 @@ def _erase(context: ServiceContext, because: Recorded) -> None:
     def in_transaction(connection: Connection) -> None:
         erase(connection, WORDS, appraisal, rows, but=official)
 
-    context.log.decide(
-        appraisal,
-        stream,
-        boxes.evolve,
-        Box(),
-        lambda box: erase_words(because, box, rows),
-        in_transaction=in_transaction,
-    )
+    context.decide_on_box(appraisal, lambda box: erase_words(because, box, rows), in_transaction)

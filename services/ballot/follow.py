@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 from pypinyin import Style, lazy_pinyin
 
-from services.ballot import box as boxes
 from services.ballot.box import Box
+from services.ballot.context import BallotContext
 from services.ballot.events import BoxOpened
-from services.kernel.context import ServiceContext
 from services.kernel.event import Recorded
 from services.roster.events import AppraisalOpened
 
 
-def open_boxes(context: ServiceContext, heard: Sequence[Recorded]) -> None:
+def open_boxes(context: BallotContext, heard: Sequence[Recorded]) -> None:
     """React to what roster said; hearing it again changes nothing."""
     for recorded in heard:
         opened = recorded.data
@@ -22,7 +21,7 @@ def open_boxes(context: ServiceContext, heard: Sequence[Recorded]) -> None:
             def decision(box: Box, event: BoxOpened = event) -> list[BoxOpened]:
                 return open_box(event, box)
 
-            context.log.decide(recorded.appraisal, boxes.stream(recorded.appraisal), boxes.evolve, Box(), decision)
+            context.decide_on_box(recorded.appraisal, decision)
 
 
 def open_box(event: BoxOpened, box: Box) -> list[BoxOpened]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from services.ballot.contract import CountCopies, ShowExample
 from services.kernel.context import ServiceContext
 from services.kernel.messaging.projection import Follower
 from services.tally import state as counting
@@ -30,9 +31,8 @@ class TallyContext(ServiceContext):
 
     def words_of(self, appraisal: str, digest: str) -> str | None:
         """What was written as an example; None once it has been erased."""
-        words: str | None = self.rpc.call("ballot", "example", appraisal, digest)
-        return words
+        return self.rpc.ask(ShowExample(appraisal=appraisal, digest=digest))
 
     def copies_of(self, appraisal: str, digest: str) -> int:
         """How often the same words stand elsewhere in the box."""
-        return int(self.rpc.call("ballot", "copies", appraisal, digest))
+        return self.rpc.ask(CountCopies(appraisal=appraisal, digest=digest))

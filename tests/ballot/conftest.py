@@ -1,49 +1,41 @@
 """The ballot box on a real PostgreSQL; clocks that are set by hand, processes that know nothing of each other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import pytest
 
 from ops.system.postgres import PrivatePostgres
-from services.ballot.cast import Casting
+from services.ballot.context import BallotContext
+from services.ballot.contract import BallotReceived, CastMany, KeyForm, Seal, Sealed
 from services.ballot.events import BallotCast, FormsIssued, FormsPrinted, FormsReturned
 from services.ballot.follow import open_boxes
-from services.ballot.participation import Participation
-from services.ballot.receipt_tree import ReceiptTrees
 from services.ballot.service import LANGUAGE, BallotService
+from services.kernel import every_service
 from services.kernel.clock import FixedClock
-from services.kernel.context import ServiceContext
 from services.kernel.event import Event, Recorded, record
+from services.kernel.handlers import by_request, respond
 from services.kernel.log.event_log import Log
 from services.kernel.log.store import transaction
 from services.kernel.messaging.inbox import Received
+from services.kernel.request import Outcome, Request, outcome_of
 from services.kernel.settings import Settings
 from tests.ballot.examples import APPRAISAL, VOTING, opened
+
+A = TypeVar("A")
+HANDLERS = by_request((*every_service.HANDLERS, *BallotService.handlers))
 
 
 @dataclass
 class Box:
     """One process of ballot, asked as the entrypoints ask it."""
 
-    context: ServiceContext
+    context: BallotContext
     clock: FixedClock
     appraisal: str = APPRAISAL
-    casting: Casting = field(init=False)
-    service: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.casting = Casting(self.context)
-        self.service = BallotService()
-        self.service.runtime = SimpleNamespace(
-            context=self.context,
-            casting=self.casting,
-            participation=Participation(self.context),
-            receipts=ReceiptTrees(self.context),
-        )
 
     def at(self, instant: datetime) -> "Box":
         self.clock.instant = instant
@@ -63,21 +55,34 @@ class Box:
         """Roster opened the appraisal, and this service heard of it."""
         open_boxes(self.context, [heard(self.appraisal, county)])
 
-    def cast(self, *ballots: Any) -> list[dict[str, Any]]:
-        return self.casting.cast_many(self.appraisal, list(ballots))
+    def cast(self, *ballots: Any) -> list[Outcome[BallotReceived]]:
+        return self.ask(CastMany, ballots=list(ballots))
 
-    def ask(self, method: str, *args: Any) -> Any:
-        """The value of an RPC about this appraisal."""
-        answer = getattr(self.service, method)(self.appraisal, *args)
-        assert "ok" in answer, answer
-        return answer["ok"]
+    def outcome(self, request: type[Request[A]], **fields: Any) -> Outcome[A]:
+        """What a request about this appraisal is answered with, after its way over the wire."""
+        about = {"appraisal": self.appraisal} if "appraisal" in request.__struct_fields__ else {}
+        answered = respond(HANDLERS[request], {**about, **fields}, self.context)
+        outcome: Outcome[A] = msgspec.json.decode(msgspec.json.encode(answered), type=outcome_of(request))
+        return outcome
 
-    def refused(self, method: str, *args: Any) -> str:
-        """The code with which an RPC was refused. The log is as it was."""
+    def ask(self, request: type[Request[A]], **fields: Any) -> A:
+        """The answer to a request about this appraisal."""
+        outcome = self.outcome(request, **fields)
+        assert outcome.refused is None, outcome
+        assert outcome.ok is not msgspec.UNSET
+        return outcome.ok
+
+    def refused(self, request: type[Request[Any]], **fields: Any) -> str:
+        """The code with which a request was refused. The log is as it was."""
         before = self.bodies()
-        code = str(getattr(self.service, method)(self.appraisal, *args)["refused"]["code"])
+        outcome = self.outcome(request, **fields)
+        assert outcome.refused is not None, outcome
         assert self.bodies() == before
-        return code
+        return outcome.refused.code
+
+    def keys(self, *entries: dict[str, Any], serial: str = "A7K2") -> list[str]:
+        """At which step a form is after each of these entries."""
+        return [self.ask(KeyForm, serial=serial, **entry).state for entry in entries]
 
     def makes(self, *serials: str, back: int = 0) -> "Box":
         """Forms with these serials are printed and handed out, and so many came back."""
@@ -90,8 +95,8 @@ class Box:
         self.context.log.append(self.appraisal, f"forms-{self.appraisal}", made, after=0)
         return self
 
-    def seals(self) -> dict[str, Any]:
-        return dict(self.ask("seal", "inspector-1"))
+    def seals(self) -> Sealed:
+        return self.ask(Seal, by="inspector-1")
 
     def bodies(self) -> list[bytes]:
         return list(self.context.log.bodies(self.appraisal))
@@ -110,7 +115,7 @@ class Box:
             return connection.execute(query).fetchall()
 
 
-def process(context: ServiceContext, instant: datetime, appraisal: str = APPRAISAL) -> Box:
+def process(context: BallotContext, instant: datetime, appraisal: str = APPRAISAL) -> Box:
     clock = FixedClock(instant)
     log = Log(context.engine, "ballot", LANGUAGE, clock)
     return Box(replace(context, clock=clock, log=log), clock, appraisal)
@@ -124,20 +129,20 @@ def heard(appraisal: str, county: str = "砚山县") -> Recorded:
 
 
 @pytest.fixture(scope="session")
-def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceContext]:
+def migrated(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BallotContext]:
     """One database with the tables of ballot; each test begins with them empty."""
     if not postgres.running:
         postgres.start()
     postgres.create_database("ballot")
     url = postgres.url("ballot", driver="")
     settings = Settings(database_url=url, keys=tmp_path_factory.mktemp("keys"), pool_size=6)
-    context = ServiceContext.open(settings, "ballot", LANGUAGE)
+    context = BallotContext.open(settings, "ballot", LANGUAGE)
     yield context
     context.close()
 
 
 @pytest.fixture
-def closed(migrated: ServiceContext, postgres: PrivatePostgres) -> Box:
+def closed(migrated: BallotContext, postgres: PrivatePostgres) -> Box:
     """A county before its box is opened, on 3 July 2024."""
     if not postgres.running:
         postgres.start()

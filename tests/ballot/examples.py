@@ -6,14 +6,14 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from services.ballot.contract import BallotReceived, Choice
 from services.ballot.events import BoxOpened, BoxSealed, Pick
-from services.ballot.picks import (
-    Choice,
-)
+from services.ballot.picks import must_be_keepable
 from services.kernel.clock import CHINA
+from services.kernel.parse import parse
+from services.kernel.request import Outcome
 from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCode, Office, Rules
 from services.roster.identity import credential as issuing
 
@@ -126,17 +126,26 @@ def _office(office_id: str) -> Office:
     )
 
 
-def codes(answers: Iterable[dict[str, Any]]) -> list[str]:
-    """What each answer says in a word: `new`, `again`, or the code of the refusal."""
+def choices(*picks: dict[str, Any]) -> tuple[Choice, ...]:
+    """Picks as they were handed in. Raises `Malformed`."""
+    found = parse(tuple[Choice, ...], picks)
+    must_be_keepable(found)
+    return found
+
+
+def received(outcome: Outcome[BallotReceived]) -> BallotReceived:
+    """What is answered to a ballot that is in the box."""
+    assert isinstance(outcome.ok, BallotReceived), outcome
+    return outcome.ok
+
+
+def codes(outcomes: Iterable[Outcome[BallotReceived]]) -> list[str]:
+    """What each outcome says in a word: `new`, `again`, or the code of the refusal."""
     return [
-        ("again" if answer["ok"]["again"] else "new") if "ok" in answer else str(answer["refused"]["code"])
-        for answer in answers
+        outcome.refused.code if outcome.refused else "again" if received(outcome).again else "new"
+        for outcome in outcomes
     ]
 
 
 def in_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
-
-
-def choices(*picks: dict[str, Any]) -> list[Choice]:
-    return msgspec.convert(picks, list[Choice])

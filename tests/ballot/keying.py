@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from services.ballot.events import BallotCast, FormDisputed, FormKeyed, Pick
-from tests.ballot.conftest import Box
 from tests.ballot.examples import OFFICES, pick, tick
 
 DAY, LATE = date(2024, 7, 12), date(2024, 7, 15)
@@ -32,8 +31,5 @@ DISPUTED = FormDisputed(offices=(OFFICES[0], OFFICES[1]))
 
 
 def keyed(by: str = "keyer-1", *picks: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """What one person keys of a form; with no picks named it has one."""
     return {"by": by, "picks": list(picks or (tick(),)), "returned_on": "2024-07-12", **changes}
-
-
-def states(box: Box, *entries: dict[str, Any], serial: str = "A7K2") -> list[str]:
-    return [box.ask("key_form", serial, one)["state"] for one in entries]

@@ -6,17 +6,9 @@ from typing import get_args
 
 import pytest
 
-from services.ballot.box import (
-    Box,
-    BoxNotOpen,
-    BoxSealedAlready,
-    VotingEnded,
-    VotingNotStarted,
-    evolve,
-    must_be_voting,
-    rules_of,
-)
+from services.ballot.box import Box, evolve, must_be_voting, rules_of
 from services.ballot.events import BallotCast, EarlySealConfirmed, EarlySealProposed, EarlySealReason
+from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, VotingNotStarted
 from services.kernel.clock import CHINA
 from services.kernel.event import Event
 from tests.ballot.examples import MICROSECOND, OFFICES, OVER, RULES, SEALED, VOTING, box_opened, in_utc, keys

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ballot.credential import Credential, CredentialInvalid, check
+from services.ballot.credential import Credential, check
+from services.ballot.refusals import CredentialInvalid
 from services.roster.identity import credential as issuing
 from tests.ballot.examples import credential, key, keys, nonce
 

@@ -1,13 +1,15 @@
 """What voters wrote is erased when the people are (PIPL 19), and the log still verifies (D-3, R-33)."""
 
 from services.ballot.box import Box, evolve
+from services.ballot.contract import CountCopies, ShowExample
 from services.ballot.erase_words import erase_examples, erase_words
 from services.ballot.events import ExamplesErased
 from services.kernel.event import Recorded, record
+from services.kernel.request import Rejection
 from services.roster.events import PeopleErased
 from tests.ballot import examples
 from tests.ballot.conftest import Box as Process
-from tests.ballot.examples import APPRAISAL, OVER, SEALED, VOTING, ballot, tick
+from tests.ballot.examples import APPRAISAL, OVER, SEALED, VOTING, ballot, received, tick
 from tests.spec import Spec
 
 erasing = Spec(erase_words, evolve, Box())
@@ -31,10 +33,10 @@ def test_the_examples_are_gone_and_the_log_stands(box: Process) -> None:
     box.at(OVER).seals()
     before = box.bodies()
     (digest, *_) = [pick.example for one in box.ballots() for pick in one.picks if pick.example]
-    assert box.ask("example", digest) is not None
+    assert box.ask(ShowExample, digest=digest) is not None
     erase_examples(box.context, [ordered(), ordered()])
     assert box.rows("select count(*) from words") == [(0,)]
-    assert box.ask("example", digest) is None
+    assert box.ask(ShowExample, digest=digest) is None
     assert box.bodies()[: len(before)] == before
     (erased,) = (event for event in box.events() if isinstance(event, ExamplesErased))
     assert erased.rows > 0
@@ -53,7 +55,7 @@ def test_who_hands_in_again_after_that_hears_the_receipt(box: Process) -> None:
     box.at(OVER).seals()
     erase_examples(box.context, [ordered()])
     (again,) = box.cast(ballot(1))
-    assert again["refused"] == {"code": "ALREADY_VOTED", "facts": {"receipt": first["ok"]["receipt"]}}
+    assert again.refused == Rejection("ALREADY_VOTED", {"receipt": received(first).receipt})
 
 
 def test_the_same_words_elsewhere_in_the_box_are_counted_and_nothing_else_is_told(box: Process) -> None:
@@ -61,5 +63,4 @@ def test_the_same_words_elsewhere_in_the_box_are_counted_and_nothing_else_is_tol
     said = ("态度不好", "态度不好", "态度不好。")
     box.at(VOTING).cast(*(ballot(number, tick(text=text)) for number, text in enumerate(said, start=1)))
     same, _, other = (next(pick.example for pick in one.picks if pick.example) for one in box.ballots())
-    assert (box.ask("copies", same), box.ask("copies", other)) == (1, 0)
-    assert box.ask("copies", "00" * 32) == 0
+    assert [box.ask(CountCopies, digest=digest) for digest in (same, other, "00" * 32)] == [1, 0, 0]

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.ballot.contract import BallotReceived, FindReceipt, Seal
 from services.ballot.credential import check
 from services.ballot.events import BallotCast, BoxSealed, ReceiptsListed
-from services.ballot.receipt import printed, receipt_code
+from services.ballot.receipts.receipt import printed, receipt_code
+from services.kernel.request import Outcome
 from tests.ballot.conftest import Box
-from tests.ballot.examples import MICROSECOND, OFFICES, OVER, ballot, codes, credential, keys, nonce, tick
+from tests.ballot.examples import MICROSECOND, OFFICES, OVER, ballot, codes, credential, keys, nonce, received, tick
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +60,7 @@ def test_any_order_of_posts_and_retries_gives_one_ballot_a_credential(
 ) -> None:
     """R-21, R-25, A-17, A-19: two processes race; each then posts everything again."""
     one = closed.of(f"532622-{next(QUARTERS)}Q2")
-    answers: list[tuple[Post, dict[str, Any]]] = []
+    answers: list[tuple[Post, Outcome[BallotReceived]]] = []
 
     def posts(box: Box, batches: Sequence[list[Post]]) -> Callable[[], None]:
         def job() -> None:
@@ -70,9 +72,9 @@ def test_any_order_of_posts_and_retries_gives_one_ballot_a_credential(
     at_once(posts(one, [*here, *here]), posts(one.another_process(), [*there, *there]))
 
     told: dict[int, list[str]] = defaultdict(list)
-    mark = one.ask("receipt", receipt_code(nonce(0)))["receipt"].partition("-")[0]
+    mark = one.ask(FindReceipt, code=receipt_code(nonce(0))).receipt.partition("-")[0]
     for (person, _, _), answer in answers:
-        receipt = answer["ok"]["receipt"] if "ok" in answer else answer["refused"]["facts"]["receipt"]
+        receipt = answer.refused.facts["receipt"] if answer.refused else received(answer).receipt
         assert receipt == printed(mark, receipt_code(nonce(person)))
         told[person] += codes([answer])
     assert all(said.count("new") == 1 for said in told.values())
@@ -81,7 +83,7 @@ def test_any_order_of_posts_and_retries_gives_one_ballot_a_credential(
     for post, answer in answers:
         recorded = stored[check(credential(post[0]), keys()).ballot_id]
         offices = [picked["office"] for picked in CONTENTS[post[2]]]
-        if "ok" in answer:  # what was acknowledged is what is recorded
+        if answer.refused is None:  # what was acknowledged is what is recorded
             assert [pick.office for pick in recorded.picks] == offices
         else:
             assert codes([answer]) == ["ALREADY_VOTED"]
@@ -107,7 +109,7 @@ def test_two_processes_cast_while_a_third_seals(box: Box) -> None:
                 with taken:
                     batch = [next(people) for _ in range(5)]
                 for number, answer in zip(batch, process.cast(*map(ballot, batch)), strict=True):
-                    if "ok" in answer:
+                    if answer.refused is None:
                         acknowledged.append(check(credential(number), keys()).ballot_id)
                     else:
                         refused.extend(codes([answer]))
@@ -118,7 +120,7 @@ def test_two_processes_cast_while_a_third_seals(box: Box) -> None:
         sealer = box.another_process().at(OVER)
         while len(acknowledged) < 30:
             sealed.wait(0.01)
-        while "ok" not in sealer.service.seal(sealer.appraisal, "inspector-1"):  # they do not let go
+        while sealer.outcome(Seal, by="inspector-1").refused:  # they do not let go
             pass
         sealed.set()
 
@@ -157,7 +159,7 @@ def test_a_ballot_whose_outcome_is_unknown_is_posted_again(box: Box, monkeypatch
 
 def test_the_same_ballot_at_the_same_time_in_both_processes_is_one_ballot(box: Box) -> None:
     """A-17: a double click, answered by two processes."""
-    answers: list[dict[str, Any]] = []
+    answers: list[Outcome[BallotReceived]] = []
     start = threading.Barrier(2)
 
     def posts(process: Box) -> Callable[[], None]:

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from services.ballot.credential import check
-from services.ballot.receipt import receipt_code
+from services.ballot.receipts.receipt import receipt_code
 from services.kernel.proof import merkle
 from services.kernel.proof.seal import is_signed
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OVER, VOTING, ballot, codes, credential, in_utc, keys, nonce, on_offices, tick
+from tests.ballot.keying import keyed
 
 WORDS = "张三到窗口跑了三趟 13000000123"
 
@@ -17,9 +18,7 @@ def full(box: Box) -> Box:
     """Ballots online and on paper, with words."""
     box.cast(ballot(1, tick(text=WORDS)), ballot(2, *on_offices(3)))
     box.makes("A7K2", "B8M3", back=1)
-    for by in ("keyer-1", "keyer-2"):
-        entry: dict[str, Any] = {"by": by, "picks": [tick(text=WORDS)], "returned_on": "2024-07-12"}
-        box.ask("key_form", "A7K2", entry)
+    box.keys(*(keyed(by, tick(text=WORDS)) for by in ("keyer-1", "keyer-2")))
     return box
 
 
@@ -89,7 +88,7 @@ def test_erased_words_leave_the_log_whole(box: Box) -> None:
     assert box.bodies() == bodies
     assert codes(box.cast(ballot(1, tick(text=WORDS)), ballot(3))) == ["ALREADY_VOTED", "new"]
     sealed = box.at(OVER).seals()
-    assert sealed["root"] == merkle.root(merkle.leaf_hash(body) for body in box.bodies()[:-2]).hex()
+    assert sealed.root == merkle.root(merkle.leaf_hash(body) for body in box.bodies()[:-2]).hex()
     seal: Any = box.events()[-2]
     assert is_signed(
         seal.key,

@@ -1,51 +1,48 @@
-"""Ballot's entrypoints as they are called over RPC: every answer is a value or a refusal, and can be sent as JSON."""
+"""Ballot as its neighbours find it: every request of its contract has a method, its log can be pulled."""
 
-from datetime import datetime
-from typing import Any
-
-import msgspec
-
+from services.ballot import contract
 from services.ballot import events as published
-from services.ballot.service import LANGUAGE
+from services.ballot.contract import FindReceipt, IssueForms, KeyForm, PrintForms, ReturnForms, Seal
+from services.ballot.service import LANGUAGE, BallotService
+from services.kernel.contract import EventsAfter, Heads, Ping
 from services.kernel.event import Event
+from services.kernel.request import RequestMeta
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, ballot, codes, in_utc
+from tests.ballot.examples import APPRAISAL, ballot, codes
+from tests.ballot.keying import keyed
 
 
-def sent(answer: Any) -> Any:
-    """Through the wire and back."""
-    return msgspec.json.decode(msgspec.json.encode(answer))
+def test_every_request_of_the_contract_is_answered() -> None:
+    own = {kind for kind in vars(contract).values() if isinstance(kind, RequestMeta) and kind.service}
+    assert {kind.service for kind in own} == {"ballot"}
+    assert all(callable(getattr(BallotService, kind.method)) for kind in own)
 
 
 def test_a_batch_is_answered_one_by_one(box: Box) -> None:
-    answers = sent(box.service.cast_many(APPRAISAL, sent([ballot(1), {}, ballot(1)])))["ok"]
-    assert codes(answers) == ["new", "MALFORMED", "again"]
+    assert codes(box.cast(ballot(1), {}, ballot(1))) == ["new", "MALFORMED", "again"]
 
 
 def test_what_is_refused_as_a_whole_is_a_refusal(closed: Box) -> None:
-    for answer in (
-        closed.service.print_forms(APPRAISAL, "P", 1, "full"),
-        closed.service.issue_forms(APPRAISAL, "O", 1),
-        closed.service.return_forms(APPRAISAL, "R", 1, "2024-07-12"),
-        closed.service.key_form(APPRAISAL, "A1", {}),
-        closed.service.seal(APPRAISAL, "inspector-1"),
-        closed.service.receipt(APPRAISAL, "x"),
-    ):
-        assert set(sent(answer)) == {"refused"}
+    assert closed.refused(PrintForms, batch="P", count=1) == "BOX_NOT_OPEN"
+    assert closed.refused(IssueForms, batch="O", count=1) == "BOX_NOT_OPEN"
+    assert closed.refused(ReturnForms, batch="R", count=1, returned_on="2024-07-12") == "BOX_NOT_OPEN"
+    assert closed.refused(KeyForm, serial="A1", **keyed()) == "BOX_NOT_OPEN"
+    assert closed.refused(Seal, by="inspector-1") == "BOX_NOT_OPEN"
+    assert closed.refused(FindReceipt, code="x") == "BOX_NOT_OPEN"
+    assert closed.refused(KeyForm) == "MALFORMED"
 
 
 def test_a_neighbour_may_pull_what_it_missed(box: Box) -> None:
     """The broker is a fast way to hear, the log is where it stands."""
     box.cast(ballot(1), ballot(2))
-    assert sent(box.service.heads({})) == {"ok": {APPRAISAL: 3}}
-    pulled = sent(box.service.events_after({"appraisal": APPRAISAL, "sequence": 1, "limit": 10}))["ok"]
+    assert box.ask(Heads) == {APPRAISAL: 3}
+    pulled = box.ask(EventsAfter, sequence=1, limit=10)
     assert [text.encode() for text in pulled] == box.bodies()[1:]
 
 
 def test_the_service_says_what_time_it_believes_it_is(box: Box) -> None:
-    answered = sent(box.service.ping({}))["ok"]
-    assert answered["service"] == "ballot"
-    assert datetime.fromisoformat(answered["now"]) == in_utc(box.clock.instant)
+    alive = box.ask(Ping)
+    assert (alive.service, alive.now) == ("ballot", box.clock.instant)
 
 
 def test_the_service_reads_every_event_it_writes() -> None:

@@ -31,7 +31,7 @@ from tests.gateway.documents.made_up import (
     public,
 )
 from tests.gateway.roster_answers import draw, progress
-from tests.gateway.stand_in import APPRAISAL, Services
+from tests.gateway.stand_in import APPRAISAL, Services, participation
 
 SECRET = "a secret of sixteen characters or more"
 WEBHOOK_OLD = "whsec_b2xkIHNlY3JldCBvZiB0aGUgaG90bGluZQ=="
@@ -122,7 +122,7 @@ def stocked(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> GatewayC
         "roster.list_leaders": [
             {"organisation": "=HYPERLINK(1)", "post": "局长", "name": "张三", "phone": "138****0001"}
         ],
-        "ballot.participation": {"received": {"leaders": 118}, "forms_issued": 122, "forms_returned": 120},
+        "ballot.show_participation": participation(received={"leaders": 118}, forms_issued=122, forms_returned=120),
         "roster.show_progress": progress(draws={"market": draw()}),
         "tally.show_result": RESULT,
         "tally.list_errata": [{"result_version": 2, "moved": MOVED}],

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gateway.rpc.client import Rpc, ServiceUnknown
+from services.ballot.contract import CastMany, FindReceipt, FindReceiptByCredential, ShowParticipation
 from services.complaints.contract import ReportMany
 from services.kernel import contract as any_service
 from services.kernel.refusal import Refusal, Refused, answer, refused
@@ -64,6 +65,15 @@ KNOWN = {
     "catalogue_digest": "77ab20c4" * 8,
     "rehearsal": False,
 }
+
+
+RECEIPT = "YS24Q2-7F3K-9Q2M-4TXC"
+
+
+def participation(**changes: Any) -> dict[str, Any]:
+    """How many ballots are in the box; none and no forms unless told otherwise."""
+    forms = dict.fromkeys(("forms_printed", "forms_issued", "forms_returned"), 0)
+    return {"received": {}, "paper": 0, "online": 0, **forms, "sealed": False, **changes}
 
 
 R = TypeVar("R", bound=Request[Any])
@@ -181,8 +191,12 @@ class Services(Rpc):
     def roster_show_taking_part(self, request: ShowTakingPart) -> Any:
         return {"took_part": any(request.person in credential for credential in self.box)}
 
-    def ballot_receipt_of(self, _appraisal: str, credential: str) -> Any:
-        return {"received": credential in self.box, "sealed": False, "receipt": f"YS24Q2-{credential[-4:]}"}
+    def ballot_find_receipt_by_credential(self, request: FindReceiptByCredential) -> Any:
+        receipt = f"YS24Q2-{request.credential[-4:]}"
+        return {"received": request.credential in self.box, "sealed": False, "receipt": receipt}
+
+    def ballot_show_participation(self, _request: ShowParticipation) -> Any:
+        return participation()
 
     def roster_identify(self, request: Identify) -> Any:
         if getattr(request.proof, "code", "482913") != "482913":
@@ -192,8 +206,8 @@ class Services(Rpc):
     def roster_issue_credential(self, request: IssueCredential) -> Any:
         return {"credential": f"v1.service.{request.person}.sig", "group": "service"}
 
-    def ballot_cast_many(self, _appraisal: str, ballots: list[dict[str, Any]]) -> Any:
-        return [self._cast(one) for one in ballots]
+    def ballot_cast_many(self, request: CastMany) -> Any:
+        return [self._cast(one) for one in request.ballots]
 
     def _cast(self, ballot: dict[str, Any]) -> dict[str, Any]:
         credential, picks = ballot["credential"], ballot["picks"]
@@ -207,8 +221,8 @@ class Services(Rpc):
             return answer({"receipt": receipt, "again": True})
         return refused(Refused("ALREADY_VOTED", {"receipt": receipt}))
 
-    def ballot_receipt(self, _appraisal: str, code: str) -> Any:
-        return {"received": code == "YS24Q2-7F3K-9Q2M-4TXC", "sealed": False, "ballot_id": "must not go out"}
+    def ballot_find_receipt(self, request: FindReceipt) -> Any:
+        return {"received": request.code == RECEIPT, "sealed": False, "receipt": request.code}
 
     def complaints_report_many(self, request: ReportMany) -> Any:
         return [

@@ -38,7 +38,7 @@ def test_a_ballot_on_its_way_is_answered_before_the_gateway_leaves(rabbit_vhost:
         async def box(_method: str, args: list[Any]) -> Any:
             arrived.set()
             await asyncio.sleep(0.5)
-            return answer([answer({"receipt": "YS24Q2", "again": False}) for _ in args[1]])
+            return answer([answer({"receipt": "YS24Q2", "again": False}) for _ in args[0]["ballots"]])
 
         async with responder(rabbit_vhost, box, "ballot"), httpx.AsyncClient() as client:
             post = asyncio.create_task(client.post(f"{address}/api/v1/appraisals/532622-2024Q2/ballots", json=ballot))

@@ -7,6 +7,7 @@ from typing import Any
 from ops.system.gateway_client import Reply
 from ops.system.logs import Logs
 from ops.system.services import COUNTED
+from services.ballot.contract import CastMany
 from services.ballot.credential import check
 from services.ballot.events import BoxOpened
 from services.kernel.event import Language
@@ -70,8 +71,8 @@ class County:
             }
             for credential, counts in zip(credentials, says, strict=True)
         ]
-        answers = rpc.call("ballot", "cast_many", self.appraisal, ballots, timeout=60)
-        assert all("ok" in answer for answer in answers), answers[:3]
+        outcomes = rpc.ask(CastMany(appraisal=self.appraisal, ballots=ballots), seconds=60)
+        assert all(outcome.refused is None for outcome in outcomes), outcomes[:3]
         self.cast |= dict(zip(credentials, says, strict=True))
 
     def _credential(self, number: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from consistent_sampler import first_fraction
 
+from services.ballot.contract import CastMany
 from simulation.quarter import timeline
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes, run
@@ -121,7 +122,6 @@ def apart(one: County, other: County) -> None:
         assert (refused.status, refused.code) == (403, "FORBIDDEN_ROLE"), path
     credential = next(iter(other.cast))
     picks = [{"office": "01-01", "categories": ["shirk"]}]
-    (answer,) = one.installation.rpc.call(
-        "ballot", "cast_many", one.appraisal, [{"credential": credential, "picks": picks}]
-    )
-    assert "refused" in answer
+    cast = CastMany(appraisal=one.appraisal, ballots=[{"credential": credential, "picks": picks}])
+    (outcome,) = one.installation.rpc.ask(cast)
+    assert outcome.refused is not None

@@ -16,10 +16,10 @@ PROGRAM = """
 from mutants.operators import Mutant, mutants
 from mutants.running import Task, prepared
 
-path = "services/ballot/receipt.py"
+path = "services/ballot/receipts/receipt.py"
 found = {one.name: one for one in mutants(path, open(path).read())}
 chosen = [found["module: 12 → 13"], found["_check_character: value % 32 → value + 32"]]
-tasks = [Task(one, ("tests/ballot/test_receipt.py",), 250) for one in chosen]
+tasks = [Task(one, ("tests/ballot/receipts/test_receipt.py",), 250) for one in chosen]
 endless = Task(Mutant(path, 1, "endless", "import time; time.sleep(600)"), tasks[0].tests, 1)
 with prepared() as run:
     print(*sorted(f"{one.verdict} {one.mutant.name}" for one in run([*tasks, endless], 2)), sep="\\n")

@@ -15,6 +15,8 @@ from itsdangerous import URLSafeSerializer
 from openpyxl import load_workbook
 
 from gateway.app import create_app
+from services.ballot.contract import ShowParticipation
+from services.complaints.contract import ShowIntake
 from services.kernel.clock import RehearsalClock
 from services.kernel.spreadsheets.sheet_writing import saved
 from services.tally.contract import ShowProgress
@@ -33,8 +35,8 @@ ELSEWHERE: dict[tuple[str, str], Any] = {
     ("access", "record_access"): {"recorded": 1},
     ("access", "show_session"): SESSION,
     ("access", "list_proposals"): [],
-    ("ballot", "participation"): {"sealed": False},
-    ("complaints", "progress"): {"open": False, "until": None, "frozen": False},
+    ("ballot", "show_participation"): completed(ShowParticipation.answer, {}),
+    ("complaints", "show_intake"): completed(ShowIntake.answer, {}),
     ("tally", "show_progress"): completed(ShowProgress.answer, {}),
 }
 

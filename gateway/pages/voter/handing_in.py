@@ -1,8 +1,9 @@
 """Handing the ballot in (⑥ 回执). It never says that something failed when that is not known."""
 
+import msgspec
 from starlette.responses import Response
 
-from gateway.ballots.batching import Entry, Rejection
+from gateway.ballots.batching import UNKNOWN
 from gateway.errors.problems import document
 from gateway.errors.refusals import OutcomeUnknown
 from gateway.pages.form import Form
@@ -10,6 +11,7 @@ from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.filling import BallotFilling
 from gateway.rpc.client import NoAnswer
+from services.ballot.contract import FindReceiptByCredential
 from services.roster.contract import IssueCredential, ShowTakingPart
 
 NOT_KNOWN = (OutcomeUnknown.code, "BUSY")
@@ -26,8 +28,8 @@ async def hand_in(desk: BallotFilling, form: Form) -> Response:
         issued = await visit.context.rpc.ask(IssueCredential(appraisal=visit.appraisal, person=desk.session.person))
         entry = await visit.context.ballots.cast(visit.appraisal, drafts.as_ballot(draft, issued.credential))
     except NoAnswer:
-        entry = Entry(refused=Rejection(OutcomeUnknown.code, {}))
-    if entry.ok is not None:
+        entry = UNKNOWN
+    if entry.ok is not msgspec.UNSET:
         return receive(desk, entry.ok.receipt)
     assert entry.refused is not None
     if entry.refused.code in NOT_KNOWN:
@@ -45,8 +47,9 @@ async def receipt_of(desk: BallotFilling) -> str | None:
     if not (await visit.context.rpc.ask(asked)).took_part:
         return None
     issued = await visit.context.rpc.ask(IssueCredential(appraisal=visit.appraisal, person=desk.session.person))
-    found = await visit.ask("ballot", "receipt_of", visit.appraisal, issued.credential)
-    return str(found["receipt"]) if found["received"] else None
+    request = FindReceiptByCredential(appraisal=visit.appraisal, credential=issued.credential)
+    found = await visit.context.rpc.ask(request)
+    return found.receipt if found.received else None
 
 
 def receive(desk: BallotFilling, receipt: str) -> Response:

@@ -6,7 +6,18 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from gateway.http.examples import example
 from gateway.identity.staff_tokens import mint
+from services.ballot.contract import (
+    FormDifferences,
+    PaperForms,
+    RecountForms,
+    SetFormAside,
+    ShowFormDifferences,
+    ShowPrintedForms,
+    WithdrawForm,
+)
+from services.kernel.request import Request
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 
@@ -15,7 +26,7 @@ SERIALS = ["7F3K9Q2M", "00ZX41WD"]
 
 @pytest.fixture
 def printed(gateway: GatewayClient) -> GatewayClient:
-    gateway.services.answers["ballot.printed_forms"] = {"batch": "P-1", "variant": "full", "serials": SERIALS}
+    gateway.services.answers["ballot.show_printed_forms"] = {"batch": "P-1", "variant": "full", "serials": SERIALS}
     return gateway
 
 
@@ -28,7 +39,7 @@ def test_a_batch_is_printed_as_it_was_made(printed: GatewayClient) -> None:
     pages = pypdfium2.PdfDocument(response.content)
     codes = [code.text for page in pages for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
     assert codes == [f"{serial}-01" for serial in SERIALS]
-    assert printed.services.calls("ballot.printed_forms") == [[APPRAISAL, "P-1"]]
+    assert printed.services.requests(ShowPrintedForms) == [ShowPrintedForms(appraisal=APPRAISAL, batch="P-1")]
 
 
 @pytest.mark.slow
@@ -48,30 +59,45 @@ def test_the_desk_is_for_the_inspection_office(printed: GatewayClient, path: str
 
 
 def test_the_desk_and_the_differences_are_the_services_answer(gateway: GatewayClient) -> None:
-    gateway.services.answers |= {"ballot.paper_desk": {"cast": 3}, "ballot.form_differences": {"offices": []}}
+    forms, differences = example(PaperForms), example(FormDifferences)
+    gateway.services.answers |= {"ballot.show_paper_forms": forms, "ballot.show_form_differences": differences}
     headers = gateway.token("operator")
-    assert gateway.ask("GET", "forms", headers=headers).json() == {"cast": 3}
-    assert gateway.ask("GET", "forms/A7K2/differences", headers=headers).json() == {"offices": []}
-    assert gateway.services.calls("ballot.form_differences") == [[APPRAISAL, "A7K2"]]
+    assert gateway.ask("GET", "forms", headers=headers).json() == forms
+    assert gateway.ask("GET", "forms/A7K2/differences", headers=headers).json() == differences
+    asked = ShowFormDifferences(appraisal=APPRAISAL, serial="A7K2")
+    assert gateway.services.requests(ShowFormDifferences) == [asked]
 
 
-TWO: list[tuple[str, dict[str, Any], str, list[Any]]] = [
-    ("forms/recounted", {"batch": "R", "count": 117}, "ballot.recount_forms", ["R", 117, "zhang", "li"]),
-    ("forms/A7K2/setting-aside", {}, "ballot.set_form_aside", ["A7K2", "zhang", "li"]),
-    ("forms/A7K2/withdrawal", {"reason": "LOST"}, "ballot.withdraw_form", ["A7K2", "LOST", "zhang", "li"]),
+TWO: list[tuple[str, dict[str, Any], Request[Any]]] = [
+    (
+        "forms/recounted",
+        {"batch": "R", "count": 117},
+        RecountForms(appraisal=APPRAISAL, batch="R", count=117, by="zhang", confirmed_by="li"),
+    ),
+    (
+        "forms/A7K2/setting-aside",
+        {},
+        SetFormAside(appraisal=APPRAISAL, serial="A7K2", by="zhang", confirmed_by="li"),
+    ),
+    (
+        "forms/A7K2/withdrawal",
+        {"reason": "LOST"},
+        WithdrawForm(appraisal=APPRAISAL, serial="A7K2", reason="LOST", by="zhang", confirmed_by="li"),
+    ),
 ]
 
 
-@pytest.mark.parametrize(("path", "body", "asks", "arguments"), TWO)
+@pytest.mark.parametrize(("path", "body", "asks"), TWO)
 def test_what_takes_two_takes_two_tokens(
-    gateway: GatewayClient, path: str, body: dict[str, Any], asks: str, arguments: list[Any]
+    gateway: GatewayClient, path: str, body: dict[str, Any], asks: Request[Any]
 ) -> None:
     """R-17: the second person agrees by his own token."""
-    gateway.services.answers[asks] = {}
+    kind = type(asks)
+    gateway.services.answers[f"ballot.{kind.method}"] = example(kind.answer)
     headers = gateway.token("operator", "zhang")
     second = {"confirmed_by_token": mint(gateway.settings, "operator", "li")}
     assert gateway.ask("POST", path, headers=headers, json=body | second).status_code == 200
-    assert gateway.services.calls(asks) == [[APPRAISAL, *arguments]]
+    assert gateway.services.requests(kind) == [asks]
     assert refusal_of(gateway.ask("POST", path, headers=headers, json=body)) == (422, "INVALID_FIELDS")
     auditor = {"confirmed_by_token": mint(gateway.settings, "auditor", "li")}
     assert refusal_of(gateway.ask("POST", path, headers=headers, json=body | auditor)) == (403, "FORBIDDEN_ROLE")

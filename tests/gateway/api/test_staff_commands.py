@@ -1,14 +1,28 @@
 """Staff commands: who may, and what the services are asked (R-37, R-38, R-48, R-49)."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
 
 from gateway.api.operations import OPERATIONS
+from gateway.http.examples import example
 from gateway.identity import staff_tokens as tokens
 from gateway.identity.staff_tokens import mint
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
+from services.ballot.contract import (
+    Choice,
+    ConfirmEarlySeal,
+    IssueForms,
+    KeyForm,
+    PrintForms,
+    ProposeEarlySeal,
+    ReturnForms,
+    Seal,
+    SettleForm,
+)
+from services.kernel.parse import parse
 from services.kernel.refusal import Refused
 from services.kernel.request import Request
 from services.kernel.settings import Settings
@@ -18,7 +32,7 @@ from tests.gateway.completed import completed
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.roster_answers import OPENED, drawn, fixed
 from tests.gateway.staff_sessions import scope
-from tests.gateway.stand_in import APPRAISAL, contract
+from tests.gateway.stand_in import APPRAISAL, contract, participation
 
 DRAFT = {
     "county": "532622",
@@ -40,51 +54,8 @@ TICK: dict[str, Any] = {
     "categories": ["shirk"],
     "example": {"text": "跑了三趟", "occurred": "2024-03"},
 }
-KEYED = TICK | {"ticked": True, "example": {**TICK["example"], "continues": False}}
-ENTRY = {"picks": [TICK], "returned_on": "2024-07-12"}
 ASKED: dict[str, Any] = {"appraisal": APPRAISAL, "by": "zhang"}
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
-    ("operator", "forms/printed", {"batch": "P", "count": 9}, "ballot.print_forms", [APPRAISAL, "P", 9, "full"]),
-    ("operator", "forms/issued", {"batch": "O", "count": 120}, "ballot.issue_forms", [APPRAISAL, "O", 120]),
-    (
-        "operator",
-        "forms/returned",
-        {"batch": "R", "count": 118, "returned_on": "2024-07-12"},
-        "ballot.return_forms",
-        [APPRAISAL, "R", 118, "2024-07-12"],
-    ),
-    (
-        "operator",
-        "forms/A7K2/entries",
-        ENTRY,
-        "ballot.key_form",
-        [
-            APPRAISAL,
-            "A7K2",
-            {
-                "picks": [KEYED],
-                "returned_on": "2024-07-12",
-                "damaged": False,
-                "by": "zhang",
-            },
-        ],
-    ),
-    (
-        "operator",
-        "forms/A7K2/settlement",
-        {"picks": [TICK]},
-        "ballot.settle_form",
-        [APPRAISAL, "A7K2", {"picks": [KEYED], "by": "zhang"}],
-    ),
-    ("operator", "sealing", {}, "ballot.seal", [APPRAISAL, "zhang"]),
-    (
-        "operator",
-        "sealing/early",
-        {"reason": "ORDERED_BY_SUPERIOR", "words": "上级要求"},
-        "ballot.propose_early_seal",
-        [APPRAISAL, "ORDERED_BY_SUPERIOR", "上级要求", "zhang"],
-    ),
-    ("operator", "sealing/early/confirmation", None, "ballot.confirm_early_seal", [APPRAISAL, "zhang"]),
     ("operator", "pool", None, "tally.commit_pool", [{"appraisal": APPRAISAL}]),
     (
         "operator",
@@ -121,6 +92,39 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, str, list[Any]]] = [
 ]
 
 
+PICKS = parse(tuple[Choice, ...], [TICK])
+BALLOT: list[tuple[str, str, dict[str, Any] | None, Request[Any]]] = [
+    ("operator", "forms/printed", {"batch": "P", "count": 9}, PrintForms(appraisal=APPRAISAL, batch="P", count=9)),
+    ("operator", "forms/issued", {"batch": "O", "count": 120}, IssueForms(appraisal=APPRAISAL, batch="O", count=120)),
+    (
+        "operator",
+        "forms/returned",
+        {"batch": "R", "count": 118, "returned_on": "2024-07-12"},
+        ReturnForms(appraisal=APPRAISAL, batch="R", count=118, returned_on=date(2024, 7, 12)),
+    ),
+    (
+        "operator",
+        "forms/A7K2/entries",
+        {"picks": [TICK], "returned_on": "2024-07-12"},
+        KeyForm(appraisal=APPRAISAL, serial="A7K2", by="zhang", picks=PICKS, returned_on=date(2024, 7, 12)),
+    ),
+    (
+        "operator",
+        "forms/A7K2/settlement",
+        {"picks": [TICK]},
+        SettleForm(appraisal=APPRAISAL, serial="A7K2", by="zhang", picks=PICKS),
+    ),
+    ("operator", "sealing", {}, Seal(appraisal=APPRAISAL, by="zhang")),
+    (
+        "operator",
+        "sealing/early",
+        {"reason": "ORDERED_BY_SUPERIOR", "words": "上级要求"},
+        ProposeEarlySeal(appraisal=APPRAISAL, reason="ORDERED_BY_SUPERIOR", words="上级要求", by="zhang"),
+    ),
+    ("operator", "sealing/early/confirmation", None, ConfirmEarlySeal(appraisal=APPRAISAL, by="zhang")),
+]
+
+
 @pytest.mark.parametrize(("role", "path", "body", "asks", "arguments"), COMMANDS)
 def test_a_command_asks_its_service_and_answers_its_value(
     gateway: GatewayClient, role: Any, path: str, body: Any, asks: str, arguments: list[Any]
@@ -154,6 +158,7 @@ TYPED: list[tuple[str, str, dict[str, Any] | None, Request[Any], Any]] = [
     ),
     ("operator", "invitations", {"group": "market"}, IssueInvitations(appraisal=APPRAISAL, group="market"), []),
     ("operator", "opening", None, OpenAppraisal(appraisal=APPRAISAL), OPENED),
+    *((*request, example(type(request[-1]).answer)) for request in BALLOT),
 ]
 
 
@@ -263,12 +268,11 @@ def test_the_determination_is_for_those_who_count_determine_or_audit(gateway: Ga
 def test_participation_is_told_as_each_service_sees_it(gateway: GatewayClient) -> None:
     """A-26: numbers of people and ballots, nothing about offices."""
     gateway.services.answers["roster.show_participation"] = {"public": 6}
-    for service in ("ballot",):
-        gateway.services.answers[f"{service}.participation"] = {"public": len(service)}
+    gateway.services.answers["ballot.show_participation"] = box = participation(received={"public": 7}, online=7)
     heard = {"received": {"public": 5}, "online": 5, "paper": 0, "until": 6}
     gateway.services.answers["tally.show_participation"] = heard
     told = gateway.ask("GET", "participation", headers=gateway.token("auditor")).json()
-    assert told == {"credentials": {"public": 6}, "ballots": {"public": 6}, "heard": heard}
+    assert told == {"credentials": {"public": 6}, "ballots": box, "heard": heard}
 
 
 def test_long_work_is_given_its_time(gateway: GatewayClient) -> None:

@@ -129,5 +129,5 @@ def test_a_receipt_says_received_and_nothing_else(gateway: GatewayClient) -> Non
 
 
 def test_a_mistyped_receipt_is_told_so(gateway: GatewayClient) -> None:
-    gateway.services.answers["ballot.receipt"] = Refused("RECEIPT_MISTYPED", {})
+    gateway.services.answers["ballot.find_receipt"] = Refused("RECEIPT_MISTYPED", {})
     assert refusal_of(gateway.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TX0")) == (422, "RECEIPT_MISTYPED")

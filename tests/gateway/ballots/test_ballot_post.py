@@ -2,13 +2,16 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
+import msgspec
 import pytest
 
 from gateway.ballots import batching
 from gateway.ballots.ballot_shape import Ballot
 from gateway.ballots.metrics import Metrics
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
+from services.ballot.contract import CastMany
 from services.kernel.refusal import Refused, refused
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import Services
@@ -69,35 +72,35 @@ def test_concurrent_ballots_are_gathered_into_few_calls_and_answered_one_by_one(
     responses = gateway.ask_all([post(f"v1.service.n.{number:04}") for number in range(200)])
     assert [response.status_code for response in responses] == [201] * 200
     assert [response.json()["receipt"] for response in responses] == [f"YS24Q2-{number:04}" for number in range(200)]
-    calls = gateway.services.calls("ballot.cast_many")
+    calls = gateway.services.requests(CastMany)
     assert len(calls) < 20
-    assert sum(len(ballots) for _, ballots in calls) == 200
+    assert sum(len(call.ballots) for call in calls) == 200
 
 
 @pytest.mark.slow
 def test_at_most_two_calls_are_out_and_none_is_larger_than_five_hundred(gateway: GatewayClient) -> None:
     out = most = 0
 
-    async def slowly(_appraisal: str, ballots: list[Any]) -> Any:
+    async def slowly(request: CastMany) -> Any:
         nonlocal out, most
         out += 1
         most = max(most, out)
         await asyncio.sleep(0.01)
         out -= 1
-        return [gateway.services._cast(one) for one in ballots]
+        return [gateway.services._cast(one) for one in request.ballots]
 
     gateway.services.answers["ballot.cast_many"] = slowly
     responses = gateway.ask_all([post(f"v1.service.n.{number:04}") for number in range(1300)])
     assert {response.status_code for response in responses} == {201}
     assert most == 2
-    assert max(len(ballots) for _, ballots in gateway.services.calls("ballot.cast_many")) <= 500
+    assert max(len(call.ballots) for call in gateway.services.requests(CastMany)) <= 500
 
 
 def test_a_ballot_that_comes_as_both_calls_end_is_not_left_waiting() -> None:
     class Held(Services):
-        async def ballot_cast_many(self, _appraisal: str, ballots: list[Any]) -> Any:
+        async def ballot_cast_many(self, request: CastMany) -> Any:
             await release.wait()
-            return [self._cast(one) for one in ballots]
+            return [self._cast(one) for one in request.ballots]
 
     async def vote(*credentials: str) -> None:
         for credential in credentials:
@@ -127,10 +130,10 @@ def test_a_refused_ballot_does_not_spoil_those_gathered_with_it(gateway: Gateway
 def test_a_ballot_the_service_stumbles_over_does_not_spoil_those_gathered_with_it(
     gateway: GatewayClient, stumble: Exception
 ) -> None:
-    def stumbles(_appraisal: str, ballots: list[Any]) -> Any:
-        if any(one["credential"] == "v1.poison" for one in ballots):
+    def stumbles(request: CastMany) -> Any:
+        if any(one["credential"] == "v1.poison" for one in request.ballots):
             raise stumble
-        return [gateway.services._cast(one) for one in ballots]
+        return [gateway.services._cast(one) for one in request.ballots]
 
     gateway.services.answers["ballot.cast_many"] = stumbles
     posts = [post(f"v1.service.n.{number:04}") for number in range(300)]
@@ -159,10 +162,13 @@ def test_no_answer_is_never_called_a_failure(gateway: GatewayClient, silence: ty
     assert "失败" not in response.text
 
 
-def test_an_answer_that_does_not_fit_the_ballots_is_an_unknown_outcome(gateway: GatewayClient) -> None:
-    nonsenses: list[Any] = [[], [{}], [{"ok": {}}], {"ok": 1}, None]
-    for nonsense in nonsenses:
-        gateway.services.answers["ballot.cast_many"] = lambda *_, nonsense=nonsense: nonsense
+def test_an_answer_that_does_not_fit_the_ballots_is_an_unknown_outcome(
+    gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever comes over the wire, with no stand-in's care for the contract."""
+    for nonsense in ([], [{}], [{"ok": {}}], {"ok": 1}, None):
+        sent = msgspec.json.encode({"ok": nonsense})
+        monkeypatch.setattr(gateway.services, "exchange", AsyncMock(return_value=sent))
         assert refusal_of(gateway.ask("POST", "ballots", json=ballot())) == (503, "OUTCOME_UNKNOWN")
 
 
@@ -207,9 +213,8 @@ def test_this_month_in_china_is_not_the_future(gateway: GatewayClient) -> None:
 def test_new_lines_and_rare_characters_are_words_like_others(gateway: GatewayClient) -> None:
     rare = [PICK | {"example": {"text": "第一趟\n第二趟\t𫚭 · “难” ñ"}}]
     assert gateway.ask("POST", "ballots", json=ballot(picks=rare)).status_code == 201
-    assert (
-        gateway.services.calls("ballot.cast_many")[0][1][0]["picks"][0]["example"]["text"] == rare[0]["example"]["text"]
-    )
+    (call,) = gateway.services.requests(CastMany)
+    assert call.ballots[0]["picks"][0]["example"]["text"] == rare[0]["example"]["text"]
 
 
 def test_an_oversize_body_is_refused_however_it_is_sent(gateway: GatewayClient) -> None:

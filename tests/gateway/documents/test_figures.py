@@ -14,10 +14,12 @@ from gateway.chinese.names import CHANNELS, GROUPS
 from gateway.documents import articles, blanks, letters, records
 from gateway.documents.turnout import turnout
 from gateway.papers import article, official, statistics_table
+from services.ballot.contract import Participation
 from tests.gateway.documents.made_up import CATALOGUE, CATEGORIES, KNOWN, determined, public, results
 from tests.gateway.documents.made_up import result as made_up
 from tests.gateway.documents.reading import cells, digest, paragraphs, tables
 from tests.gateway.roster_answers import draw, prepared
+from tests.gateway.stand_in import participation
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +30,7 @@ NAMES = {office["office_id"]: (office["department"], office["name"]) for office 
 def table_of(result: dict[str, Any]) -> dict[str, Any]:
     """发出、收回、有效、无效 of this result, with 122 forms issued and 120 returned, and 50 invitations."""
     received = {group: said["received"] for group, said in result["ballots"].items()}
-    box = {"received": received, "forms_issued": 122, "forms_returned": 120}
+    box = msgspec.convert(participation(received=received, forms_issued=122, forms_returned=120), Participation)
     return turnout(prepared(draws={"market": draw()}), box, result)
 
 

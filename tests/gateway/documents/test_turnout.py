@@ -2,12 +2,17 @@
 
 from typing import Any
 
+import msgspec
+
 from gateway.documents.turnout import reasons_zh, turnout
+from services.ballot.contract import Participation
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.roster_answers import draw, prepared
+from tests.gateway.stand_in import participation
 
 PREPARED = prepared(draws={"market": draw(), "projects": draw(invited=25), "service": draw(invited=99)})
-BOX = {"received": {"leaders": 116, "market": 41, "public": 1200}, "forms_issued": 122, "forms_returned": 120}
+BOX = participation(received={"leaders": 116, "market": 41, "public": 1200}, forms_issued=122, forms_returned=120)
+IN_BOX = msgspec.convert(BOX, Participation)
 
 
 def of(received: int, valid: int, **reasons: int) -> dict[str, Any]:
@@ -28,7 +33,7 @@ RESULT = {
 
 def test_before_the_count_nobody_knows_what_is_valid() -> None:
     """A-26: how many came back, and nothing of what they say."""
-    table = turnout(PREPARED, BOX, None)
+    table = turnout(PREPARED, IN_BOX, None)
     assert [(line["issued"], line["returned"], line["valid"]) for line in table["groups"]] == [
         (122, 120, None),
         (50, 41, None),
@@ -48,7 +53,7 @@ def test_before_the_count_nobody_knows_what_is_valid() -> None:
 
 def test_after_the_count_each_group_has_its_reasons() -> None:
     """By hand: of 120 forms 116 are in the box; of 1200 public ballots 214 were looked at."""
-    leaders, market, _, _, public = (table := turnout(PREPARED, BOX, RESULT))["groups"]
+    leaders, market, _, _, public = (table := turnout(PREPARED, IN_BOX, RESULT))["groups"]
     assert (leaders["unentered"], leaders["examined"], leaders["valid"], leaders["void"]) == (4, 116, 109, 7)
     assert reasons_zh(leaders) == "空白票3、超过规定的股室个数4;收回未入箱4"
     assert (market["examined"], reasons_zh(market)) == (41, "空白票1")
@@ -61,13 +66,13 @@ def test_who_counts_determines_or_audits_may_ask(gateway: GatewayClient) -> None
     """R-37."""
     gateway.services.answers |= {
         "roster.show_progress": PREPARED,
-        "ballot.participation": BOX,
+        "ballot.show_participation": BOX,
         "tally.show_progress": {"counted": True},
         "tally.show_result": RESULT,
     }
     for role in ("operator", "conduct", "auditor"):
         said = gateway.ask("GET", "turnout", headers=gateway.token(role))
         assert said.status_code == 200
-        assert said.json() == turnout(PREPARED, BOX, RESULT)
+        assert said.json() == turnout(PREPARED, IN_BOX, RESULT)
     sorter = gateway.token("sorter", channel="hotline_12345")
     assert refusal_of(gateway.ask("GET", "turnout", headers=sorter)) == (403, "FORBIDDEN_ROLE")

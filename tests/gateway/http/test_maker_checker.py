@@ -10,12 +10,14 @@ from gateway.api.operations import OPERATIONS
 from gateway.app import create_app
 from gateway.http.maker_checker import JOINT
 from services.access.contract import ConfirmProposal, Propose
+from services.ballot.contract import Seal
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings, from_environment
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL, Services
 from tests.harness.processes import ROOT
 
+SEALED = {"size": 1532, "root": "9a1b4c2e" * 8}
 SEED = {"seed": "a|b|c"}
 NAME = "5f0c1a9be2d34c77"
 PROPOSED = {"proposal": NAME, "operation": "tally_count", "by": "ducha-01", "confirmed_by": None}
@@ -62,13 +64,13 @@ def test_when_a_second_agrees_it_is_given_in_the_name_of_the_first(gateway: Gate
     gateway.services.answers |= {
         "access.show_proposal": told,
         "access.confirm_proposal": {**told, "confirmed_by": "ducha-02"},
-        "ballot.seal": {"size": 1532},
+        "ballot.seal": SEALED,
     }
-    assert confirm(gateway, "operator", "ducha-02").json() == {"size": 1532}
+    assert confirm(gateway, "operator", "ducha-02").json() == SEALED
     assert gateway.services.requests(ConfirmProposal) == [
         ConfirmProposal(appraisal=APPRAISAL, proposal=NAME, by="ducha-02")
     ]
-    assert gateway.services.calls("ballot.seal")[0][:2] == [APPRAISAL, "ducha-01"]
+    assert gateway.services.requests(Seal) == [Seal(appraisal=APPRAISAL, by="ducha-01")]
 
 
 def test_the_same_person_does_not_agree_with_himself_and_nothing_is_done(gateway: GatewayClient) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.roster_answers import progress
-from tests.gateway.stand_in import Services
+from tests.gateway.stand_in import Services, participation
 
 PAPER = "ab" * 32
 COUNT = dict.fromkeys(("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), True)
@@ -66,7 +66,7 @@ def counted(gateway: GatewayClient, **count: bool) -> None:
     """The services have come so far with the count."""
     gateway.services.answers |= {
         "roster.show_progress": progress(),
-        "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": True},
+        "ballot.show_participation": participation(sealed=True),
         "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.show_progress": {**COUNT, "to_recount": False, **count},
         "tally.list_recounts": [],

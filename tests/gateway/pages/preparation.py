@@ -5,7 +5,7 @@ from typing import Any
 from services.kernel.refusal import Refused
 from services.roster.contract import ShowAppraisal
 from tests.gateway.roster_answers import NOT_FILED, OPENED, draw, filing, progress
-from tests.gateway.stand_in import APPRAISAL, KNOWN, OFFICES, Services
+from tests.gateway.stand_in import APPRAISAL, KNOWN, OFFICES, Services, participation
 
 NEXT = "532622-2024Q3"
 RULES: dict[str, Any] = {
@@ -156,7 +156,7 @@ def prepare(services: Services, **changed: Any) -> None:
             filing("housing", name="县住建局", filed_at="2024-09-24T15:02:11+08:00"),
         ],
         "roster.show_progress": {**PROGRESS, "draws": DRAWS},
-        "ballot.participation": {"sealed": False},
+        "ballot.show_participation": participation(),
         "complaints.show_intake": {"open": False, "until": None, "frozen": False},
         "tally.show_progress": {"counted": False},
         "access.list_proposals": [],

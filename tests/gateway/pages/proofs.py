@@ -3,14 +3,13 @@
 import base64
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.ballot.receipt_tree import ReceiptTree, receipt_digest
+from services.ballot.receipts.receipt_tree import ReceiptTree, receipt_digest
 from services.kernel.proof.hashing import SHA256, Algorithm
 from services.kernel.proof.note import sign
-from tests.gateway.stand_in import APPRAISAL, KNOWN, Services
-
-RECEIPT = "YS24Q2-7F3K-9Q2M-4TXC"
+from tests.gateway.stand_in import APPRAISAL, KNOWN, RECEIPT, Services
 
 
 def proof_of(among: int, algorithm: Algorithm = SHA256) -> dict[str, Any]:
@@ -19,7 +18,8 @@ def proof_of(among: int, algorithm: Algorithm = SHA256) -> dict[str, Any]:
     others = [receipt_digest(APPRAISAL, f"{number:012}") for number in range(among)]
     proof = ReceiptTree(b"".join(sorted([mine, *others])), algorithm).proof(mine)
     assert proof is not None
-    return proof.as_document()
+    shown: dict[str, Any] = msgspec.to_builtins(proof)
+    return shown
 
 
 def sealed(proof: dict[str, Any] | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from services.ballot.contract import ListReceipts
 from services.kernel.contract import CheckpointKept, CheckpointsKept, ListCheckpoints
 from services.kernel.event import position
 from services.kernel.log.store import transaction
@@ -41,15 +42,14 @@ SOURCES = QUARTER.sources()
 class Neighbours:
     """Those who are asked for checkpoints and receipts."""
 
-    def ask(self, request: Request[Any], *, of: str, seconds: float) -> Any:  # noqa: ARG002
-        if isinstance(request, ListCheckpoints):
-            return CheckpointsKept(key=PUBLIC, notes=list(checkpoints(of, SOURCES[of]).notes))
+    def ask(self, request: Request[Any], *, of: str = "", seconds: float | None = None) -> Any:  # noqa: ARG002
+        match request:
+            case ListReceipts():
+                digests, until = receipts_of(QUARTER), request.after + request.limit
+                return [digests[at : at + 32].hex() for at in range(0, len(digests), 32)][request.after : until]
+            case ListCheckpoints():
+                return CheckpointsKept(key=PUBLIC, notes=list(checkpoints(of, SOURCES[of]).notes))
         return CheckpointKept(note=None)
-
-    def call(self, _source: str, method: str, *args: Any, timeout: float) -> Any:  # noqa: ARG002
-        assert method == "receipts_listed"
-        digests, (after, limit) = receipts_of(QUARTER), args[1:]
-        return [digests[at : at + 32].hex() for at in range(0, len(digests), 32)][after : after + limit]
 
 
 @pytest.fixture

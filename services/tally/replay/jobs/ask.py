@@ -12,6 +12,7 @@ from hashlib import sha256
 import msgspec
 import structlog
 
+from services.ballot.contract import MOST_RECEIPTS, ListReceipts
 from services.kernel.clock import SystemClock
 from services.kernel.context import ServiceContext
 from services.kernel.contract import CheckpointsKept, KeepCheckpoint, ListCheckpoints
@@ -26,7 +27,6 @@ from services.tally.replay.jobs.store import Job, Jobs
 from services.tally.replay.what_if import other_rules, rules_digest
 
 SECONDS = 120.0  # a neighbour hashes its log before it signs its end
-RECEIPTS = 10_000  # asked for at once
 REAL = SystemClock()  # work takes its time and is kept for so long, also in a rehearsal
 
 log = structlog.get_logger("pingyi.jobs")
@@ -114,7 +114,7 @@ def _receipts(context: ServiceContext, appraisal: str) -> str | None:
     if milestones_of(context, appraisal).sealed is None:
         return None
     found: list[str] = []
-    while some := context.rpc.call("ballot", "receipts_listed", appraisal, len(found), RECEIPTS, timeout=SECONDS):
+    while some := context.rpc.ask(ListReceipts(appraisal=appraisal, after=len(found), limit=MOST_RECEIPTS)):
         found += some
     return "".join(found)
 

@@ -1,0 +1,9 @@
+"""Casting many ballots in one call, each answered for itself."""
+
+from services.ballot.context import BallotContext
+from services.ballot.contract import BallotReceived, CastMany
+from services.kernel.request import Outcome
+
+
+def handle(request: CastMany, context: BallotContext) -> list[Outcome[BallotReceived]]:
+    return context.casting.cast_many(request.appraisal, request.ballots)

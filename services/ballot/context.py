@@ -1,0 +1,99 @@
+"""What ballot's handlers are given: the kernel's context, and what one process remembers between calls."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, TypeVar
+
+from services.ballot import box as boxes
+from services.ballot.box import Box
+from services.ballot.casting import Casting
+from services.ballot.receipts.receipt_tree import ReceiptTrees
+from services.ballot.turnout.participation import ParticipationFigures
+from services.kernel.context import ServiceContext
+from services.kernel.event import Event
+from services.kernel.log.rows import write_rows
+from services.kernel.log.store import Connection
+from services.kernel.log.words import Row
+
+State = TypeVar("State")
+
+
+class BallotContext(ServiceContext):
+    """The ballot box of every appraisal."""
+
+    @cached_property
+    def casting(self) -> Casting:
+        return Casting(self)
+
+    @cached_property
+    def participation(self) -> ParticipationFigures:
+        return ParticipationFigures(self)
+
+    @cached_property
+    def receipt_trees(self) -> ReceiptTrees:
+        return ReceiptTrees(self)
+
+    def box(self, appraisal: str) -> tuple[Box, int]:
+        """The box as it stands, and the version of its stream."""
+        return self.log.replay(appraisal, boxes.stream(appraisal), boxes.evolve, Box())
+
+    def opened_box(self, appraisal: str) -> Box:
+        """The box, open or sealed. Raises `BoxNotOpen`."""
+        box, _ = self.box(appraisal)
+        boxes.must_have_been_opened(box)
+        return box
+
+    def decide_on_box(
+        self,
+        appraisal: str,
+        decision: Callable[[Box], Iterable[Event]],
+        in_transaction: Callable[[Connection], None] | None = None,
+    ) -> Box:
+        """`Log.decide` on the stream of the box."""
+        return self.log.decide(
+            appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decision, in_transaction=in_transaction
+        )
+
+    def decide_while_open(
+        self,
+        appraisal: str,
+        stream: str,
+        evolve: Callable[[State, Any], State],
+        initial: State,
+        decision: Callable[[State], Iterable[Event]],
+        rows: Iterable[Row] = (),
+    ) -> State:
+        """`Log.decide` on what goes into an opened, unsealed box: nothing slips in after the seal.
+
+        `rows` are written in the same transaction. Raises `BoxNotOpen`, `BoxSealedAlready` and what `decision` raises.
+        """
+        expected: tuple[tuple[str, int], ...] = ()
+
+        def decide(state: State) -> Iterable[Event]:
+            nonlocal expected
+            box, version = self.box(appraisal)
+            boxes.rules_of(box)
+            expected = ((boxes.stream(appraisal), version),)
+            return decision(state)
+
+        return self.log.decide(
+            appraisal,
+            stream,
+            evolve,
+            initial,
+            decide,
+            expect_versions=lambda _events: expected,
+            in_transaction=keeping(rows),
+        )
+
+
+def keeping(rows: Iterable[Row]) -> Callable[[Connection], None] | None:
+    """Write these rows with the connection that appends; None: there are none."""
+    tables: dict[Any, list[tuple[Any, ...]]] = {}
+    for table, row in rows:
+        tables.setdefault(table, []).append(row)
+
+    def keep(connection: Connection) -> None:
+        write_rows(connection, tables)
+
+    return keep if tables else None

@@ -1,0 +1,29 @@
+"""Whether a ballot with this receipt is in the box (R-46: received or not, never what it says)."""
+
+from services.ballot.box import Box
+from services.ballot.context import BallotContext
+from services.ballot.contract import FindReceipt, ReceiptFound
+from services.ballot.receipts.receipt import printed, read
+from services.ballot.receipts.receipt_tree import receipt_digest
+from services.kernel.log.store import transaction
+
+
+def handle(request: FindReceipt, context: BallotContext) -> ReceiptFound:
+    box = context.opened_box(request.appraisal)
+    return found(context, request.appraisal, box, read(request.code, box.mark))
+
+
+def found(context: BallotContext, appraisal: str, box: Box, code: str) -> ReceiptFound:
+    """What is told of a receipt's twelve characters: with a proof once the box is sealed and lists its receipts."""
+    with transaction(context.engine) as connection:
+        row = connection.execute(
+            "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)
+        ).fetchone()
+    received, receipt = row is not None, printed(box.mark, code)
+    if box.sealed is None:
+        return ReceiptFound(received=received, sealed=False, receipt=receipt)
+    tree = context.receipt_trees.of(appraisal)
+    if tree is None:
+        return ReceiptFound(received=received, sealed=True, receipt=receipt)
+    proof = tree.proof(receipt_digest(appraisal, code))
+    return ReceiptFound(received=received, sealed=True, receipt=receipt, proof=proof)

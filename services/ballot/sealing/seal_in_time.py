@@ -1,0 +1,87 @@
+"""The box seals itself when its time has come (R-06, A-04): nobody has to be there, and nobody can forget it."""
+
+import threading
+from datetime import datetime, timedelta
+
+import structlog
+
+from services.ballot.context import BallotContext
+from services.ballot.paper.forms import forms_of
+from services.ballot.sealing.seal import seal_box
+from services.kernel.clock import CHINA, civil_date
+from services.kernel.refusal import Refusal
+from services.kernel.working_days import CalendarUnknown, working_day_after
+from services.roster.events import Rules
+
+LOOK_EVERY = 5.0  # seconds
+
+log = structlog.get_logger("pingyi.seal")
+
+
+def seals_itself_at(rules: Rules, *, forms_issued: int) -> datetime:
+    """When the box seals itself, if nothing is unfinished.
+
+    At the window's end; with paper out, at the end of the first working day after it, because forms that came
+    back in time may be keyed later (A-04). Raises `CalendarUnknown`: then people seal.
+    """
+    if not forms_issued:
+        return rules.voting_until
+    last_day = civil_date(rules.voting_until - timedelta(microseconds=1))
+    next_day = working_day_after(last_day, 1, rules.working_days) + timedelta(days=1)
+    return datetime(next_day.year, next_day.month, next_day.day, tzinfo=CHINA)
+
+
+class SealsItself:
+    """Looks at every open box from time to time. What is refused (forms unfinished) is tried again."""
+
+    def __init__(self, context: BallotContext) -> None:
+        self._context = context
+        self._done: set[str] = set()
+        self._told: dict[str, str] = {}
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Look until stopped."""
+        while not self._stopping.wait(LOOK_EVERY):
+            try:
+                self.look()
+            except Exception:  # tried again in a moment
+                log.exception("seal.failed", alert=True)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def look(self) -> None:
+        """Seal every box whose time has come."""
+        for appraisal in self._context.log.heads().keys() - self._done:
+            box, _ = self._context.box(appraisal)
+            if box.sealed is not None:
+                self._done.add(appraisal)
+            elif box.rules is not None and (box.early_confirmed or self._is_due(appraisal, box.rules)):
+                self._seal(appraisal)
+
+    def _is_due(self, appraisal: str, rules: Rules) -> bool:
+        now = self._context.clock.now()
+        if now < rules.voting_until:
+            return False
+        issued = forms_of(self._context, appraisal).counts().issued
+        try:
+            return now >= seals_itself_at(rules, forms_issued=issued)
+        except CalendarUnknown as unknown:
+            self._tell(appraisal, unknown)
+            return False
+
+    def _seal(self, appraisal: str) -> None:
+        try:
+            sealed = seal_box(self._context, appraisal)
+        except Refusal as refusal:
+            self._tell(appraisal, refusal)
+        else:
+            self._done.add(appraisal)
+            log.info("seal.sealed_itself", appraisal=appraisal, size=sealed.size)
+
+    def _tell(self, appraisal: str, refusal: Refusal) -> None:
+        """Say once what stands in the way."""
+        if self._told.get(appraisal) != str(refusal):
+            self._told[appraisal] = str(refusal)
+            log.warning("seal.waits", appraisal=appraisal, code=refusal.code, **refusal.facts)

@@ -1,0 +1,58 @@
+"""A receipt says that a ballot is in the box, and nothing else (R-46)."""
+
+import pytest
+
+from services.ballot.contract import FindReceipt, FindReceiptByCredential, ReceiptFound, ReceiptProof
+from services.ballot.receipts.receipt import printed, receipt_code
+from tests.ballot.conftest import Box
+from tests.ballot.examples import OVER, ballot, credential, nonce
+
+HERS = printed("YS24Q2", receipt_code(nonce(1)))
+
+
+def test_a_receipt_finds_its_ballot_once_it_is_in(box: Box) -> None:
+    assert box.ask(FindReceipt, code=HERS) == ReceiptFound(received=False, sealed=False, receipt=HERS)
+    box.cast(ballot(1))
+    assert box.ask(FindReceipt, code=HERS) == ReceiptFound(received=True, sealed=False, receipt=HERS)
+    box.at(OVER).seals()
+    found = box.ask(FindReceipt, code=HERS)
+    assert isinstance(found.proof, ReceiptProof)
+    assert (found.received, found.sealed, found.receipt) == (True, True, HERS)
+
+
+def test_another_process_finds_it_too_however_it_is_typed(box: Box) -> None:
+    box.cast(ballot(1))
+    bare = receipt_code(nonce(1))
+    for typed in (HERS.lower(), HERS.replace("-", " "), bare, HERS.replace("0", "O").replace("1", "l")):
+        assert box.another_process().ask(FindReceipt, code=typed).received
+
+
+def test_what_was_asked_for_is_told_as_it_is_printed(box: Box) -> None:
+    assert box.ask(FindReceipt, code=receipt_code(nonce(1)).lower()).receipt == HERS
+
+
+@pytest.mark.parametrize("typed", ["", HERS[:-1], HERS + "0", HERS[:-1] + "*", "票", "\0", "' or 1=1 --"])
+def test_a_mistyped_receipt_is_said_to_be_so(box: Box, typed: str) -> None:
+    box.cast(ballot(1))
+    assert box.refused(FindReceipt, code=typed) == "RECEIPT_MISTYPED"
+
+
+def test_a_receipt_of_another_county_finds_nothing_here(box: Box) -> None:
+    """D-6: the same nonce there would be another person's."""
+    other = box.of("532626-2024Q2", "丘北县")
+    box.cast(ballot(1))
+    found = other.ask(FindReceipt, code=HERS)
+    assert not found.received
+    assert found.receipt.startswith("QB24Q2-")
+
+
+def test_where_no_box_is_there_are_no_receipts(closed: Box) -> None:
+    assert closed.refused(FindReceipt, code=HERS) == "BOX_NOT_OPEN"
+
+
+def test_who_holds_the_credential_finds_the_receipt_too(box: Box) -> None:
+    """R-25: the answer was lost, and the receipt was never heard."""
+    assert not box.ask(FindReceiptByCredential, credential=credential(1)).received
+    box.cast(ballot(1))
+    assert box.ask(FindReceiptByCredential, credential=credential(1)) == box.ask(FindReceipt, code=HERS)
+    assert box.refused(FindReceiptByCredential, credential="v1.public.x.y") == "CREDENTIAL_INVALID"

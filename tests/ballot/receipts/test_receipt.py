@@ -1,0 +1,139 @@
+"""A receipt is easy to copy right, and says nothing of the ballot (R-46)."""
+
+import re
+from base64 import b32encode
+from hashlib import sha256
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ballot.credential import Credential
+from services.ballot.receipts.receipt import ALPHABET, printed, read, receipt_code
+from services.ballot.refusals import ReceiptMistyped
+from tests.ballot.examples import nonce
+
+MARK = "YS24Q2"
+CODE = receipt_code(nonce(1))
+SECRETS = st.binary(min_size=32, max_size=32)
+CODES = SECRETS.map(receipt_code)
+
+
+def is_mistyped(text: str) -> bool:
+    try:
+        read(text, MARK)
+    except ReceiptMistyped:
+        return True
+    return False
+
+
+def test_a_receipt_is_the_mark_and_three_groups_of_four() -> None:
+    assert re.fullmatch(r"YS24Q2(-[0-9A-HJKMNP-TV-Z]{4}){3}", printed(MARK, CODE))
+
+
+def test_a_receipt_is_the_first_55_bits_of_a_digest_in_crockford_base32() -> None:
+    """Computed another way: RFC 4648's base32, its alphabet exchanged."""
+    digest = sha256(b"pingyi-receipt" + nonce(1)).digest()
+    plain = b32encode(digest[:10]).decode()[:11]
+    assert CODE[:11] == plain.translate(str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET))
+
+
+def test_the_check_character_is_luhn_mod_32() -> None:
+    """Golden value, computed by hand: 0000 0000 001 doubles 1 to 2, and 32 - 2 is 30, which is Y."""
+    assert read("00000000001Y", MARK) == "00000000001Y"
+    assert is_mistyped("00000000001Z")
+
+
+@given(CODES)
+def test_a_receipt_reads_as_it_was_printed(code: str) -> None:
+    assert read(printed(MARK, code), MARK) == code
+    assert read(code, MARK) == code
+
+
+@given(CODES)
+def test_every_single_wrong_character_is_found(code: str) -> None:
+    wrong = [
+        code[:place] + other + code[place + 1 :] for place in range(12) for other in ALPHABET if other != code[place]
+    ]
+    assert len(wrong) == 12 * 31
+    assert all(is_mistyped(printed(MARK, text)) for text in wrong)
+
+
+@given(CODES)
+def test_a_missing_or_doubled_character_is_found(code: str) -> None:
+    """The mark must not lend its last character to a code that lacks one."""
+    for place in range(12):
+        for text in (code[:place] + code[place + 1 :], code[:place] + code[place] + code[place:]):
+            assert is_mistyped(text)
+            assert is_mistyped(f"{MARK}-{text}")
+
+
+@pytest.mark.slow
+def test_swapped_neighbours_are_found_except_the_first_and_last_of_the_alphabet() -> None:
+    """All pairs of neighbours in all places: Luhn misses 0Z for Z0 and nothing else."""
+    missed = set()
+    for place, (one, other) in product(range(10), product(ALPHABET, repeat=2)):
+        digits = ["0"] * 11
+        digits[place : place + 2] = [one, other]
+        digits[place], digits[place + 1] = other, one
+        swapped, right = "".join(digits), "".join([*["0"] * place, one, other, *["0"] * (9 - place)])
+        checks = [next(c for c in ALPHABET if not is_mistyped(text + c)) for text in (swapped, right)]
+        if one != other and checks[0] == checks[1]:
+            missed.add(frozenset((one, other)))
+    assert missed == {frozenset("0Z")}
+
+
+@given(CODES, st.randoms(use_true_random=False))
+def test_lookalikes_and_spacing_read_as_what_was_meant(code: str, random: object) -> None:
+    """O and 0, I and L and 1, small letters, spaces for dashes."""
+    for typed in ("oO", "iIlL"):
+        meant = "0" if typed == "oO" else "1"
+        for letter in typed:
+            assert read(printed(MARK, code).replace(meant, letter), MARK) == code
+    assert read(f" {printed(MARK, code).lower().replace('-', ' ')} ", MARK) == code
+    assert read(printed(MARK, code).replace("-", "–"), MARK) == code
+
+
+@pytest.mark.parametrize("text", ["", "YS24Q2", "0" * 11, "U" * 12, "票" * 12, "\0" * 12, "\ud800" * 12, "0" * 5000])
+def test_what_is_no_receipt_is_called_mistyped(text: str) -> None:
+    assert is_mistyped(text)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    assert is_mistyped(text) or len(read(text, MARK)) == 12
+
+
+@given(SECRETS)
+def test_the_receipt_and_the_ballot_id_go_different_ways_from_the_nonce(secret: bytes) -> None:
+    """R-46: who holds a receipt cannot find the ballot in a published log, nor the other way round.
+
+    Both are digests of the nonce under different names, and neither can be made from the other.
+    """
+    ballot_id = Credential("public", secret).ballot_id
+    code = receipt_code(secret)
+    made_from_the_id = {
+        receipt_code(source)
+        for source in (
+            ballot_id.encode(),
+            bytes.fromhex(ballot_id),
+            b"pingyi-ballot" + secret,
+            sha256(b"pingyi-ballot" + secret).digest(),
+        )
+    }
+    assert code not in made_from_the_id
+    assert sha256(code.encode()).hexdigest()[:32] != ballot_id
+
+
+@pytest.mark.parametrize("place", range(12))
+@pytest.mark.parametrize("letter", ["U", "*", "事", "\u0660"])
+def test_one_letter_that_no_receipt_has_is_mistyped(place: int, letter: str) -> None:
+    """All others are right; the alphabet is asked for each of them."""
+    assert is_mistyped(CODE[:place] + letter + CODE[place + 1 :])
+
+
+def test_a_receipt_is_the_same_for_ever() -> None:
+    """Golden value: (printf pingyi-receipt; head -c 32 /dev/zero) | sha256sum begins 0ceb6b178af1e2c5; its first
+    55 bits in RFC 4648's base32 with the alphabet exchanged, and a check character by another program."""
+    assert receipt_code(bytes(32)) == "1KNPP5WAY7HE"

@@ -1,0 +1,259 @@
+"""One ballot a credential, recorded before it is acknowledged, whatever else is in the batch (R-20, R-21, R-25)."""
+
+from typing import Any
+
+import pytest
+
+from services.ballot import box as boxes
+from services.ballot.box import Box
+from services.ballot.casting import CastBallot, cast
+from services.ballot.contract import BallotReceived
+from services.ballot.credential import check
+from services.ballot.events import BallotCast
+from services.ballot.picks import to_picks
+from services.ballot.receipts.receipt import printed, receipt_code
+from services.ballot.refusals import (
+    BoxNotOpen,
+    BoxSealedAlready,
+    ExampleInFuture,
+    UnknownOffice,
+    VotingEnded,
+    VotingNotStarted,
+)
+from services.kernel.request import Outcome, Rejection
+from tests.ballot.conftest import Box as Process
+from tests.ballot.examples import (
+    APPRAISAL,
+    MICROSECOND,
+    OFFICES,
+    OVER,
+    RULES,
+    SEALED,
+    VOTING,
+    ballot,
+    blank,
+    box_opened,
+    choices,
+    codes,
+    credential,
+    in_utc,
+    keys,
+    nonce,
+    on_offices,
+    received,
+    tick,
+)
+from tests.spec import Spec
+
+# the decision
+
+
+def decide(command: CastBallot, box: Box) -> list[BallotCast]:
+    return cast(command, box, to_picks(APPRAISAL, command.choices)[0])
+
+
+casting = Spec(decide, boxes.evolve, Box())
+OPENED = box_opened()
+
+
+def casts(*picks: dict[str, Any], now: Any = VOTING) -> CastBallot:
+    return CastBallot(credential=check(credential(1, "market"), keys()), choices=choices(*picks), now=now)
+
+
+def test_a_ballot_goes_in_under_its_credentials_group() -> None:
+    blank_ballot = BallotCast(
+        ballot_id=check(credential(1), keys()).ballot_id, group="market", channel="online", picks=()
+    )
+    casting.given(OPENED).when(casts()).then(blank_ballot)
+
+
+def test_a_ballot_is_decided_by_the_box_and_the_instant() -> None:
+    """R-06, A-04."""
+    casting.given().when(casts()).then_refused(BoxNotOpen)
+    casting.given(OPENED).when(casts(now=RULES.voting_from - MICROSECOND)).then_refused(VotingNotStarted)
+    casting.given(OPENED).when(casts(now=OVER)).then_refused(VotingEnded)
+    casting.given(OPENED, SEALED).when(casts()).then_refused(BoxSealedAlready)
+
+
+def test_a_ballot_that_cannot_be_meant_is_refused() -> None:
+    """A-06: the month is that of the instant in China."""
+    casting.given(OPENED).when(casts(tick("99-99"))).then_refused(UnknownOffice, office="99-99")
+    casting.given(OPENED).when(casts(tick(occurred="2024-08"))).then_refused(ExampleInFuture)
+    start_of_july = in_utc(RULES.voting_from)
+    assert start_of_july.month == 6
+    assert decide(casts(tick(occurred="2024-07"), now=start_of_july), casting.given(OPENED).state)
+
+
+# on PostgreSQL
+
+
+def receipt_of(number: int) -> str:
+    return printed("YS24Q2", receipt_code(nonce(number)))
+
+
+def test_a_ballot_is_acknowledged_with_its_receipt(box: Process) -> None:
+    (answer,) = box.cast(ballot(1))
+    assert answer == Outcome(ok=BallotReceived(receipt=receipt_of(1), again=False))
+    (recorded,) = box.ballots()
+    assert recorded.group == "public"
+    assert box.rows("select count(*) from receipt") == [(1,)]
+
+
+def test_the_same_ballot_again_is_the_same_ballot(box: Process) -> None:
+    """R-25: who heard nothing posts again, to any process, before or after a restart."""
+    (first,) = box.cast(ballot(1, *on_offices(3)))
+    bodies = box.bodies()
+    for process in (box, box.another_process(), box.another_process()):
+        (again,) = process.cast(ballot(1, *on_offices(3)))
+        assert received(again) == BallotReceived(receipt=received(first).receipt, again=True)
+    assert box.bodies() == bodies
+    assert box.rows("select count(*) from words") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (),
+        on_offices(2),
+        (tick(OFFICES[1]),),
+        (tick(OFFICES[0], "cold"),),
+        (tick(text="另一件事"),),
+        (tick(text=""),),
+        (tick(occurred="2024-04"),),
+        (tick(continues=True),),
+    ],
+)
+def test_another_ballot_of_a_spent_credential_is_refused(box: Process, other: tuple[dict[str, Any], ...]) -> None:
+    """R-25, A-19: no editing after submission; the first stands, and its receipt is told."""
+    box.cast(ballot(1))
+    bodies = box.bodies()
+    (answer,) = box.cast({"credential": credential(1), "picks": list(other)})
+    assert answer.refused == Rejection("ALREADY_VOTED", {"receipt": receipt_of(1)})
+    assert box.bodies() == bodies
+
+
+def test_one_person_has_one_ballot_across_the_groups(box: Process) -> None:
+    """R-21, A-17: a credential of another group for the same person is the same credential."""
+    assert codes(box.cast(ballot(1, group="market"), ballot(1, tick(OFFICES[1]), group="public"))) == [
+        "new",
+        "ALREADY_VOTED",
+    ]
+    assert [cast.group for cast in box.ballots()] == ["market"]
+
+
+def test_each_of_a_batch_is_answered_for_itself(box: Process) -> None:
+    """The gateway gathers what is posted at the same time; nobody pays for his neighbour."""
+    answers = box.cast(
+        ballot(1),
+        {"credential": "v1.public.x.y", "picks": []},
+        ballot(2, tick("99-99")),
+        ballot(1),
+        None,
+        ballot(3, *on_offices(2)),
+        ballot(1, tick(OFFICES[1])),
+        {"credential": credential(4)},
+        ballot(5, tick(occurred="2024-08")),
+        ballot(6),
+    )
+    assert codes(answers) == [
+        "new",
+        "CREDENTIAL_INVALID",
+        "UNKNOWN_OFFICE",
+        "again",
+        "MALFORMED",
+        "new",
+        "ALREADY_VOTED",
+        "MALFORMED",
+        "EXAMPLE_IN_FUTURE",
+        "new",
+    ]
+    assert [len(cast.picks) for cast in box.ballots()] == [1, 2, 1]
+
+
+def test_an_empty_batch_is_answered_empty(box: Process) -> None:
+    assert box.cast() == []
+
+
+def test_a_large_batch_goes_in_whole(box: Process) -> None:
+    answers = box.cast(*(ballot(number, *on_offices(3)) for number in range(150)))
+    assert codes(answers) == ["new"] * 150
+    assert len({received(answer).receipt for answer in answers}) == 150
+    assert box.rows("select (select count(*) from words), (select count(*) from receipt)") == [(450, 150)]
+
+
+def test_eleven_offices_are_kept_as_they_are(box: Process) -> None:
+    """R-34, A-05: the web form makes it impossible; the box keeps the ballot, and tally calls it void."""
+    box.cast(ballot(1, *on_offices(10)), ballot(2, *on_offices(11)), ballot(3, *on_offices(11), tick(OFFICES[0])))
+    assert [len(cast.picks) for cast in box.ballots()] == [10, 11, 12]
+
+
+def test_a_blank_ballot_is_kept(box: Process) -> None:
+    """A-27: counted as received."""
+    assert codes(box.cast(blank(1), blank(1))) == ["new", "again"]
+    assert [cast.picks for cast in box.ballots()] == [()]
+
+
+def test_what_the_rules_void_is_kept(box: Process) -> None:
+    """R-35, A-06, A-07, A-08, A-28: no example, no category, too old, the same office twice."""
+    void = (
+        {"office": OFFICES[0]},
+        {"office": OFFICES[1], "categories": ["cold"], "example": {"text": ""}},
+        tick(OFFICES[2], occurred="2023-12"),
+        tick(OFFICES[3], occurred=None),
+        tick(OFFICES[3]),
+    )
+    assert codes(box.cast(ballot(1, *void))) == ["new"]
+    assert [pick.office for pick in box.ballots()[0].picks] == [
+        OFFICES[0],
+        OFFICES[1],
+        OFFICES[2],
+        OFFICES[3],
+        OFFICES[3],
+    ]
+
+
+# when the box is open
+
+
+def test_the_window_opens_and_closes_on_the_instant(box: Process) -> None:
+    """R-06, A-04: 2024-07-14 23:59:59.999999 is in, 2024-07-15 00:00 is not."""
+    for instant, number, expected in (
+        (RULES.voting_from - MICROSECOND, 1, "VOTING_NOT_STARTED"),
+        (RULES.voting_from, 2, "new"),
+        (OVER - MICROSECOND, 3, "new"),
+        (OVER, 4, "VOTING_ENDED"),
+    ):
+        assert codes(box.at(instant).cast(ballot(number))) == [expected]
+    assert len(box.ballots()) == 2
+
+
+def test_before_the_opening_was_heard_nothing_goes_in_and_afterwards_it_does(closed: Process) -> None:
+    """A process that was asked too early looks again."""
+    assert codes(closed.cast(ballot(1))) == ["BOX_NOT_OPEN"]
+    assert closed.bodies() == []
+    closed.another_process().opens()
+    assert codes(closed.cast(ballot(1))) == ["new"]
+
+
+def test_nothing_goes_into_a_sealed_box(box: Process) -> None:
+    """A process whose clock is late, and which has not heard of the seal, is told by the log."""
+    late = box.another_process()
+    late.cast(ballot(1))
+    box.at(OVER).seals()
+    bodies = box.bodies()
+    assert codes(late.cast(ballot(2), ballot(3))) == ["BOX_SEALED_ALREADY"] * 2
+    assert box.bodies() == bodies
+
+
+def test_who_heard_nothing_before_the_end_is_told_after_it(box: Process) -> None:
+    """R-25: posted at the last moment, the answer lost; posting again is safe, and says that the ballot is in."""
+    box.at(OVER - MICROSECOND).cast(ballot(1))
+    box.at(OVER)
+    told = [*box.cast(ballot(1), ballot(1, tick(OFFICES[1])), ballot(2)), *box.another_process().cast(ballot(1))]
+    assert codes(told) == ["again", "ALREADY_VOTED", "VOTING_ENDED", "again"]
+    box.seals()
+    bodies = box.bodies()
+    for process, ended in ((box, "VOTING_ENDED"), (box.another_process(), "BOX_SEALED_ALREADY")):
+        told = process.cast(ballot(1), ballot(2), {"credential": "x", "picks": []}, None)
+        assert codes(told) == ["again", ended, ended, "MALFORMED"]
+    assert box.bodies() == bodies
