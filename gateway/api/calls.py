@@ -1,39 +1,32 @@
 """The call desk: who is called, what came of it, a code that was lost (R-19, R-20, A-13)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.api.commands import At, command
 from gateway.context import Context
 from gateway.documents.call_sheet import call_sheet, masked, script
-from gateway.errors.refusals import InvalidFields
 from gateway.http.operation import PREFIX, Operation, Query
 from gateway.http.request import appraisal, sent, staff
-from gateway.http.responses import answer
-from gateway.http.schemas import CallSchema, InvitationSheetSchema
+from gateway.http.request_body import asked
+from gateway.http.schemas import InvitationSheetSchema
+from gateway.http.typed import command, question
 from gateway.http.workbook import XLSX
-from gateway.identity.staff_tokens import Staff
 from services.roster.answers import CallSheetLine, Invitee
 from services.roster.contract import IssueInvitations, ListCalls, MakeCall, ReplaceInvitation, ShowAppraisal
-from services.roster.events import DIRECTED, GroupCode
+from services.roster.events import GroupCode
 
 _sheet = InvitationSheetSchema()
 
 
-async def calls(context: Context, request: Request) -> Response:
-    """A group's calls; names and numbers are masked unless the caller must dial them."""
-    staff(context, request, "operator")
-    return answer(await _lines(context, request, full=_asks(request, "full")))
-
-
 async def sheet(context: Context, request: Request) -> Response:
-    """The same as a workbook, as it stands now. Codes are not in it: they are shown once."""
+    """A group's calls as a workbook, as it stands now. Codes are not in it: they are shown once."""
     staff(context, request, "operator")
-    lines = await _lines(context, request, full=not _asks(request, "masked"))
-    return await _workbook(context, request, _group(request), lines)
+    known = {"full": request.query_params.get("masked") != "true"}
+    calls = asked(ListCalls, request.query_params, {"appraisal": appraisal(request)}, known)
+    lines = await context.rpc.ask(calls)
+    return await _workbook(context, request, calls.group, lines)
 
 
 async def new_sheet(context: Context, request: Request) -> Response:
@@ -45,10 +38,6 @@ async def new_sheet(context: Context, request: Request) -> Response:
     return await _workbook(context, request, body["group"], shown)
 
 
-async def _lines(context: Context, request: Request, *, full: bool) -> list[Invitee]:
-    return await context.rpc.ask(ListCalls(appraisal=appraisal(request), group=_group(request), full=full))
-
-
 async def _workbook(
     context: Context, request: Request, group: GroupCode, lines: Sequence[Invitee | CallSheetLine]
 ) -> Response:
@@ -58,70 +47,25 @@ async def _workbook(
     return Response(content, media_type=XLSX, headers={"content-disposition": name})
 
 
-def _group(request: Request) -> GroupCode:
-    for group in DIRECTED:
-        if request.query_params.get("group", "") == group:
-            return group
-    raise InvalidFields(errors=[{"where": "group", "what": "必填"}])
-
-
-def _asks(request: Request, name: str) -> bool:
-    return request.query_params.get(name) == "true"
-
-
-def _call(at: At, body: dict[str, Any], who: Staff) -> MakeCall:
-    return MakeCall(
-        appraisal=at["appraisal"], person=at["person"], call=body["call"], outcome=body["outcome"], by=who.account
-    )
-
-
-GROUP = Query(name="group", about="参评人员类别", required=True)
-LINE = {
-    "order": 7,
-    "person": "b1946ac92492d2347c6235b4d2611184",
-    "name": "张*",
-    "phone": "138****0001",
-    "has_code": True,
-    "left": None,
-    "calls": [{"call": 1, "at": "2024-06-27T14:12:00+08:00", "outcome": "willing", "by": "operator-1"}],
-    "took_part": False,
-}
-
 OPERATIONS = (
     command(
         "/appraisals/{appraisal}/invitations/{person}/calls",
         MakeCall,
         "登记一次通话;三次两天未联系上的由递补人员接替",
-        body=CallSchema(),
-        example={"call": 3, "outcome": "no_answer"},
-        arguments=_call,
-        gives={
-            "calls": 3,
-            "successor": {"person": "591785", "name": "李四", "phone": "13000000456", "code": "052317"},
-        },
         discloses="roster",
     ),
     command(
         "/appraisals/{appraisal}/invitations/{person}/code",
         ReplaceInvitation,
         "补发邀请码(原码作废)",
-        arguments=lambda at, _body, who: ReplaceInvitation(
-            appraisal=at["appraisal"], person=at["person"], by=who.account
-        ),
-        gives={"person": "b1946a", "code": "730915"},
         discloses="roster",
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/calls",
+        ListCalls,
+        "电话动员情况:通话、是否已参评",
         name="list_calls",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/calls",
-        summary="电话动员情况:通话、是否已参评",
-        endpoint=calls,
-        security="staff",
         roles=("operator",),
-        query=(GROUP, Query(name="full", about="true:显示完整姓名和号码")),
-        examples={200: [LINE]},
-        refusals=("INVITEES_NOT_DRAWN", "INVALID_FIELDS"),
         discloses="roster",
     ),
     Operation(
@@ -132,7 +76,10 @@ OPERATIONS = (
         endpoint=sheet,
         security="staff",
         roles=("operator",),
-        query=(GROUP, Query(name="masked", about="true:电话打印掩码")),
+        query=(
+            Query(name="group", about="参评人员类别", required=True),
+            Query(name="masked", about="true:电话打印掩码"),
+        ),
         answer_type=XLSX,
         examples={200: "xlsx"},
         refusals=("INVITEES_NOT_DRAWN", "INVALID_FIELDS"),

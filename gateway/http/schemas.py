@@ -1,14 +1,13 @@
 """What staff and voters send, as marshmallow schemas: they validate, and OpenAPI is made from them."""
 
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.roster.events import DIRECTED, CallOutcome
+from services.roster.events import DIRECTED
 
 GROUPS = (*DIRECTED, "public")
-OUTCOMES = get_args(CallOutcome)
 
 
 def code(longest: int = 80, **more: Any) -> fields.String:
@@ -58,12 +57,6 @@ class DraftSchema(Schema):
     rehearsal = fields.Boolean(load_default=False)
 
 
-class OpeningSchema(Schema):
-    """Which draft was looked at, if any in particular."""
-
-    draft_digest = fields.String(allow_none=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"), load_default=None)
-
-
 class CopySchema(Schema):
     """The appraisal of the same county that is copied."""
 
@@ -78,37 +71,11 @@ class CatalogueSchema(Schema):
     offices = fields.List(fields.Dict(keys=fields.String()), required=True, validate=validate.Length(1, 5000))
 
 
-class DrawSchema(Schema):
-    """A group's draw with a seed spoken in public."""
+class InvitationSheetSchema(Schema):
+    """A group's call sheet as a workbook; `masked`: to be printed, so that no number lies about."""
 
     group = fields.String(required=True, validate=validate.OneOf(GROUPS))
-    seed = words(200)
-    witnesses = fields.List(words(200), validate=validate.Length(0, 20), load_default=list)
-
-
-class ListsSchema(Schema):
-    """The group whose lists are fixed."""
-
-    group = fields.String(required=True, validate=validate.OneOf(GROUPS))
-
-
-class InvitationsSchema(Schema):
-    """The group whose call sheet is made."""
-
-    group = fields.String(required=True, validate=validate.OneOf(GROUPS))
-
-
-class InvitationSheetSchema(InvitationsSchema):
-    """The call sheet as a workbook; `masked`: to be printed, so that no number lies about."""
-
     masked = fields.Boolean(load_default=False)
-
-
-class CallSchema(Schema):
-    """What came of the how-manieth call."""
-
-    call = fields.Integer(required=True, strict=True, validate=validate.Range(1, 20))
-    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
 
 
 class ComplaintDataSchema(Schema):

@@ -49,6 +49,7 @@ from services.roster.answers import (
 from services.roster.events import (
     CallOutcome,
     Channel,
+    DirectedCode,
     FunctionCode,
     GroupCode,
     Office,
@@ -94,6 +95,7 @@ from services.roster.refusals import (
 IMPORTING = 300.0  # seconds; a list may have a hundred thousand rows
 MOST_WITNESSES = 20
 AskedGroup = Annotated[GroupCode, msgspec.Meta(description="参评人员类别", examples=["market"])]
+CalledGroup = Annotated[DirectedCode, msgspec.Meta(description="参评人员类别", examples=["market"])]
 
 
 _VOTING: tuple[type[Refusal], ...] = (AppraisalUnknown, NotOpenYet, VotingEnded)
@@ -360,7 +362,7 @@ class DrawInvitees(
 
     appraisal: AppraisalId
     group: AskedGroup
-    seed: Seed
+    seed: Annotated[Seed, msgspec.Meta(min_length=1, max_length=200)]
     witnesses: Annotated[
         tuple[Annotated[Line, msgspec.Meta(examples=["督查室 张三"])], ...], msgspec.Meta(max_length=MOST_WITNESSES)
     ] = ()
@@ -412,7 +414,7 @@ class ListCalls(Request[list[Invitee]], service="roster", refusals=(AppraisalUnk
     """The Inspection Office looks at a group's calls; `full`: with names and numbers as one needs them to dial."""
 
     appraisal: AppraisalId
-    group: AskedGroup
+    group: CalledGroup
     full: Annotated[bool, msgspec.Meta(description="true：显示完整姓名和号码")] = False
 
 

@@ -14,6 +14,7 @@ from services.roster.rules import MovedDay as MovedDay
 from services.roster.rules import Rules as Rules
 
 GroupCode = Literal["leaders", "market", "projects", "service", "public"]
+DirectedCode = Literal["leaders", "market", "projects", "service"]
 Feed = Literal["amqp", "http", "xlsx", "offline_summary"]
 CategoryCode = Literal["cold", "lazy", "shirk", "disorder", "corrupt"]
 VacancyReason = Literal["leader", "drawn_elsewhere", "not_reached", "declined", "duplicate"]
