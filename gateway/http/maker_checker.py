@@ -54,11 +54,6 @@ class Joint:
 JOINT = Joint()
 
 
-async def propose(context: Context, name: str, at: dict[str, str], body: dict[str, Any], who: Staff) -> Response:
-    """202: it waits for a second person, under this address."""
-    return answer(await proposed(context, name, at, body, who), 202)
-
-
 async def proposed(context: Context, name: str, at: dict[str, str], body: dict[str, Any], who: Staff) -> ProposalState:
     """The proposal of this command, which waits for a second person."""
     command = Propose(appraisal=at["appraisal"], operation=name, at=at, body=body, by=who.account)

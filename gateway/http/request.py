@@ -68,14 +68,6 @@ def presented(request: Request) -> Staff | None:
     return found
 
 
-def agreed(context: Context, request: Request, body: dict[str, Any], *roles: Role) -> dict[str, Any]:
-    """The body, a second person's token in it turned into his account, which is who agrees."""
-    if "confirmed_by_token" not in body:
-        return body
-    second = context.tokens.second(body.pop("confirmed_by_token"))
-    return {**body, "confirmed_by": require(second, *roles, appraisal=request.path_params.get("appraisal")).account}
-
-
 async def sent(request: Request, schema: Schema, limit: int = MIB) -> dict[str, Any]:
     """The JSON body through its schema. A schema that demands no field takes an absent body, too."""
     content_type = header(request, "content-type")

@@ -43,28 +43,6 @@ class PhoneSchema(Schema):
     phone = code(32)
 
 
-class DraftSchema(Schema):
-    """An appraisal to prepare. Rules and offices are judged by roster, which owns them."""
-
-    appraisal = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{6}-[0-9]{4}Q[1-4]\Z"))
-    county = code(40)
-    title = words(200)
-    hotline = code(40)
-    rules = fields.Dict(keys=fields.String(), required=True)
-    offices = fields.List(fields.Dict(keys=fields.String()), load_default=list, validate=validate.Length(0, 5000))
-    channels = fields.List(fields.Dict(keys=fields.String()), validate=validate.Length(0, 50))
-    providers = fields.List(fields.Dict(keys=fields.String()), validate=validate.Length(0, 50))
-    rehearsal = fields.Boolean(load_default=False)
-
-
-class CopySchema(Schema):
-    """The appraisal of the same county that is copied."""
-
-    source = fields.String(
-        required=True, data_key="from", validate=validate.Regexp(r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}\Z")
-    )
-
-
 class CatalogueSchema(Schema):
     """The offices of a catalogue, in the fields of its file. They are judged by roster."""
 

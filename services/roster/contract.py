@@ -170,6 +170,7 @@ class DraftAppraisal(
     draft: Draft
 
 
+ComparedWith = Annotated[AppraisalId, msgspec.Meta(description="与哪一次评议活动比较", examples=["532622-2024Q1"])]
 _A_COUNTY: tuple[type[Refusal], ...] = (AppraisalUnknown, OfAnotherCounty)
 
 
@@ -181,14 +182,14 @@ class CopyAppraisal(
     """The Inspection Office begins a quarter with what another quarter had."""
 
     appraisal: AppraisalId
-    source: AppraisalId
+    source: Annotated[AppraisalId, msgspec.Meta(examples=["532622-2024Q1"])] = msgspec.field(name="from")
 
 
 class CompareAppraisals(Request[list[Difference]], service="roster", refusals=_A_COUNTY):
     """What is different from another quarter, field by field (R-02)."""
 
     appraisal: AppraisalId
-    source: AppraisalId
+    source: ComparedWith = msgspec.field(name="from")
 
 
 class ShowDraft(Request[ShownDraft], service="roster", refusals=(AppraisalUnknown, CalendarUnknown)):

@@ -180,7 +180,8 @@ class _Closed(marshmallow.Schema):
 
     @marshmallow.post_load
     def make(self, values: dict[str, Any], **_options: Any) -> msgspec.Struct:
-        return self.struct(**values)
+        names = dict(zip(self.struct.__struct_encode_fields__, self.struct.__struct_fields__, strict=True))
+        return self.struct(**{names[name]: value for name, value in values.items()})
 
 
 class _Open(_Closed):

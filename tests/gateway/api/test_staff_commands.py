@@ -26,11 +26,19 @@ from services.kernel.parse import parse
 from services.kernel.refusal import Refused
 from services.kernel.request import Request
 from services.kernel.settings import Settings
-from services.roster.contract import CommitLists, Draft, DraftAppraisal, DrawInvitees, IssueInvitations, OpenAppraisal
+from services.roster.contract import (
+    CommitLists,
+    CopyAppraisal,
+    Draft,
+    DraftAppraisal,
+    DrawInvitees,
+    IssueInvitations,
+    OpenAppraisal,
+)
 from services.tally.contract import NextPick, ShowDetermination
 from tests.gateway.completed import completed
 from tests.gateway.conftest import GatewayClient, refusal_of
-from tests.gateway.roster_answers import OPENED, drawn, fixed
+from tests.gateway.roster_answers import OPENED, copied, drawn, fixed
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL, contract, participation
 
@@ -147,6 +155,13 @@ TYPED: list[tuple[str, str, dict[str, Any] | None, Request[Any], Any]] = [
         {"appraisal": APPRAISAL, **DRAFT},
         DraftAppraisal(appraisal=APPRAISAL, draft=msgspec.convert(DRAFT, Draft)),
         {"appraisal": APPRAISAL, "offices": 0, "rehearsal": True},
+    ),
+    (
+        "operator",
+        "copy",
+        {"from": "532622-2024Q1"},
+        CopyAppraisal(appraisal=APPRAISAL, source="532622-2024Q1"),
+        copied(appraisal=APPRAISAL),
     ),
     ("operator", "lists", {"group": "market"}, CommitLists(appraisal=APPRAISAL, group="market"), fixed()),
     (
