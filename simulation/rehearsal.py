@@ -2,7 +2,7 @@
 
 import click
 
-from gateway.pages.staff.page import ROLE_NAMES
+from gateway.chinese.names import ROLES
 from ops.system.embedded import System
 from services.kernel.messaging.rpc import RpcClient
 from simulation import practice, tour
@@ -19,6 +19,6 @@ def open_desks(system: System) -> None:
     click.echo(f"  演练导览  {system.address}/demo   (每个岗位点一下即可进入,不用口令;只在演练中有)")
     if practised:
         click.echo(f"  练习季度  {system.address}/a/{practice.APPRAISAL}   (自己投票、梳理、抽取、统计、核对)")
-    roles = {str(role): name for role, name in ROLE_NAMES.items()}
+    roles = {str(role): name for role, name in ROLES.items()}
     for account in tour.ACCOUNTS:
         click.echo(f"    {account['account']:<12} {roles[account['role']]}")

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.chinese.categories import LABELS as CATEGORIES
-from gateway.chinese.names import CONCLUSIONS, GROUPS, REASONS
+from gateway.chinese.names import CONCLUSIONS, GROUPS
+from gateway.chinese.reasons import REASONS
 from gateway.chinese.refusals import SENTENCES
 from gateway.chinese.rules import votes_zh
 from simulation.county.catalogue import office_name

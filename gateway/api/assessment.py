@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.chinese.names import KINDS
+from gateway.chinese.names import DEPARTMENT_KINDS
 from gateway.context import Context
 from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
@@ -46,7 +46,7 @@ async def show(context: Context, request: Request) -> Response:
 
 def _cells(line: dict[str, Any]) -> list[Any]:
     said = {name: "是" if line[name] else "" for name in ("named", "card")}
-    return [{**line, **said, "department_kind": KINDS[line["department_kind"]]}[name] for name in COLUMNS]
+    return [{**line, **said, "department_kind": DEPARTMENT_KINDS[line["department_kind"]]}[name] for name in COLUMNS]
 
 
 OPERATIONS = (

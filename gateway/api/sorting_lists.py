@@ -13,7 +13,8 @@ from starlette.responses import Response
 from gateway.api.sorting import BY_SORTER, MATTER, sorter
 from gateway.chinese.categories import LABELS, guide
 from gateway.chinese.instants import in_china
-from gateway.chinese.names import DECLINE_REASONS, STATES, STATUSES, SUGGESTED_BECAUSE, VERIFIED
+from gateway.chinese.names import MATTER_STATES, SOURCE_STATES, VERIFIED
+from gateway.chinese.reasons import DECLINE_REASONS, SUGGESTED_BECAUSE
 from gateway.context import Context
 from gateway.errors.refusals import ForbiddenRole
 from gateway.http.operation import PREFIX, Operation, Query
@@ -70,9 +71,9 @@ class ListOwnMatters(Request[MattersPage], service="gateway", refusals=ListMatte
     """A page of the own channel's matters; to name another channel is refused."""
 
     appraisal: AppraisalId
-    state: Annotated[States, msgspec.Meta(description=f"状态,逗号分隔:{'、'.join(STATES)};缺省为待梳理、待复核")] = (
-        WAITING
-    )
+    state: Annotated[
+        States, msgspec.Meta(description=f"状态,逗号分隔:{'、'.join(MATTER_STATES)};缺省为待梳理、待复核")
+    ] = WAITING
     channel: Annotated[str | None, msgspec.Meta(description="来源渠道;缺省为本人渠道")] = None
     after: After = None
     limit: Matters = 50
@@ -201,11 +202,11 @@ def _cells(number: int, row: ListedMatter) -> list[Any]:
         "",  # who it was is hashed at the edge and shown to nobody
         "是" if row.anonymous else "否",
         row.people,
-        STATUSES.get(row.status, row.status),
+        SOURCE_STATES.get(row.status, row.status),
         VERIFIED[row.verified],
         row.sorted_by or "",
         row.confirmed_by or "",
-        STATES[row.state] + (f":{_reason(row.reason)}" if row.reason else ""),
+        MATTER_STATES[row.state] + (f":{_reason(row.reason)}" if row.reason else ""),
     ]
 
 
@@ -233,7 +234,7 @@ OPERATIONS = (
         security="staff",
         roles=("sorter",),
         query=(
-            Query(name="state", about=f"状态,逗号分隔:{'、'.join(STATES)};缺省为待梳理、待复核"),
+            Query(name="state", about=f"状态,逗号分隔:{'、'.join(MATTER_STATES)};缺省为待梳理、待复核"),
             Query(name="channel", about="来源渠道;缺省为本人渠道"),
         ),
         answer_type=XLSX,

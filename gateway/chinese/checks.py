@@ -1,6 +1,6 @@
 """What a replay compares, and why a job came to nothing, in words."""
 
-from gateway.chinese.dead_letters import SERVICES
+from gateway.chinese.names import SERVICES
 from gateway.chinese.typesetting import typeset
 
 CHECKS = {
@@ -23,8 +23,6 @@ FAILURES = {
     "RULES_UNKNOWN": "所给的规则不存在或取值不对。",
     "NOT_OPENED": "评议活动还没有公告。",
 }
-KINDS = {"replay": "重放", "bundle": "审计包"}
-STATES = {"waiting": "排队", "running": "正在办理", "done": "完成", "failed": "没有成功"}
 
 
 def check_name(name: str) -> str:

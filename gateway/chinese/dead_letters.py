@@ -1,17 +1,9 @@
 """Why a message could not be taken in, from which queue and source, in the words of those who look after the system."""
 
-from gateway.chinese.names import CHANNELS
+from gateway.chinese.names import CHANNELS, SERVICES
 from gateway.chinese.refusals import UNKNOWN, sentence
 from gateway.chinese.typesetting import typeset
 
-SERVICES = {
-    "roster": "名单服务",
-    "ballot": "票箱服务",
-    "complaints": "其他评议事项服务",
-    "tally": "统计服务",
-    "access": "账号服务",
-    "gateway": "网关",
-}
 INTAKE = "complaints.intake"
 AGAIN = "原因排除后重投；重投不会重复计票。"
 HELP = "请开发人员查看该服务的日志；改好以后重投。"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from gateway.chinese.names import DEPARTMENT_KINDS, FEEDS, FUNCTIONS, GROUPS, UNITS
 from gateway.chinese.rules import CHOICES as RULE_CHOICES
 from gateway.chinese.rules import LABELS as RULES
 
@@ -44,14 +45,12 @@ WHAT = {
     "providers": "名单提供单位",
 }
 
-FEEDS = {"amqp": "消息队列推送", "http": "网络接口推送", "xlsx": "表格报送", "offline_summary": "只线下报汇总（保密）"}
-GROUPS = {"leaders": "领导干部", "market": "市场主体", "projects": "项目企业", "service": "办事群众", "public": "群众"}
 # what a code in a field is called
 CHOICES: Mapping[str, Mapping[str, str]] = {
     **RULE_CHOICES,
-    "department_kind": {"county": "县直", "stationed": "省州驻县"},
-    "unit": {"internal": "内设", "subordinate": "下属"},
-    "functions": {"approval": "审批", "public_service": "公共服务", "livelihood": "民生"},
+    "department_kind": DEPARTMENT_KINDS,
+    "unit": UNITS,
+    "functions": FUNCTIONS,
     "scopes": GROUPS,
     "feeds": FEEDS,
 }

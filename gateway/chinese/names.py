@@ -1,16 +1,30 @@
-"""What codes are called in Chinese: groups, channels, reasons, conclusions. Papers, pages and the terminal agree."""
+"""What codes are called in Chinese: groups, roles, channels, states. The one table for pages, papers and the terminal.
 
-from collections.abc import Mapping
+The words are the announcement's where it has one. A name in full stands beside a short one only where a page or paper
+has room for it. Why something does not count is in `reasons`; the categories of behaviour are in `categories`.
+"""
 
-from services.complaints.events import DeclineReason
-
+# who appraises (四(一)、(二))
 GROUPS = {
     "leaders": "领导干部",
     "market": "市场主体",
     "projects": "项目企业",
-    "service": "办事群众",
-    "public": "群众（抽样）",
+    "service": "办事公众",
+    "public": "群众",
 }
+GROUPS_IN_FULL = {
+    "leaders": "参评领导",
+    "market": "新注册市场主体负责人",
+    "projects": "项目企业负责人",
+    "service": "办事公众、服务对象",
+    "public": "群众",
+}
+DRAW_ORDER = ("projects", "market", "service")  # the scarcest seats first (A-17)
+DRAWN_GROUPS = {group: GROUPS[group] for group in DRAW_ORDER}
+METHODS = {"paper": "测评表", "online": "网上"}
+# where votes come from (四)
+SOURCES = {"directed": "定向", "sampled": "抽样", "other": "其他"}
+SOURCES_IN_FULL = {source: f"{name}评议" for source, name in SOURCES.items()}
 CHANNELS = {
     "hotline_12345": "12345平台",
     "internet_gov": "互联网+平台",
@@ -20,60 +34,67 @@ CHANNELS = {
     "mailbox_county": "书记、县长信箱",
     "discipline": "纪委信访室",
 }
-KINDS = {"county": "县直", "stationed": "省州驻县"}
-# why a ballot, a pick or a matter does not count, in the announcement's language
-REASONS = {
-    "OVER_LIMIT": "超过规定的股室个数",
-    "DUPLICATE_PERSON": "重复参评",
-    "BLANK": "空白票",
-    "OUT_OF_WINDOW": "不在评议时间内",
-    "FORM_DAMAGED": "表格损毁",
-    "NO_EXAMPLE": "无具体事例",
-    "EXAMPLE_TOO_OLD": "事例早于规定年月",
-    "EXAMPLE_UNDATED": "事例无时间",
-    "NO_CATEGORY": "未勾选表现",
-    "NOT_TICKED": "未划√",
-    "OUT_OF_SCOPE": "超出评议范围",
-    "UNKNOWN_OFFICE": "目录外股室",
-    "LATE": "逾期推送",
-    "WITHDRAWN": "已撤诉",
-    "NOT_ACCEPTED": "不予受理",
-    "UNFOUNDED": "查否",
-    "MERGED": "已并单",
-    "UNSORTED": "未梳理",
-    "NOT_CONFIRMED": "未复核",
-    "KIND": "类型不计票",
-    "OUT_OF_QUARTER": "不在本季度",
-    "DEPARTMENT_ONLY": "只到部门",
-    "TOO_OLD": "发生早于规定年月",
-    "UNVERIFIED": "未查实",
-    "NOT_A_COMPLAINT": "非投诉举报",
-    "MISDIRECTED": "非评议范围",
-    "COUNTING_ERROR": "统计差错更正",
-    "MISMAPPED_OFFICE": "股室对应有误更正",
-    "DUPLICATE": "重复，更正",
-    "OUT_OF_PERIOD": "不在期间，更正",
-    "RECEIVED_BEFORE": "同一张票重复提交",
-}
-# why an example may not be concrete (是否具体), as a hint for whoever rules
-VAGUE = {
-    "FEW_WORDS": "除去套话，没有几个字",
-    "ONLY_JUDGEMENT": "只有评价，没有说什么事",
-    "NO_FACT": "没有可以核对的时间、地点、次数、材料或者事项",
-    "COPIED_PHRASE": "照抄公告里的表述",
-    "SAME_ON_BALLOT": "同一张票上另有一字不差的事例（处）",
-    "SAME_IN_BOX": "票箱里另有一字不差的事例（处）",
-}
-GROUNDS = {
-    "COUNTING_ERROR": "统计差错",
-    "MISMAPPED_OFFICE": "归错了股室",
-    "DUPLICATE": "重复计算",
-    "OUT_OF_PERIOD": "不在评议期间",
+FEEDS = {
+    "amqp": "消息队列推送",
+    "http": "网络接口推送",
+    "xlsx": "表格报送",
+    "offline_summary": "只线下报汇总（保密）",
 }
 RELEASE_CHANNELS = {"website": "政务网", "wechat": "公众号", "other": "其他渠道"}
-CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
-# the codes of the sorting desk
-STATES = {
+RELEASED_TEXTS = {"announcement": "公告", "result": "评议结果"}
+APPEAL_CHANNELS = {"online": "网上", "paper": "纸质"}
+# who works with the system, and what each may look at (R-48)
+ROLES = {
+    "operator": "督查室",
+    "provider": "名单提供单位",
+    "sorter": "渠道梳理",
+    "conduct": "党风政风监督室",
+    "department": "被评议单位",
+    "auditor": "审计员",
+    "system": "系统管理员",
+    "security": "安全管理员",
+    "audit": "审计管理员",
+}
+WITNESSES = {"inspection": "督查室", "conduct": "县纪委党风政风监督室", "people": "群众代表"}
+ACCESSED = {
+    "roster": "名单",
+    "words": "原文",
+    "result": "未公布的结果",
+    "ballots": "评议票",
+    "ledger": "查看登记",
+}
+# the logs, and the services that keep them
+LOGS = {"roster": "名单", "ballot": "票箱", "complaints": "其他评议事项", "tally": "统计"}
+SERVICES = {**{code: f"{name}服务" for code, name in LOGS.items()}, "access": "账号服务", "gateway": "网关"}
+# offices and their departments
+DEPARTMENT_KINDS = {"county": "县直", "stationed": "省州驻县"}
+DEPARTMENT_KINDS_IN_FULL = {"county": "县政府各部门", "stationed": "省州驻县单位"}
+UNITS = {"internal": "内设", "subordinate": "下属"}
+FUNCTIONS = {"approval": "审批", "public_service": "公共服务", "livelihood": "民生"}
+CATALOGUE_CHANGES = {
+    "added": "新增",
+    "renamed": "更名",
+    "left_out": "不列入",
+    "taken_in": "重新列入",
+    "changed": "其他改动",
+    "gone": "去掉",
+}
+# states
+STAGES = {
+    "drafted": "准备中",
+    "announced": "已公告",
+    "voting": "评议进行中",
+    "closed": "评议已截止",
+    "published": "结果已公布",
+}
+ACCOUNT_STATES = {"invited": "待启用", "open": "在用", "disabled": "已停用"}
+FORM_VARIANTS = {"full": "列出全部股室", "short": "十行空白，附目录"}
+FORM_STATES = {
+    "keyed": "已录第一次，等另一人录第二次。",
+    "cast": "两次录入一致，已投入票箱。",
+    "disputed": "两次录入不一致，请第三人核定。",
+}
+MATTER_STATES = {
     "sorting": "待梳理",
     "confirmation": "待复核",
     "confirmed": "已复核",
@@ -83,50 +104,24 @@ STATES = {
     "gone": "来源已撤回、不予受理或查否",
     "late": "逾期推送，不计票",
 }
-DECLINE_REASONS: dict[DeclineReason, str] = {
-    "CONSULTATION": "咨询",
-    "PRAISE": "表扬",
-    "SUGGESTION": "建议",
-    "INADMISSIBLE": "不予受理",
-    "MISDIRECTED": "转错，不属本县股室",
-    "NOT_A_COMPLAINT": "不是对股室作风的反映",
+SORTING_STEPS = {
+    "sorted": "梳理",
+    "confirmed": "复核一致",
+    "declined": "不计票",
+    "merged": "并单",
+    "kept_apart": "认定不是同一事项",
 }
-NOT_COUNTED: dict[str, str] = {
-    **{str(code): label for code, label in DECLINE_REASONS.items()},
-    "LATE": "截止后推送",
-    "WITHDRAWN": "已撤诉",
-    "NOT_ACCEPTED": "来源不予受理",
-    "UNFOUNDED": "查否",
-    "MERGED": "已并入同一事项",
-    "UNSORTED": "未梳理",
-    "NOT_CONFIRMED": "未经第二人复核",
-    "KIND": "类型不计票",
-    "OUT_OF_QUARTER": "不在本季度登记",
-    "DEPARTMENT_ONLY": "部门级，未计票",
-    "TOO_OLD": "发生在规定时间之前",
-    "UNVERIFIED": "未查实",
-    "UNKNOWN_OFFICE": "股室不在目录中",
-}
-SUGGESTED_BECAUSE = {
-    "DEPARTMENT_GIVEN": "来源的承办单位就是该单位",
-    "DEPARTMENT_NAMED": "正文提到该单位",
-    "DEPARTMENT_ABBREVIATED": "来源的承办单位是该单位的简称",
-    "OFFICE_NAMED": "正文提到该股室",
-    "ALIAS_NAMED": "正文提到该股室的别名",
-    "BUSINESS_NAMED": "正文提到该股室的业务",
-    "NAME_SIMILAR": "正文的说法与该股室名称相近",
-    "SHARED_NAME": "多个单位有同名股室，须看单位",
-}
-STATUSES = {
+DUPLICATES_SHARE = {"office": "同一股室", "department": "同一单位", "merged": MATTER_STATES["merged"]}
+SOURCE_STATES = {
     "open": "办理中",
     "closed": "已办结",
     "withdrawn": "已撤诉",
     "not_accepted": "不予受理",
-    "unfounded": "不属实",
+    "unfounded": "查否",
 }
 VERIFIED = {True: "属实", False: "不属实", None: ""}
-
-
-def in_words(reasons: Mapping[str, int]) -> str:
-    """`空白票2、重复参评1`, the codes in their order; 无 when there are none."""
-    return "、".join(f"{REASONS.get(code, code)}{count}" for code, count in sorted(reasons.items())) or "无"
+JOB_KINDS = {"replay": "重放", "bundle": "审计包", "luck": "抽取偶然性"}
+JOB_STATES = {"waiting": "排队", "running": "正在办理", "done": "完成", "failed": "没有成功"}
+DEAD_LETTER_STEPS = {"returned": "重投", "dropped": "剔除"}
+CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
+MEASURES = {"card": "黄牌", "talk": "约谈"}

@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
+from gateway.chinese.names import GROUPS, GROUPS_IN_FULL, SOURCES_IN_FULL
 from gateway.chinese.typesetting import day, first_day_of, instant
 from services.kernel.wire.rational import exact
 from services.roster.rules import Rules
 
-WEIGHTS = (("定向评议", "weight_directed"), ("抽样评议", "weight_sampled"), ("其他评议", "weight_other"))
+WEIGHTS = tuple((name, f"weight_{source}") for source, name in SOURCES_IN_FULL.items())
 
 LABELS = {
     "quarter_from": "评议季度首日",
@@ -37,12 +38,12 @@ LABELS = {
     "joint_petition": "联名信访",
     "joint_from": "联名的起点人数",
     "ties": "得票相同的名次",
-    "weight_directed": "定向评议权重",
-    "weight_sampled": "抽样评议权重",
-    "weight_other": "其他评议权重",
-    "quota_market": "市场主体名额",
-    "quota_projects": "项目企业名额",
-    "quota_service": "办事群众名额",
+    "weight_directed": f"{SOURCES_IN_FULL['directed']}权重",
+    "weight_sampled": f"{SOURCES_IN_FULL['sampled']}权重",
+    "weight_other": f"{SOURCES_IN_FULL['other']}权重",
+    "quota_market": f"{GROUPS['market']}名额",
+    "quota_projects": f"{GROUPS['projects']}名额",
+    "quota_service": f"{GROUPS['service']}名额",
     "min_cell": "小数据保护",
     "calls_most": "电话动员次数",
     "calls_days": "电话动员天数",
@@ -177,12 +178,12 @@ SAID: dict[str, Callable[[Any], str]] = {
         else "事项不要求查实即可计票，查否的不计。"
     ),
     "joint_from": lambda people: f"{people}人以上联名的为联名信访。",
-    "weight_directed": _weight("定向评议"),
-    "weight_sampled": _weight("抽样评议"),
-    "weight_other": _weight("其他评议"),
-    "quota_market": _quota("新注册市场主体负责人"),
-    "quota_projects": _quota("项目企业负责人"),
-    "quota_service": _quota("办事公众、服务对象"),
+    "weight_directed": _weight(SOURCES_IN_FULL["directed"]),
+    "weight_sampled": _weight(SOURCES_IN_FULL["sampled"]),
+    "weight_other": _weight(SOURCES_IN_FULL["other"]),
+    "quota_market": _quota(GROUPS_IN_FULL["market"]),
+    "quota_projects": _quota(GROUPS_IN_FULL["projects"]),
+    "quota_service": _quota(GROUPS_IN_FULL["service"]),
     "min_cell": lambda least: f"公布的结果中，不足{least}票的分项不显示。",
     "calls_most": lambda most: f"每名抽中人员最多拨打{most}次电话。",
     "calls_days": lambda days: f"联系不上的，须分{days}天拨打后才能递补。",

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.chinese.categories import CATEGORIES
-from gateway.chinese.names import CONCLUSIONS, GROUPS, in_words
+from gateway.chinese.names import CONCLUSIONS, GROUPS
+from gateway.chinese.reasons import in_words
 from gateway.chinese.rules import announced_formula, votes_zh
 from gateway.chinese.typesetting import civil, day, first_day_of
 from gateway.documents.gathered import Appraised, Counted

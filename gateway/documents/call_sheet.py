@@ -6,21 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from gateway.chinese.names import GROUPS
+from gateway.chinese.reasons import CALL_OUTCOMES
 from gateway.http.workbook import workbook
 from services.kernel.clock import CHINA
 from services.roster.answers import CallSheetLine, Invitee
 
-GROUPS = {"market": "市场主体", "projects": "项目企业", "service": "办事群众"}
-OUTCOMES = {
-    "notified": "已通知",
-    "willing": "愿意参评",
-    "declined": "拒绝",
-    "no_answer": "无人接听",
-    "switched_off": "关机停机",
-    "no_such_number": "空号",
-    "wrong_person": "非本人",
-    "duplicate": "重复",
-}
 COLUMNS = (
     *("序号", "组别", "姓名", "电话", "邀请码"),
     *("第1次时间", "第1次结果", "第2次时间", "第2次结果", "第3次时间", "第3次结果"),
@@ -36,7 +27,7 @@ def script(title: str, hotline: str) -> tuple[str, ...]:
         f"“您好,这里是县政府办公室督查室。您已被抽取参加{title},请在评议时间内通过公告上的链接进行网上测评,邀请码是……”",
         "“是否参评由您自愿,评议内容保密。”绝不询问身份证号、银行卡号、密码或短信验证码。",
         f"对方有疑问的,请其拨打公告电话 {hotline} 核实。",
-        f"结果只填:{'、'.join(OUTCOMES.values())}。",
+        f"结果只填:{'、'.join(CALL_OUTCOMES.values())}。",
     )
 
 
@@ -55,7 +46,7 @@ def _row(number: int, group: str, line: Invitee | CallSheetLine) -> list[Any]:
     if isinstance(line, CallSheetLine):
         return [number, group, line.name, line.phone, line.code, *[""] * (2 * SHOWN_CALLS), "", "", ""]
     calls = line.calls[:SHOWN_CALLS]
-    made = [cell for call in calls for cell in (_moment(call.at), OUTCOMES[call.outcome])]
+    made = [cell for call in calls for cell in (_moment(call.at), CALL_OUTCOMES[call.outcome])]
     blank = [""] * (2 * (SHOWN_CALLS - len(calls)))
     code, took_part = "已发" if line.has_code else "", "是" if line.took_part else "否"
     by = calls[-1].by if calls else ""

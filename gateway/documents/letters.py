@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from gateway.chinese.names import MEASURES
 from gateway.chinese.typesetting import day
 from gateway.documents.blanks import common, office_line, until_when
 from gateway.documents.gathered import Determined
 from gateway.errors.refusals import NotFound
 from gateway.papers.official import Blanks
-
-CALLED = {"card": "黄牌", "talk": "约谈"}
 
 
 def circular(determined: Determined, appeals_end_on: str | None) -> Blanks:
@@ -87,7 +86,7 @@ def draft(determined: Determined, offices: Sequence[str], *wanted: str) -> str:
     missing = [
         f"{_name(determined, office)}的{'、'.join(unrecorded)}"
         for office in offices
-        if (unrecorded := [CALLED[one] for one in wanted if not determined.recorded(office).get(one)])
+        if (unrecorded := [MEASURES[one] for one in wanted if not determined.recorded(office).get(one)])
     ]
     gone = [_name(determined, office) for office in offices if office not in determined.named]
     told = [

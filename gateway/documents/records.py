@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from gateway.chinese.names import GROUPS
+from gateway.chinese.names import GROUPS, WITNESSES
 from gateway.chinese.rules import columns_formula
 from gateway.chinese.typesetting import day, instant
 from gateway.documents.gathered import Appraised, Counted
@@ -17,7 +17,6 @@ from services.roster import answers
 from services.roster.answers import DrawnFrom, DrawnPerson, Filing
 
 UNRECORDED, ERASED = "没有登记", "姓名已按期销毁"
-WITNESSES = {"inspection": "督查室", "conduct": "县纪委党风政风监督室", "people": "群众代表"}  # as the desk names them
 
 
 def title_of(appraised: Appraised) -> str:

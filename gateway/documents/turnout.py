@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.chinese.names import in_words
+from gateway.chinese.reasons import in_words
 from services.ballot.contract import Participation
 from services.roster.answers import Progress
 from services.roster.events import DIRECTED, GroupCode

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from gateway.chinese.names import LOGS
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
 from gateway.http.request import appraisal as appraisal_of
@@ -17,7 +18,6 @@ from services.roster.contract import ShowAppraisal
 from services.tally.contract import ShowSampleRecord
 
 VOTING_OVER = ("closed", "published")  # before that, the box's length would tell how many have voted
-LOGS_ZH = {"roster": "名单和抽取", "ballot": "票箱", "complaints": "投诉举报", "tally": "统计"}
 
 
 class Checking:
@@ -32,7 +32,7 @@ class Checking:
         name, shown = known.appraisal, known.stage in VOTING_OVER
         logs = await published.logs(self.context, name) if shown else []
         draw = await self._draw(name) if known.stage == "published" else None
-        facts: dict[str, Any] = {"known": known, "home": f"/a/{name}", "logs": logs, "names": LOGS_ZH, "draw": draw}
+        facts: dict[str, Any] = {"known": known, "home": f"/a/{name}", "logs": logs, "names": LOGS, "draw": draw}
         return self.pages.page(request, "public/verify.html", **facts)
 
     async def checkpoint(self, request: Request) -> Response:

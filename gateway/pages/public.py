@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.chinese.names import GROUNDS
+from gateway.chinese.names import GROUPS
+from gateway.chinese.reasons import GROUNDS
 from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.problems import document
@@ -30,7 +31,6 @@ from services.tally.contract import ListErrata, ShowPublishedResult
 
 SHOWN = ("announced", "voting", "closed", "published")
 log = structlog.get_logger("pingyi.pages")
-GROUPS = (("market", "市场主体"), ("projects", "项目企业"), ("service", "办事群众"), ("leaders", "领导干部"))
 
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.chinese import names
 from gateway.chinese.rules import formula, votes_zh
 from gateway.chinese.typesetting import typeset
 from gateway.pages.packing import packs
@@ -46,7 +47,7 @@ class Pages:
             lstrip_blocks=True,
             extensions=[Typeset],
         )
-        self._templates.globals |= {"static": static.address, "has": static.has}
+        self._templates.globals |= {"static": static.address, "has": static.has, "called": names}
         self._templates.filters |= {
             "typeset": typeset,
             "day": day,

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.chinese.names import ROLES
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
 from gateway.identity.staff_sessions import must_be_same_site
 from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
-from gateway.pages.staff.page import ROLE_NAMES
 from services.access.contract import ListAccounts, ListedAccount
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
@@ -91,7 +91,7 @@ class Tour:
             accounts=accounts,
             rehearsed=[one for one in known if _rehearsed(one, known)],
             published=[one for one in known if one.stage == "published"],
-            roles=ROLE_NAMES,
+            roles=ROLES,
             does=DOES_ZH,
             steps=[(step, _at(accounts, step)) for step in STEPS],
             now=now,

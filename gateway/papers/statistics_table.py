@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from gateway.chinese.categories import CATEGORIES
-from gateway.chinese.names import CHANNELS, GROUPS, KINDS
+from gateway.chinese.names import CHANNELS, DEPARTMENT_KINDS, GROUPS
 from gateway.chinese.rules import figure
 from gateway.papers.layout.sheet import sheet
 
@@ -55,7 +55,7 @@ def _line(facts: StatisticsTable, office: dict[str, Any], *, tied: bool) -> list
         office["rank"],
         known["department"],
         known["name"],
-        KINDS[known["department_kind"]],
+        DEPARTMENT_KINDS[known["department_kind"]],
         *(office["directed"][group] for group in DIRECTED),
         office["directed"]["total"],
         office["sampled"],

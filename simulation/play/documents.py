@@ -62,7 +62,7 @@ def wanted(named: list[str], appeals: list[dict[str, Any]]) -> Iterator[Wanted]:
     yield "operator", "documents/roster-receipt?provider=market-regulation", "县市场监管局"
     for group in ("projects", "market", "service"):
         yield "operator", f"documents/draw-record?draw={group}", "见证人签字,存档"
-    yield "operator", "documents/announcement?signed_on=2024-06-25", "社会公众"
+    yield "operator", "documents/announcement?signed_on=2024-06-25", "群众"
     yield "operator", "documents/announcement-article", "公众号读者"
     yield "operator", "documents/leaders-register", "督查室发放测评表用"
     yield "operator", "forms/print?batch=P-1", "参评领导"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from gateway.chinese.names import SOURCE_STATES
 from ops.system.gateway_client import GatewayClient, Reply
 from services.kernel.clock import CHINA
 from simulation.county import catalogue
@@ -11,13 +12,6 @@ from simulation.quarter.complaints import Push
 from simulation.spreadsheets import write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STATE = {
-    "open": "办理中",
-    "closed": "已办结",
-    "withdrawn": "已撤诉",
-    "not_accepted": "不予受理",
-    "unfounded": "查否",
-}
 VERIFIED = {True: "是", False: "否", None: ""}
 
 
@@ -43,7 +37,7 @@ def row(data: dict[str, Any], label: str) -> dict[str, Any]:
         "反映人标识(由来源系统加密)": data["complainant"],
         "是否匿名": "是" if data["anonymous"] else "否",
         "是否联名/人数": data["people"],
-        "办理状态": STATE[data["status"]],
+        "办理状态": SOURCE_STATES[data["status"]],
         "是否属实": VERIFIED[data["verified"]],
         "更新序号": data["seq"],
     }

@@ -59,13 +59,13 @@ def test_lists_are_fixed_and_three_numbers_draw(browse: Browse, room: Site, look
     page.on("dialog", lambda dialog: dialog.accept())
     seat(page, room, "operator", "ducha-01")
     page.goto(f"{room.address}/staff/{APPRAISAL}/draws")
-    assert [text[:4] for text in page.locator(".steps h2").all_inner_texts()] == ["项目企业", "市场主体", "办事群众"]
+    assert [text[:4] for text in page.locator(".steps h2").all_inner_texts()] == ["项目企业", "市场主体", "办事公众"]
     page.get_by_text("抽中和递补名单").click()
     expect(page.get_by_text("张*")).to_be_visible()
     look(page, "desk-draws")
     if script:
         must_be_accessible(page)
-    page.get_by_role("button", name="固定办事群众名单").click()
+    page.get_by_role("button", name="固定办事公众名单").click()
     expect(page.get_by_role("status")).to_contain_text(DIGEST)
     for who, number in (("督查室", "317"), ("纪委", "884"), ("群众代表", "052")):
         page.get_by_label(f"{who}报数").fill(number)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from gateway.chinese.names import STATES
+from gateway.chinese.names import MATTER_STATES
 from services.complaints.contract import (
     Confirm,
     Decline,
@@ -52,7 +52,7 @@ def desk(site: Site) -> Site:
 
     def matters(request: ListMatters) -> Any:
         left = [row for row in rows if row["matter_id"] not in done and row["state"] in request.states]
-        counts = dict.fromkeys(STATES, 0) | {"sorting": len(left), "confirmed": len(done)}
+        counts = dict.fromkeys(MATTER_STATES, 0) | {"sorting": len(left), "confirmed": len(done)}
         return {"matters": left, "next": "t_77ab20" if request.after is None and left else None, "counts": counts}
 
     def matter(request: OpenMatter) -> Any:

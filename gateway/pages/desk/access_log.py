@@ -3,11 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from gateway.chinese.names import ACCESSED, ROLES
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
-from gateway.pages.staff.page import ROLE_NAMES
 
-WHAT_ZH = {"roster": "名单", "words": "原文", "result": "未公布的结果", "ballots": "评议票", "ledger": "查看登记"}
 FILTERS = ("account", "role", "what", "refused", "overstepped", "since", "until", "before")
 
 
@@ -20,8 +19,8 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "why_not": answer.problem,
         "asked": asked,
         "older": {**asked, "before": (answer.value or {}).get("next")},
-        "what_zh": WHAT_ZH,
-        "roles_zh": ROLE_NAMES,
+        "what_zh": ACCESSED,
+        "roles_zh": ROLES,
     }
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from gateway.chinese.names import CHANNELS, CONCLUSIONS, GROUNDS, GROUPS
+from gateway.chinese.names import CHANNELS, CONCLUSIONS, GROUPS, SOURCES
+from gateway.chinese.reasons import GROUNDS
 from gateway.errors.refusals import NotFound
 from gateway.pages.desk.correcting import Row, corrections, rows_of
 from gateway.pages.desk.page_request import DeskPageRequest
@@ -13,8 +14,6 @@ from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
 from services.kernel.clock import civil_date
 from services.kernel.refusal import Refused
-
-SOURCES = {"directed": "定向", "sampled": "抽样", "other": "其他"}
 
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.chinese.names import KINDS
+from gateway.chinese.names import DEPARTMENT_KINDS
 from gateway.http.workbook import XLSX
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
@@ -17,7 +17,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "annual": answer.value,
         "why_not": answer.problem,
         "open_lines": [one for one in lines if one["appraisal"] == work.appraisal and one["card"]],
-        "kinds": KINDS,
+        "kinds": DEPARTMENT_KINDS,
     }
 
 

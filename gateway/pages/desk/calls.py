@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from gateway.documents.call_sheet import OUTCOMES
+from gateway.chinese.names import DRAWN_GROUPS
+from gateway.chinese.reasons import CALL_OUTCOMES
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
-
-GROUPS_ZH = {"projects": "项目企业", "market": "市场主体", "service": "办事群众"}
 
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """A group's calls; numbers are masked until somebody asks for them, which is on record."""
     asked = work.request.query_params
-    group = asked.get("group", "") if asked.get("group") in GROUPS_ZH else next(iter(GROUPS_ZH))
+    group = asked.get("group", "") if asked.get("group") in DRAWN_GROUPS else next(iter(DRAWN_GROUPS))
     full = {"full": "true"} if asked.get("full") == "true" else {}
     answer = await work.ask("list_calls", None, group=group, **full)
     lines = answer.value or []
@@ -21,9 +20,9 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "lines": lines,
         "why_not": answer.problem,
         "group": group,
-        "groups": GROUPS_ZH,
+        "groups": DRAWN_GROUPS,
         "full": bool(full),
-        "outcomes": OUTCOMES,
+        "outcomes": CALL_OUTCOMES,
         "took_part": sum(line["took_part"] for line in lines),
         "willing": sum(any(call["outcome"] == "willing" for call in line["calls"]) for line in lines),
     }

@@ -2,17 +2,16 @@
 
 from typing import Any
 
+from gateway.chinese.names import DEAD_LETTER_STEPS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
-
-WHAT_ZH = {"returned": "重投", "dropped": "剔除"}
 
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:
     """What is set aside now, and what was decided before."""
     answer = await work.ask("list_dead_letters")
-    return {"letters": answer.value, "why_not": answer.problem, "what_zh": WHAT_ZH}
+    return {"letters": answer.value, "why_not": answer.problem, "what_zh": DEAD_LETTER_STEPS}
 
 
 def _chosen(form: Form) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.api.documents import DOCUMENTS, DOCX, ENDINGS, HTML, Document
-from gateway.chinese.names import GROUPS
-from gateway.pages.staff.page import ROLE_NAMES
+from gateway.chinese.names import GROUPS, MEASURES, ROLES
 from services.roster.events import Office
 
 INSPECTION, CONDUCT = "县政府办公室督查室", "县纪委县监委"
@@ -85,7 +84,7 @@ class Shown:
 
     @property
     def roles(self) -> str:
-        return "、".join(ROLE_NAMES[role] for role in self.entry.document.roles) if self.entry.document else ""
+        return "、".join(ROLES[role] for role in self.entry.document.roles) if self.entry.document else ""
 
 
 def always(_state: State) -> Stands:
@@ -141,8 +140,7 @@ def _of_each(wanted: Callable[[State, str], bool], *measures: str) -> Readiness:
 
 
 def _unrecorded(line: Mapping[str, Any], measures: Iterable[str]) -> list[str]:
-    called = {"card": "黄牌", "talk": "约谈"}
-    return [called[one] for one in measures if not line.get(one)]
+    return [MEASURES[one] for one in measures if not line.get(one)]
 
 
 def _how_far(line: Mapping[str, Any], measures: Sequence[str]) -> str:
@@ -194,7 +192,7 @@ WHEN: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "公告时",
         (
-            _here("announcement", "县政府办公室", "社会公众", always),
+            _here("announcement", "县政府办公室", "群众", always),
             _here("announcement-article", "县政府办公室", "公众号读者", always),
         ),
     ),

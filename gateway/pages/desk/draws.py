@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from gateway.chinese.names import DRAWN_GROUPS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
-ORDER = {"projects": "项目企业", "market": "市场主体", "service": "办事群众"}  # the scarcest seats first
 WITNESSES = ("督查室", "纪委", "群众代表")
 DRAW = "roster_draw_invitees"
 
@@ -19,8 +19,8 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     return {
         "draws": draws,
         "providers": {one["provider"]: one["name"] for one in progress["preparation"]["lists"]} if progress else {},
-        "order": ORDER,
-        "records": {group: await _record(work, group) for group in ORDER if draws.get(group, {}).get("drawn")},
+        "order": DRAWN_GROUPS,
+        "records": {group: await _record(work, group) for group in DRAWN_GROUPS if draws.get(group, {}).get("drawn")},
         "proposals": [one for one in proposals if one["operation"] == DRAW and not one["confirmed_by"]],
         "projector": "projector" in work.request.query_params,
         "witnesses": WITNESSES,

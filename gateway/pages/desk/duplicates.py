@@ -5,13 +5,12 @@ A sorter decides on pairs of its channel, the Inspection Office on pairs of two 
 
 from typing import Any
 
-from gateway.chinese.names import CHANNELS, STATES
+from gateway.chinese.names import CHANNELS, DUPLICATES_SHARE, MATTER_STATES
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
 PAGE = "10"
-SAME_ZH = {"office": "同一股室", "department": "同一单位", "merged": "已并单"}
 
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:
@@ -29,8 +28,8 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "why_not": answer.problem,
         "across": across,
         "merged": merged,
-        "same": SAME_ZH,
-        "states": STATES,
+        "same": DUPLICATES_SHARE,
+        "states": MATTER_STATES,
         "channels": CHANNELS,
     }
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.chinese.fields import explained
+from gateway.chinese.names import ROLES
 from gateway.chinese.typesetting import typeset
 from gateway.context import Context
 from gateway.http.responses import attachment
@@ -19,7 +20,6 @@ from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.section import Section
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages, moment
-from gateway.pages.staff.page import ROLE_NAMES
 from services.roster.answers import Appraisal
 from services.roster.events import Office
 
@@ -44,7 +44,7 @@ class DeskPageRequest:
 
     @property
     def role(self) -> str:
-        return ROLE_NAMES[self.staff.role]
+        return ROLES[self.staff.role]
 
     @property
     def appraisal(self) -> str:
@@ -52,7 +52,7 @@ class DeskPageRequest:
 
     @property
     def keeps_a_secret_channel(self) -> bool:
-        """Whose matters stay in his office: he files a summary and sorts nothing here (A-21)."""
+        """Whether this sorter's channel is secret: it files a summary, and nothing of it is sorted here (A-21)."""
         return self.staff.channel in self.known.secret_channels
 
     @property

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gateway.chinese.names import FORM_STATES
+from gateway.chinese.reasons import WITHDRAWAL_REASONS
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.agreeing import agreed
 from gateway.pages.desk.page_request import DeskPageRequest
@@ -14,12 +16,6 @@ from services.roster.events import Office
 LINES, MOST_LINES = 12, 60
 NOT_FILLED_IN = "-"
 CODES = tuple(CATEGORIES_ZH)
-STATES_ZH = {
-    "keyed": "已录第一次，等另一人录第二次。",
-    "cast": "两次录入一致，已投入票箱。",
-    "disputed": "两次录入不一致，请第三人核定。",
-}
-REASONS_ZH = {"SPOILED": "污损换发", "MISPRINTED": "印制有误", "LOST": "遗失", "COPIED": "编号重复（复印）"}
 
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:
@@ -33,12 +29,12 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "why_not": answer.problem or (differences.problem if differences else None),
         "differences": differences.value if differences else None,
         "serial": asked.get("serial", ""),
-        "state": STATES_ZH.get(asked.get("state", ""), ""),
+        "state": FORM_STATES.get(asked.get("state", ""), ""),
         "batch": asked.get("batch", ""),
         "returned_on": asked.get("returned_on", ""),
         "lines": min(MOST_LINES, int(asked["lines"])) if asked.get("lines", "").isdecimal() else LINES,
         "names": work.names(),
-        "reasons": REASONS_ZH,
+        "reasons": WITHDRAWAL_REASONS,
         "categories": CATEGORIES_ZH,
         "digits": digits,
         "typed_in": typed_in,

@@ -2,16 +2,9 @@
 
 from typing import Any
 
+from gateway.chinese.names import GROUPS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
-
-GROUPS_ZH = {
-    "leaders": "领导干部",
-    "market": "市场主体",
-    "projects": "项目企业",
-    "service": "办事群众",
-    "public": "社会公众",
-}
 
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:
@@ -21,7 +14,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "participation": answer.value,
         "why_not": answer.problem,
         "by_day": await work.value("show_participation_days"),
-        "groups": GROUPS_ZH,
+        "groups": GROUPS,
     }
 
 

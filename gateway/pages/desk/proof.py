@@ -6,8 +6,8 @@ Long work is a job: the page tells how far it is, by itself where a script runs,
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from gateway.chinese.checks import KINDS, STATES, check_name, failure
-from gateway.chinese.dead_letters import SERVICES
+from gateway.chinese.checks import check_name, failure
+from gateway.chinese.names import JOB_KINDS, JOB_STATES, SERVICES
 from gateway.chinese.rules import CHOICES, LABELS
 from gateway.chinese.typesetting import typeset
 from gateway.errors.refusals import InvalidFields
@@ -47,8 +47,8 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "rules": tried_rules(work.known.rules),
         "names": work.names(),
         "services": SERVICES,
-        "kinds": KINDS,
-        "states": STATES,
+        "kinds": JOB_KINDS,
+        "states": JOB_STATES,
         "rules_zh": LABELS,
         "said_of": _said,
         "check_name": check_name,

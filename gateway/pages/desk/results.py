@@ -3,7 +3,8 @@
 from typing import Any
 
 from gateway.chinese.fields import explained
-from gateway.chinese.names import CHANNELS, GROUPS, REASONS
+from gateway.chinese.names import CHANNELS, GROUPS
+from gateway.chinese.reasons import REASONS
 from gateway.documents.gathered import digest_of
 from gateway.identity.staff_tokens import Role
 from gateway.pages.desk.page_request import DeskPageRequest

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gateway.chinese.names import GROUPS
 from gateway.errors.refusals import InvalidFields
 from gateway.http.workbook import XLSX
 from gateway.pages.desk.page_request import DeskPageRequest
@@ -10,7 +11,6 @@ from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
 
 PROMISE = "本单位承诺：名单真实、完整，来自本单位业务台账，未作挑选；报送后不再更改；名单和号码只用于本次评议。"
-GROUPS_ZH = {"leaders": "领导干部", "market": "市场主体", "projects": "项目企业", "service": "办事群众"}
 
 
 async def gather(work: DeskPageRequest) -> dict[str, Any]:
@@ -23,7 +23,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "why_not": answer.problem,
         "open": next((one for one in filings if one["provider"] == wanted), None),
         "promise": PROMISE,
-        "groups": GROUPS_ZH,
+        "groups": GROUPS,
         "carry": carry,
         "notes": notes,
     }

@@ -1,8 +1,8 @@
-"""Validity rulings (有效票认定): one pick at a time, two people each by himself, never a running total (R-37)."""
+"""Validity rulings (有效票认定): one pick at a time, two people, each alone, never a running total (R-37)."""
 
 from typing import Any
 
-from gateway.chinese.names import REASONS, VAGUE
+from gateway.chinese.reasons import REASONS, VAGUE
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from gateway.chinese.checks import KINDS, STATES, failure
-from gateway.chinese.dead_letters import SERVICES
+from gateway.chinese.checks import failure
+from gateway.chinese.names import JOB_KINDS, JOB_STATES, SERVICES
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 
@@ -19,8 +19,8 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "letters": None if letters is None else Counter(one["why"] for one in letters["letters"]),
         "jobs": await work.value("list_jobs"),
         "services_zh": SERVICES,
-        "kinds": KINDS,
-        "states": STATES,
+        "kinds": JOB_KINDS,
+        "states": JOB_STATES,
         "failure": failure,
     }
 

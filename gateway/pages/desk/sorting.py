@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from gateway.chinese.categories import LABELS
-from gateway.chinese.names import CHANNELS, DECLINE_REASONS, STATES, STATUSES, VERIFIED
+from gateway.chinese.names import CHANNELS, MATTER_STATES, SORTING_STEPS, SOURCE_STATES, VERIFIED
+from gateway.chinese.reasons import DECLINE_REASONS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
@@ -15,13 +16,6 @@ from gateway.pages.voter.known import is_found, searched
 QUEUES = ("sorting", "confirmation")
 PAGE = "50"
 MOST_FOUND = 12
-DECIDED_ZH = {
-    "sorted": "梳理",
-    "confirmed": "复核一致",
-    "declined": "不计票",
-    "merged": "并单",
-    "kept_apart": "认定不是同一事项",
-}
 TO_BE_UNDONE = ("sorted", "confirmed", "declined", "merged")
 
 
@@ -33,7 +27,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
 
 
 async def _next(work: DeskPageRequest, queue: str) -> str:
-    """The first matter that this person can decide on; nobody confirms what he has sorted himself."""
+    """The first matter that this person can decide on; nobody confirms their own sorting."""
     if queue not in QUEUES:
         return ""
     page = await work.value("complaints_matters", None, state=queue, limit="200")
@@ -53,7 +47,7 @@ async def _listed(work: DeskPageRequest) -> dict[str, Any]:
         "why_not": answer.problem,
         "listed": listed,
         "queue_empty": query.get("next") in QUEUES,
-        "states": STATES,
+        "states": MATTER_STATES,
         "labels": LABELS,
         "channel": CHANNELS.get(work.staff.channel or "", work.staff.channel),
     }
@@ -61,7 +55,7 @@ async def _listed(work: DeskPageRequest) -> dict[str, Any]:
 
 def _state(work: DeskPageRequest) -> str:
     state = work.request.query_params.get("state", "")
-    return state if state in STATES else "sorting"
+    return state if state in MATTER_STATES else "sorting"
 
 
 def _whole(work: DeskPageRequest) -> str:
@@ -84,11 +78,11 @@ async def _opened(work: DeskPageRequest, matter: str) -> dict[str, Any]:
         "again": urlencode(again),
         "find": query.get("find", ""),
         "queue": "confirmation" if opened["state"] == "confirmation" else "sorting",
-        "states": STATES,
-        "statuses": STATUSES,
+        "states": MATTER_STATES,
+        "statuses": SOURCE_STATES,
         "verified": VERIFIED,
         "labels": LABELS,
-        "decided": DECIDED_ZH,
+        "decided": SORTING_STEPS,
         "to_be_undone": TO_BE_UNDONE,
         "decline_reasons": DECLINE_REASONS,
         "names": work.names(),

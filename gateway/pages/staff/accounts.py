@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from starlette.responses import RedirectResponse, Response
 
+from gateway.chinese.names import ACCOUNT_STATES
 from gateway.errors.problems import document
 from gateway.http.bodies import load
 from gateway.http.request_body import addressed, body_of
@@ -17,7 +18,6 @@ from services.kernel.wire.schemas import form_schema
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
 FIELDS = ("account", "role", "name", "provider", "channel", "department", "county", "appraisal")
-STATES = {"invited": "待启用", "open": "在用", "disabled": "已停用"}
 PATH = "/staff/accounts"
 _form = form_schema(body_of(AddAccount, ("by",)) or AddAccount)()
 
@@ -62,7 +62,7 @@ async def _listed(
         "accounts",
         trouble["status"] if trouble else 200,
         accounts=await visit.context.rpc.ask(ListAccounts()),
-        states=STATES,
+        states=ACCOUNT_STATES,
         roles=ROLES,
         made=made,
         trouble=trouble,

@@ -1,4 +1,4 @@
-"""What a staff page is: who may see it, what it answers; who is not signed in is sent to the door and comes back."""
+"""A staff page: its roles and its endpoint. Without a session the browser is sent to sign in and returns here."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.chinese.fields import explained
+from gateway.chinese.names import ROLES
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import TokenMissing
@@ -24,17 +25,6 @@ from services.kernel.refusal import Refusal
 SIGN_IN = "/staff/sign-in"
 SIGNED_OUT = ("TOKEN_MISSING", "STAFF_SESSION_ENDED", "STAFF_SESSION_INVALID")
 NOTHING = Form([])
-ROLE_NAMES: dict[Role, str] = {
-    "operator": "督查室",
-    "provider": "名单提供单位",
-    "sorter": "渠道梳理",
-    "conduct": "党风政风监督室",
-    "department": "被评议单位",
-    "auditor": "审计员",
-    "system": "系统管理员",
-    "security": "安全管理员",
-    "audit": "审计管理员",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +38,8 @@ class StaffPageRequest:
     desk: StaffSession | None = None
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """`templates/staff/<template>.html` for whoever sits there."""
-        values = {"desk": self.desk, "role_names": ROLE_NAMES, **values}
+        """`templates/staff/<template>.html` as a response, with the signed-in session."""
+        values = {"desk": self.desk, "role_names": ROLES, **values}
         return self.pages.page(self.request, f"staff/{template}.html", status, **values)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from gateway.chinese.instants import month_in_china
+from gateway.chinese.names import GROUPS_IN_FULL
 from gateway.identity.voter_sessions import Session
 from gateway.pages.form import Form
 from gateway.pages.voter import draft as drafts
@@ -56,7 +57,7 @@ def select(desk: BallotFilling, draft: Draft, *, wanted: str = "", trouble: str 
         chosen=frozenset(draft.offices),
         draft=drafts.written(draft),
         limit=desk.limit,
-        group=known.GROUPS_ZH.get(desk.session.group, ""),
+        group=GROUPS_IN_FULL.get(desk.session.group, ""),
         trouble=trouble,
     )
 

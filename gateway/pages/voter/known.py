@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from gateway.chinese.categories import CATEGORIES
+from gateway.chinese.names import DEPARTMENT_KINDS_IN_FULL
 from services.roster.answers import Appraisal
 from services.roster.events import Office
 
-GROUPS_ZH = {"market": "市场主体负责人", "projects": "项目企业负责人", "service": "办事群众", "public": "社会公众"}
 CATEGORIES_ZH: Mapping[str, tuple[str, str]] = {one.code: (one.label, one.hint) for one in CATEGORIES}
-KINDS_ZH = {"county": "县政府各部门", "stationed": "省州驻县单位"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def by_kind(offices: Sequence[Office], wanted: str) -> list[tuple[str, list[Depa
         rows = [(office, is_found(office, wanted)) for office in of_kind]
         departments = dict.fromkeys(office.department for office, _ in rows)
         listed = [Department(name, tuple(row for row in rows if row[0].department == name)) for name in departments]
-        sections.append((KINDS_ZH[kind], listed))
+        sections.append((DEPARTMENT_KINDS_IN_FULL[kind], listed))
     return sections
 
 

@@ -1,4 +1,4 @@
-"""`pingyi verified-only`: the result if only complaints found true counted; who asks is on record (1.3 rule 8)."""
+"""`pingyi verified-only`: the result if only complaints found true counted; the account is recorded (1.3 rule 8)."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from gateway.chinese.names import in_words
+from gateway.chinese.reasons import in_words
 from gateway.chinese.rules import votes_zh
 from ops.commands.evidence import what_if
 from ops.commands.options import a_system, as_json

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from gateway.chinese.names import CATALOGUE_CHANGES
 from gateway.http.workbook import XLSX
 from ops.commands.gateway.client import CommandClient, as_operator
 from ops.commands.gateway.workbooks import hand_in, problem, refused, tell
@@ -28,9 +29,9 @@ def import_catalogue(gateway: CommandClient, appraisal: str, file: Path) -> int:
         return refused(gateway, reply, file, "PUT", path)
     taken = reply.body
     click.echo(f"已导入:股室 {taken['offices']} 个,启用 {taken['enabled']} 个;摘要 {taken['digest']}")
-    for name, meant in (("added", "新增"), ("renamed", "更名"), ("gone", "不再列入"), ("left_out", "未启用")):
+    for name in ("added", "renamed", "gone", "left_out"):
         if taken[name]:
-            click.echo(f"{meant}:{'、'.join(taken[name])}")
+            click.echo(f"{CATALOGUE_CHANGES[name]}:{'、'.join(taken[name])}")
     tell(taken["warnings"])
     return 0
 

@@ -180,7 +180,7 @@ def people_are_drawn(q: Quarter) -> None:
     """List fixed, digest read out, three numbers spoken, a second person agrees, people drawn; in three groups."""
     q.town.at(timeline.INVITEES_DRAWN)
     first, second = q["ducha-01"], q["ducha-02"]
-    for group in ("项目企业", "市场主体", "办事群众"):
+    for group in ("项目企业", "市场主体", "办事公众"):
         page = first.section("抽取参评人员")
         first.press(f"固定{group}名单")
         first.done("名单摘要")
@@ -222,7 +222,7 @@ def the_quarter_is_announced(q: Quarter) -> None:
 def sheets_are_made(q: Quarter) -> None:
     """The codes of the invited, as workbooks for those who will call."""
     operator = q["ducha-01"]
-    for group in ("项目企业", "市场主体", "办事群众"):
+    for group in ("项目企业", "市场主体", "办事公众"):
         page = operator.section("电话动员")
         page.get_by_role("main").get_by_role("link", name=group, exact=True).click()
         name, book = operator.takes(lambda: operator.press("生成邀请码和登记表", exact=False))

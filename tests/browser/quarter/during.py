@@ -101,7 +101,7 @@ def the_invited_vote(q: Quarter) -> None:
     second.next()
     q.receipts.append(second.hands_in())
 
-    visitor = q.sheets["办事群众"][0]
+    visitor = q.sheets["办事公众"][0]
     third = Phone(q.browse(), q.town)
     third.begins()
     third.gets_message(visitor["电话"])

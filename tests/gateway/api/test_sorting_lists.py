@@ -9,7 +9,8 @@ import pytest
 from gateway.api import duplicates, sorting, sorting_lists
 from gateway.api.sorting_lists import COLUMNS
 from gateway.chinese.categories import INDICATORS, LABELS
-from gateway.chinese.names import DECLINE_REASONS, NOT_COUNTED, STATES, SUGGESTED_BECAUSE
+from gateway.chinese.names import MATTER_STATES
+from gateway.chinese.reasons import DECLINE_REASONS, REASONS, SUGGESTED_BECAUSE
 from gateway.http.examples import example
 from gateway.http.operation import Operation
 from gateway.http.typed import body_struct
@@ -118,10 +119,10 @@ def test_the_phrases_are_the_announcements_word_for_word() -> None:
 
 
 def test_every_code_of_the_desk_has_its_chinese_name() -> None:
-    assert tuple(STATES) == STATE_CODES
+    assert tuple(MATTER_STATES) == STATE_CODES
     assert tuple(DECLINE_REASONS) == DECLINE_CODES
-    assert NOT_COUNTED.keys() >= {*DECLINE_CODES, "MERGED", "DEPARTMENT_ONLY", "UNSORTED"}
-    assert STATES["department_only"] == "部门级，未计票"
+    assert REASONS.keys() >= {*DECLINE_CODES, "MERGED", "DEPARTMENT_ONLY", "UNSORTED"}
+    assert MATTER_STATES["department_only"] == "部门级，未计票"
     assert all(SUGGESTED_BECAUSE.values())
 
 

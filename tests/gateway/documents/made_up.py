@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from gateway.chinese.names import CHANNELS, GROUPS, REASONS
+from gateway.chinese.names import CHANNELS, GROUPS
+from gateway.chinese.reasons import REASONS
 from gateway.documents.gathered import Determined
 from services.roster.answers import Appraisal
 from services.roster.events import Rules

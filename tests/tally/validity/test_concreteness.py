@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.chinese.names import VAGUE
+from gateway.chinese.reasons import VAGUE
 from services.roster.indicators import INDICATORS
 from services.tally.validity.concreteness import Doubt, Hint, doubts, plain
 

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.chinese.draft import FEEDS, GROUPS
 from gateway.chinese.draft_values import day_said
-from gateway.chinese.names import CHANNELS
+from gateway.chinese.names import CHANNELS, FEEDS, GROUPS
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.dates import wrong

@@ -17,7 +17,7 @@ LOCKED = (
     "评议规则（摘要公开，结果按它统计，重放时也按它）",
     "评议对象目录：启用的股室、编号、参评组范围（摘要公开）",
     "其他评议事项的渠道、报送方式和类型",
-    "市场主体、项目企业、办事群众的名单：公告以后不能再换",
+    "市场主体、项目企业、办事公众的名单：公告以后不能再换",
 )
 STILL_OPEN = (
     "领导名册可以补充，不能减少",
@@ -40,8 +40,8 @@ async def proposals(work: DeskPageRequest) -> list[dict[str, Any]]:
 
 
 async def asked(work: DeskPageRequest, form: Form) -> dict[str, Any]:
-    """The opening of the draft that was looked at. Raises `InvalidFields` unless he says that he did, and that he
-    does without what is missing: afterwards it cannot be done any more."""
+    """The opening of the draft that was checked. Raises `InvalidFields` unless the form says that it was checked,
+    and that it opens without what is missing, which cannot be done afterwards."""
     errors = []
     if form.one("sure") != "yes":
         errors.append({"field": "sure", "where": "核对", "what": "请先勾选“已经核对”"})
