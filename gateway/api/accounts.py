@@ -31,7 +31,7 @@ async def sign_in(context: Context, request: Request) -> Response:
 
 
 async def agree(context: Context, request: Request) -> Response:
-    """A second person at somebody's desk: his agreement, good for two minutes, goes along as `confirmed_by_token`."""
+    """A second person agrees in another's session. The token holds for two minutes, as `confirmed_by_token`."""
     typed = await sent(request, _sign_in)
     second = await context.staff_sessions.vouch(request, typed["account"], typed["password"], typed["code"])
     return answer({"account": second.account, "agreement": context.tokens.agreement(second)})

@@ -1,4 +1,4 @@
-"""What staff and the public may read: the result, who has taken part."""
+"""What staff and the public may read: the result and the participation."""
 
 import asyncio
 from typing import Any

@@ -90,7 +90,7 @@ def _to_ballot(context: Context, under_way: UnderWay, signed: dict[str, Any]) ->
 
 
 def _to_page(under_way: UnderWay, refusal: Refusal) -> Response:
-    """Back to the page where the voter began. Raises the refusal when he did not begin on one."""
+    """Back to the page where the voter began. Raises the refusal when the sign-in did not begin on one."""
     if not under_way.by_page:
         raise refusal
     what = urlencode({"refused": refusal.code, "portal": under_way.portal})

@@ -40,7 +40,7 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A credential and what it is spent on. Nothing here says who casts it (D-5)."""
+    """A ballot and its credential. No field identifies the voter (D-5)."""
 
     credential: Annotated[str, Meta(min_length=1, max_length=2048)]
     picks: Annotated[list[Pick], Meta(max_length=MOST_PICKS)]

@@ -1,4 +1,4 @@
-"""Our own faults: logged with where, told with a number, and never with what somebody sent."""
+"""Internal errors: logged with their place, answered with an error id, and never with what was sent."""
 
 import re
 import traceback

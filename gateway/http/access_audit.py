@@ -1,8 +1,8 @@
 """Around an endpoint: what not everybody may see is shown only once the look is on record (R-48).
 
 A question is answered when its look is recorded; a command that shows something is recorded before it is given,
-because it shows it once. Whoever tries what his role does not cover is recorded with any call. Somebody who cannot
-say who he is has no account to be recorded under: he is refused, as everywhere.
+because it shows it once. Any attempt outside the role of the account is recorded. A caller who is not
+authenticated has no account to be recorded under, and is refused as everywhere.
 """
 
 import re

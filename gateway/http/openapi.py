@@ -130,7 +130,7 @@ def _field_types(asks: Any) -> dict[str, Any]:
 
 
 def _query_fields(operation: Operation) -> list[msgspec.structs.FieldInfo]:
-    """The fields of a question that stand after the question mark."""
+    """The query parameters of a question."""
     if operation.asks is None or operation.method != "GET":
         return []
     known = {*path_parts(operation.path), *operation.knows}

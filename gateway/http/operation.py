@@ -1,4 +1,4 @@
-"""One call of the API: where it is, who may make it, what it takes and gives. Routes and OpenAPI both read this.
+"""One operation of the API: address, roles, input and output. Routes and OpenAPI both read this.
 
 Most are one request of a contract (`asks`; see `gateway.http.typed`). What is none (files, webhooks, streams) has an
 `endpoint` of its own and describes itself.

@@ -1,4 +1,4 @@
-"""What endpoints do first: who asks, about which appraisal, and what was sent."""
+"""What endpoints do first: authenticate, and read the appraisal and the body of a request."""
 
 import re
 from typing import Any

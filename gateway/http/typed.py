@@ -94,7 +94,7 @@ def question(
     about: str = "",
     refusals: tuple[str, ...] = (),
 ) -> Operation:
-    """A question: GET `path`. The fields that neither the address nor `knows` says stand after the question mark."""
+    """A question: GET `path`. Fields that are neither in the path nor in `knows` are query parameters."""
     return Operation(
         name=name or f"{asks.service}_{asks.method}",
         method="GET",
@@ -209,7 +209,7 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def body_struct(operation: Operation) -> type[msgspec.Struct] | None:
-    """What is sent as the body; None when the address and who asks say everything."""
+    """The schema of the body; None when path and account hold every field."""
     assert operation.asks is not None
     if operation.method == "GET":
         return None

@@ -1,8 +1,8 @@
-"""Standard Webhooks: whose delivery it is, that it is fresh, and by what it is known if it comes again.
+"""Standard Webhooks: the sender, the freshness and the idempotency key of a delivery.
 
 A signature covers id, time and body. It is good for five minutes by the machine's clock, not the rehearsal's: it
 protects a wire. The headers of an event in binary mode are not signed; they are part of what makes a delivery the
-same, so that nobody can send a delivery he has overheard a second time with other ones.
+same, so that an overheard delivery cannot be sent again with other ones.
 """
 
 from binascii import Error as NotBase64

@@ -34,7 +34,7 @@ PutOn = Callable[[Response], Response]
 
 
 class StaffSession(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody at work: who it is, his session, and the mark that our pages put on what they send."""
+    """A signed-in member of staff: who it is, the session, and the anti-forgery token of our forms."""
 
     staff: Staff
     session: str
@@ -92,7 +92,7 @@ class StaffSessions:
         return desk, put_on
 
     async def vouch(self, request: Request, account: str, password: str, code: str) -> Staff:
-        """Who shows at another's desk that he is there."""
+        """Authenticate a second person in the session of another one. Answers the second; raises refusals."""
         must_be_same_site(request)
         typed = Vouch(account=account, password=password, code=code, device=self._device(request))
         return _staff(await self.rpc.ask(typed))

@@ -1,4 +1,4 @@
-"""Around every page: what stands in the way is told on a page, in Chinese, with what to do."""
+"""Around every page: a refusal is shown as a page in Chinese, with what to do."""
 
 from collections.abc import Awaitable, Callable
 

@@ -27,7 +27,7 @@ class Shown:
 
 
 def digest_of(appraisal: str, receipt: str) -> bytes:
-    """What stands for a receipt in the list."""
+    """The leaf of a receipt in the list of receipts."""
     code = receipt.replace("-", "")[-CODE:]
     return sha256(f"pingyi-receipt-v1\n{appraisal}\n{code}\n".encode()).digest()
 

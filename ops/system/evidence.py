@@ -28,7 +28,7 @@ class Stored:
         )
 
     def secrets(self) -> Contents:
-        """What people wrote, and who was on the lists; both stand beside the logs."""
+        """What people wrote, and the people on the lists; both are kept outside the logs."""
         return contents_of({name: log.words() for name, log in self._logs.items()}, self._logs["roster"].people())
 
     def odd_rows(self) -> dict[str, str]:

@@ -119,7 +119,7 @@ class PrivatePostgres:
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
-        """Drop a database, whoever is still connected."""
+        """Drop a database, even with open connections."""
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     @contextlib.contextmanager

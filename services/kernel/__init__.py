@@ -1,1 +1,1 @@
-"""What every service stands on: the log, the relay, the inbox, the runtime. It has never heard of a ballot."""
+"""What every service is built on: log, relay, inbox and runtime. It knows nothing of ballots."""

@@ -33,7 +33,7 @@ class ServiceContext:
 
     @classmethod
     def open(cls, settings: Settings, service: str, language: Language, queues: tuple[str, ...] = ()) -> Self:
-        """Migrate the service's schema and stand on it. Nothing runs in the background yet."""
+        """Migrate the service's schema and open it. Nothing runs in the background yet."""
         store.migrate(settings, service)
         engine = store.connect(settings, service)
         clock = settings.clock()

@@ -19,7 +19,7 @@ Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class AnyService(Request[A]):
-    """A request that each service answers: whoever asks says of which service."""
+    """A request that every service answers; the caller names the service (`of=`)."""
 
 
 class EventsAfter(AnyService[list[str]]):

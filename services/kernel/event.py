@@ -32,7 +32,7 @@ class Event(msgspec.Struct, metaclass=EventMeta):
     """A fact in the past tense, owned by one service.
 
     `wire` is its name everywhere outside Python. An event declared `to_the_minute` is recorded with its
-    time cut to the minute, where a finer time would help to join a person to what he did.
+    time cut to the minute, where a finer time would help to join a person to an action.
     """
 
     wire: ClassVar[str]
@@ -64,7 +64,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
-    """As much of a record as is needed to file it: whose it is and where it stands. `data` stays unread."""
+    """The envelope of a record, enough to store it: source, appraisal and sequence. `data` stays unread."""
 
     type: str
     specversion: str
@@ -122,7 +122,7 @@ def encode(recorded: Recorded) -> bytes:
 
 
 def position(body: bytes) -> Position:
-    """Where a record stands, without reading its data. Raises `msgspec.ValidationError` on anything else."""
+    """The position of a record, without reading its data. Raises `msgspec.ValidationError` on anything else."""
     return _position.decode(body)
 
 

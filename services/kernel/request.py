@@ -68,7 +68,7 @@ class Request(msgspec.Struct, Generic[A], metaclass=RequestMeta):
 
     `service` answers it under the name `method`, which is the class name in snake case. `seconds` is how long whoever
     asks waits (None: the adapter's own limit). `refusals` are those it may answer with beside `Malformed`, and
-    `Outdated` when others were faster again and again.
+    `Outdated` when every retry lost an optimistic-concurrency race.
     """
 
     service: ClassVar[str]

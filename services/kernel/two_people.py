@@ -20,7 +20,7 @@ P = TypeVar("P", bound=By)
 
 @dataclass(frozen=True)
 class Agreement(Generic[P]):
-    """What was proposed last, and who has confirmed it."""
+    """The latest proposal, and the account that has confirmed it."""
 
     proposed: P | None = None
     confirmed_by: str | None = None

@@ -29,7 +29,7 @@ HOME = "/staff/{appraisal}"
 
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:
-    """The addresses of the desk. They stand behind those of the door, which are more exact."""
+    """The addresses of the desk. They come after the sign-in pages, whose addresses are more specific."""
     api = ApiCaller(context)
     desk = StaffDesk(api)
     at = (
@@ -48,7 +48,7 @@ class StaffDesk:
         self.api = api
 
     async def show(self, visit: StaffPageRequest) -> Response:
-        """A section as it stands now."""
+        """A section with its current content."""
         return await self._page(await self._work(visit))
 
     async def act(self, visit: StaffPageRequest) -> Response:

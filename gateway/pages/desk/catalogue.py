@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gateway.chinese.draft import CHOICES, OFFICE
+from gateway.chinese.names import CATALOGUE_CHANGES
 from gateway.errors.refusals import InvalidFields
 from gateway.http.workbook import XLSX
 from gateway.pages.desk.page_request import DeskPageRequest
@@ -19,14 +20,6 @@ from gateway.pages.voter.known import is_found, searched
 from services.kernel.refusal import Refused
 from services.roster.events import Office
 
-CHANGES_ZH = {
-    "added": "新增",
-    "renamed": "更名",
-    "left_out": "不列入",
-    "taken_in": "重新列入",
-    "changed": "其他改动",
-    "gone": "去掉",
-}
 PAGE = 60
 LISTING = (
     *("office_id", "department", "department_kind", "name", "unit", "functions", "aliases"),
@@ -58,7 +51,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "enabled": sum(one["enabled"] for one in offices),
         "labels": OFFICE,
         "zh": CHOICES,
-        "changes": CHANGES_ZH,
+        "changes": CATALOGUE_CHANGES,
         "carry": carry,
         "notes": notes,
     }
@@ -75,7 +68,7 @@ def _sure(form: Form) -> tuple[bytes, str]:
 
 
 async def merged(work: DeskPageRequest, form: Form) -> dict[str, Any]:
-    """The catalogue in which one office is gone and another answers to its names. Raises what stands in the way."""
+    """The catalogue in which one office is gone and another answers to its names. Raises the refusals."""
     answer = await work.ask("show_catalogue")
     if answer.problem is not None:
         raise Refused(answer.problem["code"], answer.problem["facts"])
@@ -91,7 +84,7 @@ async def merged(work: DeskPageRequest, form: Form) -> dict[str, Any]:
 
 
 def _chosen(offices: dict[str, dict[str, Any]], typed: str, which: str) -> dict[str, Any]:
-    """By its id, which stands first in what was chosen from the list."""
+    """The id, which is the first word of an entry chosen from the list."""
     office = offices.get(typed.partition(" ")[0])
     if office is None:
         raise InvalidFields(errors=[{"where": f"{which}股室", "what": "请写股室的编号，如 02-03"}])

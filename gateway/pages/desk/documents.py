@@ -53,7 +53,7 @@ async def _state(work: DeskPageRequest) -> State:
 
 
 async def _article(work: DeskPageRequest, name: str) -> dict[str, Any]:
-    """An article as HTML and as text, or what stands in its way."""
+    """An article as HTML and as text, or its refusal."""
     answer = await work.ask(_operation(name), None, form="both")
     if answer.problem is not None:
         return {"problem": answer.problem}

@@ -6,7 +6,7 @@ from services.kernel.contract import Heads
 
 
 async def appraisals_of(context: Context, staff: Staff) -> list[str]:
-    """The ids of all that he reaches, the latest first."""
+    """The ids of the appraisals that this account may open, the latest first."""
     heads = await context.rpc.ask(Heads(), of="roster")
     return sorted((name for name in heads if staff.reaches(name)), reverse=True)
 

@@ -62,7 +62,7 @@ class Section:
 
     What a section lists is exported as it is shown (`?as=xlsx`). A list in pages that the API exports whole says where
     (`whole`), with the filter that is shown; a page that shows one thing at a time has no list (`exports`). `offered`
-    says who of these roles finds it among his sections.
+    says who of these roles has it in the menu.
     """
 
     key: str

@@ -29,7 +29,7 @@ async def ask_to_sign_in(visit: StaffPageRequest) -> Response:
 
 
 async def sign_in(visit: StaffPageRequest) -> Response:
-    """Check what was typed; then on to where he wanted to go, with what he had typed there."""
+    """Check the credentials, then redirect to the requested page with what had been typed there."""
     form, address = visit.form, own_address(visit.form.one("next"))
     again = "again" in form and sent_from_here(visit.request)
     carried = form.pairs(beginning=CARRIED) if again else []

@@ -1,4 +1,4 @@
-// A session may end while somebody types. Before a form is sent, or when htmx hears 401, he signs in again in a dialog
+// A session may end while somebody types. Before a form is sent, or when htmx gets 401, a dialog asks to sign in again
 // and nothing that was typed is lost. Without this script the server keeps what was typed, and asks by a page.
 "use strict";
 (() => {

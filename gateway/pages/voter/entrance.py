@@ -1,4 +1,4 @@
-"""Before the ballot: what it is about, when, and who one is (①, ②; R-03, R-06, R-20, A-12)."""
+"""Before the ballot: introduction, dates and identification (①, ②; R-03, R-06, R-20, A-12)."""
 
 from typing import Any
 

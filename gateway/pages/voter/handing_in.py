@@ -41,7 +41,7 @@ async def hand_in(desk: BallotFilling, form: Form) -> Response:
 
 
 async def receipt_of(desk: BallotFilling) -> str | None:
-    """The receipt of a ballot this person has already cast; asking issues nothing to who has not taken part."""
+    """The receipt of a ballot this person has already cast; it issues nothing when there is none."""
     visit = desk.visit
     asked = ShowTakingPart(appraisal=visit.appraisal, person=desk.session.person)
     if not (await visit.context.rpc.ask(asked)).took_part:
@@ -59,7 +59,7 @@ def receive(desk: BallotFilling, receipt: str) -> Response:
 
 
 def voted_before(desk: BallotFilling, receipt: str) -> Response:
-    """Who comes back after voting sees the receipt; the ballot stands as it is (A-19)."""
+    """After voting, the same page shows the receipt; the ballot is not changed (A-19)."""
     return desk.visit.page("receipt", receipt=receipt, now=None, again=True)
 
 

@@ -1,4 +1,4 @@
-"""One visit to the voter's pages: which appraisal, who is there, what may be done now."""
+"""One request for a voter's page: the appraisal, the session, and what is allowed now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

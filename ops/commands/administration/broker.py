@@ -22,7 +22,7 @@ Commands = list[tuple[str, ...]]
 
 
 def commands(channel: str, vhost: str) -> Commands:
-    """What rabbitmqctl is told for a channel; told again, it gives the account a new password.
+    """The rabbitmqctl commands for a channel; run again, they give the account a new password.
 
     The password itself is said on standard input, where no list of processes shows it.
     """

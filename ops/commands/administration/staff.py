@@ -1,4 +1,4 @@
-"""Accounts managed at the machine itself: the first one, and whoever is locked out.
+"""Accounts managed at the machine itself: the first one, and one that is locked out.
 
 It works on access's database directly, so it needs that service's settings and key folder, and nothing else running.
 """
@@ -56,7 +56,7 @@ def narrowed(what: str) -> Callable[[Command], Command]:
 @narrowed("account")
 @kept_here
 def add(role: str, account: str, data: Path | None, **more: str | None) -> int:
-    """Add an account and print its one-time enrolment. Begin with ROLE security: who has it adds the others."""
+    """Add an account and print its one-time enrolment. Begin with ROLE security, which adds the others."""
     given = {name: value for name, value in more.items() if value is not None}
     with _access(data) as context:
         request = parse(AddAccount, {"account": account, "role": role, "by": CONSOLE, **given})

@@ -68,7 +68,7 @@ def replay(
 def _replay_under(
     appraisal: str, as_of: str | None, rules: Path, by: str | None, as_json: bool, data: Path | None
 ) -> int:
-    """Show what other rules would make of the quarter; who asks is put on record first."""
+    """Show what other rules would make of the quarter; the account is recorded first."""
     if not by:
         raise click.ClickException("--rules needs --by: who asks is put on record")
     changes = what_if.read_rules(rules)
@@ -85,7 +85,7 @@ def _replay_under(
 
 
 def _replay_bundle(file: Path, rules: Path | None, as_json: bool) -> int:
-    """The same from a bundle, for whoever has one; nobody is told."""
+    """The same from a bundle, offline; nothing is recorded."""
     with file.open("rb") as opened:
         try:
             bundle = Container(opened)

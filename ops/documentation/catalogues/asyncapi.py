@@ -1,4 +1,4 @@
-"""docs/asyncapi.yaml: what is said over RabbitMQ, for those who listen and for those who push complaints."""
+"""docs/asyncapi.yaml: the messages over RabbitMQ, for consumers and for systems that push complaints."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes what is said twice twice, and long texts as blocks."""
+    """Writes YAML without anchors, and long texts as blocks."""
 
     def ignore_aliases(self, _data: Any) -> bool:
         return True

@@ -76,7 +76,7 @@ class Page:
         self._paragraph("{%p endfor %}", FANGSONG, BODY)
 
     def when(self, condition: str, *texts: str) -> None:
-        """Paragraphs that stand only then."""
+        """Paragraphs that appear only on a condition."""
         self._paragraph(f"{{%p if {condition} %}}", FANGSONG, BODY)
         self.say(*texts)
         self._paragraph("{%p endif %}", FANGSONG, BODY)

@@ -139,7 +139,7 @@ class Log:
         expect_head: Callable[[], int | None] = lambda: None,
         in_transaction: Callable[[Connection], None] | None = None,
     ) -> State:
-        """Replay, decide, append; if somebody was faster, again. Answers the state after it. Raises refusals.
+        """Replay, decide, append; retry after losing an optimistic-concurrency race. Answers the new state.
 
         `expect_versions` tells of the events decided which other streams they rest on, and at which version;
         `expect_head` at which sequence the log must be, when the decision rests on all of it.

@@ -64,7 +64,7 @@ class Letter:
         return _code(self.reason)
 
     def summary(self) -> dict[str, Any]:
-        """What may be told to whoever must not read it: neither the body nor what was found in it."""
+        """The facts that need no right to read it: neither the body nor anything found in it."""
         return {
             "letter": self.id,
             "queue": self.queue,
@@ -141,7 +141,7 @@ def set_aside(queue: str, poison: Poison, pauses: Sequence[float]) -> Outgoing:
 
 
 def waits_again(poison: Poison, pauses: Sequence[float]) -> bool:
-    """Whether it is held back, and nobody need be told yet."""
+    """Whether it is held back and needs no alert yet."""
     return poison.passing and tries_of(poison.message) < len(pauses)
 
 

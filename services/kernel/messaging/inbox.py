@@ -1,4 +1,4 @@
-"""Broker → received: what neighbours said, stored first and thought about later.
+"""Broker → received: events of other services, stored first and processed later.
 
 Duplicates vanish on the key (source, appraisal, sequence). A gap is pulled from its owner by RPC: the queue
 is a fast way to hear, never the only copy. What can never be read goes to the dead-letter queue.
@@ -49,7 +49,7 @@ class LogConflict(Exception):  # it accuses the owner of a log
 
 @dataclass(frozen=True)
 class ReceivedRecord:
-    """One record as it arrived: where it stands and its bytes."""
+    """One record as it arrived: its position and its bytes."""
 
     position: Position
     body: bytes
@@ -61,7 +61,7 @@ class ReceivedRecord:
 
 
 class Received:
-    """The store of what neighbours said, in one service's schema."""
+    """The received events of other services, in one service's schema."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -94,7 +94,7 @@ class Received:
         return [body for (body,) in rows]
 
     def store(self, records: Sequence[ReceivedRecord]) -> tuple[list[ReceivedRecord], set[tuple[str, str]]]:
-        """Make records durable. Answers those that contradict what is here already, and who has gaps now."""
+        """Make records durable. Answers the records that contradict stored ones, and the sources that now have gaps."""
         logs: dict[tuple[str, str], list[ReceivedRecord]] = defaultdict(list)
         for record in records:
             logs[record.position.source, record.position.appraisal].append(record)

@@ -39,7 +39,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What stands around the notes: who comments, the name of the list of all notes, its headings, names of kinds.
+    """The texts around the notes: author of the comments, name of the list of all notes, its headings, names of kinds.
 
     `partial` is said when only the marked rows come back.
     """

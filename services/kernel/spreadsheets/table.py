@@ -96,7 +96,7 @@ def read_table(grid: Grid, columns: Sequence[AnyColumn], read: ReadCell[AnyColum
 
 
 def _find_header(grid: Grid, columns: Sequence[Column], table: Table[AnyColumn]) -> int | None:
-    """The number of the heading row; the places of its headings, or what is missing, are told to the table."""
+    """The number of the heading row; the places of its headings, or the missing ones, are reported to the table."""
     required = [column.heading for column in columns if column.required]
     best: dict[str, int] = {}
     for number, cells in enumerate(grid[:HEADER_LATEST], start=1):

@@ -26,7 +26,7 @@ _OTHER_FORMATS = {"content.xml", "xl/workbook.bin"}  # OpenDocument, binary: the
 
 
 def parts_by_name(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each sheet, by the sheet's name; every other part stands under its own name, for one never knows."""
+    """The part of each sheet, by the sheet's name; every other part keeps its own name."""
     targets = {
         element.get("Id"): posixpath.normpath(posixpath.join("/xl", element.get("Target", ""))).lstrip("/")
         for element in _parsed(archive.read(_RELATIONS))

@@ -10,14 +10,14 @@ KEPT = ("appraisal", "county", "title", "hotline", "rules", "channels", "provide
 
 
 async def draft_with(work: DeskPageRequest, changes: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands, and these changes; the catalogue stays as it was brought in. Raises why there is no draft."""
+    """The draft with these changes; the catalogue stays as imported. Raises the refusal when there is no draft."""
     draft = await draft_now(work)
     kept = {name: draft[name] for name in KEPT if name in draft}
     return {**kept, **changes, "rules": {**draft["rules"], **rules}}
 
 
 async def draft_now(work: DeskPageRequest) -> dict[str, Any]:
-    """The draft as it stands. Raises why there is none."""
+    """The current draft. Raises the refusal when there is none."""
     answer = await work.ask("show_draft")
     if answer.problem is not None:
         raise Refused(answer.problem["code"], answer.problem["facts"])
