@@ -90,9 +90,11 @@ STAGES = {
 ACCOUNT_STATES = {"invited": "待启用", "open": "在用", "disabled": "已停用"}
 FORM_VARIANTS = {"full": "列出全部股室", "short": "十行空白，附目录"}
 FORM_STATES = {
+    "untouched": "还没有录入。",
     "keyed": "已录第一次，等另一人录第二次。",
     "cast": "两次录入一致，已投入票箱。",
     "disputed": "两次录入不一致，请第三人核定。",
+    "withdrawn": "已作废。",
 }
 MATTER_STATES = {
     "sorting": "待梳理",
@@ -124,4 +126,13 @@ JOB_KINDS = {"replay": "重放", "bundle": "审计包", "luck": "抽取偶然性
 JOB_STATES = {"waiting": "排队", "running": "正在办理", "done": "完成", "failed": "没有成功"}
 DEAD_LETTER_STEPS = {"returned": "重投", "dropped": "剔除"}
 CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
-MEASURES = {"card": "黄牌", "talk": "约谈"}
+MEASURES = {
+    "card": "黄牌",
+    "talk": "约谈",
+    "talk_held": "约谈情况",
+    "notice": "通报",
+    "assessment": "综合考核扣减",
+    "superior": "推送上级主管部门",
+    "plan": "整改计划",
+    "shown": "整改情况",
+}
