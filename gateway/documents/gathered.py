@@ -65,7 +65,7 @@ class Counted(Appraised):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the canonical JSON of the result, as docs/architecture.md has it."""
+        """SHA-256 over the canonical JSON of the result, as docs/formats.md has it."""
         return digest_of(self.result)
 
     def votes(self, office: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def complaint(**changes: Any) -> dict[str, Any]:
 
 
 def pushed(division: str = "532622", **changes: Any) -> dict[str, Any]:
-    """A pushed event, as docs/architecture.md shows it."""
+    """A pushed event, as docs/formats.md shows it."""
     data = complaint(**changes)
     return {
         "specversion": "1.0",

@@ -66,9 +66,6 @@ class VoterPageRequest:
         response.delete_cookie(COOKIE, path=self.home)
         return response
 
-    async def ask(self, service: str, method: str, *args: Any) -> Any:
-        return await self.context.rpc.call(service, method, *args)
-
 
 async def visit(context: Context, pages: Pages, request: Request) -> VoterPageRequest:
     """Look up the appraisal that the address names. Raises `AppraisalUnknown` as roster says it."""

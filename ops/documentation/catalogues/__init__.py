@@ -1,6 +1,6 @@
 """`pingyi docs`: documents that are made from the code, and a check that they are fresh.
 
-The event catalogue and its JSON Schemas, AsyncAPI, OpenAPI, and the table of refusals.
+The event catalogue and its JSON Schemas, AsyncAPI, OpenAPI, the requests between the parts, and the refusals.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from gateway.http import openapi
-from ops.documentation.catalogues import asyncapi, event_catalogue, refusal_table
+from ops.documentation.catalogues import asyncapi, event_catalogue, refusal_table, rpc
 from ops.documentation.catalogues.published import ROOT, all_events
 from services.kernel.wire.schemas import json_schema
 
@@ -25,6 +25,7 @@ def documents() -> dict[str, str]:
         "asyncapi.yaml": asyncapi.text(),
         "openapi.json": _json(openapi.document()),
         "refusals.md": refusal_table.text(),
+        "rpc.md": rpc.text(),
     }
 
 

@@ -31,7 +31,7 @@ def sign(key: rsa.RSAPrivateKey, group: GroupCode, nonce: bytes) -> str:
 
 
 def ballot_id(nonce: bytes) -> str:
-    """The name that the ballot of this credential has in the box, as docs/architecture.md fixes it."""
+    """The name that the ballot of this credential has in the box, as docs/formats.md fixes it."""
     return sha256(b"pingyi-ballot" + nonce).hexdigest()[:32]
 
 

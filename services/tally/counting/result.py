@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 def result_document(appraisal: str, facts: Facts, version: int) -> Document:
-    """The result document of docs/architecture.md. No floats; every office of the catalogue is in it.
+    """The result document of docs/formats.md. No floats; every office of the catalogue is in it.
 
     `final` is an integer, or under weights that are fractions `n/d` in lowest terms where it is not whole (A-22).
     """

@@ -40,7 +40,7 @@ def test_every_route_is_described_and_nothing_else(gateway: GatewayClient) -> No
 
 
 def test_the_fixed_points_are_there() -> None:
-    """docs/architecture.md, HTTP."""
+    """docs/formats.md, HTTP."""
     for fixed in ("identity", "offices", "credential", "ballots", "receipts/{code}", "rosters/{provider}", "result"):
         assert f"/api/v1/appraisals/{{appraisal}}/{fixed}" in DOCUMENT["paths"]
     assert "/api/v1/complaints/{channel}" in DOCUMENT["paths"]
