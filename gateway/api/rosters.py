@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from gateway.chinese.cell_notes import described
@@ -13,6 +13,7 @@ from gateway.errors.refusals import ForbiddenRole, RosterNotFiled
 from gateway.http.operation import PREFIX, Operation, Query
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import answer
+from gateway.http.typed import question
 from gateway.http.uploads import (
     LIMIT,
     SHEETS,
@@ -23,26 +24,34 @@ from gateway.http.uploads import (
     workbook_answer,
 )
 from gateway.http.workbook import XLSX
-from gateway.identity.staff_tokens import Staff
+from gateway.identity.staff_tokens import Role, Staff
+from services.kernel.contract import AppraisalId
 from services.kernel.refusal import Refused
+from services.kernel.request import Request
 from services.kernel.spreadsheets.form import write_form
-from services.roster.answers import RosterChecked, RosterTaken
+from services.roster.answers import Filing, ProviderCode, RosterChecked, RosterTaken
 from services.roster.contract import CheckRoster, FileRoster, ListFilings, ShowRosterForm
 
 NOT_READABLE = "ROSTER_NOT_READABLE"
-PATH = f"{PREFIX}/appraisals/{{appraisal}}/rosters/{{provider}}"
+ROLES: tuple[Role, ...] = ("provider", "operator")
+FILED = "/appraisals/{appraisal}/rosters"
+PATH = f"{PREFIX}{FILED}/{{provider}}"
 
 
-def clerk(context: Context, request: Request) -> tuple[Staff, str]:
+def clerk(context: Context, request: HttpRequest) -> tuple[Staff, str]:
     """Who asks, and about which provider: its own clerk, or the Inspection Office."""
     provider = segment(request, "provider")
-    who = staff(context, request, "provider", "operator")
-    if who.role == "provider" and who.provider != provider:
-        raise ForbiddenRole(role=who.role, needed=["provider", "operator"], provider=who.provider)
+    who = staff(context, request, *ROLES)
+    _may_see(who, provider)
     return who, provider
 
 
-async def file_roster(context: Context, request: Request) -> Response:
+def _may_see(who: Staff, provider: str) -> None:
+    if who.role == "provider" and who.provider != provider:
+        raise ForbiddenRole(role=who.role, needed=list(ROLES), provider=who.provider)
+
+
+async def file_roster(context: Context, request: HttpRequest) -> Response:
     """Import the whole list or nothing; wrong cells are named one by one, or marked in the same workbook."""
     who, provider = clerk(context, request)
     content = await sheet(request)
@@ -59,7 +68,7 @@ async def file_roster(context: Context, request: Request) -> Response:
     return answer(_summary(filed, "rows", "people", "late", "digest"))
 
 
-async def check_roster(context: Context, request: Request) -> Response:
+async def check_roster(context: Context, request: HttpRequest) -> Response:
     """What filing this list would say, without filing it: as JSON, or as the same workbook with the cells marked."""
     _, provider = clerk(context, request)
     content = await sheet(request)
@@ -72,29 +81,31 @@ async def check_roster(context: Context, request: Request) -> Response:
     return answer(_summary(found, "rows", "people", "count") | {"errors": described(errors)})
 
 
-async def form(context: Context, request: Request) -> Response:
+async def form(context: Context, request: HttpRequest) -> Response:
     """The form this provider fills in, ready for Excel and WPS."""
     _, provider = clerk(context, request)
     asked = await context.rpc.ask(ShowRosterForm(appraisal=appraisal(request), provider=provider))
     return workbook_answer(write_form(roster_form(asked)), f"{asked.title}.xlsx")
 
 
-async def receipt(context: Context, request: Request) -> Response:
+class ShowFiling(Request[Filing], service="gateway", refusals=(*ListFilings.refusals, RosterNotFiled)):
     """That the provider's list was filed, when, how much, whether late (回执)."""
-    _, provider = clerk(context, request)
-    (filing,) = await context.rpc.ask(ListFilings(appraisal=appraisal(request), provider=provider))
+
+    appraisal: AppraisalId
+    provider: ProviderCode
+
+
+async def receipt(context: Context, who: Staff | None, asked: ShowFiling) -> Filing:
+    """The receipt, for the provider itself and the Inspection Office."""
+    assert who is not None  # the operation is for staff
+    _may_see(who, asked.provider)
+    (filing,) = await context.rpc.ask(ListFilings(appraisal=asked.appraisal, provider=asked.provider))
     if filing.filed_at is None:
-        raise RosterNotFiled(provider=provider)
-    return answer(filing)
+        raise RosterNotFiled(provider=asked.provider)
+    return filing
 
 
-async def filings(context: Context, request: Request) -> Response:
-    """Which lists have come in: all of them for the Inspection Office, a provider's own for the provider."""
-    who = staff(context, request, "provider", "operator")
-    return answer(await context.rpc.ask(ListFilings(appraisal=appraisal(request), provider=who.provider)))
-
-
-async def _not_readable(context: Context, request: Request, content: bytes, refusal: Refused) -> Response:
+async def _not_readable(context: Context, request: HttpRequest, content: bytes, refusal: Refused) -> Response:
     if wants_workbook(request):
         copy = await marked(context, content, refusal.facts["errors"], refusal.facts.get("warnings", ()))
         if copy is not None:
@@ -106,30 +117,15 @@ def _summary(found: RosterTaken | RosterChecked, *names: str) -> dict[str, Any]:
     return {name: getattr(found, name) for name in names} | {"warnings": described(msgspec.to_builtins(found.warnings))}
 
 
-RECEIPT = {
-    "provider": "market-regulation",
-    "name": "县市场监管局",
-    "group": "market",
-    "template": "T1",
-    "deadline": "2024-06-25",
-    "filed_at": "2024-06-24T15:02:11+08:00",
-    "filed_by": "clerk-7",
-    "rows": 312,
-    "people": 308,
-    "late": False,
-    "digest": "5f0c1a…",
-    "times": 2,
-}
 NOTE = {"row": 7, "column": "联系电话", "cell": "H7", "code": "PHONE_INVALID", "value": "138****000", "says": "……"}
 _SENT: dict[str, Any] = {
     "tag": "名单",
     "security": "staff",
-    "roles": ("provider", "operator"),
+    "roles": ROLES,
     "body_types": SHEETS,
     "body_schema": {"type": "string", "contentMediaType": XLSX},
     "body_limit": LIMIT,
 }
-_ASKED: dict[str, Any] = {"tag": "名单", "security": "staff", "roles": ("provider", "operator"), "method": "GET"}
 
 OPERATIONS = (
     Operation(
@@ -157,27 +153,31 @@ OPERATIONS = (
     ),
     Operation(
         name="roster_form",
+        method="GET",
         path=f"{PATH}/form",
         summary="下载名单模板(xlsx)",
+        tag="名单",
         endpoint=form,
+        security="staff",
+        roles=ROLES,
         examples={200: "xlsx"},
-        **_ASKED,
     ),
-    Operation(
+    question(
+        f"{FILED}/{{provider}}",
+        ShowFiling,
+        "名单报送回执",
         name="roster_receipt",
-        path=PATH,
-        summary="名单报送回执",
-        endpoint=receipt,
-        examples={200: RECEIPT},
-        refusals=("ROSTER_NOT_FILED",),
-        **_ASKED,
+        tag="名单",
+        roles=ROLES,
+        run=receipt,
     ),
-    Operation(
+    question(
+        FILED,
+        ListFilings,
+        "各单位名单报送情况(提供单位只看本单位)",
         name="roster_filings",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/rosters",
-        summary="各单位名单报送情况(提供单位只看本单位)",
-        endpoint=filings,
-        examples={200: [RECEIPT]},
-        **_ASKED,
+        tag="名单",
+        roles=ROLES,
+        knows={"provider": lambda who: who.provider},
     ),
 )

@@ -373,7 +373,7 @@ class ShowDrawRecord(Request[DrawRecord], service="roster", refusals=(AppraisalU
     """The record of a group's draw; `names`: with the names, masked."""
 
     appraisal: AppraisalId
-    group: GroupCode
+    group: AskedGroup
     names: Annotated[bool, msgspec.Meta(description="true：附掩码姓名")] = False
 
 
