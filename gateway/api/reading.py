@@ -1,30 +1,37 @@
 """What staff and the public may read: the result and the participation."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
-from starlette.requests import Request
+import msgspec
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from gateway.context import Context
-from gateway.documents.turnout import turnout
+from gateway.documents.turnout import Turnout, turnout
 from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer, as_json
 from gateway.http.typed import question
-from gateway.identity.staff_tokens import Role
+from gateway.identity.staff_tokens import Role, Staff
 from services.ballot import contract as ballot
 from services.ballot.contract import ShowParticipationDays
+from services.complaints.answers import IntakeProgress
 from services.complaints.contract import ShowIntake
+from services.kernel.contract import AppraisalId
+from services.kernel.request import Answer, Request
 from services.roster import contract as roster
+from services.roster.answers import Progress
 from services.roster.contract import ShowProgress
+from services.roster.events import GroupCode
 from services.tally import contract as tally
+from services.tally.answers.consequences import CountProgress
 
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 
 
-async def result(context: Context, request: Request) -> Response:
+async def result(context: Context, request: HttpRequest) -> Response:
     """The published result without its small cells (A-26); who counts, determines or audits sees all of it (R-49)."""
     who = presented(request)
     if "authorization" in request.headers or (who is not None and who.role in COUNTING):
@@ -34,35 +41,68 @@ async def result(context: Context, request: Request) -> Response:
     return answer(await context.rpc.ask(tally.ShowPublishedResult(appraisal=appraisal(request))))
 
 
-async def participation(context: Context, request: Request) -> Response:
-    """How many took part, as each service sees it; never a count of an office (A-26)."""
-    staff(context, request, "operator", "conduct", "auditor")
-    asked = appraisal(request)
-    credentials, ballots, heard = await asyncio.gather(
-        context.rpc.ask(roster.ShowParticipation(appraisal=asked)),
-        context.rpc.ask(ballot.ShowParticipation(appraisal=asked)),
-        context.rpc.ask(tally.ShowParticipation(appraisal=asked)),
-    )
-    return answer({"credentials": credentials, "ballots": ballots, "heard": heard})
+class ParticipationSeen(Answer):
+    """How many took part, as each service sees it: credentials issued, ballots in the box, ballots heard of."""
+
+    credentials: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"public": 1200}])]
+    ballots: ballot.Participation
+    heard: tally.BallotsHeard
 
 
-async def progress(context: Context, request: Request) -> Response:
-    """Which steps of the quarter are done, as each service sees it; never a vote."""
-    staff(context, request, "operator", "conduct", "auditor")
-    asked = appraisal(request)
-    preparation, ballots, complaints, count = await asyncio.gather(
-        context.rpc.ask(ShowProgress(appraisal=asked)),
-        context.rpc.ask(ballot.ShowParticipation(appraisal=asked)),
-        context.rpc.ask(ShowIntake(appraisal=asked)),
-        context.rpc.ask(tally.ShowProgress(appraisal=asked)),
-    )
-    return answer({"preparation": preparation, "sealed": ballots.sealed, "complaints": complaints, "count": count})
+class SeeParticipation(Request[ParticipationSeen], service="gateway", refusals=roster.ShowParticipation.refusals):
+    """How many took part; never a count of an office (A-26)."""
+
+    appraisal: AppraisalId
 
 
-async def show_turnout(context: Context, request: Request) -> Response:
+class ProgressSeen(Answer):
+    """Which steps of the quarter are done, as each service sees it; `sealed` is the box."""
+
+    preparation: Progress
+    sealed: bool
+    complaints: IntakeProgress
+    count: CountProgress
+
+
+_PROGRESS = (*ShowProgress.refusals, *tally.ShowProgress.refusals)
+
+
+class SeeProgress(Request[ProgressSeen], service="gateway", refusals=_PROGRESS):
+    """Which steps of the quarter are done; never a vote."""
+
+    appraisal: AppraisalId
+
+
+class SeeTurnout(Request[Turnout], service="gateway", refusals=(*_PROGRESS, *tally.ShowResult.refusals)):
     """发出、收回、有效、无效 by group and reason; validity once there is a count. Never a count of an office."""
-    staff(context, request, *COUNTING)
-    return answer(await gathered_turnout(context, appraisal(request)))
+
+    appraisal: AppraisalId
+
+
+async def participation(context: Context, _who: Staff | None, asked: SeeParticipation) -> ParticipationSeen:
+    """Three services are asked at once."""
+    credentials, ballots, heard = await asyncio.gather(
+        context.rpc.ask(roster.ShowParticipation(appraisal=asked.appraisal)),
+        context.rpc.ask(ballot.ShowParticipation(appraisal=asked.appraisal)),
+        context.rpc.ask(tally.ShowParticipation(appraisal=asked.appraisal)),
+    )
+    return ParticipationSeen(credentials=credentials, ballots=ballots, heard=heard)
+
+
+async def progress(context: Context, _who: Staff | None, asked: SeeProgress) -> ProgressSeen:
+    """Four services are asked at once."""
+    preparation, ballots, complaints, count = await asyncio.gather(
+        context.rpc.ask(ShowProgress(appraisal=asked.appraisal)),
+        context.rpc.ask(ballot.ShowParticipation(appraisal=asked.appraisal)),
+        context.rpc.ask(ShowIntake(appraisal=asked.appraisal)),
+        context.rpc.ask(tally.ShowProgress(appraisal=asked.appraisal)),
+    )
+    return ProgressSeen(preparation=preparation, sealed=ballots.sealed, complaints=complaints, count=count)
+
+
+async def show_turnout(context: Context, _who: Staff | None, asked: SeeTurnout) -> Turnout:
+    """The table, typed."""
+    return msgspec.convert(await gathered_turnout(context, asked.appraisal), Turnout)
 
 
 async def gathered_turnout(context: Context, asked: str) -> dict[str, Any]:
@@ -96,58 +136,22 @@ OPERATIONS = (
         roles=COUNTING,
         discloses="result",
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/participation",
+        SeeParticipation,
+        "参评进度(只有人数和份数)",
         name="show_participation",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/participation",
-        summary="参评进度(只有人数和份数)",
-        endpoint=participation,
-        security="staff",
-        roles=("operator", "conduct", "auditor"),
-        examples={
-            200: {
-                "credentials": {"public": 1200},
-                "ballots": {"received": {"public": 1200}, "online": 1200, "paper": 0, "sealed": False},
-                "heard": {"received": {"public": 1200}, "online": 1200, "paper": 0, "until": 1532},
-            }
-        },
-    ),
-    Operation(
-        name="show_turnout",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/turnout",
-        summary="评议票发出、收回、有效、无效及原因,按参评人员类别(统计前没有有效、无效数)",
-        tag="结果",
-        endpoint=show_turnout,
-        security="staff",
         roles=COUNTING,
-        examples={
-            200: {
-                "counted": True,
-                "result_version": 1,
-                "groups": [
-                    {
-                        "group": "leaders",
-                        "method": "paper",
-                        "issued": 122,
-                        "returned": 120,
-                        "unentered": 2,
-                        "examined": 118,
-                        "valid": 109,
-                        "void": 9,
-                        "reasons": {"OVER_LIMIT": 9},
-                    }
-                ],
-                "total": {
-                    "issued": 122,
-                    "returned": 120,
-                    "examined": 118,
-                    "valid": 109,
-                    "void": 9,
-                    "reasons": {"OVER_LIMIT": 9},
-                },
-            }
-        },
+        run=participation,
+    ),
+    question(
+        "/appraisals/{appraisal}/turnout",
+        SeeTurnout,
+        "评议票发出、收回、有效、无效及原因,按参评人员类别(统计前没有有效、无效数)",
+        name="show_turnout",
+        tag="结果",
+        roles=COUNTING,
+        run=show_turnout,
         discloses="result",
     ),
     question(
@@ -166,21 +170,12 @@ OPERATIONS = (
         tag="结果",
         roles=(*COUNTING, "department"),
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/progress",
+        SeeProgress,
+        "办理进度:哪些步骤已经完成",
         name="show_progress",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/progress",
-        summary="办理进度:哪些步骤已经完成",
-        endpoint=progress,
-        security="staff",
-        roles=("operator", "conduct", "auditor"),
-        examples={
-            200: {
-                "preparation": {"lists_due_on": "2024-06-25", "lists": [], "draws": {}, "opened": True},
-                "sealed": True,
-                "complaints": {"open": True, "until": "2024-07-20T00:00:00+08:00", "frozen": False},
-                "count": example(tally.ShowProgress.answer),
-            }
-        },
+        roles=COUNTING,
+        run=progress,
     ),
 )

@@ -1,15 +1,46 @@
 """发出、收回、有效、无效: one table of every group, on paper and online, for API, desk and report (R-37)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from gateway.chinese.reasons import in_words
 from services.ballot.contract import Participation
+from services.kernel.request import Answer
 from services.roster.answers import Progress
 from services.roster.events import DIRECTED, GroupCode
 
 GROUPS: tuple[GroupCode, ...] = (*DIRECTED, "public")
 FIGURES = ("issued", "returned", "examined", "valid", "void")
+
+
+class TurnoutFigures(Answer):
+    """The figures of one line; null: nobody is issued anything, or nobody knows before the count."""
+
+    issued: Annotated[int, msgspec.Meta(examples=[122])] | None
+    returned: Annotated[int, msgspec.Meta(examples=[120])] | None
+    examined: Annotated[int, msgspec.Meta(examples=[118])] | None
+    valid: Annotated[int, msgspec.Meta(examples=[109])] | None
+    void: Annotated[int, msgspec.Meta(examples=[9])] | None
+    reasons: Annotated[dict[str, int], msgspec.Meta(examples=[{"OVER_LIMIT": 9}])]
+
+
+class TurnoutLine(TurnoutFigures):
+    """A group's line. `unentered` are forms that came back and are not in the box."""
+
+    group: Annotated[GroupCode, msgspec.Meta(examples=["leaders"])]
+    method: Literal["paper", "online"]
+    unentered: Annotated[int, msgspec.Meta(examples=[2])]
+
+
+class Turnout(Answer):
+    """What `turnout` puts together, for the API."""
+
+    counted: bool
+    result_version: Annotated[int, msgspec.Meta(examples=[1])] | None
+    groups: list[TurnoutLine]
+    total: TurnoutFigures
 
 
 def turnout(progress: Progress, box: Participation, result: Mapping[str, Any] | None) -> dict[str, Any]:
