@@ -326,7 +326,7 @@ def _query(field: msgspec.structs.FieldInfo) -> dict[str, Any]:
 def _refusals(operation: Operation) -> tuple[str, ...]:
     asks_services = operation.path.startswith(PREFIX)
     return (
-        *(BODY_REFUSALS if operation.takes_body or (operation.asks is not None and operation.changes) else ()),
+        *(BODY_REFUSALS if operation.takes_body or (operation.asks is not None and operation.method != "GET") else ()),
         *(("NOT_FOUND",) if path_parts(operation.path) else ()),
         *(("MALFORMED", *(kind.code for kind in operation.asks.refusals)) if operation.asks is not None else ()),
         *(("INVALID_FIELDS",) if _query_fields(operation) else ()),

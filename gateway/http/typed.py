@@ -15,7 +15,7 @@ from starlette.responses import Response
 from gateway.context import Context
 from gateway.http import access_audit
 from gateway.http.access_audit import Occasion
-from gateway.http.bodies import JSON, load, read, require_type
+from gateway.http.bodies import JSON, load, parse, read, require_type
 from gateway.http.maker_checker import JOINT, proposed
 from gateway.http.operation import PREFIX, Disclosed, Operation, Run, Security
 from gateway.http.request import header, presented, segment, staff
@@ -42,16 +42,18 @@ def command(
     name: str = "",
     method: Literal["POST", "PUT"] = "POST",
     roles: tuple[Role, ...] = ("operator",),
+    security: Security = "staff",
     knows: Knows | None = None,
     run: Run | None = None,
     status: int = 200,
+    changes: bool = True,
     discloses: Disclosed | None = None,
     two_people: bool = False,
     tag: str = "办理",
     about: str = "",
     refusals: tuple[str, ...] = (),
 ) -> Operation:
-    """A staff command: POST (or PUT) to `path` asks the service that answers `asks`, or `run`.
+    """A command, of staff unless it is open: POST (or PUT) to `path` asks the service that answers `asks`, or `run`.
 
     `knows` fills fields of the request from who asks; `by` is always the account. With `two_people` it waits for a
     second person, who agrees at …/proposals (ADR 0021): 202 until then.
@@ -65,9 +67,9 @@ def command(
         knows={**_by(asks), **(knows or {})},
         run=run,
         status=status,
-        security="staff",
-        roles=roles,
-        changes=True,
+        security=security,
+        roles=roles if security == "staff" else (),
+        changes=changes,
         discloses=discloses,
         two_people=two_people,
         tag=tag,
@@ -120,7 +122,7 @@ async def endpoint(operation: Operation, context: Context, http: HttpRequest) ->
     """Answer the operation over HTTP. Rights come before the body is read."""
     who = staff(context, http, *operation.roles) if operation.security == "staff" else presented(http)
     at = {name: segment(http, name) for name in http.path_params}
-    body = await _sent(operation, http) if operation.method != "GET" else None
+    body = await _sent(operation, who, http) if operation.method != "GET" else None
     status, value = await carried_out(operation, context, who, at, http.query_params, body)
     return answer(value, status)
 
@@ -139,7 +141,7 @@ async def in_process(
     async def act() -> tuple[int, Any]:
         if operation.roles:  # what is open to everybody is open to staff
             require(who, *operation.roles, appraisal=at.get("appraisal"))
-        read = _read(operation, msgspec.json.encode(body or {})) if operation.method != "GET" else None
+        read = _read(operation, who, msgspec.json.encode(body or {})) if operation.method != "GET" else None
         return await carried_out(operation, context, who, at, query, read)
 
     return await access_audit.audited(operation, context, who, occasion, act)
@@ -188,20 +190,29 @@ def _request(
     return addressed(operation.asks, at, {**(body or {}), **known})
 
 
-async def _sent(operation: Operation, http: HttpRequest) -> dict[str, Any]:
+async def _sent(operation: Operation, who: Staff | None, http: HttpRequest) -> dict[str, Any]:
     """The JSON body as JSON values, checked. Where no field is demanded, an absent body will do, too."""
     struct, content_type = body_struct(operation), header(http, "content-type")
     optional = struct is None or not any(one.required for one in msgspec.structs.fields(struct))
     if content_type is None and optional:
-        return _read(operation, await read(http.receive, operation.body_limit) or b"{}")
+        return _read(operation, who, await read(http.receive, operation.body_limit) or b"{}")
     require_type(content_type, JSON)
-    return _read(operation, await read(http.receive, operation.body_limit))
+    return _read(operation, who, await read(http.receive, operation.body_limit))
 
 
-def _read(operation: Operation, body: bytes) -> dict[str, Any]:
+def _read(operation: Operation, who: Staff | None, body: bytes) -> dict[str, Any]:
     struct = body_struct(operation) or Nothing
+    if who is not None and operation.roles and "appraisal" in struct.__struct_fields__:
+        _must_reach(operation, who, body)
     checked: dict[str, Any] = msgspec.to_builtins(load(form_schema(struct)(), body))
     return checked
+
+
+def _must_reach(operation: Operation, who: Staff, body: bytes) -> None:
+    """Rights for the appraisal that the body names come before what else is wrong in the body."""
+    said = parse(body)
+    if isinstance(said, dict) and isinstance(about := said.get("appraisal"), str):
+        require(who, *operation.roles, appraisal=about)
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
