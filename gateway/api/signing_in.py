@@ -1,43 +1,75 @@
 """Signing in: what ways there are, a code by short message, the way to a portal and back (R-23, A-12)."""
 
-from typing import Any
+from typing import Annotated
 from urllib.parse import urlencode
 
-from starlette.requests import Request
+import msgspec
+from msgspec.structs import asdict
+from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
+from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
-from gateway.http.request import appraisal, segment, sent
+from gateway.http.request import appraisal, segment
 from gateway.http.responses import answer
-from gateway.http.schemas import PhoneSchema
+from gateway.http.typed import command, question
 from gateway.identity.portal.portals import Portal
 from gateway.identity.portal.under_way import COOKIE, SECONDS, UnderWay
+from gateway.identity.staff_tokens import Staff
 from gateway.identity.voter_sessions import Session, home, keep
+from services.kernel.contract import AppraisalId
 from services.kernel.refusal import Refusal
+from services.kernel.request import Answer, Request
 from services.roster.answers import Identified
 from services.roster.contract import Identify, PortalProof, SendCode, ShowAppraisal
+from services.roster.events import GroupCode
 
 BACK = f"{PREFIX}/portals/{{portal}}/callback"
-_phone = PhoneSchema()
+SESSION = "eyJhcHByYWlzYWwiOiI1MzI2MjItMjAyNFEyIn0.ZoIEAA.2kq0XxM1"
 
 
-async def methods(context: Context, request: Request) -> Response:
+class SignedIn(Answer):
+    """A voter's session, good for two hours, and the ids of the offices that the group may appraise (A-11)."""
+
+    session: Annotated[str, msgspec.Meta(examples=[SESSION])]
+    group: Annotated[GroupCode, msgspec.Meta(examples=["service"])]
+    method: Annotated[str, msgspec.Meta(examples=["invitation"])]
+    scope: Annotated[list[str], msgspec.Meta(examples=[["02-03"]])]
+
+
+class PortalSignedIn(SignedIn):
+    """The same after a portal: where, the initial of the name and how well the portal knows the person."""
+
+    appraisal: AppraisalId
+    initial: str
+    level: str
+
+
+class SignInMethods(Answer):
+    """By which ways one may say who one is; `titles` are the names of `portals`."""
+
+    methods: Annotated[list[str], msgspec.Meta(examples=[["invitation", "sms"]])]
+    portals: Annotated[list[str], msgspec.Meta(examples=[["yszw"]])]
+    titles: Annotated[dict[str, str], msgspec.Meta(examples=[{"yszw": "政务网账号"}])]
+
+
+class ListSignInMethods(Request[SignInMethods], service="gateway", refusals=ShowAppraisal.refusals):
     """By which ways one may say who one is here."""
-    await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
+
+    appraisal: AppraisalId
+
+
+async def methods(context: Context, _who: Staff | None, asked: ListSignInMethods) -> SignInMethods:
+    """What is switched on."""
+    await context.rpc.ask(ShowAppraisal(appraisal=asked.appraisal))
     ways = ["invitation", *(["sms"] if context.settings.sms else [])]
     ways += ["development"] if context.settings.development_identity else []
-    return answer({"methods": ways, "portals": list(context.portals), "titles": context.portal_titles})
+    return SignInMethods(methods=ways, portals=list(context.portals), titles=dict(context.portal_titles))
 
 
-async def send_code(context: Context, request: Request) -> Response:
-    """A code to this telephone. Whether the number is on a roster is not told, nor does it matter here."""
-    body = await sent(request, _phone)
-    return answer(await context.rpc.ask(SendCode(appraisal=appraisal(request), phone=body["phone"])), 202)
-
-
-async def start(context: Context, request: Request) -> Response:
+async def start(context: Context, request: HttpRequest) -> Response:
     """To the portal; what belongs to this sign-in goes with the browser, signed and for ten minutes."""
     name, of = segment(request, "portal"), appraisal(request)
     under_way = UnderWay.begin(of, name, by_page=request.query_params.get("back") == "page")
@@ -58,7 +90,7 @@ async def start(context: Context, request: Request) -> Response:
     return response
 
 
-async def finish(context: Context, request: Request) -> Response:
+async def finish(context: Context, request: HttpRequest) -> Response:
     """Back from the portal: its profile is read, matched by roster, and forgotten; the voter gets a session.
 
     Who began on the voter's page gets it as a cookie, and the ballot; or the page again, with what stood in the way.
@@ -75,18 +107,20 @@ async def finish(context: Context, request: Request) -> Response:
     return response
 
 
-async def _recognised(context: Context, request: Request, under_way: UnderWay, came: dict[str, str]) -> dict[str, Any]:
+async def _recognised(
+    context: Context, request: HttpRequest, under_way: UnderWay, came: dict[str, str]
+) -> PortalSignedIn:
     name = under_way.portal
     profile = await _portal(context, name).finish(under_way, came, _back(context, request, name))
     proof = PortalProof(portal=name, subject=profile.subject, phone=profile.phone, id_number=profile.id_number)
     known = await context.rpc.ask(Identify(appraisal=under_way.appraisal, proof=proof))
     signed = signed_in(context, under_way.appraisal, f"portal:{name}", known)
-    return signed | {"appraisal": under_way.appraisal, "initial": profile.initial, "level": profile.level}
+    return PortalSignedIn(**asdict(signed), appraisal=under_way.appraisal, initial=profile.initial, level=profile.level)
 
 
-def _to_ballot(context: Context, under_way: UnderWay, signed: dict[str, Any]) -> Response:
+def _to_ballot(context: Context, under_way: UnderWay, signed: SignedIn) -> Response:
     response = RedirectResponse(f"{home(under_way.appraisal)}/ballot", 303)
-    return keep(response, signed["session"], under_way.appraisal, secure=context.settings.secure_cookies)
+    return keep(response, signed.session, under_way.appraisal, secure=context.settings.secure_cookies)
 
 
 def _to_page(under_way: UnderWay, refusal: Refusal) -> Response:
@@ -97,15 +131,10 @@ def _to_page(under_way: UnderWay, refusal: Refusal) -> Response:
     return RedirectResponse(f"{home(under_way.appraisal)}/identity?{what}", 303)
 
 
-def signed_in(context: Context, of: str, method: str, known: Identified) -> dict[str, Any]:
+def signed_in(context: Context, of: str, method: str, known: Identified) -> SignedIn:
     """A session for the person whom roster has recognised."""
     session = Session(appraisal=of, person=known.person, group=known.group)
-    return {
-        "session": context.sessions.issue(session),
-        "group": known.group,
-        "method": method,
-        "scope": known.scope,
-    }
+    return SignedIn(session=context.sessions.issue(session), group=known.group, method=method, scope=known.scope)
 
 
 def _portal(context: Context, name: str) -> Portal:
@@ -114,38 +143,34 @@ def _portal(context: Context, name: str) -> Portal:
     return context.portals[name]
 
 
-def _back(context: Context, request: Request, name: str) -> str:
+def _back(context: Context, request: HttpRequest, name: str) -> str:
     return _outside(context, request) + BACK.format(portal=name)
 
 
-def _outside(context: Context, request: Request) -> str:
+def _outside(context: Context, request: HttpRequest) -> str:
     return (context.settings.public_url or str(request.base_url)).rstrip("/")
 
 
 PORTAL_REFUSALS = ("PORTAL_SILENT", "PORTAL_ANSWERED_ODDLY")
-SESSION = "eyJhcHByYWlzYWwiOiI1MzI2MjItMjAyNFEyIn0.ZoIEAA.2kq0XxM1"
 
 OPERATIONS = (
-    Operation(
+    question(
+        "/appraisals/{appraisal}/identity",
+        ListSignInMethods,
+        "可用的身份核对方式",
         name="list_sign_in_methods",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/identity",
-        summary="可用的身份核对方式",
         tag="参评",
-        endpoint=methods,
-        examples={200: {"methods": ["invitation", "sms"], "portals": ["yszw"], "titles": {"yszw": "政务网账号"}}},
+        security="open",
+        run=methods,
     ),
-    Operation(
+    command(
+        "/appraisals/{appraisal}/identity/code",
+        SendCode,
+        "发送短信验证码(每分钟一次,每天五次;不显示号码是否在名单中)",
         name="send_code",
-        method="POST",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/identity/code",
-        summary="发送短信验证码(每分钟一次,每天五次;不显示号码是否在名单中)",
         tag="参评",
-        endpoint=send_code,
-        body=_phone,
-        body_example={"phone": "13000000123"},
-        examples={202: {"sent": True, "valid_seconds": 300}},
-        changes=True,
+        security="open",
+        status=202,
     ),
     Operation(
         name="start_portal_sign_in",
@@ -166,15 +191,7 @@ OPERATIONS = (
         tag="参评",
         endpoint=finish,
         examples={
-            200: {
-                "session": SESSION,
-                "group": "public",
-                "method": "portal:yszw",
-                "scope": ["02-03"],
-                "appraisal": "532622-2024Q2",
-                "initial": "张",
-                "level": "2",
-            }
+            200: {**example(PortalSignedIn), "group": "public", "method": "portal:yszw", "initial": "张", "level": "2"}
         },
         refusals=(*PORTAL_REFUSALS, "SIGN_IN_NOT_BEGUN", "PORTAL_PHONE_MISSING", "PORTAL_LEVEL_TOO_LOW"),
     ),

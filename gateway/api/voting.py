@@ -1,61 +1,106 @@
 """What an appraiser needs: who am I, what may I appraise, my credential, is my ballot in."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from gateway.api.signing_in import signed_in
+from gateway.api.signing_in import SignedIn, signed_in
 from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
 from gateway.http.operation import PREFIX, Operation, Query
 from gateway.http.request import appraisal, segment, sent, voter
 from gateway.http.responses import answer
-from gateway.http.schemas import IdentitySchema, NothingSchema
+from gateway.http.schemas import NothingSchema
+from gateway.http.typed import command, question
+from gateway.identity.staff_tokens import Staff
 from services.ballot.contract import FindReceipt
+from services.kernel.contract import AppraisalId, Sha256
 from services.kernel.parse import parse
+from services.kernel.request import Answer, Request
+from services.roster.answers import PublicAppraisal, TypedPhone
 from services.roster.contract import Identify, IssueCredential, ShowAppraisal
 from services.roster.events import Office
 
-PUBLIC_FACTS = (
-    *("appraisal", "county", "title", "hotline", "stage", "published_at", "voting_from", "voting_until"),
-    *("rules", "rules_digest", "catalogue_digest", "rehearsal"),
-)
 RECEIPT_FACTS = ("received", "sealed", "proof")
 OFFICE_FACTS = ("office_id", "department", "department_kind", "name")
 NEEDED = {"invitation": "code", "sms": "code", "development": "account"}
-_identity = IdentitySchema()
 _nothing = NothingSchema()
 
 
-async def identify(context: Context, request: Request) -> Response:
-    """Check the proof with roster; the session names the person by keyed hash and goes to the voter only."""
-    proof = await sent(request, _identity)
-    method, needed = proof["method"], NEEDED[proof["method"]]
-    if method == "development" and not context.settings.development_identity:
-        raise IdentityMethodClosed(method=method)
-    if needed not in proof:
-        raise InvalidFields(errors=[{"where": needed, "what": "必填"}])
-    known = await context.rpc.ask(parse(Identify, {"appraisal": appraisal(request), "proof": proof}))
-    return answer(signed_in(context, appraisal(request), method, known))
+class ProveIdentity(Request[SignedIn], service="gateway", refusals=Identify.refusals):
+    """Who one is: by the invitation code from the call, by a code sent to the telephone, or the development account."""
+
+    appraisal: AppraisalId
+    way: Literal["invitation", "sms", "development"] = msgspec.field(name="method")
+    phone: TypedPhone
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=32, examples=["482913"])] | None = None
+    account: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
 
 
-async def show(context: Context, request: Request) -> Response:
+class SeeAppraisal(Request[PublicAppraisal], service="gateway", refusals=ShowAppraisal.refusals):
     """Title, stage, window, rules, hotline: open to everybody (R-03, R-06, R-50)."""
-    known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
-    return answer({name: getattr(known, name) for name in PUBLIC_FACTS})
+
+    appraisal: AppraisalId
 
 
-async def rules(context: Context, request: Request) -> Response:
+class ToldRule(Answer):
+    """One rule: its value, as JSON whatever it is, and what it says."""
+
+    rule: Annotated[str, msgspec.Meta(examples=["max_offices"])]
+    label: Annotated[str, msgspec.Meta(examples=["所选股室上限"])]
+    value: Annotated[Any, msgspec.Meta(examples=[10])]
+    says: Annotated[str, msgspec.Meta(examples=["一张评议票最多选10个股室。"])]
+
+
+class ToldRules(Answer):
+    """The rules of an appraisal; their digest is null before the opening."""
+
+    appraisal: AppraisalId
+    rules_digest: Sha256 | None
+    formula: Annotated[str, msgspec.Meta(examples=["定向评议得票 + 抽样评议得票 + 其他评议得票"])]
+    rules: list[ToldRule]
+
+
+class ListRules(Request[ToldRules], service="gateway", refusals=ShowAppraisal.refusals):
     """Every rule that this appraisal is counted by, as data and as a sentence; after the opening with their digest."""
-    known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
-    facts = {"appraisal": known.appraisal, "rules_digest": known.rules_digest}
-    return answer(facts | {"formula": formula(known.rules), "rules": described(known.rules)})
+
+    appraisal: AppraisalId
 
 
-async def offices(context: Context, request: Request) -> Response:
+async def identify(context: Context, _who: Staff | None, asked: ProveIdentity) -> SignedIn:
+    """Check the proof with roster; the session names the person by keyed hash and goes to the voter only."""
+    needed = NEEDED[asked.way]
+    if asked.way == "development" and not context.settings.development_identity:
+        raise IdentityMethodClosed(method=asked.way)
+    if getattr(asked, needed) is None:
+        raise InvalidFields(errors=[{"where": needed, "what": "必填"}])
+    proof = {"method": asked.way, "phone": asked.phone, needed: getattr(asked, needed)}
+    known = await context.rpc.ask(parse(Identify, {"appraisal": asked.appraisal, "proof": proof}))
+    return signed_in(context, asked.appraisal, asked.way, known)
+
+
+async def show(context: Context, _who: Staff | None, asked: SeeAppraisal) -> PublicAppraisal:
+    """Without keys and catalogue."""
+    known = await context.rpc.ask(ShowAppraisal(appraisal=asked.appraisal))
+    told: dict[str, Any] = {name: getattr(known, name) for name in PublicAppraisal.__struct_fields__}
+    return PublicAppraisal(**told)
+
+
+async def rules(context: Context, _who: Staff | None, asked: ListRules) -> ToldRules:
+    """In the order in which people read them."""
+    known = await context.rpc.ask(ShowAppraisal(appraisal=asked.appraisal))
+    return ToldRules(
+        appraisal=known.appraisal,
+        rules_digest=known.rules_digest,
+        formula=formula(known.rules),
+        rules=[ToldRule(**one) for one in described(known.rules)],
+    )
+
+
+async def offices(context: Context, request: HttpRequest) -> Response:
     """What this voter's group may appraise (A-11), narrowed by a search in characters, pinyin or initials."""
     session = voter(context, request)
     known = await context.rpc.ask(ShowAppraisal(appraisal=session.appraisal))
@@ -68,7 +113,7 @@ async def offices(context: Context, request: Request) -> Response:
     return answer({"offices": found, "max_offices": known.rules.max_offices})
 
 
-async def credential(context: Context, request: Request) -> Response:
+async def credential(context: Context, request: HttpRequest) -> Response:
     """The one credential of this person; on retry the same again (R-21, R-25)."""
     session = voter(context, request)
     await sent(request, _nothing)
@@ -76,7 +121,7 @@ async def credential(context: Context, request: Request) -> Response:
     return answer({"credential": issued.credential})
 
 
-async def receipt(context: Context, request: Request) -> Response:
+async def receipt(context: Context, request: HttpRequest) -> Response:
     """Whether the ballot with this receipt is in the box; never what it says, nor its id (R-46)."""
     code = segment(request, "code").upper()
     known = await context.rpc.ask(FindReceipt(appraisal=appraisal(request), code=code))
@@ -99,65 +144,36 @@ def _only(value: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value[name] for name in names if name in value}
 
 
-SESSION = "eyJhcHByYWlzYWwiOiI1MzI2MjItMjAyNFEyIn0.ZoIEAA.2kq0XxM1"
 CREDENTIAL = "v1.public.q0w3n1Zr8T5y.Zm9yLWV4YW1wbGUtb25seQ"
-RULES_EXAMPLE = {"max_offices": 10, "example_not_before": "2024-01", "voting_until": "2024-07-15T00:00:00+08:00"}
 
 OPERATIONS = (
-    Operation(
+    command(
+        "/appraisals/{appraisal}/identity",
+        ProveIdentity,
+        "核对参评身份,取得会话",
         name="identify",
-        method="POST",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/identity",
-        summary="核对参评身份,取得会话",
         tag="参评",
-        endpoint=identify,
-        body=_identity,
-        body_example={"method": "invitation", "phone": "13000000123", "code": "482913"},
-        examples={200: {"session": SESSION, "group": "service", "method": "invitation", "scope": ["02-03"]}},
-        refusals=("IDENTITY_METHOD_CLOSED",),
+        security="open",
+        run=identify,
+        changes=False,
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}",
+        SeeAppraisal,
+        "评议活动:标题、阶段、时间、规则、举报电话",
         name="show_appraisal",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}",
-        summary="评议活动:标题、阶段、时间、规则、举报电话",
         tag="参评",
-        endpoint=show,
-        examples={
-            200: {
-                "appraisal": "532622-2024Q2",
-                "county": "532622",
-                "title": "砚山县2024年第二季度“难办事股室”评议活动",
-                "hotline": "0876-3133677",
-                "stage": "voting",
-                "voting_from": "2024-07-01T00:00:00+08:00",
-                "voting_until": "2024-07-15T00:00:00+08:00",
-                "rules": RULES_EXAMPLE,
-            }
-        },
+        security="open",
+        run=show,
     ),
-    Operation(
+    question(
+        "/appraisals/{appraisal}/rules",
+        ListRules,
+        "本次评议的规则:每项的取值、含义,公告后不变(附摘要)",
         name="list_rules",
-        method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/rules",
-        summary="本次评议的规则:每项的取值、含义,公告后不变(附摘要)",
         tag="参评",
-        endpoint=rules,
-        examples={
-            200: {
-                "appraisal": "532622-2024Q2",
-                "rules_digest": "5f0c1a…",
-                "formula": "定向评议得票 + 抽样评议得票 + 其他评议得票",
-                "rules": [
-                    {
-                        "rule": "max_offices",
-                        "label": "所选股室上限",
-                        "value": 10,
-                        "says": "一张评议票最多选10个股室。",
-                    }
-                ],
-            }
-        },
+        security="open",
+        run=rules,
     ),
     Operation(
         name="list_offices",

@@ -28,21 +28,6 @@ class NothingSchema(Schema):
     """No fields: the address says it all."""
 
 
-class IdentitySchema(Schema):
-    """Who one is: by the invitation code from the call, by a code sent to the telephone, or the development account."""
-
-    method = fields.String(required=True, validate=validate.OneOf(["invitation", "sms", "development"]))
-    phone = code(32)
-    code = fields.String(validate=validate.Length(1, 32))
-    account = fields.String(validate=validate.Length(1, 80))
-
-
-class PhoneSchema(Schema):
-    """The telephone to which a code is sent."""
-
-    phone = code(32)
-
-
 class CatalogueSchema(Schema):
     """The offices of a catalogue, in the fields of its file. They are judged by roster."""
 

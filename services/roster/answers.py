@@ -30,6 +30,7 @@ Bureau = Annotated[str, msgspec.Meta(examples=["县市场监管局"])]
 Template = Annotated[str, msgspec.Meta(examples=["T1"])]
 OfficeId = Annotated[str, msgspec.Meta(examples=["02-03"])]
 Phone = Annotated[Line, msgspec.Meta(examples=["13000000123"])]
+TypedPhone = Annotated[str, msgspec.Meta(max_length=32, pattern=r"^[^\x00-\x1f\x7f]+\Z", examples=["13000000123"])]
 Code = Annotated[Line, msgspec.Meta(examples=["482913"])]
 Name = Annotated[str, msgspec.Meta(examples=["张三"])]
 Seed = Annotated[str, msgspec.Meta(examples=["砚山2024Q2|317|884|052"])]
@@ -41,11 +42,8 @@ Credential = Annotated[str, msgspec.Meta(examples=["v1.public.q0w3n1Zr8T5y.Zm9yL
 # the appraisal
 
 
-class Appraisal(Answer):
-    """What everybody may know of an appraisal: as it was opened or, before that, as it is drafted.
-
-    `offices` are those that are enabled. The digests are null before the opening.
-    """
+class PublicAppraisal(Answer):
+    """What an appraisal is: as it was opened or, before that, as it is drafted. The digests are null until then."""
 
     appraisal: AppraisalId
     county: County
@@ -56,12 +54,17 @@ class Appraisal(Answer):
     voting_from: Instant
     voting_until: Instant
     rules: Rules
-    groups: tuple[Group, ...]
-    offices: tuple[Office, ...]
-    secret_channels: tuple[str, ...]
     rules_digest: Sha256 | None
     catalogue_digest: Sha256 | None
     rehearsal: bool
+
+
+class Appraisal(PublicAppraisal):
+    """The same with what its services need to know of it. `offices` are those that are enabled."""
+
+    groups: tuple[Group, ...]
+    offices: tuple[Office, ...]
+    secret_channels: tuple[str, ...]
 
 
 class ListProgress(Answer):

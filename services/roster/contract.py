@@ -45,6 +45,7 @@ from services.roster.answers import (
     ShownDraft,
     TakingPart,
     Title,
+    TypedPhone,
 )
 from services.roster.events import (
     CallOutcome,
@@ -482,7 +483,7 @@ class SendCode(
     """Somebody asks for a code on this telephone."""
 
     appraisal: AppraisalId
-    phone: Phone
+    phone: TypedPhone
 
     __repr__ = _unsaid
 
