@@ -15,11 +15,6 @@ def code(longest: int = 80, **more: Any) -> fields.String:
     return fields.String(required=True, validate=validate.Length(1, longest), **more)
 
 
-def words(longest: int, **more: Any) -> fields.String:
-    """A required text written by a person."""
-    return fields.String(required=True, validate=validate.Length(1, longest), **more)
-
-
 def month() -> fields.String:
     return fields.String(validate=validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])\Z"), allow_none=True)
 

@@ -6,7 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from gateway.documents.call_sheet import OUTCOMES
+from gateway.chinese.reasons import CALL_OUTCOMES
 from services.roster.contract import ListCalls, MakeCall, ReplaceInvitation
 from services.roster.events import CallOutcome
 from tests.gateway.conftest import GatewayClient, refusal_of
@@ -89,4 +89,4 @@ def test_a_fresh_sheet_has_the_codes_and_what_looks_like_a_formula_stays_text(ga
 
 
 def test_every_outcome_has_its_chinese_word() -> None:
-    assert set(OUTCOMES) == set(CallOutcome.__args__)  # type: ignore[attr-defined]
+    assert set(CALL_OUTCOMES) == set(CallOutcome.__args__)  # type: ignore[attr-defined]
