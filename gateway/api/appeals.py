@@ -62,6 +62,7 @@ OPERATIONS = (
     command("/appraisals/{appraisal}/appeals/{appeal}/confirmation", DecideAppeal, "第二人确认申诉结论"),
     Operation(
         name="tally_errata",
+        uses=(ListErrata,),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/result/errata",
         summary="更正说明:每一版结果变动了哪些股室、为什么",

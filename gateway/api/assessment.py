@@ -52,6 +52,7 @@ def _cells(line: dict[str, Any]) -> list[Any]:
 OPERATIONS = (
     Operation(
         name="show_annual_assessment",
+        uses=(ShowAnnualAssessment,),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/assessment",
         summary="年度综合考核汇总:本县当年各季度列入、黄牌、通报、约谈和人工填写的扣减(JSON;Accept 为 xlsx 时为工作簿)",

@@ -70,6 +70,10 @@ OPERATIONS = (
     ),
     Operation(
         name="export_calls",
+        uses=(
+            ListCalls,
+            ShowAppraisal,
+        ),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/calls/sheet",
         summary="电话动员登记表(xlsx,不含邀请码)",
@@ -87,6 +91,10 @@ OPERATIONS = (
     ),
     Operation(
         name="issue_call_sheet",
+        uses=(
+            IssueInvitations,
+            ShowAppraisal,
+        ),
         method="POST",
         path=f"{PREFIX}/appraisals/{{appraisal}}/invitations/sheet",
         summary="生成邀请码和电话动员登记表(xlsx)",

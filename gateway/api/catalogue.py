@@ -114,6 +114,10 @@ OFFICE: dict[str, Any] = {
 OPERATIONS = (
     Operation(
         name="import_catalogue",
+        uses=(
+            SetCatalogue,
+            ImportCatalogue,
+        ),
         method="PUT",
         path=PATH,
         summary="导入评议对象目录(xlsx、xls、csv 或 JSON);有错则整份不导入",
@@ -145,6 +149,7 @@ OPERATIONS = (
     ),
     Operation(
         name="check_catalogue",
+        uses=(CheckCatalogue,),
         method="POST",
         path=f"{PATH}/checking",
         summary="检查评议对象目录,不导入:逐格说明,并列出哪些股室会新增、更名、不列入、去掉",
@@ -179,6 +184,7 @@ OPERATIONS = (
     ),
     Operation(
         name="catalogue_form",
+        uses=(ShowCatalogue,),
         method="GET",
         path=f"{PATH}/form",
         summary="下载评议对象目录(xlsx,改好后原样导入)",
@@ -192,6 +198,7 @@ OPERATIONS = (
     ),
     Operation(
         name="show_catalogue",
+        uses=(ShowCatalogue,),
         method="GET",
         path=PATH,
         summary="评议对象目录(JSON;请求头 Accept 为 xlsx 时为工作簿)",

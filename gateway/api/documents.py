@@ -361,7 +361,7 @@ OPERATIONS = (
             query=(*document.query, SIGNED_ON, *((NUMBER,) if document.numbered else ())),
             examples={200: document.title},
             answer_type=document.media_type,
-            refusals=("APPRAISAL_UNKNOWN", "INVALID_FIELDS", "TEMPLATE_FAULTY", *document.refusals),
+            refusals=("APPRAISAL_UNKNOWN", "INVALID_FIELDS", "MALFORMED", "TEMPLATE_FAULTY", *document.refusals),
             discloses=document.discloses,
         )
         for document in DOCUMENTS

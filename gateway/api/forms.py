@@ -59,6 +59,10 @@ OPERATIONS = (
     command(f"{FORMS}/printed", PrintForms, "印制一批测评表(生成随机编号)"),
     Operation(
         name="print_forms",
+        uses=(
+            ShowPrintedForms,
+            ShowAppraisal,
+        ),
         method="GET",
         path=f"{PREFIX}{FORMS}/print",
         summary="测评表 PDF(横向 A4,每页带随机编号和二维码)",

@@ -8,7 +8,6 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
-from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
@@ -22,7 +21,6 @@ from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutpu
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 PART = 512 * 1024  # bytes in a part of a job's output, but for the last
 AGAIN = {"retry-after": "2"}
-WAITING = example(JobState)
 LISTS: tuple[Role, ...] = (*ROLES, "system")  # who looks after the system sees that jobs run, and no output
 _replay = ReplaySchema()
 
@@ -102,6 +100,8 @@ async def _output(context: Context, asked: str, job: JobState, media_type: str, 
 OPERATIONS = (
     Operation(
         name="ask_replay",
+        uses=(AskReplay,),
+        gives={202: JobState},
         method="POST",
         path=f"{PREFIX}/appraisals/{{appraisal}}/replays",
         summary="重放(可到某一时刻或序号为止,或换一套规则),后台进行",
@@ -111,7 +111,6 @@ OPERATIONS = (
         roles=ROLES,
         body=_replay,
         body_example={"rules": {"max_offices": 8}},
-        examples={202: WAITING},
         refusals=("NOT_OPENED", "RULES_UNKNOWN"),
         changes=True,
     ),
@@ -120,6 +119,10 @@ OPERATIONS = (
     ),
     Operation(
         name="show_replay_report",
+        uses=(
+            ShowJob,
+            ReadJobOutput,
+        ),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/replays/{{job}}/report",
         summary="下载重放报告",
@@ -133,6 +136,11 @@ OPERATIONS = (
     ),
     Operation(
         name="download_bundle",
+        uses=(
+            AskBundle,
+            ReadJobOutput,
+        ),
+        gives={202: JobState},
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/bundle",
         summary="下载审计包(正在生成时答202,稍后再取)",
@@ -141,7 +149,7 @@ OPERATIONS = (
         security="staff",
         roles=ROLES,
         answer_type="application/zip",
-        examples={200: "(zip)", 202: {**WAITING, "kind": "bundle"}},
+        examples={200: "(zip)"},
         refusals=("NOT_OPENED", "JOB_UNFINISHED"),
         discloses="ballots",
     ),
@@ -155,6 +163,8 @@ OPERATIONS = (
     ),
     Operation(
         name="ask_bundle",
+        uses=(AskBundle,),
+        gives={202: JobState},
         method="POST",
         path=f"{PREFIX}/appraisals/{{appraisal}}/bundles",
         summary="生成审计包,后台进行;日志没有变化的,就是上次那一个",
@@ -162,12 +172,15 @@ OPERATIONS = (
         endpoint=ask_bundle,
         security="staff",
         roles=ROLES,
-        examples={202: {**WAITING, "kind": "bundle", "asked": {}}},
         refusals=("NOT_OPENED",),
         changes=True,
     ),
     Operation(
         name="download_made_bundle",
+        uses=(
+            ShowJob,
+            ReadJobOutput,
+        ),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/bundles/{{job}}",
         summary="下载已生成的审计包",

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.documents.turnout import Turnout, turnout
-from gateway.http.examples import example
 from gateway.http.operation import PREFIX, Operation
 from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer, as_json
@@ -119,12 +118,16 @@ async def gathered_turnout(context: Context, asked: str) -> dict[str, Any]:
 OPERATIONS = (
     Operation(
         name="show_result",
+        uses=(
+            tally.ShowResult,
+            tally.ShowPublishedResult,
+        ),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/result",
         summary="评议结果(发布后公开;发布前按岗位)",
         tag="结果",
         endpoint=result,
-        examples={200: example(tally.ShowPublishedResult.answer)},
+        gives={200: (tally.ShowPublishedResult.answer, tally.ShowResult.answer)},
         refusals=("NOT_PUBLISHED", "FORBIDDEN_ROLE"),
         discloses="result",
     ),

@@ -130,6 +130,7 @@ _SENT: dict[str, Any] = {
 OPERATIONS = (
     Operation(
         name="file_roster",
+        uses=(FileRoster,),
         method="PUT",
         path=PATH,
         summary="报送参评人员名单(xlsx、xls、csv);有错则整份不导入,逐格说明",
@@ -143,6 +144,7 @@ OPERATIONS = (
     ),
     Operation(
         name="check_roster",
+        uses=(CheckRoster,),
         method="POST",
         path=f"{PATH}/checking",
         summary="检查名单,不报送",
@@ -153,6 +155,7 @@ OPERATIONS = (
     ),
     Operation(
         name="roster_form",
+        uses=(ShowRosterForm,),
         method="GET",
         path=f"{PATH}/form",
         summary="下载名单模板(xlsx)",

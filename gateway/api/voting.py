@@ -177,6 +177,7 @@ OPERATIONS = (
     ),
     Operation(
         name="list_offices",
+        uses=(ShowAppraisal,),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/offices",
         summary="本次会话可以评议的股室",
@@ -200,6 +201,7 @@ OPERATIONS = (
     ),
     Operation(
         name="issue_credential",
+        uses=(IssueCredential,),
         method="POST",
         path=f"{PREFIX}/appraisals/{{appraisal}}/credential",
         summary="领取一次性凭证(每人一张,重复领取得到同一张)",
@@ -211,6 +213,7 @@ OPERATIONS = (
     ),
     Operation(
         name="look_up_receipt",
+        uses=(FindReceipt,),
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/receipts/{{code}}",
         summary="凭回执查询评议票是否已收到",

@@ -22,6 +22,7 @@ from gateway.http.operation import PREFIX, Header, Operation
 from gateway.http.request_body import is_list, path_parts
 from gateway.http.typed import body_struct
 from services.access.contract import ProposalState
+from services.ballot.contract import CastMany
 
 TITLE = "评议 Pingyi"
 ABOUT = (
@@ -66,7 +67,7 @@ BALLOT_REFUSALS = (
     "EXAMPLE_IN_FUTURE",
     "CONTROL_CHARACTERS",
     "OUTCOME_UNKNOWN",
-    "BUSY",
+    *(kind.code for kind in CastMany.refusals),
 )
 
 
@@ -103,6 +104,8 @@ def document() -> dict[str, Any]:
 def _contract() -> tuple[dict[Any, dict[str, Any]], dict[str, dict[str, Any]]]:
     """The schemas of all that typed operations take and give: a reference for each type, and the components."""
     types = [kind for one in OPERATIONS if one.asks is not None for kind in _types(one)]
+    given = [kind for one in OPERATIONS for kind in one.gives.values()]
+    types += [one for kind in given for one in (kind if isinstance(kind, tuple) else (kind,))]
     kinds = list({repr(kind): kind for kind in types}.values())
     schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     return {repr(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}, components
@@ -228,6 +231,7 @@ def _described(operation: Operation) -> dict[str, Any]:
         ],
         "responses": {
             **(_typed_answers(operation) if operation.asks is not None else _answers(operation)),
+            **{str(status): _typed_answer(kind, "好") for status, kind in operation.gives.items()},
             **_problems(_refusals(operation)),
         },
     }
@@ -253,8 +257,9 @@ def _typed_answers(operation: Operation) -> dict[str, Any]:
 
 
 def _typed_answer(kind: Any, said: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": _schema(kind), "example": example(kind)}}
-    return {"description": said, "content": content}
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    schema = _schema(kind) if kinds == (kind,) else {"anyOf": [_schema(one) for one in kinds]}
+    return {"description": said, "content": {"application/json": {"schema": schema, "example": example(kinds[0])}}}
 
 
 def _answers(operation: Operation) -> dict[str, Any]:
@@ -323,12 +328,16 @@ def _query(field: msgspec.structs.FieldInfo) -> dict[str, Any]:
     return {**described, **listed, **({"description": about} if about else {})}
 
 
+def _asked(operation: Operation) -> tuple[Any, ...]:
+    return operation.uses if operation.asks is None else (operation.asks, *operation.uses)
+
+
 def _refusals(operation: Operation) -> tuple[str, ...]:
     asks_services = operation.path.startswith(PREFIX)
     return (
         *(BODY_REFUSALS if operation.takes_body or (operation.asks is not None and operation.method != "GET") else ()),
         *(("NOT_FOUND",) if path_parts(operation.path) else ()),
-        *(("MALFORMED", *(kind.code for kind in operation.asks.refusals)) if operation.asks is not None else ()),
+        *(code for asked in _asked(operation) for code in ("MALFORMED", *(kind.code for kind in asked.refusals))),
         *(("INVALID_FIELDS",) if _query_fields(operation) else ()),
         *SECURITY_REFUSALS[operation.security],
         *operation.refusals,

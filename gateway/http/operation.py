@@ -45,6 +45,8 @@ class Operation:
 
     `asks` is the request that it becomes, `knows` says which of its fields are known of who asks, `run` carries it out
     in place of the service that answers it, `status` is that of success.
+    An `endpoint` of its own says which requests it `uses`, whose refusals it may answer with, and the types of the
+    answers that are JSON by status (`gives`; of several, a tuple).
     `variants` are other bodies it takes: by media type, their schema and an example.
     `discloses` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
     """
@@ -59,6 +61,8 @@ class Operation:
     run: Run | None = None
     status: int = 200
     two_people: bool = False
+    uses: tuple[type[Asked[Any]], ...] = ()
+    gives: Mapping[int, Any] = field(default_factory=dict)
     tag: str = "办理"
     about: str = ""
     security: Security = "open"
