@@ -1,18 +1,14 @@
 """`pingyi up --demo`: somebody new votes, sorts, draws, counts, publishes and verifies, each desk one click away."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from ops.system.ports import free_port
 from simulation.practice import APPRAISAL
 from tests.browser.conftest import must_be_accessible
-from tests.harness.waiting import wait_until
+from tests.harness.rehearsal import rehearsing
 
 PATIENCE = 30_000  # ms: a whole system answers, on a machine that may do much else
 NUMBERS = {"督查室报数": "317", "纪委报数": "28", "群众代表报数": "904"}
@@ -21,17 +17,8 @@ NUMBERS = {"督查室报数": "317", "纪委报数": "28", "群众代表报数":
 @pytest.fixture(scope="module")
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a system that is up for a tour."""
-    folder, port = tmp_path_factory.mktemp("tour"), free_port()
-    said = (folder / "said").open("w+")
-    program = [str(Path(sys.executable).with_name("pingyi")), "up", "--demo"]
-    process = subprocess.Popen([*program, "--data", folder / "data", "--port", str(port)], stdout=said, stderr=said)
-    try:
-        wait_until(lambda: "练习季度" in (folder / "said").read_text(), "the quarter to practise on is open", 120)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
-        said.close()
+    with rehearsing(tmp_path_factory.mktemp("tour")) as system:
+        yield system.address
 
 
 class Visitor:
