@@ -46,7 +46,7 @@ def desk(site: Site) -> Site:
     site.services.answers |= {
         "roster.show_progress": progress(lists=[listed("fire", late=True, people=40)], draws={"market": draw()}),
         "roster.show_participation": {"public": 1204},
-        "ballot.participation": {**received, "paper": 118, "online": 1200, "sealed": True},
+        "ballot.show_participation": {**received, "paper": 118, "online": 1200, "sealed": True},
         "tally.show_participation": {"received": {}, "until": 12},
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
         "tally.show_progress": dict(NOTHING_DONE),
@@ -102,15 +102,15 @@ def test_the_seed_is_read_out_before_it_draws(browse: Browse, desk: Site, look: 
     must_be_accessible(page)
     for who, number in (("督查室", "317"), ("纪委", "884"), ("群众代表", "052")):
         page.get_by_label(f"{who}报数").fill(number)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    confirmed: list[str] = []
+    page.on("dialog", lambda dialog: (confirmed.append(dialog.message), dialog.accept()))
     page.get_by_role("button", name="抽取").click()
     expect(page.get_by_role("status")).to_contain_text("已抽取")
     ((asked,),) = desk.services.calls("tally.draw_sample")
     seed, by, witnesses = asked["seed"], asked["by"], asked["witnesses"]
     assert seed.endswith("|317|884|052")
     assert (by, witnesses) == ("ducha-01", ["inspection", "conduct", "people"])
-    assert asked == ["确定用这个种子抽取？不能重抽。"]
+    assert confirmed == ["确定用这个种子抽取？不能重抽。"]
 
 
 def test_a_refusal_says_what_happened_and_what_was_kept(browse: Browse, desk: Site, look: Look) -> None:

@@ -30,7 +30,7 @@ def room(site: Site) -> Site:
             opened=False,
         ),
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
-        "ballot.participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": False},
+        "ballot.show_participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": False},
         "tally.show_progress": dict.fromkeys(
             ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), False
         ),

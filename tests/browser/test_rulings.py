@@ -48,7 +48,7 @@ def desk(site: Site) -> Site:
         "tally.next_pick": lambda _asked: waiting[0] if waiting else None,
         "tally.rule": rule,
         "roster.show_progress": progress(),
-        "ballot.participation": {"received": {}, "sealed": True},
+        "ballot.show_participation": {"received": {}, "sealed": True},
         "complaints.show_intake": {"open": True, "until": None, "frozen": False},
         "tally.show_progress": {**dict.fromkeys(STEPS, False), "pool_committed": True},
     }

@@ -348,7 +348,11 @@ def test_a_receipt_is_looked_up_and_tells_only_that_it_is_in(browse: Browse, sit
     page = browse()
     page.goto(f"{site.home}/receipt")
     page.get_by_label("回执号").fill("YS24Q2-7F3K-9Q2M-4TXC")
-    site.services.answers["ballot.receipt"] = {"received": True, "sealed": False, "receipt": "YS24Q2-7F3K-9Q2M-4TXC"}
+    site.services.answers["ballot.find_receipt"] = {
+        "received": True,
+        "sealed": False,
+        "receipt": "YS24Q2-7F3K-9Q2M-4TXC",
+    }
     page.get_by_role("button", name="查询").click()
     expect(page.get_by_role("status")).to_contain_text("已收到")
     look(page, "receipt-found")
