@@ -1,10 +1,20 @@
 """The paper desk in a browser: counts, blind double entry, a third person's settlement, two people (R-17, A-15)."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.ballot.contract import (
+    Choice,
+    ChoiceExample,
+    KeyForm,
+    RecountForms,
+    ReturnForms,
+    SettleForm,
+    WithdrawForm,
+)
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.stand_in import APPRAISAL
@@ -24,12 +34,12 @@ def papers(site: Site) -> Site:
     """One form keyed once, one keyed twice in two ways."""
     reading = {"categories": ["cold", "shirk"], "ticked": True, "example": True, "occurred": "2024-03"}
     site.services.answers |= {
-        "ballot.paper_desk": {**DESK, "batches": BATCHES, "keyed": ["7F3K9Q2M"], "disputed": ["2Q9M7F3K"]},
+        "ballot.show_paper_forms": {**DESK, "batches": BATCHES, "keyed": ["7F3K9Q2M"], "disputed": ["2Q9M7F3K"]},
         "ballot.key_form": {"state": "keyed"},
         "ballot.settle_form": {"state": "cast"},
         "ballot.print_forms": {"batch": "P-1", "variant": "full", "serials": ["7F3K9Q2M"]},
         "ballot.return_forms": {"printed": 130, "issued": 120, "returned": 119},
-        "ballot.form_differences": {
+        "ballot.show_form_differences": {
             "serial": "2Q9M7F3K",
             "returned_on": None,
             "damaged": [False, True],
@@ -52,7 +62,7 @@ def test_a_form_is_keyed_and_the_first_entry_is_not_shown(
         must_be_accessible(page)
     page.get_by_label("表上的编号").fill("7F3K9Q2M")
     page.get_by_role("button", name="录入这份").click()
-    assert papers.services.calls("ballot.form_differences") == []
+    assert papers.services.calls("ballot.show_form_differences") == []
     page.get_by_label("收回日期").fill("2024-07-02")
     page.get_by_label("第1行股室", exact=True).fill("2")
     page.get_by_label("第1行表现").fill("13")
@@ -70,16 +80,10 @@ def test_a_form_is_keyed_and_the_first_entry_is_not_shown(
     page.get_by_role("button", name="录入", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已录入")
     expect(page.get_by_text("等另一人录第二次。")).to_be_visible()
-    ((_, serial, entry),) = papers.services.calls("ballot.key_form")
-    assert (serial, entry["by"], entry["returned_on"]) == ("7F3K9Q2M", "ducha-02", "2024-07-02")
-    assert entry["picks"] == [
-        {
-            "office": "01-02",
-            "categories": ["cold", "shirk"],
-            "ticked": False,
-            "example": {"text": "跑了三趟", "occurred": "2024-03", "continues": False},
-        }
-    ]
+    (entry,) = papers.services.requests(KeyForm)
+    assert (entry.serial, entry.by, entry.returned_on) == ("7F3K9Q2M", "ducha-02", date(2024, 7, 2))
+    example = ChoiceExample(text="跑了三趟", occurred="2024-03", continues=False)
+    assert entry.picks == (Choice(office="01-02", categories=("cold", "shirk"), ticked=False, example=example),)
 
 
 def test_who_keyed_it_first_is_told_so_and_his_typing_stays(browse: Browse, papers: Site) -> None:
@@ -106,13 +110,14 @@ def test_a_third_person_settles_the_differences_and_nothing_else(browse: Browse,
     page.get_by_label("表现").fill("1")
     page.get_by_role("button", name="核定").click()
     expect(page.get_by_role("status")).to_contain_text("已核定")
-    ((_, serial, settled),) = papers.services.calls("ballot.settle_form")
-    assert serial == "2Q9M7F3K"
-    assert settled == {
-        "picks": [{"office": "01-02", "categories": ["cold"], "ticked": True}],
-        "damaged": False,
-        "by": "ducha-03",
-    }
+    settled = SettleForm(
+        appraisal=APPRAISAL,
+        serial="2Q9M7F3K",
+        by="ducha-03",
+        picks=(Choice(office="01-02", categories=("cold",), ticked=True),),
+        damaged=False,
+    )
+    assert papers.services.requests(SettleForm) == [settled]
 
 
 def test_forms_are_printed_and_counted_by_batch(browse: Browse, papers: Site) -> None:
@@ -130,7 +135,8 @@ def test_forms_are_printed_and_counted_by_batch(browse: Browse, papers: Site) ->
     page.get_by_label("收回日").fill("2024-07-02")
     page.get_by_role("button", name="登记收回").click()
     expect(page.get_by_role("status")).to_contain_text("已登记收回")
-    assert papers.services.calls("ballot.return_forms") == [[APPRAISAL, "R-1", 1, "2024-07-02"]]
+    returned = ReturnForms(appraisal=APPRAISAL, batch="R-1", count=1, returned_on=date(2024, 7, 2))
+    assert papers.services.requests(ReturnForms) == [returned]
 
 
 def test_a_form_is_withdrawn_by_two_people(browse: Browse, papers: Site) -> None:
@@ -149,7 +155,10 @@ def test_a_form_is_withdrawn_by_two_people(browse: Browse, papers: Site) -> None
     signing.get_by_label("动态码").fill("123456")
     signing.get_by_role("button", name="作废").click()
     expect(page.get_by_role("status")).to_contain_text("已作废")
-    assert papers.services.calls("ballot.withdraw_form") == [[APPRAISAL, "7F3K9Q2M", "SPOILED", "ducha-01", "ducha-02"]]
+    withdrawn = WithdrawForm(
+        appraisal=APPRAISAL, serial="7F3K9Q2M", reason="SPOILED", by="ducha-01", confirmed_by="ducha-02"
+    )
+    assert papers.services.requests(WithdrawForm) == [withdrawn]
 
 
 def test_a_count_that_is_refused_keeps_what_was_typed(browse: Browse, papers: Site) -> None:
@@ -187,4 +196,5 @@ def test_batches_are_listed_printed_again_and_counted_again_by_two(browse: Brows
     counting.get_by_label("动态码").fill("123456")
     counting.get_by_role("button", name="更正份数").click()
     expect(page.get_by_role("status")).to_contain_text("已更正")
-    assert papers.services.calls("ballot.recount_forms") == [[APPRAISAL, "R-0712", 117, "ducha-01", "ducha-02"]]
+    recounted = RecountForms(appraisal=APPRAISAL, batch="R-0712", count=117, by="ducha-01", confirmed_by="ducha-02")
+    assert papers.services.requests(RecountForms) == [recounted]

@@ -14,7 +14,7 @@ Look = Callable[[Page, str], None]
 def test_a_receipt_shows_its_proof_folded_and_prints_it_unfolded(browse: Browse, site: Site, look: Look) -> None:
     """Also without a script."""
     proof = proof_of(among=1_200)
-    site.services.answers["ballot.receipt"] = sealed(proof)
+    site.services.answers["ballot.find_receipt"] = sealed(proof)
     page = browse(script=False)
     page.goto(f"{site.home}/receipt")
     page.get_by_label("回执号").fill(RECEIPT)
@@ -33,7 +33,7 @@ def test_a_receipt_shows_its_proof_folded_and_prints_it_unfolded(browse: Browse,
 
 
 def test_receipt_pages_are_accessible(browse: Browse, site: Site) -> None:
-    site.services.answers["ballot.receipt"] = sealed(proof_of(among=6))
+    site.services.answers["ballot.find_receipt"] = sealed(proof_of(among=6))
     page = browse()
     page.goto(f"{site.home}/receipt")
     page.get_by_label("回执号").fill(RECEIPT)
