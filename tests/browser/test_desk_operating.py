@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.access.contract import ConfirmLetterDrop, ReturnLetters
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.dead_letters import set_aside
 from tests.gateway.roster_answers import progress
@@ -47,8 +48,8 @@ def test_dead_letters_are_put_back_by_one_person(browse: Browse, site: Site, loo
         page.get_by_label("选 aa").check()
     page.get_by_role("button", name="重投所选").click()
     expect(page.get_by_role("status")).to_contain_text("已重投")
-    ((letters, by),) = site.services.calls("access.return_letters")
-    assert ([one["letter"] for one in letters], by) == (["aa"], "xitong-01")
+    (returned,) = site.services.requests(ReturnLetters)
+    assert ([one.letter for one in returned.letters], returned.by) == (["aa"], "xitong-01")
 
 
 @BOTH
@@ -76,7 +77,7 @@ def test_dropping_says_what_is_missing_by_its_name(browse: Browse, site: Site, l
 
 def test_the_audit_administrator_agrees_and_cannot_begin(browse: Browse, site: Site, look: Look) -> None:
     set_aside(site.services)
-    site.services.answers["access.letters_decided"] = [
+    site.services.answers["access.list_letter_decisions"] = [
         {
             "letter": "ff",
             "queue": "complaints.intake",
@@ -99,7 +100,7 @@ def test_the_audit_administrator_agrees_and_cannot_begin(browse: Browse, site: S
     assert [row[0] for row in rows if row[0] in ("aa", "bb", "cc")] == ["cc", "aa", "bb"]
     page.get_by_role("button", name="同意剔除").click()
     expect(page.get_by_role("status")).to_contain_text("已剔除")
-    assert site.services.calls("access.confirm_letter_drop") == [[["bb"], "shenguan-01"]]
+    assert site.services.requests(ConfirmLetterDrop) == [ConfirmLetterDrop(letters=["bb"], by="shenguan-01")]
 
 
 REPLAY = {
@@ -150,7 +151,7 @@ def proof(site: Site) -> Site:
     jobs = [REPLAY, MADE, LOST]
     site.services.answers |= {
         "roster.show_progress": progress(),
-        "ballot.participation": {"received": {}, "paper": 0, "online": 0, "sealed": True},
+        "ballot.show_participation": {"received": {}, "paper": 0, "online": 0, "sealed": True},
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.show_progress": COUNT,
         "tally.list_jobs": lambda _asked: list(jobs),
@@ -264,7 +265,7 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
     days = [(118, 620, None), (None, 240, 5), (None, 190, 9), (None, 150, None)]
     site.services.answers |= {
         "roster.show_participation": {"public": 1204, "projects": 25},
-        "ballot.participation": {
+        "ballot.show_participation": {
             "received": {"leaders": 118, "projects": 16, "public": 1200},
             "forms_issued": 120,
             "forms_returned": 118,
@@ -273,7 +274,7 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
             "sealed": False,
         },
         "tally.show_participation": {"received": {}, "until": 12},
-        "ballot.participation_by_day": {
+        "ballot.show_participation_days": {
             "least": 5,
             "until": "2024-07-04",
             "days": [
