@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from gateway.api.assessment import LINE
 from gateway.chinese.names import CHANNELS, GROUPS
 from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.documents.made_up import FILINGS, public, talk
 from tests.gateway.documents.made_up import result as made_up
-from tests.gateway.pages.after_count import COUNT, MEASURES, PAPER, RELEASES, appeal
+from tests.gateway.pages.after_count import COUNT, LINE, MEASURES, PAPER, RELEASES, appeal
 from tests.gateway.pages.after_count import taken as measures_taken
 from tests.gateway.roster_answers import draw, progress
 from tests.gateway.stand_in import APPRAISAL, KNOWN
@@ -70,7 +69,7 @@ def desk(site: Site) -> Site:
         "roster.show_appraisal": known,
         "roster.list_filings": FILINGS,
         "roster.show_progress": progress(draws=draws),
-        "ballot.participation": {"received": {}, "forms_issued": 120, "forms_returned": 118, "sealed": True},
+        "ballot.show_participation": {"received": {}, "forms_issued": 120, "forms_returned": 118, "sealed": True},
         "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
         "tally.show_progress": {**COUNT, "to_recount": False},
         "tally.list_recounts": [],
