@@ -16,9 +16,9 @@ from gateway.context import Context
 from gateway.errors.headers import SafeHeaders
 from gateway.errors.refusals import MethodNotAllowed, NotFound
 from gateway.executor import Executor, in_a_thread
-from gateway.http import openapi
 from gateway.http.endpoint import Guarded, Tell
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations import openapi
+from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.responses import answer
 from gateway.pages.guard import refused_to_anybody
 from gateway.rpc.client import Rpc

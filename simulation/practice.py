@@ -17,7 +17,7 @@ from services.complaints.contract import ReportMany
 from services.kernel.clock import CHINA, RehearsalClock
 from services.kernel.contract import Heads
 from services.kernel.messaging.rpc import RpcClient
-from services.kernel.request import Outcome, Request
+from services.kernel.rpc.request import Outcome, Request
 from services.roster.contract import (
     CopyAppraisal,
     DevelopmentProof,

@@ -2,8 +2,8 @@
 
 from services.access.contract import CONSOLE, AddAccount, ListAccounts
 from services.kernel.messaging.rpc import RpcClient
-from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
+from services.kernel.rpc.parse import parse
 
 ACCOUNTS: tuple[dict[str, str], ...] = (
     {"account": "ducha-01", "role": "operator", "name": "督查一"},

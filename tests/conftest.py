@@ -16,9 +16,9 @@ import pytest
 from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
 from ops.system.rabbitmq import PrivateRabbit
-from services.kernel import handlers
 from services.kernel.refusal import Refusal
-from services.kernel.request import Request
+from services.kernel.rpc import handlers
+from services.kernel.rpc.request import Request
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes
 

@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from services.kernel.log.store import transaction
-from services.kernel.parse import parse
+from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
 from services.roster.context import RosterContext
 from services.roster.contract import DraftAppraisal, OpenAppraisal

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.context import Context
-from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.operations.operation import PREFIX, Operation, Query
+from gateway.http.operations.request_body import asked
+from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, staff
-from gateway.http.request_body import asked
-from gateway.http.typed import question
 from gateway.http.workbook import XLSX, workbook
 from gateway.identity.staff_tokens import Role
 from services.access.contract import FindAccess, FoundAccess

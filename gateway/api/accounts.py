@@ -8,11 +8,11 @@ from starlette.responses import Response
 from gateway.api.account_schemas import SignInSchema
 from gateway.context import Context
 from gateway.errors.refusals import TokenMissing
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.typed import command, question
 from gateway.http.request import sent
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
-from gateway.http.typed import command, question
 from gateway.identity.staff_sessions import IDLE_SECONDS, StaffSession
 from gateway.identity.staff_tokens import Role
 from services.access.contract import AddAccount, DisableAccount, ListAccounts, NarrowAccount, ResetAccount

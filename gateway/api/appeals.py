@@ -4,11 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.context import Context
-from gateway.http.examples import example
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.examples import example
+from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer
-from gateway.http.typed import command, question
 from gateway.identity.staff_tokens import Role, Staff
 from services.tally.contract import (
     DecideAppeal,

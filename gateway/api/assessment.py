@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from gateway.chinese.names import DEPARTMENT_KINDS
 from gateway.context import Context
-from gateway.http.examples import example
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.examples import example
+from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.request import appraisal, staff
 from gateway.http.responses import answer, as_json
 from gateway.http.uploads import wants_workbook, workbook_answer

@@ -1,6 +1,6 @@
 """The seal of the box."""
 
-from gateway.http.typed import command
+from gateway.http.operations.typed import command
 from services.ballot.contract import ConfirmEarlySeal, ProposeEarlySeal, Seal
 
 OPERATIONS = (

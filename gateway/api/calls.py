@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.documents.call_sheet import call_sheet, masked, script
-from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.operations.operation import PREFIX, Operation, Query
+from gateway.http.operations.request_body import asked
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, sent, staff
-from gateway.http.request_body import asked
 from gateway.http.schemas import InvitationSheetSchema
-from gateway.http.typed import command, question
 from gateway.http.workbook import XLSX
 from services.roster.answers import CallSheetLine, Invitee
 from services.roster.contract import IssueInvitations, ListCalls, MakeCall, ReplaceInvitation, ShowAppraisal

@@ -11,7 +11,7 @@ from gateway.chinese.cell_notes import described
 from gateway.chinese.forms import catalogue_form
 from gateway.context import Context
 from gateway.http.bodies import JSON
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.request import appraisal, header, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import CatalogueSchema
@@ -26,8 +26,8 @@ from gateway.http.uploads import (
 )
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role
-from services.kernel.parse import parse
 from services.kernel.refusal import Refused
+from services.kernel.rpc.parse import parse
 from services.kernel.spreadsheets.form import rows_in_order, write_form
 from services.roster.answers import Catalogue
 from services.roster.contract import CheckCatalogue, ImportCatalogue, Listing, SetCatalogue, ShowCatalogue

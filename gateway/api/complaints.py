@@ -14,13 +14,13 @@ from gateway.errors.schema_errors import listed
 from gateway.http import webhooks
 from gateway.http.bodies import MIB, must_be_writable, read
 from gateway.http.cloud_events import BATCH, DATA, ONE, events_of, mode_of
-from gateway.http.operation import PREFIX, Header, Operation
+from gateway.http.operations.operation import PREFIX, Header, Operation
 from gateway.http.request import segment
 from gateway.http.responses import answer
 from gateway.http.schemas import ComplaintDataSchema, ComplaintSchema
 from services.complaints.contract import Delivery, ReportMany, ReportTaken
 from services.kernel.refusal import Refusal, Refused
-from services.kernel.request import Outcome, rejected
+from services.kernel.rpc.request import Outcome, rejected
 
 LIMIT = 4 * MIB
 NEVER_PUSHED = "discipline"  # an offline summary only: it is turned away unread

@@ -3,10 +3,10 @@
 from typing import Any
 
 from gateway.api.appeals import department
-from gateway.http.operation import Operation
-from gateway.http.typed import command, question
+from gateway.http.operations.operation import Operation
+from gateway.http.operations.typed import command, question
 from gateway.identity.staff_tokens import Role
-from services.kernel.request import Request
+from services.kernel.rpc.request import Request
 from services.tally.contract import (
     ArrangeTalk,
     EnterAssessment,

@@ -1,6 +1,6 @@
 """From the committed pool to the publication."""
 
-from gateway.http.typed import command, question
+from gateway.http.operations.typed import command, question
 from gateway.identity.staff_tokens import Role
 from services.tally.contract import (
     CommitPool,

@@ -15,7 +15,7 @@ from msgspec import structs
 from gateway.chinese.dead_letters import queue_name, source_name, why
 from gateway.context import Context
 from gateway.errors.refusals import LetterUnknown
-from gateway.http.typed import command, question
+from gateway.http.operations.typed import command, question
 from gateway.identity.staff_tokens import Role, Staff
 from services.access.contract import (
     ConfirmLetterDrop,
@@ -34,8 +34,8 @@ from services.kernel.contract import (
     ListDeadLetters,
     RequeueDeadLetters,
 )
-from services.kernel.request import Answer
-from services.kernel.request import Request as Asked
+from services.kernel.rpc.request import Answer
+from services.kernel.rpc.request import Request as Asked
 
 HANDLES: tuple[Role, ...] = ("system",)
 SEES: tuple[Role, ...] = ("system", "audit")

@@ -13,7 +13,7 @@ from gateway.context import Context
 from gateway.documents import articles, blanks, gathered, letters, records
 from gateway.documents.gathered import day_said, wanted
 from gateway.errors.refusals import InvalidFields, NotFound, TemplateFaulty
-from gateway.http.operation import PREFIX, Disclosed, Operation, Query
+from gateway.http.operations.operation import PREFIX, Disclosed, Operation, Query
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import as_json, attachment
 from gateway.http.workbook import XLSX
@@ -21,7 +21,7 @@ from gateway.identity.staff_tokens import Role
 from gateway.papers.article import Article
 from gateway.papers.official import Blanks, template_of
 from gateway.papers.renderer import RenderFailed
-from services.kernel.parse import parse
+from services.kernel.rpc.parse import parse
 from services.roster.contract import ListFilings, ListLeaders, ShowDrawRecord
 from services.tally.contract import ListAppeals, ListErrata, ShowSampleRecord
 

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import msgspec
 
-from gateway.chinese.draft_values import difference_said, troubles_told
+from gateway.chinese.draft import difference_said, troubles_told
 from gateway.context import Context
-from gateway.http.typed import command, question
+from gateway.http.operations.typed import command, question
 from gateway.identity.staff_tokens import Role, Staff
 from services.kernel.contract import AppraisalId
 from services.kernel.refusal import Refused
-from services.kernel.request import Answer, Request
+from services.kernel.rpc.request import Answer, Request
 from services.roster.answers import Drafted
 from services.roster.contract import (
     CompareAppraisals,

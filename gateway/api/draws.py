@@ -1,7 +1,7 @@
 """The record of a draw, for whoever must answer for it (R-14…R-16)."""
 
 from gateway.context import Context
-from gateway.http.typed import question
+from gateway.http.operations.typed import question
 from gateway.identity.staff_tokens import Role, Staff, require
 from services.roster.answers import DrawRecord
 from services.roster.contract import ShowDrawRecord

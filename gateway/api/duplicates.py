@@ -4,7 +4,7 @@ A sorter sees and decides pairs of its channel; pairs of two channels are the In
 """
 
 from gateway.api.sorting import BY_SORTER, MATTER
-from gateway.http.typed import command, question
+from gateway.http.operations.typed import command, question
 from services.complaints.contract import (
     KeepApart,
     KeepApartAcross,

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from gateway.chinese.forms import matters_form
 from gateway.context import Context
 from gateway.errors.refusals import ForbiddenRole
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import answer
-from gateway.http.typed import command, question
 from gateway.http.uploads import (
     LIMIT,
     SHEETS,

@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
-from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.operations.operation import PREFIX, Operation, Query
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, staff
 from gateway.http.responses import attachment
-from gateway.http.typed import command, question
 from gateway.papers.ballot_form import FormsToPrint
 from services.ballot.contract import (
     IssueForms,

@@ -31,7 +31,7 @@ from gateway.api import (
     vital_signs,
     voting,
 )
-from gateway.http.operation import Operation
+from gateway.http.operations.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *signing_in.OPERATIONS,

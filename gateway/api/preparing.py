@@ -1,6 +1,6 @@
 """Preparing an appraisal: lists fixed, people drawn and invited, the appraisal opened."""
 
-from gateway.http.typed import command
+from gateway.http.operations.typed import command
 from services.roster.contract import CommitLists, DrawInvitees, IssueInvitations, OpenAppraisal
 
 OPERATIONS = (

@@ -1,8 +1,8 @@
 """What one person means to do and another must agree to (双人复核)."""
 
-from gateway.http.maker_checker import JOINT, confirm
-from gateway.http.operation import PREFIX, Operation
-from gateway.http.typed import question
+from gateway.http.operations.maker_checker import JOINT, confirm
+from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.typed import question
 from services.access.contract import ListProposals
 
 DONE = {"walked": 214, "drawn": 200, "seed": "砚山2024Q2|317|884|052"}

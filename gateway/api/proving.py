@@ -8,13 +8,13 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import ReplaySchema
-from gateway.http.typed import command, question
 from gateway.identity.staff_tokens import Role
-from services.kernel.parse import parse
+from services.kernel.rpc.parse import parse
 from services.tally.answers.replay import JobState
 from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, Reconcile, ShowJob
 

@@ -9,17 +9,17 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.documents.turnout import Turnout, turnout
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer, as_json
-from gateway.http.typed import question
 from gateway.identity.staff_tokens import Role, Staff
 from services.ballot import contract as ballot
 from services.ballot.contract import ShowParticipationDays
 from services.complaints.answers import IntakeProgress
 from services.complaints.contract import ShowIntake
 from services.kernel.contract import AppraisalId
-from services.kernel.request import Answer, Request
+from services.kernel.rpc.request import Answer, Request
 from services.roster import contract as roster
 from services.roster.answers import Progress
 from services.roster.contract import ShowProgress

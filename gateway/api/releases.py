@@ -1,7 +1,7 @@
 """Where the announcement and the result can be read, and since when (R-01, R-22, A-01)."""
 
-from gateway.http.operation import Operation
-from gateway.http.typed import command, question
+from gateway.http.operations.operation import Operation
+from gateway.http.operations.typed import command, question
 from gateway.identity.staff_tokens import Role
 from services.tally.contract import EnterRelease, ShowReleases
 from services.tally.events import ReleasedText

@@ -10,10 +10,10 @@ from gateway.chinese.cell_notes import described
 from gateway.chinese.forms import roster_form
 from gateway.context import Context
 from gateway.errors.refusals import ForbiddenRole, RosterNotFiled
-from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.operations.operation import PREFIX, Operation, Query
+from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import answer
-from gateway.http.typed import question
 from gateway.http.uploads import (
     LIMIT,
     SHEETS,
@@ -27,7 +27,7 @@ from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role, Staff
 from services.kernel.contract import AppraisalId
 from services.kernel.refusal import Refused
-from services.kernel.request import Request
+from services.kernel.rpc.request import Request
 from services.kernel.spreadsheets.form import write_form
 from services.roster.answers import Filing, ProviderCode, RosterChecked, RosterTaken
 from services.roster.contract import CheckRoster, FileRoster, ListFilings, ShowRosterForm

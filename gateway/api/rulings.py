@@ -1,6 +1,6 @@
 """Validity rulings (有效票认定, R-37): one pick at a time, two people each in a call of their own, never a total."""
 
-from gateway.http.typed import command, question
+from gateway.http.operations.typed import command, question
 from services.tally.contract import NextPick, Rule
 
 OPERATIONS = (

@@ -10,18 +10,18 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
-from gateway.http.examples import example
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.examples import example
+from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment
 from gateway.http.responses import answer
-from gateway.http.typed import command, question
 from gateway.identity.portal.portals import Portal
 from gateway.identity.portal.under_way import COOKIE, SECONDS, UnderWay
 from gateway.identity.staff_tokens import Staff
 from gateway.identity.voter_sessions import Session, home, keep
 from services.kernel.contract import AppraisalId
 from services.kernel.refusal import Refusal
-from services.kernel.request import Answer, Request
+from services.kernel.rpc.request import Answer, Request
 from services.roster.answers import Identified
 from services.roster.contract import Identify, PortalProof, SendCode, ShowAppraisal
 from services.roster.events import GroupCode

@@ -1,6 +1,6 @@
 """Sorting: offices found, confirmed, declined, merged, undone, each channel its own (R-48); the freeze."""
 
-from gateway.http.typed import command
+from gateway.http.operations.typed import command
 from gateway.identity.staff_tokens import Staff
 from services.complaints.contract import Confirm, Decline, Freeze, Merge, Sort, Sorter, Undo
 

@@ -17,10 +17,10 @@ from gateway.chinese.names import MATTER_STATES, SOURCE_STATES, VERIFIED
 from gateway.chinese.reasons import DECLINE_REASONS, SUGGESTED_BECAUSE
 from gateway.context import Context
 from gateway.errors.refusals import ForbiddenRole
-from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.operations.operation import PREFIX, Operation, Query
+from gateway.http.operations.request_body import asked
+from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, staff
-from gateway.http.request_body import asked
-from gateway.http.typed import question
 from gateway.http.workbook import XLSX, workbook
 from gateway.identity.staff_tokens import Staff
 from services.complaints.contract import (
@@ -40,7 +40,7 @@ from services.complaints.contract import (
     SuggestionReason,
 )
 from services.kernel.contract import AppraisalId
-from services.kernel.request import Answer, Request
+from services.kernel.rpc.request import Answer, Request
 from services.roster.events import CategoryCode
 
 PATH = "/appraisals/{appraisal}/complaints"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.errors.refusals import NotReady
-from gateway.http.operation import PREFIX, Operation
+from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.request import staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role

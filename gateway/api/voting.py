@@ -10,16 +10,16 @@ from gateway.api.signing_in import SignedIn, signed_in
 from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
-from gateway.http.operation import PREFIX, Operation, Query
+from gateway.http.operations.operation import PREFIX, Operation, Query
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, sent, voter
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
-from gateway.http.typed import command, question
 from gateway.identity.staff_tokens import Staff
 from services.ballot.contract import FindReceipt
 from services.kernel.contract import AppraisalId, Sha256
-from services.kernel.parse import parse
-from services.kernel.request import Answer, Request
+from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Answer, Request
 from services.roster.answers import PublicAppraisal, TypedPhone
 from services.roster.contract import Identify, IssueCredential, ShowAppraisal
 from services.roster.events import Office

@@ -21,7 +21,7 @@ from gateway.errors.refusals import NotFound, SessionNotWanted
 from gateway.http.bodies import JSON, KIB, read, require_type
 from services.kernel.clock import Clock
 from services.kernel.refusal import Refusal
-from services.kernel.request import rejected
+from services.kernel.rpc.request import rejected
 
 LIMIT = 64 * KIB
 ADDRESS = re.compile(r"/api/v1/appraisals/([0-9A-Za-z-]{1,40})/ballots")

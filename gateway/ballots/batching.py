@@ -16,7 +16,7 @@ from gateway.errors.refusals import Busy, OutcomeUnknown
 from gateway.rpc.client import NoAnswer, Rpc, ServiceFailed
 from services.ballot.contract import BallotReceived, CastMany
 from services.kernel.refusal import Refusal
-from services.kernel.request import Outcome, rejected
+from services.kernel.rpc.request import Outcome, rejected
 
 MOST_IN_CALL = 500
 MOST_CALLS = 2

@@ -7,7 +7,7 @@ import msgspec
 
 from gateway.chinese.reasons import in_words
 from services.ballot.contract import Participation
-from services.kernel.request import Answer
+from services.kernel.rpc.request import Answer
 from services.roster.answers import Progress
 from services.roster.events import DIRECTED, GroupCode
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 MOST = 100
-PHRASES = {  # by the codes of `services.kernel.parse`
+PHRASES = {  # by the codes of `services.kernel.rpc.parse`
     "MISSING": "必填",
     "NULL": "不能为空",
     "UNKNOWN": "没有这一项",

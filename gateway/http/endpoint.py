@@ -9,9 +9,9 @@ from gateway.context import Context
 from gateway.errors import problems
 from gateway.errors.faults import note_silence, own_fault
 from gateway.errors.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
-from gateway.http import typed
-from gateway.http.access_audit import watched
-from gateway.http.operation import Operation
+from gateway.http.operations import typed
+from gateway.http.operations.access_audit import watched
+from gateway.http.operations.operation import Operation
 from gateway.rpc.client import NoAnswer, ServiceFailed, ServiceUnknown
 from services.kernel.refusal import Refusal
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from services.kernel.refusal import unwrap
-from services.kernel.request import Request, envelope, opened
+from services.kernel.rpc.request import Request, envelope, opened
 
 A = TypeVar("A")
 

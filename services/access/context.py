@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from services.access.passwords import Passwords
-from services.access.vault import Vault
+from services.access.accounts.passwords import Passwords
+from services.access.accounts.vault import Vault
 from services.kernel.clock import Clock, SystemClock
 from services.kernel.context import ServiceContext
 

@@ -30,7 +30,7 @@ from services.access.refusals import (
 )
 from services.kernel.contract import Account, AppraisalId, Count, DeadLetter, Instant, LetterIds
 from services.kernel.refusal import SamePerson
-from services.kernel.request import Answer, Part, Request
+from services.kernel.rpc.request import Answer, Part, Request
 
 SYSTEM_LOG = "house"  # the log of what is about no single appraisal
 CONSOLE = "console"  # `by` of whoever stands at the machine itself

@@ -1,18 +1,10 @@
 """Access's remote procedures: each request with the function that answers it."""
 
-from services.access import (
-    dead_letters,
-    enrol,
-    find_access,
-    list_accounts,
-    manage_accounts,
-    record_access,
-    sign_in,
-    two_people,
-)
+from services.access import dead_letters, find_access, record_access, sign_in, two_people
+from services.access.accounts import enrol, list_accounts, manage_accounts
 from services.access.context import AccessContext
 from services.access.events import LANGUAGE
-from services.kernel.entrypoints import Service
+from services.kernel.rpc.entrypoints import Service
 from services.kernel.service import ServiceRuntime
 
 

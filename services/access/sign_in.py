@@ -7,9 +7,10 @@ exists.
 import secrets
 from datetime import datetime
 
-from services.access import account as accounts
 from services.access import lockout, sessions
-from services.access.account import AccountState
+from services.access.accounts import account as accounts
+from services.access.accounts.account import AccountState
+from services.access.accounts.one_time_codes import step_of
 from services.access.context import AccessContext
 from services.access.contract import (
     SYSTEM_LOG,
@@ -23,7 +24,6 @@ from services.access.contract import (
     Vouch,
 )
 from services.access.events import AccountLocked, SignedIn, SignedOut
-from services.access.one_time_codes import step_of
 from services.access.refusals import NoRehearsal, SignInRefused, StaffSessionEnded
 from services.kernel.log.event_log import Append
 from services.kernel.log.store import transaction

@@ -2,7 +2,7 @@
 
 from services.ballot.context import BallotContext
 from services.ballot.contract import BallotReceived, CastMany
-from services.kernel.request import Outcome
+from services.kernel.rpc.request import Outcome
 
 
 def handle(request: CastMany, context: BallotContext) -> list[Outcome[BallotReceived]]:

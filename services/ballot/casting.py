@@ -26,9 +26,9 @@ from services.kernel.log import words
 from services.kernel.log.event_log import Append
 from services.kernel.log.rows import Table
 from services.kernel.log.store import transaction
-from services.kernel.parse import parse
 from services.kernel.refusal import Outdated, Refusal
-from services.kernel.request import Outcome, rejected
+from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Outcome, rejected
 
 RECEIPT = Table("receipt", ("appraisal", "code"), ("text", "text"))  # and never of which ballot
 TRIES = 5

@@ -37,7 +37,7 @@ from services.ballot.refusals import (
 )
 from services.kernel.contract import Account, AppraisalId, Count, Sha256
 from services.kernel.refusal import Refusal, SamePerson
-from services.kernel.request import LONG, Answer, Outcome, Part, Request
+from services.kernel.rpc.request import LONG, Answer, Outcome, Part, Request
 from services.roster.events import CategoryCode, GroupCode
 
 MOST_PICKS = 300  # a paper form has a line for every office

@@ -8,25 +8,21 @@ from services.ballot.context import BallotContext
 from services.ballot.erase_words import erase_examples
 from services.ballot.follow import open_boxes
 from services.ballot.paper import (
-    issue_forms,
     key_form,
-    print_forms,
-    recount_forms,
-    return_forms,
     set_form_aside,
     settle_form,
     show_form_differences,
     show_paper_forms,
-    show_printed_forms,
     withdraw_form,
 )
+from services.ballot.paper.batches import issue_forms, print_forms, recount_forms, return_forms, show_printed_forms
 from services.ballot.receipts import find_receipt, find_receipt_by_credential, list_receipts
 from services.ballot.sealing import confirm_early_seal, propose_early_seal, seal
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.turnout import show_participation, show_participation_days
-from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.messaging.inbox import queue_of
+from services.kernel.rpc.entrypoints import Service
 from services.kernel.service import ServiceRuntime, follower
 from services.roster.events import AppraisalOpened, PeopleErased
 

@@ -7,7 +7,7 @@ import msgspec
 
 from services.complaints.events import SortedTo, SummaryLine
 from services.kernel.contract import AppraisalId, Count, Instant, Month, Sha256
-from services.kernel.request import Answer
+from services.kernel.rpc.request import Answer
 from services.roster.events import CategoryCode
 
 MatterId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}\Z", examples=["9c1f4e"])]

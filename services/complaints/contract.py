@@ -81,7 +81,7 @@ from services.complaints.refusals import (
 )
 from services.kernel.contract import AppraisalId, Month, Sha256
 from services.kernel.refusal import Refusal, SamePerson
-from services.kernel.request import LONG, Outcome, Part, Request
+from services.kernel.rpc.request import LONG, Outcome, Part, Request
 from services.roster.events import CategoryCode
 
 IMPORT = 300.0  # seconds; a file of thousands of rows is read and recorded as a whole

@@ -6,15 +6,16 @@ from typing import Any
 from services.complaints.context import ComplaintsContext
 from services.complaints.erase_words import erase_texts
 from services.complaints.events import LANGUAGE
-from services.complaints.intake import file_matters, freeze, matters_form, report_many, show_intake
+from services.complaints.intake import file_matters, freeze, matters_form, show_intake
 from services.complaints.intake.follow import open_intakes
-from services.complaints.intake.listen import QUEUE, intake_consumer
+from services.complaints.intake.push import report_many
+from services.complaints.intake.push.listen import QUEUE, intake_consumer
 from services.complaints.sorting import confirm, decline, list_matters, open_matter, sort, undo
 from services.complaints.sorting.duplicates import keep_apart, list_duplicates, merge, split_across
 from services.complaints.summaries import confirm_summary, file_summary, show_summary
-from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.messaging.inbox import queue_of
+from services.kernel.rpc.entrypoints import Service
 from services.kernel.service import ServiceRuntime, follower
 from services.roster.events import AppraisalOpened, PeopleErased
 

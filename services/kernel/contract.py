@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from services.kernel.request import Answer, Request
+from services.kernel.rpc.request import Answer, Request
 
 A = TypeVar("A")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from services.kernel.contract import AppraisalId, Count, Instant, Sha256
-from services.kernel.request import Answer
+from services.kernel.rpc.request import Answer
 from services.roster.events import (
     CallOutcome,
     Channel,

@@ -6,7 +6,7 @@ import msgspec
 
 from services.kernel.contract import Account, AppraisalId, Sha256
 from services.kernel.refusal import FileTooLarge, Refusal
-from services.kernel.request import Part, Request
+from services.kernel.rpc.request import Part, Request
 from services.kernel.working_days import CalendarUnknown
 from services.roster.answers import (
     Appraisal,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.kernel.entrypoints import Service
+from services.kernel.rpc.entrypoints import Service
 from services.kernel.service import ServiceRuntime, follower
 from services.roster import progress, show
 from services.roster.calls import call, call_list, issue_invitations

@@ -7,7 +7,7 @@ import msgspec
 
 from services.kernel.contract import Account, AppraisalId, Instant, Sha256
 from services.kernel.refusal import Refusal, SamePerson
-from services.kernel.request import LONG, Answer, Request
+from services.kernel.rpc.request import LONG, Answer, Request
 from services.kernel.working_days import CalendarUnknown
 from services.roster.events import GroupCode
 from services.tally.answers.appeals import AppealNumber, AppealRegister, Erratum

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.kernel.entrypoints import Service
 from services.kernel.event import Language
 from services.kernel.messaging.inbox import queue_of
+from services.kernel.rpc.entrypoints import Service
 from services.kernel.service import ServiceRuntime
 from services.tally.appeals import decide, lodge, review, show, show_erratum
 from services.tally.consequences import annual_assessment, progress, take_measure

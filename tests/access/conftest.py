@@ -28,11 +28,11 @@ from services.access.events import LANGUAGE
 from services.access.service import AccessService
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event
-from services.kernel.handlers import by_request
 from services.kernel.log.event_log import Log
-from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
-from services.kernel.request import Request
+from services.kernel.rpc.handlers import by_request
+from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Request
 from services.kernel.settings import Settings
 
 APPRAISAL = "532622-2024Q2"

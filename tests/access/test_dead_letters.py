@@ -17,8 +17,8 @@ from services.access.dead_letters import Fate
 from services.access.events import LetterDropConfirmed, LetterDropProposed, LetterReturned
 from services.access.refusals import DropNotProposed, LetterDropped
 from services.kernel.contract import DeadLetter
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed, SamePerson
+from services.kernel.rpc.parse import parse
 from tests.access.conftest import Access
 from tests.spec import Spec
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.access import account as accounts
-from services.access.account import AccountState
+from services.access.accounts import account as accounts
+from services.access.accounts.account import AccountState
+from services.access.accounts.manage_accounts import add_account, must_manage
 from services.access.contract import (
     AddAccount,
     DisableAccount,
@@ -19,7 +20,6 @@ from services.access.contract import (
     StaffAccount,
 )
 from services.access.events import AccountAdded, AccountDisabled, AccountEnrolled, AccountNarrowed, EnrolmentIssued
-from services.access.manage_accounts import add_account, must_manage
 from services.access.refusals import (
     AccountTaken,
     AccountUnknown,

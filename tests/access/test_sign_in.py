@@ -9,6 +9,8 @@ from typing import Any
 import pyotp
 import pytest
 
+from services.access.accounts.one_time_codes import step_of
+from services.access.accounts.passwords import HASHER, NOBODYS, must_be_good
 from services.access.contract import (
     Enrol,
     Enrolled,
@@ -22,8 +24,6 @@ from services.access.contract import (
 )
 from services.access.events import AccountLocked, SignedIn, SignedOut
 from services.access.lockout import locked_until
-from services.access.one_time_codes import step_of
-from services.access.passwords import HASHER, NOBODYS, must_be_good
 from services.access.refusals import (
     AccountUnknown,
     CodeWrong,

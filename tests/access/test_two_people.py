@@ -16,8 +16,8 @@ from services.access.contract import (
 from services.access.events import CommandConfirmed, CommandProposed
 from services.access.refusals import ProposalUnknown
 from services.access.two_people import confirm, propose
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed, SamePerson
+from services.kernel.rpc.parse import parse
 from tests.access.conftest import APPRAISAL, Access
 from tests.spec import Spec
 

@@ -14,14 +14,14 @@ from services.ballot.contract import BallotReceived, CastMany, KeyForm, Seal, Se
 from services.ballot.events import BallotCast, FormsIssued, FormsPrinted, FormsReturned
 from services.ballot.follow import open_boxes
 from services.ballot.service import LANGUAGE, BallotService
-from services.kernel import every_service
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event, Recorded, record
-from services.kernel.handlers import by_request, respond
 from services.kernel.log.event_log import Log
 from services.kernel.log.store import transaction
 from services.kernel.messaging.inbox import Received
-from services.kernel.request import Outcome, Request, outcome_of
+from services.kernel.rpc import every_service
+from services.kernel.rpc.handlers import by_request, respond
+from services.kernel.rpc.request import Outcome, Request, outcome_of
 from services.kernel.settings import Settings
 from tests.ballot.examples import APPRAISAL, VOTING, opened
 

@@ -12,8 +12,8 @@ from services.ballot.contract import BallotReceived, Choice
 from services.ballot.events import BoxOpened, BoxSealed, Pick
 from services.ballot.picks import must_be_keepable
 from services.kernel.clock import CHINA
-from services.kernel.parse import parse
-from services.kernel.request import Outcome
+from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Outcome
 from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCode, Office, Rules
 from services.roster.identity import credential as issuing
 

@@ -20,7 +20,7 @@ from services.ballot.refusals import (
     VotingEnded,
     VotingNotStarted,
 )
-from services.kernel.request import Outcome, Rejection
+from services.kernel.rpc.request import Outcome, Rejection
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import (
     APPRAISAL,

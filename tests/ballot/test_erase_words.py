@@ -5,7 +5,7 @@ from services.ballot.contract import CountCopies, ShowExample
 from services.ballot.erase_words import erase_examples, erase_words
 from services.ballot.events import ExamplesErased
 from services.kernel.event import Recorded, record
-from services.kernel.request import Rejection
+from services.kernel.rpc.request import Rejection
 from services.roster.events import PeopleErased
 from tests.ballot import examples
 from tests.ballot.conftest import Box as Process

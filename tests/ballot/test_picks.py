@@ -14,8 +14,8 @@ from services.ballot.events import Pick
 from services.ballot.picks import check, must_be_keepable, same_ticks, to_picks
 from services.ballot.refusals import ExampleInFuture, UnknownOffice
 from services.kernel.log.words import WORDS
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.roster.events import CATEGORIES
 from tests.ballot.examples import APPRAISAL, OFFICES, choices, on_offices, pick, tick
 

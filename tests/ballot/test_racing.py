@@ -15,7 +15,7 @@ from services.ballot.contract import BallotReceived, FindReceipt, Seal
 from services.ballot.credential import check
 from services.ballot.events import BallotCast, BoxSealed, ReceiptsListed
 from services.ballot.receipts.receipt import printed, receipt_code
-from services.kernel.request import Outcome
+from services.kernel.rpc.request import Outcome
 from tests.ballot.conftest import Box
 from tests.ballot.examples import MICROSECOND, OFFICES, OVER, ballot, codes, credential, keys, nonce, received, tick
 

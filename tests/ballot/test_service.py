@@ -6,7 +6,7 @@ from services.ballot.contract import FindReceipt, IssueForms, KeyForm, PrintForm
 from services.ballot.service import LANGUAGE, BallotService
 from services.kernel.contract import EventsAfter, Heads, Ping
 from services.kernel.event import Event
-from services.kernel.request import RequestMeta
+from services.kernel.rpc.request import RequestMeta
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, ballot, codes
 from tests.ballot.keying import keyed

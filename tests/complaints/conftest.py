@@ -18,11 +18,11 @@ from services.complaints.intake.reporting import Reporting
 from services.complaints.service import ComplaintsService
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event, Recorded, encode, position, record
-from services.kernel.handlers import by_request, respond
 from services.kernel.log.event_log import Log
 from services.kernel.log.store import transaction
 from services.kernel.messaging.inbox import Received, ReceivedRecord
-from services.kernel.request import Request
+from services.kernel.rpc.handlers import by_request, respond
+from services.kernel.rpc.request import Request
 from services.kernel.settings import Settings
 from services.roster.events import AppraisalOpened, Channel
 from tests.complaints.examples import APPRAISAL, CHANNELS, IN_TIME, opened, pushed

@@ -5,7 +5,7 @@ import pytest
 
 from gateway.api import duplicates, sorting, sorting_lists
 from gateway.app import create_app
-from gateway.http.operation import Operation
+from gateway.http.operations.operation import Operation
 from gateway.identity.staff_tokens import ROLES, Role
 from services.kernel.refusal import unwrap
 from services.kernel.settings import Settings

@@ -26,7 +26,7 @@ from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from ops.system.rabbitmq import PrivateRabbit
 from services.complaints.contract import Confirm, Freeze, OfficeFound, Sort, Sorter
-from services.complaints.intake.cloud_events import BATCH
+from services.complaints.intake.push.cloud_events import BATCH
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
 from services.kernel.event import Language

@@ -12,7 +12,7 @@ from services.ballot.contract import CastMany, FindReceipt, FindReceiptByCredent
 from services.complaints.contract import ReportMany
 from services.kernel import contract as any_service
 from services.kernel.refusal import Refusal, Refused, answer, refused
-from services.kernel.request import Request, RequestMeta
+from services.kernel.rpc.request import Request, RequestMeta
 from services.roster.contract import Identify, IssueCredential, ShowAppraisal, ShowTakingPart
 from tests.gateway.completed import completed
 

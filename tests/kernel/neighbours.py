@@ -7,7 +7,7 @@ from typing import Any
 from services.kernel.contract import EventsAfter
 from services.kernel.messaging.inbox import Inbox, Received
 from services.kernel.messaging.rpc import RpcTimeout
-from services.kernel.request import Request
+from services.kernel.rpc.request import Request
 from tests.kernel.words import batch
 
 

@@ -15,7 +15,7 @@ from ops.system.ports import free_port
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event
 from services.kernel.log.store import transaction
-from services.kernel.parse import parse
+from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
 from services.roster import show
 from services.roster.calls import call, call_list, issue_invitations

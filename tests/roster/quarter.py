@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from services.kernel.clock import CHINA
-from services.kernel.parse import parse
+from services.kernel.rpc.parse import parse
 from services.roster.contract import DraftAppraisal
 from services.roster.draft.draft import draft_appraisal
 from services.roster.events import (

@@ -25,8 +25,8 @@ from services.ballot.service import LANGUAGE as BALLOT
 from services.kernel.clock import FixedClock
 from services.kernel.event import record
 from services.kernel.log.event_log import Log
-from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
+from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
 from services.roster.calls import call, issue_invitations
 from services.roster.context import RosterContext

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.kernel.request import Request, RequestMeta
+from services.kernel.rpc.request import Request, RequestMeta
 from services.roster import contract
 from services.roster.service import RosterService
 from tests.roster.conftest import Roster

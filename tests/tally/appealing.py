@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.kernel.clock import FixedClock
-from services.kernel.parse import parse
+from services.kernel.rpc.parse import parse
 from services.tally.appeals import lodge as lodge_appeal
 from services.tally.appeals import show as show_appeals
 from services.tally.contract import ListAppeals, LodgeAppeal

@@ -9,8 +9,8 @@ import pytest
 
 from services.kernel.event import position
 from services.kernel.messaging.inbox import ReceivedRecord
-from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
+from services.kernel.rpc.parse import parse
 from services.tally.context import TallyContext
 from services.tally.contract import (
     CommitPool,

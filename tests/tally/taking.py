@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from services.kernel.handlers import request_of
-from services.kernel.parse import parse
-from services.kernel.request import Request
+from services.kernel.rpc.handlers import request_of
+from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Request
 from services.tally.consequences import take_measure
 from services.tally.consequences.state import Consequences, evolve
 from services.tally.contract import (

@@ -12,10 +12,10 @@ from starlette.types import Message
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.http.endpoint import Guarded, refusal_of
-from gateway.http.operation import Operation
-from gateway.http.request_body import path_parts
+from gateway.http.operations.operation import Operation
+from gateway.http.operations.request_body import path_parts
+from gateway.http.operations.typed import in_process
 from gateway.http.responses import as_json
-from gateway.http.typed import in_process
 from gateway.identity.staff_sessions import CSRF_HEADER, StaffSession
 
 JSON = ("application/json", "application/problem+json")

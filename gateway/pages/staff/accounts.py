@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from gateway.chinese.names import ACCOUNT_STATES
 from gateway.errors.problems import document
 from gateway.http.bodies import load
-from gateway.http.request_body import addressed, body_of
+from gateway.http.operations.request_body import addressed, body_of
 from gateway.identity.staff_tokens import ROLES, Role
 from gateway.pages.staff.page import StaffPage, StaffPageRequest
 from services.access.contract import AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount

@@ -13,8 +13,8 @@ from gateway.chinese.names import ROLES
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import TokenMissing
-from gateway.http.access_audit import OUT_OF_ROLE, occasion, record
-from gateway.http.operation import Disclosed
+from gateway.http.operations.access_audit import OUT_OF_ROLE, occasion, record
+from gateway.http.operations.operation import Disclosed
 from gateway.identity.staff_sessions import StaffSession
 from gateway.identity.staff_tokens import Role, require
 from gateway.pages.form import Form, read_form

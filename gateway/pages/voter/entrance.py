@@ -12,8 +12,8 @@ from gateway.pages.voter import draft as drafts
 from gateway.pages.voter import filling
 from gateway.pages.voter.known import CATEGORIES_ZH
 from gateway.pages.voter.page_request import VoterPageRequest
-from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
+from services.kernel.rpc.parse import parse
 from services.roster.contract import Identify, SendCode
 
 FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "development": ("account", "phone")}

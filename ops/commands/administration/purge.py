@@ -7,8 +7,8 @@ import click
 from ops.commands.options import a_system
 from ops.system.locate import settings_in
 from services.kernel.context import ServiceContext
-from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
+from services.kernel.rpc.parse import parse
 from services.roster.events import LANGUAGE
 from services.roster.personal_data import erase
 

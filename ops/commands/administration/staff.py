@@ -14,12 +14,12 @@ import click
 from gateway.identity.staff_tokens import mint
 from ops.commands.options import Command, data
 from ops.system.locate import settings_of_gateway
-from services.access import list_accounts, manage_accounts
+from services.access.accounts import list_accounts, manage_accounts
 from services.access.context import AccessContext
 from services.access.contract import CONSOLE, AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.access.events import LANGUAGE
-from services.kernel.parse import parse
 from services.kernel.refusal import Refusal
+from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings, from_environment
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gateway.http import openapi
+from gateway.http.operations import openapi
 from ops.documentation.catalogues import asyncapi, event_catalogue, refusal_table, rpc
 from ops.documentation.catalogues.published import ROOT, all_events
 from services.kernel.wire.schemas import json_schema

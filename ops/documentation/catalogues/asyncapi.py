@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from gateway.http import openapi
+from gateway.http.operations import openapi
 from ops.documentation.catalogues.published import Published, followed, published
 from ops.system.services import SERVICES
 from services.kernel.event import Event

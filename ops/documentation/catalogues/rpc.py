@@ -11,7 +11,7 @@ from msgspec import inspect
 
 from ops.system.services import SERVICES
 from services.kernel import contract as any_service
-from services.kernel.request import Answer, Request
+from services.kernel.rpc.request import Answer, Request
 
 _BLANKS = re.compile(r"\n{3,}")
 HEAD = """\

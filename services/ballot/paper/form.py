@@ -16,7 +16,7 @@ from services.ballot.events import (
     Pick,
     WithdrawalReason,
 )
-from services.ballot.paper.forms import forms_of
+from services.ballot.paper.batches.forms import forms_of
 from services.ballot.picks import same_ticks, ticks
 from services.ballot.receipts.receipt import LOOKALIKES
 from services.ballot.refusals import FormCastAlready, FormOutOfUse, FormUnknown

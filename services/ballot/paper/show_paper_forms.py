@@ -4,8 +4,8 @@ from collections import Counter
 
 from services.ballot.context import BallotContext
 from services.ballot.contract import PaperForms, ShowPaperForms
+from services.ballot.paper.batches.forms import forms_of
 from services.ballot.paper.form_steps import steps_of
-from services.ballot.paper.forms import forms_of
 
 
 def handle(request: ShowPaperForms, context: BallotContext) -> PaperForms:

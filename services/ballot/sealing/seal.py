@@ -11,8 +11,8 @@ from services.ballot.box import Box
 from services.ballot.context import BallotContext
 from services.ballot.contract import Seal, Sealed
 from services.ballot.events import BoxSealed, ReceiptsListed
+from services.ballot.paper.batches.forms import forms_of
 from services.ballot.paper.form_steps import steps_of
-from services.ballot.paper.forms import forms_of
 from services.ballot.receipts import receipt_tree
 from services.ballot.refusals import FormsDoNotBalance, FormsUnfinished, VotingStillOpen
 from services.kernel.log.sealing import Then, seal_log

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from services.ballot.context import BallotContext
-from services.ballot.paper.forms import forms_of
+from services.ballot.paper.batches.forms import forms_of
 from services.ballot.sealing.seal import seal_box
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.refusal import Refusal

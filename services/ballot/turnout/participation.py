@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from services.ballot.contract import Participation, ParticipationDays
 from services.ballot.events import BallotCast, BoxOpened, BoxSealed
-from services.ballot.paper.forms import forms_of
+from services.ballot.paper.batches.forms import forms_of
 from services.ballot.turnout.participation_days import days_told
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext

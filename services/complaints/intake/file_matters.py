@@ -14,7 +14,7 @@ from services.complaints.context import ComplaintsContext
 from services.complaints.contract import FileMatters
 from services.complaints.intake import form
 from services.complaints.intake.intake import Intake
-from services.complaints.intake.pushed import REPORTED, Complaint, Pushed
+from services.complaints.intake.push.complaint_event import REPORTED, Complaint, Pushed
 from services.complaints.intake.reporting import RowsRefused
 from services.complaints.refusals import Busy, MattersNotReadable
 from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table

@@ -12,7 +12,7 @@ from typing import Any
 from services.complaints import channels
 from services.complaints.events import ComplaintReported
 from services.complaints.intake.intake import Intake
-from services.complaints.intake.pushed import Pushed
+from services.complaints.intake.push.complaint_event import Pushed
 from services.complaints.matter import Matter
 from services.complaints.refusals import SequenceConflict
 from services.complaints.words import Words

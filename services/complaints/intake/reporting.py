@@ -13,7 +13,7 @@ from services.complaints.events import ComplaintReported
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.intake.intakes import Intakes
-from services.complaints.intake.pushed import Pushed, read
+from services.complaints.intake.push.complaint_event import Pushed, read
 from services.complaints.intake.report import NEXT, ReportComplaint, numbered, report
 from services.complaints.keyed import complainant_of, matter_id_of
 from services.complaints.matter import Matter
@@ -24,7 +24,7 @@ from services.kernel.log.event_log import Append
 from services.kernel.log.rows import Table
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Outdated, Refusal
-from services.kernel.request import Outcome, rejected
+from services.kernel.rpc.request import Outcome, rejected
 from services.roster.events import Feed
 
 MATTER = Table("matter", ("matter_id", "appraisal", "channel", "source_id"), ("text", "text", "text", "text"))

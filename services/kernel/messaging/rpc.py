@@ -17,7 +17,7 @@ from kombu.exceptions import ChannelError
 from services.kernel.messaging import broker
 from services.kernel.messaging.broker import RPC, connect, connected, listen
 from services.kernel.refusal import unwrap
-from services.kernel.request import Request, envelope, opened
+from services.kernel.rpc.request import Request, envelope, opened
 
 A = TypeVar("A")
 

@@ -16,7 +16,7 @@ from marshmallow import EXCLUDE, fields
 from msgspec import inspect
 
 from services.kernel.event import Event, record_type
-from services.kernel.parse import fault
+from services.kernel.rpc.parse import fault
 from services.kernel.wire.fields import Part, bare, is_rational, optional, parts_of, parts_of_envelope
 from services.kernel.wire.rational import FRACTION, Rational
 
@@ -130,7 +130,7 @@ FAULTS: dict[str, Any] = {
 class _Exact(fields.Field[Any]):
     """A value taken as msgspec takes it: no "yes" for true, no "1" for 1, no instant without an offset.
 
-    What does not fit is named by the codes of `services.kernel.parse`.
+    What does not fit is named by the codes of `services.kernel.rpc.parse`.
     """
 
     default_error_messages = {**FAULTS}  # noqa: RUF012  # marshmallow's own way

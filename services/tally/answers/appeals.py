@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from services.kernel.contract import Account
-from services.kernel.request import Answer
+from services.kernel.rpc.request import Answer
 from services.tally.answers.words import Department, Digest, Number, OfficeId, OfficeName, Rank, Version, Weighed
 from services.tally.events import Conclusion, Ground, MatterCorrection, PickCorrection
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from services.kernel.contract import Account, Instant
-from services.kernel.request import Answer
+from services.kernel.rpc.request import Answer
 from services.tally.answers.words import Digest, Number
 
 AsOf = Annotated[int, msgspec.Meta(ge=1, description="统计日志的序号")] | Instant

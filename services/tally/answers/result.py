@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from services.kernel.contract import AppraisalId
-from services.kernel.request import Answer
+from services.kernel.rpc.request import Answer
 from services.roster.events import CategoryCode, GroupCode
 from services.tally.answers.words import Digest, Number, OfficeId, Rank, Reasons, Version, Votes, Weighed
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from services.complaints.events import SortedTo
-from services.kernel.request import Answer
+from services.kernel.rpc.request import Answer
 from services.roster.events import CategoryCode
 from services.tally.answers.words import BallotId, Digest, MatterId, Number, OfficeId, Rank, Rules, Votes, Weighed
 

@@ -18,13 +18,13 @@ from services.ballot.contract import (
     ShowPrintedForms,
 )
 from services.ballot.events import FormsIssued, FormsPrinted, FormsRecounted, FormsReturned
-from services.ballot.paper import issue_forms as issuing_forms
-from services.ballot.paper import return_forms as returning_forms
-from services.ballot.paper.forms import Forms, evolve_forms
-from services.ballot.paper.issue_forms import issue_forms
-from services.ballot.paper.print_forms import new_serials, print_forms
-from services.ballot.paper.recount_forms import recount_forms
-from services.ballot.paper.return_forms import return_forms
+from services.ballot.paper.batches import issue_forms as issuing_forms
+from services.ballot.paper.batches import return_forms as returning_forms
+from services.ballot.paper.batches.forms import Forms, evolve_forms
+from services.ballot.paper.batches.issue_forms import issue_forms
+from services.ballot.paper.batches.print_forms import new_serials, print_forms
+from services.ballot.paper.batches.recount_forms import recount_forms
+from services.ballot.paper.batches.return_forms import return_forms
 from services.ballot.receipts.receipt import ALPHABET
 from services.ballot.refusals import (
     BatchRecordedOtherwise,

@@ -14,7 +14,7 @@ from services.ballot.refusals import BoxNotOpen, FormsDoNotBalance, FormsUnfinis
 from services.ballot.sealing import seal as sealing
 from services.ballot.sealing.seal import Paper, seal
 from services.kernel.proof.seal import is_signed
-from services.kernel.request import Rejection
+from services.kernel.rpc.request import Rejection
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import APPRAISAL, MICROSECOND, OVER, SEALED, VOTING, ballot, box_opened, codes, on_offices
 from tests.ballot.keying import keyed

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from services.complaints.intake.intake import Intake
-from services.complaints.intake.pushed import read
+from services.complaints.intake.push.complaint_event import read
 from services.complaints.intake.report import NEXT, ReportComplaint, numbered, report
 from services.complaints.matter import Matter, evolve
 from services.complaints.refusals import SequenceConflict

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services.complaints.intake.cloud_events import events_of
-from services.complaints.intake.listen import INTAKE, QUEUE
-from services.complaints.intake.pushed import read
+from services.complaints.intake.push.cloud_events import events_of
+from services.complaints.intake.push.complaint_event import read
+from services.complaints.intake.push.listen import INTAKE, QUEUE
 from services.kernel.messaging.broker import connected, durable_queue
 from services.kernel.messaging.consumer import declare
 from tests.complaints.examples import complaint, pushed

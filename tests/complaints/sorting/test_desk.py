@@ -26,7 +26,7 @@ from services.complaints.contract import (
 from services.complaints.events import ComplaintsFrozen, ComplaintSorted, SortingConfirmed
 from services.kernel.proof.merkle import leaf_hash, root
 from services.kernel.proof.seal import is_signed
-from services.kernel.request import Request, RequestMeta
+from services.kernel.rpc.request import Request, RequestMeta
 from tests.complaints.conftest import HANDLERS, Complaints
 from tests.complaints.examples import APPRAISAL, FIRST, FOUND, SECOND, UNTIL
 

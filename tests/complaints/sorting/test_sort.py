@@ -15,8 +15,8 @@ from services.complaints.refusals import (
     UnknownOffice,
 )
 from services.complaints.sorting.sort import sort
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from tests.complaints.examples import (
     ANONYMOUS,
     APPRAISAL,

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from gateway.http.examples import example
+from gateway.http.operations.examples import example
 from gateway.identity.staff_tokens import mint
 from services.ballot.contract import (
     FormDifferences,
@@ -17,7 +17,7 @@ from services.ballot.contract import (
     ShowPrintedForms,
     WithdrawForm,
 )
-from services.kernel.request import Request
+from services.kernel.rpc.request import Request
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL
 

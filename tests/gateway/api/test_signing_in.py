@@ -12,7 +12,7 @@ from gateway.identity import staff_sessions
 from gateway.identity.staff_tokens import Tokens, mint
 from services.access.contract import AddAccount, DisableAccount, NarrowAccount, ResetAccount, ShowSession, SignIn
 from services.kernel.refusal import Refused
-from services.kernel.request import Request
+from services.kernel.rpc.request import Request
 from services.kernel.settings import Settings
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import KNOWN, OURS, TYPED, account_of, signed_in

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.http.examples import example
+from gateway.http.operations.examples import example
 from gateway.http.responses import as_json
 from services.complaints.contract import (
     Confirm,
@@ -20,7 +20,7 @@ from services.complaints.contract import (
     SplitAcross,
     Undo,
 )
-from services.kernel.request import Request
+from services.kernel.rpc.request import Request
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL

@@ -11,9 +11,9 @@ from gateway.api.sorting_lists import COLUMNS
 from gateway.chinese.categories import INDICATORS, LABELS
 from gateway.chinese.names import MATTER_STATES
 from gateway.chinese.reasons import DECLINE_REASONS, REASONS, SUGGESTED_BECAUSE
-from gateway.http.examples import example
-from gateway.http.operation import Operation
-from gateway.http.typed import body_struct
+from gateway.http.operations.examples import example
+from gateway.http.operations.operation import Operation
+from gateway.http.operations.typed import body_struct
 from gateway.identity.staff_tokens import ROLES
 from services.complaints.contract import STATES as STATE_CODES
 from services.complaints.contract import ListMatters, Sorter

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from gateway.api.operations import OPERATIONS
-from gateway.http.examples import example
+from gateway.http.operations.examples import example
 from gateway.identity import staff_tokens as tokens
 from gateway.identity.staff_tokens import mint
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
@@ -22,9 +22,9 @@ from services.ballot.contract import (
     Seal,
     SettleForm,
 )
-from services.kernel.parse import parse
 from services.kernel.refusal import Refused
-from services.kernel.request import Request
+from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Request
 from services.kernel.settings import Settings
 from services.roster.contract import (
     CommitLists,

@@ -11,7 +11,7 @@ import pytest
 from gateway.chinese import draft, names, reasons
 from gateway.chinese.categories import LABELS
 from gateway.chinese.refusals import SENTENCES
-from services.complaints.intake import pushed
+from services.complaints.intake.push import complaint_event as pushed
 from services.complaints.sorting import worklist
 from services.roster import preparation
 from services.tally.counting import votes

@@ -11,8 +11,8 @@ from gateway.app import create_app
 from gateway.pages.desk.first_draft import first_draft, next_quarter
 from gateway.pages.desk.preparing.calendar import day_told, voting_told
 from gateway.pages.desk.preparing.checklist import checklist
-from services.kernel.parse import parse
 from services.kernel.refusal import Refused
+from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
 from services.roster.contract import CompareAppraisals, CopyAppraisal, DraftAppraisal, OpenAppraisal
 from services.roster.draft.draft import draft_appraisal

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import Context
-from gateway.http.operation import Disclosed
+from gateway.http.operations.operation import Disclosed
 from gateway.pages import STATIC
 from gateway.pages.rendering import Pages
 from gateway.pages.staff.page import StaffPage, StaffPageRequest, Watched, own_address

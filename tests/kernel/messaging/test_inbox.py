@@ -13,7 +13,7 @@ from services.kernel.event import position
 from services.kernel.messaging.dead_letters import Poison
 from services.kernel.messaging.inbox import Inbox, LogConflict, Received, ReceivedRecord
 from services.kernel.messaging.rpc import RpcTimeout
-from services.kernel.request import Request
+from services.kernel.rpc.request import Request
 from tests.harness.waiting import wait_until
 from tests.kernel.conftest import Ground
 from tests.kernel.neighbours import Message, Neighbours, inbox_of, message

@@ -18,10 +18,10 @@ from nameko.rpc import rpc  # noqa: E402
 
 from services.kernel.context import ServiceContext  # noqa: E402
 from services.kernel.contract import EventsAfter, Heads, Ping  # noqa: E402
-from services.kernel.entrypoints import Service  # noqa: E402
 from services.kernel.event import Event, Recorded  # noqa: E402
 from services.kernel.messaging.rpc import RpcClient  # noqa: E402
 from services.kernel.refusal import Refusal, Refused, answering  # noqa: E402
+from services.kernel.rpc.entrypoints import Service  # noqa: E402
 from services.kernel.service import ServiceRuntime, follower  # noqa: E402
 from services.kernel.settings import from_environment  # noqa: E402
 from tests.harness.waiting import wait_until  # noqa: E402

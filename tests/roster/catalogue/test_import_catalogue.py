@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from openpyxl import load_workbook
 
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.kernel.spreadsheets.sheet_writing import saved
 from services.roster.catalogue import import_catalogue as importing
 from services.roster.catalogue.catalogue import settle

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.kernel.working_days import CalendarUnknown
 from services.roster.contract import DraftAppraisal
 from services.roster.draft.draft import draft_appraisal

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.roster.contract import Identify
 from services.roster.refusals import (
     IdentityMethodClosed,

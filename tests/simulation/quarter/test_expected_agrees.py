@@ -20,7 +20,7 @@ from services.complaints.contract import Confirm, Decline, Merge, OfficeFound, S
 from services.complaints.events import ComplaintsFrozen, SummaryConfirmed, SummaryFiled, SummaryLine
 from services.complaints.intake.follow import intake_opened
 from services.complaints.intake.intake import Intake, evolve
-from services.complaints.intake.pushed import read
+from services.complaints.intake.push.complaint_event import read
 from services.complaints.intake.report import ReportComplaint, report
 from services.complaints.keyed import complainant_of, matter_id_of
 from services.complaints.sorting.confirm import confirm

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.tally.appeals import decide as decide_appeal
 from services.tally.appeals import review as review_appeal
 from services.tally.appeals import show_erratum

@@ -15,10 +15,10 @@ from services.ballot.contract import ListReceipts
 from services.kernel.contract import CheckpointKept, CheckpointsKept, ListCheckpoints
 from services.kernel.event import position
 from services.kernel.log.store import transaction
-from services.kernel.parse import parse
 from services.kernel.proof.merkle import leaf_hash
 from services.kernel.refusal import Malformed
-from services.kernel.request import Request
+from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Request
 from services.kernel.settings import Settings
 from services.tally.answers.replay import JobState
 from services.tally.context import TallyContext

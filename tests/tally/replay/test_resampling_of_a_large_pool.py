@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.tally.contract import ShowResampling
 from services.tally.refusals import JobUnfinished
 from services.tally.replay.jobs import ask

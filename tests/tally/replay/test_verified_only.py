@@ -7,8 +7,8 @@ import pytest
 
 from services.complaints.events import SummaryConfirmed, SummaryFiled, SummaryLine
 from services.kernel.event import Event
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.tally.contract import VerifiedOnly
 from services.tally.events import RulesTried
 from services.tally.refusals import NotCounted

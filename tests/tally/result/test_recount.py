@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.tally.contract import ListRecounts, Recount
 from services.tally.events import ResultCounted, ResultDetermined, ResultHandedOver
 from services.tally.records.official_words import words_named

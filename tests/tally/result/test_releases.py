@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from services.kernel.parse import parse
 from services.kernel.refusal import Malformed
+from services.kernel.rpc.parse import parse
 from services.roster.events import MovedDay
 from services.tally.contract import EnterRelease
 from services.tally.refusals import NotOpened, NotPublished, ReleaseMisdated

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.chinese.draft_values import day_said
+from gateway.chinese.draft import day_said
 from gateway.chinese.names import CHANNELS, FEEDS, GROUPS
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from gateway.chinese.draft_values import day_said
+from gateway.chinese.draft import day_said
 from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.chinese.draft_values import moment_said
+from gateway.chinese.draft import moment_said
 from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest

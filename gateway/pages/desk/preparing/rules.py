@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from gateway.chinese.draft_values import value_said
+from gateway.chinese.draft import value_said
 from gateway.chinese.rules import CHOICES
 from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields

@@ -8,7 +8,7 @@ import pytest
 
 from ops.commands.administration.broker import account_of, commands
 from ops.system.rabbitmq import PrivateRabbit
-from services.complaints.intake.listen import INTAKE, QUEUE
+from services.complaints.intake.push.listen import INTAKE, QUEUE
 from services.kernel.messaging.broker import connected, durable_queue
 from services.kernel.messaging.consumer import declare
 from tests.harness.addresses import BrokerUrl

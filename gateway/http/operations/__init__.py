@@ -1,0 +1,1 @@
+"""Operations made of the contract: declared, described, allowed, recorded."""

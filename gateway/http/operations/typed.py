@@ -1,0 +1,238 @@
+"""Operations that are one request of a contract: read from the address, the query and the body; carried out; answered.
+
+Over HTTP and from our own pages the same happens: rights, the record of access, two people where two are needed. What
+the address says, who asks (`by`, and what `knows` says of the account) and the body make up the request together:
+nothing about it is written twice.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import msgspec
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from gateway.context import Context
+from gateway.http.bodies import JSON, load, parse, read, require_type
+from gateway.http.operations import access_audit
+from gateway.http.operations.access_audit import Occasion
+from gateway.http.operations.maker_checker import JOINT, proposed
+from gateway.http.operations.operation import PREFIX, Disclosed, Operation, Run, Security
+from gateway.http.operations.request_body import addressed, asked, body_of, path_parts
+from gateway.http.request import header, presented, segment, staff
+from gateway.http.responses import answer
+from gateway.identity.staff_tokens import Role, Staff, require
+from services.access.contract import SYSTEM_LOG
+from services.kernel.rpc.request import Request
+from services.kernel.wire.schemas import form_schema
+
+Knows = Mapping[str, Callable[[Staff], Any]]
+
+
+def by(who: Staff) -> str:
+    """The account: who asks is never a field of the body."""
+    return who.account
+
+
+def command(
+    path: str,
+    asks: type[Request[Any]],
+    summary: str,
+    *,
+    name: str = "",
+    method: Literal["POST", "PUT"] = "POST",
+    roles: tuple[Role, ...] = ("operator",),
+    security: Security = "staff",
+    knows: Knows | None = None,
+    run: Run | None = None,
+    status: int = 200,
+    changes: bool = True,
+    discloses: Disclosed | None = None,
+    two_people: bool = False,
+    tag: str = "办理",
+    about: str = "",
+    refusals: tuple[str, ...] = (),
+) -> Operation:
+    """A command, of staff unless it is open: POST (or PUT) to `path` asks the service that answers `asks`, or `run`.
+
+    `knows` fills fields of the request from who asks; `by` is always the account. With `two_people` it waits for a
+    second person, who agrees at …/proposals (ADR 0021): 202 until then.
+    """
+    operation = Operation(
+        name=name or f"{asks.service}_{asks.method}",
+        method=method,
+        path=PREFIX + path,
+        summary=summary,
+        asks=asks,
+        knows={**_by(asks), **(knows or {})},
+        run=run,
+        status=status,
+        security=security,
+        roles=roles if security == "staff" else (),
+        changes=changes,
+        discloses=discloses,
+        two_people=two_people,
+        tag=tag,
+        about=about,
+        refusals=refusals,
+    )
+    if two_people:
+        JOINT.add(operation.name, roles, _carries_out(operation))
+    return operation
+
+
+def question(
+    path: str,
+    asks: type[Request[Any]],
+    summary: str,
+    *,
+    name: str = "",
+    roles: tuple[Role, ...] = (),
+    security: Security = "staff",
+    knows: Knows | None = None,
+    run: Run | None = None,
+    discloses: Disclosed | None = None,
+    tag: str = "办理",
+    about: str = "",
+    refusals: tuple[str, ...] = (),
+) -> Operation:
+    """A question: GET `path`. Fields that are neither in the path nor in `knows` are query parameters."""
+    return Operation(
+        name=name or f"{asks.service}_{asks.method}",
+        method="GET",
+        path=PREFIX + path,
+        summary=summary,
+        asks=asks,
+        knows={**_by(asks), **(knows or {})},
+        run=run,
+        security=security,
+        roles=roles,
+        discloses=discloses,
+        tag=tag,
+        about=about,
+        refusals=refusals,
+    )
+
+
+def _by(asks: type[Request[Any]]) -> Knows:
+    return {"by": by} if "by" in asks.__struct_fields__ else {}
+
+
+async def endpoint(operation: Operation, context: Context, http: HttpRequest) -> Response:
+    """Answer the operation over HTTP. Rights come before the body is read."""
+    who = staff(context, http, *operation.roles) if operation.security == "staff" else presented(http)
+    at = {name: segment(http, name) for name in http.path_params}
+    body = await _sent(operation, who, http) if operation.method != "GET" else None
+    status, value = await carried_out(operation, context, who, at, http.query_params, body)
+    return answer(value, status)
+
+
+async def in_process(
+    operation: Operation,
+    context: Context,
+    who: Staff,
+    at: Mapping[str, str],
+    query: Mapping[str, str],
+    body: Any,
+) -> tuple[int, Any]:
+    """Answer the operation to one of our own pages: status and value. `body` is a JSON value."""
+    occasion = Occasion(appraisal=at.get("appraisal", SYSTEM_LOG), subject=access_audit.subject(at, query))
+
+    async def act() -> tuple[int, Any]:
+        if operation.roles:  # what is open to everybody is open to staff
+            require(who, *operation.roles, appraisal=at.get("appraisal"))
+        read = _read(operation, who, msgspec.json.encode(body or {})) if operation.method != "GET" else None
+        return await carried_out(operation, context, who, at, query, read)
+
+    return await access_audit.audited(operation, context, who, occasion, act)
+
+
+async def carried_out(
+    operation: Operation,
+    context: Context,
+    who: Staff | None,
+    at: Mapping[str, str],
+    query: Mapping[str, str],
+    body: dict[str, Any] | None,
+) -> tuple[int, Any]:
+    """Status and value of the operation for these parts. With two people the first only proposes it: 202."""
+    body = _agreed(operation, context, at, body)
+    request = _request(operation, who, at, query, body)
+    if who is not None and operation.roles:
+        about = at.get("appraisal") or getattr(request, "appraisal", None)
+        require(who, *operation.roles, appraisal=about)
+    if operation.two_people and context.settings.two_people:
+        assert who is not None
+        return 202, await proposed(context, operation.name, dict(at), body or {}, who)
+    return operation.status, await _run(operation, context, who, request)
+
+
+async def _run(operation: Operation, context: Context, who: Staff | None, request: Request[Any]) -> Any:
+    if operation.run is not None:
+        return await operation.run(context, who, request)
+    return await context.rpc.ask(request)
+
+
+def _carries_out(operation: Operation) -> Callable[..., Any]:
+    async def carry_out(context: Context, at: dict[str, str], body: dict[str, Any], who: Staff) -> Any:
+        return await _run(operation, context, who, _request(operation, who, at, {}, body))
+
+    return carry_out
+
+
+def _request(
+    operation: Operation, who: Staff | None, at: Mapping[str, str], query: Mapping[str, str], body: Any
+) -> Request[Any]:
+    assert operation.asks is not None
+    known = {name: of(who) for name, of in operation.knows.items()} if who is not None else {}
+    if operation.method == "GET":
+        return asked(operation.asks, query, at, known)
+    return addressed(operation.asks, at, {**(body or {}), **known})
+
+
+async def _sent(operation: Operation, who: Staff | None, http: HttpRequest) -> dict[str, Any]:
+    """The JSON body as JSON values, checked. Where no field is demanded, an absent body will do, too."""
+    struct, content_type = body_struct(operation), header(http, "content-type")
+    optional = struct is None or not any(one.required for one in msgspec.structs.fields(struct))
+    if content_type is None and optional:
+        return _read(operation, who, await read(http.receive, operation.body_limit) or b"{}")
+    require_type(content_type, JSON)
+    return _read(operation, who, await read(http.receive, operation.body_limit))
+
+
+def _read(operation: Operation, who: Staff | None, body: bytes) -> dict[str, Any]:
+    struct = body_struct(operation) or Nothing
+    if who is not None and operation.roles and "appraisal" in struct.__struct_fields__:
+        _must_reach(operation, who, body)
+    checked: dict[str, Any] = msgspec.to_builtins(load(form_schema(struct)(), body))
+    return checked
+
+
+def _must_reach(operation: Operation, who: Staff, body: bytes) -> None:
+    """Rights for the appraisal that the body names come before what else is wrong in the body."""
+    said = parse(body)
+    if isinstance(said, dict) and isinstance(about := said.get("appraisal"), str):
+        require(who, *operation.roles, appraisal=about)
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """No fields: the address says it all."""
+
+
+def body_struct(operation: Operation) -> type[msgspec.Struct] | None:
+    """The schema of the body; None when path and account hold every field."""
+    assert operation.asks is not None
+    if operation.method == "GET":
+        return None
+    return body_of(operation.asks, {*path_parts(operation.path), *operation.knows})
+
+
+def _agreed(
+    operation: Operation, context: Context, at: Mapping[str, str], body: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """The body, a second person's token in it turned into the account that agrees."""
+    if not body or "confirmed_by_token" not in body:
+        return body
+    second = context.tokens.second(body["confirmed_by_token"])
+    agreed = require(second, *operation.roles, appraisal=at.get("appraisal")).account
+    return {**{name: value for name, value in body.items() if name != "confirmed_by_token"}, "confirmed_by": agreed}

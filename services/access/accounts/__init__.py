@@ -1,0 +1,1 @@
+"""Accounts: made, enrolled, listed; their passwords and one-time codes."""

@@ -1,0 +1,1 @@
+"""Paper forms by the batch: printed, handed out, taken back, counted."""

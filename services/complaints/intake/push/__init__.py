@@ -1,0 +1,1 @@
+"""What channels push as CloudEvents, over HTTP and AMQP."""

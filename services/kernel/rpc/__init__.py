@@ -1,0 +1,1 @@
+"""Typed requests between services: declared, parsed, handled, answered."""
