@@ -116,7 +116,7 @@ npm_ci() {
     echo "$stamp" > node_modules/.stamp
 }
 
-# the stamp of an installation that has everything, which serves whoever wants less
+# the stamp of an installation that has everything, which also serves a smaller request
 all_of_npm() { { echo; cat package-lock.json .npmrc; } | sha256sum | cut -d' ' -f1; }
 
 web() { npm_ci --omit=dev; }

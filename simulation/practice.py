@@ -1,6 +1,6 @@
 """A quarter to practise on (`pingyi up --demo`): the one after the played quarter, open for voting.
 
-A few ballots and complaints lie in it already, and ten ballots are drawn instead of two hundred, so that whoever is new
+A few ballots and complaints lie in it already, and ten ballots are drawn instead of two hundred, so that a newcomer
 can vote, sort, draw, count and verify in minutes. The tour (gateway/pages/tour.py) leads through it.
 """
 

@@ -6,10 +6,10 @@ A sorter sees and decides pairs of its channel; pairs of two channels are the In
 from gateway.api.sorting import BY_SORTER, MATTER
 from gateway.http.operations.typed import command, question
 from services.complaints.contract import (
-    KeepApart,
-    KeepApartAcross,
     ListDuplicates,
     ListDuplicatesAcross,
+    MarkDistinct,
+    MarkDistinctAcross,
     MergeAcross,
     SplitAcross,
 )
@@ -34,8 +34,8 @@ OPERATIONS = (
         roles=("operator",),
         discloses="words",
     ),
-    command(f"{MATTER}/apart", KeepApart, "不是同一事项:两件分开,不再提示", roles=("sorter",), knows=BY_SORTER),
+    command(f"{MATTER}/apart", MarkDistinct, "不是同一事项:两件分开,不再提示", roles=("sorter",), knows=BY_SORTER),
     command(f"{ACROSS}/merger", MergeAcross, "跨渠道并单"),
-    command(f"{ACROSS}/apart", KeepApartAcross, "跨渠道的两件不是同一事项,不再提示"),
+    command(f"{ACROSS}/apart", MarkDistinctAcross, "跨渠道的两件不是同一事项,不再提示"),
     command(f"{ACROSS}/splitting", SplitAcross, "撤销他人的跨渠道并单"),
 )

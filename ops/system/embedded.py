@@ -1,6 +1,6 @@
 """Embedded mode: everything in one process, with a real PostgreSQL from a wheel and an in-process broker.
 
-The services and the ASGI gateway share one loop (eventlet's asyncio hub). Whoever uses this module has
+The services and the ASGI gateway share one loop (eventlet's asyncio hub). A user of this module has
 called `services.kernel.runtime.install()` before importing anything else.
 """
 
@@ -73,7 +73,7 @@ class EmbeddedRpc(Rpc):
                 _settle(future, error=ServiceTimeout(service, method, str(error)))
             except RemoteError as error:
                 _settle(future, error=ServiceFailed(service, method, str(error)))
-            except Exception as error:  # noqa: BLE001  # it belongs to whoever asked
+            except Exception as error:  # noqa: BLE001  # it belongs to the caller
                 _settle(future, error=error)
             else:
                 _settle(future, value=value)
@@ -89,7 +89,7 @@ async def in_a_greenlet(work: Callable[[], Value], /) -> Value:
     def do() -> None:
         try:
             value = work()
-        except Exception as error:  # noqa: BLE001  # it belongs to whoever asked
+        except Exception as error:  # noqa: BLE001  # it belongs to the caller
             _settle(future, error=error)
         else:
             _settle(future, value=value)

@@ -36,8 +36,7 @@ class GatewayClient:
     """Requests to one gateway; safe to share between threads.
 
     `token` is the bearer of each request that names no other. A request without an answer within `seconds` raises
-    `urllib3.exceptions.HTTPError`, after `retries` more attempts: whoever asks for some sends nothing that may not be
-    repeated.
+    `urllib3.exceptions.HTTPError`, after `retries` more attempts: ask for none where a request may not be repeated.
     """
 
     def __init__(

@@ -124,7 +124,7 @@ class PrivatePostgres:
 
     @contextlib.contextmanager
     def attached(self) -> Iterator[Self]:
-        """Use the server, whoever runs it: started and stopped here unless another process has it running."""
+        """Use the server: started and stopped here unless another process has it running."""
         try:
             self.start()
         except InUse:

@@ -69,7 +69,7 @@ class Asked:
 
 @contextmanager
 def signers(data: Path | None) -> Iterator[Signers]:
-    """Whoever can sign for this system."""
+    """Everybody who can sign for this system."""
     if is_served(data):
         asked = Asked()
         try:

@@ -33,7 +33,7 @@ from services.kernel.refusal import SamePerson
 from services.kernel.rpc.request import Answer, Part, Request
 
 SYSTEM_LOG = "house"  # the log of what is about no single appraisal
-CONSOLE = "console"  # `by` of whoever stands at the machine itself
+CONSOLE = "console"  # `by` of commands given at the machine itself
 
 AccountId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{1,39}\Z", examples=["rexian-01"])]
 NamedAccount = Annotated[  # as somebody named it, whether or not there is such an account
@@ -179,7 +179,7 @@ class ResetAccount(
     service="access",
     refusals=(AccountUnknown, AccountDisabledAlready, OwnAccount, SecurityAdministratorManages),
 ):
-    """Whoever lost password or telephone begins anew; their sessions end."""
+    """For a lost password or telephone: set up anew; the account's sessions end."""
 
     account: NamedAccount
     by: Account

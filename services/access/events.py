@@ -1,4 +1,4 @@
-"""What access keeps on record: who looked at what, who tried what is not his. Accounts by their ids, never names."""
+"""What access keeps on record: who looked at what, who tried what is not theirs. Accounts by their ids, never names."""
 
 from datetime import datetime
 from typing import Literal
@@ -11,7 +11,7 @@ What = Literal["roster", "words", "result", "ballots", "ledger"]
 
 
 class Looked(Event, wire="access.Looked.v1"):
-    """Somebody in his role looked at what not everybody may see (R-48).
+    """Somebody in their role looked at what not everybody may see (R-48).
 
     `operation` is the call; `subject` the id of what it was about, when it was about one thing. `refused` is the code
     of the refusal when nothing was shown. `reason` names the words given for the look by their salted digest.
@@ -27,9 +27,9 @@ class Looked(Event, wire="access.Looked.v1"):
 
 
 class Overstepped(Event, wire="access.Overstepped.v1"):
-    """Somebody tried what his role, bureau, channel or appraisal does not cover, and was refused with this code.
+    """Somebody tried what their role, bureau, channel or appraisal does not cover, and was refused with this code.
 
-    `what` is what he would have seen; None when it was a command.
+    `what` is what they would have seen; None when it was a command.
     """
 
     account: str
@@ -69,7 +69,7 @@ class AccountNarrowed(Event, wire="access.AccountNarrowed.v1"):
 class EnrolmentIssued(Event, wire="access.EnrolmentIssued.v1"):
     """A one-time secret was made, good until `until`, with which the person sets password and second factor.
 
-    What he signed in with before no longer opens anything.
+    Earlier means of signing in no longer open anything.
     """
 
     account: str
@@ -78,7 +78,7 @@ class EnrolmentIssued(Event, wire="access.EnrolmentIssued.v1"):
 
 
 class AccountEnrolled(Event, wire="access.AccountEnrolled.v1"):
-    """The person has set his password and shown that his second factor works."""
+    """The person has set a password and shown that the second factor works."""
 
     account: str
 
@@ -145,7 +145,7 @@ class LetterReturned(Event, wire="access.LetterReturned.v1"):
 
 class LetterDropProposed(Event, wire="access.LetterDropProposed.v1"):
     """Somebody means to set a message aside for good. `died_of` is the code of why it could not be taken in; `reason`
-    names his words by their salted digest."""
+    names the words by their salted digest."""
 
     letter: str
     queue: str

@@ -1,4 +1,4 @@
-"""Lockout: five failures within ten minutes close the door for ten, to whoever knocks from there.
+"""Lockout: five failures within ten minutes lock an account for ten, for requests from that address.
 
 Failures are counted by the name that was typed, whether or not there is such an account, so a lock tells nothing. A
 browser that has signed in to the account before is counted by itself: strangers who keep knocking lock out strangers
@@ -47,7 +47,7 @@ def attempt(connection: Connection, name: str, device: str, now: datetime) -> da
 
 
 def forgive(connection: Connection, name: str, device: str) -> None:
-    """Whoever has signed in begins anew."""
+    """A successful sign-in clears the failures."""
     connection.execute("delete from failure where named = %s and device = %s", (digest(name), device))
 
 

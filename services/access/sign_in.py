@@ -1,6 +1,6 @@
 """Signing in and out: password and second factor, for staff.
 
-Whoever cannot sign in is told one thing only, whatever was wrong, after the same work: nothing tells that an account
+A failed sign-in has one answer, whatever was wrong, after the same work: nothing tells that an account
 exists.
 """
 

@@ -1,6 +1,6 @@
 """Maker and checker: what one person means to do, another agrees to, and only then it is done.
 
-A proposal is the command as it will be given, word for word; whoever agrees to it cannot change it. It is known by
+A proposal is the command as it will be given, word for word; agreeing cannot change it. It is known by
 what it says, so proposing the same again changes nothing while it waits; once agreed to, it is a new one (a second
 count). That the two are two is decided here, where accounts are.
 """

@@ -139,7 +139,7 @@ class FindReceipt(Request[ReceiptFound], service="ballot", refusals=(BoxNotOpen,
 
 
 class FindReceiptByCredential(Request[ReceiptFound], service="ballot", refusals=(BoxNotOpen, CredentialInvalid)):
-    """The same for whoever holds the credential and has not heard the receipt."""
+    """The receipt by its credential, for a voter whose answer was lost."""
 
     appraisal: AppraisalId
     credential: Credential

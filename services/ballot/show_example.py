@@ -1,4 +1,4 @@
-"""Showing the words of one example to whoever must rule on it (R-37). Who asked is on record at the gateway."""
+"""Showing the words of one example to the person who must rule on it (R-37). Who asked is on record at the gateway."""
 
 from services.ballot.context import BallotContext
 from services.ballot.contract import ShowExample

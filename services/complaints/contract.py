@@ -292,7 +292,7 @@ class MergeAcross(Request[MatterDecided], service="complaints", refusals=(*_MERG
     by: Account
 
 
-class KeepApart(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself)):
+class MarkDistinct(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself)):
     """A sorter finds that `matter` and `other` are two, alike as they are."""
 
     appraisal: AppraisalId
@@ -301,7 +301,7 @@ class KeepApart(Request[MatterDecided], service="complaints", refusals=(*_SORTIN
     by: Sorter
 
 
-class KeepApartAcross(
+class MarkDistinctAcross(
     Request[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself, ChannelDecides)
 ):
     """The Inspection Office finds the same of matters of two channels."""

@@ -107,7 +107,7 @@ class MattersKeptApart(Event, wire="complaints.MattersKeptApart.v1"):
 class DecisionUndone(Event, wire="complaints.DecisionUndone.v1"):
     """Another person took back the decision at version `decision` of the matter's stream, as if it had not been.
 
-    A decision is a sorting, a confirmation, a decline, a merger or a keeping apart.
+    A decision is a sorting, a confirmation, a decline, a merger or a finding that matters are distinct.
     """
 
     matter_id: str

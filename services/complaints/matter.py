@@ -71,7 +71,7 @@ class Matter:
 
     @property
     def merger(self) -> tuple[int, ComplaintsMerged] | None:
-        """The merger that stands, and its version. Whoever has given a name since stands for himself (1.3 rule 3)."""
+        """The merger that stands, and its version. None once the complainant gave a name (1.3 rule 3)."""
         mergers = [(at, made) for at, made in self.decisions.items() if isinstance(made, ComplaintsMerged)]
         if not mergers or self.latest.complainant is not None:
             return None

@@ -11,7 +11,7 @@ from services.complaints.intake.follow import open_intakes
 from services.complaints.intake.push import report_many
 from services.complaints.intake.push.listen import QUEUE, intake_consumer
 from services.complaints.sorting import confirm, decline, list_matters, open_matter, sort, undo
-from services.complaints.sorting.duplicates import keep_apart, list_duplicates, merge, split_across
+from services.complaints.sorting.duplicates import list_duplicates, mark_distinct, merge, split_across
 from services.complaints.summaries import confirm_summary, file_summary, show_summary
 from services.kernel.event import Language
 from services.kernel.messaging.inbox import queue_of
@@ -61,8 +61,8 @@ class ComplaintsService(Service):
         undo.handle,
         merge.handle,
         merge.handle_across,
-        keep_apart.handle,
-        keep_apart.handle_across,
+        mark_distinct.handle,
+        mark_distinct.handle_across,
         split_across.handle,
         list_duplicates.handle,
         list_duplicates.handle_across,

@@ -1,7 +1,7 @@
 """Work that is done in a process of its own: it may not hold up others, take all memory, or see what it need not.
 
 Reading a stranger's file is such work. The process works behind everybody else (nice), has bounded memory and time, and
-is told no password: its environment is empty. What it finds it gives in pieces, so that whoever waits stays awake.
+is told no password: its environment is empty. What it finds it gives in pieces, so that the caller stays responsive.
 
 A piece of work is a function of one module that takes bytes and texts and yields values msgspec can write:
 
@@ -35,7 +35,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _LENGTH = struct.Struct("!Q")
 
 
-class Exhausted(Exception):  # whoever asked says what that means
+class Exhausted(Exception):  # the caller says what that means
     """The work took more memory or time than it may."""
 
 

@@ -22,7 +22,7 @@ class Settings:
     `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end. `templates` is a
     folder with the county's own Word templates; a document without one there is drawn from ours.
     `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
-    is refused by whoever needs it. `staff_tokens` says whose bearer tokens are taken, where people sign in;
+    is refused where it is needed. `staff_tokens` says whose bearer tokens are taken, where people sign in;
     `two_people` that a second one must agree to freezing, drawing, counting and publishing, as docker-compose.yml
     has it; a visitor of a rehearsal is alone.
     """

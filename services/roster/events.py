@@ -171,7 +171,7 @@ class InviteesDrawn(Event, wire="roster.InviteesDrawn.v1"):
 
 
 class SeatVacated(Event, wire="roster.SeatVacated.v1"):
-    """An invitee gives up his seat, and the next reserve takes it; `successor` is empty when none is left.
+    """An invitee gives up their seat, and the next reserve takes it; `successor` is empty when none is left.
 
     Because of another list (A-17: `leader`, `drawn_elsewhere`), or because of the calls (A-13: `not_reached`,
     `declined`, `duplicate`).
@@ -199,7 +199,7 @@ class InvitationReplaced(Event, wire="roster.InvitationReplaced.v1"):
 
 
 class CallMade(Event, wire="roster.CallMade.v1"):
-    """An invitee was called (R-19): the how-manieth call, what came of it, who called. Stream `calls-<keyed hash>`."""
+    """An invitee was called (R-19): the number of the call, its outcome, who called. Stream `calls-<keyed hash>`."""
 
     group: GroupCode
     call: int
@@ -231,7 +231,7 @@ class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=T
 class CredentialVoided(Event, wire="roster.CredentialVoided.v1", to_the_minute=True):
     """A credential's ballot is void, because its voter is on a list of leaders that came late (A-17).
 
-    His paper form stands. The event names the ballot and no person; whether it was cast, roster does not know.
+    The person's paper form counts. The event names the ballot and no person; whether it was cast, roster does not know.
     """
 
     ballot_id: str

@@ -13,7 +13,7 @@ class CallOutOfTurn(Refusal):
 
 
 class InvitationsIssuedAlready(Refusal):
-    """Everybody invited in this group has got his code; codes are shown once and not kept. Facts: `group`."""
+    """Everybody invited in this group has got their code; codes are shown once and not kept. Facts: `group`."""
 
 
 class CatalogueNotReadable(Refusal):

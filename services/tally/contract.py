@@ -219,7 +219,7 @@ class PoolPosition(Answer):
 
 
 class SampleRecord(Answer):
-    """The record of the draw, for those who were there to sign and for whoever draws again.
+    """The record of the draw, for the witnesses to sign and for anybody who draws again.
 
     `walked` and `drawn` are ballot ids in ticket order; `words` what was written of the occasion. Where they are null,
     `words_kept` says whether there once were some, which are erased now. `digest` is over the rest.

@@ -22,7 +22,7 @@ BLOCK = 10_000
 
 @dataclass(frozen=True)
 class Person:
-    """A name and the number he is called on."""
+    """A name and a telephone number."""
 
     name: str
     phone: str

@@ -8,7 +8,7 @@ WAITS = 202
 
 
 def given(http: GatewayClient, path: str, body: Any, token: str, second: str) -> Reply:
-    """Give a command under an appraisal's address; where it waits for a second person, he agrees."""
+    """Give a command under an appraisal's address; where it waits for a second person, that person agrees."""
     reply = http.call("POST", path, token=token, json_body=body)
     if reply.status != WAITS or not isinstance(reply.body, dict) or "proposal" not in reply.body:
         return reply

@@ -137,7 +137,7 @@ def _pick_fault(office: str, categories: Sequence[str], same: Sequence[Choice], 
 
 
 def _count_complaints(tally: Tally, matters: Sequence[Matter]) -> dict[str, Any]:
-    """One vote for each person and office, in the channel where he was registered first; anonymous, each matter."""
+    """One vote for each person and office, in the channel where it was registered first; anonymous, each matter."""
     reported = [m for m in matters if any(_in_the_count(push) for push in m.pushes)]
     reasons: Counter[str] = Counter()
     votes: dict[tuple[str, str], tuple[str, set[str]]] = {}

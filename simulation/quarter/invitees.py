@@ -66,17 +66,17 @@ def _ordinary(seed: int, rng: Random, vote: Vote) -> Vote:
 
 
 def _as_public(_seed: int, _rng: Random, vote: Vote) -> Vote:
-    """He is matched with the roster and gets the directed ballot (A-12, A-17)."""
+    """The person is matched with the roster and gets the directed ballot (A-12, A-17)."""
     return replace(vote, method="development", account=f"ys{vote.phone}")
 
 
 def _by_message(_seed: int, _rng: Random, vote: Vote) -> Vote:
-    """He has lost his code, and his telephone proves him as well (A-12)."""
+    """The code is lost, and the telephone proves the person as well (A-12)."""
     return replace(vote, method="sms")
 
 
 def _out_of_scope(_seed: int, rng: Random, vote: Vote) -> Vote:
-    """One tick on an office his group may not appraise; the page never offers it, the API takes it (A-11)."""
+    """One tick on an office the person's group may not appraise; the page never offers it, the API takes it (A-11)."""
     return replace(vote, choices=(*vote.choices, choice(rng, outside(rng, catalogue.scope(vote.group)))))
 
 

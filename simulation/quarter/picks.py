@@ -41,7 +41,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Choice:
-    """One tick as a person made it: the office, its most prominent behaviours, the case he wrote down."""
+    """One tick as a person made it: the office, its most prominent behaviours, the case written down."""
 
     office: str
     categories: tuple[str, ...]

@@ -101,7 +101,7 @@ def _at(minutes_after_opening: int = 0, *, last: bool = False) -> Change:
 
 
 def _by_message(_seed: int, _rng: Random, vote: Vote) -> Vote:
-    """On no list, without an account: his telephone gives him the public ballot (A-12)."""
+    """On no list, without an account: the telephone gives the public ballot (A-12)."""
     return replace(vote, method="sms")
 
 

@@ -1,4 +1,4 @@
-"""Votes by web: what a person meant to submit, when and how he signed in, and whether it should be received."""
+"""Votes by web: what a person meant to submit, when and how they signed in, and whether it should be received."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,8 +19,8 @@ KEEN = (9, 12, 8, 6, 5, 4, 4, 4, 4, 4, 5, 6, 8, 9)  # the first days and the las
 class Vote:
     """One person's visit to the voter's page.
 
-    `key` names the visit. Who signs in by `invitation` uses the code from his call; by `sms`, one that is sent to
-    him; by `development`, an account. A `refused` visit must leave no ballot behind. `case` names the odd thing about
+    `key` names the visit. `method`: `invitation` is the code from the call, `sms` one that is sent,
+    `development` an account. A `refused` visit must leave no ballot behind. `case` names the odd thing about
     it, if any.
     """
 

@@ -204,7 +204,7 @@ def test_twins_stand_side_by_side(browse: Browse, desk: Site, look: Look, role: 
     answers = desk.services.answers
     row = MASKED if suffix else ROW
     answers[f"complaints.list_duplicates{suffix}"] = {"twins": [pair(row)], "next": None}
-    answers[f"complaints.merge{suffix}"] = answers[f"complaints.keep_apart{suffix}"] = {"matter_id": "9c1f4e"}
+    answers[f"complaints.merge{suffix}"] = answers[f"complaints.mark_distinct{suffix}"] = {"matter_id": "9c1f4e"}
     page = opened(browse, desk, "twins", role=role)
     expect(page.get_by_role("article")).to_contain_text("文字相像 93%，相隔 2 天")
     look(page, f"desk-twins{suffix}")
@@ -214,7 +214,7 @@ def test_twins_stand_side_by_side(browse: Browse, desk: Site, look: Look, role: 
     page.keyboard.press("2")
     expect(page.get_by_role("status")).to_contain_text("不是同一事项")
     ((merged,),) = desk.services.calls(f"complaints.merge{suffix}")
-    ((kept_apart,),) = desk.services.calls(f"complaints.keep_apart{suffix}")
+    ((kept_apart,),) = desk.services.calls(f"complaints.mark_distinct{suffix}")
     assert (merged["matter"], merged["into"]) == (kept_apart["matter"], kept_apart["other"]) == ("9c1f4e", "77ab20")
 
 

@@ -59,9 +59,9 @@ def ask(gateway: GatewayClient, operation: Operation, matters: list[str], role: 
         "complaints_decline": {"reason": "PRAISE"},
         "complaints_merge": {"into": two},
         "complaints_undo": {"decision": 2},
-        "complaints_keep_apart": {"other": two},
+        "complaints_mark_distinct": {"other": two},
         "complaints_merge_across": {"matter": one, "into": two},
-        "complaints_keep_apart_across": {"matter": one, "other": two},
+        "complaints_mark_distinct_across": {"matter": one, "other": two},
         "complaints_split_across": {"matter": one},
     }.get(operation.name, {})
     path = operation.path.replace("{appraisal}", APPRAISAL).replace("{matter}", one)
@@ -106,7 +106,7 @@ def test_the_channels_own_sorter_reads_and_decides(
     assert {row["matter_id"] for row in pair["matters"]} == set(matters)
     exported = ask(outside, CALLS["complaints_export"], matters, "sorter", **own)
     assert (exported.status_code, exported.content[:2]) == (200, b"PK")
-    for name in ("complaints_sort", "complaints_keep_apart", "complaints_merge"):
+    for name in ("complaints_sort", "complaints_mark_distinct", "complaints_merge"):
         assert ask(outside, CALLS[name], matters, "sorter", **own).status_code == 200
     assert len(complaints.events()) == 1 + 2 + 3
 

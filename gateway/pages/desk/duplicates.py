@@ -57,12 +57,12 @@ SECTION = Section(
     template="twins",
     actions={
         "merge": Action(calls="complaints_merge", said=MERGED, at=_matter, body=_into),
-        "apart": Action(calls="complaints_keep_apart", said=APART, at=_matter, body=_other),
+        "apart": Action(calls="complaints_mark_distinct", said=APART, at=_matter, body=_other),
         "merge-across": Action(
             calls="complaints_merge_across", said=MERGED, body=lambda form: _matter(form) | _into(form)
         ),
         "apart-across": Action(
-            calls="complaints_keep_apart_across", said=APART, body=lambda form: _matter(form) | _other(form)
+            calls="complaints_mark_distinct_across", said=APART, body=lambda form: _matter(form) | _other(form)
         ),
         "split": Action(
             calls="complaints_split_across",

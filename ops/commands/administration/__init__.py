@@ -1,1 +1,1 @@
-"""Verbs for whoever looks after an installation: accounts, dead letters, the broker, erasure."""
+"""Verbs for administrators of an installation: accounts, dead letters, the broker, erasure."""

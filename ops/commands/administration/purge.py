@@ -24,7 +24,7 @@ WORDS = {
 
 @click.command()
 @click.argument("appraisal")
-@click.option("--by", required=True, help="The account of whoever erases.")
+@click.option("--by", required=True, help="The account of the person who erases.")
 @click.option("--confirmed-by", required=True, help="The account of the second person.")
 @click.option("--dry-run", "dry", is_flag=True, help="Erase nothing; say what is there and when it is due.")
 @click.option(

@@ -39,7 +39,7 @@ def all_events() -> tuple[type[Event], ...]:
 
 @cache
 def readers() -> dict[type[Event], tuple[str, ...]]:
-    """Which other services read each event: whoever imports it, for that door is the only one."""
+    """Which other services read each event: those that import it, there is no other way."""
     by_name = {(kind.__module__, kind.__name__): kind for kind in all_events()}
     found: dict[type[Event], list[str]] = {kind: [] for kind in all_events()}
     for service in SERVICES:

@@ -97,7 +97,7 @@ def enrol(name: str, account: AccountState) -> list[Event]:
 
 
 def shown(name: str, account: AccountState) -> StaffAccount:
-    """What the gateway must know of whoever signs in as this account."""
+    """What the gateway must know of a session of this account."""
     return StaffAccount(**fields(name, account))
 
 

@@ -20,7 +20,7 @@ def uri(factor: str, account: str) -> str:
 
 
 def step_of(factor: str, code: str, now: datetime) -> int | None:
-    """The time step that the code belongs to, if it is near enough; a step is used once by whoever asks."""
+    """The time step that the code belongs to, if it is near enough; a step is used once."""
     current = int(now.timestamp()) // STEP_SECONDS
     found = None
     for step in range(current - DRIFT, current + DRIFT + 1):  # all of them, so that time tells nothing

@@ -1,4 +1,4 @@
-"""Finding the receipt of whoever holds the credential and has not heard it (R-25)."""
+"""Finding a receipt by its credential, for a voter whose answer was lost (R-25)."""
 
 from services.ballot.context import BallotContext
 from services.ballot.contract import FindReceiptByCredential, ReceiptFound

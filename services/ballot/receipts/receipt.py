@@ -1,4 +1,4 @@
-"""The receipt: says that a ballot is in the box, to whoever holds the credential, and never what it says.
+"""The receipt: proves to the holder of the credential that a ballot is in the box, and never what it says.
 
 `YS24Q2-7F3K-9Q2M-4TXC`: the appraisal's mark, eleven Crockford base32 characters (55 bits) and a check
 character. It comes from the credential's nonce by a way of its own, so it cannot be joined to a ballot id.

@@ -17,7 +17,7 @@ WIDTH = 32  # bytes of a digest
 
 
 def receipt_digest(appraisal: str, code: str) -> bytes:
-    """What stands for a receipt in the published list: whoever has the code can compute it."""
+    """The leaf of a receipt in the published list; computed from the receipt's code."""
     return sha256(f"pingyi-receipt-v1\n{appraisal}\n{code}\n".encode()).digest()
 
 

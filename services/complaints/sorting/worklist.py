@@ -1,7 +1,7 @@
 """What waits on the sorting desk, and what has been settled: one row a matter, kept up from this service's own log.
 
-A projection: dropped, it is read anew from the log. It is brought up to date when somebody asks, so that whoever has
-decided sees his decision; what has not changed costs nothing.
+A projection: dropped, it is read anew from the log. It is brought up to date when somebody asks, so that a
+decision is seen by the person who made it; what has not changed costs nothing.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The log: one per service and appraisal, numbered 1, 2, 3 … without gaps, never edited.
 
-Whoever appends takes the log's head row in the same transaction, so order is a fact and a reader of
+An append takes the log's head row in the same transaction, so order is a fact and a reader of
 `sequence > n` cannot miss a late commit. Appends that arrive together share one transaction (group
 commit); each caller hears only after the commit.
 """

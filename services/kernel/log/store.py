@@ -163,7 +163,7 @@ def migrate(settings: Settings, service: str) -> None:
     config.set_main_option("path_separator", "newline")
     try:
         with _alembic, engine.begin() as connection:
-            # one migration at a time, whoever starts first
+            # one migration at a time, by the first process that starts
             connection.execute(sa.text("select pg_advisory_xact_lock(hashtext('pingyi-migrate'))"))
             connection.execute(sa.text(f'create schema if not exists "{service}"'))
             connection.execute(sa.text(f'set local search_path to "{service}"'))

@@ -18,7 +18,7 @@ RPC = Exchange("nameko-rpc", type="topic", durable=True)
 
 CONFIRM_TIMEOUT = 15.0
 HEARTBEAT = 20  # seconds
-TICK = 1.0  # seconds after which whoever listens looks up: is it time to stop, or for a heartbeat
+TICK = 1.0  # seconds after which a listener checks: is it time to stop, or for a heartbeat
 
 
 class Unroutable(Exception):  # an answer of the broker

@@ -81,15 +81,15 @@ class RpcClient:
 
         Raises `RpcTimeout` or `RemoteError`.
         """
-        patience = self._timeout if timeout is None else timeout
-        deadline = time.monotonic() + patience
+        limit = self._timeout if timeout is None else timeout
+        deadline = time.monotonic() + limit
         number, call = uuid.uuid4().hex, _Call()
         self._calls[number] = call
         try:
             self._listen(deadline)
             self._publish(service, method, body, number, deadline)
             if not call.answered.wait(max(0.0, deadline - time.monotonic())) or call.reply is None:
-                raise RpcTimeout(f"{service}.{method} did not answer in {patience} s")
+                raise RpcTimeout(f"{service}.{method} did not answer in {limit} s")
         finally:
             self._calls.pop(number, None)
         if call.reply.error is not None:

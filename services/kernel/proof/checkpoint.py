@@ -1,4 +1,4 @@
-"""Checkpoints: how long a log was and what its root was, signed, so that whoever kept one sees any rewriting.
+"""Checkpoints: how long a log was and what its root was, signed, so that anybody who kept one detects rewriting.
 
 The text is C2SP tlog-checkpoint: origin, size, root in base64; one more line numbers the checkpoints of a log, so that
 one taken out of the middle is missed. A checkpoint is kept for ever beside the log that it is of.

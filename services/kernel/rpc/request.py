@@ -9,7 +9,7 @@
     class Count(Request[Counted], service="tally", seconds=LONG, refusals=(BoxNotSealed, SampleNotDrawn)):
         appraisal: AppraisalId
 
-The service answers it by a function `handle(request: Count, context) -> Counted`; whoever asks writes
+The service answers it by a function `handle(request: Count, context) -> Counted`; a caller writes
 `counted = await rpc.ask(Count(appraisal=appraisal))` and gets the answer's type. Both sides are checked by mypy, and
 entry points, HTTP bodies, their validation and the published descriptions are derived from the classes.
 """
@@ -66,8 +66,8 @@ def _is_request(kind: Any) -> bool:
 class Request(msgspec.Struct, Generic[A], metaclass=RequestMeta):
     """A question or a command, with the type of its answer as parameter.
 
-    `service` answers it under the name `method`, which is the class name in snake case. `seconds` is how long whoever
-    asks waits (None: the adapter's own limit). `refusals` are those it may answer with beside `Malformed`, and
+    `service` answers it under the name `method`, which is the class name in snake case. `seconds` is how long a caller
+    waits (None: the adapter's own limit). `refusals` are those it may answer with beside `Malformed`, and
     `Outdated` when every retry lost an optimistic-concurrency race.
     """
 
@@ -96,7 +96,7 @@ class Part(msgspec.Struct, metaclass=FrozenMeta, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, metaclass=FrozenMeta):
-    """An answer, or a part of one. Whoever reads it passes over fields that a newer service adds."""
+    """An answer, or a part of one. A reader ignores fields that a newer service adds."""
 
 
 class Rejection(msgspec.Struct, frozen=True):

@@ -102,7 +102,7 @@ def _rewritten(grid: list[list[Any]], only: frozenset[int] | None = None) -> tup
 
 
 def _disarm(book: Workbook) -> None:
-    """Let no formula run at whoever opens the marked workbook."""
+    """Let no formula run when the marked workbook is opened."""
     for name in list(book.defined_names):
         del book.defined_names[name]
     for sheet in book.worksheets:

@@ -58,7 +58,7 @@ def read_grid(content: bytes) -> Grid:
 
 
 def is_light(content: bytes) -> bool:
-    """Whether a file is read in no time, whatever is in it. Others are read apart from whoever serves."""
+    """Whether a file is read in no time, whatever is in it. Others are read in the sandbox."""
     if len(content) > LIGHT_BYTES or content.startswith(_OLE):
         return False
     try:

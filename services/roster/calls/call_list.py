@@ -1,4 +1,4 @@
-"""Who is to be called, who was, and whether he has taken part: yes or no, never when and never in what way (T7)."""
+"""Who is to be called, who was, and whether they have taken part: yes or no, never when and never in what way (T7)."""
 
 from services.kernel.event import Recorded
 from services.kernel.log.store import transaction

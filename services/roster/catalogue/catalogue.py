@@ -12,7 +12,7 @@ from services.roster.catalogue.readings import pinyin_of
 from services.roster.contract import Listing
 from services.roster.events import Office
 
-# Left out unless the catalogue insists: whoever organises the appraisal and whoever determines its result.
+# Left out unless the catalogue insists: the offices that organise the appraisal and that determine its result.
 OWN_OFFICES = ("督查室", "党风政风监督室")
 
 _NUMBERED = re.compile(r"(\d+)-(\d+)")

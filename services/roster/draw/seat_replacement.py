@@ -17,7 +17,7 @@ def vacate(
     *,
     refill: bool = True,
 ) -> list[SeatVacated]:
-    """Each of these people gives up his seat in turn. `took_part`: who has his ballot already."""
+    """Each of these people gives up their seat in turn. `took_part`: who has their ballot already."""
     events = []
     for person in people:
         successor = next_reserve(state, group, took_part) if refill else ""
@@ -28,7 +28,7 @@ def vacate(
 
 
 def next_reserve(state: Preparation, group: GroupCode, took_part: frozenset[str] = frozenset()) -> str:
-    """The first reserve who can take a seat; empty when none is left. Who is passed over stays where he is."""
+    """The first reserve who can take a seat; empty when none is left. Who is passed over keeps their place."""
     elsewhere = state.leaders.union(state.seated, took_part)
     return next((person for person in state.waiting.get(group, ()) if person not in elsewhere), "")
 
@@ -53,7 +53,7 @@ def give_way_to_leaders(
 
 
 def give_way_to(group: GroupCode, state: Preparation) -> list[SeatVacated]:
-    """Who is drawn for the scarcer seats of this group leaves those he was drawn for before (A-17)."""
+    """Who is drawn for the scarcer seats of this group leaves those drawn for before (A-17)."""
     events: list[SeatVacated] = []
     drawn = set(state.seats[group])
     for other in PRECEDENCE[PRECEDENCE.index(group) + 1 :]:

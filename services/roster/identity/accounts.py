@@ -6,7 +6,7 @@ from services.kernel.log.store import Connection
 def person_of_account(
     connection: Connection, appraisal: str, account: str, person: str, id_digest: str | None = None
 ) -> str:
-    """The person behind an account: whoever it was before, else whoever the ID number was, else `person`.
+    """The person of an account: as known by the account, else by the ID number, else `person`.
 
     Two accounts with one number are one person, and so are two with one ID number. The ID number is decided first,
     so that two new accounts of one person at the same moment become one.

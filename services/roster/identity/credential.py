@@ -25,7 +25,7 @@ PSS = padding.PSS(mgf=padding.MGF1(SHA384()), salt_length=48)
 
 
 def sign(key: rsa.RSAPrivateKey, group: GroupCode, nonce: bytes) -> str:
-    """The credential of whoever this nonce stands for."""
+    """The credential made from this nonce."""
     signature = key.sign(nonce, PSS, SHA384())
     return f"v1.{group}.{_base64url(nonce)}.{_base64url(signature)}"
 

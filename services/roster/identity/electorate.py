@@ -26,7 +26,7 @@ class Electorate:
                 self.leaders = self.preparation.leaders
 
     def group_of(self, person: str) -> GroupCode:
-        """The group whose ballot a person gets online: the one he sits in, otherwise the public (A-12)."""
+        """The group whose ballot a person gets online: the one they sit in, otherwise the public (A-12)."""
         if person in self.leaders:
             raise LeaderVotesOnPaper()
         return self.seated.get(person, "public")

@@ -1,4 +1,4 @@
-"""One credential per person (R-21, A-17): whoever asks again gets the same one."""
+"""One credential per person (R-21, A-17): asking again answers the same one."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def issue_once(command: IssueCredential, context: RosterContext) -> GroupCode:
     """Record the issue, unless it is recorded. Answers the group of the person's one credential.
 
     Almost everybody asks for the first time, so that is tried before the person's stream is read; the log's key
-    decides. The appraisal's stream is held, so that nobody takes a ballot while his seat is given to another.
+    decides. The appraisal's stream is held, so that nobody takes a ballot while their seat is given to another.
     """
     log, appraisal = context.log, command.appraisal
     while True:

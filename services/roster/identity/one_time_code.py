@@ -53,7 +53,7 @@ def handle(command: SendCode, context: RosterContext) -> CodeSent:
 
 
 def may_send(last: Sent | None, now: datetime) -> int:
-    """Decide whether another code may go out: one a minute, five a day. Answers the how-manieth of the day it is."""
+    """Decide whether another code may go out: one a minute, five a day. Answers its number within the day."""
     if last is None:
         return 1
     wait = last.at + PAUSE - now

@@ -1,4 +1,4 @@
-"""Whether a person has taken part: his stream says so, once and for all (R-21)."""
+"""Whether a person has taken part: their stream says so, once and for all (R-21)."""
 
 from collections.abc import Iterable, Sequence
 

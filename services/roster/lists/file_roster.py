@@ -107,7 +107,7 @@ def file_roster(
 ) -> list[Event]:
     """Decide on a list. The same file again changes nothing; another one replaces it until the draw.
 
-    Leaders' lists may grow until the voting ends: who has taken part online has his paper form instead (A-17).
+    Leaders' lists may grow until the voting ends: who has taken part online gets no paper form (A-17).
     `took_part` are those among leaders and reserves, `ballot_of` names a person's ballot.
     """
     sender = roster.provider
@@ -157,7 +157,7 @@ def must_be_awaited(sender: Provider, digest: str, state: Preparation, now: date
 
 
 def list_people(entries: Iterable[Entry], secret: bytes) -> dict[str, people.Listed]:
-    """Each person once, however many rows he has (R-21); his first row stands."""
+    """Each person once, however many rows list them (R-21); the first row stands."""
     listed: dict[str, people.Listed] = {}
     for number, entry in enumerate(entries):
         if number % BREATH == 0:

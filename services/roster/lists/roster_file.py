@@ -93,7 +93,7 @@ def _entry(row: Row, template: Template) -> Entry:
 
 
 def _people_again(entries: list[Entry], table: Table[Column], template: Template) -> list[CellNote]:
-    """Who stands in the list before is not taken in twice (R-21); whoever sent it should know."""
+    """Who stands in the list before is not taken in twice (R-21); the provider should know."""
     seen: dict[str, Entry] = {}
     again = []
     for entry in entries:

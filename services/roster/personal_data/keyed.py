@@ -36,7 +36,7 @@ def id_digest(secret: bytes, number: str) -> str:
 
 
 def credential_nonce(secret: bytes, person: str) -> bytes:
-    """The 32 bytes a person's credential is made of: the same however often he asks."""
+    """The 32 bytes a person's credential is made of: the same however often they ask."""
     return _keyed(secret, "credential", person)
 
 

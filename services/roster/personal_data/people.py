@@ -13,7 +13,7 @@ BREATH = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A person as a provider lists him. `payload` is the row of the template, by heading."""
+    """A person as a provider lists them. `payload` is the row of the template, by heading."""
 
     person: str
     row: int

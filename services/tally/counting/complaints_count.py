@@ -186,7 +186,7 @@ def _claims(matter: Matter, rules: Rules, offices: Mapping[str, object]) -> Iter
 
 
 def _heads(report: ComplaintReported, rules: Rules) -> int:
-    """A joint petition is one matter of whoever sent it and gives one vote; by heads, if the rules say so (1.3, 3)."""
+    """A joint petition is one matter of its sender and gives one vote; by heads, if the rules say so (1.3, 3)."""
     is_joint = rules.joint_petition == "per_capita" and report.people >= rules.joint_from
     return report.people if is_joint else 1
 
@@ -194,7 +194,7 @@ def _heads(report: ComplaintReported, rules: Rules) -> int:
 def _vote(same: list[_Claim]) -> Vote:
     """One vote of one person for one office: the earliest claim gives the channel, all give categories (as A-28).
 
-    If he sent several joint petitions about it, the one of the most people says how many votes it is.
+    Of several joint petitions about it, the one of the most people says how many votes it is.
     """
     same = sorted(same, key=_Claim.order)
     first = same[0]

@@ -9,8 +9,8 @@ from services.tally.counting.facts import Matter
 def groups(matters: Mapping[str, Matter]) -> list[list[str]]:
     """The matters that stand together, two or more each: first the one that the others were merged into.
 
-    Who has given a name since stands for himself (1.3 rule 3). The desk lets no circle arise; if one were recorded,
-    the least id of it would be its first.
+    A complainant who has given a name since is counted alone (1.3 rule 3). The desk lets no circle arise;
+    if one were recorded, the least id of it would be its first.
     """
     into = {matter_id: target for matter_id, matter in matters.items() if (target := _into(matter)) in matters}
     found: dict[str, list[str]] = defaultdict(list)

@@ -21,8 +21,8 @@ class Addend:
 
     `picked` is the office that stands on the ballot, from which an appeal may have moved the vote here.
     A secret channel's has neither ballot nor matter, only the `filing` of the summary that tells of it (A-21).
-    `matters` are all that stand together for the vote of a complaint, each with the offices it is sorted to: whoever
-    puts one right must not lose the others.
+    `matters` are all that stand together for the vote of a complaint, each with the offices it is sorted to: a
+    correction of one must not lose the others.
     """
 
     source: Source

@@ -1,4 +1,4 @@
-"""The record of the draw of public ballots, for those who were there to sign, and for whoever draws again (R-24)."""
+"""The record of the draw of public ballots, for the witnesses to sign and for anybody who draws again (R-24)."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256

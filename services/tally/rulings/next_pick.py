@@ -1,7 +1,7 @@
 """The next pick that people must look at: one at a time, and of the public's no more than the draw needs (R-37, A-18).
 
 Directed picks come up after the seal, in an order given by a digest. The public's come up once the seed is spoken, in
-the order of the draw, while the walk needs them. Whoever looks sees the words and what makes them doubtful; he sees
+the order of the draw, while the walk needs them. The person who rules is shown the words and what makes them doubtful,
 neither ballot, office nor group, nor what others said, nor any count.
 """
 

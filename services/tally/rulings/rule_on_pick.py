@@ -1,4 +1,4 @@
-"""Ruling on a pick that needs judgement (有效票认定, R-37, A-06…A-08): two people, each in a call of his own."""
+"""Ruling on a pick that needs judgement (有效票认定, R-37, A-06…A-08): two people, each in a call of their own."""
 
 from services.ballot.events import BallotCast
 from services.kernel.event import Event

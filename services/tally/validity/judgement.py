@@ -13,7 +13,7 @@ from services.tally.validity.validity import Catalogue, beyond_limit, doubt, mer
 class Judgement:
     """A pick to rule on, and why it might be void. `example` names its words.
 
-    Whoever rules is shown neither ballot nor office nor group: for him a pick is its `pick`.
+    The person who rules is shown neither ballot nor office nor group: there a pick is its `pick`.
     """
 
     ballot_id: str

@@ -107,7 +107,7 @@ def doubt(pick: Pick, ballot: BallotCast, rules: Rules, offices: Catalogue) -> P
     """Why people must look at a pick; None: the rules alone decide.
 
     The example has no date, or it began before the cut-off and went on (A-06); or somebody wrote an example on
-    a paper form and left out the tick or the category, so that what he meant may be clear all the same (A-08); or
+    a paper form and left out the tick or the category, so that what they meant may be clear all the same (A-08); or
     whether it is concrete is to be said of each (A-07).
     """
     standing = example_state(pick, rules)

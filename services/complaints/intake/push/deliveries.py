@@ -1,6 +1,6 @@
 """Deliveries over HTTP, by the id their sender gave them: the same again is welcome, another under its name is not.
 
-A sender that got no answer sends the same delivery again, with the same `webhook-id`; so does whoever has overheard it.
+A sender that got no answer sends the same delivery again, with the same `webhook-id`; so does an eavesdropper.
 Either gets the receipts once more and nothing is recorded twice. An id that comes with other contents is refused.
 """
 

@@ -9,7 +9,7 @@ from services.complaints.refusals import ChannelDecides, MergedIntoItself
 
 
 def must_decide(by: Sorter | str, *pair: tuple[str, Matter]) -> bool:
-    """Whether this is across channels. Raises unless whoever asks may decide on these two."""
+    """Whether this is across channels. Raises unless the asker may decide on these two."""
     (one, matter), (two, other) = pair
     channel = by.channel if isinstance(by, Sorter) else None
     if one == two:

@@ -185,5 +185,5 @@ def known_pages() -> frozenset[str]:
 
 
 def readme(appraisal: str) -> bytes:
-    """What to do with the bundle, for whoever opens it."""
+    """What to do with the bundle, for its readers."""
     return files(__package__).joinpath(README).read_text(encoding="utf-8").replace("{appraisal}", appraisal).encode()

@@ -21,7 +21,7 @@ from services.tally.replay.checks import Check
 FORMAT: Literal["pingyi-sealed/1"] = "pingyi-sealed/1"
 SHORTEST = 12  # characters of a passphrase
 COST, BLOCKS, LANES = 1 << 17, 8, 1  # scrypt's n, r, p: 128 MiB and about half a second
-MOST_MEMORY = 1 << 30  # bytes: what a header may ask of whoever opens it
+MOST_MEMORY = 1 << 30  # bytes: what a header may ask of a reader
 _named = re.compile(rb'"([0-9a-f]{32,64})"')
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from services.complaints.contract import (
     Decline,
     Freeze,
-    KeepApart,
-    KeepApartAcross,
     ListDuplicates,
     ListDuplicatesAcross,
+    MarkDistinct,
+    MarkDistinctAcross,
     Merge,
     MergeAcross,
     Sort,
@@ -34,12 +34,12 @@ def merge_across(matter: str, into: str, by: str) -> MergeAcross:
     return MergeAcross(appraisal=APPRAISAL, matter=matter, into=into, by=by)
 
 
-def keep_apart(matter: str, other: str, by: Sorter) -> KeepApart:
-    return KeepApart(appraisal=APPRAISAL, matter=matter, other=other, by=by)
+def mark_distinct(matter: str, other: str, by: Sorter) -> MarkDistinct:
+    return MarkDistinct(appraisal=APPRAISAL, matter=matter, other=other, by=by)
 
 
-def keep_apart_across(matter: str, other: str, by: str) -> KeepApartAcross:
-    return KeepApartAcross(appraisal=APPRAISAL, matter=matter, other=other, by=by)
+def mark_distinct_across(matter: str, other: str, by: str) -> MarkDistinctAcross:
+    return MarkDistinctAcross(appraisal=APPRAISAL, matter=matter, other=other, by=by)
 
 
 def split(matter: str, by: str) -> SplitAcross:
@@ -75,14 +75,14 @@ def test_anonymous_twins_are_proposed_until_somebody_decides(complaints: Complai
     assert proposed(complaints) == []
     complaints.ask(Undo(appraisal=APPRAISAL, matter=two, decision=2, by=TWO))
     assert proposed(complaints) == [{one, two}]
-    complaints.ask(keep_apart(two, one, TWO))
+    complaints.ask(mark_distinct(two, one, TWO))
     assert proposed(complaints) == []
 
 
 def test_not_the_same_is_remembered_and_can_be_taken_back(complaints: Complaints) -> None:
     one, two = sorted(anonymous(complaints, number) for number in (1, 2))
     for first, second in ((one, two), (two, one), (one, two)):
-        complaints.ask(keep_apart(first, second, ONE))
+        complaints.ask(mark_distinct(first, second, ONE))
     kept = [event for event in complaints.events() if isinstance(event, MattersKeptApart)]
     assert kept == [MattersKeptApart(matter_id=one, other=two, by="sorter-1")]
     complaints.push(source_id="GD2024-000002", anonymous=True, text=WORDS + "。", seq=2)
@@ -136,7 +136,7 @@ def test_no_channel_sees_another_channels_twin(complaints: Complaints) -> None:
         assert not {"source_id", "sorted_by", "confirmed_by", "original"} & matter.keys()
     for by, matter, into in ((ONE, one, two), (OTHER, one, two), (OTHER, two, one)):
         assert complaints.refused(merge(matter, into, by)) == "MATTER_UNKNOWN"
-        assert complaints.refused(keep_apart(matter, into, by)) == "MATTER_UNKNOWN"
+        assert complaints.refused(mark_distinct(matter, into, by)) == "MATTER_UNKNOWN"
 
 
 def test_the_inspection_office_merges_across_channels_and_another_splits(complaints: Complaints) -> None:
@@ -153,7 +153,7 @@ def test_the_inspection_office_merges_across_channels_and_another_splits(complai
         complaints.ask(split(two, "inspector-2"))
     assert complaints.events()[-1] == DecisionUndone(matter_id=two, decision=2, by="inspector-2")
     assert complaints.refused(split(two, "inspector-1")) == "NOT_MERGED"
-    complaints.ask(keep_apart_across(two, one, "inspector-1"))
+    complaints.ask(mark_distinct_across(two, one, "inspector-1"))
     assert across(complaints) == across(complaints, merged=True) == []
 
 
@@ -161,14 +161,14 @@ def test_what_one_channel_can_decide_the_inspection_office_leaves_to_it(complain
     one, two = (anonymous(complaints, number) for number in (1, 2))
     assert across(complaints) == []
     assert complaints.refused(merge_across(one, two, "inspector-1")) == "CHANNEL_DECIDES"
-    assert complaints.refused(keep_apart_across(one, two, "inspector-1")) == "CHANNEL_DECIDES"
+    assert complaints.refused(mark_distinct_across(one, two, "inspector-1")) == "CHANNEL_DECIDES"
     complaints.ask(merge(one, two, ONE))
     assert complaints.refused(split(one, "inspector-1")) == "DECIDED_ACROSS_CHANNELS"
 
 
 def test_a_matter_is_not_its_own_twin(complaints: Complaints) -> None:
     one = anonymous(complaints, 1)
-    assert complaints.refused(keep_apart(one, one, ONE)) == "MERGED_INTO_ITSELF"
+    assert complaints.refused(mark_distinct(one, one, ONE)) == "MERGED_INTO_ITSELF"
     assert complaints.refused(merge_across(one, one, "inspector-1")) == "MERGED_INTO_ITSELF"
 
 
@@ -187,7 +187,7 @@ def test_chains_are_merged_from_their_ends(complaints: Complaints) -> None:
 def test_proposals_that_were_dropped_are_worked_out_again(complaints: Complaints) -> None:
     """D-2: a projection; what was kept apart is in the log."""
     one, two, three = sorted(anonymous(complaints, number) for number in (1, 2, 3))
-    complaints.ask(keep_apart(one, two, ONE))
+    complaints.ask(mark_distinct(one, two, ONE))
     before = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))
     assert [ids(pair) for pair in before["twins"]] == [{two, three}, {one, three}]
     with transaction(complaints.context.engine) as connection:
@@ -200,7 +200,7 @@ def test_nothing_is_merged_or_split_after_the_freeze(complaints: Complaints) -> 
     complaints.ask(merge_across(two, one, "inspector-1"))
     complaints.at(UNTIL).ask(Freeze(appraisal=APPRAISAL, by="inspector-1"))
     assert complaints.refused(split(two, "inspector-2")) == "COMPLAINTS_FROZEN_ALREADY"
-    assert complaints.refused(keep_apart_across(two, one, "inspector-2")) == "COMPLAINTS_FROZEN_ALREADY"
+    assert complaints.refused(mark_distinct_across(two, one, "inspector-2")) == "COMPLAINTS_FROZEN_ALREADY"
 
 
 def test_people_who_gave_their_names_are_nobodys_twins(complaints: Complaints) -> None:

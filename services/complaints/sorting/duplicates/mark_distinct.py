@@ -1,7 +1,7 @@
-"""Keeping anonymous matters apart: a person finds that two matters, alike as they are, are two (1.3 rule 4)."""
+"""Marking anonymous matters as distinct: a person finds that two similar matters are two (1.3 rule 4)."""
 
 from services.complaints.answers import MatterDecided
-from services.complaints.contract import KeepApart, KeepApartAcross
+from services.complaints.contract import MarkDistinct, MarkDistinctAcross
 from services.complaints.events import MattersKeptApart
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
@@ -11,17 +11,17 @@ from services.complaints.sorting.duplicates.pair import account_of, must_decide
 from services.kernel.context import ServiceContext
 
 
-def handle(request: KeepApart, context: ServiceContext) -> MatterDecided:
+def handle(request: MarkDistinct, context: ServiceContext) -> MatterDecided:
     """Record that two matters of one channel are two, with the matter of the smaller id."""
     return _record(request, context)
 
 
-def handle_across(request: KeepApartAcross, context: ServiceContext) -> MatterDecided:
+def handle_across(request: MarkDistinctAcross, context: ServiceContext) -> MatterDecided:
     """Record that matters of two channels are two, with the matter of the smaller id."""
     return _record(request, context)
 
 
-def _record(request: KeepApart | KeepApartAcross, context: ServiceContext) -> MatterDecided:
+def _record(request: MarkDistinct | MarkDistinctAcross, context: ServiceContext) -> MatterDecided:
     one, other = sorted((request.matter, request.other))
     return change(
         context,
@@ -33,7 +33,7 @@ def _record(request: KeepApart | KeepApartAcross, context: ServiceContext) -> Ma
 
 
 def mark_distinct(
-    request: KeepApart | KeepApartAcross, one: Matter, intake: Intake, other: Matter
+    request: MarkDistinct | MarkDistinctAcross, one: Matter, intake: Intake, other: Matter
 ) -> list[MattersKeptApart]:
     """Decide that two are two. They are not proposed again; who merges them all the same has decided otherwise."""
     intake_.must_be_open(intake)
