@@ -1,11 +1,10 @@
 """Asking a service: what an adapter must offer, and the three ways of not getting an answer."""
 
 from abc import ABC, abstractmethod
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from services.kernel.refusal import unwrap
 from services.kernel.rpc.request import Request, envelope, opened
 
 A = TypeVar("A")
@@ -25,11 +24,6 @@ class Rpc(ABC):
             return opened(request, result)
         except msgspec.ValidationError as error:
             raise ServiceFailed(service, request.method, f"AnswerUnreadable: {error}") from error
-
-    async def call(self, service: str, method: str, /, *args: Any, timeout: float | None = None) -> Any:
-        """One call, one value."""
-        body = msgspec.json.encode({"args": args, "kwargs": {}})
-        return unwrap(msgspec.json.decode(await self.exchange(service, method, body, timeout)))
 
     @abstractmethod
     async def exchange(self, service: str, method: str, body: bytes, seconds: float | None) -> bytes:

@@ -1,9 +1,7 @@
 """What stood in the way of a command: a stable code and facts, never prose and never a class path."""
 
 import re
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ClassVar, ParamSpec
+from typing import Any, ClassVar
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -63,27 +61,3 @@ def answer(value: Any) -> dict[str, Any]:
 def refused(refusal: Refusal) -> dict[str, Any]:
     """A refusal as an RPC answer."""
     return {"refused": {"code": refusal.code, "facts": refusal.facts}}
-
-
-def unwrap(reply: dict[str, Any]) -> Any:
-    """The value of an RPC answer, or raise the refusal it carries."""
-    refusal = reply.get("refused")
-    if refusal is not None:
-        raise Refused(refusal["code"], refusal["facts"])
-    return reply["ok"]
-
-
-P = ParamSpec("P")
-
-
-def answering(method: Callable[P, Any]) -> Callable[P, dict[str, Any]]:
-    """Let a service method answer `{"ok": value}` or `{"refused": {"code", "facts"}}`."""
-
-    @wraps(method)
-    def answered(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
-        try:
-            return answer(method(*args, **kwargs))
-        except Refusal as refusal:
-            return refused(refusal)
-
-    return answered

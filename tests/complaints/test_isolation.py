@@ -1,13 +1,14 @@
 """Each channel its own, seen from the outside: the gateway over HTTP, complaints and PostgreSQL behind it (R-48)."""
 
 import httpx
+import msgspec
 import pytest
 
 from gateway.api import duplicates, sorting, sorting_lists
 from gateway.app import create_app
 from gateway.http.operations.operation import Operation
 from gateway.identity.staff_tokens import ROLES, Role
-from services.kernel.refusal import unwrap
+from services.kernel.rpc.request import opened
 from services.kernel.settings import Settings
 from tests.complaints.conftest import HANDLERS, Complaints
 from tests.complaints.examples import APPRAISAL
@@ -33,8 +34,8 @@ class RealComplaints(Services):
     def __init__(self, complaints: Complaints) -> None:
         super().__init__()
         for kind in HANDLERS:
-            self.answers[f"complaints.{kind.method}"] = lambda request: unwrap(
-                complaints.answer(type(request), request)
+            self.answers[f"complaints.{kind.method}"] = lambda request: opened(
+                request, msgspec.json.encode(complaints.answer(type(request), request))
             )
 
 

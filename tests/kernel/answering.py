@@ -10,11 +10,30 @@ from typing import Any
 from kombu import Queue
 
 from services.kernel.messaging.broker import RPC, connect, connected, raw_body
-from services.kernel.refusal import Refusal, answering
+from services.kernel.refusal import Refusal, answer, refused
+from services.kernel.rpc.request import Request
 
 
 class TooLate(Refusal):
     """One made up for these tests."""
+
+
+class Echo(Request[Any], service="north"):
+    """Answer this value."""
+
+    value: Any
+
+
+class Refuse(Request[None], service="north", refusals=(TooLate,)):
+    """Refused."""
+
+
+class Slow(Request[str], service="north"):
+    """Answered when `Service.go_on` is set."""
+
+
+class Fail(Request[None], service="north"):
+    """Never answered: the service breaks."""
 
 
 class Service:
@@ -27,9 +46,9 @@ class Service:
         self._stopping = threading.Event()
         self._replying: Any = None
         self._methods: dict[str, Callable[..., Any]] = {
-            "echo": answering(self._echo),
-            "refuse": answering(self._refuse),
-            "slow": answering(self._slow),
+            "echo": lambda request: request["value"],
+            "refuse": self._refuse,
+            "slow": self._slow,
             "fail": self._fail,
         }
 
@@ -74,23 +93,22 @@ class Service:
         self.calls.append(method)
         reply: dict[str, Any] = {"result": None, "error": None}
         try:
-            reply["result"] = self._methods[method](*json.loads(raw_body(message))["args"])
+            reply["result"] = answer(self._methods[method](*json.loads(raw_body(message))["args"]))
+        except Refusal as refusal:
+            reply["result"] = refused(refusal)
         except Exception as error:  # noqa: BLE001  # as nameko does
             reply["error"] = {"exc_type": type(error).__name__, "value": str(error)}
         message.ack()
         _reply(connection, message.properties["reply_to"], message.properties["correlation_id"], reply)
 
-    def _echo(self, value: Any) -> Any:
-        return value
-
-    def _refuse(self) -> None:
+    def _refuse(self, _request: Any) -> None:
         raise TooLate(closed_at="2024-06-30T18:00:00+08:00")
 
-    def _slow(self) -> str:
+    def _slow(self, _request: Any) -> str:
         assert self.go_on.wait(20)
         return "at last"
 
-    def _fail(self) -> None:
+    def _fail(self, _request: Any) -> None:
         raise ZeroDivisionError("by nought")
 
 

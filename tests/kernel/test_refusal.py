@@ -1,13 +1,19 @@
 """Refusals cross the wire as a code and facts."""
 
 import json
+from typing import Any
 
 import pytest
 
-from services.kernel.refusal import Malformed, Outdated, Refusal, Refused, answer, answering, refused, unwrap
+from services.kernel.refusal import Malformed, Outdated, Refusal, Refused, answer, refused
+from services.kernel.rpc.request import Request, opened
 
 
 class DrawnAlready(Refusal):
+    """One made up for these tests."""
+
+
+class Draw(Request[Any], service="north", refusals=(DrawnAlready,)):
     """One made up for these tests."""
 
 
@@ -17,7 +23,7 @@ def test_the_code_is_the_class_name_in_capitals() -> None:
 
 def test_a_refusal_comes_out_of_the_wire_as_it_went_in() -> None:
     with pytest.raises(Refused) as caught:
-        unwrap(json.loads(json.dumps(refused(DrawnAlready(seed="317", appraisal="532622-2024Q2")))))
+        opened(Draw(), json.dumps(refused(DrawnAlready(seed="317", appraisal="532622-2024Q2"))).encode())
     assert caught.value == DrawnAlready(seed="317", appraisal="532622-2024Q2")
     assert caught.value.code == "DRAWN_ALREADY"
     assert refused(caught.value) == refused(DrawnAlready(seed="317", appraisal="532622-2024Q2"))  # passed on unchanged
@@ -31,23 +37,7 @@ def test_one_refusal_from_afar_does_not_rename_the_next() -> None:
 def test_values_cross_the_wire_even_when_they_are_nothing() -> None:
     values: list[object] = [None, 0, "", [], {"refused": "is a word like any other"}]
     for value in values:
-        assert unwrap(json.loads(json.dumps(answer(value)))) == value
-
-
-def test_answering_turns_refusals_into_answers_and_lets_errors_through() -> None:
-    @answering
-    def draw(seed: str) -> str:
-        if seed == "again":
-            raise DrawnAlready(seed=seed)
-        if seed == "broken":
-            raise ZeroDivisionError
-        return f"drawn with {seed}"
-
-    assert draw("317") == {"ok": "drawn with 317"}
-    assert draw(seed="again") == {"refused": {"code": "DRAWN_ALREADY", "facts": {"seed": "again"}}}
-    with pytest.raises(ZeroDivisionError):
-        draw("broken")
-    assert draw.__name__ == "draw"
+        assert opened(Draw(), json.dumps(answer(value)).encode()) == value
 
 
 def test_refusals_say_what_they_are() -> None:

@@ -11,10 +11,19 @@ import pytest
 
 from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.messaging.rpc import RpcClient, RpcTimeout
+from services.kernel.rpc.request import Request
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.waiting import wait_until
 from tests.kernel.line import Line
 from tests.kernel.programs import program
+
+
+class Work(Request[str]):
+    """Takes its time."""
+
+
+class Greet(Request[str]):
+    """Answered at once."""
 
 
 @pytest.fixture
@@ -40,12 +49,12 @@ def test_a_slow_query_does_not_stop_the_others(database: DatabaseUrl) -> None:
 @pytest.mark.slow
 def test_an_escaping_timeout_does_not_cost_a_worker() -> None:
     with program("hanging") as good, program("hanging", "timeouts_do_not_escape_handlers") as bad:
-        assert good.wait_for("ping") == "pong"
+        assert good.wait_for("greet") == "pong"
         assert good.wait_for("hang") == "broken hanging.hang: 0.05 seconds"
-        assert good.wait_for("ping") == "pong"
-        assert bad.wait_for("ping") == "pong"
+        assert good.wait_for("greet") == "pong"
+        assert bad.wait_for("greet") == "pong"
         assert bad.wait_for("hang") == "silent"
-        assert bad.wait_for("ping") == "silent"  # its only worker is lost for good
+        assert bad.wait_for("greet") == "silent"  # its only worker is lost for good
 
 
 @pytest.mark.fault
@@ -61,7 +70,7 @@ def test_a_handler_that_finishes_while_its_service_stops_is_not_repeated(
 
         def ask(number: int) -> None:
             try:
-                answers[number] = clients[number].call("slow", "work")
+                answers[number] = clients[number].ask(Work(), of="slow")
             except RpcTimeout as silent:
                 answers[number] = silent
 
@@ -102,7 +111,7 @@ def test_answers_that_cannot_be_sent_do_not_end_the_service(
         for running, client in ((good, clients[0]), (bad, clients[1])):
             running.wait_for("ready")
             with pytest.raises(RpcTimeout):
-                client.call("replying", "work", timeout=0.5)
+                client.ask(Work(), of="replying", seconds=0.5)
             running.wait_for("began")
         line.cut()
         for running in (good, bad):
@@ -132,6 +141,6 @@ def test_json_is_msgspecs_and_says_the_same_as_kombus() -> None:
 
 def _answers(client: RpcClient) -> bool:
     try:
-        return bool(client.call("replying", "ping", timeout=1) == "pong")
+        return client.ask(Greet(), of="replying", seconds=1) == "pong"
     except RpcTimeout:
         return False

@@ -16,7 +16,6 @@ from kombu.exceptions import ChannelError
 
 from services.kernel.messaging import broker
 from services.kernel.messaging.broker import RPC, connect, connected, listen
-from services.kernel.refusal import unwrap
 from services.kernel.rpc.request import Request, envelope, opened
 
 A = TypeVar("A")
@@ -70,11 +69,6 @@ class RpcClient:
             return opened(request, self.exchange(service, request.method, envelope(request), limit))
         except msgspec.ValidationError as error:
             raise RemoteError(f"{service}.{request.method} answered something else: {error}") from error
-
-    def call(self, service: str, method: str, *args: Any, timeout: float | None = None) -> Any:
-        """Ask and wait. Answers the value; raises `Refused`, `RpcTimeout` or `RemoteError`."""
-        body = msgspec.json.encode({"args": args, "kwargs": {}})
-        return unwrap(msgspec.json.decode(self.exchange(service, method, body, timeout)))
 
     def exchange(self, service: str, method: str, body: bytes, timeout: float | None = None) -> bytes:
         """Send nameko's message and wait for the result, JSON text. `timeout` is in seconds, None: the client's own.

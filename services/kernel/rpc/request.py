@@ -48,6 +48,9 @@ class RequestMeta(msgspec.StructMeta):
         refusals: tuple[type[Refusal], ...] = (),
     ) -> "RequestMeta":
         cls = super().__new__(mcs, name, bases, namespace, frozen=True, kw_only=True, forbid_unknown_fields=True)
+        for base in (base for base in bases if isinstance(base, RequestMeta)):
+            for field in {*dir(base)}.intersection(cls.__struct_fields__).difference(base.__struct_fields__):
+                raise TypeError(f"{name}.{field}: a field may not hide what every request has under that name")
         inherited = next((base.service for base in bases if isinstance(base, RequestMeta)), "")
         cls.service = service or inherited
         cls.method = _WORD.sub("_", name).lower()

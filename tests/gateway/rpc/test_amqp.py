@@ -15,6 +15,7 @@ from gateway.rpc.amqp import AmqpRpc
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
 from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.refusal import Refused, answer, refused
+from services.kernel.rpc.request import Request
 from tests.gateway.responder import responder
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
@@ -32,15 +33,15 @@ NAMEKO_SERVICE = """
         name = "box"
 
         @rpc
-        def size(self, appraisal, more=0):
-            return {"ok": len(appraisal) + more}
+        def size(self, request):
+            return {"ok": len(request["appraisal"])}
 
         @rpc
-        def refuse(self):
+        def refuse(self, request):
             return {"refused": {"code": "VOTING_ENDED", "facts": {"voting_until": "2024-07-15"}}}
 
         @rpc
-        def stumble(self):
+        def stumble(self, request):
             raise KeyError("13000000123")
 
     runner = ServiceRunner({"AMQP_URI": sys.argv[1]})
@@ -49,6 +50,34 @@ NAMEKO_SERVICE = """
     print("ready", flush=True)
     runner.wait()
 """
+
+
+class Size(Request[int], service="box"):
+    """How long a name is."""
+
+    appraisal: str
+
+
+class Refuse(Request[None], service="box"):
+    """Refused."""
+
+
+class Stumble(Request[None], service="box"):
+    """Ends in an error."""
+
+
+class NoSuchMethod(Request[None], service="box"):
+    """Unknown to the service."""
+
+
+class Echo(Request[list[Any]], service="box"):
+    """Answered with the method's name and what was asked."""
+
+    said: Any = None
+
+
+class Slow(Request[None], service="box"):
+    """Never answered in time."""
 
 
 @pytest.fixture
@@ -71,16 +100,16 @@ async def echo(method: str, args: list[Any]) -> Any:
 def test_a_nameko_service_answers_refuses_and_breaks(nameko_service: str) -> None:
     async def ask() -> None:
         async with AmqpRpc(nameko_service) as rpc:
-            assert await rpc.call("box", "size", "532622-2024Q2") == 13
+            assert await rpc.ask(Size(appraisal="532622-2024Q2")) == 13
             with pytest.raises(Refused) as refusal:
-                await rpc.call("box", "refuse")
+                await rpc.ask(Refuse())
             assert refusal.value == Refused("VOTING_ENDED", {"voting_until": "2024-07-15"})
             with pytest.raises(ServiceFailed) as broken:
-                await rpc.call("box", "stumble")
+                await rpc.ask(Stumble())
             assert broken.value.why == "KeyError"
             assert "13000000123" not in str(broken.value)
             with pytest.raises(ServiceFailed) as broken:
-                await rpc.call("box", "no_such_method")
+                await rpc.ask(NoSuchMethod())
             assert broken.value.why == "MethodNotFound"
 
     asyncio.run(ask())
@@ -91,9 +120,9 @@ def test_msgspec_structs_and_many_concurrent_calls(rabbit_vhost: BrokerUrl) -> N
         async with responder(rabbit_vhost, echo), AmqpRpc(rabbit_vhost) as rpc:
             ballot = Ballot("v1.x", [Pick("02-03", ["shirk"])])
             written = {"credential": "v1.x", "picks": [{"office": "02-03", "categories": ["shirk"]}]}
-            assert await rpc.call("box", "cast_many", "a", [ballot]) == ["cast_many", "a", [written]]
-            answers = await asyncio.gather(*(rpc.call("box", "m", number) for number in range(300)))
-            assert answers == [["m", number] for number in range(300)]
+            assert await rpc.ask(Echo(said=[ballot])) == ["echo", {"said": [written]}]
+            answers = await asyncio.gather(*(rpc.ask(Echo(said=number)) for number in range(300)))
+            assert answers == [["echo", {"said": number}] for number in range(300)]
 
     asyncio.run(ask())
 
@@ -104,7 +133,7 @@ def test_a_service_nobody_has_bound_is_told_apart_at_once(rabbit_vhost: BrokerUr
             begun = monotonic()
             for _ in range(3):
                 with pytest.raises(ServiceUnknown):
-                    await rpc.call("nobody", "ping", timeout=20)
+                    await rpc.ask(Echo(), of="nobody", seconds=20)
             assert monotonic() - begun < 10
             assert not rpc._line.result().wire.confirmations
 
@@ -121,7 +150,7 @@ def test_silence_ends_with_the_timeout_and_the_question_does_not_linger(
             pass
         async with AmqpRpc(rabbit_vhost) as rpc:
             with pytest.raises(ServiceTimeout):
-                await rpc.call("box", "ping", timeout=0.3)
+                await rpc.ask(Echo(), seconds=0.3)
 
     asyncio.run(ask())
     wait_until(lambda: rabbitmq.queues(rabbit_vhost.vhost)["rpc-box"] == 0, "the question to expire")
@@ -131,7 +160,7 @@ def test_an_unreachable_broker_is_silence_not_an_error() -> None:
     async def ask() -> None:
         async with AmqpRpc("amqp://guest:guest@127.0.0.1:1/") as rpc:
             with pytest.raises(ServiceTimeout):
-                await rpc.call("box", "ping", timeout=0.3)
+                await rpc.ask(Echo(), seconds=0.3)
 
     asyncio.run(ask())
 
@@ -150,7 +179,7 @@ def test_a_cut_connection_fails_what_is_pending_at_once_and_the_next_call_goes_t
             return refused(Refused("NOT_READY", {}))
 
         async with responder(rabbit_vhost, slow), AmqpRpc(rabbit_vhost, timeout=30) as rpc:
-            pending = [asyncio.create_task(rpc.call("box", "slow")) for _ in range(3)]
+            pending = [asyncio.create_task(rpc.ask(Slow())) for _ in range(3)]
             await arrived.wait()
             begun = monotonic()
             cut = await asyncio.to_thread(rabbitmq.close_connections)
@@ -185,7 +214,7 @@ async def _until_refused(rpc: AmqpRpc) -> None:
     """Ask until the service, which refuses, is heard again."""
     for _ in range(200):
         try:
-            await rpc.call("box", "ping")
+            await rpc.ask(Echo())
         except ServiceTimeout:
             continue
         except ServiceUnknown:

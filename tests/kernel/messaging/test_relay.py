@@ -17,7 +17,7 @@ from services.kernel.messaging.relay import Relay
 from services.kernel.messaging.rpc import RpcClient
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
-from tests.kernel.answering import Service
+from tests.kernel.answering import Echo, Service
 from tests.kernel.conftest import Ground
 from tests.kernel.ears import Ear, dead_letters, publish, wait_for_dead
 from tests.kernel.neighbours import Neighbours, inbox_of
@@ -288,7 +288,7 @@ class TestOnRabbit(Relayed):
         assert service.ready.wait(20)
         client = RpcClient(way.url, 5)
         request.addfinalizer(client.stop)
-        assert client.call("north", "echo", 1) == 1
+        assert client.ask(Echo(value=1)) == 1
         way.start()
         way.say(1)
         way.wait_received()
@@ -301,7 +301,7 @@ class TestOnRabbit(Relayed):
         assert connections(rabbitmq) == before
         way.say(2)
         way.wait_received(seconds=3)
-        assert client.call("north", "echo", 2) == 2
+        assert client.ask(Echo(value=2)) == 2
 
 
 def connections(rabbitmq: PrivateRabbit) -> set[str]:

@@ -1,5 +1,6 @@
 """A contract: what a request is called, what it may be answered with, and who answers it."""
 
+import types
 from datetime import UTC, date
 from typing import Annotated, Any, Literal
 
@@ -148,6 +149,12 @@ def test_who_asks_gets_the_answer_s_type() -> None:
     assert opened(request, wire(request, weigh, [])) == Weighed(grams=1, said=None)
     assert opened(Whoami(), wire(Whoami(), whoami, [])) is None
     assert opened(Whoami(), wire(Whoami(), whoami, ["x"])) == "x"
+
+
+@pytest.mark.parametrize("taken", ["method", "service", "answer", "seconds", "refusals", "codes"])
+def test_a_field_may_not_hide_what_every_request_has(taken: str) -> None:
+    with pytest.raises(TypeError, match=taken):
+        types.new_class("Vote", (Request[None],), exec_body=lambda body: body.update(__annotations__={taken: str}))
 
 
 def test_a_refusal_is_raised_where_it_was_asked() -> None:

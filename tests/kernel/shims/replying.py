@@ -5,6 +5,7 @@ Before that, an acknowledgement finds its socket broken when nobody else has not
 
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 from services.kernel import runtime
 from tests.kernel.shims import left_out, say
@@ -29,14 +30,14 @@ class Replying:
     name = "replying"
 
     @rpc  # type: ignore[untyped-decorator]
-    def work(self) -> dict[str, str]:
+    def work(self, _request: Any) -> dict[str, str]:
         say("began")
         tpool.execute(sys.stdin.readline)
         say("finished")
         return {"ok": "done"}
 
     @rpc  # type: ignore[untyped-decorator]
-    def ping(self) -> dict[str, str]:
+    def greet(self, _request: Any) -> dict[str, str]:
         return {"ok": "pong"}
 
 

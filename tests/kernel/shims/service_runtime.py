@@ -14,14 +14,14 @@ from collections.abc import Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
 import msgspec  # noqa: E402
-from nameko.rpc import rpc  # noqa: E402
 
 from services.kernel.context import ServiceContext  # noqa: E402
 from services.kernel.contract import EventsAfter, Heads, Ping  # noqa: E402
 from services.kernel.event import Event, Recorded  # noqa: E402
 from services.kernel.messaging.rpc import RpcClient  # noqa: E402
-from services.kernel.refusal import Refusal, Refused, answering  # noqa: E402
+from services.kernel.refusal import Refusal, Refused  # noqa: E402
 from services.kernel.rpc.entrypoints import Service  # noqa: E402
+from services.kernel.rpc.request import Request  # noqa: E402
 from services.kernel.service import ServiceRuntime, follower  # noqa: E402
 from services.kernel.settings import from_environment  # noqa: E402
 from tests.harness.waiting import wait_until  # noqa: E402
@@ -49,22 +49,27 @@ class SaidAlready(Refusal):
     """A number is said once."""
 
 
+class Speak(Request[int], service="north", refusals=(SaidAlready,)):
+    """Say a number."""
+
+    number: int
+
+
+def speak(request: Speak, context: ServiceContext) -> int:
+    def decide(state: Sum) -> list[Event]:
+        if request.number <= state.count:
+            raise SaidAlready(number=request.number)
+        return [Said(number=request.number)]
+
+    return context.log.decide(QUARTER, "talk", add, Sum(), decide).count
+
+
 class North(Service):
     """Says numbers."""
 
     name = "north"
     context = ServiceRuntime("north", LANGUAGE)  # nameko puts a ServiceContext here
-
-    @rpc  # type: ignore[untyped-decorator]
-    @answering
-    def speak(self, number: int) -> int:
-        def decide(state: Sum) -> list[Event]:
-            if number <= state.count:
-                raise SaidAlready(number=number)
-            return [Said(number=number)]
-
-        state: Sum = self.context.log.decide(QUARTER, "talk", add, Sum(), decide)
-        return state.count
+    handlers = (speak,)
 
 
 def answer(context: ServiceContext) -> Sequence[Any]:
@@ -105,9 +110,9 @@ settings = from_environment()
 config = {"AMQP_URI": settings.broker_url, "pingyi": from_environment}
 runner = runtime.serve([North, South], config)
 client = RpcClient(settings.broker_url, 10)
-say("said", [client.call("north", "speak", number) for number in (1, 2, 3)])
+say("said", [client.ask(Speak(number=number)) for number in (1, 2, 3)])
 try:
-    client.call("north", "speak", 1)
+    client.ask(Speak(number=1))
 except Refused as refused:
     say("said again", {"code": refused.code, "facts": refused.facts})
 north, south = (ServiceContext.open(settings, name, LANGUAGE) for name in ("north", "south"))

@@ -1,6 +1,7 @@
 """A service that is told to stop (SIGTERM) while a handler of three seconds runs."""
 
 import signal
+from typing import Any
 
 from services.kernel import runtime
 from tests.kernel.shims import left_out, say
@@ -19,7 +20,7 @@ class Slow:
     name = "slow"
 
     @rpc  # type: ignore[untyped-decorator]
-    def work(self) -> dict[str, str]:
+    def work(self, _request: Any) -> dict[str, str]:
         say("began")
         eventlet.sleep(3)
         say("finished")
