@@ -1,8 +1,8 @@
-"""`python -m mutants [--sample N] [--seed N] [--processes N] [--only PART] [--again] [--write]`."""
+"""`python -m mutants [--sample N] [--seed N] [--processes N] [--only PART] [--write]`."""
 
 import argparse
 import ast
-import json
+import hashlib
 import random
 import signal
 import sys
@@ -14,7 +14,7 @@ from mutants.operators import Mutant, mutants
 from mutants.running import Outcome, Run, Task, prepared
 
 HERE = Path(__file__).parent
-LAST = Path(".work/mutants.json")
+KILLED = Path(".work/mutants-killed")  # by earlier runs: one that was broken off, or runs by part, are continued
 SLOWER = 4  # a mutant that takes so many times as long as the module itself runs for ever
 GRACE = 15.0
 
@@ -25,8 +25,6 @@ def main() -> int:
     modules = read_modules(options.only)
     equivalents = read_equivalents()
     chosen = {path: _chosen(path, options) for path in modules}
-    if options.again:
-        chosen = _survivors_of_last(chosen)
     if options.list:
         for mutant in (one for found in chosen.values() for one in found):
             print(f"{mutant.path}:{mutant.line} {mutant.name}")
@@ -35,11 +33,12 @@ def main() -> int:
         path: [mutant for mutant in found if mutant.name not in equivalents.get(path, {})]
         for path, found in chosen.items()
     }
+    killed = set(KILLED.read_text("utf-8").split()) if KILLED.exists() else set[str]()
+    outcomes = [Outcome(one, "killed", 0) for found in judged.values() for one in found if _digest(one) in killed]
+    left = {path: [one for one in found if _digest(one) not in killed] for path, found in judged.items()}
     with prepared() as run:
-        outcomes = _outcomes(run, judged, modules, options.processes)
+        outcomes += _outcomes(run, left, modules, options.processes)
     same = [one for path, found in chosen.items() for one in found if one.name in equivalents.get(path, {})]
-    LAST.parent.mkdir(exist_ok=True)
-    LAST.write_text(json.dumps([[o.mutant.path, o.mutant.name] for o in outcomes if o.verdict == "survived"]))
     figures = report.figures(outcomes, same)
     print(report.as_text(figures))
     if options.write:
@@ -65,11 +64,15 @@ def _outcomes(
         for path, taken in seconds.items()
         for mutant in judged[path]
     ]
-    for number, outcome in enumerate(run(tasks, processes), start=1):
-        outcomes.append(outcome)
-        if outcome.verdict == "survived":
-            place = f"{outcome.mutant.path}:{outcome.mutant.line}"
-            print(f"{number} of {len(tasks)}, survived: {place} {outcome.mutant.name}", flush=True)
+    KILLED.parent.mkdir(exist_ok=True)
+    with KILLED.open("a", encoding="utf-8", buffering=1) as killed:
+        for number, outcome in enumerate(run(tasks, processes), start=1):
+            outcomes.append(outcome)
+            if outcome.verdict == "survived":
+                place = f"{outcome.mutant.path}:{outcome.mutant.line}"
+                print(f"{number} of {len(tasks)}, survived: {place} {outcome.mutant.name}", flush=True)
+            else:
+                killed.write(f"{_digest(outcome.mutant)}\n")
     return outcomes
 
 
@@ -79,7 +82,6 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--only", default="", help="modules whose path contains this")
-    parser.add_argument("--again", action="store_true", help="only those that survived the last run")
     parser.add_argument("--list", action="store_true", help="only say which mutants there are")
     parser.add_argument("--write", action="store_true", help="write docs/mutants.md")
     return parser
@@ -105,12 +107,9 @@ def _chosen(path: str, options: argparse.Namespace) -> list[Mutant]:
     return sorted(drawn, key=lambda mutant: mutant.line)
 
 
-def _survivors_of_last(chosen: dict[str, list[Mutant]]) -> dict[str, list[Mutant]]:
-    last = {(path, name) for path, name in json.loads(LAST.read_text("utf-8"))}
-    return {
-        path: [one for one in mutants(path, Path(path).read_text("utf-8")) if (path, one.name) in last]
-        for path in chosen
-    }
+def _digest(mutant: Mutant) -> str:
+    """Of the whole changed module: whoever changes it has all of its mutants tried again."""
+    return hashlib.sha256(f"{mutant.path}\n{mutant.source}".encode()).hexdigest()
 
 
 def _unchanged(path: str) -> Mutant:
