@@ -99,7 +99,7 @@ def roster_receipt(appraised: Appraised, filing: Filing) -> RosterReceipt:
         people=filing.people,
         filed_at=instant(filing.filed_at),
         late=filing.late,
-        drawn_by_provider=False,
+        selection=_selection(filing),
         digest=filing.digest,
         day=day(appraised.day),
     )
@@ -135,6 +135,13 @@ def _list(one: DrawnFrom) -> FiledList:
         late=one.late,
         drawn_by_provider=one.drawn_by_provider,
     )
+
+
+def _selection(filing: Filing) -> str:
+    """Who of the list takes part, and by whose draw (R-13, A-13)."""
+    if filing.group == "leaders":
+        return "不抽取,全部参评"
+    return "由提供单位抽取" if filing.drawn_by_provider else "由督查室当众抽取"
 
 
 def _person(line: DrawnPerson) -> str:

@@ -16,7 +16,7 @@ class RosterReceipt(msgspec.Struct, frozen=True, kw_only=True):
     people: int
     filed_at: str
     late: bool
-    drawn_by_provider: bool
+    selection: str
     digest: str
     day: str
 

@@ -315,6 +315,7 @@ class Filing(Answer):
     rows: Annotated[Count, msgspec.Meta(examples=[312])]
     people: Annotated[Count, msgspec.Meta(examples=[308])]
     late: bool
+    drawn_by_provider: bool
     digest: Sha256 | None
     times: Annotated[Count, msgspec.Meta(examples=[2])]
 
@@ -390,8 +391,9 @@ class SeatMove(Answer):
 class DrawRecord(Answer):
     """The record of a group's draw: what was fixed, what was spoken, who came out (R-14…R-16, A-13).
 
-    `digest` is SHA-256 over the canonical JSON of all but `moves`, `witnesses` and names. `witnesses` is empty once
-    their names are erased. `committed` is null of draws made before lists were fixed.
+    `digest` is SHA-256 over `hashed_text` in UTF-8, which is the record as canonical JSON without `moves`, `witnesses`
+    and names, its instants at +00:00. `witnesses` is empty once their names are erased. `committed` is null of draws
+    made before lists were fixed.
     """
 
     appraisal: AppraisalId
@@ -407,6 +409,7 @@ class DrawRecord(Answer):
     drawn: list[DrawnPerson]
     reserve: list[DrawnPerson]
     digest: Sha256
+    hashed_text: Annotated[str, msgspec.Meta(examples=['{"appraisal":"532622-2024Q2",…}'])]
     moves: list[SeatMove]
     witnesses: list[Annotated[str, msgspec.Meta(examples=["督查室 张三"])]]
 

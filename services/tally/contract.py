@@ -222,7 +222,8 @@ class SampleRecord(Answer):
     """The record of the draw, for the witnesses to sign and for anybody who draws again.
 
     `walked` and `drawn` are ballot ids in ticket order; `words` what was written of the occasion. Where they are null,
-    `words_kept` says whether there once were some, which are erased now. `digest` is over the rest.
+    `words_kept` says whether there once were some, which are erased now. `digest` is SHA-256 over `hashed_text` in
+    UTF-8, which is the rest as canonical JSON, its instants at +00:00.
     """
 
     appraisal: AppraisalId
@@ -237,6 +238,7 @@ class SampleRecord(Answer):
     walked: list[BallotId]
     drawn: list[BallotId]
     digest: Digest
+    hashed_text: Annotated[str, msgspec.Meta(examples=['{"appraisal":"532622-2024Q2",…}'])]
     words: str | None
     words_kept: bool
 

@@ -14,13 +14,23 @@ PERSON = "b1946ac92492d2347c6235b4d2611184"
 SUCCESSOR = "591785b794601e212b260e25925636fd"
 APPRAISED = msgspec.convert(KNOWN, Appraisal)
 OPENED = {"appraisal": APPRAISAL, "rules_digest": DIGEST, "catalogue_digest": DIGEST, "rehearsal": False}
-NOT_FILED = {"filed_at": None, "filed_by": None, "rows": 0, "people": 0, "late": False, "digest": None, "times": 0}
+NOT_FILED = {
+    "filed_at": None,
+    "filed_by": None,
+    "rows": 0,
+    "people": 0,
+    "late": False,
+    "drawn_by_provider": False,
+    "digest": None,
+    "times": 0,
+}
 FILED = {
     "filed_at": "2024-06-24T15:02:11+08:00",
     "filed_by": "clerk-7",
     "rows": 312,
     "people": 308,
     "late": False,
+    "drawn_by_provider": False,
     "digest": DIGEST,
     "times": 1,
 }
@@ -103,6 +113,7 @@ def draw_record(**changed: Any) -> dict[str, Any]:
         "drawn": [],
         "reserve": [],
         "digest": DIGEST,
+        "hashed_text": "{…}",
         "moves": [],
         **changed,
     }

@@ -5,6 +5,7 @@ The people stand by the order of their tickets and by keyed hash, so that anybod
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -17,7 +18,6 @@ from services.kernel.log.words import WORDS, find
 from services.roster.answers import Commitment, DrawnFrom, DrawnPerson, DrawRecord, SeatMove
 from services.roster.context import RosterContext
 from services.roster.contract import ShowDrawRecord
-from services.roster.digest import digest
 from services.roster.events import InviteesDrawn, ListsCommitted, RosterFiled, SeatVacated
 from services.roster.personal_data import people
 from services.roster.personal_data.masks import masked_name
@@ -79,19 +79,26 @@ def draw_record(request: ShowDrawRecord, records: Sequence[Recorded]) -> DrawRec
         drawn=_in_order(draw.drawn, 1),
         reserve=_in_order(draw.reserve, len(draw.drawn) + 1),
         digest="",
+        hashed_text="",
         moves=[],
         witnesses=[],
     )
     order = {line.person: line.order for line in (*record.drawn, *record.reserve)}
-    return replace(record, digest=digest_of(record), moves=[_move(move, order) for move in moves])
+    text = _hashed_text(record)
+    return replace(
+        record,
+        digest=sha256(text.encode()).hexdigest(),
+        hashed_text=text,
+        moves=[_move(move, order) for move in moves],
+    )
 
 
-def digest_of(record: DrawRecord) -> str:
-    """SHA-256 over canonical JSON of the facts: UTF-8, keys sorted, no spaces, instants at +00:00."""
-    facts = {
-        name: value for name, value in structs.asdict(record).items() if name not in ("digest", "moves", "witnesses")
-    }
-    return digest(_with_offset(facts))
+def _hashed_text(record: DrawRecord) -> str:
+    """Canonical JSON of the facts: keys sorted, no spaces, instants at +00:00."""
+    facts = structs.asdict(record)
+    for name in ("digest", "hashed_text", "moves", "witnesses"):
+        del facts[name]
+    return msgspec.json.encode(_with_offset(facts), order="sorted").decode()
 
 
 def _with_offset(value: Any) -> Any:

@@ -33,7 +33,11 @@ def handle(request: ListFilings, context: RosterContext) -> list[Filing]:
     with transaction(context.engine) as connection:
         filed, times = latest(connection, request.appraisal), times_filed(connection, request.appraisal)
     deadline = roster_deadline(civil_date(state.rules.published_at), state.rules.working_days)
-    return [_receipt(state.named(one), filed.get(one.code), times.get(one.code, 0), deadline) for one in asked]
+    own = {code for code, roster in state.rosters.items() if roster.drawn_by_provider}
+    return [
+        _receipt(state.named(one), filed.get(one.code), one.code in own, times.get(one.code, 0), deadline)
+        for one in asked
+    ]
 
 
 def note(connection: Connection, appraisal: str, filing: Filed) -> None:
@@ -65,7 +69,7 @@ def times_filed(connection: Connection, appraisal: str) -> Mapping[str, int]:
     return dict(connection.execute(counted, (appraisal,)).fetchall())
 
 
-def _receipt(sender: Provider, filed: Filed | None, times: int, deadline: date) -> Filing:
+def _receipt(sender: Provider, filed: Filed | None, drawn_by_provider: bool, times: int, deadline: date) -> Filing:
     return Filing(
         provider=sender.code,
         name=sender.name,
@@ -77,6 +81,7 @@ def _receipt(sender: Provider, filed: Filed | None, times: int, deadline: date) 
         rows=filed.row_count if filed else 0,
         people=filed.people_count if filed else 0,
         late=filed.late if filed else False,
+        drawn_by_provider=drawn_by_provider,
         digest=filed.file_digest if filed else None,
         times=times,
     )

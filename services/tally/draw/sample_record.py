@@ -1,6 +1,6 @@
 """The record of the draw of public ballots, for the witnesses to sign and for anybody who draws again (R-24)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -27,7 +27,7 @@ def handle(request: ShowSampleRecord, context: TallyContext) -> SampleRecord:
 
 
 def sample_record(appraisal: str, records: Sequence[Recorded]) -> dict[str, Any]:
-    """What the log says. `digest` is SHA-256 over the canonical JSON of the rest but `words`, which can be erased."""
+    """What the log says. `digest` is over the rest but `words`, which can be erased."""
     latest = {type(recorded.data): recorded for recorded in records}
     if SampleDrawn not in latest:
         raise SampleNotDrawn(appraisal=appraisal)
@@ -49,9 +49,6 @@ def sample_record(appraisal: str, records: Sequence[Recorded]) -> dict[str, Any]
         "walked": list(draw.data.walked),
         "drawn": list(draw.data.drawn),
     }
-    return facts | {"digest": digest_of(facts), "words": said.record if said is not None else None}
-
-
-def digest_of(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over canonical JSON: UTF-8, keys sorted, no spaces."""
-    return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
+    text = msgspec.json.encode(facts, order="sorted")
+    hashed = {"digest": sha256(text).hexdigest(), "hashed_text": text.decode()}
+    return facts | hashed | {"words": said.record if said is not None else None}

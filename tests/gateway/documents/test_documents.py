@@ -1,10 +1,12 @@
 """The documents of an appraisal over HTTP: who may have them, and that they are what they should be (R-38…R-43)."""
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pypdfium2
 import pytest
 import zxingcpp
@@ -13,8 +15,11 @@ from openpyxl import load_workbook
 
 from gateway.api.documents import DOCUMENTS
 from gateway.app import create_app
+from gateway.documents import records
+from gateway.documents.gathered import Appraised
 from gateway.papers import renderer
 from gateway.papers.renderer import RenderFailed
+from services.roster.answers import Filing
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.documents.made_up import (
     COUNTY,
@@ -27,7 +32,7 @@ from tests.gateway.documents.made_up import (
     talk,
 )
 from tests.gateway.documents.reading import cells, paragraphs, tables
-from tests.gateway.roster_answers import DIGEST
+from tests.gateway.roster_answers import APPRAISED, DIGEST, filing
 from tests.gateway.stand_in import APPRAISAL
 
 
@@ -98,6 +103,20 @@ def test_a_provider_gets_its_receipt(stocked: GatewayClient) -> None:
     text = page.get_textpage().get_text_bounded()
     assert all(part in text for part in ("县消防救援大队", "312人", "逾期", "2024年6月24日15时00分"))
     assert [code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())] == [DIGEST]
+
+
+@pytest.mark.parametrize(
+    ("provider", "drawn_by_provider", "selection"),
+    [
+        ("fire", False, "由督查室当众抽取"),
+        ("fire", True, "由提供单位抽取"),
+        ("inspection", False, "不抽取,全部参评"),
+    ],
+)
+def test_a_receipt_says_who_draws_from_the_list(provider: str, drawn_by_provider: bool, selection: str) -> None:
+    """A-13: lists that their provider has drawn are marked; R-13: all leaders are asked."""
+    filed = msgspec.convert(filing(provider, drawn_by_provider=drawn_by_provider), Filing)
+    assert records.roster_receipt(Appraised(known=APPRAISED, day=date(2024, 7, 3)), filed).selection == selection
 
 
 @pytest.mark.slow

@@ -70,9 +70,19 @@ def test_the_receipt_tells_what_was_filed_and_when(door: Door, roster: Roster) -
         "rows": 3,
         "people": 2,
         "late": True,
+        "drawn_by_provider": False,
         "digest": second["digest"],
         "times": 2,
     }
+
+
+def test_the_receipt_tells_that_the_provider_has_drawn_its_list_itself(door: Door) -> None:
+    """A-13: of the list that stands."""
+    form = door.ask("GET", "/rosters/fire/form", "fire").content
+    for query, drawn_by_provider in (("?already_drawn=true", True), ("", False)):
+        assert door.send(f"/rosters/fire{query}", "fire", fill(form, [row("T2", 1)])).status_code == 200
+        receipts = {one["provider"]: one["drawn_by_provider"] for one in door.ask("GET", "/rosters", "operator").json()}
+        assert receipts == {**dict.fromkeys(PROVIDERS, False), "fire": drawn_by_provider}
 
 
 def test_each_provider_sees_and_sends_its_own_only(door: Door) -> None:
