@@ -72,7 +72,7 @@ def stage(system: embedded.System) -> Stage:
     return Stage(
         http=GatewayClient(system.address),
         broker_url=settings.broker_url,
-        webhook_secret=lambda channel: settings.webhook_secrets[channel][0],
+        webhook_secret=lambda channel: settings.secrets_of(channel)[0],
         token=token,
         turn_clock=turn_clock,
         message=lambda phone: last_message(Path(settings.sms.removeprefix("file:")), phone),

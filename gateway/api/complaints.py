@@ -30,7 +30,7 @@ _schema = ComplaintSchema()
 async def push(context: Context, request: Request) -> Response:
     """Take in what a channel reports; each event gets its own receipt, and one bad event spoils no other."""
     channel = segment(request, "channel")
-    secrets = context.settings.webhook_secrets.get(channel, [])
+    secrets = context.settings.secrets_of(channel)
     if channel == NEVER_PUSHED or not secrets:
         raise ChannelNotPushed(channel=channel)
     mode = mode_of(request.headers)

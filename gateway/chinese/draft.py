@@ -144,6 +144,12 @@ def troubles_told(errors: Sequence[Mapping[str, Any]], draft: Mapping[str, Any])
     ]
 
 
+def rule_trouble(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The facts of `RULES_UNKNOWN` in words: which rule, and what does not fit if that is a code of ours."""
+    where, code = str(facts.get("where", "")), facts.get("what")
+    return {"where": RULES.get(where, where), **({"what": _what({**facts, "code": code})} if code in TROUBLES else {})}
+
+
 def moment_said(field: str, value: str) -> str:
     """`2024年7月14日24时`: an end is told as the end of its last day."""
     at = datetime.fromisoformat(value).astimezone(CHINA)

@@ -187,7 +187,6 @@ BALLOT = {
     "KEYED_ALREADY": Sentence(409, "同一人不能录两次", "您已经录过编号{serial}的测评表,须由另一人录入。"),
     "FORM_CAST_ALREADY": Sentence(409, "此表已入票箱", "编号{serial}的测评表已经录入完成并投入票箱。"),
     "EARLY_SEAL_NOT_PROPOSED": Sentence(409, "没有提前封存的提议", "还没有人提出提前封存,须先由一人写明事由提出。"),
-    "EARLY_SEAL_ALONE": Sentence(409, "须由另一人确认", "提前封存须由两人办理,提出的人({by})不能自己确认。"),
     "VOTING_STILL_OPEN": Sentence(409, "评议尚未结束", "评议结束后才能封存票箱。"),
     "FORMS_UNFINISHED": Sentence(409, "测评表尚未录完", "还有{count}份测评表只录了一次或两次不一致,请先处理。"),
 }
@@ -266,7 +265,7 @@ ACCESS = {
 TALLY = {
     "JOB_UNKNOWN": Sentence(404, "没有这项任务", "没有编号为 {job} 的任务。"),
     "JOB_UNFINISHED": Sentence(409, "任务没有完成", "任务 {job} 还没有完成,或者没有成功,没有可下载的内容。"),
-    "RULES_UNKNOWN": Sentence(422, "规则无法识别", "所给的规则不存在,或者取值不对:{what}。"),
+    "RULES_UNKNOWN": Sentence(422, "规则无法识别", "规则“{where}”{what}。"),
     "NOT_CHECKPOINTED": Sentence(409, "日志还没有签名状态", "{source} 的日志还没有签名状态,不能打包。"),
     "NOT_OPENED": Sentence(409, "评议尚未公告", "本次评议还没有公告,或者公告还没有传到统计服务,请稍候再试。"),
     "BOX_NOT_SEALED": Sentence(409, "票箱尚未封存", "票箱还没有封存,封存后才能统计。"),

@@ -1,11 +1,13 @@
 """A refusal on the wire: RFC 9457 problem+json with a stable code and a Chinese sentence."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.chinese.draft import rule_trouble
 from gateway.chinese.instants import in_china
 from gateway.chinese.refusals import sentence
 from gateway.errors.schema_errors import PHRASES
@@ -24,7 +26,7 @@ def document(code: str, facts: dict[str, Any]) -> dict[str, Any]:
         "type": f"urn:pingyi:refusal:{code}",
         "title": said.title,
         "status": said.status,
-        "detail": said.about(code, _worded(shown) if code == Malformed.code else shown),
+        "detail": said.about(code, WORDED[code](shown) if code in WORDED else shown),
         "code": code,
         "facts": shown,
     }
@@ -33,6 +35,12 @@ def document(code: str, facts: dict[str, Any]) -> dict[str, Any]:
 def _worded(facts: dict[str, Any]) -> dict[str, Any]:
     """What is malformed, by its Chinese phrase in place of its code."""
     return {name: PHRASES.get(str(value), value) for name, value in facts.items()}
+
+
+WORDED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    Malformed.code: _worded,
+    "RULES_UNKNOWN": lambda facts: _worded(facts) | rule_trouble(facts),
+}
 
 
 def encoded(code: str, facts: dict[str, Any]) -> tuple[int, bytes]:

@@ -9,7 +9,7 @@ import contextlib
 import json
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from ops.system.postgres import PrivatePostgres
 from ops.system.services import SERVICES, nameko_config, service_class
 from services.kernel import runtime
 from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
-from services.kernel.settings import Settings, from_environment
+from services.kernel.settings import EVERY_CHANNEL, Settings, from_environment
 
 BROKER = "inproc://pingyi"
 Value = TypeVar("Value")
@@ -35,25 +35,6 @@ class System:
 
     settings: Settings
     address: str
-
-
-class SameForAll(Mapping[str, list[str]]):
-    """One secret for the webhooks of every channel, whichever channels an appraisal has.
-
-    Whether a channel exists and pushes over HTTP is for complaints to say, from the appraisal's own channels.
-    """
-
-    def __init__(self, secret: str) -> None:
-        self._secrets = [secret]
-
-    def __getitem__(self, _channel: str) -> list[str]:
-        return self._secrets
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 class EmbeddedRpc(Rpc):
@@ -121,7 +102,7 @@ def settings_in(folder: Path, *, port: int = 0, rehearsal: bool = True) -> Setti
         keys=folder / "keys",
         gateway_secret=words["gateway"],
         templates=(folder / "templates").absolute(),
-        webhook_secrets=SameForAll(words["webhook"]),
+        webhook_secrets={EVERY_CHANNEL: [words["webhook"]]},
         port=port or free_port(),
         development_identity=rehearsal,
         sms=f"file:{folder / 'messages'}" if rehearsal else "",

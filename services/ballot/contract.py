@@ -16,7 +16,6 @@ from services.ballot.refusals import (
     Busy,
     CredentialInvalid,
     DifferencesLeft,
-    EarlySealAlone,
     EarlySealNotProposed,
     ExampleInFuture,
     FormCastAlready,
@@ -421,7 +420,7 @@ class ConfirmEarlySeal(
     Request[SealedEarly],
     service="ballot",
     seconds=LONG,
-    refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, EarlySealAlone),
+    refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, SamePerson),
 ):
     """A second person agrees: from here no ballot goes in, and the box is sealed."""
 

@@ -119,7 +119,3 @@ class FormsDoNotBalance(Refusal):
 
 class EarlySealNotProposed(Refusal):
     """Nobody has proposed to seal the box early."""
-
-
-class EarlySealAlone(Refusal):
-    """Who proposed it cannot confirm it as well. Facts: `by`."""

@@ -10,6 +10,7 @@ from marshmallow.validate import OneOf
 
 from services.kernel.clock import Clock, RehearsalClock, SystemClock
 
+EVERY_CHANNEL = "*"
 StaffTokens = Literal["everybody", "machines", "nobody"]
 
 
@@ -19,6 +20,7 @@ class Settings:
 
     `database_url` is a libpq URL; each service keeps to the schema of its own name. `keys` is the folder of
     the seal keys. `sms` names the sender of messages, `portals` where people sign in (docs/operations.zh-CN.md).
+    `webhook_secrets` are those of each channel, the newest last; under `*`, of every channel that is not named.
     `public_url` is where the public reaches the gateway (`https://…`), without a slash at its end. `templates` is a
     folder with the county's own Word templates; a document without one there is drawn from ours.
     `log_algorithm` (`sha256`, `sm3`) hashes the logs that begin from now on. Secrets have no default: an empty one
@@ -51,6 +53,10 @@ class Settings:
     secure_cookies: bool = True
     log_level: str = "INFO"
     log_algorithm: str = "sha256"
+
+    def secrets_of(self, channel: str) -> list[str]:
+        """The secrets that sign what this channel pushes; whether there is such a channel, complaints knows."""
+        return self.webhook_secrets.get(channel) or self.webhook_secrets.get(EVERY_CHANNEL, [])
 
     def clock(self) -> Clock:
         """The machine's clock, or the rehearsal's when one is named."""

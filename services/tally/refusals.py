@@ -131,7 +131,10 @@ class NotStationed(Refusal):
 
 
 class RulesUnknown(Refusal):
-    """These are not rules, or not values that they can have. Facts: `what`."""
+    """This is no rule, or no value that it can have.
+
+    Facts: `where` (the rule), `what` (a code), perhaps `other` (what it does not fit with: a rule, or a bound).
+    """
 
 
 class JobUnknown(Refusal):

@@ -5,9 +5,10 @@ from services.ballot.box import Box
 from services.ballot.context import BallotContext
 from services.ballot.contract import ConfirmEarlySeal, SealedEarly
 from services.ballot.events import EarlySealConfirmed
-from services.ballot.refusals import EarlySealAlone, EarlySealNotProposed, FormsDoNotBalance, FormsUnfinished
+from services.ballot.refusals import EarlySealNotProposed, FormsDoNotBalance, FormsUnfinished
 from services.ballot.sealing.seal import seal_box
 from services.kernel.event import Event
+from services.kernel.two_people import must_be_two
 
 
 def handle(request: ConfirmEarlySeal, context: BallotContext) -> SealedEarly:
@@ -29,6 +30,5 @@ def confirm_early_seal(by: str, box: Box) -> list[Event]:
     boxes.rules_of(box)
     if box.early_proposed is None:
         raise EarlySealNotProposed
-    if box.early_proposed.by == by:
-        raise EarlySealAlone(by=by)
+    must_be_two(box.early_proposed.by, by)
     return [EarlySealConfirmed(by=box.early_proposed.by, confirmed_by=by)]

@@ -10,7 +10,7 @@ from services.kernel.context import ServiceContext
 from services.kernel.contract import AppraisalId
 from services.kernel.event import Event, Language
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import SamePerson
+from services.kernel.two_people import must_be_two
 from services.kernel.working_days import working_day_after
 from services.roster.answers import Line
 from services.roster.events import Erased, PeopleErased
@@ -68,8 +68,7 @@ def erase(
     """Decide to erase: two people, and not before it is due. Again changes nothing."""
     if state.erased is not None:
         return []
-    if command.by == command.confirmed_by:
-        raise SamePerson(by=command.by)
+    must_be_two(command.by, command.confirmed_by)
     if due_on is None or today < due_on:
         raise NotDue(due_on=due_on.isoformat() if due_on else None)
     rows = tuple(Erased(what=table, rows=count) for table, count in counts.items())

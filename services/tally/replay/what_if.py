@@ -12,6 +12,7 @@ import msgspec
 
 from services.ballot.events import BallotCast
 from services.kernel.proof.hashing import SHA256, Algorithm
+from services.kernel.rpc.parse import fault
 from services.roster.events import AppraisalOpened, Rules
 from services.roster.rules import trouble_in_values
 from services.tally.counting.facts import BALLOT, Facts
@@ -20,7 +21,7 @@ from services.tally.draw.tickets import Lowest, hash_seed
 from services.tally.draw.walk import Walk, walk
 from services.tally.records.ballot_log import BallotLog
 from services.tally.records.verified_log import Chain, in_chunks
-from services.tally.refusals import RulesUnknown
+from services.tally.refusals import NotOpened, RulesUnknown
 from services.tally.replay.replay import Progress, Replayed, Sources, replay
 
 Pool = Callable[[int], list[tuple[str, bytes]]]
@@ -51,13 +52,14 @@ def other_rules(rules: Rules, changes: Mapping[str, Any]) -> tuple[Rules, tuple[
     known = msgspec.to_builtins(rules)
     unknown = sorted(set(changes) - set(known))
     if unknown:
-        raise RulesUnknown(what=f"no rules: {', '.join(unknown)}")
+        raise RulesUnknown(where=unknown[0], what="UNKNOWN")
     try:
         others = msgspec.convert({**known, **changes}, Rules)
     except msgspec.ValidationError as error:
-        raise RulesUnknown(what=str(error)) from error
+        where, what = fault(error)
+        raise RulesUnknown(where=where, what=what) from None
     for trouble in trouble_in_values(others):
-        raise RulesUnknown(what=" ".join(trouble).strip())
+        raise RulesUnknown(where=trouble.where.removeprefix("rules."), what=trouble.code, other=trouble.other)
     told = msgspec.to_builtins(others)
     return others, tuple(name for name in known if told[name] != known[name])
 
@@ -70,11 +72,11 @@ def try_rules(
     algorithm: Algorithm = SHA256,
     progress: Progress | None = None,
 ) -> Trial:
-    """Replay, then count once more under other rules. Raises `RulesUnknown`; a quarter that is not open has none."""
+    """Replay, then count once more under other rules. Raises `RulesUnknown`, `NotOpened`."""
     replayed = replay(sources, limits=limits, redraw=False, algorithm=algorithm, progress=progress)
     opened = replayed.facts.opened
     if opened is None or replayed.document is None:
-        raise RulesUnknown(what="the appraisal is not open")
+        raise NotOpened
     rules, changed = other_rules(opened.rules, changes)
     others = msgspec.structs.replace(opened, rules=rules)
     facts = _under(replayed.facts, others, _pool(sources["ballot"], replayed.facts))

@@ -86,7 +86,7 @@ def test_two_people_seal_early_for_cause(box: Process) -> None:
     assert box.refused(ConfirmEarlySeal, by="one") == "EARLY_SEAL_NOT_PROPOSED"
     for _ in range(2):
         assert box.ask(ProposeEarlySeal, **EARLY) == EarlySealProposal(reason="VOTING_DISRUPTED", by="one")
-    assert box.refused(ConfirmEarlySeal, by="one") == "EARLY_SEAL_ALONE"
+    assert box.refused(ConfirmEarlySeal, by="one") == "SAME_PERSON"
     assert not looks(box)
     early = [box.ask(ConfirmEarlySeal, by="two") for _ in range(2)]
     sealed = box.seals()

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from gateway.chinese.rules import CHOICES, LABELS, announced_formula, described, figure, formula, says, votes_zh
+from gateway.errors.problems import document
 from services.roster.events import Rules
 from tests.tally.examples import RULES
 
@@ -53,3 +54,19 @@ def test_weights_are_not_told_while_every_vote_weighs_one() -> None:
 def test_votes_are_told_exactly(final: int | str, said: str, cell: Any) -> None:
     assert votes_zh(final) == said
     assert figure(final) == cell
+
+
+def test_what_is_no_rule_is_named_in_words() -> None:
+    details = [
+        document("RULES_UNKNOWN", facts)["detail"]
+        for facts in (
+            {"where": "max_offices", "what": "TOO_MUCH", "other": "50"},
+            {"where": "calls_days", "what": "MORE_THAN", "other": "rules.calls_most"},
+            {"where": "max_office", "what": "UNKNOWN"},
+        )
+    ]
+    assert details == [
+        "规则“所选股室上限”不能大于 50。",
+        "规则“电话动员天数”不能多于“电话动员次数”。",
+        "规则“max_office”没有这一项。",
+    ]

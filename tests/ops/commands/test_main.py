@@ -26,3 +26,15 @@ def test_a_verb_that_patches_the_standard_library_is_loaded_before_anything_else
     )
     loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []
+
+
+def test_the_list_of_verbs_imports_none_and_says_what_each_says_of_itself() -> None:
+    program = (
+        "import sys; from ops.commands.main import main; main(['--help'], standalone_mode=False);"
+        "print(*(name for name in sys.modules if name.startswith('ops.commands.')))"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "ops.commands.main"
+    for name, command in within(main).items():
+        said = " ".join(shown.stdout.split())
+        assert f"{name} {command.get_short_help_str(20).removesuffix('...')}" in said

@@ -9,9 +9,9 @@ def test_webhooks_of_any_channel_are_signed_with_the_secret_of_the_folder(tmp_pa
     first, again = settings_in(tmp_path / "one"), settings_in(tmp_path / "one")
     other = settings_in(tmp_path / "other")
 
-    (secret,) = first.webhook_secrets["a_channel_of_another_county"]
+    (secret,) = first.secrets_of("a_channel_of_another_county")
 
     assert secret.startswith("whsec_")
-    assert first.webhook_secrets.get("hotline", []) == again.webhook_secrets.get("hotline", []) == [secret]
-    assert other.webhook_secrets["hotline"] != [secret]
+    assert first.secrets_of("hotline") == again.secrets_of("hotline") == [secret]
+    assert other.secrets_of("hotline") != [secret]
     assert secret not in repr(first)

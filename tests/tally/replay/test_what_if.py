@@ -65,16 +65,17 @@ def test_what_would_differ_is_told_by_office() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("changed", "what"),
     [
-        {"max_office": 8},
-        {"max_offices": "eight"},
-        {"sample_order": "luck"},
-        {"sample_size": 0},
-        {"weight_other": "2/4"},
-        {"weight_other": 0.5},
+        ({"max_office": 8}, "UNKNOWN"),
+        ({"max_offices": "eight"}, "NOT_INTEGER"),
+        ({"sample_order": "luck"}, "NOT_ONE_OF"),
+        ({"sample_size": 0}, "TOO_LITTLE"),
+        ({"weight_other": "2/4"}, "NOT_LOWEST_TERMS"),
+        ({"weight_other": 0.5}, "WRONG_TYPE"),
     ],
 )
-def test_what_is_no_rule_is_refused(changed: dict[str, object]) -> None:
-    with pytest.raises(RulesUnknown):
+def test_what_is_no_rule_is_refused_with_the_rule_and_a_code(changed: dict[str, object], what: str) -> None:
+    with pytest.raises(RulesUnknown) as refused:
         other_rules(RULES, changed)
+    assert (refused.value.facts["where"], refused.value.facts["what"]) == (*changed, what)
