@@ -28,7 +28,7 @@ from services.access.refusals import (
     SignInRefused,
     StaffSessionEnded,
 )
-from services.kernel.contract import Account, AppraisalId, Count, DeadLetter, Instant, LetterIds
+from services.kernel.contract import Account, Count, DeadLetter, Instant, LetterIds, OfAppraisal
 from services.kernel.refusal import SamePerson
 from services.kernel.rpc.request import Answer, Part, Request
 
@@ -73,10 +73,9 @@ class AccessRecorded(Answer):
     recorded: Count
 
 
-class RecordAccess(Request[AccessRecorded], service="access", seconds=4.0):
+class RecordAccess(OfAppraisal[AccessRecorded], service="access", seconds=4.0):
     """Put looks and attempts on record; what they show is shown only then."""
 
-    appraisal: AppraisalId
     records: Annotated[list[AccessRecord], msgspec.Meta(max_length=500)]
 
 
@@ -102,10 +101,9 @@ class AccessPage(Answer):
     next: int | None
 
 
-class FindAccess(Request[AccessPage], service="access"):
+class FindAccess(OfAppraisal[AccessPage], service="access"):
     """Search an appraisal's access log. `until` is exclusive; `before` is the `next` of the page read last."""
 
-    appraisal: AppraisalId
     account: Annotated[str | None, msgspec.Meta(description="账号")] = None
     role: Annotated[RoleCode | None, msgspec.Meta(description="岗位")] = None
     what: Annotated[
@@ -337,33 +335,28 @@ class ProposedCommand(ProposalState):
     ]
 
 
-class Propose(Request[ProposalState], service="access"):
+class Propose(OfAppraisal[ProposalState], service="access"):
     """A person means to give this command. Proposing the same again changes nothing while it waits."""
 
-    appraisal: AppraisalId
     operation: Id
     at: dict[str, str]
     body: dict[str, Any]  # the body of any command of any service
     by: NamedAccount
 
 
-class ShowProposal(Request[ProposedCommand], service="access", refusals=(ProposalUnknown,)):
+class ShowProposal(OfAppraisal[ProposedCommand], service="access", refusals=(ProposalUnknown,)):
     """A proposal as it stands, with the command."""
 
-    appraisal: AppraisalId
     proposal: ProposalId
 
 
-class ListProposals(Request[list[ProposedCommand]], service="access"):
+class ListProposals(OfAppraisal[list[ProposedCommand]], service="access"):
     """What waits for a second person, the oldest first."""
 
-    appraisal: AppraisalId
 
-
-class ConfirmProposal(Request[ProposedCommand], service="access", refusals=(ProposalUnknown, SamePerson)):
+class ConfirmProposal(OfAppraisal[ProposedCommand], service="access", refusals=(ProposalUnknown, SamePerson)):
     """A second person agrees; the command is then given as it was proposed. Agreeing again changes nothing."""
 
-    appraisal: AppraisalId
     proposal: ProposalId
     by: NamedAccount
 

@@ -34,7 +34,7 @@ from services.ballot.refusals import (
     VotingNotStarted,
     VotingStillOpen,
 )
-from services.kernel.contract import Account, AppraisalId, Count, Sha256
+from services.kernel.contract import Account, AppraisalId, Count, OfAppraisal, Sha256
 from services.kernel.refusal import Refusal, SamePerson
 from services.kernel.rpc.request import LONG, Answer, Outcome, Part, Request
 from services.roster.events import CategoryCode, GroupCode
@@ -130,24 +130,21 @@ class ReceiptFound(Answer):
     proof: ReceiptProof | msgspec.UnsetType | None = msgspec.UNSET
 
 
-class FindReceipt(Request[ReceiptFound], service="ballot", refusals=(BoxNotOpen, ReceiptMistyped)):
+class FindReceipt(OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, ReceiptMistyped)):
     """Whether the ballot of this receipt is in the box (R-46)."""
 
-    appraisal: AppraisalId
     code: Receipt
 
 
-class FindReceiptByCredential(Request[ReceiptFound], service="ballot", refusals=(BoxNotOpen, CredentialInvalid)):
+class FindReceiptByCredential(OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, CredentialInvalid)):
     """The receipt by its credential, for a voter whose answer was lost."""
 
-    appraisal: AppraisalId
     credential: Credential
 
 
-class ListReceipts(Request[list[Sha256]], service="ballot", seconds=LONG):
+class ListReceipts(OfAppraisal[list[Sha256]], service="ballot", seconds=LONG):
     """At most `limit` (and 10,000) of the receipts' digests listed at the seal, after the first `after`."""
 
-    appraisal: AppraisalId
     after: Count
     limit: Count
 
@@ -164,23 +161,21 @@ class PrintedForms(Answer):
 
 
 class PrintForms(
-    Request[PrintedForms], service="ballot", refusals=(BoxNotOpen, BoxSealedAlready, BatchRecordedOtherwise)
+    OfAppraisal[PrintedForms], service="ballot", refusals=(BoxNotOpen, BoxSealedAlready, BatchRecordedOtherwise)
 ):
     """Make a batch of paper forms: every office a line, or ten blank lines and the catalogue.
 
     The same batch again answers the same serials.
     """
 
-    appraisal: AppraisalId
     batch: Batch
     count: Annotated[int, msgspec.Meta(ge=1, le=MOST_PRINTED, examples=[130])]
     variant: FormVariant = "full"
 
 
-class ShowPrintedForms(Request[PrintedForms], service="ballot", refusals=(BatchUnknown,)):
+class ShowPrintedForms(OfAppraisal[PrintedForms], service="ballot", refusals=(BatchUnknown,)):
     """A batch of forms as it is to be printed."""
 
-    appraisal: AppraisalId
     batch: Batch
 
 
@@ -196,38 +191,35 @@ FormsCounted = Annotated[int, msgspec.Meta(ge=1, le=MOST_FORMS, examples=[118])]
 
 
 class IssueForms(
-    Request[FormCounts],
+    OfAppraisal[FormCounts],
     service="ballot",
     refusals=(BoxNotOpen, BoxSealedAlready, BatchRecordedOtherwise, MoreIssuedThanPrinted),
 ):
     """Record that forms were handed out (发出). The same batch again counts nothing twice."""
 
-    appraisal: AppraisalId
     batch: Batch
     count: FormsCounted
 
 
 class ReturnForms(
-    Request[FormCounts],
+    OfAppraisal[FormCounts],
     service="ballot",
     refusals=(BoxNotOpen, BoxSealedAlready, BatchRecordedOtherwise, MoreReturnedThanIssued),
 ):
     """Record that forms came back (收回), and on which day."""
 
-    appraisal: AppraisalId
     batch: Batch
     count: FormsCounted
     returned_on: date
 
 
 class RecountForms(
-    Request[FormCounts],
+    OfAppraisal[FormCounts],
     service="ballot",
     refusals=(BoxNotOpen, BoxSealedAlready, BatchUnknown, MoreReturnedThanIssued, SamePerson),
 ):
     """Put the count of two people in place of a batch's that came back."""
 
-    appraisal: AppraisalId
     batch: Batch
     count: Annotated[int, msgspec.Meta(ge=0, le=MOST_FORMS, examples=[117])]
     by: Account
@@ -246,10 +238,9 @@ class FormState(Answer):
     state: FormStep
 
 
-class KeyForm(Request[FormState], service="ballot", refusals=(*_A_FORM, KeyedAlready, FormDisagreed)):
+class KeyForm(OfAppraisal[FormState], service="ballot", refusals=(*_A_FORM, KeyedAlready, FormDisagreed)):
     """Record what one person read off one form (A-15). A form is kept with all its ticks, however many."""
 
-    appraisal: AppraisalId
     serial: Serial
     by: Account
     picks: Choices
@@ -283,21 +274,19 @@ class FormDifferences(Answer):
     offices: list[OfficeReadings]
 
 
-class ShowFormDifferences(Request[FormDifferences], service="ballot", refusals=(FormUnknown, NothingDisputed)):
+class ShowFormDifferences(OfAppraisal[FormDifferences], service="ballot", refusals=(FormUnknown, NothingDisputed)):
     """Where the two entries of a form differ, and nothing else of it."""
 
-    appraisal: AppraisalId
     serial: Serial
 
 
 class SettleForm(
-    Request[FormState],
+    OfAppraisal[FormState],
     service="ballot",
     refusals=(*_A_FORM, KeyedAlready, NothingDisputed, BeyondTheDifferences, DifferencesLeft),
 ):
     """A third person settles where two entries differ. An office left out is not filled in on the paper."""
 
-    appraisal: AppraisalId
     serial: Serial
     by: Account
     picks: Choices = ()
@@ -305,19 +294,17 @@ class SettleForm(
     damaged: bool | None = None
 
 
-class SetFormAside(Request[FormState], service="ballot", refusals=(*_A_FORM, SamePerson)):
+class SetFormAside(OfAppraisal[FormState], service="ballot", refusals=(*_A_FORM, SamePerson)):
     """Let the entries of a form not stand: they were keyed under a wrong serial. Two people say so."""
 
-    appraisal: AppraisalId
     serial: Serial
     by: Account
     confirmed_by: Account
 
 
-class WithdrawForm(Request[FormState], service="ballot", refusals=(*_A_FORM, SamePerson)):
+class WithdrawForm(OfAppraisal[FormState], service="ballot", refusals=(*_A_FORM, SamePerson)):
     """Take a form out of use (作废): misprinted, spoiled and exchanged, lost, or found twice. Two people say so."""
 
-    appraisal: AppraisalId
     serial: Serial
     reason: WithdrawalReason
     by: Account
@@ -365,10 +352,8 @@ class PaperForms(FormCounts):
     disputed: list[Serial]
 
 
-class ShowPaperForms(Request[PaperForms], service="ballot"):
+class ShowPaperForms(OfAppraisal[PaperForms], service="ballot"):
     """Where the paper forms stand, never what they say."""
-
-    appraisal: AppraisalId
 
 
 # the seal
@@ -398,11 +383,10 @@ class EarlySealProposal(Answer):
 
 
 class ProposeEarlySeal(
-    Request[EarlySealProposal], service="ballot", refusals=(BoxNotOpen, BoxSealedAlready, VotingEnded)
+    OfAppraisal[EarlySealProposal], service="ballot", refusals=(BoxNotOpen, BoxSealedAlready, VotingEnded)
 ):
     """One person proposes to end the voting before the window's end; `words` are kept beside the log (R-49)."""
 
-    appraisal: AppraisalId
     reason: EarlySealReason
     words: Annotated[str, msgspec.Meta(min_length=1, max_length=2000, examples=["机房停电,评议无法继续。"])]
     by: Account
@@ -417,31 +401,28 @@ class SealedEarly(Answer):
 
 
 class ConfirmEarlySeal(
-    Request[SealedEarly],
+    OfAppraisal[SealedEarly],
     service="ballot",
     seconds=LONG,
     refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, SamePerson),
 ):
     """A second person agrees: from here no ballot goes in, and the box is sealed."""
 
-    appraisal: AppraisalId
     by: Account
 
 
 # words and figures
 
 
-class ShowExample(Request[str | None], service="ballot"):
+class ShowExample(OfAppraisal[str | None], service="ballot"):
     """The words of an example, named by their digest; null once they have been erased (R-37)."""
 
-    appraisal: AppraisalId
     digest: Sha256
 
 
-class CountCopies(Request[int], service="ballot"):
+class CountCopies(OfAppraisal[int], service="ballot"):
     """How often the same words stand elsewhere in the box, to the letter."""
 
-    appraisal: AppraisalId
     digest: Sha256
 
 
@@ -457,10 +438,8 @@ class Participation(Answer):
     sealed: bool
 
 
-class ShowParticipation(Request[Participation], service="ballot"):
+class ShowParticipation(OfAppraisal[Participation], service="ballot"):
     """How many ballots are in the box; never of which office (A-26)."""
-
-    appraisal: AppraisalId
 
 
 class ParticipationDay(Answer):
@@ -478,7 +457,5 @@ class ParticipationDays(Answer):
     days: list[ParticipationDay]
 
 
-class ShowParticipationDays(Request[ParticipationDays], service="ballot"):
+class ShowParticipationDays(OfAppraisal[ParticipationDays], service="ballot"):
     """On which days ballots came in, by group; a paper form on the day on which it was keyed."""
-
-    appraisal: AppraisalId

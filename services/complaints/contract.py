@@ -79,7 +79,7 @@ from services.complaints.refusals import (
     UnknownChannel,
     UnknownOffice,
 )
-from services.kernel.contract import AppraisalId, Month, Sha256
+from services.kernel.contract import Month, OfAppraisal, Sha256
 from services.kernel.refusal import Refusal, SamePerson
 from services.kernel.rpc.request import LONG, Outcome, Part, Request
 from services.roster.events import CategoryCode
@@ -131,19 +131,17 @@ class ReportMany(
 _OF_A_FILE: tuple[type[Refusal], ...] = (IntakeNotOpen, UnknownChannel, ChannelSecret, ChannelNotFed)
 
 
-class ShowMattersForm(Request[MattersForm], service="complaints", refusals=_OF_A_FILE):
+class ShowMattersForm(OfAppraisal[MattersForm], service="complaints", refusals=_OF_A_FILE):
     """The form on which this channel hands in its matters (T6)."""
 
-    appraisal: AppraisalId
     channel: ChannelCode
 
 
 class FileMatters(
-    Request[MattersFiled], service="complaints", seconds=IMPORT, refusals=(*_OF_A_FILE, MattersNotReadable, Busy)
+    OfAppraisal[MattersFiled], service="complaints", seconds=IMPORT, refusals=(*_OF_A_FILE, MattersNotReadable, Busy)
 ):
     """The clerk of a channel hands in a file: all of it is taken in, or nothing."""
 
-    appraisal: AppraisalId
     channel: ChannelCode
     content: bytes
     by: Account
@@ -167,35 +165,32 @@ class CountedLine(Part):
 
 
 class FileSummary(
-    Request[SummaryTaken],
+    OfAppraisal[SummaryTaken],
     service="complaints",
     refusals=(*_OF_A_SUMMARY, UnknownOffice, MonthOutsideQuarter, LineRepeated),
 ):
     """The whole summary of a channel for the quarter. No lines: it accepted nothing about an office."""
 
-    appraisal: AppraisalId
     channel: ChannelCode
     lines: Annotated[tuple[CountedLine, ...], msgspec.Meta(max_length=5_000)]
     by: Account
 
 
 class ConfirmSummary(
-    Request[SummaryAgreed],
+    OfAppraisal[SummaryAgreed],
     service="complaints",
     refusals=(*_OF_A_SUMMARY, ComplaintsFrozenAlready, NoSummary, SummaryReplaced, SamePerson),
 ):
     """Somebody other than who filed it agrees with the filing that was shown."""
 
-    appraisal: AppraisalId
     channel: ChannelCode
     filing: Filing
     by: Account
 
 
-class ShowSummary(Request[SummaryShown], service="complaints", refusals=(*_OF_A_SUMMARY, NoSummary)):
+class ShowSummary(OfAppraisal[SummaryShown], service="complaints", refusals=(*_OF_A_SUMMARY, NoSummary)):
     """The summary as it stands, for those of the channel who file and confirm it."""
 
-    appraisal: AppraisalId
     channel: ChannelCode
 
 
@@ -204,20 +199,20 @@ class ShowSummary(Request[SummaryShown], service="complaints", refusals=(*_OF_A_
 _SORTING: tuple[type[Refusal], ...] = (IntakeNotOpen, ComplaintsFrozenAlready, MatterUnknown)
 
 
-class ListMatters(Request[MattersPage], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
+class ListMatters(OfAppraisal[MattersPage], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
     """A sorter asks for matters of its channel in some states, the first registered first."""
 
-    appraisal: AppraisalId
     by: Sorter
     states: States = WAITING
     after: After = None
     limit: Matters = 50
 
 
-class OpenMatter(Request[OpenedMatter], service="complaints", seconds=LONG, refusals=(IntakeNotOpen, MatterUnknown)):
+class OpenMatter(
+    OfAppraisal[OpenedMatter], service="complaints", seconds=LONG, refusals=(IntakeNotOpen, MatterUnknown)
+):
     """A sorter opens a matter of its channel; the gateway puts it on record."""
 
-    appraisal: AppraisalId
     matter: MatterId
     by: Sorter
 
@@ -229,41 +224,41 @@ class OfficeFound(Part):
     categories: SomeCategories
 
 
-class Sort(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged, UnknownOffice)):
+class Sort(OfAppraisal[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged, UnknownOffice)):
     """A sorter names the offices; none means that the words tell the department only."""
 
-    appraisal: AppraisalId
     matter: MatterId
     offices: Annotated[tuple[OfficeFound, ...], msgspec.Meta(max_length=50)]
     by: Sorter
 
 
 class Confirm(
-    Request[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged, NotSorted, SortedAnew, SamePerson)
+    OfAppraisal[MatterDecided],
+    service="complaints",
+    refusals=(*_SORTING, MatterMerged, NotSorted, SortedAnew, SamePerson),
 ):
     """Somebody other than the sorter agrees with the latest sorting: the one at version `sorting`, if that is said."""
 
-    appraisal: AppraisalId
     matter: MatterId
     by: Sorter
     sorting: Version | None = None
 
 
-class Decline(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged)):
+class Decline(OfAppraisal[MatterDecided], service="complaints", refusals=(*_SORTING, MatterMerged)):
     """A sorter finds that the matter does not count. `reason` is a code of the closed list, never a sentence."""
 
-    appraisal: AppraisalId
     matter: MatterId
     reason: Annotated[DeclineReason, msgspec.Meta(examples=["CONSULTATION"])]
     by: Sorter
 
 
 class Undo(
-    Request[MatterDecided], service="complaints", refusals=(*_SORTING, NothingToUndo, DecidedAcrossChannels, SamePerson)
+    OfAppraisal[MatterDecided],
+    service="complaints",
+    refusals=(*_SORTING, NothingToUndo, DecidedAcrossChannels, SamePerson),
 ):
     """A sorter finds that a colleague's decision was wrong. To take an undoing back, the decision is made again."""
 
-    appraisal: AppraisalId
     matter: MatterId
     decision: Version
     by: Sorter
@@ -274,67 +269,62 @@ class Undo(
 _MERGING: tuple[type[Refusal], ...] = (*_SORTING, MatterMerged, NotAnonymous, MergedIntoItself)
 
 
-class Merge(Request[MatterDecided], service="complaints", refusals=_MERGING):
+class Merge(OfAppraisal[MatterDecided], service="complaints", refusals=_MERGING):
     """A sorter finds that `matter` is the same as `into`, which goes on to count."""
 
-    appraisal: AppraisalId
     matter: MatterId
     into: OtherMatter
     by: Sorter
 
 
-class MergeAcross(Request[MatterDecided], service="complaints", refusals=(*_MERGING, ChannelDecides)):
+class MergeAcross(OfAppraisal[MatterDecided], service="complaints", refusals=(*_MERGING, ChannelDecides)):
     """The Inspection Office finds the same of matters of two channels."""
 
-    appraisal: AppraisalId
     matter: MatterId
     into: OtherMatter
     by: Account
 
 
-class MarkDistinct(Request[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself)):
+class MarkDistinct(OfAppraisal[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself)):
     """A sorter finds that `matter` and `other` are two, alike as they are."""
 
-    appraisal: AppraisalId
     matter: MatterId
     other: OtherMatter
     by: Sorter
 
 
 class MarkDistinctAcross(
-    Request[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself, ChannelDecides)
+    OfAppraisal[MatterDecided], service="complaints", refusals=(*_SORTING, MergedIntoItself, ChannelDecides)
 ):
     """The Inspection Office finds the same of matters of two channels."""
 
-    appraisal: AppraisalId
     matter: MatterId
     other: OtherMatter
     by: Account
 
 
 class SplitAcross(
-    Request[MatterDecided], service="complaints", refusals=(*_SORTING, NotMerged, DecidedAcrossChannels, SamePerson)
+    OfAppraisal[MatterDecided], service="complaints", refusals=(*_SORTING, NotMerged, DecidedAcrossChannels, SamePerson)
 ):
     """Another person of the Inspection Office finds that what was merged across channels is two after all."""
 
-    appraisal: AppraisalId
     matter: MatterId
     by: Account
 
 
-class ListDuplicates(Request[Duplicates], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
+class ListDuplicates(OfAppraisal[Duplicates], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
     """A sorter asks which anonymous matters of its channel may be the same, the likeliest first."""
 
-    appraisal: AppraisalId
     by: Sorter
     after: After = None
     limit: Pairs = 20
 
 
-class ListDuplicatesAcross(Request[DuplicatesAcross], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)):
+class ListDuplicatesAcross(
+    OfAppraisal[DuplicatesAcross], service="complaints", seconds=LONG, refusals=(IntakeNotOpen,)
+):
     """The Inspection Office asks the same of two channels. `merged` asks for what it has merged so far."""
 
-    appraisal: AppraisalId
     by: Account
     merged: Annotated[bool, msgspec.Meta(description="true:已跨渠道并单的")] = False
     after: After = None
@@ -344,14 +334,13 @@ class ListDuplicatesAcross(Request[DuplicatesAcross], service="complaints", seco
 # how far it has come
 
 
-class ShowIntake(Request[IntakeProgress], service="complaints"):
+class ShowIntake(OfAppraisal[IntakeProgress], service="complaints"):
     """Whether the channels are listened to, and whether what counts is fixed."""
 
-    appraisal: AppraisalId
 
-
-class Freeze(Request[FreezeSealed], service="complaints", seconds=LONG, refusals=(IntakeNotOpen, ChannelsStillOpen)):
+class Freeze(
+    OfAppraisal[FreezeSealed], service="complaints", seconds=LONG, refusals=(IntakeNotOpen, ChannelsStillOpen)
+):
     """The Inspection Office fixes what counts; asking again answers the same. Who did so goes to the access log."""
 
-    appraisal: AppraisalId
     by: Account

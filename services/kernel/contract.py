@@ -18,6 +18,12 @@ Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", exam
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
+class OfAppraisal(Request[A]):
+    """A request about one appraisal."""
+
+    appraisal: AppraisalId
+
+
 class AnyService(Request[A]):
     """A request that every service answers; the caller names the service (`of=`)."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from services.kernel.contract import Account, AppraisalId, Sha256
+from services.kernel.contract import Account, AppraisalId, OfAppraisal, Sha256
 from services.kernel.refusal import FileTooLarge, Refusal
 from services.kernel.rpc.request import Part, Request
 from services.kernel.working_days import CalendarUnknown
@@ -110,22 +110,16 @@ def _unsaid(request: object) -> str:
 # the appraisal
 
 
-class ShowAppraisal(Request[Appraisal], service="roster", refusals=(AppraisalUnknown,)):
+class ShowAppraisal(OfAppraisal[Appraisal], service="roster", refusals=(AppraisalUnknown,)):
     """What the appraisal is, and where it stands."""
 
-    appraisal: AppraisalId
 
-
-class ShowProgress(Request[Progress], service="roster", refusals=(AppraisalUnknown, CalendarUnknown)):
+class ShowProgress(OfAppraisal[Progress], service="roster", refusals=(AppraisalUnknown, CalendarUnknown)):
     """How far the appraisal has been prepared: which lists are in, what is drawn, whether it is announced (R-18)."""
 
-    appraisal: AppraisalId
 
-
-class ShowParticipation(Request[dict[GroupCode, int]], service="roster", refusals=(AppraisalUnknown,)):
+class ShowParticipation(OfAppraisal[dict[GroupCode, int]], service="roster", refusals=(AppraisalUnknown,)):
     """How many credentials were issued in each group that votes online."""
-
-    appraisal: AppraisalId
 
 
 # the draft
@@ -161,13 +155,12 @@ class Draft(Part):
 
 
 class DraftAppraisal(
-    Request[Drafted],
+    OfAppraisal[Drafted],
     service="roster",
     refusals=(DraftUnsound, OpenedAlready, CalendarUnknown),
 ):
     """The Inspection Office prepares an appraisal, or changes what it has prepared."""
 
-    appraisal: AppraisalId
     draft: Draft
 
 
@@ -176,35 +169,30 @@ _A_COUNTY: tuple[type[Refusal], ...] = (AppraisalUnknown, OfAnotherCounty)
 
 
 class CopyAppraisal(
-    Request[Copied],
+    OfAppraisal[Copied],
     service="roster",
     refusals=(*_A_COUNTY, DraftUnsound, OpenedAlready, DraftedAlready, CalendarUnknown),
 ):
     """The Inspection Office begins a quarter with what another quarter had."""
 
-    appraisal: AppraisalId
     source: Annotated[AppraisalId, msgspec.Meta(examples=["532622-2024Q1"])] = msgspec.field(name="from")
 
 
-class CompareAppraisals(Request[list[Difference]], service="roster", refusals=_A_COUNTY):
+class CompareAppraisals(OfAppraisal[list[Difference]], service="roster", refusals=_A_COUNTY):
     """What is different from another quarter, field by field (R-02)."""
 
-    appraisal: AppraisalId
     source: ComparedWith = msgspec.field(name="from")
 
 
-class ShowDraft(Request[ShownDraft], service="roster", refusals=(AppraisalUnknown, CalendarUnknown)):
+class ShowDraft(OfAppraisal[ShownDraft], service="roster", refusals=(AppraisalUnknown, CalendarUnknown)):
     """The Inspection Office looks at what it prepares."""
-
-    appraisal: AppraisalId
 
 
 class OpenAppraisal(
-    Request[Opened], service="roster", refusals=(AppraisalUnknown, VotingEnded, DraftChanged, CatalogueEmpty)
+    OfAppraisal[Opened], service="roster", refusals=(AppraisalUnknown, VotingEnded, DraftChanged, CatalogueEmpty)
 ):
     """The Inspection Office announces the appraisal; if it says which draft it looked at, then that one only."""
 
-    appraisal: AppraisalId
     draft_digest: Sha256 | None = None
 
 
@@ -234,50 +222,45 @@ _A_CATALOGUE: tuple[type[Refusal], ...] = (AppraisalUnknown, CatalogueNotReadabl
 
 
 class ImportCatalogue(
-    Request[CatalogueTaken], service="roster", seconds=IMPORTING, refusals=(*_A_CATALOGUE, FileTooLarge)
+    OfAppraisal[CatalogueTaken], service="roster", seconds=IMPORTING, refusals=(*_A_CATALOGUE, FileTooLarge)
 ):
     """The catalogue as a file (T5, base64 on the wire)."""
 
-    appraisal: AppraisalId
     content: bytes
     by: Account
 
     __repr__ = _unsaid
 
 
-class SetCatalogue(Request[CatalogueTaken], service="roster", refusals=_A_CATALOGUE):
+class SetCatalogue(OfAppraisal[CatalogueTaken], service="roster", refusals=_A_CATALOGUE):
     """The catalogue as data, in the fields of the file."""
 
-    appraisal: AppraisalId
     offices: tuple[Listing, ...]
     by: Account
 
 
 class CheckCatalogue(
-    Request[CatalogueChecked],
+    OfAppraisal[CatalogueChecked],
     service="roster",
     seconds=IMPORTING,
     refusals=(AppraisalUnknown, OpenedAlready, FileTooLarge),
 ):
     """What bringing in this file (T5, base64 on the wire) would change, before it takes effect (R-05, A-29)."""
 
-    appraisal: AppraisalId
     content: bytes
 
     __repr__ = _unsaid
 
 
-class ShowCatalogue(Request[Catalogue], service="roster", refusals=(AppraisalUnknown,)):
+class ShowCatalogue(OfAppraisal[Catalogue], service="roster", refusals=(AppraisalUnknown,)):
     """Somebody of the staff looks at the catalogue."""
-
-    appraisal: AppraisalId
 
 
 # the lists of the invited
 
 
 class FileRoster(
-    Request[RosterTaken],
+    OfAppraisal[RosterTaken],
     service="roster",
     seconds=IMPORTING,
     refusals=(
@@ -296,7 +279,6 @@ class FileRoster(
     `already_drawn`: the provider lists only those whom it has drawn itself (A-13).
     """
 
-    appraisal: AppraisalId
     provider: ProviderCode
     content: bytes
     by: Account
@@ -306,14 +288,13 @@ class FileRoster(
 
 
 class CheckRoster(
-    Request[RosterChecked],
+    OfAppraisal[RosterChecked],
     service="roster",
     seconds=IMPORTING,
     refusals=(AppraisalUnknown, ProviderUnknown, FileTooLarge),
 ):
     """A provider looks at what is wrong with its list before it sends it (R-18). Nothing is kept."""
 
-    appraisal: AppraisalId
     provider: ProviderCode
     content: bytes
 
@@ -321,48 +302,42 @@ class CheckRoster(
 
 
 class ShowRosterForm(
-    Request[RosterForm], service="roster", refusals=(AppraisalUnknown, ProviderUnknown, CalendarUnknown)
+    OfAppraisal[RosterForm], service="roster", refusals=(AppraisalUnknown, ProviderUnknown, CalendarUnknown)
 ):
     """A provider's clerk wants the form."""
 
-    appraisal: AppraisalId
     provider: ProviderCode
 
 
 class ListFilings(
-    Request[list[Filing]], service="roster", refusals=(AppraisalUnknown, ProviderUnknown, CalendarUnknown)
+    OfAppraisal[list[Filing]], service="roster", refusals=(AppraisalUnknown, ProviderUnknown, CalendarUnknown)
 ):
     """Which lists have come in: of one provider, or of all."""
 
-    appraisal: AppraisalId
     provider: ProviderCode | None = None
 
 
-class ListLeaders(Request[list[Leader]], service="roster", refusals=(AppraisalUnknown,)):
+class ListLeaders(OfAppraisal[list[Leader]], service="roster", refusals=(AppraisalUnknown,)):
     """The leaders in the order of their list: the Inspection Office hands out the forms (T4, R-17)."""
-
-    appraisal: AppraisalId
 
 
 # the draw
 
 
-class CommitLists(Request[ListsFixed], service="roster", refusals=(AppraisalUnknown, RosterMissing)):
+class CommitLists(OfAppraisal[ListsFixed], service="roster", refusals=(AppraisalUnknown, RosterMissing)):
     """The Inspection Office fixes a group's lists and announces their digest."""
 
-    appraisal: AppraisalId
     group: AskedGroup
 
 
 class DrawInvitees(
-    Request[Draw],
+    OfAppraisal[Draw],
     service="roster",
     refusals=(AppraisalUnknown, DrawnAlready, VotingBegun, ListsNotCommitted, DrawOutOfOrder),
 ):
     """The Inspection Office draws a group's invitees, with a seed spoken before witnesses: who they are, as one
     writes it into a record."""
 
-    appraisal: AppraisalId
     group: AskedGroup
     seed: Annotated[Seed, msgspec.Meta(min_length=1, max_length=200)]
     witnesses: Annotated[
@@ -370,10 +345,9 @@ class DrawInvitees(
     ] = ()
 
 
-class ShowDrawRecord(Request[DrawRecord], service="roster", refusals=(AppraisalUnknown, InviteesNotDrawn)):
+class ShowDrawRecord(OfAppraisal[DrawRecord], service="roster", refusals=(AppraisalUnknown, InviteesNotDrawn)):
     """The record of a group's draw; `names`: with the names, masked."""
 
-    appraisal: AppraisalId
     group: AskedGroup
     names: Annotated[bool, msgspec.Meta(description="true：附掩码姓名")] = False
 
@@ -382,40 +356,36 @@ class ShowDrawRecord(Request[DrawRecord], service="roster", refusals=(AppraisalU
 
 
 class IssueInvitations(
-    Request[list[CallSheetLine]],
+    OfAppraisal[list[CallSheetLine]],
     service="roster",
     refusals=(AppraisalUnknown, InviteesNotDrawn, InvitationsIssuedAlready),
 ):
     """The Inspection Office asks for a group's call sheet; later, for those who have taken vacated seats."""
 
-    appraisal: AppraisalId
     group: AskedGroup
 
 
-class ReplaceInvitation(Request[NewCode], service="roster", refusals=(AppraisalUnknown, VotingEnded, NotInvited)):
+class ReplaceInvitation(OfAppraisal[NewCode], service="roster", refusals=(AppraisalUnknown, VotingEnded, NotInvited)):
     """An invitee has lost the code, or locked it by wrong tries."""
 
-    appraisal: AppraisalId
     person: PersonKey
     by: Account
 
 
 class MakeCall(
-    Request[CallRecorded], service="roster", refusals=(AppraisalUnknown, VotingEnded, NotInvited, CallOutOfTurn)
+    OfAppraisal[CallRecorded], service="roster", refusals=(AppraisalUnknown, VotingEnded, NotInvited, CallOutOfTurn)
 ):
     """A clerk has called an invitee, for the time of this number, and says what came of it."""
 
-    appraisal: AppraisalId
     person: PersonKey
     call: CallNumber
     outcome: Annotated[CallOutcome, msgspec.Meta(examples=["no_answer"])]
     by: Account
 
 
-class ListCalls(Request[list[Invitee]], service="roster", refusals=(AppraisalUnknown, InviteesNotDrawn)):
+class ListCalls(OfAppraisal[list[Invitee]], service="roster", refusals=(AppraisalUnknown, InviteesNotDrawn)):
     """The Inspection Office looks at a group's calls; `full`: with names and numbers as one needs them to dial."""
 
-    appraisal: AppraisalId
     group: CalledGroup
     full: Annotated[bool, msgspec.Meta(description="true：显示完整姓名和号码")] = False
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from services.kernel.contract import Account, AppraisalId, Instant, Sha256
+from services.kernel.contract import Account, AppraisalId, Instant, OfAppraisal, Sha256
 from services.kernel.refusal import Refusal, SamePerson
-from services.kernel.rpc.request import LONG, Answer, Request
+from services.kernel.rpc.request import LONG, Answer
 from services.kernel.working_days import CalendarUnknown
 from services.roster.events import GroupCode
 from services.tally.answers.appeals import AppealNumber, AppealRegister, Erratum
@@ -90,14 +90,13 @@ class Ruled(Answer):
 
 
 class Rule(
-    Request[Ruled],
+    OfAppraisal[Ruled],
     service="tally",
     seconds=LONG,
     refusals=(BoxNotSealed, NotOpened, NothingToRule, HandedOverAlready, DrawnAlready, EvidenceDiffers),
 ):
     """One person says that a pick counts, or why it does not."""
 
-    appraisal: AppraisalId
     pick: PickId
     counted: bool
     by: Account
@@ -136,11 +135,10 @@ class PickToRule(Answer):
 
 
 class NextPick(
-    Request[PickToRule | None], service="tally", seconds=LONG, refusals=(BoxNotSealed, NotOpened, EvidenceDiffers)
+    OfAppraisal[PickToRule | None], service="tally", seconds=LONG, refusals=(BoxNotSealed, NotOpened, EvidenceDiffers)
 ):
     """The next pick on which this person has said nothing yet, then those on which people differ; null: no more."""
 
-    appraisal: AppraisalId
     by: Account
 
 
@@ -153,10 +151,8 @@ class BallotsHeard(Answer):
     until: Number
 
 
-class ShowParticipation(Request[BallotsHeard], service="tally"):
+class ShowParticipation(OfAppraisal[BallotsHeard], service="tally"):
     """How many ballots have been heard of; never of which office (A-26)."""
-
-    appraisal: AppraisalId
 
 
 # the draw (抽样评议, R-24, A-18)
@@ -177,10 +173,8 @@ class PoolState(Answer):
     ballots: LogEnd
 
 
-class CommitPool(Request[PoolState], service="tally", seconds=LONG, refusals=(BoxNotSealed, EvidenceDiffers)):
+class CommitPool(OfAppraisal[PoolState], service="tally", seconds=LONG, refusals=(BoxNotSealed, EvidenceDiffers)):
     """The Inspection Office fixes the pool, before anyone knows the seed."""
-
-    appraisal: AppraisalId
 
 
 class DrawState(Answer):
@@ -196,14 +190,13 @@ Witness = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_.-]{1,40}\Z", exampl
 
 
 class DrawSample(
-    Request[DrawState],
+    OfAppraisal[DrawState],
     service="tally",
     seconds=LONG,
     refusals=(PoolNotCommitted, DrawnAlready, SeedEmpty, NotOpened, EvidenceDiffers),
 ):
     """The Inspection Office draws, with a seed spoken in public. `record` are words about the witnesses."""
 
-    appraisal: AppraisalId
     seed: Annotated[str, msgspec.Meta(min_length=1, max_length=200, examples=["砚山2024Q2|317|884|052"])]
     by: Account
     witnesses: Annotated[tuple[Witness, ...], msgspec.Meta(max_length=20)] = ()
@@ -243,10 +236,8 @@ class SampleRecord(Answer):
     words_kept: bool
 
 
-class ShowSampleRecord(Request[SampleRecord], service="tally", refusals=(SampleNotDrawn,)):
+class ShowSampleRecord(OfAppraisal[SampleRecord], service="tally", refusals=(SampleNotDrawn,)):
     """The record of the draw of public ballots."""
-
-    appraisal: AppraisalId
 
 
 # the result, from the count to its publication (R-36…R-40)
@@ -260,14 +251,12 @@ class Counted(Answer):
 
 
 class Count(
-    Request[Counted],
+    OfAppraisal[Counted],
     service="tally",
     seconds=LONG,
     refusals=(NotOpened, BoxNotSealed, ComplaintsNotFrozen, SampleNotDrawn, PicksUnruled, EvidenceDiffers),
 ):
     """The Inspection Office counts (R-36). When nothing has changed since the last count, nothing is recorded."""
-
-    appraisal: AppraisalId
 
 
 class OfResult(Answer):
@@ -276,27 +265,23 @@ class OfResult(Answer):
     digest: Digest
 
 
-class HandOver(Request[OfResult], service="tally", refusals=(NotCounted, RuledSinceCount)):
+class HandOver(OfAppraisal[OfResult], service="tally", refusals=(NotCounted, RuledSinceCount)):
     """The Inspection Office hands the latest count to the Conduct Supervision Office (R-38)."""
 
-    appraisal: AppraisalId
     by: Account
 
 
 class Recount(
-    Request[Recounted], service="tally", seconds=LONG, refusals=(NotHandedOver, DeterminedAlready, NotCounted)
+    OfAppraisal[Recounted], service="tally", seconds=LONG, refusals=(NotHandedOver, DeterminedAlready, NotCounted)
 ):
     """Count again before the determination, from the first record of every log, and say why (R-38)."""
 
-    appraisal: AppraisalId
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=OFFICIAL_WORDS, examples=["前两名得票相近,请复核"])]
     by: Account
 
 
-class ListRecounts(Request[list[RecountShown]], service="tally"):
+class ListRecounts(OfAppraisal[list[RecountShown]], service="tally"):
     """Which recounts were asked for, why, and what came out; the first one first."""
-
-    appraisal: AppraisalId
 
 
 class Determined(Answer):
@@ -307,11 +292,10 @@ class Determined(Answer):
 
 
 class Determine(
-    Request[Determined], service="tally", refusals=(NotOpened, UnknownOffices, NotHandedOver, PublishedAlready)
+    OfAppraisal[Determined], service="tally", refusals=(NotOpened, UnknownOffices, NotHandedOver, PublishedAlready)
 ):
     """The Conduct Supervision Office names offices and says why (R-38, A-23); it may change that until publication."""
 
-    appraisal: AppraisalId
     named: Annotated[tuple[OfficeId, ...], msgspec.Meta(max_length=MOST_OFFICES)]
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=OFFICIAL_WORDS, examples=["得票居首,事例集中"])]
     by: Account
@@ -325,16 +309,13 @@ class Determination(Answer):
     by: Account
 
 
-class ShowDetermination(Request[Determination], service="tally", refusals=(NotDetermined,)):
+class ShowDetermination(OfAppraisal[Determination], service="tally", refusals=(NotDetermined,)):
     """Which offices were named in the determination of the latest count, and why."""
 
-    appraisal: AppraisalId
 
-
-class Publish(Request[OfResult], service="tally", refusals=(NotDetermined,)):
+class Publish(OfAppraisal[OfResult], service="tally", refusals=(NotDetermined,)):
     """The Conduct Supervision Office makes the determined result public; appeals count from here (R-40, A-24)."""
 
-    appraisal: AppraisalId
     by: Account
 
 
@@ -368,10 +349,9 @@ class ReleasesShown(Answer):
     result: ResultReleases | None
 
 
-class EnterRelease(Request[ReleasesShown], service="tally", refusals=(NotOpened, NotPublished, ReleaseMisdated)):
+class EnterRelease(OfAppraisal[ReleasesShown], service="tally", refusals=(NotOpened, NotPublished, ReleaseMisdated)):
     """Enter where a text was released, and when (R-22). A later entry of the same channel puts the earlier right."""
 
-    appraisal: AppraisalId
     text: ReleasedText
     channel: ReleaseChannel
     address: Annotated[
@@ -386,41 +366,32 @@ class EnterRelease(Request[ReleasesShown], service="tally", refusals=(NotOpened,
     by: Account
 
 
-class ShowReleases(Request[ReleasesShown], service="tally", refusals=(NotOpened,)):
+class ShowReleases(OfAppraisal[ReleasesShown], service="tally", refusals=(NotOpened,)):
     """Where announcement and result were released, and since when; the earliest is the publication (A-01)."""
 
-    appraisal: AppraisalId
 
-
-class ShowResult(Request[Result], service="tally", seconds=LONG, refusals=_REPLAYED):
+class ShowResult(OfAppraisal[Result], service="tally", seconds=LONG, refusals=_REPLAYED):
     """The latest result, published or not."""
-
-    appraisal: AppraisalId
 
 
 class ShowPublishedResult(
-    Request[PublishedResult], service="tally", seconds=LONG, refusals=(NotPublished, NotOpened, *_REPLAYED)
+    OfAppraisal[PublishedResult], service="tally", seconds=LONG, refusals=(NotPublished, NotOpened, *_REPLAYED)
 ):
     """The result that is public, without its small cells (A-26)."""
 
-    appraisal: AppraisalId
 
-
-class CompareQuarters(Request[Quarters], service="tally", seconds=LONG, refusals=(NotOpened, *_REPLAYED)):
+class CompareQuarters(OfAppraisal[Quarters], service="tally", seconds=LONG, refusals=(NotOpened, *_REPLAYED)):
     """The published results of this appraisal and of those before it in its county, at most eight (R-45)."""
 
-    appraisal: AppraisalId
 
-
-class ShowVotes(Request[OfficeVotes], service="tally", seconds=LONG, refusals=(UnknownOffices, *_REPLAYED)):
+class ShowVotes(OfAppraisal[OfficeVotes], service="tally", seconds=LONG, refusals=(UnknownOffices, *_REPLAYED)):
     """Each vote of one office in the latest count, with the rules that make it count (D-4)."""
 
-    appraisal: AppraisalId
     office: OfficeId
 
 
 class ShowResampling(
-    Request[Resampling],
+    OfAppraisal[Resampling],
     service="tally",
     seconds=LONG,
     refusals=(SampleNotDrawn, JobUnknown, JobUnfinished, *_REPLAYED),
@@ -430,21 +401,17 @@ class ShowResampling(
     A large pool is redrawn in the background: until that is done it is refused, and who asks again gets it.
     """
 
-    appraisal: AppraisalId
     cut: Annotated[int, msgspec.Meta(ge=1, le=500, description="名次线,缺省10", examples=[10])] = 10
 
 
-class VerifiedOnly(Request[VerifiedCount], service="tally", seconds=LONG, refusals=(RulesUnknown, *_REPLAYED)):
+class VerifiedOnly(OfAppraisal[VerifiedCount], service="tally", seconds=LONG, refusals=(RulesUnknown, *_REPLAYED)):
     """What the result would be if only verified complaints counted (查实过滤). Who asks is on record."""
 
-    appraisal: AppraisalId
     by: Account
 
 
-class ShowProgress(Request[CountProgress], service="tally", refusals=(NotOpened,)):
+class ShowProgress(OfAppraisal[CountProgress], service="tally", refusals=(NotOpened,)):
     """Which steps of the latest count are done, and what is to be done after the publication."""
-
-    appraisal: AppraisalId
 
 
 # appeals (申诉, R-39, A-24)
@@ -459,7 +426,7 @@ class AppealTaken(Answer):
 
 
 class LodgeAppeal(
-    Request[AppealTaken],
+    OfAppraisal[AppealTaken],
     service="tally",
     seconds=LONG,
     refusals=(
@@ -472,7 +439,6 @@ class LodgeAppeal(
     `department` null: the Inspection Office enters what came on paper, and `received_on` says when.
     """
 
-    appraisal: AppraisalId
     department: Department | None
     office: OfficeId
     ground: Ground
@@ -483,10 +449,9 @@ class LodgeAppeal(
     received_on: date | None = None
 
 
-class ListAppeals(Request[AppealRegister], service="tally", refusals=(NotOpened,)):
+class ListAppeals(OfAppraisal[AppealRegister], service="tally", refusals=(NotOpened,)):
     """The register of appeals; of one department's offices only, unless `department` is null."""
 
-    appraisal: AppraisalId
     department: Department | None = None
 
 
@@ -499,14 +464,13 @@ class AppealReview(Answer):
 
 
 class ReviewAppeal(
-    Request[AppealReview],
+    OfAppraisal[AppealReview],
     service="tally",
     seconds=LONG,
     refusals=(AppealUnknown, AppealDecidedAlready, NothingToCorrect, *_REPLAYED),
 ):
     """One person of the Inspection Office says what should follow, with every correction it takes."""
 
-    appraisal: AppraisalId
     appeal: AppealNumber
     conclusion: Conclusion
     reply: Annotated[
@@ -527,22 +491,20 @@ class AppealAnswered(Answer):
 
 
 class DecideAppeal(
-    Request[AppealAnswered],
+    OfAppraisal[AppealAnswered],
     service="tally",
     refusals=(AppealUnknown, AppealDecidedAlready, AppealNotReviewed, ReviewReplaced, SamePerson),
 ):
     """A second person confirms the review they have read; corrections take effect with the next count."""
 
-    appraisal: AppraisalId
     appeal: AppealNumber
     review: Annotated[int, msgspec.Meta(ge=1, le=10_000, examples=[1])]
     by: Account
 
 
-class ListErrata(Request[list[Erratum]], service="tally", seconds=LONG, refusals=_REPLAYED):
+class ListErrata(OfAppraisal[list[Erratum]], service="tally", seconds=LONG, refusals=_REPLAYED):
     """What each version of the result changed. `only_published`: up to the version that is public."""
 
-    appraisal: AppraisalId
     only_published: bool
 
 
@@ -562,27 +524,24 @@ class MeasureTaken(Answer):
     measure: MeasureName
 
 
-class GiveCard(Request[MeasureTaken], service="tally", refusals=_MEASURE):
+class GiveCard(OfAppraisal[MeasureTaken], service="tally", refusals=_MEASURE):
     """The yellow card of the quarter (黄牌警告)."""
 
-    appraisal: AppraisalId
     office: OfficeId
     by: Account
 
 
-class ArrangeTalk(Request[MeasureTaken], service="tally", refusals=_AFTER_CARD):
+class ArrangeTalk(OfAppraisal[MeasureTaken], service="tally", refusals=_AFTER_CARD):
     """By when the head of the unit is to talk with the head of the office (约谈)."""
 
-    appraisal: AppraisalId
     office: OfficeId
     due_on: date
     by: Account
 
 
-class HoldTalk(Request[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, TalkNotArranged, ReceivedInFuture)):
+class HoldTalk(OfAppraisal[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, TalkNotArranged, ReceivedInFuture)):
     """The talk took place; `words` are what was said."""
 
-    appraisal: AppraisalId
     office: OfficeId
     held_on: date
     words: MeasureWords
@@ -590,40 +549,36 @@ class HoldTalk(Request[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, T
     evidence: Papers = ()
 
 
-class GiveNotice(Request[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, ReceivedInFuture)):
+class GiveNotice(OfAppraisal[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, ReceivedInFuture)):
     """The circulated notice that names the office went out (通报)."""
 
-    appraisal: AppraisalId
     office: OfficeId
     issued_on: date
     notice: Sha256
     by: Account
 
 
-class EnterAssessment(Request[MeasureTaken], service="tally", refusals=_AFTER_CARD):
+class EnterAssessment(OfAppraisal[MeasureTaken], service="tally", refusals=_AFTER_CARD):
     """What people decided for the annual assessment (综合考核, R-42), and on what basis."""
 
-    appraisal: AppraisalId
     office: OfficeId
     value: Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,2})?\Z", examples=["-0.5"])]
     words: MeasureWords
     by: Account
 
 
-class TellSuperior(Request[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, NotStationed, ReceivedInFuture)):
+class TellSuperior(OfAppraisal[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, NotStationed, ReceivedInFuture)):
     """The letter to the superior of a stationed unit went out (R-43)."""
 
-    appraisal: AppraisalId
     office: OfficeId
     sent_on: date
     letter: Sha256
     by: Account
 
 
-class PlanRectification(Request[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, NotYourOffice)):
+class PlanRectification(OfAppraisal[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, NotYourOffice)):
     """The department says what the office will do, and by when (R-45)."""
 
-    appraisal: AppraisalId
     office: OfficeId
     department: Department
     due_on: date
@@ -631,10 +586,9 @@ class PlanRectification(Request[MeasureTaken], service="tally", refusals=(*_AFTE
     by: Account
 
 
-class ShowRectification(Request[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, NotYourOffice)):
+class ShowRectification(OfAppraisal[MeasureTaken], service="tally", refusals=(*_AFTER_CARD, NotYourOffice)):
     """The department says what the office did (R-45)."""
 
-    appraisal: AppraisalId
     office: OfficeId
     department: Department
     words: MeasureWords
@@ -642,17 +596,14 @@ class ShowRectification(Request[MeasureTaken], service="tally", refusals=(*_AFTE
     evidence: Papers = ()
 
 
-class ShowConsequences(Request[ConsequencesShown], service="tally", refusals=(NotOpened,)):
+class ShowConsequences(OfAppraisal[ConsequencesShown], service="tally", refusals=(NotOpened,)):
     """What followed for the named offices; of one department's only, unless `department` is null."""
 
-    appraisal: AppraisalId
     department: Department | None = None
 
 
-class ShowAnnualAssessment(Request[AnnualAssessment], service="tally", refusals=(NotOpened,)):
+class ShowAnnualAssessment(OfAppraisal[AnnualAssessment], service="tally", refusals=(NotOpened,)):
     """What the quarters of this county and year say for the annual assessment (R-42)."""
-
-    appraisal: AppraisalId
 
 
 # proof
@@ -660,53 +611,44 @@ class ShowAnnualAssessment(Request[AnnualAssessment], service="tally", refusals=
 JobName = Annotated[str, msgspec.Meta(max_length=80, description="后台任务", examples=["5f0c1a9be2d34c77"])]
 
 
-class AskReplay(Request[JobState], service="tally", seconds=LONG, refusals=(NotOpened, RulesUnknown)):
+class AskReplay(OfAppraisal[JobState], service="tally", seconds=LONG, refusals=(NotOpened, RulesUnknown)):
     """Begin a replay: up to a sequence of tally's log or an instant, or under other rules, or as it was."""
 
-    appraisal: AppraisalId
     by: Account
     as_of: AsOf | None = None
     rules: OtherRules | None = None
 
 
-class AskBundle(Request[JobState], service="tally", seconds=LONG, refusals=(NotOpened,)):
+class AskBundle(OfAppraisal[JobState], service="tally", seconds=LONG, refusals=(NotOpened,)):
     """Begin the bundle of the logs as they are; as long as they stay so, there is one."""
 
-    appraisal: AppraisalId
     by: Account
 
 
-class ShowJob(Request[JobState], service="tally", refusals=(JobUnknown,)):
+class ShowJob(OfAppraisal[JobState], service="tally", refusals=(JobUnknown,)):
     """How far a job is."""
 
-    appraisal: AppraisalId
     job: JobName
 
 
-class ListJobs(Request[list[JobState]], service="tally"):
+class ListJobs(OfAppraisal[list[JobState]], service="tally"):
     """The jobs that are not yet forgotten, the newest first."""
 
-    appraisal: AppraisalId
 
-
-class ReadJobOutput(Request[str], service="tally", refusals=(JobUnknown, JobUnfinished)):
+class ReadJobOutput(OfAppraisal[str], service="tally", refusals=(JobUnknown, JobUnfinished)):
     """A part of a finished job's output, in base64; empty after the last."""
 
-    appraisal: AppraisalId
     job: JobName
     number: Number
 
 
-class NoteRulesTried(Request[RulesTriedCount], service="tally"):
+class NoteRulesTried(OfAppraisal[RulesTriedCount], service="tally"):
     """Record that somebody recounted under other rules: it may be asked, but nobody shops for rules unseen."""
 
-    appraisal: AppraisalId
     rules_digest: Sha256
     changed: tuple[str, ...]
     by: Account
 
 
-class Reconcile(Request[list[LogCompared]], service="tally", seconds=LONG):
+class Reconcile(OfAppraisal[list[LogCompared]], service="tally", seconds=LONG):
     """Compare what tally received of its neighbours' logs with what they hold, root by root."""
-
-    appraisal: AppraisalId
