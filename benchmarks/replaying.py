@@ -20,7 +20,8 @@ from ops.system.services import COUNTED
 from services.kernel.context import ServiceContext
 from services.kernel.settings import Settings
 from services.tally.context import TallyContext
-from services.tally.counting.facts import BALLOT, LANGUAGES, TALLY
+from services.tally.counting.facts import BALLOT, LANGUAGES
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.result import show_resampling
 
 HEADER = 19  # of a binary COPY; it comes with the first row

@@ -28,8 +28,8 @@ from services.roster.events import DIRECTED, AppraisalOpened, GroupCode
 from services.roster.events import LANGUAGE as ROSTER
 from services.tally.context import TallyContext
 from services.tally.contract import CommitPool, Count, DrawSample
-from services.tally.counting.facts import TALLY
 from services.tally.draw import commit_pool, draw_sample
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.result import count_result
 from simulation.chance import dice
 from simulation.county import catalogue

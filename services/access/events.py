@@ -165,20 +165,4 @@ class LetterDropConfirmed(Event, wire="access.LetterDropConfirmed.v1"):
     by: str
 
 
-LANGUAGE = Language(
-    Looked,
-    Overstepped,
-    AccountAdded,
-    AccountNarrowed,
-    EnrolmentIssued,
-    AccountEnrolled,
-    AccountDisabled,
-    AccountLocked,
-    SignedIn,
-    SignedOut,
-    CommandProposed,
-    CommandConfirmed,
-    LetterReturned,
-    LetterDropProposed,
-    LetterDropConfirmed,
-)
+LANGUAGE = Language.declared_in(__name__)

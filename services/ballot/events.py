@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from services.kernel.event import Event
+from services.kernel.event import Event, Language
 from services.roster.events import CategoryCode, Group, GroupCode, Rules
 
 FormVariant = Literal["full", "short"]  # every office a line; or ten blank lines and the catalogue
@@ -166,3 +166,6 @@ class ReceiptsListed(Event, wire="ballot.ReceiptsListed.v1"):
     count: int
     root: str
     algorithm: str
+
+
+LANGUAGE = Language.declared_in(__name__)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.ballot import cast_many, count_copies, events, show_example
+from services.ballot import cast_many, count_copies, show_example
 from services.ballot.context import BallotContext
 from services.ballot.erase_words import erase_examples
+from services.ballot.events import LANGUAGE
 from services.ballot.follow import open_boxes
 from services.ballot.paper import (
     key_form,
@@ -25,24 +26,6 @@ from services.kernel.messaging.inbox import queue_of
 from services.kernel.rpc.entrypoints import Service
 from services.kernel.service import ServiceRuntime, follower
 from services.roster.events import AppraisalOpened, PeopleErased
-
-LANGUAGE = Language(
-    events.BoxOpened,
-    events.BallotCast,
-    events.FormsPrinted,
-    events.FormsIssued,
-    events.FormsReturned,
-    events.FormsRecounted,
-    events.FormKeyed,
-    events.FormDisputed,
-    events.FormSetAside,
-    events.FormWithdrawn,
-    events.EarlySealProposed,
-    events.EarlySealConfirmed,
-    events.BoxSealed,
-    events.ReceiptsListed,
-    events.ExamplesErased,
-)
 
 
 def _reactions(context: BallotContext) -> Sequence[Any]:

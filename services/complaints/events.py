@@ -164,17 +164,4 @@ class TextsErased(Event, wire="complaints.TextsErased.v1"):
     because: int
 
 
-LANGUAGE = Language(
-    IntakeOpened,
-    ComplaintReported,
-    ComplaintSorted,
-    SortingConfirmed,
-    ComplaintDeclined,
-    ComplaintsMerged,
-    MattersKeptApart,
-    DecisionUndone,
-    SummaryFiled,
-    SummaryConfirmed,
-    ComplaintsFrozen,
-    TextsErased,
-)
+LANGUAGE = Language.declared_in(__name__)

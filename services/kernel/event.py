@@ -1,5 +1,6 @@
 """What a fact is, and how it is written down: one CloudEvents 1.0 JSON object, hashed exactly as stored."""
 
+import sys
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Union, dataclass_transform
 
@@ -136,6 +137,13 @@ class Language:
         self.event_types = {kind.wire: kind for kind in event_types}
         envelopes = tuple(record_type(kind) for kind in event_types)
         self._decoder = msgspec.json.Decoder(Union[envelopes])  # noqa: UP007  # built at run time
+
+    @classmethod
+    def declared_in(cls, module: str) -> "Language":
+        """All events that this module declares."""
+        found = vars(sys.modules[module]).values()
+        events = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Event)]
+        return cls(*(kind for kind in events if kind.__module__ == module))
 
     def __contains__(self, wire: str) -> bool:
         return wire in self.event_types

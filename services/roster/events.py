@@ -256,18 +256,4 @@ class PeopleErased(Event, wire="roster.PeopleErased.v1"):
     confirmed_by: str
 
 
-LANGUAGE = Language(
-    AppraisalDrafted,
-    CatalogueImported,
-    RosterFiled,
-    ListsCommitted,
-    InviteesDrawn,
-    SeatVacated,
-    InvitationsIssued,
-    InvitationReplaced,
-    CallMade,
-    AppraisalOpened,
-    CredentialIssued,
-    CredentialVoided,
-    PeopleErased,
-)
+LANGUAGE = Language.declared_in(__name__)

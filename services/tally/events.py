@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from services.complaints.events import SortedTo
-from services.kernel.event import Event
+from services.kernel.event import Event, Language
 
 PickReason = Literal[
     "NO_EXAMPLE", "EXAMPLE_TOO_OLD", "EXAMPLE_UNDATED", "NO_CATEGORY", "NOT_TICKED", "OUT_OF_SCOPE", "UNKNOWN_OFFICE"
@@ -320,3 +320,6 @@ class RectificationShown(Event, wire="tally.RectificationShown.v1"):
     account: str
     evidence: tuple[str, ...]
     by: str
+
+
+LANGUAGE = Language.declared_in(__name__)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.kernel.event import Language
 from services.kernel.messaging.inbox import queue_of
 from services.kernel.rpc.entrypoints import Service
 from services.kernel.service import ServiceRuntime
@@ -11,8 +10,8 @@ from services.tally.appeals import decide, lodge, review, show, show_erratum
 from services.tally.consequences import annual_assessment, progress, take_measure
 from services.tally.consequences import show as show_consequences
 from services.tally.context import TallyContext
-from services.tally.counting.facts import TALLY
 from services.tally.draw import commit_pool, draw_sample, sample_record
+from services.tally.events import LANGUAGE
 from services.tally.replay import reconcile, rules_tried, verified_only
 from services.tally.replay.jobs import ask
 from services.tally.replay.jobs.forget import Forgets
@@ -31,8 +30,6 @@ from services.tally.result import (
     show_votes,
 )
 from services.tally.rulings import next_pick, rule_on_pick, show_participation
-
-LANGUAGE: Language = TALLY
 
 
 def _runners(context: TallyContext) -> Sequence[Any]:
@@ -79,14 +76,7 @@ class TallyService(Service):
         decide.handle,
         show.handle,
         show_erratum.handle,
-        take_measure.give_card,
-        take_measure.arrange_talk,
-        take_measure.hold_talk,
-        take_measure.give_notice,
-        take_measure.enter_assessment,
-        take_measure.tell_superior,
-        take_measure.plan_rectification,
-        take_measure.show_rectification,
+        take_measure.handle,
         show_consequences.handle,
         annual_assessment.handle,
         ask.replay,

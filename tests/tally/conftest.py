@@ -9,7 +9,7 @@ import pytest
 from services.kernel.clock import FixedClock
 from services.kernel.settings import Settings
 from services.tally.context import TallyContext
-from services.tally.counting.facts import TALLY
+from services.tally.events import LANGUAGE as TALLY
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.desk import Office
 

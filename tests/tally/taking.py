@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from services.kernel.rpc.handlers import request_of
+from services.kernel.rpc.handlers import requests_of
 from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Request
 from services.tally.consequences import take_measure
@@ -55,7 +55,7 @@ def asked(kind: Callable[..., Any], **sent: Any) -> Any:
 def do(desk: Office, measure: str, **sent: Any) -> Any:
     """Somebody sends a measure, as JSON."""
     request = parse(REQUESTS[measure], {"appraisal": APPRAISAL, "office": "01-01", "by": "conduct-1", **sent})
-    (handler,) = [one for one in TallyService.handlers if request_of(one) is type(request)]
+    (handler,) = [one for one in TallyService.handlers if type(request) in requests_of(one)]
     return told(handler(request, desk.context))
 
 

@@ -11,7 +11,7 @@ from services.kernel.event import position
 from services.kernel.log.store import transaction
 from services.kernel.messaging.inbox import ReceivedRecord
 from services.kernel.settings import Settings
-from services.tally.counting.facts import TALLY
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.replay.replay import Replayed, replay
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.examples import APPRAISAL

@@ -17,7 +17,7 @@ from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
 from services.tally.context import TallyContext
 from services.tally.contract import NoteRulesTried
-from services.tally.counting.facts import TALLY
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.replay import rules_tried
 from services.tally.replay.what_if import Trial, as_report, try_rules
 

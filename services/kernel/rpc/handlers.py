@@ -1,7 +1,7 @@
 """Handlers: the functions that answer the requests of a contract, `handle(request: Count, context) -> Counted`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import structlog
 
@@ -19,21 +19,23 @@ def undeclared(request: type[Request[Any]], refusal: Refusal) -> None:
     log.error("contract.undeclared_refusal", request=request.__name__, code=refusal.code)
 
 
-def request_of(handler: Handler) -> type[Request[Any]]:
-    """The request that a handler answers. Raises `TypeError` when its answer is not that of the contract."""
+def requests_of(handler: Handler) -> tuple[type[Request[Any]], ...]:
+    """The request that a handler answers, or each of a union. Raises `TypeError` unless it answers as the contract."""
     hints = get_type_hints(handler, include_extras=True)
     answers = hints.pop("return", None)
-    request = next(iter(hints.values()), None)
-    if not (isinstance(request, type) and issubclass(request, Request)):
-        raise TypeError(f"{handler.__module__}.{handler.__qualname__} takes no request")
-    if answers != request.answer:
-        raise TypeError(f"{handler.__module__}.{handler.__qualname__} answers {answers}, not {request.answer}")
-    return request
+    taken = next(iter(hints.values()), None)
+    requests = get_args(taken) or (taken,)
+    for request in requests:
+        if not (isinstance(request, type) and issubclass(request, Request)):
+            raise TypeError(f"{handler.__module__}.{handler.__qualname__} takes no request")
+        if answers != request.answer:
+            raise TypeError(f"{handler.__module__}.{handler.__qualname__} answers {answers}, not {request.answer}")
+    return requests
 
 
 def respond(handler: Handler, raw: Any, context: Any, request: type[Request[Any]] | None = None) -> dict[str, Any]:
     """What goes over the wire for this request: `{"ok": value}` or `{"refused": {"code", "facts"}}`."""
-    kind = request or request_of(handler)
+    kind = request or requests_of(handler)[0]
     try:
         return answer(handler(parse(kind, raw), context))
     except Refusal as refusal:
@@ -47,9 +49,9 @@ def by_request(handlers: Iterable[Handler]) -> Mapping[type[Request[Any]], Handl
     found: dict[type[Request[Any]], Handler] = {}
     names: set[str] = set()
     for handler in handlers:
-        request = request_of(handler)
-        if request.method in names:
-            raise TypeError(f"{request.method} has two handlers")
-        names.add(request.method)
-        found[request] = handler
+        for request in requests_of(handler):
+            if request.method in names:
+                raise TypeError(f"{request.method} has two handlers")
+            names.add(request.method)
+            found[request] = handler
     return found

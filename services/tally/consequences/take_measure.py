@@ -52,6 +52,16 @@ Measure = (
     | PlanRectification
     | ShowRectification
 )
+NAMES: dict[type[Measure], MeasureName] = {
+    GiveCard: "card",
+    ArrangeTalk: "talk",
+    HoldTalk: "talk_held",
+    GiveNotice: "notice",
+    EnterAssessment: "assessment",
+    TellSuperior: "superior",
+    PlanRectification: "plan",
+    ShowRectification: "shown",
+}
 
 
 def take_measure(
@@ -113,7 +123,7 @@ def _not_later(day: date, today: date) -> None:
         raise ReceivedInFuture(received_on=day.isoformat())
 
 
-def _take(measure: Measure, context: TallyContext, name: MeasureName) -> MeasureTaken:
+def handle(measure: Measure, context: TallyContext) -> MeasureTaken:
     """Take a measure. A department acts for its own offices only."""
     appraisal, office = measure.appraisal, measure.office
     offices = {known.office_id: known for known in milestones_of(context, appraisal).opening(appraisal).offices}
@@ -132,36 +142,4 @@ def _take(measure: Measure, context: TallyContext, name: MeasureName) -> Measure
         )
 
     context.log.decide(appraisal, STREAM, evolve, Consequences(), decision, in_transaction=keep)
-    return MeasureTaken(office=office, measure=name)
-
-
-def give_card(request: GiveCard, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "card")
-
-
-def arrange_talk(request: ArrangeTalk, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "talk")
-
-
-def hold_talk(request: HoldTalk, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "talk_held")
-
-
-def give_notice(request: GiveNotice, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "notice")
-
-
-def enter_assessment(request: EnterAssessment, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "assessment")
-
-
-def tell_superior(request: TellSuperior, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "superior")
-
-
-def plan_rectification(request: PlanRectification, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "plan")
-
-
-def show_rectification(request: ShowRectification, context: TallyContext) -> MeasureTaken:
-    return _take(request, context, "shown")
+    return MeasureTaken(office=office, measure=NAMES[type(measure)])

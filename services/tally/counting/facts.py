@@ -24,33 +24,15 @@ from services.kernel.event import Event, Language, Recorded
 from services.roster.events import AppraisalOpened, CredentialVoided, Office
 from services.tally.counting.summary_count import Summary
 from services.tally.events import (
-    AppealDecided,
-    AppealLodged,
-    AppealReviewed,
-    AssessmentEntered,
+    LANGUAGE,
     MatterCorrected,
     MatterCorrection,
-    NoticeGiven,
     PickCorrected,
     PickCorrection,
     PickRuled,
     PoolCommitted,
-    RectificationPlanned,
-    RectificationShown,
-    Released,
     ResultCounted,
-    ResultDetermined,
-    ResultHandedOver,
-    ResultPublished,
-    ResultRecounted,
-    RulesTried,
-    RulingProposed,
     SampleDrawn,
-    SeedSpoken,
-    SuperiorTold,
-    TalkArranged,
-    TalkHeld,
-    YellowCardGiven,
 )
 
 ROSTER = Language(AppraisalOpened, CredentialVoided)
@@ -66,34 +48,7 @@ COMPLAINTS = Language(
     SummaryConfirmed,
     ComplaintsFrozen,
 )
-TALLY = Language(
-    RulingProposed,
-    PickRuled,
-    PoolCommitted,
-    SeedSpoken,
-    SampleDrawn,
-    ResultCounted,
-    ResultHandedOver,
-    ResultDetermined,
-    ResultPublished,
-    Released,
-    ResultRecounted,
-    AppealLodged,
-    AppealReviewed,
-    AppealDecided,
-    PickCorrected,
-    MatterCorrected,
-    RulesTried,
-    YellowCardGiven,
-    TalkArranged,
-    TalkHeld,
-    NoticeGiven,
-    AssessmentEntered,
-    SuperiorTold,
-    RectificationPlanned,
-    RectificationShown,
-)
-LANGUAGES = {"roster": ROSTER, "ballot": BALLOT, "complaints": COMPLAINTS, "tally": TALLY}
+LANGUAGES = {"roster": ROSTER, "ballot": BALLOT, "complaints": COMPLAINTS, "tally": LANGUAGE}
 
 Fact = TypeVar("Fact")
 

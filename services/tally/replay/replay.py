@@ -12,9 +12,10 @@ from itertools import islice
 from services.ballot.events import ReceiptsListed
 from services.kernel.event import Recorded
 from services.kernel.proof.hashing import SHA256, Algorithm
-from services.tally.counting.facts import LANGUAGES, TALLY, Facts
+from services.tally.counting.facts import LANGUAGES, Facts
 from services.tally.counting.result import Document, digest, result_document
 from services.tally.draw.tickets import hash_seed, ticket
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
 from services.tally.records.ballot_log import BallotLog, BallotReader, Search
 from services.tally.records.verified_log import (

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
-from services.tally.counting.facts import TALLY
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.events import PickReason, PickRuled, RulingProposed
 
 Decision = tuple[bool, PickReason | None]

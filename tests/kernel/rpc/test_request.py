@@ -151,6 +151,21 @@ def test_who_asks_gets_the_answer_s_type() -> None:
     assert opened(Whoami(), wire(Whoami(), whoami, ["x"])) == "x"
 
 
+def test_one_handler_may_answer_a_union_of_requests() -> None:
+    class Greet(Request[str], service="scales"):
+        """Greet."""
+
+    class Part(Request[str], service="scales"):
+        """Take leave."""
+
+    def handle(request, _context):  # type: ignore[no-untyped-def]  # annotated below: its requests are local
+        return type(request).method
+
+    handle.__annotations__ = {"request": Greet | Part, "return": str}
+    assert by_request([handle]) == {Greet: handle, Part: handle}
+    assert respond(handle, {}, None, Part) == {"ok": "part"}
+
+
 @pytest.mark.parametrize("taken", ["method", "service", "answer", "seconds", "refusals", "codes"])
 def test_a_field_may_not_hide_what_every_request_has(taken: str) -> None:
     with pytest.raises(TypeError, match=taken):

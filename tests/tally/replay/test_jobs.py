@@ -23,7 +23,7 @@ from services.kernel.settings import Settings
 from services.tally.answers.replay import JobState
 from services.tally.context import TallyContext
 from services.tally.contract import AskBundle, AskReplay, ListJobs
-from services.tally.counting.facts import TALLY
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.events import RulesTried
 from services.tally.refusals import JobUnfinished, JobUnknown, RulesUnknown
 from services.tally.replay.bundle.verification import verify

@@ -11,17 +11,8 @@ from services.complaints.sorting.duplicates.pair import account_of, must_decide
 from services.kernel.context import ServiceContext
 
 
-def handle(request: MarkDistinct, context: ServiceContext) -> MatterDecided:
-    """Record that two matters of one channel are two, with the matter of the smaller id."""
-    return _record(request, context)
-
-
-def handle_across(request: MarkDistinctAcross, context: ServiceContext) -> MatterDecided:
-    """Record that matters of two channels are two, with the matter of the smaller id."""
-    return _record(request, context)
-
-
-def _record(request: MarkDistinct | MarkDistinctAcross, context: ServiceContext) -> MatterDecided:
+def handle(request: MarkDistinct | MarkDistinctAcross, context: ServiceContext) -> MatterDecided:
+    """Record that two matters, of one channel or of two, are distinct, with the matter of the smaller id."""
     one, other = sorted((request.matter, request.other))
     return change(
         context,

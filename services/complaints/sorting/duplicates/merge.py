@@ -12,17 +12,8 @@ from services.complaints.sorting.duplicates.pair import account_of, must_decide
 from services.kernel.context import ServiceContext
 
 
-def handle(request: Merge, context: ServiceContext) -> MatterDecided:
-    """Record the merger of two matters of one channel."""
-    return _record(request, context)
-
-
-def handle_across(request: MergeAcross, context: ServiceContext) -> MatterDecided:
-    """Record the merger of matters of two channels."""
-    return _record(request, context)
-
-
-def _record(request: Merge | MergeAcross, context: ServiceContext) -> MatterDecided:
+def handle(request: Merge | MergeAcross, context: ServiceContext) -> MatterDecided:
+    """Record the merger of two matters, of one channel or of two."""
     return change(
         context,
         request.appraisal,

@@ -17,7 +17,7 @@ from services.kernel.messaging.inbox import Received
 from services.kernel.refusal import Refusal
 from services.kernel.settings import from_environment
 from services.tally.context import TallyContext
-from services.tally.counting.facts import TALLY
+from services.tally.events import LANGUAGE as TALLY
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.replay.bundle.build import Evidence, build
 from services.tally.replay.bundle.contents import SOURCES, Signed
