@@ -8,14 +8,13 @@ from playwright.sync_api import Page, expect
 
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
-from tests.gateway.roster_answers import draw, listed, progress
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway import tally_answers
+from tests.gateway.roster_answers import DIGEST, draw, listed, progress
+from tests.gateway.stand_in import APPRAISAL, participation
+from tests.gateway.tally_answers import HEARD
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
-NOTHING_DONE = dict.fromkeys(
-    ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), False
-)
 CELLS = {"cold": 9, "lazy": 12, "shirk": 8, "disorder": 3, "corrupt": 1}
 
 
@@ -37,23 +36,20 @@ def desk(site: Site) -> Site:
     """Services that have sealed the box and counted nothing."""
     group = {"received": 120, "valid": 114, "void": 6, "reasons": {"BLANK": 2, "OVER_LIMIT": 4}}
     groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    result = {
-        "result_version": 1,
-        "ballots": groups,
-        "offices": [line("01-01", 1, 31), line("01-02", 2, 20), {**line("01-03", 3, 9), "final": 0}],
-    }
-    received = {"received": {"leaders": 118, "public": 1200}, "forms_issued": 120, "forms_returned": 118}
+    offices = [line("01-01", 1, 31), line("01-02", 2, 20), {**line("01-03", 3, 9), "final": 0}]
+    box = {"received": {"leaders": 118, "public": 1200}, "paper": 118, "online": 1200, "sealed": True}
     site.services.answers |= {
         "roster.show_progress": progress(lists=[listed("fire", late=True, people=40)], draws={"market": draw()}),
         "roster.show_participation": {"public": 1204},
-        "ballot.show_participation": {**received, "paper": 118, "online": 1200, "sealed": True},
-        "tally.show_participation": {"received": {}, "until": 12},
+        "ballot.show_participation": participation(**box, forms_issued=120, forms_returned=118),
+        "tally.show_participation": HEARD,
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
-        "tally.show_progress": dict(NOTHING_DONE),
-        "tally.show_result": result,
+        "tally.show_progress": tally_answers.progress(),
+        "tally.show_result": tally_answers.result(ballots=groups, offices=offices),
         "tally.list_errata": [],
         "tally.show_votes": {
             "office": "01-01",
+            "digest": DIGEST,
             "votes": [
                 {
                     "source": "other",
@@ -93,8 +89,8 @@ def test_today_shows_what_is_due_and_no_votes(browse: Browse, desk: Site, look: 
 
 
 def test_the_seed_is_read_out_before_it_draws(browse: Browse, desk: Site, look: Look) -> None:
-    desk.services.answers["tally.show_progress"] = {**NOTHING_DONE, "pool_committed": True}
-    desk.services.answers["tally.draw_sample"] = {"walked": 214, "drawn": 200, "seed": "x"}
+    desk.services.answers["tally.show_progress"] = tally_answers.progress(pool_committed=True)
+    desk.services.answers["tally.draw_sample"] = {"state": "drawn", "walked": 214, "drawn": 200, "seed": "x"}
     page = browse(desk=True)
     seat(page, desk, "operator", "ducha-01")
     page.goto(f"{desk.address}/staff/{APPRAISAL}/count")
@@ -153,7 +149,7 @@ def test_the_count_page_shows_what_was_issued_returned_valid_and_void(browse: Br
     expect(section).to_contain_text("尚未统计")
     row = section.get_by_role("row").filter(has_text="领导干部")
     assert row.get_by_role("cell").all_inner_texts() == ["测评表", "120", "118", "—", "—", "—", "无"]
-    desk.services.answers["tally.show_progress"] = {**NOTHING_DONE, "counted": True}
+    desk.services.answers["tally.show_progress"] = tally_answers.progress(counted=True)
     page.reload()
     assert row.get_by_role("cell").all_inner_texts()[1:6] == ["120", "118", "120", "114", "6"]
     expect(section.get_by_role("row", name="合计")).to_contain_text("570")
@@ -223,8 +219,8 @@ def test_a_form_of_another_site_does_nothing(browse: Browse, desk: Site) -> None
 
 def test_a_department_appeals_and_sees_the_days_left(browse: Browse, desk: Site, look: Look) -> None:
     """R-39, A-24."""
-    desk.services.answers["tally.list_appeals"] = {"appeals_end_on": "2024-07-08", "appeals": []}
-    desk.services.answers["tally.lodge_appeal"] = {"appeal": 1}
+    desk.services.answers["tally.list_appeals"] = tally_answers.appeals(end_on="2024-07-08")
+    desk.services.answers["tally.lodge_appeal"] = {"appeal": 1, "ends_on": "2024-07-08", "late": False}
     page = browse(desk=True)
     seat(page, desk, "department", "ziran-01", department="县自然资源局")
     page.goto(f"{desk.address}/staff/{APPRAISAL}/appeals")

@@ -11,10 +11,11 @@ from simulation.county import catalogue
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.documents.made_up import FILINGS, public, talk
 from tests.gateway.documents.made_up import result as made_up
-from tests.gateway.pages.after_count import COUNT, LINE, MEASURES, PAPER, RELEASES, appeal
+from tests.gateway.pages.after_count import LINE, PAPER, RELEASES, measures_answer
 from tests.gateway.pages.after_count import taken as measures_taken
 from tests.gateway.roster_answers import draw, progress
-from tests.gateway.stand_in import APPRAISAL, KNOWN
+from tests.gateway.stand_in import APPRAISAL, KNOWN, participation
+from tests.gateway.tally_answers import appeal, appeals, counted
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
@@ -69,21 +70,21 @@ def desk(site: Site) -> Site:
         "roster.show_appraisal": known,
         "roster.list_filings": FILINGS,
         "roster.show_progress": progress(draws=draws),
-        "ballot.show_participation": {"received": {}, "forms_issued": 120, "forms_returned": 118, "sealed": True},
+        "ballot.show_participation": participation(forms_issued=120, forms_returned=118, sealed=True),
         "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
-        "tally.show_progress": {**COUNT, "to_recount": False},
+        "tally.show_progress": counted(),
         "tally.list_recounts": [],
         "tally.show_determination": {"named": named, "reason": "得票居首", "by": "jiwei-01"},
         "tally.show_result": RESULT,
         "tally.show_published_result": public(RESULT),
         "tally.list_errata": [],
         "tally.show_consequences": {"named": 3, "offices": LINES},
-        **{f"tally.{method}": {} for method in MEASURES},
         "tally.show_releases": RELEASES,
         "tally.enter_release": RELEASES,
-        "tally.list_appeals": {"appeals_end_on": "2024-07-08", "appeals": [appeal(office=FIRST["office_id"])]},
+        "tally.list_appeals": appeals(appeal(office=FIRST["office_id"]), end_on="2024-07-08"),
         "access.list_proposals": [],
     }
+    measures_answer(site.services)
     return site
 
 
@@ -248,13 +249,13 @@ def test_a_second_person_confirms_and_the_erratum_is_shown(browse: Browse, desk:
         "matters": [],
     }
     first = appeal(office=FIRST["office_id"], review=review, reply="予以更正")
-    desk.services.answers["tally.list_appeals"] = {"appeals_end_on": "2024-07-08", "appeals": [first]}
+    desk.services.answers["tally.list_appeals"] = appeals(first, end_on="2024-07-08")
     desk.services.answers["tally.decide_appeal"] = {"appeal": 1, "conclusion": "correct", "corrections": 1}
     page = opened(browse, desk, "appeals", "operator")
     look(page, "desk-appeal-confirm")
     decided = {**first, "conclusion": "correct", "decided_on": "2024-07-02"}
-    desk.services.answers["tally.list_appeals"] = {"appeals_end_on": "2024-07-08", "appeals": [decided]}
-    desk.services.answers["tally.show_progress"] = {**COUNT, "to_recount": True}
+    desk.services.answers["tally.list_appeals"] = appeals(decided, end_on="2024-07-08")
+    desk.services.answers["tally.show_progress"] = counted(to_recount=True)
     moved = [
         {"office_id": FIRST["office_id"], "rank": [1, 2], "final": [31, 30]},
         {"office_id": OTHER["office_id"], "rank": [2, 1], "final": [30, 31]},
@@ -275,7 +276,7 @@ def test_a_second_person_confirms_and_the_erratum_is_shown(browse: Browse, desk:
 @SCRIPTS
 def test_the_count_is_repeated_before_the_determination(browse: Browse, desk: Site, look: Look, script: bool) -> None:
     """R-38."""
-    desk.services.answers["tally.show_progress"] = {**COUNT, "determined": False, "published": False}
+    desk.services.answers["tally.show_progress"] = counted(determined=False, published=False)
     digest = "5f0c1a9b" * 8
     found = {"digest": digest, "found": "77aa" * 16, "same": False, "checks": 14}
     desk.services.answers["tally.recount"] = {**found, "difference": {"check": "统计", "detail": FIRST["name"]}}

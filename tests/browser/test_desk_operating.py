@@ -14,7 +14,8 @@ from services.access.contract import ConfirmLetterDrop, ReturnLetters
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.dead_letters import set_aside
 from tests.gateway.roster_answers import progress
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.stand_in import APPRAISAL, participation
+from tests.gateway.tally_answers import BALLOTS, HEARD, counted, result
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
@@ -133,16 +134,6 @@ REPORT = {
     "checks": [{"name": "ballot: seal", "ok": True, "detail": "at 1724: 9a1b"}],
     "trial": {"offices": [{"office_id": "01-01", "votes": [31, 28], "rank": [1, 2]}]},
 }
-COUNT = {
-    "pool_committed": True,
-    "sample_drawn": True,
-    "counted": True,
-    "handed_over": True,
-    "determined": True,
-    "published": True,
-    "digest": "77aa" * 16,
-    "published_digest": "77aa" * 16,
-}
 
 
 @pytest.fixture
@@ -151,9 +142,9 @@ def proof(site: Site) -> Site:
     jobs = [REPLAY, MADE, LOST]
     site.services.answers |= {
         "roster.show_progress": progress(),
-        "ballot.show_participation": {"received": {}, "paper": 0, "online": 0, "sealed": True},
+        "ballot.show_participation": participation(sealed=True),
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": True},
-        "tally.show_progress": COUNT,
+        "tally.show_progress": counted(),
         "tally.list_jobs": lambda _asked: list(jobs),
         "tally.show_job": lambda asked: next(one for one in jobs if one["job"] == asked.job),
         "tally.read_job_output": lambda asked: part_of(asked.job, asked.number),
@@ -265,15 +256,14 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
     days = [(118, 620, None), (None, 240, 5), (None, 190, 9), (None, 150, None)]
     site.services.answers |= {
         "roster.show_participation": {"public": 1204, "projects": 25},
-        "ballot.show_participation": {
-            "received": {"leaders": 118, "projects": 16, "public": 1200},
-            "forms_issued": 120,
-            "forms_returned": 118,
-            "paper": 118,
-            "online": 1216,
-            "sealed": False,
-        },
-        "tally.show_participation": {"received": {}, "until": 12},
+        "ballot.show_participation": participation(
+            received={"leaders": 118, "projects": 16, "public": 1200},
+            forms_issued=120,
+            forms_returned=118,
+            paper=118,
+            online=1216,
+        ),
+        "tally.show_participation": HEARD,
         "ballot.show_participation_days": {
             "least": 5,
             "until": "2024-07-04",
@@ -296,14 +286,14 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
 
 def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, look: Look) -> None:
     """ADR 0025: for those who count, determine or audit."""
-    group = {"received": 120, "valid": 114, "void": 6, "reasons": {}}
     cells = {"cold": 9, "lazy": 12, "shirk": 8, "disorder": 3, "corrupt": 1}
+    none = dict.fromkeys(("market", "projects", "service"), 0)
     lines = [
         {
             "office_id": f"01-0{at}",
             "rank": at,
             "final": 40 - 7 * at,
-            "directed": {"leaders": 20 - 5 * at, "total": 20 - 5 * at},
+            "directed": {**none, "leaders": 20 - 5 * at, "total": 20 - 5 * at},
             "sampled": 18 - 2 * at,
             "other": {"hotline_12345": 2, "total": 2},
             "categories": cells,
@@ -325,11 +315,7 @@ def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, l
         for at in (1, 2, 3)
     ]
     proof.services.answers |= {
-        "tally.show_result": {
-            "result_version": 1,
-            "ballots": dict.fromkeys(("leaders", "market", "projects", "service", "public"), group),
-            "offices": lines,
-        },
+        "tally.show_result": result(ballots=BALLOTS, offices=lines),
         "tally.list_errata": [],
         "tally.show_resampling": {
             "digest": "77",

@@ -17,6 +17,7 @@ from services.ballot.contract import (
 )
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway.staff_sessions import KNOWN, account_of
 from tests.gateway.stand_in import APPRAISAL
 
 Browse = Callable[..., Page]
@@ -141,7 +142,7 @@ def test_forms_are_printed_and_counted_by_batch(browse: Browse, papers: Site) ->
 
 def test_a_form_is_withdrawn_by_two_people(browse: Browse, papers: Site) -> None:
     papers.services.answers |= {
-        "access.vouch": {"account": "ducha-02", "role": "operator"},
+        "access.vouch": account_of({**KNOWN, "account": "ducha-02"}),
         "ballot.withdraw_form": {"state": "withdrawn"},
     }
     page = browse(desk=True, script=False)
@@ -177,7 +178,7 @@ def test_a_count_that_is_refused_keeps_what_was_typed(browse: Browse, papers: Si
 
 def test_batches_are_listed_printed_again_and_counted_again_by_two(browse: Browse, papers: Site) -> None:
     papers.services.answers |= {
-        "access.vouch": {"account": "ducha-02", "role": "operator"},
+        "access.vouch": account_of({**KNOWN, "account": "ducha-02"}),
         "ballot.recount_forms": {"printed": 130, "issued": 120, "returned": 117},
     }
     page = browse(desk=True, script=False)

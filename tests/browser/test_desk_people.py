@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from services.roster.contract import DrawInvitees, MakeCall
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway import tally_answers
 from tests.gateway.roster_answers import SUCCESSOR, draw, draw_record, drawn, fixed, invitee, progress
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.stand_in import APPRAISAL, participation
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
@@ -30,10 +31,8 @@ def room(site: Site) -> Site:
             opened=False,
         ),
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},
-        "ballot.show_participation": {"received": {}, "forms_issued": 0, "forms_returned": 0, "sealed": False},
-        "tally.show_progress": dict.fromkeys(
-            ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), False
-        ),
+        "ballot.show_participation": participation(),
+        "tally.show_progress": tally_answers.progress(),
         "roster.show_draw_record": draw_record(
             seed="5326222024Q2|1|2|3",
             witnesses=["督查室 张三"],

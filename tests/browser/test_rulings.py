@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
+from tests.gateway import tally_answers
 from tests.gateway.roster_answers import progress
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.stand_in import APPRAISAL, participation
 
 Browse = Callable[..., Page]
 Look = Callable[[Page, str], None]
@@ -21,6 +22,7 @@ PICK = {
     "continues": True,
     "why": "EXAMPLE_TOO_OLD",
     "proposal": {"counted": True, "reason": None},
+    "vague": [],
     "disputed": False,
 }
 OTHER = {
@@ -32,7 +34,6 @@ OTHER = {
     "why": "EXAMPLE_UNDATED",
     "vague": [{"hint": "ONLY_JUDGEMENT", "said": ["态度不好"]}, {"hint": "SAME_IN_BOX", "said": ["40"]}],
 }
-STEPS = ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published")
 
 
 @pytest.fixture
@@ -48,9 +49,9 @@ def desk(site: Site) -> Site:
         "tally.next_pick": lambda _asked: waiting[0] if waiting else None,
         "tally.rule": rule,
         "roster.show_progress": progress(),
-        "ballot.show_participation": {"received": {}, "sealed": True},
+        "ballot.show_participation": participation(sealed=True),
         "complaints.show_intake": {"open": True, "until": None, "frozen": False},
-        "tally.show_progress": {**dict.fromkeys(STEPS, False), "pool_committed": True},
+        "tally.show_progress": tally_answers.progress(pool_committed=True),
     }
     return site
 

@@ -17,9 +17,10 @@ from gateway.papers import renderer
 from gateway.papers.papers import PAPERS
 from services.kernel.clock import RehearsalClock
 from services.kernel.settings import Settings
+from tests.gateway import tally_answers
 from tests.gateway.documents.made_up import (
-    APPEAL,
     COUNTY,
+    DECIDED,
     DRAW,
     FILINGS,
     KNOWN,
@@ -30,7 +31,7 @@ from tests.gateway.documents.made_up import (
     follows,
     public,
 )
-from tests.gateway.roster_answers import draw, progress
+from tests.gateway.roster_answers import DIGEST, draw, progress
 from tests.gateway.stand_in import APPRAISAL, Services, participation
 
 SECRET = "a secret of sixteen characters or more"
@@ -125,15 +126,14 @@ def stocked(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> GatewayC
         "ballot.show_participation": participation(received={"leaders": 118}, forms_issued=122, forms_returned=120),
         "roster.show_progress": progress(draws={"market": draw()}),
         "tally.show_result": RESULT,
-        "tally.list_errata": [{"result_version": 2, "moved": MOVED}],
+        "tally.list_errata": [{"result_version": 2, "digest": DIGEST, "moved": MOVED, "because": []}],
         "tally.show_published_result": public(RESULT),
-        "tally.show_progress": {"counted": True, "published": True},
+        "tally.show_progress": tally_answers.progress(counted=True, published=True),
         "tally.show_determination": {"named": [COUNTY, STATIONED], "reason": None, "by": "conduct-1"},
         "tally.show_consequences": {"named": 2, "offices": [follows(COUNTY), follows(STATIONED)]},
-        "tally.list_appeals": {
-            "appeals_end_on": "2024-07-29",
-            "appeals": [APPEAL, {**APPEAL, "appeal": 2, "conclusion": None}],
-        },
+        "tally.list_appeals": tally_answers.appeals(
+            DECIDED, {**DECIDED, "appeal": 2, "conclusion": None}, end_on="2024-07-29"
+        ),
         "tally.show_sample_record": SAMPLE,
         "access.record_access": {"recorded": 1},
     }

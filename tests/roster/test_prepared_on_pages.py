@@ -15,12 +15,10 @@ from itsdangerous import URLSafeSerializer
 from openpyxl import load_workbook
 
 from gateway.app import create_app
-from services.ballot.contract import ShowParticipation
-from services.complaints.contract import ShowIntake
 from services.kernel.clock import RehearsalClock
 from services.kernel.spreadsheets.sheet_writing import saved
-from services.tally.contract import ShowProgress
-from tests.gateway.completed import completed
+from tests.gateway.stand_in import participation
+from tests.gateway.tally_answers import progress
 from tests.roster.conftest import Roster
 from tests.roster.over_http import SETTINGS, XLSX, Straight
 from tests.roster.quarter import APPRAISAL, BEFORE, HOTLINE
@@ -35,9 +33,9 @@ ELSEWHERE: dict[tuple[str, str], Any] = {
     ("access", "record_access"): {"recorded": 1},
     ("access", "show_session"): SESSION,
     ("access", "list_proposals"): [],
-    ("ballot", "show_participation"): completed(ShowParticipation.answer, {}),
-    ("complaints", "show_intake"): completed(ShowIntake.answer, {}),
-    ("tally", "show_progress"): completed(ShowProgress.answer, {}),
+    ("ballot", "show_participation"): participation(),
+    ("complaints", "show_intake"): {"open": False, "until": None, "frozen": False},
+    ("tally", "show_progress"): progress(),
 }
 
 

@@ -241,9 +241,9 @@ def test_a_skeleton_is_as_long_as_its_text(text: str) -> None:
 def test_a_long_text_is_masked_in_a_moment(piece: str) -> None:
     """20,000 characters are the most a source may send; no pattern may stumble over any of them."""
     text = (piece * 20_000)[:20_000]
-    started = time.perf_counter()
+    started = time.process_time()
     mask(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

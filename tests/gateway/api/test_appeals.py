@@ -7,9 +7,12 @@ import pytest
 
 from services.tally.contract import ListAppeals, ListErrata, LodgeAppeal, ShowVotes
 from tests.gateway.conftest import GatewayClient, refusal_of
+from tests.gateway.roster_answers import DIGEST
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.tally_answers import appeals
 
+TAKEN = {"appeal": 1, "ends_on": "2024-07-29", "late": False}
 APPEAL: dict[str, Any] = {"office": "02-03", "ground": "MISMAPPED_OFFICE", "statement": "有一件反映的是另一股室。"}
 
 
@@ -19,7 +22,7 @@ def headers(gateway: GatewayClient, role: Any) -> dict[str, str]:
 
 def test_a_department_lodges_in_its_own_name(gateway: GatewayClient) -> None:
     """The department comes from the token, never from the body."""
-    gateway.services.answers["tally.lodge_appeal"] = {"appeal": 1, "ends_on": "2024-07-29", "late": False}
+    gateway.services.answers["tally.lodge_appeal"] = TAKEN
     response = gateway.ask("POST", "appeals", headers=headers(gateway, "department"), json=APPEAL)
     assert response.status_code == 201
     assert gateway.services.requests(LodgeAppeal) == [
@@ -32,7 +35,7 @@ def test_a_department_lodges_in_its_own_name(gateway: GatewayClient) -> None:
 
 
 def test_what_came_on_paper_is_entered_by_the_inspection_office(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.lodge_appeal"] = {}
+    gateway.services.answers["tally.lodge_appeal"] = TAKEN
     paper = {**APPEAL, "received_on": "2024-07-29"}
     assert gateway.ask("POST", "appeals", headers=headers(gateway, "operator"), json=paper).status_code == 201
     assert gateway.services.requests(LodgeAppeal) == [
@@ -54,7 +57,7 @@ def test_nobody_else_lodges(gateway: GatewayClient, role: str) -> None:
 
 
 def test_a_department_sees_its_own_appeals_and_the_offices_in_charge_all(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.list_appeals"] = {"appeals_end_on": "2024-07-29", "appeals": []}
+    gateway.services.answers["tally.list_appeals"] = appeals(end_on="2024-07-29")
     for role in ("department", "operator", "conduct", "auditor"):
         assert gateway.ask("GET", "appeals", headers=headers(gateway, role)).status_code == 200
     asked = [one.department for one in gateway.services.requests(ListAppeals)]
@@ -66,7 +69,7 @@ def test_a_department_sees_its_own_appeals_and_the_offices_in_charge_all(gateway
 
 def test_a_department_sees_no_single_vote(gateway: GatewayClient) -> None:
     """A-26."""
-    gateway.services.answers["tally.show_votes"] = {"votes": []}
+    gateway.services.answers["tally.show_votes"] = {"office": "02-03", "digest": DIGEST, "votes": []}
     path = "result/offices/02-03/votes"
     for role in ("operator", "conduct", "auditor"):
         assert gateway.ask("GET", path, headers=headers(gateway, role)).json()["votes"] == []

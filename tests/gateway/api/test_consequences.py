@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gateway.http.operations.examples import example
 from services.tally.contract import (
     ArrangeTalk,
     EnterAssessment,
@@ -59,7 +60,7 @@ DEPARTMENT = [
 @pytest.mark.parametrize(("path", "body", "sent"), CONDUCT)
 def test_the_conduct_office_acts(gateway: GatewayClient, path: str, body: Any, sent: Any) -> None:
     kind, fields = sent
-    gateway.services.answers[f"tally.{kind.method}"] = {}
+    gateway.services.answers[f"tally.{kind.method}"] = example(kind.answer)
     address = f"consequences/02-03/{path}"
     assert gateway.ask("POST", address, headers=gateway.token("conduct"), json=body).status_code == 200
     assert [asked[-1] for asked in gateway.services.asked[:1]] == [
@@ -75,7 +76,7 @@ def test_the_conduct_office_acts(gateway: GatewayClient, path: str, body: Any, s
 @pytest.mark.parametrize(("path", "body", "sent"), DEPARTMENT)
 def test_a_department_rectifies_in_its_own_name(gateway: GatewayClient, path: str, body: Any, sent: Any) -> None:
     kind, fields = sent
-    gateway.services.answers[f"tally.{kind.method}"] = {}
+    gateway.services.answers[f"tally.{kind.method}"] = example(kind.answer)
     headers = gateway.token("department", **scope("department"))
     address = f"consequences/02-03/{path}"
     assert gateway.ask("POST", address, headers=headers, json=body).status_code == 200

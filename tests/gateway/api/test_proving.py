@@ -6,8 +6,9 @@ from typing import Any
 from services.kernel.refusal import Refused
 from services.tally.contract import AskReplay, ReadJobOutput
 from tests.gateway.conftest import GatewayClient
+from tests.gateway.tally_answers import job
 
-RUNNING = {"job": "j1", "kind": "bundle", "state": "running", "progress": {"ballot": 8}, "bytes": 0, "failure": None}
+RUNNING = job(job="j1", progress={"ballot": 8})
 DONE = {**RUNNING, "state": "done", "bytes": 6}
 
 

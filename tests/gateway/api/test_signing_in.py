@@ -17,6 +17,7 @@ from services.kernel.settings import Settings
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import KNOWN, OURS, TYPED, account_of, signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
+from tests.gateway.tally_answers import COUNTED, published, result
 
 
 def test_signing_in_answers_who_one_is_and_sets_cookies_that_scripts_and_other_sites_cannot_use(
@@ -36,7 +37,7 @@ def test_signing_in_answers_who_one_is_and_sets_cookies_that_scripts_and_other_s
 
 def test_who_signed_in_works_in_his_role(gateway: GatewayClient) -> None:
     headers = signed_in(gateway)
-    gateway.services.answers["tally.count"] = {}
+    gateway.services.answers["tally.count"] = COUNTED
     assert gateway.ask("POST", "count", headers=headers).status_code == 200
     assert gateway.ask("GET", "/api/v1/staff/session", headers=headers).json()["account"] == "ducha-01"
     refused = gateway.ask("POST", "publication", headers=headers)
@@ -46,14 +47,14 @@ def test_who_signed_in_works_in_his_role(gateway: GatewayClient) -> None:
 
 def test_what_is_looked_at_after_signing_in_is_on_record(gateway: GatewayClient) -> None:
     headers = signed_in(gateway)
-    gateway.services.answers["tally.show_result"] = {"result_version": 1}
+    gateway.services.answers["tally.show_result"] = result()
     assert gateway.ask("GET", "result", headers=headers).json()["result_version"] == 1
     assert [(one["account"], one["what"]) for one in gateway.services.looks] == [("ducha-01", "result")]
 
 
 def test_staff_of_other_roles_see_the_published_result_like_everybody(gateway: GatewayClient) -> None:
     headers = signed_in(gateway, role="sorter", channel="hotline_12345")
-    gateway.services.answers["tally.show_published_result"] = {"result_version": 1}
+    gateway.services.answers["tally.show_published_result"] = published()
     assert gateway.ask("GET", "result", headers=headers).json()["result_version"] == 1
 
 
@@ -136,7 +137,7 @@ def with_settings(settings: Settings, **changed: Any) -> GatewayClient:
 def test_where_people_sign_in_tokens_are_for_machines_or_nobody(settings: Settings) -> None:
     for accepted, person, machine in (("everybody", 200, 200), ("machines", 403, 200), ("nobody", 403, 403)):
         gateway = with_settings(settings, staff_tokens=accepted)
-        gateway.services.answers["tally.count"] = {}
+        gateway.services.answers["tally.count"] = COUNTED
         told = gateway.ask("POST", "count", headers=gateway.token("operator"))
         assert told.status_code == person
         bearer = {"authorization": f"Bearer {mint(settings, 'operator', 'replayer', machine=True)}"}
@@ -157,7 +158,7 @@ def test_cookies_travel_in_the_clear_only_where_nobody_else_listens(settings: Se
 
 
 def test_an_account_of_one_county_does_not_reach_another(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.count"] = {}
+    gateway.services.answers["tally.count"] = COUNTED
     for county, status in (("532622", 200), ("532623", 403)):
         assert gateway.ask("POST", "count", headers=gateway.token("operator", county=county)).status_code == status
     gateway.services.answers["roster.draft_appraisal"] = {}

@@ -15,6 +15,7 @@ from services.roster.events import Rules
 from services.tally.counting.disclosure_control import published_view
 from simulation.county import catalogue
 from tests.gateway.roster_answers import draw_record, filing
+from tests.gateway.tally_answers import appeal, sample_record
 
 CATALOGUE = (*catalogue.offices()[:40:4], *catalogue.offices()[-2:])
 CATEGORIES = ("cold", "lazy", "shirk", "disorder", "corrupt")
@@ -57,33 +58,13 @@ DRAW = draw_record(
     drawn=[{"order": 1, "person": "b1946ac9" * 4, "name": "张*"}, {"order": 2, "person": "591785b7" * 4}],
     reserve=[{"order": 3, "person": "c0ffee00" * 4, "name": "李*四"}],
 )
-SAMPLE = {
-    "committed_at": "2024-07-15T09:30:00+00:00",
-    "ballots": {"source": "ballot", "sequence": 1532, "root": "ab" * 32},
-    "pool_digest": "77" * 32,
-    "pool_size": 1200,
-    "seed": "砚山2024Q2|471|036|829",
-    "spoken_at": "2024-07-22T07:00:00+00:00",
-    "witnesses": ["inspection", "office-1"],
-    "drawn_at": "2024-07-22T08:00:00+00:00",
-    "walked": ["a1" * 16, "b2" * 16, "c3" * 16],
-    "drawn": ["a1" * 16, "c3" * 16],
-    "digest": "1d" * 32,
-    "words": "陈某、李某在场",
-    "words_kept": True,
-}
-APPEAL = {
-    "appeal": 1,
-    "department": "县自然资源局",
-    "office": "02-03",
-    "office_name": "不动产登记中心",
-    "received_on": "2024-07-26",
-    "ends_on": "2024-07-29",
-    "late": False,
-    "statement": "有一件反映的是另一股室。",
-    "reply": "经复核,该事项反映的是另一股室。",
-    "conclusion": "correct",
-}
+SAMPLE = sample_record(witnesses=["inspection", "office-1"], words="陈某、李某在场", words_kept=True)
+DECIDED = appeal(
+    received_on="2024-07-26",
+    statement="有一件反映的是另一股室。",
+    reply="经复核,该事项反映的是另一股室。",
+    conclusion="correct",
+)
 
 FEW = st.lists(st.integers(0, 30), min_size=len(CATALOGUE) * 17, max_size=len(CATALOGUE) * 17)
 MANY = st.lists(st.integers(0, 2_000), min_size=40, max_size=40)

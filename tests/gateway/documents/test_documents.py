@@ -20,6 +20,7 @@ from gateway.documents.gathered import Appraised
 from gateway.papers import renderer
 from gateway.papers.renderer import RenderFailed
 from services.roster.answers import Filing
+from tests.gateway import tally_answers
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.documents.made_up import (
     COUNTY,
@@ -296,7 +297,7 @@ def test_an_article_leads_to_the_page_and_has_the_hotline(stocked: GatewayClient
 
 def test_there_is_no_article_of_a_result_that_is_not_public(stocked: GatewayClient) -> None:
     """R-49; nor while a corrected one is on its way."""
-    stocked.services.answers["tally.show_progress"] = {"published": False}
+    stocked.services.answers["tally.show_progress"] = tally_answers.progress()
     response = stocked.ask("GET", "documents/result-article", headers=stocked.token("conduct"))
     assert refusal_of(response) == (403, "NOT_PUBLISHED")
     assert stocked.services.calls("tally.show_published_result") == []

@@ -6,6 +6,7 @@ import msgspec
 
 from gateway.documents.turnout import reasons_zh, turnout
 from services.ballot.contract import Participation
+from tests.gateway import tally_answers
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.roster_answers import draw, prepared
 from tests.gateway.stand_in import participation
@@ -19,16 +20,16 @@ def of(received: int, valid: int, **reasons: int) -> dict[str, Any]:
     return {"received": received, "valid": valid, "void": sum(reasons.values()), "reasons": reasons}
 
 
-RESULT = {
-    "result_version": 2,
-    "ballots": {
+RESULT = tally_answers.result(
+    result_version=2,
+    ballots={
         "leaders": of(116, 109, OVER_LIMIT=4, BLANK=3),
         "market": of(41, 40, BLANK=1),
         "projects": of(0, 0),
         "service": of(0, 0),
         "public": {**of(1200, 200, BLANK=14), "walked": 214},
     },
-}
+)
 
 
 def test_before_the_count_nobody_knows_what_is_valid() -> None:
@@ -67,7 +68,7 @@ def test_who_counts_determines_or_audits_may_ask(gateway: GatewayClient) -> None
     gateway.services.answers |= {
         "roster.show_progress": PREPARED,
         "ballot.show_participation": BOX,
-        "tally.show_progress": {"counted": True},
+        "tally.show_progress": tally_answers.progress(counted=True),
         "tally.show_result": RESULT,
     }
     for role in ("operator", "conduct", "auditor"):

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from tests.gateway import tally_answers
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.roster_answers import progress
 from tests.gateway.stand_in import Services, participation
 
 PAPER = "ab" * 32
-COUNT = dict.fromkeys(("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published"), True)
 RELEASE = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-07-24T09:00:00+08:00"}
 RELEASES = {
     "announcement": {"planned_at": "2024-06-26T10:27:00+08:00", "first_at": None, "releases": []},
@@ -46,7 +46,12 @@ MEASURES = {
 WHO = ("appraisal", "office", "department", "by")
 
 
-def measures_answer(services: Services, answer: Any) -> None:
+def recorded(measure: Any) -> dict[str, Any]:
+    """What any measure answers."""
+    return {"office": measure.office, "measure": MEASURES[measure.method]}
+
+
+def measures_answer(services: Services, answer: Any = recorded) -> None:
     """Whatever measure is taken, this comes back."""
     services.answers |= {f"tally.{method}": answer for method in MEASURES}
 
@@ -68,15 +73,8 @@ def counted(gateway: GatewayClient, **count: bool) -> None:
         "roster.show_progress": progress(),
         "ballot.show_participation": participation(sealed=True),
         "complaints.show_intake": {"open": False, "until": "2024-07-19T16:00:00Z", "frozen": True},
-        "tally.show_progress": {**COUNT, "to_recount": False, **count},
+        "tally.show_progress": tally_answers.counted(**count),
         "tally.list_recounts": [],
         "tally.show_determination": {"named": ["02-03"], "reason": "得票居首", "by": "jiwei-01"},
         "access.list_proposals": [],
     }
-
-
-def appeal(**changes: Any) -> dict[str, Any]:
-    blank = {"late": False, "conclusion": None, "reply": None, "decided_on": None, "review": None, "digest": "5f"}
-    known = {"appeal": 1, "department": "县自然资源局", "office": "02-03", "office_name": "不动产登记中心"}
-    days = {"received_on": "2024-06-26", "ends_on": "2024-07-29", "reply_due_on": "2024-07-02"}
-    return {**known, "ground": "DUPLICATE", "statement": "重复计算", "channel": "paper", **days, **blank, **changes}

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.kernel.refusal import Refused
 from services.roster.contract import ShowAppraisal
+from tests.gateway import tally_answers
 from tests.gateway.roster_answers import NOT_FILED, OPENED, draw, filing, progress
 from tests.gateway.stand_in import APPRAISAL, KNOWN, OFFICES, Services, participation
 
@@ -158,7 +159,7 @@ def prepare(services: Services, **changed: Any) -> None:
         "roster.show_progress": {**PROGRESS, "draws": DRAWS},
         "ballot.show_participation": participation(),
         "complaints.show_intake": {"open": False, "until": None, "frozen": False},
-        "tally.show_progress": {"counted": False},
+        "tally.show_progress": tally_answers.progress(),
         "access.list_proposals": [],
         "roster.open_appraisal": {**OPENED, "appraisal": NEXT, "rules_digest": DRAFT["rules_digest"]},
     }

@@ -10,6 +10,7 @@ from services.ballot.receipts.receipt_tree import ReceiptTree, receipt_digest
 from services.kernel.proof.hashing import SHA256, Algorithm
 from services.kernel.proof.note import sign
 from tests.gateway.stand_in import APPRAISAL, KNOWN, RECEIPT, Services
+from tests.gateway.tally_answers import sample_record
 
 
 def proof_of(among: int, algorithm: Algorithm = SHA256) -> dict[str, Any]:
@@ -28,16 +29,7 @@ def sealed(proof: dict[str, Any] | None) -> dict[str, Any]:
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 ROOT = bytes(range(32))
-DRAW = {
-    "committed_at": "2024-07-15T01:00:00Z",
-    "pool_digest": "5f" * 32,
-    "pool_size": 412,
-    "seed": "31415926535897932384",
-    "spoken_at": "2024-07-15T01:30:00Z",
-    "drawn_at": "2024-07-15T01:31:00Z",
-    "walked": ["ballot-a", "ballot-b"],
-    "drawn": ["ballot-a"],
-}
+DRAW = sample_record(pool_size=412, walked=["ballot-a", "ballot-b"], drawn=["ballot-a"])
 
 
 def checkpoints_of(source: str, key: Ed25519PrivateKey = KEY) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.sections import SECTIONS
 from services.access.contract import FindAccess
 from tests.gateway.conftest import GatewayClient
+from tests.gateway.roster_answers import DIGEST
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
 from tests.harness.page import Page
@@ -89,6 +90,7 @@ def test_an_export_is_on_record_as_the_page_is(gateway: GatewayClient) -> None:
     """R-48: the same look, by the same call."""
     gateway.services.answers["tally.show_votes"] = {
         "office": "02-03",
+        "digest": DIGEST,
         "votes": [
             {
                 "source": "other",

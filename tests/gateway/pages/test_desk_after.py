@@ -11,10 +11,11 @@ from services.kernel.refusal import Refused
 from services.tally.contract import DecideAppeal, ListErrata, Recount, ShowConsequences
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.documents.made_up import talk
-from tests.gateway.pages.after_count import LINE, PAPER, RELEASES, appeal, counted, measures_answer, taken
+from tests.gateway.pages.after_count import LINE, PAPER, RELEASES, counted, measures_answer, recorded, taken
 from tests.gateway.pages.sitting import sit
 from tests.gateway.roster_answers import draw, draw_record
 from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.tally_answers import appeal, appeals
 from tests.harness.page import Page
 
 # releases
@@ -25,7 +26,7 @@ def test_a_release_is_entered_with_the_time_on_the_wall(gateway: GatewayClient) 
     gateway.services.answers |= {
         "tally.show_releases": RELEASES,
         "tally.enter_release": RELEASES,
-        "tally.list_appeals": {},
+        "tally.list_appeals": appeals(),
     }
     typed = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-06-26T10:27"}
     sit(gateway, "operator").done("releases", "announcement", **typed)
@@ -41,7 +42,7 @@ def test_a_release_says_what_follows_from_it(gateway: GatewayClient) -> None:
     """R-39, A-24: the last day for an appeal, in working days."""
     gateway.services.answers |= {
         "tally.show_releases": RELEASES,
-        "tally.list_appeals": {"appeals_end_on": "2024-07-08"},
+        "tally.list_appeals": appeals(end_on="2024-07-08"),
     }
     page = sit(gateway, "conduct").see("releases")
     assert page.section("评议结果").says("申诉截止：2024-07-08 24时（发布后第三个工作日），还有 3 个工作日")
@@ -54,7 +55,7 @@ def test_a_release_says_what_follows_from_it(gateway: GatewayClient) -> None:
     ("fields", "code"), [({"released_at": "昨天"}, "INVALID_FIELDS"), ({"channel": "radio"}, "INVALID_FIELDS")]
 )
 def test_a_release_that_cannot_be_read_is_typed_again(gateway: GatewayClient, fields: Any, code: str) -> None:
-    gateway.services.answers |= {"tally.show_releases": RELEASES, "tally.list_appeals": {}}
+    gateway.services.answers |= {"tally.show_releases": RELEASES, "tally.list_appeals": appeals()}
     typed = {"channel": "wechat", "address": "https://mp.example.cn/s/1", "released_at": "2024-07-24T09:00", **fields}
     status, page = sit(gateway, "conduct").refused("releases", "result", **typed)
     assert (status, page.alert.says(code)) == (422, True)
@@ -63,7 +64,7 @@ def test_a_release_that_cannot_be_read_is_typed_again(gateway: GatewayClient, fi
 
 def test_a_release_out_of_its_time_is_refused_in_words(gateway: GatewayClient) -> None:
     facts = {"released_at": "2025-01-01", "not_before": "2024-07-24", "not_after": "2024-07-25"}
-    gateway.services.answers |= {"tally.show_releases": RELEASES, "tally.list_appeals": {}}
+    gateway.services.answers |= {"tally.show_releases": RELEASES, "tally.list_appeals": appeals()}
     gateway.services.answers["tally.enter_release"] = Refused("RELEASE_MISDATED", facts)
     status, page = sit(gateway, "conduct").refused(
         "releases", "result", channel="website", address="https://x.gov.cn/", released_at="2025-01-01T00:00"
@@ -122,7 +123,7 @@ def test_a_correction_asks_for_a_new_count(gateway: GatewayClient) -> None:
 def test_the_value_of_the_year_is_entered_by_people(gateway: GatewayClient) -> None:
     """R-42."""
     found = {"year_of": APPRAISAL, "appraisals": [APPRAISAL], "lines": [{**LINE, "value": None, "basis": None}]}
-    gateway.services.answers |= {"tally.show_annual_assessment": found, "tally.enter_assessment": {}}
+    gateway.services.answers |= {"tally.show_annual_assessment": found, "tally.enter_assessment": recorded}
     conduct = sit(gateway, "conduct")
     assert "县自然资源局 不动产登记中心" in conduct.see("assessment").choices("office")
     conduct.done("assessment", "enter", office="02-03", value="-0.5", words="经研究")
@@ -156,7 +157,7 @@ def line(office: str = "02-03", **recorded: Any) -> dict[str, Any]:
 
 def following(gateway: GatewayClient, *lines: dict[str, Any]) -> None:
     gateway.services.answers |= {"tally.show_consequences": {"named": len(lines), "offices": list(lines)}}
-    measures_answer(gateway.services, {})
+    measures_answer(gateway.services)
 
 
 FILE = b"%PDF signed and sealed"
@@ -184,7 +185,7 @@ def test_whoever_is_refused_halfway_is_told_how_far_it_went(gateway: GatewayClie
     def only_the_first(request: Any) -> Any:
         if request.office == "05-01":
             raise Refused("NO_YELLOW_CARD", {"office": request.office})
-        return {}
+        return recorded(request)
 
     measures_answer(gateway.services, only_the_first)
     conduct = sit(gateway, "conduct")
@@ -294,9 +295,9 @@ SUMMED_UP = {"source": "other", "of": "discipline", "filing": 1, "categories": [
 VOTES = [{**vote, "rules": [], "corrected": False, "ruled": False} for vote in (PICK_VOTE, MATTER_VOTE, SUMMED_UP)]
 
 
-def appealed(gateway: GatewayClient, *appeals: dict[str, Any]) -> None:
+def appealed(gateway: GatewayClient, *lines: dict[str, Any]) -> None:
     gateway.services.answers |= {
-        "tally.list_appeals": {"appeals_end_on": "2024-07-08", "appeals": list(appeals)},
+        "tally.list_appeals": appeals(*lines, end_on="2024-07-08"),
         "tally.show_votes": {"office": "02-03", "digest": "5f", "votes": VOTES},
         "tally.list_errata": [],
         "tally.review_appeal": {"appeal": 1, "review": 1, "conclusion": "correct"},

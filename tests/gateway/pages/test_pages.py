@@ -8,6 +8,7 @@ from services.kernel.refusal import Refused
 from services.tally.contract import ListErrata
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.tally_answers import published, published_office
 from tests.harness.page import Page
 
 HOME = f"/a/{APPRAISAL}"
@@ -76,18 +77,7 @@ def test_before_publication_the_result_page_says_so(gateway: GatewayClient) -> N
 
 def test_the_published_result_shows_each_office_by_source(gateway: GatewayClient) -> None:
     """R-12, R-36, R-40."""
-    line = {
-        "office_id": "02-03",
-        "rank": 1,
-        "final": 31,
-        "directed": {"total": 16},
-        "sampled": 11,
-        "other": {"total": 4},
-        "categories": {"cold": 9, "lazy": 12, "shirk": 8, "disorder": 3, "corrupt": 1},
-    }
-    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
-    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [line]}
+    gateway.services.answers["tally.show_published_result"] = published(published_office(directed=16, other=4))
     page = gateway.ask("GET", f"{HOME}/result")
     assert page.status_code == 200
     (row,) = [row for row in Page(page.text).rows if row[:1] == ["1"]]
@@ -96,18 +86,9 @@ def test_the_published_result_shows_each_office_by_source(gateway: GatewayClient
 
 def test_small_cells_are_not_shown_and_the_page_says_why(gateway: GatewayClient) -> None:
     """A-26."""
-    line = {
-        "office_id": "02-03",
-        "rank": 1,
-        "final": 31,
-        "directed": {"total": None},
-        "sampled": 24,
-        "other": {"total": None},
-        "categories": {"cold": None, "lazy": 12, "shirk": 8, "disorder": None, "corrupt": None},
-    }
-    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
-    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [line]}
+    categories = {"cold": None, "lazy": 12, "shirk": 8, "disorder": None, "corrupt": None}
+    line = published_office(directed=None, other=None, sampled=24, categories=categories)
+    gateway.services.answers["tally.show_published_result"] = published(line)
     page = gateway.ask("GET", f"{HOME}/result").text
     assert "None" not in page
     assert Page(page).says("看出是谁投的")
@@ -116,9 +97,7 @@ def test_small_cells_are_not_shown_and_the_page_says_why(gateway: GatewayClient)
 
 def test_a_corrected_result_says_what_was_corrected_and_why(gateway: GatewayClient) -> None:
     """A-24: the version after an appeal comes with its notice."""
-    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
-    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [], "result_version": 2}
+    gateway.services.answers["tally.show_published_result"] = published(result_version=2)
     corrections = [{"what": "matter", "ground": "MISMAPPED_OFFICE", "count": 1}]
     gateway.services.answers["tally.list_errata"] = [
         {
@@ -152,18 +131,8 @@ def test_the_rules_are_told_in_sentences(gateway: GatewayClient) -> None:
 
 def test_votes_that_are_fractions_are_exact(gateway: GatewayClient) -> None:
     """A-22."""
-    line = {
-        "office_id": "02-03",
-        "rank": 1,
-        "final": "94/3",
-        "directed": {"total": 16},
-        "sampled": 11,
-        "other": {"total": 4},
-        "categories": dict.fromkeys(("cold", "lazy", "shirk", "disorder", "corrupt"), 9),
-    }
-    group = {"received": 10, "valid": 9, "void": 1, "reasons": {}}
-    groups = dict.fromkeys(("leaders", "market", "projects", "service", "public"), group)
-    gateway.services.answers["tally.show_published_result"] = {"ballots": groups, "offices": [line]}
+    line = published_office(directed=16, other=4, final="94/3")
+    gateway.services.answers["tally.show_published_result"] = published(line)
     assert [row for row in Page(gateway.ask("GET", f"{HOME}/result").text).rows if "31又1/3" in row]
 
 

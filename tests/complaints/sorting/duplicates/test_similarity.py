@@ -65,9 +65,9 @@ def test_a_pair_is_the_same_whoever_comes_first(texts: list[str]) -> None:
 def test_ten_thousand_matters_of_one_block_are_compared_in_seconds() -> None:
     """The worst case: everybody writes the same about one office. Neighbours bound the cost, not the square."""
     leaves = [leaf(f"m{number:05d}", f"{TEXT * 3}第{number}次", number / 120) for number in range(10_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     found = sum(1 for _ in likenesses("office:1", leaves, frozenset(one.matter_id for one in leaves)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert found <= 10_000 * min(BEST, 2 * NEIGHBOURS)
 
 

@@ -19,6 +19,7 @@ from services.kernel.refusal import Refused
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL, Services
+from tests.gateway.tally_answers import published, result
 
 STAFF = [one for one in OPERATIONS if one.security == "staff"]
 SORTER = {"channel": "hotline_12345"}
@@ -73,7 +74,7 @@ def test_a_look_that_the_service_refused_is_on_record_with_its_code(gateway: Gat
 
 
 def test_a_reason_goes_along(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.show_result"] = {}
+    gateway.services.answers["tally.show_result"] = result()
     headers = {**gateway.token("conduct"), "look-reason": "%E6%A0%B8%E5%AF%B9"}
     gateway.ask("GET", "result", headers=headers)
     assert gateway.services.looks[0]["reason"] == "核对"
@@ -84,7 +85,7 @@ def test_a_reason_goes_along(gateway: GatewayClient) -> None:
     [ServiceUnknown("access", "record_access"), ServiceTimeout("access", "record_access"), Refused("MALFORMED", {})],
 )
 def test_nothing_is_shown_that_could_not_be_recorded(gateway: GatewayClient, trouble: Exception) -> None:
-    gateway.services.answers |= {"access.record_access": trouble, "tally.show_result": {"appraisal": "secret"}}
+    gateway.services.answers |= {"access.record_access": trouble, "tally.show_result": result(appraisal="secret")}
     response = gateway.ask("GET", "result", headers=gateway.token("conduct"))
     assert refusal_of(response) == (503, "LOOK_NOT_RECORDED")
     assert "secret" not in response.text
@@ -99,7 +100,7 @@ def test_a_silent_access_log_is_asked_again_with_the_same_look(gateway: GatewayC
             raise ServiceTimeout("access", "record_access")
         return {"recorded": 1}
 
-    gateway.services.answers |= {"access.record_access": record_access, "tally.show_result": {}}
+    gateway.services.answers |= {"access.record_access": record_access, "tally.show_result": result()}
     assert gateway.ask("GET", "result", headers=gateway.token("conduct")).status_code == 200
     assert told[0] == told[1]
 
@@ -115,7 +116,7 @@ def test_a_call_sheet_that_is_shown_once_is_recorded_before_it_is_made(gateway: 
 
 
 def test_the_published_result_and_what_voters_do_are_no_looks(gateway: GatewayClient) -> None:
-    gateway.services.answers["tally.show_published_result"] = {"result_version": 1}
+    gateway.services.answers["tally.show_published_result"] = published()
     assert gateway.ask("GET", "result").status_code == 200
     session = gateway.ask("POST", "identity", json={"method": "invitation", "phone": "1", "code": "482913"}).json()
     voter = {"authorization": f"Bearer {session['session']}"}
