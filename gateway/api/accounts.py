@@ -1,5 +1,6 @@
 """Accounts of staff, for security administrators; signing in and out, also for pages that hold typed work."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -14,27 +15,31 @@ from gateway.http.request import sent
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
 from gateway.identity.staff_sessions import IDLE_SECONDS, StaffSession
-from gateway.identity.staff_tokens import Role
+from gateway.identity.staff_tokens import Role, Staff
 from services.access.contract import AddAccount, DisableAccount, ListAccounts, NarrowAccount, ResetAccount
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
-_sign_in, _nothing = SignInSchema(), NothingSchema()
+SIGN_IN, _nothing = SignInSchema(), NothingSchema()
 WHO = {"account": "rexian-01", "role": "sorter", "channel": "hotline_12345", "csrf": "9a1b…", "idle_seconds": 900}
 
 
 async def sign_in(context: Context, request: Request) -> Response:
     """Open a session: two cookies, and the mark that what is sent with them must carry in `x-csrf-token`."""
-    typed = await sent(request, _sign_in)
+    typed = await sent(request, SIGN_IN)
     desk, put_on = await context.staff_sessions.sign_in(request, typed["account"], typed["password"], typed["code"])
     return put_on(answer(_shown(desk)))
 
 
 async def agree(context: Context, request: Request) -> Response:
     """A second person agrees in another's session. The token holds for two minutes, as `confirmed_by_token`."""
-    typed = await sent(request, _sign_in)
-    second = await context.staff_sessions.vouch(request, typed["account"], typed["password"], typed["code"])
+    second = await vouched(context, request, await sent(request, SIGN_IN))
     return answer({"account": second.account, "agreement": context.tokens.agreement(second)})
+
+
+async def vouched(context: Context, request: Request, typed: Mapping[str, str]) -> Staff:
+    """The second person who signed in in another's session. Raises the refusal of the sign-in."""
+    return await context.staff_sessions.vouch(request, typed["account"], typed["password"], typed["code"])
 
 
 async def sign_out(context: Context, request: Request) -> Response:
@@ -71,7 +76,7 @@ OPERATIONS = (
         summary="工作人员登录:口令和动态码",
         tag="登录",
         endpoint=sign_in,
-        body=_sign_in,
+        body=SIGN_IN,
         body_example={"account": "rexian-01", "password": "不告诉别人的一句话", "code": "482913"},
         examples={200: WHO},
         refusals=SIGN_IN_REFUSALS,
@@ -84,7 +89,7 @@ OPERATIONS = (
         summary="第二人在他人桌前同意:得到两分钟内有效的 confirmed_by_token",
         tag="登录",
         endpoint=agree,
-        body=_sign_in,
+        body=SIGN_IN,
         body_example={"account": "ducha-02", "password": "不告诉别人的一句话", "code": "482913"},
         examples={200: {"account": "ducha-02", "agreement": "eyJyb2xlIjoib3BlcmF0b3IifQ.ZoIEAA.8sd1"}},
         refusals=SIGN_IN_REFUSALS,

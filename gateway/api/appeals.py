@@ -10,6 +10,7 @@ from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role, Staff
+from services.tally.answers.appeals import Erratum
 from services.tally.contract import (
     DecideAppeal,
     ListAppeals,
@@ -26,10 +27,15 @@ READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
 async def errata(context: Context, request: Request) -> Response:
     """What corrections changed: for everybody once it is published, before that by role."""
     who = presented(request)
-    everything = "authorization" in request.headers or (who is not None and who.role in READERS)
-    if everything:
+    if "authorization" in request.headers or (who is not None and who.role in READERS):
         staff(context, request, *READERS)
-    return answer(await context.rpc.ask(ListErrata(appraisal=appraisal(request), only_published=not everything)))
+    return answer(await errata_for(context, who, appraisal(request)))
+
+
+async def errata_for(context: Context, who: Staff | None, of: str) -> list[Erratum]:
+    """What corrections changed: for whoever counts or audits all of it, else what is published."""
+    everything = who is not None and who.role in READERS
+    return await context.rpc.ask(ListErrata(appraisal=of, only_published=not everything))
 
 
 def department(who: Staff) -> str | None:

@@ -14,6 +14,7 @@ from gateway.http.responses import answer, as_json
 from gateway.http.uploads import wants_workbook, workbook_answer
 from gateway.http.workbook import workbook
 from gateway.identity.staff_tokens import Role
+from services.tally.answers.consequences import AnnualAssessment
 from services.tally.contract import ShowAnnualAssessment
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
@@ -37,8 +38,11 @@ async def show(context: Context, request: Request) -> Response:
     """The year of this appraisal, quarter by quarter."""
     staff(context, request, *READERS)
     found = await context.rpc.ask(ShowAnnualAssessment(appraisal=appraisal(request)))
-    if not wants_workbook(request):
-        return answer(found)
+    return as_workbook(found) if wants_workbook(request) else answer(found)
+
+
+def as_workbook(found: AnnualAssessment) -> Response:
+    """The year as the workbook that the assessing office is given."""
     rows = [_cells(line) for line in as_json(found.lines)]
     above = (f"评议结果运用年度汇总({'、'.join(found.appraisals)})", NOTE)
     return workbook_answer(workbook("年度汇总", list(COLUMNS.values()), rows, above=above), "综合考核年度汇总.xlsx")

@@ -26,24 +26,26 @@ async def sheet(context: Context, request: Request) -> Response:
     known = {"full": request.query_params.get("masked") != "true"}
     calls = asked(ListCalls, request.query_params, {"appraisal": appraisal(request)}, known)
     lines = await context.rpc.ask(calls)
-    return await _workbook(context, request, calls.group, lines)
+    return await _workbook(context, calls.appraisal, calls.group, lines)
 
 
 async def new_sheet(context: Context, request: Request) -> Response:
     """Make the codes of those who have none, and answer the workbook they are called from."""
     staff(context, request, "operator")
     body = await sent(request, _sheet)
-    lines = await context.rpc.ask(IssueInvitations(appraisal=appraisal(request), group=body["group"]))
-    shown = [masked(line) for line in lines] if body["masked"] else lines
-    return await _workbook(context, request, body["group"], shown)
+    return await issued(context, appraisal(request), body["group"], masks=body["masked"])
 
 
-async def _workbook(
-    context: Context, request: Request, group: GroupCode, lines: Sequence[Invitee | CallSheetLine]
-) -> Response:
-    known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
+async def issued(context: Context, of: str, group: GroupCode, *, masks: bool = False) -> Response:
+    """The workbook with the codes of those who had none; with `masks`, names and numbers are covered."""
+    lines = await context.rpc.ask(IssueInvitations(appraisal=of, group=group))
+    return await _workbook(context, of, group, [masked(line) for line in lines] if masks else lines)
+
+
+async def _workbook(context: Context, of: str, group: GroupCode, lines: Sequence[Invitee | CallSheetLine]) -> Response:
+    known = await context.rpc.ask(ShowAppraisal(appraisal=of))
     content = call_sheet(group, lines, script(known.title, known.hotline))
-    name = f"attachment; filename=calls-{appraisal(request)}-{group}.xlsx"
+    name = f"attachment; filename=calls-{of}-{group}.xlsx"
     return Response(content, media_type=XLSX, headers={"content-disposition": name})
 
 

@@ -13,7 +13,7 @@ from gateway.context import Context
 from gateway.http.bodies import JSON
 from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.request import appraisal, header, sent, staff
-from gateway.http.responses import answer
+from gateway.http.responses import answer, as_answer
 from gateway.http.schemas import CatalogueSchema
 from gateway.http.uploads import (
     LIMIT,
@@ -29,7 +29,7 @@ from gateway.identity.staff_tokens import Role
 from services.kernel.refusal import Refused
 from services.kernel.rpc.parse import parse
 from services.kernel.spreadsheets.form import rows_in_order, write_form
-from services.roster.answers import Catalogue
+from services.roster.answers import Catalogue, CatalogueTaken
 from services.roster.contract import CheckCatalogue, ImportCatalogue, Listing, SetCatalogue, ShowCatalogue
 
 NOT_READABLE = "CATALOGUE_NOT_READABLE"
@@ -47,15 +47,26 @@ async def put_catalogue(context: Context, request: Request) -> Response:
         listed = parse(tuple[Listing, ...], offices, "offices")
         taken = await context.rpc.ask(SetCatalogue(appraisal=asked, offices=listed, by=who.account))
     else:
-        content = await sheet(request, JSON.decode())
-        try:
-            taken = await context.rpc.ask(ImportCatalogue(appraisal=asked, content=content, by=who.account))
-        except Refused as refusal:
-            if refusal.code != NOT_READABLE:
-                raise
-            return await _not_readable(context, request, content, refusal)
+        imported = ImportCatalogue(appraisal=asked, content=await sheet(request, JSON.decode()), by=who.account)
+        return as_answer(await import_catalogue(context, imported, marks=wants_workbook(request)))
+    return answer(_taken(taken))
+
+
+async def import_catalogue(
+    context: Context, asked: ImportCatalogue, *, marks: bool = False
+) -> dict[str, Any] | Response:
+    """What the file changed. Raises its refusal; with `marks`, wrong cells are answered as a workbook."""
+    try:
+        return _taken(await context.rpc.ask(asked))
+    except Refused as refusal:
+        if refusal.code != NOT_READABLE:
+            raise
+        return await _not_readable(context, asked.content, refusal, marks=marks)
+
+
+def _taken(taken: CatalogueTaken) -> dict[str, Any]:
     said: dict[str, Any] = msgspec.to_builtins(taken)
-    return answer(said | {"warnings": described(said["warnings"])})
+    return said | {"warnings": described(said["warnings"])}
 
 
 async def show_catalogue(context: Context, request: Request) -> Response:
@@ -71,14 +82,18 @@ async def show_catalogue(context: Context, request: Request) -> Response:
 async def check_catalogue(context: Context, request: Request) -> Response:
     """What bringing this file in would change, office by office; or the same workbook with its cells marked."""
     staff(context, request, "operator")
-    content = await sheet(request)
-    checked = await context.rpc.ask(CheckCatalogue(appraisal=appraisal(request), content=content))
-    found: dict[str, Any] = msgspec.to_builtins(checked)
-    if wants_workbook(request):
-        copy = await marked(context, content, found["errors"], found["warnings"])
+    asked = CheckCatalogue(appraisal=appraisal(request), content=await sheet(request))
+    return as_answer(await changes_of(context, asked, marks=wants_workbook(request)))
+
+
+async def changes_of(context: Context, asked: CheckCatalogue, *, marks: bool = False) -> dict[str, Any] | Response:
+    """What the file would change, and its errors; with `marks`, the same workbook with its cells marked."""
+    found: dict[str, Any] = msgspec.to_builtins(await context.rpc.ask(asked))
+    if marks:
+        copy = await marked(context, asked.content, found["errors"], found["warnings"])
         if copy is not None:
             return workbook_answer(copy, "评议对象目录(已检查).xlsx")
-    return answer(found | {kind: described(found[kind]) for kind in ("errors", "warnings")})
+    return found | {kind: described(found[kind]) for kind in ("errors", "warnings")}
 
 
 async def form(context: Context, request: Request) -> Response:
@@ -92,8 +107,8 @@ def _workbook(found: Catalogue) -> Response:
     return workbook_answer(write_form(form, rows_in_order(form, found.rows)), "评议对象目录.xlsx")
 
 
-async def _not_readable(context: Context, request: Request, content: bytes, refusal: Refused) -> Response:
-    if wants_workbook(request):
+async def _not_readable(context: Context, content: bytes, refusal: Refused, *, marks: bool) -> Response:
+    if marks:
         copy = await marked(context, content, refusal.facts["errors"], refusal.facts.get("warnings", ()))
         if copy is not None:
             return workbook_answer(copy, "评议对象目录(有误处已标红).xlsx", 422)

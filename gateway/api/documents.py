@@ -11,7 +11,7 @@ from starlette.responses import Response
 from gateway.api.reading import gathered_turnout
 from gateway.context import Context
 from gateway.documents import articles, blanks, gathered, letters, records
-from gateway.documents.gathered import day_said, wanted
+from gateway.documents.gathered import DocumentRequest, day_said, wanted
 from gateway.errors.refusals import InvalidFields, NotFound, TemplateFaulty
 from gateway.http.operations.operation import PREFIX, Disclosed, Operation, Query
 from gateway.http.request import appraisal, segment, staff
@@ -34,7 +34,7 @@ log = structlog.get_logger("pingyi.documents")
 COUNTING: tuple[Role, ...] = ("operator", "conduct", "auditor")
 CONDUCT: tuple[Role, ...] = ("operator", "conduct")
 
-Gather = Callable[[Context, Request], Awaitable[msgspec.Struct]]
+Gather = Callable[[Context, DocumentRequest], Awaitable[msgspec.Struct]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +56,19 @@ class Document:
     numbered: bool = False
 
     async def endpoint(self, context: Context, request: Request) -> Response:
-        """The file, under its Chinese name."""
+        """The file over HTTP."""
         staff(context, request, *self.roles)
-        facts = await self.gather(context, request)
+        site = str(request.base_url).rstrip("/")
+        which = DocumentRequest(appraisal=appraisal(request), query=request.query_params, site=site)
+        return await self.file(context, which)
+
+    async def file(self, context: Context, which: DocumentRequest) -> Response:
+        """The file, under its Chinese name."""
+        facts = await self.gather(context, which)
         drawn = await self._drawn(context, facts)
-        which = "".join(f"-{value}" for one in self.query if (value := request.query_params.get(one.name)))
+        named = "".join(f"-{value}" for one in self.query if (value := which.query.get(one.name)))
         media_type = FORMS[facts.form] if isinstance(facts, Article) else self.media_type
-        return attachment(drawn, media_type, f"{self.title}{which}.{ENDINGS[media_type]}")
+        return attachment(drawn, media_type, f"{self.title}{named}.{ENDINGS[media_type]}")
 
     async def _drawn(self, context: Context, facts: msgspec.Struct) -> bytes:
         own = context.settings.templates
@@ -77,97 +83,97 @@ class Document:
             raise TemplateFaulty(template=f"{facts.template}.docx", what=str(spoilt)) from spoilt
 
 
-async def announcement(context: Context, request: Request) -> msgspec.Struct:
-    filings = await context.rpc.ask(ListFilings(appraisal=appraisal(request)))
-    return blanks.announcement(await gathered.appraised(context, request), filings)
+async def announcement(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    filings = await context.rpc.ask(ListFilings(appraisal=which.appraisal))
+    return blanks.announcement(await gathered.appraised(context, which), filings)
 
 
-async def roster_request(context: Context, request: Request) -> msgspec.Struct:
-    filings = await context.rpc.ask(ListFilings(appraisal=appraisal(request)))
-    return blanks.roster_request(await gathered.appraised(context, request), filings)
+async def roster_request(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    filings = await context.rpc.ask(ListFilings(appraisal=which.appraisal))
+    return blanks.roster_request(await gathered.appraised(context, which), filings)
 
 
-async def roster_receipt(context: Context, request: Request) -> msgspec.Struct:
-    (filing,) = await context.rpc.ask(ListFilings(appraisal=appraisal(request), provider=wanted(request, "provider")))
+async def roster_receipt(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    (filing,) = await context.rpc.ask(ListFilings(appraisal=which.appraisal, provider=wanted(which, "provider")))
     if filing.digest is None:
         raise NotFound()
-    return records.roster_receipt(await gathered.appraised(context, request), filing)
+    return records.roster_receipt(await gathered.appraised(context, which), filing)
 
 
-async def draw_record(context: Context, request: Request) -> msgspec.Struct:
-    group = wanted(request, "draw")
+async def draw_record(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    group = wanted(which, "draw")
     if group == "sample":
-        drawn = as_json(await context.rpc.ask(ShowSampleRecord(appraisal=appraisal(request))))
-        return records.sample_record(await gathered.appraised(context, request), drawn)
-    asked = {"appraisal": appraisal(request), "group": group, "names": True}
+        drawn = as_json(await context.rpc.ask(ShowSampleRecord(appraisal=which.appraisal)))
+        return records.sample_record(await gathered.appraised(context, which), drawn)
+    asked = {"appraisal": which.appraisal, "group": group, "names": True}
     record = await context.rpc.ask(parse(ShowDrawRecord, asked))
-    return records.draw_record(await gathered.appraised(context, request), record)
+    return records.draw_record(await gathered.appraised(context, which), record)
 
 
-async def leaders_register(context: Context, request: Request) -> msgspec.Struct:
-    leaders = await context.rpc.ask(ListLeaders(appraisal=appraisal(request)))
-    return records.leaders_register(await gathered.appraised(context, request), leaders)
+async def leaders_register(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    leaders = await context.rpc.ask(ListLeaders(appraisal=which.appraisal))
+    return records.leaders_register(await gathered.appraised(context, which), leaders)
 
 
-async def statistics_report(context: Context, request: Request) -> msgspec.Struct:
-    table = await gathered_turnout(context, appraisal(request))
-    return blanks.statistics_report(await gathered.counted(context, request), table)
+async def statistics_report(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    table = await gathered_turnout(context, which.appraisal)
+    return blanks.statistics_report(await gathered.counted(context, which), table)
 
 
-async def statistics_table(context: Context, request: Request) -> msgspec.Struct:
-    errata = as_json(await context.rpc.ask(ListErrata(appraisal=appraisal(request), only_published=False)))
-    return records.statistics_table(await gathered.counted(context, request), errata)
+async def statistics_table(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    errata = as_json(await context.rpc.ask(ListErrata(appraisal=which.appraisal, only_published=False)))
+    return records.statistics_table(await gathered.counted(context, which), errata)
 
 
-async def circular(context: Context, request: Request) -> msgspec.Struct:
-    register = as_json(await context.rpc.ask(ListAppeals(appraisal=appraisal(request))))
-    return letters.circular(await gathered.determined(context, request), register["appeals_end_on"])
+async def circular(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    register = as_json(await context.rpc.ask(ListAppeals(appraisal=which.appraisal)))
+    return letters.circular(await gathered.determined(context, which), register["appeals_end_on"])
 
 
-async def referral(context: Context, request: Request) -> msgspec.Struct:
-    return letters.referral(await gathered.determined(context, request), wanted(request, "office"))
+async def referral(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    return letters.referral(await gathered.determined(context, which), wanted(which, "office"))
 
 
-async def talk_notice(context: Context, request: Request) -> msgspec.Struct:
-    due_on = day_said(request, "due_on", "约谈完成期限")
-    return letters.talk_notice(await gathered.determined(context, request), wanted(request, "office"), due_on)
+async def talk_notice(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    due_on = day_said(which, "due_on", "约谈完成期限")
+    return letters.talk_notice(await gathered.determined(context, which), wanted(which, "office"), due_on)
 
 
-async def talk_record(context: Context, request: Request) -> msgspec.Struct:
-    return letters.talk_record(await gathered.determined(context, request), wanted(request, "office"))
+async def talk_record(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    return letters.talk_record(await gathered.determined(context, which), wanted(which, "office"))
 
 
-async def announcement_article(context: Context, request: Request) -> msgspec.Struct:
-    filings = await context.rpc.ask(ListFilings(appraisal=appraisal(request)))
-    appraised = await gathered.appraised(context, request)
-    return _formed(request, articles.announcement_article(appraised, filings, _public(context, request)))
+async def announcement_article(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    filings = await context.rpc.ask(ListFilings(appraisal=which.appraisal))
+    appraised = await gathered.appraised(context, which)
+    return _formed(which, articles.announcement_article(appraised, filings, _public(context, which)))
 
 
-async def result_article(context: Context, request: Request) -> msgspec.Struct:
-    register = as_json(await context.rpc.ask(ListAppeals(appraisal=appraisal(request))))
-    published, address = await gathered.published(context, request), f"{_public(context, request)}/result"
-    return _formed(request, articles.result_article(published, address, register["appeals_end_on"]))
+async def result_article(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    register = as_json(await context.rpc.ask(ListAppeals(appraisal=which.appraisal)))
+    published, address = await gathered.published(context, which), f"{_public(context, which)}/result"
+    return _formed(which, articles.result_article(published, address, register["appeals_end_on"]))
 
 
-def _formed(request: Request, article: Article) -> Article:
-    form = request.query_params.get("form") or "html"
+def _formed(which: DocumentRequest, article: Article) -> Article:
+    form = which.query.get("form") or "html"
     if form not in FORMS:
         raise InvalidFields(errors=[{"where": "form", "what": "应为html、text或both"}])
     return msgspec.structs.replace(article, form=form)
 
 
-def _public(context: Context, request: Request) -> str:
+def _public(context: Context, which: DocumentRequest) -> str:
     """Where everybody finds the appraisal."""
-    home = context.settings.public_url or str(request.base_url).rstrip("/")
-    return f"{home}/a/{appraisal(request)}"
+    home = context.settings.public_url or which.site
+    return f"{home}/a/{which.appraisal}"
 
 
-async def appeal_reply(context: Context, request: Request) -> msgspec.Struct:
-    register = as_json(await context.rpc.ask(ListAppeals(appraisal=appraisal(request))))
-    number = wanted(request, "appeal")
+async def appeal_reply(context: Context, which: DocumentRequest) -> msgspec.Struct:
+    register = as_json(await context.rpc.ask(ListAppeals(appraisal=which.appraisal)))
+    number = wanted(which, "appeal")
     for appeal in register["appeals"]:
         if str(appeal["appeal"]) == number and appeal["conclusion"] is not None:
-            return blanks.appeal_reply(await gathered.appraised(context, request), appeal)
+            return blanks.appeal_reply(await gathered.appraised(context, which), appeal)
     raise NotFound()
 
 

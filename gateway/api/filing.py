@@ -11,7 +11,7 @@ from gateway.errors.refusals import ForbiddenRole
 from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, staff
-from gateway.http.responses import answer
+from gateway.http.responses import as_answer
 from gateway.http.uploads import (
     LIMIT,
     SHEETS,
@@ -23,6 +23,7 @@ from gateway.http.uploads import (
 )
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Staff
+from services.complaints.answers import MattersFiled
 from services.complaints.contract import (
     ConfirmSummary,
     FileMatters,
@@ -62,13 +63,21 @@ async def file_matters(context: Context, request: Request) -> Response:
     who, channel = custodian(context, request), segment(request, "channel")
     content = await sheet(request)
     asked = FileMatters(appraisal=appraisal(request), channel=channel, content=content, by=who.account)
+    return as_answer(await file_workbook(context, who, asked, marks=wants_workbook(request)))
+
+
+async def file_workbook(
+    context: Context, who: Staff, asked: FileMatters, *, marks: bool = False
+) -> MattersFiled | Response:
+    """What came of the file. Raises its refusal; with `marks`, wrong cells are answered as a workbook."""
+    must_keep(who, asked.channel)
     try:
-        return answer(await context.rpc.ask(asked))
+        return await context.rpc.ask(asked)
     except Refused as refusal:
         if refusal.code != NOT_READABLE:
             raise
-        if wants_workbook(request):
-            copy = await marked(context, content, refusal.facts["errors"], ())
+        if marks:
+            copy = await marked(context, asked.content, refusal.facts["errors"], ())
             if copy is not None:
                 return workbook_answer(copy, "事项汇总(有误处已标红).xlsx", 422)
         raise explained(refusal) from None

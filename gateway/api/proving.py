@@ -1,8 +1,10 @@
 """Proof for auditors: replays as jobs, the bundle, whether the copies of the logs agree."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -13,8 +15,9 @@ from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import ReplaySchema
-from gateway.identity.staff_tokens import Role
+from gateway.identity.staff_tokens import Role, Staff
 from services.kernel.rpc.parse import parse
+from services.kernel.rpc.request import Answer
 from services.tally.answers.replay import JobState
 from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, Reconcile, ShowJob
 
@@ -22,18 +25,68 @@ ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 PART = 512 * 1024  # bytes in a part of a job's output, but for the last
 AGAIN = {"retry-after": "2"}
 LISTS: tuple[Role, ...] = (*ROLES, "system")  # who looks after the system sees that jobs run, and no output
-_replay = ReplaySchema()
+REPLAY = ReplaySchema()
+
+
+class ReplayCheck(Answer):
+    """What was compared, whether it was the same, and what was seen."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class FirstDifference(Answer):
+    """The first check that failed."""
+
+    check: str
+    detail: str
+
+
+class TriedOffice(Answer):
+    """An office under the rules as they are and under others: two values each."""
+
+    office_id: str
+    rank: list[int]
+    votes: list[int | str]
+
+
+class TriedRules(Answer):
+    """The offices that other rules would move."""
+
+    offices: list[TriedOffice]
+
+
+class ReplayReport(Answer):
+    """What a replay found, as far as pages show it; `trial` of one under other rules."""
+
+    identical: bool
+    digest: str | None
+    recorded: str | None
+    first_difference: FirstDifference | None
+    checks: list[ReplayCheck]
+    trial: TriedRules | None = None
 
 
 async def ask_replay(context: Context, request: Request) -> Response:
     """Begin a replay; under other rules, who asks is on record before anything is shown."""
     who = staff(context, request, *ROLES)
-    body = await sent(request, _replay)
-    asked = {"appraisal": appraisal(request), "as_of": body.get("as_of"), "rules": body.get("rules")}
-    job = await context.rpc.ask(parse(AskReplay, {**asked, "by": who.account}))
+    job = await begin_replay(context, who, appraisal(request), await sent(request, REPLAY))
     response = answer(job, 202)
     response.headers["location"] = f"{request.url.path}/{job.job}"
     return response
+
+
+async def begin_replay(context: Context, who: Staff, of: str, body: Mapping[str, Any]) -> JobState:
+    """The job of a replay, as the body asks for it."""
+    asked = {"appraisal": of, "as_of": body.get("as_of"), "rules": body.get("rules")}
+    return await context.rpc.ask(parse(AskReplay, {**asked, "by": who.account}))
+
+
+async def read_report(context: Context, of: str, job: str) -> ReplayReport:
+    """What a finished replay found, read whole."""
+    state = await context.rpc.ask(ShowJob(appraisal=of, job=job))
+    return msgspec.json.decode(b"".join([part async for part in _parts(context, of, state)]), type=ReplayReport)
 
 
 async def report(context: Context, request: Request) -> Response:
@@ -78,23 +131,28 @@ async def made_bundle(context: Context, request: Request) -> Response:
 async def _output(context: Context, asked: str, job: JobState, media_type: str, name: str) -> Response:
     """The output of a job, part by part. The first is asked for at once: a refusal must come before the answer."""
 
-    async def read(number: int) -> bytes:
-        part: str = await context.rpc.ask(ReadJobOutput(appraisal=asked, job=job.job, number=number))
-        return base64.b64decode(part)
-
-    first = await read(0)
+    rest = _parts(context, asked, job)
+    first = await anext(rest, b"")
 
     async def parts() -> AsyncIterator[bytes]:
-        part, number = first, 0
-        while part:
+        yield first
+        async for part in rest:
             yield part
-            number += 1
-            part = await read(number)
 
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(job.bytes)}
     if job.digest:
         headers["repr-digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(job.digest)).decode()}:"  # RFC 9530
     return StreamingResponse(parts(), media_type=media_type, headers=headers)
+
+
+async def _parts(context: Context, asked: str, job: JobState) -> AsyncIterator[bytes]:
+    number = 0
+    while True:
+        part: str = await context.rpc.ask(ReadJobOutput(appraisal=asked, job=job.job, number=number))
+        if not part:
+            return
+        yield base64.b64decode(part)
+        number += 1
 
 
 OPERATIONS = (
@@ -109,7 +167,7 @@ OPERATIONS = (
         endpoint=ask_replay,
         security="staff",
         roles=ROLES,
-        body=_replay,
+        body=REPLAY,
         body_example={"rules": {"max_offices": 8}},
         refusals=("NOT_OPENED", "RULES_UNKNOWN"),
         changes=True,

@@ -13,7 +13,7 @@ from gateway.errors.refusals import ForbiddenRole, RosterNotFiled
 from gateway.http.operations.operation import PREFIX, Operation, Query
 from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, segment, staff
-from gateway.http.responses import answer
+from gateway.http.responses import as_answer
 from gateway.http.uploads import (
     LIMIT,
     SHEETS,
@@ -42,11 +42,12 @@ def clerk(context: Context, request: HttpRequest) -> tuple[Staff, str]:
     """Who asks, and about which provider: its own clerk, or the Inspection Office."""
     provider = segment(request, "provider")
     who = staff(context, request, *ROLES)
-    _may_see(who, provider)
+    may_see(who, provider)
     return who, provider
 
 
-def _may_see(who: Staff, provider: str) -> None:
+def may_see(who: Staff, provider: str) -> None:
+    """Raise `ForbiddenRole` for the clerk of another provider."""
     if who.role == "provider" and who.provider != provider:
         raise ForbiddenRole(role=who.role, needed=list(ROLES), provider=who.provider)
 
@@ -54,31 +55,49 @@ def _may_see(who: Staff, provider: str) -> None:
 async def file_roster(context: Context, request: HttpRequest) -> Response:
     """Import the whole list or nothing; wrong cells are named one by one, or marked in the same workbook."""
     who, provider = clerk(context, request)
-    content = await sheet(request)
-    drawn = request.query_params.get("already_drawn") == "true"
-    command = FileRoster(
-        appraisal=appraisal(request), provider=provider, content=content, by=who.account, already_drawn=drawn
+    asked = FileRoster(
+        appraisal=appraisal(request),
+        provider=provider,
+        content=await sheet(request),
+        by=who.account,
+        already_drawn=request.query_params.get("already_drawn") == "true",
     )
+    return as_answer(await file_list(context, who, asked, marks=wants_workbook(request)))
+
+
+async def file_list(
+    context: Context, who: Staff, asked: FileRoster, *, marks: bool = False
+) -> dict[str, Any] | Response:
+    """The summary of the filed list. Raises its refusal; with `marks`, wrong cells are answered as a workbook."""
+    may_see(who, asked.provider)
     try:
-        filed = await context.rpc.ask(command)
+        filed = await context.rpc.ask(asked)
     except Refused as refusal:
         if refusal.code != NOT_READABLE:
             raise
-        return await _not_readable(context, request, content, refusal)
-    return answer(_summary(filed, "rows", "people", "late", "digest"))
+        return await _not_readable(context, asked.content, refusal, marks=marks)
+    return _summary(filed, "rows", "people", "late", "digest")
 
 
 async def check_roster(context: Context, request: HttpRequest) -> Response:
     """What filing this list would say, without filing it: as JSON, or as the same workbook with the cells marked."""
-    _, provider = clerk(context, request)
-    content = await sheet(request)
-    found = await context.rpc.ask(CheckRoster(appraisal=appraisal(request), provider=provider, content=content))
+    who, provider = clerk(context, request)
+    asked = CheckRoster(appraisal=appraisal(request), provider=provider, content=await sheet(request))
+    return as_answer(await check_list(context, who, asked, marks=wants_workbook(request)))
+
+
+async def check_list(
+    context: Context, who: Staff, asked: CheckRoster, *, marks: bool = False
+) -> dict[str, Any] | Response:
+    """What is wrong and what is doubtful in the list; with `marks`, the same workbook with its cells marked."""
+    may_see(who, asked.provider)
+    found = await context.rpc.ask(asked)
     errors, warnings = msgspec.to_builtins(found.errors), msgspec.to_builtins(found.warnings)
-    if wants_workbook(request):
-        copy = await marked(context, content, errors, warnings)
+    if marks:
+        copy = await marked(context, asked.content, errors, warnings)
         if copy is not None:
             return workbook_answer(copy, "名单(已检查).xlsx")
-    return answer(_summary(found, "rows", "people", "count") | {"errors": described(errors)})
+    return _summary(found, "rows", "people", "count") | {"errors": described(errors)}
 
 
 async def form(context: Context, request: HttpRequest) -> Response:
@@ -98,15 +117,15 @@ class ShowFiling(Request[Filing], service="gateway", refusals=(*ListFilings.refu
 async def receipt(context: Context, who: Staff | None, asked: ShowFiling) -> Filing:
     """The receipt, for the provider itself and the Inspection Office."""
     assert who is not None  # the operation is for staff
-    _may_see(who, asked.provider)
+    may_see(who, asked.provider)
     (filing,) = await context.rpc.ask(ListFilings(appraisal=asked.appraisal, provider=asked.provider))
     if filing.filed_at is None:
         raise RosterNotFiled(provider=asked.provider)
     return filing
 
 
-async def _not_readable(context: Context, request: HttpRequest, content: bytes, refusal: Refused) -> Response:
-    if wants_workbook(request):
+async def _not_readable(context: Context, content: bytes, refusal: Refused, *, marks: bool) -> Response:
+    if marks:
         copy = await marked(context, content, refusal.facts["errors"], refusal.facts.get("warnings", ()))
         if copy is not None:
             return workbook_answer(copy, "名单(有误处已标红).xlsx", 422)

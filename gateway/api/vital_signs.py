@@ -2,20 +2,23 @@
 
 import asyncio
 from time import monotonic
-from typing import Any
+from typing import Annotated
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.errors.refusals import NotReady
-from gateway.http.operations.operation import PREFIX, Operation
-from gateway.http.request import staff
+from gateway.http.operations.operation import Operation
+from gateway.http.operations.typed import question
 from gateway.http.responses import answer
-from gateway.identity.staff_tokens import Role
+from gateway.identity.staff_tokens import Role, Staff
 from gateway.rpc.client import NoAnswer
-from services.kernel.contract import Ping
+from services.kernel.contract import Instant, Ping
 from services.kernel.refusal import Refusal
+from services.kernel.rpc.request import Answer
+from services.kernel.rpc.request import Request as Asked
 
 SERVICES = ("roster", "ballot", "complaints", "tally", "access")
 PING_SECONDS = 2.0
@@ -35,20 +38,33 @@ async def ready(context: Context, _request: Request) -> Response:
     return answer({"ready": True})
 
 
-async def services(context: Context, request: Request) -> Response:
-    """Each service: whether it answers, how long that took, what time it believes it is."""
-    staff(context, request, *LOOKS_AFTER)
-    return answer(await asyncio.gather(*(_sign_of(context, one) for one in SERVICES)))
+class ServiceSign(Answer):
+    """Whether a service answers, how long that took, what time it believes it is (null: it does not answer)."""
+
+    service: Annotated[str, msgspec.Meta(examples=["roster"])]
+    answers: bool
+    milliseconds: Annotated[int, msgspec.Meta(examples=[4])]
+    now: Instant | None
 
 
-async def _sign_of(context: Context, service: str) -> dict[str, Any]:
+class ShowServices(Asked[list[ServiceSign]], service="gateway"):
+    """Whether the services answer."""
+
+
+async def services(context: Context, _who: Staff | None, _asked: ShowServices) -> list[ServiceSign]:
+    """All are asked at once."""
+    return await asyncio.gather(*(_sign_of(context, one) for one in SERVICES))
+
+
+async def _sign_of(context: Context, service: str) -> ServiceSign:
     began = monotonic()
     try:
         said = await context.rpc.ask(Ping(), of=service, seconds=PING_SECONDS)
     except (NoAnswer, Refusal):
         said = None
     milliseconds = round(1000 * (monotonic() - began))
-    return {"service": service, "answers": said is not None, "milliseconds": milliseconds, "now": said and said.now}
+    now = None if said is None else said.now
+    return ServiceSign(service=service, answers=said is not None, milliseconds=milliseconds, now=now)
 
 
 async def _missing(context: Context, service: str) -> str | None:
@@ -79,15 +95,13 @@ OPERATIONS = (
         examples={200: {"ready": True}},
         refusals=("NOT_READY",),
     ),
-    Operation(
+    question(
+        "/services",
+        ShowServices,
+        "各服务是否应答、用时、时钟",
         name="show_services",
-        method="GET",
-        path=f"{PREFIX}/services",
-        summary="各服务是否应答、用时、时钟",
         tag="运行",
-        endpoint=services,
-        security="staff",
         roles=LOOKS_AFTER,
-        examples={200: [{"service": "roster", "answers": True, "milliseconds": 4, "now": "2024-07-03T10:00:00+08:00"}]},
+        run=services,
     ),
 )

@@ -9,12 +9,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Self
 
-from starlette.requests import Request
-
 from gateway.chinese.typesetting import civil
 from gateway.context import Context
 from gateway.errors.refusals import InvalidFields, NotFound
-from gateway.http.request import appraisal
 from gateway.http.responses import as_json
 from services.kernel.refusal import Refused
 from services.roster.answers import Appraisal
@@ -27,6 +24,15 @@ LONG_SECONDS = 180.0  # a result may have to be counted again
 
 NUMBER = re.compile(r"[^\s〔〕]{1,30}〔20[0-9]{2}〕[1-9][0-9]{0,4}号")  # no zeros before the number (GB/T 9704)
 BRACKETS = str.maketrans("[]()\uff08\uff09\u3010\u3011\uff3b\uff3d", "〔〕" * 5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRequest:
+    """Which document is asked for: of which appraisal, with what after the question mark, at which site."""
+
+    appraisal: str
+    query: Mapping[str, str]
+    site: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,62 +100,60 @@ def digest_of(result: dict[str, Any]) -> str:
     return sha256(written.encode()).hexdigest()
 
 
-async def appraised(context: Context, request: Request) -> Appraised:
-    return Appraised(known=await _known(context, request), **_said(context, request))
+async def appraised(context: Context, which: DocumentRequest) -> Appraised:
+    return Appraised(known=await _known(context, which), **_said(context, which))
 
 
-async def counted(context: Context, request: Request) -> Counted:
-    known, result = await asyncio.gather(_known(context, request), _result(context, request))
-    return Counted(known=known, result=result, **_said(context, request))
+async def counted(context: Context, which: DocumentRequest) -> Counted:
+    known, result = await asyncio.gather(_known(context, which), _result(context, which))
+    return Counted(known=known, result=result, **_said(context, which))
 
 
-async def determined(context: Context, request: Request) -> Determined:
-    return await _determined(context, request, _result(context, request))
+async def determined(context: Context, which: DocumentRequest) -> Determined:
+    return await _determined(context, which, _result(context, which))
 
 
-async def published(context: Context, request: Request) -> Determined:
+async def published(context: Context, which: DocumentRequest) -> Determined:
     """What everybody may see: the published result without its small cells, and whom its determination names.
 
     While a corrected result is not public yet, nothing is: it would be overtaken. Raises `Refused` NOT_PUBLISHED.
     """
-    progress = await context.rpc.ask(ShowProgress(appraisal=appraisal(request)))
+    progress = await context.rpc.ask(ShowProgress(appraisal=which.appraisal))
     if not progress.published:
-        raise Refused("NOT_PUBLISHED", {"appraisal": appraisal(request)})
-    return await _determined(
-        context, request, _as_json(context.rpc.ask(ShowPublishedResult(appraisal=appraisal(request))))
-    )
+        raise Refused("NOT_PUBLISHED", {"appraisal": which.appraisal})
+    return await _determined(context, which, _as_json(context.rpc.ask(ShowPublishedResult(appraisal=which.appraisal))))
 
 
-async def _determined(context: Context, request: Request, result: Awaitable[dict[str, Any]]) -> Determined:
+async def _determined(context: Context, which: DocumentRequest, result: Awaitable[dict[str, Any]]) -> Determined:
     known, counted, determination, followed = await asyncio.gather(
-        _known(context, request),
+        _known(context, which),
         result,
-        context.rpc.ask(ShowDetermination(appraisal=appraisal(request))),
-        context.rpc.ask(ShowConsequences(appraisal=appraisal(request))),
+        context.rpc.ask(ShowDetermination(appraisal=which.appraisal)),
+        context.rpc.ask(ShowConsequences(appraisal=which.appraisal)),
     )
     return Determined(
         known=known,
         result=counted,
         named=determination.named,
         followed={line.office: as_json(line) for line in followed.offices},
-        **_said(context, request),
+        **_said(context, which),
     )
 
 
-def wanted(request: Request, name: str) -> str:
+def wanted(which: DocumentRequest, name: str) -> str:
     """A value after the question mark that the document cannot do without. Raises `InvalidFields`."""
-    value = request.query_params.get(name)
+    value = which.query.get(name)
     if not value:
         raise InvalidFields(errors=[{"where": name, "what": "缺少这一项"}])
     return value
 
 
-async def _known(context: Context, request: Request) -> Appraisal:
-    return await context.rpc.ask(ShowAppraisal(appraisal=appraisal(request)))
+async def _known(context: Context, which: DocumentRequest) -> Appraisal:
+    return await context.rpc.ask(ShowAppraisal(appraisal=which.appraisal))
 
 
-async def _result(context: Context, request: Request) -> dict[str, Any]:
-    return await _as_json(context.rpc.ask(ShowResult(appraisal=appraisal(request))))
+async def _result(context: Context, which: DocumentRequest) -> dict[str, Any]:
+    return await _as_json(context.rpc.ask(ShowResult(appraisal=which.appraisal)))
 
 
 async def _as_json(asked: Awaitable[Any]) -> dict[str, Any]:
@@ -157,19 +161,19 @@ async def _as_json(asked: Awaitable[Any]) -> dict[str, Any]:
     return shown
 
 
-def _said(context: Context, request: Request) -> dict[str, Any]:
+def _said(context: Context, which: DocumentRequest) -> dict[str, Any]:
     """What the clerk says of the document itself: its day and its number. Raises `InvalidFields`."""
-    said = day_said(request, "signed_on", "成文日期")
+    said = day_said(which, "signed_on", "成文日期")
     return {
         "day": said or civil(context.clock.now()),
         "dated": said is not None,
-        "number": number_of(request.query_params.get("number", "")),
+        "number": number_of(which.query.get("number", "")),
     }
 
 
-def day_said(request: Request, name: str, called: str) -> date | None:
+def day_said(which: DocumentRequest, name: str, called: str) -> date | None:
     """A day after the question mark, if there is one. Raises `InvalidFields`."""
-    said = request.query_params.get(name)
+    said = which.query.get(name)
     if not said:
         return None
     try:

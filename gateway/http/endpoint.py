@@ -1,4 +1,4 @@
-"""Around every endpoint: refusals become problems, silence becomes a sentence, our own faults a log line."""
+"""Around every endpoint: the record of access, metrics, and refusals as problems."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,12 +7,10 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.errors import problems
-from gateway.errors.faults import note_silence, own_fault
-from gateway.errors.refusals import ServiceAbsent, ServiceSilentNow, Unconfirmed
 from gateway.http.operations import typed
 from gateway.http.operations.access_audit import watched
+from gateway.http.operations.failures import refusal_of
 from gateway.http.operations.operation import Operation
-from gateway.rpc.client import NoAnswer, ServiceFailed, ServiceUnknown
 from services.kernel.refusal import Refusal
 
 Tell = Callable[[Request, Refusal], Response]  # how a refusal is told to who asked
@@ -41,20 +39,3 @@ class Guarded:
         if self.operation.endpoint is not None:
             return self.operation.endpoint(self.context, request)
         return typed.endpoint(self.operation, self.context, request)
-
-
-def refusal_of(error: Exception, operation: Operation) -> Refusal:
-    """What to tell a caller: the refusal, or what became of the call when there was no answer or a fault of ours."""
-    if isinstance(error, Refusal):
-        return error
-    return unanswered(error, operation) if isinstance(error, NoAnswer) else own_fault(error, operation.name)
-
-
-def unanswered(none: NoAnswer, operation: Operation) -> Refusal:
-    """What to tell a caller whose service gave no answer. Says "not done" only when that is certain."""
-    if isinstance(none, ServiceFailed):
-        return own_fault(none, operation.name)
-    note_silence(none, operation=operation.name)
-    if isinstance(none, ServiceUnknown):
-        return ServiceAbsent(service=none.service)
-    return Unconfirmed(service=none.service) if operation.changes else ServiceSilentNow(service=none.service)

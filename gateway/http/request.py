@@ -18,7 +18,11 @@ _SEGMENT = re.compile(r"[0-9A-Za-z_.-]{1,80}")
 
 def segment(request: Request, name: str) -> str:
     """A part of the address. What cannot be an id is not found."""
-    value: str = request.path_params[name]
+    return as_segment(request.path_params[name])
+
+
+def as_segment(value: str) -> str:
+    """The value as a part of an address. Raises `NotFound` for what cannot be an id."""
     if not _SEGMENT.fullmatch(value):
         raise NotFound()
     return value

@@ -17,6 +17,11 @@ def answer(value: Any, status: int = 200) -> Response:
     return Response(_encoder.encode(as_json(value)), status, media_type="application/json")
 
 
+def as_answer(value: Any, status: int = 200) -> Response:
+    """A response as it is, anything else as JSON."""
+    return value if isinstance(value, Response) else answer(value, status)
+
+
 def as_json(value: Any) -> Any:
     """The value, structs included, as JSON values with instants at +08:00."""
     return in_china(msgspec.to_builtins(value, builtin_types=(datetime,)))

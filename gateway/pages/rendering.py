@@ -17,6 +17,7 @@ from gateway.pages.static import Static
 from gateway.pages.typesetting import Typeset
 from services.kernel.clock import CHINA
 from services.roster.events import Office
+from services.tally.answers.result import OfficeResult
 
 HERE = Path(__file__).parent
 POLICY = "; ".join(
@@ -80,9 +81,8 @@ def day(value: str | datetime) -> str:
     return f"{at.year}年{at.month}月{at.day}日"
 
 
-def civil_day(value: str) -> str:
+def civil_day(on: date) -> str:
     """7月1日, of a civil date."""
-    on = date.fromisoformat(value)
     return f"{on.month}月{on.day}日"
 
 
@@ -92,9 +92,9 @@ def moment(value: str | datetime) -> str:
     return f"{day(at)}{at.hour}:{at.minute:02d}"
 
 
-def office_label(line: dict[str, Any], names: dict[str, Office]) -> str:
+def office_label(line: OfficeResult, names: dict[str, Office]) -> str:
     """`department office` of a line of the result."""
-    office = names[line["office_id"]]
+    office = names[line.office_id]
     return f"{office.department} {office.name}"
 
 

@@ -14,7 +14,7 @@ from gateway.errors.refusals import NotFound
 from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
 from gateway.http.schemas import NothingSchema
-from gateway.identity.staff_tokens import Role, Staff
+from gateway.identity.staff_tokens import Role, Staff, require
 from services.access.contract import (
     ConfirmProposal,
     ProposalState,
@@ -65,7 +65,12 @@ async def confirm(context: Context, request: Request) -> Response:
     who = staff(context, request, *JOINT.all_roles)
     await sent(request, _nothing)
     about, name = appraisal(request), segment(request, "proposal")
+    return answer(await agreed(context, who, about, name))
+
+
+async def agreed(context: Context, who: Staff, about: str, name: str) -> Any:
+    """What the proposed command answers, once this second person has agreed to it. Raises `Refusal`."""
     found = await context.rpc.ask(ShowProposal(appraisal=about, proposal=name))
-    staff(context, request, *JOINT.roles_of(found.operation))
-    agreed = await context.rpc.ask(ConfirmProposal(appraisal=about, proposal=name, by=who.account))
-    return answer(await JOINT.carry_out(context, agreed, Staff(role=who.role, account=agreed.by)))
+    require(who, *JOINT.roles_of(found.operation), appraisal=about)
+    command = await context.rpc.ask(ConfirmProposal(appraisal=about, proposal=name, by=who.account))
+    return await JOINT.carry_out(context, command, Staff(role=who.role, account=command.by))

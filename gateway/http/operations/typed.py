@@ -14,15 +14,12 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.http.bodies import JSON, load, parse, read, require_type
-from gateway.http.operations import access_audit
-from gateway.http.operations.access_audit import Occasion
 from gateway.http.operations.maker_checker import JOINT, proposed
 from gateway.http.operations.operation import PREFIX, Disclosed, Operation, Run, Security
 from gateway.http.operations.request_body import addressed, asked, body_of, path_parts
 from gateway.http.request import header, presented, segment, staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role, Staff, require
-from services.access.contract import SYSTEM_LOG
 from services.kernel.rpc.request import Request
 from services.kernel.wire.schemas import form_schema
 
@@ -127,26 +124,6 @@ async def endpoint(operation: Operation, context: Context, http: HttpRequest) ->
     return answer(value, status)
 
 
-async def in_process(
-    operation: Operation,
-    context: Context,
-    who: Staff,
-    at: Mapping[str, str],
-    query: Mapping[str, str],
-    body: Any,
-) -> tuple[int, Any]:
-    """Answer the operation to one of our own pages: status and value. `body` is a JSON value."""
-    occasion = Occasion(appraisal=at.get("appraisal", SYSTEM_LOG), subject=access_audit.subject(at, query))
-
-    async def act() -> tuple[int, Any]:
-        if operation.roles:  # what is open to everybody is open to staff
-            require(who, *operation.roles, appraisal=at.get("appraisal"))
-        read = _read(operation, who, msgspec.json.encode(body or {})) if operation.method != "GET" else None
-        return await carried_out(operation, context, who, at, query, read)
-
-    return await access_audit.audited(operation, context, who, occasion, act)
-
-
 async def carried_out(
     operation: Operation,
     context: Context,
@@ -195,12 +172,13 @@ async def _sent(operation: Operation, who: Staff | None, http: HttpRequest) -> d
     struct, content_type = body_struct(operation), header(http, "content-type")
     optional = struct is None or not any(one.required for one in msgspec.structs.fields(struct))
     if content_type is None and optional:
-        return _read(operation, who, await read(http.receive, operation.body_limit) or b"{}")
+        return read_body(operation, who, await read(http.receive, operation.body_limit) or b"{}")
     require_type(content_type, JSON)
-    return _read(operation, who, await read(http.receive, operation.body_limit))
+    return read_body(operation, who, await read(http.receive, operation.body_limit))
 
 
-def _read(operation: Operation, who: Staff | None, body: bytes) -> dict[str, Any]:
+def read_body(operation: Operation, who: Staff | None, body: bytes) -> dict[str, Any]:
+    """The body as JSON values, checked by its schema. Raises `Malformed`, `ControlCharacters`, `InvalidFields`."""
     struct = body_struct(operation) or Nothing
     if who is not None and operation.roles and "appraisal" in struct.__struct_fields__:
         _must_reach(operation, who, body)

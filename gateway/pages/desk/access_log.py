@@ -6,31 +6,32 @@ from urllib.parse import urlencode
 from gateway.chinese.names import ACCESSED, ROLES
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
+from services.access.contract import FindAccess
 
 FILTERS = ("account", "role", "what", "refused", "overstepped", "since", "until", "before")
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """A page of the ledger, as filtered."""
-    asked = _asked(work)
-    answer = await work.ask("list_looks", None, **asked)
+    asked = _asked(page)
+    answer = await page.ask(FindAccess, **asked).reply()
     return {
-        "page": answer.value,
+        "log": answer.value,
         "why_not": answer.problem,
         "asked": asked,
-        "older": {**asked, "before": (answer.value or {}).get("next")},
+        "older": {**asked, "before": answer.value and answer.value.next},
         "what_zh": ACCESSED,
         "roles_zh": ROLES,
     }
 
 
-def _asked(work: DeskPageRequest) -> dict[str, str]:
-    return {name: value for name in FILTERS if (value := work.request.query_params.get(name))}
+def _asked(page: DeskPageRequest) -> dict[str, str]:
+    return {name: value for name in FILTERS if (value := page.request.query_params.get(name))}
 
 
-def _whole(work: DeskPageRequest) -> str:
-    asked = {name: value for name, value in _asked(work).items() if name != "before"}
-    return f"/api/v1/appraisals/{work.appraisal}/looks/export?{urlencode(asked)}"
+def _whole(page: DeskPageRequest) -> str:
+    asked = {name: value for name, value in _asked(page).items() if name != "before"}
+    return f"/api/v1/appraisals/{page.appraisal}/looks/export?{urlencode(asked)}"
 
 
 SECTION = Section(

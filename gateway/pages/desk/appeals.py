@@ -1,65 +1,65 @@
 """Appeals: lodged by the department, reviewed by one person, decided by a second (R-39, A-24)."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
+from gateway.api.reading import SeeProgress
 from gateway.chinese.names import CHANNELS, CONCLUSIONS, GROUPS, SOURCES
 from gateway.chinese.reasons import GROUNDS
 from gateway.errors.refusals import NotFound
 from gateway.pages.desk.correcting import Row, corrections, rows_of
+from gateway.pages.desk.deadlines import days_left
 from gateway.pages.desk.page_request import DeskPageRequest
+from gateway.pages.desk.results import errata_of
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.today import working_days_until
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
-from services.kernel.clock import civil_date
-from services.kernel.refusal import Refused
+from services.tally.answers.appeals import AppealLine, AppealRegister
+from services.tally.contract import ListAppeals, ShowVotes
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The register of appeals (a department sees its own), with the countdown; one of them to be reviewed."""
-    answer = await work.ask("tally_appeals")
-    register = answer.value or {"appeals_end_on": None, "appeals": []}
-    ends_on, today = register["appeals_end_on"], civil_date(work.context.clock.now())
-    upheld = any(one["conclusion"] == "correct" for one in register["appeals"])
-    watches = work.staff.role != "department"
-    progress = await work.value("show_progress") if upheld and watches else None
-    errata = await work.value("tally_errata") if upheld else None
-    opened = _opened(work, register["appeals"])
-    votes = await work.ask("tally_votes", {"office": opened["office"]}) if opened else None
+    answer = await page.ask(ListAppeals).reply()
+    register = answer.value or AppealRegister(appeals_end_on=None, appeals=[])
+    upheld = any(one.conclusion == "correct" for one in register.appeals)
+    opened = _opened(page, register.appeals)
+    progress, errata, votes = await asyncio.gather(
+        page.ask(SeeProgress).found(upheld and page.may("show_progress")),
+        errata_of(page).found(upheld),
+        page.ask(ShowVotes, office=opened.office if opened else "").reply(opened),
+    )
     return {
         "register": answer.value,
-        "why_not": answer.problem or (votes.problem if votes else None),
-        "late_replies": [one["appeal"] for one in register["appeals"] if _reply_is_late(one, today)],
-        "days_left": working_days_until(today, date.fromisoformat(ends_on), work.known.rules.working_days)
-        if ends_on
-        else None,
+        "why_not": answer.problem or votes.problem,
+        "late_replies": [one.appeal for one in register.appeals if _reply_is_late(one, page.today)],
+        "days_left": days_left(page, register.appeals_end_on),
         "grounds": GROUNDS,
         "conclusions": CONCLUSIONS,
-        "offices": [one for one in work.known.offices if work.staff.department in (None, one.department)],
-        "names": work.names(),
+        "offices": [one for one in page.known.offices if page.staff.department in (None, one.department)],
+        "names": page.names(),
         "open": opened,
-        "rows": list(rows_of(votes.value["votes"])) if votes and votes.value else [],
+        "rows": list(rows_of(votes.value.votes)) if votes.value else [],
         "of": {**GROUPS, **CHANNELS},
         "sources": SOURCES,
         "categories": CATEGORIES_ZH,
         "errata": errata or [],
-        "count": progress["count"] if progress else None,
+        "count": progress.count if progress else None,
     }
 
 
-def _reply_is_late(appeal: dict[str, Any], today: date) -> bool:
+def _reply_is_late(appeal: AppealLine, today: date) -> bool:
     """Not decided although the day has passed by which the department was to have its answer."""
-    due_on = appeal["reply_due_on"]
-    return not appeal["conclusion"] and bool(due_on) and today > date.fromisoformat(due_on)
+    return not appeal.conclusion and appeal.reply_due_on is not None and today > appeal.reply_due_on
 
 
-def _opened(work: DeskPageRequest, appeals: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _opened(page: DeskPageRequest, appeals: list[AppealLine]) -> AppealLine | None:
     """The appeal to be reviewed: asked for by a reviewer, and not decided."""
-    asked = work.request.query_params.get("appeal", "")
-    if work.staff.role != "operator" or not asked:
+    asked = page.request.query_params.get("appeal", "")
+    if not page.may("tally_review_appeal"):
         return None
-    return next((one for one in appeals if str(one["appeal"]) == asked and one["conclusion"] is None), None)
+    return next((one for one in appeals if str(one.appeal) == asked and one.conclusion is None), None)
 
 
 def _lodged(form: Form) -> dict[str, Any]:
@@ -71,20 +71,18 @@ def _appeal(form: Form) -> dict[str, str]:
     return {"appeal": form.one("appeal")}
 
 
-async def _review(work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def _review(page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The review with its corrections, made from the votes as they are counted now."""
     said = {"conclusion": form.one("conclusion"), "reply": form.one("reply")}
     if said["conclusion"] != "correct":
         return said | corrections(form, "", {}, [])
-    register = await work.value("tally_appeals")
-    lodged = next((one for one in register["appeals"] if str(one["appeal"]) == form.one("appeal")), None)
+    register = await page.ask(ListAppeals)
+    lodged = next((one for one in register.appeals if str(one.appeal) == form.one("appeal")), None)
     if lodged is None:
         raise NotFound()
-    answer = await work.ask("tally_votes", {"office": lodged["office"]})
-    if answer.problem is not None:
-        raise Refused(answer.problem["code"], answer.problem["facts"])
-    rows: dict[str, Row] = {row.key: row for row in rows_of(answer.value["votes"])}
-    return said | corrections(form, lodged["office"], rows, work.known.offices)
+    votes = await page.ask(ShowVotes, office=lodged.office)
+    rows: dict[str, Row] = {row.key: row for row in rows_of(votes.votes)}
+    return said | corrections(form, lodged.office, rows, page.known.offices)
 
 
 SECTION = Section(

@@ -2,23 +2,35 @@
 
 from typing import Any
 
+from starlette.responses import Response
+
+from gateway.api.assessment import as_workbook
 from gateway.chinese.names import DEPARTMENT_KINDS
-from gateway.http.workbook import XLSX
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from services.tally.answers.consequences import AnnualAssessment
+from services.tally.contract import ShowAnnualAssessment
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The lines of the year; those of this appraisal that have a card can be given a value."""
-    answer = await work.ask("show_annual_assessment")
-    lines = answer.value["lines"] if answer.value else []
+    answer = await page.under("show_annual_assessment", lambda: _year(page)).reply()
+    lines = answer.value.lines if answer.value else []
     return {
         "annual": answer.value,
         "why_not": answer.problem,
-        "open_lines": [one for one in lines if one["appraisal"] == work.appraisal and one["card"]],
+        "open_lines": [one for one in lines if one.appraisal == page.appraisal and one.card],
         "kinds": DEPARTMENT_KINDS,
     }
+
+
+async def _year(page: DeskPageRequest) -> AnnualAssessment:
+    return await page.context.rpc.ask(ShowAnnualAssessment(appraisal=page.appraisal))
+
+
+async def _workbook(page: DeskPageRequest, _form: Form) -> Response:
+    return as_workbook(await _year(page))
 
 
 def _office(form: Form) -> dict[str, str]:
@@ -38,6 +50,6 @@ SECTION = Section(
             at=_office,
             body=lambda form: {"value": form.one("value"), "words": form.one("words")},
         ),
-        "export": Action(calls="show_annual_assessment", said="", accept=XLSX, shows=True),
+        "export": Action(calls="show_annual_assessment", does=_workbook),
     },
 )

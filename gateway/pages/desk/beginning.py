@@ -1,16 +1,13 @@
 """Beginning a quarter: a copy of another one of the county, or a first draft (R-02). There is no desk for it yet."""
 
-from dataclasses import dataclass
+import asyncio
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import InvalidFields
-from gateway.identity.staff_sessions import StaffSession
-from gateway.pages.desk.api_caller import ApiCaller
+from gateway.http.operations.in_process import InProcess
 from gateway.pages.desk.earlier import appraisals_of
 from gateway.pages.desk.first_draft import SPOKEN, first_draft, next_quarter
 from gateway.pages.staff.page import StaffPage, StaffPageRequest
@@ -22,19 +19,10 @@ PATH = "/staff/new"
 FROM_NOTHING = "-"
 
 
-@dataclass(frozen=True)
-class Caller:
-    """Who begins which appraisal."""
-
-    request: Request
-    desk: StaffSession
-    appraisal: str
-
-
 class Beginning:
     """The page's endpoints."""
 
-    def __init__(self, api: ApiCaller) -> None:
+    def __init__(self, api: InProcess) -> None:
         self.api = api
 
     async def ask_for_quarter(self, visit: StaffPageRequest) -> Response:
@@ -43,36 +31,33 @@ class Beginning:
 
     async def begin(self, visit: StaffPageRequest) -> Response:
         """Copy or draft; then on to the desk of the quarter, where it is prepared."""
-        assert visit.desk is not None
+        assert visit.session is not None
+        who = visit.session.staff
         try:
             appraisal = appraisal_named(visit)
-            caller = Caller(visit.request, visit.desk, appraisal)
             source = visit.form.one("source")
             if source and source != FROM_NOTHING:
-                answer = await self.api.call(caller, "roster_copy_appraisal", {}, {"from": source})
+                await self.api.command(who, "roster_copy_appraisal", {"appraisal": appraisal}, {"from": source})
             else:
                 known = {name: visit.form.one(name) for name in ("county", "title", "hotline")}
-                draft = first_draft(appraisal, **known)
-                answer = await self.api.call(caller, "roster_draft_appraisal", {}, draft)
+                await self.api.command(who, "roster_draft_appraisal", {}, first_draft(appraisal, **known))
         except Refusal as refusal:
             return await self._page(visit, document(refusal.code, refusal.facts))
-        if answer.problem is not None:
-            return await self._page(visit, answer.problem)
         return RedirectResponse(f"/staff/{appraisal}/preparing?step=dates&begun=1", 303)
 
     async def _page(self, visit: StaffPageRequest, trouble: dict[str, Any] | None) -> Response:
-        assert visit.desk is not None
-        names = await appraisals_of(visit.context, visit.desk.staff)
-        titles = {name: await _title(visit.context, name) for name in names}
+        assert visit.session is not None
+        names = await appraisals_of(visit.context, visit.session.staff)
+        known = await asyncio.gather(*(visit.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names))
         year, quarter = next_quarter(names, civil_date(visit.context.clock.now()))
         latest = names[0] if names else ""
-        division = visit.desk.staff.county or latest.partition("-")[0]
+        division = visit.session.staff.county or latest.partition("-")[0]
         suggested = {"year": str(year), "quarter": str(quarter), "division": division, "source": latest}
         return visit.page(
             "beginning",
             trouble["status"] if trouble else 200,
             trouble=trouble,
-            titles=titles,
+            titles={one.appraisal: one.title for one in known},
             typed=lambda name: visit.form.one(name) if name in visit.form else suggested.get(name, ""),
             quarters=[(str(number), f"第{spoken}季度") for number, spoken in enumerate(SPOKEN, 1)],
             nothing=FROM_NOTHING,
@@ -101,7 +86,3 @@ def appraisal_named(visit: StaffPageRequest) -> str:
     if errors:
         raise InvalidFields(errors=errors)
     return f"{division}-{year}Q{quarter}"
-
-
-async def _title(context: Context, name: str) -> str:
-    return (await context.rpc.ask(ShowAppraisal(appraisal=name))).title

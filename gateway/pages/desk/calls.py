@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from starlette.responses import Response
+
+from gateway.api.calls import issued
 from gateway.chinese.names import DRAWN_GROUPS
 from gateway.chinese.reasons import CALL_OUTCOMES
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from services.kernel.rpc.parse import parse
+from services.roster.contract import IssueInvitations, ListCalls
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """A group's calls; numbers are masked until somebody asks for them, which is on record."""
-    asked = work.request.query_params
+    asked = page.request.query_params
     group = asked.get("group", "") if asked.get("group") in DRAWN_GROUPS else next(iter(DRAWN_GROUPS))
     full = {"full": "true"} if asked.get("full") == "true" else {}
-    answer = await work.ask("list_calls", None, group=group, **full)
+    answer = await page.ask(ListCalls, group=group, **full).reply()
     lines = answer.value or []
     return {
         "lines": lines,
@@ -23,9 +28,14 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "groups": DRAWN_GROUPS,
         "full": bool(full),
         "outcomes": CALL_OUTCOMES,
-        "took_part": sum(line["took_part"] for line in lines),
-        "willing": sum(any(call["outcome"] == "willing" for call in line["calls"]) for line in lines),
+        "took_part": sum(line.took_part for line in lines),
+        "willing": sum(any(call.outcome == "willing" for call in line.calls) for line in lines),
     }
+
+
+async def _sheet(page: DeskPageRequest, form: Form) -> Response:
+    asked = parse(IssueInvitations, {"appraisal": page.appraisal, "group": form.one("group")})
+    return await issued(page.context, page.appraisal, asked.group)
 
 
 def _person(form: Form) -> dict[str, str]:
@@ -44,8 +54,8 @@ SECTION = Section(
     gather=gather,
     template="calls",
     actions={
-        "call": Action(calls="roster_make_call", said="", at=_person, body=_call, shows=True),
-        "code": Action(calls="roster_replace_invitation", said="", at=_person, shows=True),
-        "sheet": Action(calls="issue_call_sheet", said="", body=lambda form: {"group": form.one("group")}),
+        "call": Action(calls="roster_make_call", at=_person, body=_call, shows=True),
+        "code": Action(calls="roster_replace_invitation", at=_person, shows=True),
+        "sheet": Action(calls="issue_call_sheet", does=_sheet),
     },
 )

@@ -3,21 +3,26 @@
 Two offices that became one are merged by taking the one out and keeping its name as an alias of the other (ADR 0026).
 """
 
+import asyncio
 from typing import Any
 
 import msgspec
+from starlette.responses import Response
 
+from gateway.api.catalogue import changes_of, import_catalogue
 from gateway.chinese.draft import CHOICES, OFFICE
 from gateway.chinese.names import CATALOGUE_CHANGES
 from gateway.errors.refusals import InvalidFields
-from gateway.http.workbook import XLSX
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.status import STEPS, PreparationStatus, preparation_status
+from gateway.pages.desk.question import Question
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
 from gateway.pages.voter.known import is_found, searched
-from services.kernel.refusal import Refused
+from services.kernel.rpc.parse import parse
+from services.roster.answers import Catalogue, CatalogueTaken
+from services.roster.contract import CheckCatalogue, ImportCatalogue, Listing, SetCatalogue, ShowCatalogue
 from services.roster.events import Office
 
 PAGE = 60
@@ -27,28 +32,30 @@ LISTING = (
 )
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The offices that are searched for, or the first of them; for who prepares it, where the preparation stands."""
-    answer = await work.ask("show_catalogue")
-    offices = answer.value["offices"] if answer.value else []
-    query = work.request.query_params
+    prepares = page.may("check_catalogue")
+    answer, standing = await asyncio.gather(
+        _catalogue(page).reply(), preparation_status(page) if prepares else _not_preparing()
+    )
+    offices = answer.value.offices if answer.value else ()
+    query = page.request.query_params
     wanted = searched(query.get("q", ""))
-    found = [
-        one for one in offices if not wanted or is_found(msgspec.convert(one, Office), wanted) or _by_alias(one, wanted)
-    ]
+    found = [one for one in offices if not wanted or is_found(one, wanted) or _by_alias(one, wanted)]
     at = int(query["from"]) if query.get("from", "").isdecimal() else 0
-    operator = work.staff.role == "operator"
     return {
         "catalogue": answer.value,
         "why_not": answer.problem,
-        "standing": await preparation_status(work) if operator else PreparationStatus(),
+        "standing": standing,
+        "changeable": answer.value is not None and prepares and not answer.value.frozen,
         "steps": STEPS,
         "q": query.get("q", ""),
         "found": found,
-        "page": found[at : at + PAGE],
+        "listed": found[at : at + PAGE],
         "at": at,
+        "before": max(at - PAGE, 0),
         "next": at + PAGE if at + PAGE < len(found) else None,
-        "enabled": sum(one["enabled"] for one in offices),
+        "enabled": sum(one.enabled for one in offices),
         "labels": OFFICE,
         "zh": CHOICES,
         "changes": CATALOGUE_CHANGES,
@@ -57,22 +64,43 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     }
 
 
-def _by_alias(office: dict[str, Any], wanted: str) -> bool:
-    return any(wanted in alias for alias in office["aliases"]) or wanted == office["office_id"]
+def _catalogue(page: DeskPageRequest) -> Question[Catalogue]:
+    asked = ShowCatalogue(appraisal=page.appraisal)
+    return page.under("show_catalogue", lambda: page.context.rpc.ask(asked))
 
 
-def _sure(form: Form) -> tuple[bytes, str]:
+async def _not_preparing() -> PreparationStatus:
+    return PreparationStatus()
+
+
+def _by_alias(office: Office, wanted: str) -> bool:
+    return any(wanted in alias for alias in office.aliases) or wanted == office.office_id
+
+
+async def _check(page: DeskPageRequest, form: Form, *, marks: bool = False) -> dict[str, Any] | Response:
+    asked = CheckCatalogue(appraisal=page.appraisal, content=sheet_of(form))
+    return await changes_of(page.context, asked, marks=marks)
+
+
+async def _marked(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
+    return await _check(page, form, marks=True)
+
+
+async def _import(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
     if form.one("seen") != "yes":
         raise InvalidFields(errors=[{"where": "核对", "what": "请先检查，看过改动再导入"}])
-    return sheet_of(form)
+    asked = ImportCatalogue(appraisal=page.appraisal, content=sheet_of(form), by=page.staff.account)
+    return await import_catalogue(page.context, asked)
 
 
-async def merged(work: DeskPageRequest, form: Form) -> dict[str, Any]:
-    """The catalogue in which one office is gone and another answers to its names. Raises the refusals."""
-    answer = await work.ask("show_catalogue")
-    if answer.problem is not None:
-        raise Refused(answer.problem["code"], answer.problem["facts"])
-    offices = {one["office_id"]: one for one in answer.value["offices"]}
+async def _merge(page: DeskPageRequest, form: Form) -> CatalogueTaken:
+    offices = parse(tuple[Listing, ...], merged(await _catalogue(page), form), "offices")
+    return await page.context.rpc.ask(SetCatalogue(appraisal=page.appraisal, offices=offices, by=page.staff.account))
+
+
+def merged(catalogue: Catalogue, form: Form) -> list[dict[str, Any]]:
+    """The offices when one is gone and another answers to its names. Raises `InvalidFields`."""
+    offices = {one.office_id: msgspec.to_builtins(one) for one in catalogue.offices}
     gone, into = (_chosen(offices, form.one(name), label) for name, label in (("gone", "并入的"), ("into", "保留的")))
     if gone is into:
         raise InvalidFields(errors=[{"where": "保留的股室", "what": "请选两个不同的股室"}])
@@ -80,7 +108,7 @@ async def merged(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     aliases = [one for one in (name, *gone["aliases"]) if one not in (into["name"], *into["aliases"])]
     kept = {**into, "aliases": [*into["aliases"], *aliases]}
     left = [kept if one is into else one for one in offices.values() if one is not gone]
-    return {"offices": [{name: one[name] for name in LISTING} for one in left]}
+    return [{name: one[name] for name in LISTING} for one in left]
 
 
 def _chosen(offices: dict[str, dict[str, Any]], typed: str, which: str) -> dict[str, Any]:
@@ -98,9 +126,9 @@ SECTION = Section(
     gather=gather,
     template="catalogue",
     actions={
-        "check": Action(calls="check_catalogue", said="", content=sheet_of, shows=True),
-        "marked": Action(calls="check_catalogue", said="", content=sheet_of, accept=XLSX, shows=True),
-        "import": Action(calls="import_catalogue", said="目录已导入。", content=_sure),
-        "merge": Action(calls="import_catalogue", said="已合并：被并入的名称已记为别名。", finds=merged),
+        "check": Action(calls="check_catalogue", does=_check, shows=True),
+        "marked": Action(calls="check_catalogue", does=_marked, shows=True),
+        "import": Action(calls="import_catalogue", said="目录已导入。", does=_import),
+        "merge": Action(calls="import_catalogue", said="已合并：被并入的名称已记为别名。", does=_merge),
     },
 )

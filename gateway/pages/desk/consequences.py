@@ -7,21 +7,20 @@ from gateway.pages.desk.kept_elsewhere import digest, digests, kept_as
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from services.tally.contract import ShowConsequences
 
-RECORDING = ("operator", "conduct")  # the card is conduct's to give, what was done is entered by either
 
-
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """Every named office (a department sees its own), and one of them with its forms."""
-    answer = await work.ask("tally_consequences")
-    lines = answer.value["offices"] if answer.value else []
-    asked = work.request.query_params.get("office", "")
+    answer = await page.ask(ShowConsequences).reply()
+    lines = answer.value.offices if answer.value else []
+    asked = page.request.query_params.get("office", "")
     return {
         "lines": lines,
         "why_not": answer.problem,
-        "open": next((one for one in lines if one["office"] == asked), None),
-        "names": work.names(),
-        "records": work.staff.role in RECORDING,
+        "open": next((one for one in lines if one.office == asked), None),
+        "names": page.names(),
+        "records": page.may("tally_take_measure_talk"),
         "quarter": quarter,
         "again": again,
         "kept_as": kept_as,
@@ -54,7 +53,7 @@ def _stay(form: Form, _value: Any) -> str:
     return f"&office={form.one('office')}#office"
 
 
-async def _chosen(_work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def _chosen(_page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """Nothing is sent: the file is compared with what is recorded, on the page."""
     digest(form)
     return {}
@@ -98,7 +97,7 @@ SECTION = Section(
         "card": Action(calls="tally_take_measure_card", said="黄牌已登记。", each=_ticked),
         "talk": Action(calls="tally_take_measure_talk", said="约谈已安排。", each=_ticked, body=_talk),
         "notice": Action(calls="tally_take_measure_notice", said="通报已登记。", each=_ticked, body=_notice),
-        "compare": Action(calls="tally_consequences", said="", finds=_chosen, shows=True),
+        "compare": Action(calls="tally_consequences", finds=_chosen, shows=True),
         "held": _measure("talk_held", "约谈情况已登记。", _held),
         "superior": _measure("superior", "推送已登记。", _letter),
         "plan": _measure("plan", "整改计划已提交。", _plan),

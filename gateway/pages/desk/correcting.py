@@ -1,31 +1,33 @@
 """What an upheld appeal puts right, as a clerk ticks it: which votes of the office, and where each belongs (A-24)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.paper import office_of
 from gateway.pages.form import Form
-from services.roster.events import Office
+from services.complaints.events import SortedTo
+from services.roster.events import CategoryCode, Office
+from services.tally.answers.votes import Vote
 
 
 @dataclass(frozen=True)
 class Row:
     """A vote that can be corrected: a pick of a ballot, or a complaint with the offices it is sorted to."""
 
-    key: str
     source: str
     of: str
-    id: str
-    categories: tuple[str, ...]
+    categories: Sequence[CategoryCode]
+    key: str = ""
+    id: str = ""
     picked: str = ""
-    offices: tuple[Mapping[str, Any], ...] = ()
+    offices: Sequence[SortedTo] = ()
     corrected: bool = False
     ruled: bool = False
 
 
-def rows_of(votes: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+def rows_of(votes: Sequence[Vote]) -> Iterator[Row]:
     """Each pick and each complaint once; what a secret channel sums up has no single votes (A-21)."""
     seen = set[str]()
     for vote in votes:
@@ -35,15 +37,12 @@ def rows_of(votes: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
                 yield row
 
 
-def _rows(vote: Mapping[str, Any]) -> Iterator[Row]:
-    also = {name: vote[name] for name in ("source", "of", "corrected", "ruled")}
-    categories = tuple(vote["categories"])
-    if "ballot_id" in vote:
-        ballot = vote["ballot_id"]
-        yield Row(key=f"pick.{ballot}", id=ballot, picked=vote["picked"], categories=categories, **also)
-    for matter in vote.get("matters", ()):
-        matter_id, to = matter["matter_id"], tuple(matter["offices"])
-        yield Row(key=f"matter.{matter_id}", id=matter_id, offices=to, categories=categories, **also)
+def _rows(vote: Vote) -> Iterator[Row]:
+    blank = Row(source=vote.source, of=vote.of, categories=vote.categories, corrected=vote.corrected, ruled=vote.ruled)
+    if vote.ballot_id:
+        yield replace(blank, key=f"pick.{vote.ballot_id}", id=vote.ballot_id, picked=vote.picked or "")
+    for matter in vote.matters or ():
+        yield replace(blank, key=f"matter.{matter.matter_id}", id=matter.matter_id, offices=matter.offices)
 
 
 def corrections(
@@ -79,8 +78,8 @@ def _target(form: Form, row: Row, office: str, offices: Sequence[Office]) -> str
 
 def _sorted_anew(row: Row, office: str, to: str | None) -> list[dict[str, Any]]:
     """The offices of a complaint after the correction: the others it is about stay (1.3 rule 1)."""
-    kept = [dict(one) for one in row.offices if one["office"] != office]
-    if to is None or to in {one["office"] for one in kept}:
+    kept = [{"office": one.office, "categories": list(one.categories)} for one in row.offices if one.office != office]
+    if to is None or to in {one.office for one in row.offices}:
         return kept
-    here = next((one["categories"] for one in row.offices if one["office"] == office), list(row.categories))
+    here = next((one.categories for one in row.offices if one.office == office), row.categories)
     return [*kept, {"office": to, "categories": list(here)}]

@@ -1,12 +1,21 @@
 """From the sealed box to the publication: one step after the other, each with what it has given."""
 
+import asyncio
 from typing import Any
 
+from msgspec import structs
+
+from gateway.api.reading import ProgressSeen, SeeProgress, SeeTurnout
 from gateway.chinese.names import GROUPS
 from gateway.documents.turnout import reasons_zh
+from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.page_request import DeskPageRequest
+from gateway.pages.desk.results import result_of
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from services.access.contract import ListProposals
+from services.tally.answers.consequences import CountProgress
+from services.tally.contract import ListRecounts, ShowDetermination
 
 COMMANDS_ZH = {
     "ballot_seal": "封存票箱",
@@ -20,58 +29,55 @@ COMMANDS_ZH = {
 }
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """Which steps are done."""
-    progress = await work.value("show_progress")
-    determination = None
-    if progress and progress["count"]["determined"]:
-        determination = await work.value("show_determination")
-    proposals = await work.value("list_proposals") or []
-    recounts = await work.value("show_recounts") if progress and progress["count"]["handed_over"] else None
+    progress, proposals = await asyncio.gather(page.ask(SeeProgress).found(), page.ask(ListProposals).found())
+    count = progress.count if progress else None
+    determination, recounts, turnout, result = await asyncio.gather(
+        page.ask(ShowDetermination).found(count and count.determined),
+        page.ask(ListRecounts).found(count and count.handed_over),
+        page.ask(SeeTurnout).found(progress),
+        result_of(page).found(count and _is_being_determined(page, count)),
+    )
     return {
         "progress": progress,
-        "offered": offered(work.staff.role, progress) if progress else frozenset(),
+        "offered": offered(page.staff.role, progress) if progress else frozenset(),
         "recounts": recounts or [],
-        "turnout": await work.value("show_turnout") if progress else None,
+        "turnout": turnout,
         "groups": GROUPS,
-        "reasons_zh": reasons_zh,
-        "names": work.names(),
+        "reasons_zh": lambda line: reasons_zh(structs.asdict(line)),
+        "names": page.names(),
         "determination": determination,
-        "ranked": await _ranked(work, progress),
-        "proposals": [one for one in proposals if not one["confirmed_by"]],
+        "ranked": [line for line in result.offices if line.final] if result else [],
+        "proposals": [one for one in proposals or () if not one.confirmed_by],
         "commands": COMMANDS_ZH,
     }
 
 
-def offered(role: str, progress: dict[str, Any]) -> frozenset[str]:
+def offered(role: str, progress: ProgressSeen) -> frozenset[str]:
     """The actions whose turn it is for this role: what the page offers; the services decide whether it may be done."""
-    count, complaints = progress["count"], progress["complaints"]
-    handed_over, to_recount = count["handed_over"], count.get("to_recount", False)
+    count, frozen = progress.count, progress.complaints.frozen
     turns = {
         "operator": {
-            "seal": not progress["sealed"],
-            "pool": progress["sealed"] and not count["pool_committed"],
-            "draw": count["pool_committed"] and not count["sample_drawn"],
-            "freeze": not complaints["frozen"],
-            "count": (not handed_over or to_recount) and count["sample_drawn"] and complaints["frozen"],
-            "hand-over": count["counted"] and not handed_over,
+            "seal": not progress.sealed,
+            "pool": progress.sealed and not count.pool_committed,
+            "draw": count.pool_committed and not count.sample_drawn,
+            "freeze": not frozen,
+            "count": (not count.handed_over or count.to_recount) and count.sample_drawn and frozen,
+            "hand-over": count.counted and not count.handed_over,
         },
         "conduct": {
-            "recount": handed_over and not count["determined"],
-            "determine": handed_over and not count["published"],
-            "publish": count["determined"] and not count["published"],
+            "recount": count.handed_over and not count.determined,
+            "determine": count.handed_over and not count.published,
+            "publish": count.determined and not count.published,
         },
     }
     return frozenset(action for action, due in turns.get(role, {}).items() if due)
 
 
-async def _ranked(work: DeskPageRequest, progress: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """What the deciders choose from: the offices that have votes, by rank."""
-    steps = progress["count"] if progress else {}
-    if work.staff.role != "conduct" or not steps.get("handed_over") or steps.get("published"):
-        return []
-    result = await work.value("show_result")
-    return [line for line in result["offices"] if line["final"]] if result else []
+def _is_being_determined(page: DeskPageRequest, count: CountProgress) -> bool:
+    """Whether this is who chooses from the offices that have votes, by rank."""
+    return page.may("tally_determine") and count.handed_over and not count.published
 
 
 def _seed(form: Form) -> dict[str, Any]:
@@ -90,18 +96,14 @@ SECTION = Section(
     gather=gather,
     template="counting",
     actions={
-        "confirm": Action(
-            calls="confirm_proposal",
-            said="已复核，并已照原样办理。",
-            at=lambda form: {"proposal": form.one("proposal")},
-        ),
+        "confirm": confirmation("已复核，并已照原样办理。"),
         "seal": Action(calls="ballot_seal", said="票箱已封存。"),
         "freeze": Action(calls="complaints_freeze", said="其他评议事项已冻结。"),
         "pool": Action(calls="tally_commit_pool", said="票池已固定，摘要可以公布了。"),
         "draw": Action(calls="tally_draw_sample", said="已抽取。", body=_seed),
         "count": Action(calls="tally_count", said="统计完成。"),
         "hand-over": Action(calls="tally_hand_over", said="统计情况已移交。"),
-        "recount": Action(calls="tally_recount", said="", body=lambda form: {"reason": form.one("reason")}, shows=True),
+        "recount": Action(calls="tally_recount", body=lambda form: {"reason": form.one("reason")}, shows=True),
         "determine": Action(calls="tally_determine", said="评议结果已确定。", body=_named),
         "publish": Action(calls="tally_publish", said="评议结果已公开发布。"),
     },

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from gateway.api.dead_letters import ShowLetters
 from gateway.chinese.names import DEAD_LETTER_STEPS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """What is set aside now, and what was decided before."""
-    answer = await work.ask("list_dead_letters")
+    answer = await page.ask(ShowLetters).reply()
     return {"letters": answer.value, "why_not": answer.problem, "what_zh": DEAD_LETTER_STEPS}
 
 

@@ -2,22 +2,23 @@
 
 from typing import Any
 
+from gateway.api.drafting import TellDifferences
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The differences from the one that is asked for, else from the one before."""
-    others = others_of_the_county(await appraisals_of(work.context, work.staff), work.appraisal)
-    asked = work.request.query_params.get("from", "")
+    others = others_of_the_county(await appraisals_of(page.context, page.staff), page.appraisal)
+    asked = page.request.query_params.get("from", "")
     source = asked if asked in others else next(iter(others), "")
-    answer = await work.ask("tell_differences", None, **{"from": source}) if source else None
+    answer = await page.ask(TellDifferences, **{"from": source}).reply(source)
     return {
         "others": others,
         "source": source,
-        "found": answer.value if answer else None,
-        "why_not": answer.problem if answer else None,
+        "found": answer.value,
+        "why_not": answer.problem,
     }
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from gateway.api.documents import DOCUMENTS, DOCX, ENDINGS, HTML, Document
 from gateway.chinese.names import GROUPS, MEASURES, ROLES
-from services.roster.events import Office
+from services.roster.answers import DrawProgress, Filing
+from services.roster.events import GroupCode, Office
+from services.tally.answers.appeals import AppealLine
+from services.tally.answers.consequences import CountProgress, OfficeConsequences
 
 INSPECTION, CONDUCT = "县政府办公室督查室", "县纪委县监委"
 
@@ -16,15 +18,19 @@ class State:
     """How far the quarter is, as the services say it."""
 
     names: Mapping[str, Office]
-    filings: list[dict[str, Any]] = field(default_factory=list)
-    draws: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    count: Mapping[str, bool] = field(default_factory=dict)
-    named: list[str] = field(default_factory=list)
-    followed: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    appeals: list[dict[str, Any]] = field(default_factory=list)
+    filings: Sequence[Filing] = ()
+    draws: Mapping[GroupCode, DrawProgress] = field(default_factory=dict)
+    count: CountProgress | None = None
+    named: Sequence[str] = ()
+    followed: Mapping[str, OfficeConsequences] = field(default_factory=dict)
+    appeals: Sequence[AppealLine] = ()
 
     def label(self, office: str) -> str:
         return f"{self.names[office].department} {self.names[office].name}"
+
+    def done(self, step: str) -> bool:
+        """Whether this step of the count is done."""
+        return self.count is not None and bool(getattr(self.count, step))
 
 
 @dataclass(frozen=True)
@@ -93,29 +99,29 @@ def always(_state: State) -> Stands:
 
 def once(step: str, waits_for: str) -> Readiness:
     """Ready when this step of the count is done."""
-    return lambda state: Stands("" if state.count.get(step) else waits_for)
+    return lambda state: Stands("" if state.done(step) else waits_for)
 
 
 def _receipts(state: State) -> Stands:
-    filed = tuple((one["provider"], one["name"]) for one in state.filings if one["filed_at"])
+    filed = tuple((one.provider, one.name) for one in state.filings if one.filed_at)
     return Stands("" if filed else "还没有单位报送名单", filed)
 
 
 def _register(state: State) -> Stands:
-    filed = any(one["filed_at"] for one in state.filings if one["group"] == "leaders")
+    filed = any(one.filed_at for one in state.filings if one.group == "leaders")
     return Stands("" if filed else "领导名册还没有报送")
 
 
 def _records(state: State) -> Stands:
-    drawn = [(group, GROUPS[group]) for group, one in state.draws.items() if one["drawn"]]
-    drawn += [("sample", "群众评议票")] if state.count.get("sample_drawn") else []
+    drawn = [(str(group), GROUPS[group]) for group, one in state.draws.items() if one.drawn]
+    drawn += [("sample", "群众评议票")] if state.done("sample_drawn") else []
     return Stands("" if drawn else "还没有抽取", tuple(drawn))
 
 
 def _circular(state: State) -> Stands:
-    if not state.count.get("determined"):
+    if not state.done("determined"):
         return Stands("结果还没有确定")
-    missing = [office for office in state.named if not state.followed.get(office, {}).get("card")]
+    missing = [office for office in state.named if _unrecorded(state.followed.get(office), ("card",))]
     return Stands(note=f"{len(missing)}个股室的黄牌未登记，注明草稿" if missing else "")
 
 
@@ -123,32 +129,32 @@ def _of_each(wanted: Callable[[State, str], bool], *measures: str) -> Readiness:
     """One for each office that is named or has its card; a draft until these measures are recorded."""
 
     def stands(state: State) -> Stands:
-        offices = [*state.named, *(one for one, line in state.followed.items() if line["card"])]
+        offices = [*state.named, *(one for one, line in state.followed.items() if line.card)]
         choices = tuple(
-            (office, state.label(office) + _how_far(state.followed.get(office, {}), measures))
+            (office, state.label(office) + _how_far(state.followed.get(office), measures))
             for office in dict.fromkeys(offices)
             if wanted(state, office)
         )
-        if not state.count.get("determined"):
+        if not state.done("determined"):
             return Stands("结果还没有确定")
-        drafts = [office for office, _ in choices if _unrecorded(state.followed.get(office, {}), measures)]
-        missing = dict.fromkeys(what for one in drafts for what in _unrecorded(state.followed.get(one, {}), measures))
+        drafts = [office for office, _ in choices if _unrecorded(state.followed.get(office), measures)]
+        missing = dict.fromkeys(what for one in drafts for what in _unrecorded(state.followed.get(one), measures))
         note = f"{len(drafts)}个股室的{'、'.join(missing)}未登记，注明草稿" if drafts else ""
         return Stands("" if choices else "没有需要的股室", choices, note)
 
     return stands
 
 
-def _unrecorded(line: Mapping[str, Any], measures: Iterable[str]) -> list[str]:
-    return [MEASURES[one] for one in measures if not line.get(one)]
+def _unrecorded(line: OfficeConsequences | None, measures: Iterable[str]) -> list[str]:
+    return [MEASURES[one] for one in measures if not getattr(line, one, None)]
 
 
-def _how_far(line: Mapping[str, Any], measures: Sequence[str]) -> str:
+def _how_far(line: OfficeConsequences | None, measures: Sequence[str]) -> str:
     """What stands behind the name of an office: that it is a draft, or when the talk was or is to be."""
     if _unrecorded(line, measures):
         return "\uff08草稿\uff09"
-    talk = line.get("talk") or {}
-    return f"\uff08{talk['held_on'] or talk['due_on'] + '前'}约谈\uff09" if "talk" in measures else ""
+    talk = line.talk if line and "talk" in measures else None
+    return f"\uff08{talk.held_on or f'{talk.due_on}前'}约谈\uff09" if talk else ""
 
 
 def _every(_state: State, _office: str) -> bool:
@@ -161,9 +167,9 @@ def _stationed(state: State, office: str) -> bool:
 
 def _replies(state: State) -> Stands:
     decided = tuple(
-        (str(one["appeal"]), f"第{one['appeal']}号 {one['department']} {one['office_name']}")
+        (str(one.appeal), f"第{one.appeal}号 {one.department} {one.office_name}")
         for one in state.appeals
-        if one["conclusion"]
+        if one.conclusion
     )
     return Stands("" if decided else "还没有作出结论的申诉", decided)
 

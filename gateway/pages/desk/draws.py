@@ -1,36 +1,45 @@
 """The draw room: lists fixed, digest read out, three numbers spoken, people drawn, before all eyes (R-14…R-16)."""
 
+import asyncio
 from typing import Any
 
+from gateway.api.draws import NAMED
+from gateway.api.reading import SeeProgress
 from gateway.chinese.names import DRAWN_GROUPS
+from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from services.access.contract import ListProposals
+from services.roster.answers import DrawRecord
+from services.roster.contract import ShowDrawRecord
 
 WITNESSES = ("督查室", "纪委", "群众代表")
 DRAW = "roster_draw_invitees"
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """Each group in the order of the draws: where it stands, and who came out."""
-    progress = await work.value("show_progress")
-    draws = progress["preparation"]["draws"] if progress else {}
-    proposals = await work.value("list_proposals") or []
+    progress, proposals = await asyncio.gather(page.ask(SeeProgress).found(), page.ask(ListProposals).found())
+    prepared = progress.preparation if progress else None
+    draws = prepared.draws if prepared else {}
+    drawn = [group for group in DRAWN_GROUPS if group in draws and draws[group].drawn]
+    records = await asyncio.gather(*(_record(page, group) for group in drawn))
     return {
         "draws": draws,
-        "providers": {one["provider"]: one["name"] for one in progress["preparation"]["lists"]} if progress else {},
+        "providers": {one.provider: one.name for one in prepared.lists} if prepared else {},
         "order": DRAWN_GROUPS,
-        "records": {group: await _record(work, group) for group in DRAWN_GROUPS if draws.get(group, {}).get("drawn")},
-        "proposals": [one for one in proposals if one["operation"] == DRAW and not one["confirmed_by"]],
-        "projector": "projector" in work.request.query_params,
+        "records": dict(zip(drawn, records, strict=True)),
+        "proposals": [one for one in proposals or () if one.operation == DRAW and not one.confirmed_by],
+        "projector": "projector" in page.request.query_params,
         "witnesses": WITNESSES,
     }
 
 
-async def _record(work: DeskPageRequest, group: str) -> Any:
+async def _record(page: DeskPageRequest, group: str) -> DrawRecord | None:
     """With masked names for those who work with the invited."""
-    names = {} if work.staff.role == "auditor" else {"names": "true"}
-    return await work.value("show_draw_record", {"group": group}, **names)
+    names = {"names": "true"} if page.staff.role in NAMED else {}
+    return await page.ask(ShowDrawRecord, group=group, **names).found()
 
 
 def _group(form: Form) -> dict[str, Any]:
@@ -54,10 +63,8 @@ SECTION = Section(
     gather=gather,
     template="draws",
     actions={
-        "commit": Action(calls="roster_commit_lists", said="", body=_group, shows=True),
+        "commit": Action(calls="roster_commit_lists", body=_group, shows=True),
         "draw": Action(calls=DRAW, said="已抽取。", body=_draw),
-        "confirm": Action(
-            calls="confirm_proposal", said="已复核，并已抽取。", at=lambda form: {"proposal": form.one("proposal")}
-        ),
+        "confirm": confirmation("已复核，并已抽取。"),
     },
 )

@@ -7,24 +7,27 @@ from typing import Any
 
 from gateway.chinese.names import CHANNELS, DUPLICATES_SHARE, MATTER_STATES
 from gateway.pages.desk.page_request import DeskPageRequest
+from gateway.pages.desk.question import Reply
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from services.complaints.answers import Duplicates, DuplicatesAcross
+from services.complaints.contract import ListDuplicates, ListDuplicatesAcross
+from services.kernel.rpc.request import Request
 
 PAGE = "10"
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """A page of pairs: the earlier matter first, under which both would count."""
-    query, across = work.request.query_params, work.staff.role == "operator"
+    query, across = page.request.query_params, page.may("complaints_twins_across")
     merged = across and query.get("merged") == "true"
     asked = {"limit": PAGE} | ({"merged": "true"} if merged else {})
     asked |= {"after": query["after"]} if query.get("after") else {}
-    answer = await work.ask("complaints_twins_across" if across else "complaints_twins", None, **asked)
-    for pair in (answer.value or {}).get("twins", []):
-        pair["merged"] = pair["matters"][0]["matter_id"] if merged else None
-        pair["matters"].sort(key=lambda matter: matter["received_at"])
+    kind: type[Request[Any]] = ListDuplicatesAcross if across else ListDuplicates
+    answer: Reply[Duplicates | DuplicatesAcross] = await page.ask(kind, **asked).reply()
     return {
-        "page": answer.value,
+        "found": answer.value,
+        "in_order": lambda pair: sorted(pair.matters, key=lambda matter: matter.received_at),
         "why_not": answer.problem,
         "across": across,
         "merged": merged,
@@ -53,7 +56,7 @@ SECTION = Section(
     title="疑似重复",
     roles=("sorter", "operator"),
     gather=gather,
-    offered=lambda work: not work.keeps_a_secret_channel,
+    offered=lambda page: not page.keeps_a_secret_channel,
     template="twins",
     actions={
         "merge": Action(calls="complaints_merge", said=MERGED, at=_matter, body=_into),

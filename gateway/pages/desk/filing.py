@@ -3,21 +3,25 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.responses import Response
+
+from gateway.api.filing import file_workbook, must_keep
 from gateway.chinese.names import CHANNELS
-from gateway.http.workbook import XLSX
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
+from services.complaints.answers import MattersFiled, MattersForm
+from services.complaints.contract import FileMatters, ShowMattersForm
 
 COUNTS = ("rows", "recorded", "again", "late")
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """What the channel may hand in, or why it may not; after a file, how much of it was new."""
-    channel = work.staff.channel or ""
-    form = await work.ask("matters_form", {"channel": channel})
-    query = work.request.query_params
+    channel = page.staff.channel or ""
+    form = await page.under("matters_form", lambda: _form(page, channel), channel=channel).reply()
+    query = page.request.query_params
     taken = {name: int(query[name]) for name in COUNTS if query.get(name, "").isdecimal()}
     return {
         "channel": channel,
@@ -29,8 +33,23 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     }
 
 
-def _onward(_form: Form, value: Any) -> str:
-    return "&" + urlencode({name: value[name] for name in COUNTS})
+async def _form(page: DeskPageRequest, channel: str) -> MattersForm:
+    must_keep(page.staff, channel)
+    return await page.context.rpc.ask(ShowMattersForm(appraisal=page.appraisal, channel=channel))
+
+
+def _filing(*, marks: bool = False) -> Action:
+    async def file(page: DeskPageRequest, form: Form) -> MattersFiled | Response:
+        asked = FileMatters(
+            appraisal=page.appraisal, channel=form.one("channel"), content=sheet_of(form), by=page.staff.account
+        )
+        return await file_workbook(page.context, page.staff, asked, marks=marks)
+
+    return Action(calls="file_matters", said="事项汇总已收下。", at=_channel, does=file, onward=_onward)
+
+
+def _onward(_form: Form, filed: MattersFiled) -> str:
+    return "&" + urlencode({name: getattr(filed, name) for name in COUNTS})
 
 
 def _channel(form: Form) -> dict[str, str]:
@@ -42,23 +61,10 @@ SECTION = Section(
     title="事项报送",
     roles=("sorter",),
     gather=gather,
-    offered=lambda work: not work.keeps_a_secret_channel,
+    offered=lambda page: not page.keeps_a_secret_channel,
     template="filing",
     actions={
-        "file": Action(
-            calls="file_matters",
-            said="事项汇总已收下。",
-            at=_channel,
-            content=sheet_of,
-            onward=_onward,
-        ),
-        "marked": Action(
-            calls="file_matters",
-            said="事项汇总已收下。",
-            at=_channel,
-            content=sheet_of,
-            accept=XLSX,
-            onward=_onward,
-        ),
+        "file": _filing(),
+        "marked": _filing(marks=True),
     },
 )

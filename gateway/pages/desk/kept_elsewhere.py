@@ -1,12 +1,12 @@
 """Papers that are kept elsewhere: a file is hashed here and dropped; the log has its SHA-256 (ADR 0032)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import Any
 
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.form import Form
+from services.tally.answers.consequences import OfficeConsequences
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -21,22 +21,22 @@ def digests(form: Form) -> list[str]:
     return list(dict.fromkeys([*chosen, *typed]))
 
 
-def kept_as(form: Form, lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+def kept_as(form: Form, lines: Iterable[OfficeConsequences]) -> list[tuple[str, str]]:
     """Of which office, and as what, the file that was chosen is recorded: `(office, 通报)`. Raises `InvalidFields`."""
     wanted = digest(form)
-    return [(line["office"], what) for line in lines for what, recorded in _recorded(line) if recorded == wanted]
+    return [(line.office, what) for line in lines for what, recorded in _recorded(line) if recorded == wanted]
 
 
-def _recorded(line: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _recorded(line: OfficeConsequences) -> Iterator[tuple[str, str]]:
     """Every digest that is recorded of an office, with what it is of."""
-    if line["notice"]:
-        yield "通报", line["notice"]["notice"]
-    if line["superior"]:
-        yield "推送函", line["superior"]["letter"]
-    for one in (line["talk"] or {}).get("evidence", ()):
+    if line.notice:
+        yield "通报", line.notice.notice
+    if line.superior:
+        yield "推送函", line.superior.letter
+    for one in line.talk.evidence if line.talk else ():
         yield "约谈材料", one
-    for shown in (line["rectification"] or {}).get("shown", ()):
-        for one in shown["evidence"]:
+    for shown in line.rectification.shown if line.rectification else ():
+        for one in shown.evidence:
             yield "整改材料", one
 
 

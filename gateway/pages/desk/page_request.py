@@ -1,27 +1,34 @@
 """A request for a page of the desk: the signed-in session, the appraisal, the section."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from gateway.chinese.fields import explained
 from gateway.chinese.names import ROLES
 from gateway.chinese.typesetting import typeset
 from gateway.context import Context
+from gateway.http.operations.in_process import InProcess
 from gateway.http.responses import attachment
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_sessions import StaffSession
 from gateway.identity.staff_tokens import Staff
-from gateway.pages.desk.api_caller import Answer, ApiCaller
 from gateway.pages.desk.as_sheet import as_sheet, has_lists
-from gateway.pages.desk.section import Section
+from gateway.pages.desk.question import Question
+from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages, moment
+from services.kernel.clock import civil_date
+from services.kernel.rpc.request import Request
 from services.roster.answers import Appraisal
 from services.roster.events import Office
+
+A = TypeVar("A")
 
 PROPOSED = "已提出，等另一人复核后办理。"
 
@@ -32,15 +39,15 @@ class DeskPageRequest:
 
     context: Context
     pages: Pages
-    api: ApiCaller
-    request: Request
-    desk: StaffSession
+    api: InProcess
+    request: HttpRequest
+    session: StaffSession
     section: Section
     known: Appraisal
 
     @property
     def staff(self) -> Staff:
-        return self.desk.staff
+        return self.session.staff
 
     @property
     def role(self) -> str:
@@ -56,10 +63,17 @@ class DeskPageRequest:
         return self.staff.channel in self.known.secret_channels
 
     @property
+    def today(self) -> date:
+        """The day in China."""
+        return civil_date(self.context.clock.now())
+
+    @property
     def home(self) -> str:
         return f"/staff/{self.appraisal}"
 
-    def page(self, *, trouble: dict[str, Any] | None, typed: Form | None, shown: Any = None, **values: Any) -> Response:
+    def shown(
+        self, *, trouble: dict[str, Any] | None, typed: Form | None, shown: Any = None, **values: Any
+    ) -> Response:
         """The section's page; after an action, with what has been done."""
         if self.wants_sheet and self.section.whole is not None:
             return RedirectResponse(self.section.whole(self), 303)
@@ -67,9 +81,8 @@ class DeskPageRequest:
         done_zh = {name: action.said for name, action in self.section.actions.items()} | {"proposed": PROPOSED}
         template, now = f"desk/{self.section.template}.html", self.context.clock.now()
         values |= {
-            "work": self,
-            "desk": self.desk,
-            "csrf": self.desk.csrf,
+            "page": self,
+            "session": self.session,
             "known": self.known,
             "home": self.home,
             "now": now,
@@ -103,10 +116,23 @@ class DeskPageRequest:
         """The offices by id."""
         return {office.office_id: office for office in self.known.offices}
 
-    async def ask(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Answer:
-        """Call a question of the API as this member of staff."""
-        return await self.api.call(self, operation, at or {}, query=query)
+    def ask(self, kind: type[Request[A]], /, **parts: str) -> Question[A]:
+        """A question of the API about this appraisal, asked as this member of staff.
 
-    async def value(self, operation: str, at: dict[str, str] | None = None, /, **query: str) -> Any:
-        """Its value, or None when it was refused: what is not there yet leaves its part of the page empty."""
-        return (await self.ask(operation, at, **query)).value
+        `parts` are its fields as they stand in an address.
+        """
+        return Question(lambda: self.api.ask(self.staff, kind, {"appraisal": self.appraisal, **parts}))
+
+    def under(self, name: str, act: Callable[[], Awaitable[A]], /, **parts: str) -> Question[A]:
+        """What is no single request, done under the rights and on the record of an operation."""
+        return Question(lambda: self.api.under(self.staff, name, {"appraisal": self.appraisal, **parts}, act))
+
+    async def carry_out(self, action: Action, form: Form, at: Mapping[str, str], body: Mapping[str, Any]) -> Any:
+        """Carry out an action at one address. Raises `Refusal`."""
+        if (does := action.does) is not None:
+            return await self.under(action.calls, lambda: does(self, form), **at)
+        return await self.api.command(self.staff, action.calls, {"appraisal": self.appraisal, **at}, body)
+
+    def may(self, name: str) -> bool:
+        """Whether this member of staff may call the operation of this name."""
+        return self.api.may(self.staff, name)

@@ -1,5 +1,6 @@
 """The paper desk: forms printed, handed out, taken back, keyed twice without seeing the first, settled (R-17, A-15)."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH, is_found, searched
+from services.ballot.contract import FormState, ShowFormDifferences, ShowPaperForms
 from services.roster.events import Office
 
 LINES, MOST_LINES = 12, 60
@@ -18,22 +20,23 @@ NOT_FILLED_IN = "-"
 CODES = tuple(CATEGORIES_ZH)
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The counts; a form to key; or the differences of one, and nothing else of what was keyed."""
-    asked = work.request.query_params
-    answer = await work.ask("paper_desk")
+    asked = page.request.query_params
     settle = asked.get("settle", "")
-    differences = await work.ask("form_differences", {"serial": settle}) if settle else None
+    answer, differences = await asyncio.gather(
+        page.ask(ShowPaperForms).reply(), page.ask(ShowFormDifferences, serial=settle).reply(settle)
+    )
     return {
         "paper_forms": answer.value,
-        "why_not": answer.problem or (differences.problem if differences else None),
-        "differences": differences.value if differences else None,
+        "why_not": answer.problem or differences.problem,
+        "differences": differences.value,
         "serial": asked.get("serial", ""),
         "state": FORM_STATES.get(asked.get("state", ""), ""),
         "batch": asked.get("batch", ""),
         "returned_on": asked.get("returned_on", ""),
         "lines": min(MOST_LINES, int(asked["lines"])) if asked.get("lines", "").isdecimal() else LINES,
-        "names": work.names(),
+        "names": page.names(),
         "reasons": WITHDRAWAL_REASONS,
         "categories": CATEGORIES_ZH,
         "digits": digits,
@@ -41,7 +44,7 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     }
 
 
-def digits(codes: list[str]) -> str:
+def digits(codes: Sequence[str]) -> str:
     """13 for 冷 and 推: as they are numbered on the desk."""
     return "".join(str(CODES.index(code) + 1) for code in codes)
 
@@ -91,14 +94,14 @@ def _pick(office: str, where: str, categories: str, ticked: str, text: str, occu
     return pick
 
 
-async def _entry(work: DeskPageRequest, form: Form) -> dict[str, Any]:
-    picks = picks_of(work.known.offices, form)
+async def _entry(page: DeskPageRequest, form: Form) -> dict[str, Any]:
+    picks = picks_of(page.known.offices, form)
     return {"picks": picks, "returned_on": form.one("returned_on"), "damaged": form.one("damaged") == "yes"}
 
 
-async def _settlement(work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def _settlement(page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """Only what differed is on the form: an office whose line is left out was not filled in on the paper."""
-    settled: dict[str, Any] = {"picks": picks_of(work.known.offices, form)}
+    settled: dict[str, Any] = {"picks": picks_of(page.known.offices, form)}
     if "returned_on" in form:
         settled["returned_on"] = form.one("returned_on")
     if "damaged" in form:
@@ -106,8 +109,8 @@ async def _settlement(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     return settled
 
 
-async def _withdrawal(work: DeskPageRequest, form: Form) -> dict[str, Any]:
-    return {"reason": form.one("reason"), **await agreed(work, form)}
+async def _withdrawal(page: DeskPageRequest, form: Form) -> dict[str, Any]:
+    return {"reason": form.one("reason"), **await agreed(page, form)}
 
 
 def _serial(form: Form) -> dict[str, str]:
@@ -120,8 +123,8 @@ def _batch(form: Form) -> dict[str, Any]:
     return {"batch": form.one("batch"), "count": int(count) if count.isdecimal() else count, **dated}
 
 
-def _after_keying(form: Form, value: Any) -> str:
-    return f"&state={value['state']}&returned_on={form.one('returned_on')}"
+def _after_keying(form: Form, keyed: FormState) -> str:
+    return f"&state={keyed.state}&returned_on={form.one('returned_on')}"
 
 
 SECTION = Section(

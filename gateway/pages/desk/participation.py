@@ -1,19 +1,22 @@
 """Who takes part, in numbers only: by group, and on which days; never an hour, never an office (A-26, ADR 0033)."""
 
+import asyncio
 from typing import Any
 
+from gateway.api.reading import SeeParticipation
 from gateway.chinese.names import GROUPS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
+from services.ballot.contract import ShowParticipationDays
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The totals as they are now, and the days that are over."""
-    answer = await work.ask("show_participation")
+    answer, by_day = await asyncio.gather(page.ask(SeeParticipation).reply(), page.ask(ShowParticipationDays).found())
     return {
         "participation": answer.value,
         "why_not": answer.problem,
-        "by_day": await work.value("show_participation_days"),
+        "by_day": by_day,
         "groups": GROUPS,
     }
 

@@ -3,19 +3,28 @@
 Long work is a job: the page tells how far it is, by itself where a script runs, by a link where none does.
 """
 
+import asyncio
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import msgspec
+
+from gateway.api.proving import REPLAY, ReplayReport, begin_replay, read_report
+from gateway.api.reading import SeeProgress
 from gateway.chinese.checks import check_name, failure
 from gateway.chinese.names import JOB_KINDS, JOB_STATES, SERVICES
 from gateway.chinese.rules import CHOICES, LABELS
 from gateway.chinese.typesetting import typeset
 from gateway.errors.refusals import InvalidFields
+from gateway.http.bodies import load
 from gateway.pages.desk.page_request import DeskPageRequest
+from gateway.pages.desk.question import Question
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from services.kernel.clock import CHINA
 from services.roster.rules import WEIGHTS, Rules
+from services.tally.answers.replay import JobState
+from services.tally.contract import AskBundle, ListJobs
 
 RULE = "rule."
 NOT_TRIED = {
@@ -27,25 +36,23 @@ KINDS_OF = {name: kind for name, kind in get_type_hints(Rules).items() if name n
 UNFINISHED = ("waiting", "running")
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The jobs, the one that is open with what it found, and what may be asked."""
-    answer = await work.ask("list_jobs")
+    answer, progress = await asyncio.gather(page.ask(ListJobs).reply(), page.ask(SeeProgress).found())
     jobs = answer.value or []
-    wanted = work.request.query_params.get("job", "")
-    job = next((one for one in jobs if one["job"] == wanted), None)
-    report = None
-    if job is not None and (job["kind"], job["state"]) == ("replay", "done"):
-        report = await work.ask("show_replay_report", {"job": wanted})
-    progress = await work.value("show_progress")
+    wanted = page.request.query_params.get("job", "")
+    job = next((one for one in jobs if one.job == wanted), None)
+    replayed = job is not None and (job.kind, job.state) == ("replay", "done")
+    report = await _report(page, wanted).reply(replayed)
     return {
         "jobs": jobs,
-        "why_not": answer.problem or (report.problem if report else None),
+        "why_not": answer.problem or report.problem,
         "job": job,
         "gone": bool(wanted) and job is None,
-        "report": report.value if report else None,
-        "count": (progress or {}).get("count", {}),
-        "rules": tried_rules(work.known.rules),
-        "names": work.names(),
+        "report": report.value,
+        "published_digest": progress and progress.count.published_digest,
+        "rules": tried_rules(page.known.rules),
+        "names": page.names(),
         "services": SERVICES,
         "kinds": JOB_KINDS,
         "states": JOB_STATES,
@@ -56,6 +63,10 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "records": lambda progress: sum(progress.values()),
         "unfinished": UNFINISHED,
     }
+
+
+def _report(page: DeskPageRequest, job: str) -> Question[ReplayReport]:
+    return page.under("show_replay_report", lambda: read_report(page.context, page.appraisal, job), job=job)
 
 
 def tried_rules(rules: Rules) -> list[dict[str, Any]]:
@@ -113,8 +124,16 @@ def _as_of(form: Form) -> dict[str, Any]:
         raise InvalidFields(errors=[{"where": "instant", "what": "应为时间，如2024-07-18T12:00"}]) from None
 
 
-def _to_job(_form: Form, value: Any) -> str:
-    return f"&job={value['job']}"
+async def _replay(page: DeskPageRequest, form: Form) -> JobState:
+    return await begin_replay(page.context, page.staff, page.appraisal, load(REPLAY, msgspec.json.encode(_asked(form))))
+
+
+async def _bundle(page: DeskPageRequest, _form: Form) -> JobState:
+    return await page.context.rpc.ask(AskBundle(appraisal=page.appraisal, by=page.staff.account))
+
+
+def _to_job(_form: Form, job: JobState) -> str:
+    return f"&job={job.job}"
 
 
 SECTION = Section(
@@ -124,8 +143,10 @@ SECTION = Section(
     gather=gather,
     template="proof",
     actions={
-        "replay": Action(calls="ask_replay", said="已开始重放。", body=_asked, onward=_to_job),
-        "bundle": Action(calls="ask_bundle", said="已要审计包：日志没有变化的，就是上次那一个。", onward=_to_job),
-        "reconcile": Action(calls="tally_reconcile", said="", shows=True),
+        "replay": Action(calls="ask_replay", said="已开始重放。", does=_replay, onward=_to_job),
+        "bundle": Action(
+            calls="ask_bundle", said="已要审计包：日志没有变化的，就是上次那一个。", does=_bundle, onward=_to_job
+        ),
+        "reconcile": Action(calls="tally_reconcile", shows=True),
     },
 )

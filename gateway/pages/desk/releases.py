@@ -1,31 +1,32 @@
 """Where the announcement and the result can be read, and since when: periods count from the earliest (R-22, A-01)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from gateway.chinese.names import RELEASE_CHANNELS
 from gateway.errors.refusals import InvalidFields
+from gateway.pages.desk.deadlines import days_left
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
-from gateway.pages.desk.today import working_days_until
 from gateway.pages.form import Form
-from services.kernel.clock import CHINA, civil_date
+from services.kernel.clock import CHINA
+from services.tally.contract import ListAppeals, ShowReleases
+
+TEXTS = ("announcement", "result")
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The releases of both texts, and what follows from the result's."""
-    answer = await work.ask("show_releases")
-    register = await work.value("tally_appeals") if answer.value and answer.value["result"] else None
-    ends_on, today = (register or {}).get("appeals_end_on"), civil_date(work.context.clock.now())
+    answer = await page.ask(ShowReleases).reply()
+    register = await page.ask(ListAppeals).found(answer.value and answer.value.result)
+    ends_on = register.appeals_end_on if register else None
     return {
         "releases": answer.value,
         "why_not": answer.problem,
         "appeals_end_on": ends_on,
-        "days_left": working_days_until(today, date.fromisoformat(ends_on), work.known.rules.working_days)
-        if ends_on
-        else None,
+        "days_left": days_left(page, ends_on),
         "channels": RELEASE_CHANNELS,
-        "may_enter": {"operator": "announcement", "conduct": "result"}.get(work.staff.role),
+        "may_enter": [text for text in TEXTS if page.may(f"enter_release_of_{text}")],
     }
 
 

@@ -2,26 +2,29 @@
 
 from typing import Any
 
+from starlette.responses import Response
+
+from gateway.api.rosters import check_list, file_list
 from gateway.chinese.names import GROUPS
 from gateway.errors.refusals import InvalidFields
-from gateway.http.workbook import XLSX
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
+from services.roster.contract import CheckRoster, FileRoster, ListFilings
 
 PROMISE = "本单位承诺：名单真实、完整，来自本单位业务台账，未作挑选；报送后不再更改；名单和号码只用于本次评议。"
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The receipts (a provider sees its own), and the one whose list is being handed in."""
-    answer = await work.ask("roster_filings")
+    answer = await page.ask(ListFilings).reply()
     filings = answer.value or []
-    wanted = work.staff.provider or work.request.query_params.get("provider", "")
+    wanted = page.staff.provider or page.request.query_params.get("provider", "")
     return {
         "filings": filings,
         "why_not": answer.problem,
-        "open": next((one for one in filings if one["provider"] == wanted), None),
+        "open": next((one for one in filings if one.provider == wanted), None),
         "promise": PROMISE,
         "groups": GROUPS,
         "carry": carry,
@@ -29,10 +32,26 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
     }
 
 
-def _promised(form: Form) -> tuple[bytes, str]:
+async def _check(page: DeskPageRequest, form: Form, *, marks: bool = False) -> dict[str, Any] | Response:
+    asked = CheckRoster(appraisal=page.appraisal, provider=form.one("provider"), content=sheet_of(form))
+    return await check_list(page.context, page.staff, asked, marks=marks)
+
+
+async def _marked(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
+    return await _check(page, form, marks=True)
+
+
+async def _file(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
     if form.one("promise") != "yes":
         raise InvalidFields(errors=[{"where": "承诺", "what": "请勾选承诺后再报送"}])
-    return sheet_of(form)
+    asked = FileRoster(
+        appraisal=page.appraisal,
+        provider=form.one("provider"),
+        content=sheet_of(form),
+        by=page.staff.account,
+        already_drawn=bool(form.one("already_drawn")),
+    )
+    return await file_list(page.context, page.staff, asked)
 
 
 def _provider(form: Form) -> dict[str, str]:
@@ -46,14 +65,13 @@ SECTION = Section(
     gather=gather,
     template="rosters",
     actions={
-        "check": Action(calls="check_roster", said="", at=_provider, content=sheet_of, shows=True),
-        "marked": Action(calls="check_roster", said="", at=_provider, content=sheet_of, accept=XLSX, shows=True),
+        "check": Action(calls="check_roster", at=_provider, does=_check, shows=True),
+        "marked": Action(calls="check_roster", at=_provider, does=_marked, shows=True),
         "file": Action(
             calls="file_roster",
             said="名单已报送，回执见下。",
             at=_provider,
-            content=_promised,
-            query=lambda form: {"already_drawn": "true"} if form.one("already_drawn") else {},
+            does=_file,
             onward=lambda form, _value: f"&provider={form.one('provider')}",
         ),
     },

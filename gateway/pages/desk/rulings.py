@@ -2,24 +2,26 @@
 
 from typing import Any
 
+from gateway.api.reading import SeeProgress
 from gateway.chinese.reasons import REASONS, VAGUE
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from services.tally.contract import NextPick
 
 COUNTED = "COUNTED"
 VOID = ("EXAMPLE_UNDATED", "EXAMPLE_TOO_OLD", "NO_EXAMPLE", "NO_CATEGORY", "NOT_TICKED", "OUT_OF_SCOPE")
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The next pick that waits for this person; when none does, how far the count is."""
-    answer = await work.ask("tally_review")
+    answer = await page.ask(NextPick).reply()
     waiting = answer.value
     idle = waiting is None and answer.problem is None
     return {
         "waiting": waiting,
         "why_not": answer.problem,
-        "progress": await work.value("show_progress") if idle else None,
+        "progress": await page.ask(SeeProgress).found(idle),
         "verdicts": [(COUNTED, "计票"), *((reason, f"不计票：{REASONS[reason]}") for reason in VOID)],
         "reasons": REASONS,
         "vague": VAGUE,

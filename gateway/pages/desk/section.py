@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 Gather = Callable[["DeskPageRequest"], Awaitable[dict[str, Any] | Response]]
 Finds = Callable[["DeskPageRequest", Form], Awaitable[dict[str, Any]]]
+Does = Callable[["DeskPageRequest", Form], Awaitable[Any]]
 
 
 def nothing(_form: Form) -> dict[str, Any]:
     return {}
 
 
-async def nothing_more(_work: "DeskPageRequest", _form: Form) -> dict[str, Any]:
+async def nothing_more(_page: "DeskPageRequest", _form: Form) -> dict[str, Any]:
     return {}
 
 
@@ -28,7 +29,7 @@ def stay(_form: Form, _value: Any) -> str:
     return ""
 
 
-def to_all(_work: "DeskPageRequest") -> bool:
+def to_all(_page: "DeskPageRequest") -> bool:
     return True
 
 
@@ -37,22 +38,20 @@ class Action:
     """A form that becomes one call of the API.
 
     `calls` is the operation's name, `at` gives the parts of its address but for the appraisal, `body` its JSON, `finds`
-    what of the body must first be looked up; `content` gives a file and its media type instead. `each` gives several
-    addresses in place of `at`: the same call to one after the other, until one is refused. `said` is told when it
-    is done; `onward` may add to the address of the page that is shown then. An action that `shows` is a question: its
-    page shows the answer (`shown`).
+    what of the body must first be looked up. What takes or gives a file is done by `does` instead, under the rights
+    and on the record of the operation. `each` gives several addresses in place of `at`: the same call to one after the
+    other, until one is refused. `said` is told when it is done; `onward` may add to the address of the page that is
+    shown then. An action that `shows` is a question: its page shows the answer (`shown`).
     """
 
     calls: str
-    said: str
+    said: str = ""
     at: Callable[[Form], dict[str, str]] = nothing
     body: Callable[[Form], dict[str, Any]] = nothing
     onward: Callable[[Form, Any], str] = stay
-    query: Callable[[Form], dict[str, str]] = nothing
-    content: Callable[[Form], tuple[bytes, str]] | None = None
+    does: Does | None = None
     each: Callable[[Form], list[dict[str, str]]] | None = None
     finds: Finds = nothing_more
-    accept: str = "application/json"
     shows: bool = False
 
 

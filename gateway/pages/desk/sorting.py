@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from gateway.api.sorting_lists import GuidedMatter, ListOwnMatters, ShowMatter
 from gateway.chinese.categories import LABELS
 from gateway.chinese.names import CHANNELS, MATTER_STATES, SORTING_STEPS, SOURCE_STATES, VERIFIED
 from gateway.chinese.reasons import DECLINE_REASONS
@@ -19,65 +20,64 @@ MOST_FOUND = 12
 TO_BE_UNDONE = ("sorted", "confirmed", "declined", "merged")
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The matter that is asked for, the next that waits, or the list."""
-    query = work.request.query_params
-    matter = query.get("matter") or await _next(work, query.get("next", ""))
-    return await (_opened(work, matter) if matter else _listed(work))
+    query = page.request.query_params
+    matter = query.get("matter") or await _next(page, query.get("next", ""))
+    return await (_opened(page, matter) if matter else _listed(page))
 
 
-async def _next(work: DeskPageRequest, queue: str) -> str:
+async def _next(page: DeskPageRequest, queue: str) -> str:
     """The first matter that this person can decide on; nobody confirms their own sorting."""
     if queue not in QUEUES:
         return ""
-    page = await work.value("complaints_matters", None, state=queue, limit="200")
-    rows = [] if page is None else page["matters"]
-    mine = [row for row in rows if queue == "sorting" or row["sorted_by"] != work.staff.account]
-    return str(mine[0]["matter_id"]) if mine else ""
+    waiting = await page.ask(ListOwnMatters, state=queue, limit="200").found()
+    rows = waiting.matters if waiting else []
+    mine = (row for row in rows if queue == "sorting" or row.sorted_by != page.staff.account)
+    return next((row.matter_id for row in mine), "")
 
 
-async def _listed(work: DeskPageRequest) -> dict[str, Any]:
-    query = work.request.query_params
-    listed = _state(work)
+async def _listed(page: DeskPageRequest) -> dict[str, Any]:
+    query = page.request.query_params
+    listed = _state(page)
     asked = {"state": listed, "limit": PAGE} | ({"after": query["after"]} if query.get("after") else {})
-    answer = await work.ask("complaints_matters", None, **asked)
+    answer = await page.ask(ListOwnMatters, **asked).reply()
     return {
         "matter": None,
-        "page": answer.value,
+        "found": answer.value,
         "why_not": answer.problem,
         "listed": listed,
         "queue_empty": query.get("next") in QUEUES,
         "states": MATTER_STATES,
         "labels": LABELS,
-        "channel": CHANNELS.get(work.staff.channel or "", work.staff.channel),
+        "channel": CHANNELS.get(page.staff.channel or "", page.staff.channel),
     }
 
 
-def _state(work: DeskPageRequest) -> str:
-    state = work.request.query_params.get("state", "")
+def _state(page: DeskPageRequest) -> str:
+    state = page.request.query_params.get("state", "")
     return state if state in MATTER_STATES else "sorting"
 
 
-def _whole(work: DeskPageRequest) -> str:
-    return f"/api/v1/appraisals/{work.appraisal}/complaints/export?state={_state(work)}"
+def _whole(page: DeskPageRequest) -> str:
+    return f"/api/v1/appraisals/{page.appraisal}/complaints/export?state={_state(page)}"
 
 
-async def _opened(work: DeskPageRequest, matter: str) -> dict[str, Any]:
+async def _opened(page: DeskPageRequest, matter: str) -> dict[str, Any]:
     """One matter with its words. What was searched and ticked stands in the address: no script is needed for it."""
-    query = work.request.query_params
-    answer = await work.ask("complaints_matter", {"matter": matter})
-    if answer.problem is not None:
-        return {**await _listed(work), "why_not": answer.problem}
-    opened = answer.value
+    query = page.request.query_params
+    answer = await page.ask(ShowMatter, matter=matter).reply()
+    if (opened := answer.value) is None:
+        return {**await _listed(page), "why_not": answer.problem}
     again = [("matter", matter), *((name, value) for name, value in query.multi_items() if name in ("find", "tick"))]
     return {
         "matter": opened,
         "why_not": None,
-        "rows": _rows(work, opened, query),
+        "rows": _rows(page, opened, query),
         "ticked": _ticked(opened, query),
         "again": urlencode(again),
         "find": query.get("find", ""),
-        "queue": "confirmation" if opened["state"] == "confirmation" else "sorting",
+        "queue": "confirmation" if opened.state == "confirmation" else "sorting",
         "states": MATTER_STATES,
         "statuses": SOURCE_STATES,
         "verified": VERIFIED,
@@ -85,24 +85,24 @@ async def _opened(work: DeskPageRequest, matter: str) -> dict[str, Any]:
         "decided": SORTING_STEPS,
         "to_be_undone": TO_BE_UNDONE,
         "decline_reasons": DECLINE_REASONS,
-        "names": work.names(),
+        "names": page.names(),
     }
 
 
-def _ticked(opened: dict[str, Any], query: QueryParams) -> set[str]:
+def _ticked(opened: GuidedMatter, query: QueryParams) -> set[str]:
     """Ticks as the form sends them: `office:category`. Until somebody searches, those of the sorting that stands."""
     if "find" in query:
         return set(query.getlist("tick"))
-    return {f"{one['office']}:{category}" for one in opened["offices"] for category in one["categories"]}
+    return {f"{one.office}:{category}" for one in opened.offices for category in one.categories}
 
 
-def _rows(work: DeskPageRequest, opened: dict[str, Any], query: QueryParams) -> list[dict[str, Any]]:
+def _rows(page: DeskPageRequest, opened: GuidedMatter, query: QueryParams) -> list[dict[str, Any]]:
     """The offices to tick: found by search, ticked, sorted to, suggested. Each once, with why it is there."""
-    wanted, names = searched(query.get("find", "")), work.names()
+    wanted, names = searched(query.get("find", "")), page.names()
     found = [id for id, office in names.items() if wanted and is_found(office, wanted)][:MOST_FOUND]
-    because = {one["office"]: one["reasons"] for one in opened["suggestions"]}
+    because = {one.office: one.reasons for one in opened.suggestions}
     ticked = [tick.rpartition(":")[0] for tick in query.getlist("tick")]
-    ids = dict.fromkeys([*found, *ticked, *(one["office"] for one in opened["offices"]), *because])
+    ids = dict.fromkeys([*found, *ticked, *(one.office for one in opened.offices), *because])
     return [
         {"id": id, "office": names[id], "reasons": because.get(id, []), "found": id in found}
         for id in ids
@@ -138,7 +138,7 @@ SECTION = Section(
     title="梳理",
     roles=("sorter",),
     gather=gather,
-    offered=lambda work: not work.keeps_a_secret_channel,
+    offered=lambda page: not page.keeps_a_secret_channel,
     template="sorting",
     whole=_whole,
     actions={

@@ -14,6 +14,7 @@ from gateway.pages.desk.paper import CODES, digits, office_of, typed_in
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
+from services.complaints.contract import ShowSummary
 from services.roster.events import Office
 
 NONE_YET = "NO_SUMMARY"
@@ -22,12 +23,12 @@ MOST_COUNT_DIGITS = 5
 COLUMNS = ("office", "categories", "month", "count")
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The summary that holds, and the lines to type."""
-    channel = work.staff.channel or ""
-    answer = await work.ask("summary", {"channel": channel})
+    channel = page.staff.channel or ""
+    answer = await page.ask(ShowSummary, channel=channel).reply()
     none_yet = answer.problem is not None and answer.problem["code"] == NONE_YET
-    rules = work.known.rules
+    rules = page.known.rules
     return {
         "channel": channel,
         "label": CHANNELS.get(channel, channel),
@@ -35,8 +36,8 @@ async def gather(work: DeskPageRequest) -> dict[str, Any]:
         "why_not": None if none_yet else answer.problem,
         "months": months(rules.quarter_from, rules.quarter_to),
         "blank": BLANK_LINES,
-        "numbers": {one.office_id: number for number, one in enumerate(work.known.offices, 1)},
-        "names": work.names(),
+        "numbers": {one.office_id: number for number, one in enumerate(page.known.offices, 1)},
+        "names": page.names(),
         "categories": CATEGORIES_ZH,
         "digits": digits,
         "typed_in": typed_in,
@@ -50,12 +51,12 @@ def months(begins: date, ends: date) -> list[str]:
     return [f"{begins.year + number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-async def _lines(work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def _lines(page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The lines that were typed, in their order. A line without an office is left out."""
     typed = zip(*(form.all(name) for name in COLUMNS), strict=False)
     return {
         "lines": [
-            _line(work.known.offices, f"第{number}行", office.strip(), *rest)
+            _line(page.known.offices, f"第{number}行", office.strip(), *rest)
             for number, (office, *rest) in enumerate(typed, 1)
             if office.strip()
         ]
@@ -93,7 +94,7 @@ SECTION = Section(
     roles=("sorter",),
     gather=gather,
     template="summary",
-    offered=lambda work: work.keeps_a_secret_channel,
+    offered=lambda page: page.keeps_a_secret_channel,
     actions={
         "file": Action(calls="file_summary", said="汇总已报送，等另一人确认。", at=_channel, finds=_lines),
         "confirm": Action(

@@ -71,8 +71,8 @@ async def _listed(
 
 
 def _by(visit: StaffPageRequest) -> str:
-    assert visit.desk is not None
-    return visit.desk.staff.account
+    assert visit.session is not None
+    return visit.session.staff.account
 
 
 PAGES = (

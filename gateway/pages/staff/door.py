@@ -35,28 +35,28 @@ async def sign_in(visit: StaffPageRequest) -> Response:
     carried = form.pairs(beginning=CARRIED) if again else []
     typed = [form.one(name)[:200] for name in ("account", "password", "code")]
     try:
-        desk, put_on = await visit.context.staff_sessions.sign_in(visit.request, *typed)
+        session, put_on = await visit.context.staff_sessions.sign_in(visit.request, *typed)
     except Refusal as refusal:
         trouble = document(refusal.code, refusal.facts)
         known = {"trouble": trouble, "next": address, "again": again, "carried": carried}
         return visit.page("sign_in", trouble["status"], **known)
     if again:
-        return put_on(visit.page("send_again", desk=desk, address=address, carried=carried))
+        return put_on(visit.page("send_again", session=session, address=address, carried=carried))
     return put_on(RedirectResponse(address, 303))
 
 
 async def sign_out(visit: StaffPageRequest) -> Response:
     """Close the session, and back to the door."""
-    assert visit.desk is not None
-    return await visit.context.staff_sessions.sign_out(visit.desk, RedirectResponse(SIGN_IN, 303))
+    assert visit.session is not None
+    return await visit.context.staff_sessions.sign_out(visit.session, RedirectResponse(SIGN_IN, 303))
 
 
 async def desk(visit: StaffPageRequest) -> Response:
     """Where one comes to after signing in: the appraisals one works on."""
-    assert visit.desk is not None
+    assert visit.session is not None
     try:
         heads = await visit.context.rpc.ask(Heads(), of="roster")
-        names = [name for name in sorted(heads, reverse=True) if visit.desk.staff.reaches(name)]
+        names = [name for name in sorted(heads, reverse=True) if visit.session.staff.reaches(name)]
         known = [await visit.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names]
     except NoAnswer as none:  # who manages accounts needs no appraisal to go on
         note_silence(none, operation="staff_desk")

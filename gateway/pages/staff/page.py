@@ -35,11 +35,11 @@ class StaffPageRequest:
     pages: Pages
     request: Request
     form: Form = field(default_factory=lambda: NOTHING)
-    desk: StaffSession | None = None
+    session: StaffSession | None = None
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """`templates/staff/<template>.html` as a response, with the signed-in session."""
-        values = {"desk": self.desk, "role_names": ROLES, **values}
+        values = {"session": self.session, "role_names": ROLES, **values}
         return self.pages.page(self.request, f"staff/{template}.html", status, **values)
 
 
@@ -67,30 +67,30 @@ class Watched(PageGuard):
     async def _visited(self, request: Request) -> Response:
         form = await read_form(request, uploads=self.page.uploads) if request.method == "POST" else NOTHING
         try:
-            desk = await self._desk(request, form)
+            session = await self._session(request, form)
         except Refusal as refusal:
             if refusal.code not in SIGNED_OUT:
                 raise
             return self._to_the_door(request, form, refusal)
-        visit = StaffPageRequest(context=self.context, pages=self.pages, request=request, form=form, desk=desk)
+        visit = StaffPageRequest(context=self.context, pages=self.pages, request=request, form=form, session=session)
         try:
             return await self._answered_on_record(visit)
         except Refusal as refusal:
             problem = explained(document(refusal.code, refusal.facts))
             return visit.page("refused", problem["status"], problem=problem)
 
-    async def _desk(self, request: Request, form: Form) -> StaffSession | None:
+    async def _session(self, request: Request, form: Form) -> StaffSession | None:
         if self.page.roles is None:
             return None
-        desk = await self.context.staff_sessions.read(request, csrf=form.one("csrf"))
-        if desk is None:
+        session = await self.context.staff_sessions.read(request, csrf=form.one("csrf"))
+        if session is None:
             raise TokenMissing()
-        return desk
+        return session
 
     async def _answered_on_record(self, visit: StaffPageRequest) -> Response:
-        if visit.desk is None:
+        if visit.session is None:
             return await self.page.answers(visit)
-        who = visit.desk.staff
+        who = visit.session.staff
         try:
             if self.page.roles:
                 require(who, *self.page.roles, appraisal=visit.request.path_params.get("appraisal"))

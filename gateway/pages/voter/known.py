@@ -1,6 +1,6 @@
 """What the voter's pages know of an appraisal: its words, its dates, what this voter may appraise."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from gateway.chinese.names import DEPARTMENT_KINDS_IN_FULL
 from services.roster.answers import Appraisal
 from services.roster.events import Office
 
-CATEGORIES_ZH: Mapping[str, tuple[str, str]] = {one.code: (one.label, one.hint) for one in CATEGORIES}
+CATEGORIES_ZH = {one.code: (one.label, one.hint) for one in CATEGORIES}
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,16 @@
 """How far the services have come after the count, as they answer it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
+from gateway.api.reading import ProgressSeen
+from services.complaints.answers import IntakeProgress
+from services.tally.answers.consequences import CountProgress
 from tests.gateway import tally_answers
 from tests.gateway.conftest import GatewayClient
-from tests.gateway.roster_answers import progress
+from tests.gateway.roster_answers import prepared, progress
 from tests.gateway.stand_in import Services, participation
 
 PAPER = "ab" * 32
@@ -65,6 +71,17 @@ def taken(services: Services) -> list[Any]:
             rest = {name: one for name, one in sent.items() if name not in WHO}
             found.append([sent["office"], {"measure": MEASURES[method], **rest}, sent.get("department"), sent["by"]])
     return found
+
+
+def progress_seen(*done: str, **more: Any) -> ProgressSeen:
+    """How far the quarter is when these steps are done: of the count, `sealed`, `frozen`."""
+    steps = {step: True for step in done if step in tally_answers.STEPS}
+    return ProgressSeen(
+        preparation=prepared(),
+        sealed="sealed" in done,
+        complaints=IntakeProgress(open=False, until=datetime(2024, 7, 19, 16, tzinfo=UTC), frozen="frozen" in done),
+        count=msgspec.convert(tally_answers.progress(**steps) | more, CountProgress),
+    )
 
 
 def counted(gateway: GatewayClient, **count: bool) -> None:

@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 
 from gateway.pages.desk.correcting import corrections, rows_of
 from gateway.pages.form import Form
+from services.tally.answers.votes import Vote
 from tests.gateway.roster_answers import office
 
+RULES = {"rules": ["R-36"]}
 IDS = [f"0{number}-01" for number in range(1, 8)]
 OFFICES = [office(one, f"单位{one}", f"股室{one}", pinyin=one, initials=f"gs{one}") for one in IDS]
 SORTED = st.dictionaries(st.sampled_from(IDS), st.lists(st.sampled_from(["cold", "shirk"]), min_size=1, unique=True))
@@ -17,7 +20,7 @@ SORTED = st.dictionaries(st.sampled_from(IDS), st.lists(st.sampled_from(["cold",
 
 def review(vote: dict[str, Any], office: str, to: str | None) -> Any:
     """The correction of the only vote there is, moved to an office or taken away."""
-    rows = {row.key: row for row in rows_of([vote])}
+    rows = {row.key: row for row in rows_of([convert(vote | RULES, Vote)])}
     (key,) = rows
     typed = [("fix", key), ("conclusion", "correct"), ("ground", "MISMAPPED_OFFICE"), (f"to.{key}", to or "")]
     return corrections(Form(typed), office, rows, OFFICES)
@@ -59,5 +62,5 @@ def test_matters_that_stand_together_are_put_right_one_by_one() -> None:
     to = [{"office": IDS[0], "categories": ["cold"]}]
     vote = {"source": "other", "of": "hotline_12345", "categories": ["cold"], "corrected": False, "ruled": False}
     together = [{"matter_id": one, "offices": to} for one in ("first", "second")]
-    rows = list(rows_of([vote | {"matter_id": "first", "matters": together}] * 2))
+    rows = list(rows_of([convert(vote | RULES | {"matter_id": "first", "matters": together}, Vote)] * 2))
     assert [row.key for row in rows] == ["matter.first", "matter.second"]

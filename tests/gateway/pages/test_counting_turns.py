@@ -1,18 +1,9 @@
 """Whose turn it is between the sealed box and the publication."""
 
-from typing import Any
-
 import pytest
 
 from gateway.pages.desk.counting import offered
-
-STEPS = ("pool_committed", "sample_drawn", "counted", "handed_over", "determined", "published")
-
-
-def progress(*done: str, **more: Any) -> dict[str, Any]:
-    count = {step: step in done for step in STEPS} | more
-    return {"sealed": "sealed" in done, "complaints": {"frozen": "frozen" in done}, "count": count}
-
+from tests.gateway.pages.after_count import progress_seen
 
 DRAWN = ("sealed", "pool_committed", "sample_drawn", "frozen")
 HANDED_OVER = (*DRAWN, "counted", "handed_over")
@@ -35,11 +26,11 @@ HANDED_OVER = (*DRAWN, "counted", "handed_over")
 def test_each_step_is_offered_to_its_role_in_its_turn(
     done: tuple[str, ...], operator: set[str], conduct: set[str]
 ) -> None:
-    stands = progress(*done)
+    stands = progress_seen(*done)
     assert offered("operator", stands) == operator
     assert offered("conduct", stands) == conduct
     assert offered("auditor", stands) == frozenset()
 
 
 def test_a_corrected_result_is_counted_again() -> None:
-    assert offered("operator", progress(*HANDED_OVER, to_recount=True)) == {"count"}
+    assert offered("operator", progress_seen(*HANDED_OVER, to_recount=True)) == {"count"}

@@ -10,6 +10,7 @@ from gateway.pages.desk.sections import SECTIONS
 from gateway.pages.form import Form
 from services.kernel.refusal import Refusal
 from tests.gateway.conftest import GatewayClient
+from tests.gateway.pages.sitting import sit
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL
 
@@ -18,6 +19,7 @@ ACTIONS = [
 ]
 
 
+NARROWED = {"sorter": {"channel": "hotline_12345"}, "provider": {"provider": "fire"}}
 TYPED = ("", "十二", "12", "²", "-1", "9" * 40, "2024-02-30", ":", "|", "a:b:c", "\u2028")
 
 
@@ -45,10 +47,28 @@ class Typed(Form):
 def test_what_is_typed_becomes_a_call_or_a_refusal(action: Action) -> None:
     for typed, times in product(TYPED, range(3)):
         form = Typed(typed, times)
-        also = [one for one in (action.content, action.each) if one is not None]
-        for reads in (action.at, action.body, action.query, *also):
+        for reads in (action.at, action.body, *([action.each] if action.each else [])):
             with contextlib.suppress(Refusal):
                 reads(form)
+
+
+WITH_FILES = [
+    pytest.param(section, name, id=f"{section.key}-{name}")
+    for section in SECTIONS
+    for name, action in section.actions.items()
+    if action.does is not None
+]
+
+
+@pytest.mark.parametrize(("section", "name"), WITH_FILES)
+def test_what_is_typed_beside_a_file_becomes_a_call_or_a_refusal(
+    gateway: GatewayClient, section: Section, name: str
+) -> None:
+    seat = sit(gateway, section.roles[0], **NARROWED.get(section.roles[0], {}))
+    fields = ("group", "provider", "channel", "proposal", "instant", "sequence", "rule.max_offices", "carried", "gone")
+    for typed in TYPED:
+        answer = seat.do(section.key, name, file=b"=1+1", **dict.fromkeys(fields, typed), promise="yes", seen="yes")
+        assert answer.status_code != 500, (typed, answer.text[-600:])
 
 
 ASKED = (
@@ -61,9 +81,8 @@ ASKED = (
 def test_whatever_the_address_asks_for_is_answered_while_services_are_silent(
     gateway: GatewayClient, section: Section
 ) -> None:
-    narrowed = {"sorter": {"channel": "hotline_12345"}, "provider": {"provider": "fire"}}
     role = section.roles[0]
-    headers = signed_in(gateway, role=role, **narrowed.get(role, {}))
+    headers = signed_in(gateway, role=role, **NARROWED.get(role, {}))
     for typed in ("十二", "²", "-1", "9" * 40, "../x", "<b>"):
         query = dict.fromkeys(ASKED, typed)
         answer = gateway.ask("GET", f"/staff/{APPRAISAL}/{section.key}", params=query, headers=headers)

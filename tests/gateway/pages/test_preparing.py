@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec import convert
 
 from gateway.app import create_app
 from gateway.pages.desk.first_draft import first_draft, next_quarter
@@ -14,12 +15,14 @@ from gateway.pages.desk.preparing.checklist import checklist
 from services.kernel.refusal import Refused
 from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
+from services.roster.answers import DrawProgress, Filing, ShownDraft
 from services.roster.contract import CompareAppraisals, CopyAppraisal, DraftAppraisal, OpenAppraisal
 from services.roster.draft.draft import draft_appraisal
+from services.roster.events import GroupCode
 from services.roster.preparation import Preparation
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.preparation import DRAFT, DRAWS, HOTLINE, NEXT, OPENING, RULES, prepare
-from tests.gateway.roster_answers import copied
+from tests.gateway.roster_answers import copied, filing
 from tests.gateway.staff_sessions import signed_in
 from tests.gateway.stand_in import APPRAISAL, Services
 from tests.harness.page import Page
@@ -280,8 +283,9 @@ def test_the_checklist_tells_what_is_missing_and_where_it_is_done(gateway: Gatew
 
 
 def states(draft: dict[str, Any], now: datetime = datetime(2024, 9, 20, tzinfo=UTC)) -> dict[str, str]:
-    filed = [{"name": "县住建局", "filed_at": "2024-09-24"}]
-    return {item.what: item.state for item in checklist(draft, filed, DRAWS, now)}
+    filed = [convert(filing("housing"), Filing)]
+    draws: dict[GroupCode, DrawProgress] = {"market": convert(DRAWS["market"], DrawProgress)}
+    return {item.what: item.state for item in checklist(convert(draft, ShownDraft), filed, draws, now)}
 
 
 def test_what_would_be_refused_at_the_opening_blocks_it() -> None:

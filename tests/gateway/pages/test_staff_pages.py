@@ -19,7 +19,7 @@ from tests.harness.page import Page
 
 async def answers(visit: StaffPageRequest) -> Response:
     """What not everybody may see."""
-    assert visit.desk is not None
+    assert visit.session is not None
     return visit.page("desk")
 
 

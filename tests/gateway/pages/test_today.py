@@ -3,28 +3,26 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
-from gateway.pages.desk.today import dues_of, working_days_until
-from tests.gateway.roster_answers import APPRAISED, appraised
+from gateway.api.reading import ProgressSeen
+from gateway.pages.desk.deadlines import working_days_until
+from gateway.pages.desk.today import dues_of
+from services.tally.answers.consequences import WhatFollows
+from tests.gateway.pages.after_count import progress_seen
+from tests.gateway.roster_answers import APPRAISED, appraised, draw, listed, prepared
 from tests.gateway.stand_in import RULES
 
-LISTS = [{"filed": True}, {"filed": False}]
+HALF_DONE = prepared(
+    lists=[listed("fire"), listed("housing", filed=False)],
+    draws={"market": draw(), "service": draw(drawn=False)},
+    opened=False,
+)
 
 
-def progress(**count: bool) -> dict[str, Any]:
-    steps = dict.fromkeys(("sample_drawn", "counted", "handed_over", "determined", "published"), False)
-    return {
-        "preparation": {
-            "lists_due_on": "2024-06-25",
-            "lists": LISTS,
-            "draws": {"market": {"drawn": True}, "service": {"drawn": False}},
-            "opened": False,
-        },
-        "sealed": False,
-        "complaints": {"until": "2024-07-19T16:00:00Z", "frozen": False},
-        "count": steps | count,
-    }
+def progress(*steps: str, **more: Any) -> ProgressSeen:
+    return msgspec.structs.replace(progress_seen(*steps, **more), preparation=HALF_DONE)
 
 
 def test_what_is_half_done_is_not_done_and_says_how_far_it_is() -> None:
@@ -58,8 +56,7 @@ AFTER = {
 
 def after(today: str, **changes: Any) -> dict[str, Any]:
     """What follows the publication, as the page tells it on this day: whether it is done, and until when."""
-    told = progress(published=True)
-    told["count"] |= {"to_recount": False, "after": {**AFTER, **changes}}
+    told = progress("published", after=msgspec.convert({**AFTER, **changes}, WhatFollows))
     return {due.what: (due.done, due.until) for due in dues_of(told, APPRAISED, date.fromisoformat(today))}
 
 

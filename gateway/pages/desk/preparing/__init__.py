@@ -3,8 +3,10 @@
 Every step saves the draft by the API's own operation, with only its own fields changed; the opening locks it all.
 """
 
+import asyncio
 from typing import Any
 
+from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing import channels, dates, opening, rules, senders
@@ -15,31 +17,31 @@ from gateway.pages.form import Form
 OWN_STEPS = ("dates", "rules", "lists", "checklist", "opening")  # the catalogue has a page of its own
 
 
-async def gather(work: DeskPageRequest) -> dict[str, Any]:
+async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The step that is asked for, or the first that is not done."""
-    standing = await preparation_status(work)
+    standing, named = await asyncio.gather(preparation_status(page), appraisals_of(page.context, page.staff))
     if standing.draft is None:
         return {"standing": standing, "step": "", "why_not": standing.why_not}
-    asked = work.request.query_params.get("step", "")
+    asked = page.request.query_params.get("step", "")
     step = asked if asked in OWN_STEPS else standing.first_open(OWN_STEPS)
-    others = others_of_the_county(await appraisals_of(work.context, work.staff), work.appraisal)
+    others = others_of_the_county(named, page.appraisal)
     facts = {
         "dates": dates.facts,
         "rules": rules.facts,
         "lists": channels.facts,
         "checklist": lambda *_: {},
         "opening": opening.facts,
-    }[step](standing.draft, work.context.clock.now())
+    }[step](standing.draft, page.context.clock.now())
     return {
         "standing": standing,
         "draft": standing.draft,
         "steps": STEPS,
         "step": step,
         "why_not": None,
-        "begun": "begun" in work.request.query_params,
+        "begun": "begun" in page.request.query_params,
         "before": others[0] if others else None,
         "onward": onward_from(step),
-        "proposals": await opening.proposals(work) if step == "opening" else [],
+        "proposals": await opening.proposals(page) if step == "opening" else [],
         **facts,
     }
 
@@ -70,11 +72,6 @@ SECTION = Section(
         "open": Action(
             calls=opening.OPEN, said="评议已公告，规则、目录、渠道已固定。", finds=opening.asked, onward=_stay
         ),
-        "confirm": Action(
-            calls="confirm_proposal",
-            said="已复核：评议已公告，规则、目录、渠道已固定。",
-            at=lambda form: {"proposal": form.one("proposal")},
-            onward=_stay,
-        ),
+        "confirm": confirmation("已复核：评议已公告，规则、目录、渠道已固定。", _stay),
     },
 )

@@ -11,6 +11,7 @@ from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_with
 from gateway.pages.desk.preparing.rules import listed
 from gateway.pages.form import Form
+from services.roster.answers import ShownDraft
 
 BLANK: dict[str, Any] = dict.fromkeys(("code", "label", "custodian", "id_label"), "")
 BLANK |= {"item": "", "feeds": [], "kinds": [], "boxes": [], "secret": False}
@@ -19,20 +20,20 @@ TEXTS = {"label": "名称", "custodian": "保管、梳理单位", "id_label": "�
 SECRET = ["offline_summary"]
 
 
-def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
+def facts(draft: ShownDraft, _now: datetime) -> dict[str, Any]:
     """The channels as they stand, and one to be added."""
-    taken = [one["code"] for one in draft["channels"]]
+    taken = [one.code for one in draft.channels]
     return {
-        "channel_rows": [*draft["channels"], BLANK],
+        "channel_rows": [*draft.channels, BLANK],
         "feeds": FEEDS,
-        "due": day_said(draft["lists_due_on"]),
+        "due": day_said(draft.lists_due_on.isoformat()),
         "codes": CHANNELS,
         "group_names": GROUPS,
         "free_codes": [code for code in CHANNELS if code not in taken],
     }
 
 
-async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def changed(page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The draft with the channels that were typed; a channel without a code is left out. Raises `InvalidFields`."""
     errors: list[dict[str, str]] = []
     rows = form.one("rows")
@@ -42,7 +43,7 @@ async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
     ]
     if errors:
         raise InvalidFields(errors=errors)
-    return await draft_with(work, {"channels": channels}, {})
+    return await draft_with(page, {"channels": channels}, {})
 
 
 def _kept(form: Form, number: int) -> bool:

@@ -1,6 +1,5 @@
 """The dates of a quarter: typed as days, kept as instants; an end is typed as its last day (A-04)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,9 +9,12 @@ from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.calendar import day_told, voting_told
-from gateway.pages.desk.preparing.draft import draft_now, draft_with
+from gateway.pages.desk.preparing.draft import draft_with
 from gateway.pages.form import Form
 from services.kernel.clock import CHINA
+from services.roster.answers import ShownDraft
+from services.roster.contract import ShowDraft
+from services.roster.events import Rules
 
 WORKS, RESTS = "上班", "休息"
 ONE_DAY = timedelta(days=1)
@@ -27,15 +29,20 @@ class Day:
     help: str
     last: bool = False
 
-    def shown(self, rules: Mapping[str, Any]) -> date:
-        at = datetime.fromisoformat(rules[self.name]).astimezone(CHINA)
+    def shown(self, rules: Rules) -> date:
+        at = self.kept(rules).astimezone(CHINA)
         return (at - timedelta(microseconds=1)).date() if self.last else at.date()
 
-    def typed(self, text: str, rules: Mapping[str, Any]) -> str:
+    def kept(self, rules: Rules) -> datetime:
+        """The instant that the draft has."""
+        instant: datetime = getattr(rules, self.name)
+        return instant
+
+    def typed(self, text: str, rules: Rules) -> str:
         """The instant of the day that was typed. A day that was not changed keeps its hour. Raises `ValueError`."""
         day = date.fromisoformat(text)
         if day == self.shown(rules):
-            return str(rules[self.name])
+            return self.kept(rules).astimezone(CHINA).isoformat()
         return datetime.combine(day + ONE_DAY if self.last else day, time(), CHINA).isoformat()
 
 
@@ -51,12 +58,10 @@ DAYS = (
 )
 
 
-def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
+def facts(draft: ShownDraft, _now: datetime) -> dict[str, Any]:
     """What the page shows: each date with its weekday and whether offices work on it."""
-    rules = draft["rules"]
-    published = datetime.fromisoformat(rules["published_at"]).astimezone(CHINA)
-    works = {one["on"]: one["works"] for one in rules["moved_days"]}
-    overrides = {date.fromisoformat(on): works[on] for on in works}
+    rules = draft.rules
+    published, overrides = rules.published_at.astimezone(CHINA), rules.working_days
     first, last = DAYS[0].shown(rules), DAYS[1].shown(rules)
     return {
         "days": [
@@ -64,21 +69,21 @@ def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
             | {"told": day_told(day.shown(rules), overrides)}
             for day in DAYS
         ],
-        "quarter": [day_said(rules[name]) for name in ("quarter_from", "quarter_to")],
+        "quarter": [day_said(rules.quarter_from.isoformat()), day_said(rules.quarter_to.isoformat())],
         "published": f"{published:%Y-%m-%dT%H:%M}",
         "published_told": day_told(published.date(), overrides),
         "due": {
-            "day": day_said(draft["lists_due_on"]),
-            "told": day_told(date.fromisoformat(draft["lists_due_on"]), overrides),
+            "day": day_said(draft.lists_due_on.isoformat()),
+            "told": day_told(draft.lists_due_on, overrides),
         },
         "voting_told": voting_told(first, last, overrides),
-        "moved": "\n".join(f"{on} {WORKS if works[on] else RESTS}" for on in sorted(works)),
+        "moved": "\n".join(f"{on} {WORKS if overrides[on] else RESTS}" for on in sorted(overrides)),
     }
 
 
-async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def changed(page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The draft with what was typed. Raises `InvalidFields` naming each place."""
-    rules = (await draft_now(work))["rules"]
+    rules = (await page.ask(ShowDraft)).rules
     errors: list[dict[str, str]] = []
     typed: dict[str, Any] = {}
     for day in DAYS:
@@ -97,7 +102,7 @@ async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
             errors.append(wrong(name, label, "不能为空"))
     if errors:
         raise InvalidFields(errors=errors)
-    return await draft_with(work, said, typed)
+    return await draft_with(page, said, typed)
 
 
 def moved_days(text: str, errors: list[dict[str, str]]) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.status import preparation_status
 from gateway.pages.form import Form
+from services.access.contract import ListProposals, ProposedCommand
+from services.roster.answers import ShownDraft
 
 DATES = ("published_at", "voting_from", "voting_until", "complaints_until")
 OPEN = "roster_open_appraisal"
@@ -27,25 +29,25 @@ STILL_OPEN = (
 )
 
 
-def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
+def facts(draft: ShownDraft, _now: datetime) -> dict[str, Any]:
     """What is fixed and what is not, and the dates once more."""
-    dates = {name: moment_said(name, draft["rules"][name]) for name in DATES}
+    dates = {name: moment_said(name, getattr(draft.rules, name).isoformat()) for name in DATES}
     return {"locked": LOCKED, "still_open": STILL_OPEN, "dates": dates, "date_names": RULES}
 
 
-async def proposals(work: DeskPageRequest) -> list[dict[str, Any]]:
+async def proposals(page: DeskPageRequest) -> list[ProposedCommand]:
     """Openings that wait for a second person."""
-    found = await work.value("list_proposals") or []
-    return [one for one in found if one["operation"] == OPEN and not one["confirmed_by"]]
+    proposed = await page.ask(ListProposals).found()
+    return [one for one in proposed or () if one.operation == OPEN and not one.confirmed_by]
 
 
-async def asked(work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def asked(page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The opening of the draft that was checked. Raises `InvalidFields` unless the form says that it was checked,
     and that it opens without what is missing, which cannot be done afterwards."""
     errors = []
     if form.one("sure") != "yes":
         errors.append({"field": "sure", "where": "核对", "what": "请先勾选“已经核对”"})
-    missing = [item.what for item in (await preparation_status(work)).items if item.state == "missing"]
+    missing = [item.what for item in (await preparation_status(page)).items if item.state == "missing"]
     if missing and form.one("despite") != "yes":
         what = f"{'、'.join(missing)}还没有办，开启以后不能再办；确实不办的，请勾选"
         errors.append({"field": "despite", "where": "待办", "what": what})

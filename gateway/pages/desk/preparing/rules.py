@@ -9,11 +9,13 @@ from gateway.chinese.draft import value_said
 from gateway.chinese.rules import CHOICES
 from gateway.chinese.rules import LABELS as RULES
 from gateway.errors.refusals import InvalidFields
+from gateway.http.responses import as_json
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.dates import wrong
 from gateway.pages.desk.preparing.draft import draft_with
 from gateway.pages.form import Form
 from services.kernel.wire.rational import exact, written
+from services.roster.answers import ShownDraft
 from services.roster.rules import BOUNDS
 
 Kind = Literal["number", "weight", "choice", "month", "kinds", "tick"]
@@ -100,9 +102,9 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
 FIXED = ("example_missing", "example_too_old", "category_missing", "out_of_scope")
 
 
-def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
+def facts(draft: ShownDraft, _now: datetime) -> dict[str, Any]:
     """The rules as they stand, and those that the announcement fixes."""
-    rules = draft["rules"]
+    rules = as_json(draft.rules)
     shown = {**rules, "complaint_kinds": "、".join(rules["complaint_kinds"])}
     return {
         "rule_groups": GROUPS,
@@ -111,7 +113,7 @@ def facts(draft: dict[str, Any], _now: datetime) -> dict[str, Any]:
     }
 
 
-async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
+async def changed(page: DeskPageRequest, form: Form) -> dict[str, Any]:
     """The draft with the rules that were typed. Raises `InvalidFields` naming each place."""
     typed: dict[str, Any] = {}
     errors = []
@@ -143,7 +145,7 @@ async def changed(work: DeskPageRequest, form: Form) -> dict[str, Any]:
                 typed[field.name] = text
     if errors:
         raise InvalidFields(errors=errors)
-    return await draft_with(work, {}, typed)
+    return await draft_with(page, {}, typed)
 
 
 def listed(text: str) -> list[str]:

@@ -1,11 +1,16 @@
 """Where the preparation stands: the draft, the checklist over it, and the state of every step."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.api.reading import SeeProgress
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.checklist import STATES_ZH, Item, checklist
+from services.roster.answers import DrawProgress, Filing, ShownDraft
+from services.roster.contract import ListFilings, ShowDraft
+from services.roster.events import GroupCode
 
 STEPS = {
     "dates": "日期",
@@ -22,20 +27,20 @@ WORST = ("blocking", "missing", "doubtful")
 class PreparationStatus:
     """The draft, None when it cannot be shown; what there is to do about it."""
 
-    draft: dict[str, Any] | None = None
+    draft: ShownDraft | None = None
     items: list[Item] = field(default_factory=list)
-    filings: list[dict[str, Any]] = field(default_factory=list)
-    draws: dict[str, Any] = field(default_factory=dict)
+    filings: Sequence[Filing] = ()
+    draws: Mapping[GroupCode, DrawProgress] = field(default_factory=dict)
     why_not: dict[str, Any] | None = None
 
     def lists_of(self, group: str) -> tuple[int, int]:
         """How many of a group's lists are in, of how many."""
-        listed = [one for one in self.filings if one["group"] == group]
-        return sum(one["filed_at"] is not None for one in listed), len(listed)
+        listed = [one for one in self.filings if one.group == group]
+        return sum(one.filed_at is not None for one in listed), len(listed)
 
     @property
     def opened(self) -> bool:
-        return bool(self.draft and self.draft["opened"])
+        return self.draft is not None and self.draft.opened
 
     @property
     def blocking(self) -> list[Item]:
@@ -56,13 +61,13 @@ class PreparationStatus:
         return next((step for step in steps if self.state(step) in ("blocking", "missing")), steps[-1])
 
 
-async def preparation_status(work: DeskPageRequest) -> PreparationStatus:
+async def preparation_status(page: DeskPageRequest) -> PreparationStatus:
     """Ask for all of it, as this member of staff."""
-    answer = await work.ask("show_draft")
-    if answer.problem is not None:
+    answer, filings, progress = await asyncio.gather(
+        page.ask(ShowDraft).reply(), page.ask(ListFilings).found(), page.ask(SeeProgress).found()
+    )
+    if (draft := answer.value) is None:
         return PreparationStatus(why_not=answer.problem)
-    filings = await work.value("roster_filings") or []
-    progress = await work.value("show_progress")
-    draws = progress["preparation"]["draws"] if progress else {}
-    items = checklist(answer.value, filings, draws, work.context.clock.now())
-    return PreparationStatus(answer.value, items, filings, draws)
+    draws = progress.preparation.draws if progress else {}
+    items = checklist(draft, filings or [], draws, page.context.clock.now())
+    return PreparationStatus(draft, items, filings or [], draws)

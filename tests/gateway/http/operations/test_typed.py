@@ -15,9 +15,10 @@ from gateway.errors.refusals import InvalidFields, NotFound
 from gateway.http.endpoint import Guarded
 from gateway.http.operations import typed
 from gateway.http.operations.examples import example
+from gateway.http.operations.in_process import InProcess
 from gateway.http.operations.maker_checker import JOINT
 from gateway.http.operations.operation import Operation
-from gateway.http.operations.typed import body_struct, command, in_process, question
+from gateway.http.operations.typed import body_struct, command, question
 from gateway.identity.staff_tokens import Staff, mint
 from services.kernel.contract import AppraisalId, Instant
 from services.kernel.refusal import Refusal
@@ -178,12 +179,12 @@ def test_a_page_asks_the_same_without_http(context: Context) -> None:
     services: Any = context.rpc
 
     async def both() -> tuple[Any, Any]:
-        shown = await in_process(SHOW, context, who, {"appraisal": APPRAISAL}, {"least": "4"}, None)
-        done = await in_process(WEIGH, context, who, AT, {}, BODY)
-        return shown, done
+        api = InProcess(context, (SHOW, WEIGH))
+        shown = await api.ask(who, ShowWeights, {"appraisal": APPRAISAL, "least": "4"})
+        return shown, await api.command(who, WEIGH.name, AT, BODY)
 
-    (status, shown), (made, done) = asyncio.run(both())
-    assert (status, shown.asked["least"], made, done.asked["by"]) == (200, 4, 201, "zhang")
+    shown, done = asyncio.run(both())
+    assert (shown.asked["least"], done.asked["by"]) == (4, "zhang")
     (seen,) = services.looks
     assert (seen["account"], seen["operation"], seen["what"]) == ("zhang", "scales_show_weights", "words")
 
@@ -197,7 +198,7 @@ def test_a_page_is_refused_as_a_program_is(
 ) -> None:
     who = Staff(role="operator", account="zhang")
     with pytest.raises(refusal):
-        asyncio.run(in_process(WEIGH, context, who, at, {}, body))
+        asyncio.run(InProcess(context, (SHOW, WEIGH)).command(who, WEIGH.name, at, body))
 
 
 def test_with_two_people_the_first_only_proposes(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
