@@ -10,7 +10,7 @@ from gateway.errors.refusals import InvalidFields
 from gateway.http.operations.in_process import InProcess
 from gateway.pages.desk.earlier import appraisals_of
 from gateway.pages.desk.first_draft import SPOKEN, first_draft, next_quarter
-from gateway.pages.staff.page import StaffPage, StaffPageRequest
+from gateway.pages.staff.page import BEGINNERS, StaffPage, StaffPageRequest
 from services.kernel.clock import civil_date
 from services.kernel.refusal import Refusal
 from services.roster.contract import ShowAppraisal
@@ -66,8 +66,8 @@ class Beginning:
     @property
     def pages(self) -> tuple[StaffPage, ...]:
         return (
-            StaffPage(path=PATH, answers=self.ask_for_quarter, roles=("operator",)),
-            StaffPage(path=PATH, answers=self.begin, method="POST", roles=("operator",)),
+            StaffPage(path=PATH, answers=self.ask_for_quarter, roles=BEGINNERS),
+            StaffPage(path=PATH, answers=self.begin, method="POST", roles=BEGINNERS),
         )
 
 

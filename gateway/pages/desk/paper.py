@@ -12,7 +12,7 @@ from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH, is_found, searched
-from services.ballot.contract import FormState, ShowFormDifferences, ShowPaperForms
+from services.ballot.contract import FormState, PaperForms, ShowFormDifferences, ShowPaperForms
 from services.roster.events import Office
 
 LINES, MOST_LINES = 12, 60
@@ -29,6 +29,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     )
     return {
         "paper_forms": answer.value,
+        "unkeyed": _unkeyed(answer.value) if answer.value else 0,
         "why_not": answer.problem or differences.problem,
         "differences": differences.value,
         "serial": asked.get("serial", ""),
@@ -42,6 +43,11 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "digits": digits,
         "typed_in": typed_in,
     }
+
+
+def _unkeyed(forms: PaperForms) -> int:
+    """How many came back and are not keyed; below zero when more were keyed than came back."""
+    return forms.returned - forms.cast - len(forms.keyed) - len(forms.disputed)
 
 
 def digits(codes: Sequence[str]) -> str:

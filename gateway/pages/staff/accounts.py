@@ -9,7 +9,7 @@ from gateway.chinese.names import ACCOUNT_STATES
 from gateway.errors.problems import document
 from gateway.http.bodies import load
 from gateway.http.operations.request_body import addressed, body_of
-from gateway.identity.staff_tokens import ROLES, Role
+from gateway.identity.staff_tokens import ROLES, Role, Staff
 from gateway.pages.staff.page import StaffPage, StaffPageRequest
 from services.access.contract import AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.kernel.refusal import Refusal
@@ -62,6 +62,7 @@ async def _listed(
         "accounts",
         trouble["status"] if trouble else 200,
         accounts=await visit.context.rpc.ask(ListAccounts()),
+        manages=_manager(visit).role in MANAGERS,
         states=ACCOUNT_STATES,
         roles=ROLES,
         made=made,
@@ -71,8 +72,12 @@ async def _listed(
 
 
 def _by(visit: StaffPageRequest) -> str:
+    return _manager(visit).account
+
+
+def _manager(visit: StaffPageRequest) -> Staff:
     assert visit.session is not None
-    return visit.session.staff.account
+    return visit.session.staff
 
 
 PAGES = (

@@ -1,5 +1,6 @@
 """The staff's door: signing in and out, the first time, and the desk one comes to."""
 
+import asyncio
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,8 @@ from gateway.errors.faults import note_silence
 from gateway.errors.problems import document
 from gateway.errors.refusals import InvalidFields
 from gateway.identity.staff_sessions import must_be_same_site
-from gateway.pages.staff.page import SIGN_IN, StaffPage, StaffPageRequest, own_address, sent_from_here
+from gateway.pages.staff.accounts import LISTERS
+from gateway.pages.staff.page import BEGINNERS, SIGN_IN, StaffPage, StaffPageRequest, own_address, sent_from_here
 from gateway.rpc.client import NoAnswer
 from services.access.contract import Enrol, ShowEnrolment
 from services.kernel.contract import Heads
@@ -54,14 +56,16 @@ async def sign_out(visit: StaffPageRequest) -> Response:
 async def desk(visit: StaffPageRequest) -> Response:
     """Where one comes to after signing in: the appraisals one works on."""
     assert visit.session is not None
+    role = visit.session.staff.role
+    offered = {"lists_accounts": role in LISTERS, "begins": role in BEGINNERS}
     try:
         heads = await visit.context.rpc.ask(Heads(), of="roster")
         names = [name for name in sorted(heads, reverse=True) if visit.session.staff.reaches(name)]
-        known = [await visit.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names]
+        known = await asyncio.gather(*(visit.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names))
     except NoAnswer as none:  # who manages accounts needs no appraisal to go on
         note_silence(none, operation="staff_desk")
-        return visit.page("desk", appraisals=[], silent=True)
-    return visit.page("desk", appraisals=known)
+        return visit.page("desk", appraisals=[], silent=True, **offered)
+    return visit.page("desk", appraisals=known, **offered)
 
 
 async def ask_to_enrol(visit: StaffPageRequest) -> Response:

@@ -24,6 +24,7 @@ from services.kernel.refusal import Refusal
 
 SIGN_IN = "/staff/sign-in"
 SIGNED_OUT = ("TOKEN_MISSING", "STAFF_SESSION_ENDED", "STAFF_SESSION_INVALID")
+BEGINNERS: tuple[Role, ...] = ("operator",)  # who begins a quarter
 NOTHING = Form([])
 
 
