@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.complaints.channels import must_feed, must_report
+from services.complaints.channels import must_be_a_code, must_feed, must_report
 from services.complaints.refusals import BoxUnknown, ChannelNotFed, ChannelSecret, KindNotReported, UnknownChannel
 from services.kernel.refusal import Refusal
 from services.roster.events import Channel, Feed
@@ -109,3 +109,19 @@ def test_an_appraisal_opened_without_channels_takes_nothing(closed: Complaints) 
 
 def test_every_channel_of_the_announcement_can_be_drafted() -> None:
     assert len({Channel(**one).code for one in announced()}) == 7
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("Hotline", "Hotline"),
+        ("hot line~", "hot line~"),
+        ("热线", r"\u70ed\u7ebf"),
+        ("x" * 41, "x" * 40),
+    ],
+)
+def test_what_cannot_be_a_code_is_shown_in_ascii_and_not_at_length(code: str, shown: str) -> None:
+    with pytest.raises(UnknownChannel) as refused:
+        must_be_a_code(code)
+    assert refused.value.facts == {"channel": shown}
+    assert must_be_a_code("x" * 40) == "x" * 40

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 import pytest
 
 from services.kernel.refusal import Refusal
-from services.roster.answers import RosterTaken
+from services.roster.answers import Draw, RosterTaken
 from services.roster.events import AppraisalOpened, RosterFiled
 from services.roster.refusals import (
     AppraisalUnknown,
@@ -172,3 +172,13 @@ def test_an_appraisal_nobody_drafted_is_unknown(roster: Roster) -> None:
     with pytest.raises(AppraisalUnknown):
         roster.sign_in("a", phone(1))
     assert roster.rows("select count(*) from event") == [(0,)]
+
+
+def test_a_draw_answers_what_it_drew(roster: Roster) -> None:
+    """R-14: of 60 people 50 are drawn, the others wait."""
+    roster.draft()
+    roster.file("market-regulation", "T1", range(1, 61))
+    committed = roster.commit("market")
+    assert roster.draw("market", seed=" 317|884|052 ") == Draw(
+        drawn=50, reserve=10, quota=50, pool_size=60, pool_digest=committed.lists_digest, seed="317|884|052"
+    )

@@ -135,3 +135,9 @@ def test_of_several_reports_the_highest_in_time_holds() -> None:
 
 def test_a_report_is_a_known_event_of_the_language() -> None:
     assert msgspec.json.decode(msgspec.json.encode(REPORTED), type=type(REPORTED)) == REPORTED
+
+
+def test_a_report_with_a_number_keeps_it() -> None:
+    matter = evolve(evolve(Matter(), REPORTED), reported(seq=4))
+    asked = replace(command(), seq=2)
+    assert numbered(asked, matter, lambda _before: True) is asked

@@ -2,12 +2,13 @@
 
 import re
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.complaints.sorting.guard import COVER, mask, skeleton
+from services.complaints.sorting.guard import COVER, Masked, mask, skeleton
 from simulation.county.catalogue import announcement, directory, offices
 from simulation.county.phrases import CASES, MATTERS, PRAISE, UNFIT
 
@@ -273,3 +274,25 @@ def test_two_identities_in_one_text_are_both_covered(text: str, expected: str) -
 )
 def test_finds_that_meet_leak_nothing(text: str, known: list[str], expected: str) -> None:
     assert mask(text, known).text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "kind"),
+    [
+        ("写信到 a.b@qq.com 即可", "写信到 〔邮箱〕 即可", "email"),
+        ("身份证532622198506060012", "身份证〔证件号〕", "identity"),
+        ("身份证53262220050606001X", "身份证〔证件号〕", "identity"),
+        ("营业执照92532622MA6K0ABC1L", "营业执照〔信用代码〕", "enterprise"),
+        ("卡6217001234567890123", "卡〔卡号〕", "card"),
+        ("打13000000123", "打〔电话〕", "telephone"),
+        ("座机0876-3133677转8", "座机〔电话〕", "telephone"),
+        ("电话3133677", "电话〔电话〕", "telephone"),
+        ("车云A12345", "车〔车牌〕", "plate"),
+        ("微信号wx_12345", "微信号〔账号〕", "account"),
+        ("(2024)云2622民初12号", "〔编号〕", "case"),
+        ("编号GD2024-1", "编号〔编号〕", "case"),
+        ("订单123456789", "订单〔号码〕", "number"),
+    ],
+)
+def test_each_kind_is_covered_by_its_own_name_and_counted(text: str, shown: str, kind: str) -> None:
+    assert mask(text) == Masked(text=shown, covered=Counter({kind: 1}))

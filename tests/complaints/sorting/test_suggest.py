@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from services.complaints.sorting.catalogues import Catalogue
-from services.complaints.sorting.suggest import LEAST_SCORE, MOST, Suggestion, suggest
+from services.complaints.sorting.suggest import LEAST_SCORE, MOST, Reason, Suggestion, suggest
 from services.complaints.words import Words
 from services.roster.events import Office
 from simulation.county import catalogue as announced
@@ -100,3 +100,18 @@ def test_each_suggestion_says_why() -> None:
     for suggestion in suggested(f"{SHARED}推来推去", "县自然资源局"):
         assert suggestion.reasons
         assert all(reason.why and 0 < reason.score <= 100 for reason in suggestion.reasons)
+
+
+def test_no_more_than_eight_offices_are_suggested() -> None:
+    first = CATALOGUE.offices[0]
+    nine = tuple(msgspec.structs.replace(first, office_id=f"01-0{at}", name=f"第{at}股") for at in range(1, 10))
+    given = Reason("DEPARTMENT_GIVEN", 100, first.department)
+    found = suggest(Words("", first.department), Catalogue("砚山县", nine))
+    assert found == [Suggestion(office, 30, (given,)) for office in nine[:8]]
+
+
+def test_a_department_is_known_by_its_abbreviation() -> None:
+    """85 for a sure abbreviation, and three tenths of it for an office of that department."""
+    abbreviated = Reason("DEPARTMENT_ABBREVIATED", 85, "市监局")
+    assert {(one.score, one.reasons) for one in suggested(department="市监局")} == {(25, (abbreviated,))}
+    assert suggested(department="市局") == []

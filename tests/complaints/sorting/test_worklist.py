@@ -5,10 +5,26 @@ from typing import Any
 
 from services.complaints.answers import STATES
 from services.complaints.contract import Confirm, Decline, ListMatters, Merge, OpenMatter, Sort, Sorter, Undo
+from services.complaints.events import DecisionUndone, MattersKeptApart
 from services.complaints.sorting import worklist
+from services.complaints.sorting.open_matter import history
+from services.kernel.event import record
 from services.kernel.log.store import transaction
 from tests.complaints.conftest import Complaints
-from tests.complaints.examples import APPRAISAL, FIRST, FOUND, SECOND, UNTIL
+from tests.complaints.examples import (
+    ANONYMOUS,
+    APPRAISAL,
+    CONFIRMED,
+    DECLINED,
+    FIRST,
+    FOUND,
+    MATTER_ID,
+    MERGED,
+    SECOND,
+    SORTED,
+    TWIN,
+    UNTIL,
+)
 
 ONE, TWO, STRANGER = FIRST, SECOND, Sorter(account="sorter-9", channel="people_cn")
 SENT: dict[str, Any] = {"appraisal": APPRAISAL, "by": {"account": "sorter-1", "channel": "hotline_12345"}}
@@ -160,3 +176,19 @@ def test_lists_asked_for_at_the_same_time_miss_nothing(complaints: Complaints) -
     for reader in readers:
         reader.join()
     assert states(complaints) == {"sorting": 40}
+
+
+def test_the_history_names_every_decision_by_its_kind() -> None:
+    apart = MattersKeptApart(matter_id=MATTER_ID, other=TWIN, by="sorter-1")
+    undone = DecisionUndone(matter_id=MATTER_ID, decision=4, by="sorter-2")
+    records = [
+        record(event, source="complaints", appraisal=APPRAISAL, sequence=n, stream="x", version=n, time=UNTIL)
+        for n, event in enumerate((ANONYMOUS, SORTED, CONFIRMED, DECLINED, MERGED, apart, undone), start=1)
+    ]
+    assert [(step.decision, step.what, step.undone_by) for step in history(records)] == [
+        (2, "sorted", None),
+        (3, "confirmed", None),
+        (4, "declined", "sorter-2"),
+        (5, "merged", None),
+        (6, "kept_apart", None),
+    ]

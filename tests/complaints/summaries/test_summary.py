@@ -6,6 +6,7 @@ import pytest
 
 from services.complaints.contract import ConfirmSummary, FileSummary, Freeze, ShowSummary
 from services.complaints.events import SummaryConfirmed, SummaryFiled, SummaryLine
+from services.complaints.summaries.summary import Summary
 from tests.complaints.conftest import Complaints
 from tests.complaints.examples import APPRAISAL, UNTIL
 
@@ -106,3 +107,17 @@ def test_what_comes_too_late_is_kept_and_does_not_hold(complaints: Complaints, f
 
 def test_no_summary_before_the_opening(closed: Complaints) -> None:
     assert file(closed, SHIRKED)["refused"]["code"] == "INTAKE_NOT_OPEN"
+
+
+def test_the_last_in_time_holds_or_the_last_when_all_are_late() -> None:
+    early, late = (SummaryFiled(channel="discipline", lines=(), by="clerk-1", late=after) for after in (False, True))
+    assert Summary().holds == 0
+    assert Summary(filings={1: early, 3: early, 4: late}).holds == 3
+    assert Summary(filings={1: late, 2: late}).holds == 2
+
+
+def test_the_first_and_the_last_month_of_the_quarter_belong_to_it(complaints: Complaints) -> None:
+    for month in ("2024-04", "2024-06"):
+        assert file(complaints, SHIRKED | {"month": month})["ok"]["matters"] == 2
+    for month in ("2024-03", "2024-07"):
+        assert file(complaints, SHIRKED | {"month": month})["refused"]["code"] == "MONTH_OUTSIDE_QUARTER"

@@ -9,6 +9,7 @@ import pytest
 from services.kernel.refusal import Malformed, Refusal
 from services.tally.consequences import progress
 from services.tally.consequences import show as show_consequences
+from services.tally.consequences.state import Consequences, evolve
 from services.tally.contract import (
     ArrangeTalk,
     GiveCard,
@@ -201,3 +202,8 @@ def test_cards_of_earlier_quarters_of_the_same_county_are_shown(office: Office) 
     assert list(known.values()) == [[APPRAISAL]]
     for other in ("532623-2024Q3", APPRAISAL, "532622-2024Q1"):
         assert show_consequences.cards_before(office.context, other) == {}
+
+
+def test_an_event_that_is_no_measure_changes_nothing() -> None:
+    known = evolve(Consequences(), TalkArranged(office="02-03", due_on=date(2024, 8, 15), by="conduct-1"))
+    assert evolve(known, ResultPublished(digest="5f", by="conduct-1")) == known

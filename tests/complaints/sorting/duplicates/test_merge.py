@@ -1,6 +1,7 @@
 """Merging anonymous twins."""
 
 from services.complaints.contract import Merge
+from services.complaints.events import MattersKeptApart
 from services.complaints.matter import Matter, evolve
 from services.complaints.refusals import (
     ComplaintsFrozenAlready,
@@ -13,12 +14,14 @@ from services.complaints.sorting.duplicates.merge import merge
 from tests.complaints.examples import (
     ANONYMOUS,
     APPRAISAL,
+    DECLINED,
     FIRST,
     FROZEN_INTAKE,
     MATTER_ID,
     MERGED,
     OPEN_INTAKE,
     REPORTED,
+    SORTED,
     STRANGER,
     TWIN,
     TWIN_REPORTED,
@@ -91,3 +94,11 @@ def test_who_gave_his_name_after_the_merger_stands_for_himself_again() -> None:
     """1.3 rule 3."""
     again = merging.given(ANONYMOUS, MERGED, report(seq=2)).when(MERGE, intake=OPEN_INTAKE, other=OTHER)
     again.then_refused(NotAnonymous, matter_id=MATTER_ID)
+
+
+def test_only_what_was_found_to_be_another_is_marked_distinct() -> None:
+    apart = MattersKeptApart(matter_id=MATTER_ID, other=TWIN, by="sorter-1")
+    matter = Matter()
+    for event in (ANONYMOUS, DECLINED, apart, SORTED):
+        matter = evolve(matter, event)
+    assert matter.marked_distinct == {TWIN}
