@@ -1,4 +1,4 @@
-"""`python -m mutants [--sample N] [--seed N] [--processes N] [--only PART] [--write]`."""
+"""`python -m mutants [--sample N] [--seed N] [--processes N] [--only PART …] [--write]`."""
 
 import argparse
 import ast
@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from mutants import report
@@ -81,16 +82,16 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--sample", type=int, default=20, help="mutants of each module; 0 takes all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--only", default="", help="modules whose path contains this")
+    parser.add_argument("--only", nargs="+", default=[""], help="modules whose path contains one of these")
     parser.add_argument("--list", action="store_true", help="only say which mutants there are")
     parser.add_argument("--write", action="store_true", help="write docs/mutants.md")
     return parser
 
 
-def read_modules(only: str = "") -> dict[str, tuple[str, ...]]:
+def read_modules(only: Sequence[str] = ("",)) -> dict[str, tuple[str, ...]]:
     """The modules to change and the tests that cover each, the fastest first."""
     found = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
-    return {path: tuple(tests) for path, tests in found.items() if only in path}
+    return {path: tuple(tests) for path, tests in found.items() if any(part in path for part in only)}
 
 
 def read_equivalents() -> dict[str, dict[str, str]]:

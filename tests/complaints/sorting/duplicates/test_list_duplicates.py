@@ -64,6 +64,12 @@ def ids(pair: dict[str, Any]) -> set[str]:
     return {matter["matter_id"] for matter in pair["matters"]}
 
 
+def test_a_matter_without_words_is_like_no_other(complaints: Complaints) -> None:
+    silent, one, two = anonymous(complaints, 3, text=None), anonymous(complaints, 1), anonymous(complaints, 2)
+    assert proposed(complaints) == [{one, two}]
+    assert silent not in {one, two}
+
+
 def test_anonymous_twins_are_proposed_until_somebody_decides(complaints: Complaints) -> None:
     """1.3 rule 4: with their reasons, in masked copies; a person decides."""
     one, two = anonymous(complaints, 1), anonymous(complaints, 2, received_at="2024-05-08T09:12:00+08:00")
