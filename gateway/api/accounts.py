@@ -27,8 +27,8 @@ WHO = {"account": "rexian-01", "role": "sorter", "channel": "hotline_12345", "cs
 async def sign_in(context: Context, request: Request) -> Response:
     """Open a session: two cookies, and the mark that what is sent with them must carry in `x-csrf-token`."""
     typed = await sent(request, SIGN_IN)
-    desk, put_on = await context.staff_sessions.sign_in(request, typed["account"], typed["password"], typed["code"])
-    return put_on(answer(_shown(desk)))
+    session, put_on = await context.staff_sessions.sign_in(request, typed["account"], typed["password"], typed["code"])
+    return put_on(answer(_shown(session)))
 
 
 async def agree(context: Context, request: Request) -> Response:
@@ -44,26 +44,26 @@ async def vouched(context: Context, request: Request, typed: Mapping[str, str]) 
 
 async def sign_out(context: Context, request: Request) -> Response:
     """Close the session."""
-    desk = await context.staff_sessions.read(request)
+    session = await context.staff_sessions.read(request)
     await sent(request, _nothing)
-    if desk is None:
+    if session is None:
         raise TokenMissing()
-    return await context.staff_sessions.sign_out(desk, answer({"ended": True}))
+    return await context.staff_sessions.sign_out(session, answer({"ended": True}))
 
 
-async def session(context: Context, request: Request) -> Response:
+async def show_session(context: Context, request: Request) -> Response:
     """Who is signed in here; a page asks before it sends what somebody has typed for long."""
-    desk = await context.staff_sessions.read(request)
-    if desk is None:
+    session = await context.staff_sessions.read(request)
+    if session is None:
         raise TokenMissing()
-    return answer(_shown(desk))
+    return answer(_shown(session))
 
 
-def _shown(desk: StaffSession) -> dict[str, Any]:
-    who = desk.staff
+def _shown(session: StaffSession) -> dict[str, Any]:
+    who = session.staff
     scope = {name: getattr(who, name) for name in ("appraisal", "provider", "channel", "department", "county")}
     told = {name: value for name, value in scope.items() if value is not None}
-    return {"account": who.account, "role": who.role, **told, "csrf": desk.csrf, "idle_seconds": IDLE_SECONDS}
+    return {"account": who.account, "role": who.role, **told, "csrf": session.csrf, "idle_seconds": IDLE_SECONDS}
 
 
 SIGN_IN_REFUSALS = ("SIGN_IN_REFUSED", "SIGN_IN_LOCKED", "SIGN_IN_BUSY", "CROSS_SITE")
@@ -101,7 +101,7 @@ OPERATIONS = (
         path=f"{PREFIX}/staff/session",
         summary="登录状态",
         tag="登录",
-        endpoint=session,
+        endpoint=show_session,
         examples={200: WHO},
         refusals=SESSION_REFUSALS,
     ),

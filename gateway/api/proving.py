@@ -18,7 +18,7 @@ from gateway.http.schemas import ReplaySchema
 from gateway.identity.staff_tokens import Role, Staff
 from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Answer
-from services.tally.answers.replay import JobState
+from services.tally.answers.replay import JobState, RecountDifference
 from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, Reconcile, ShowJob
 
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
@@ -33,13 +33,6 @@ class ReplayCheck(Answer):
 
     name: str
     ok: bool
-    detail: str
-
-
-class FirstDifference(Answer):
-    """The first check that failed."""
-
-    check: str
     detail: str
 
 
@@ -63,7 +56,7 @@ class ReplayReport(Answer):
     identical: bool
     digest: str | None
     recorded: str | None
-    first_difference: FirstDifference | None
+    first_difference: RecountDifference | None
     checks: list[ReplayCheck]
     trial: TriedRules | None = None
 

@@ -56,8 +56,8 @@ async def present(context: Context, request: Request) -> Staff | None:
         if "authorization" in request.headers:
             request.state.staff = context.tokens.bearer(request.headers["authorization"])
         else:
-            desk = await context.staff_sessions.read(request)
-            request.state.staff = desk and desk.staff
+            session = await context.staff_sessions.read(request)
+            request.state.staff = session and session.staff
     except Refusal as refusal:
         request.state.staff = refusal
         return None

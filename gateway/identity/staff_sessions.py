@@ -54,7 +54,7 @@ class StaffSessions:
         self._held: dict[str, tuple[float, Staff]] = {}
 
     async def read(self, request: Request, *, csrf: str | None = None) -> StaffSession | None:
-        """Who sits at the desk the request comes from; None without a cookie.
+        """The signed-in session that the request comes from; None without a cookie.
 
         Raises `StaffSessionEnded`, `StaffSessionInvalid`, and for what changes something `CrossSite`, unless the
         request comes from our own page and carries its mark (`csrf`, or the header).
@@ -62,34 +62,34 @@ class StaffSessions:
         cookie = request.cookies.get(self._name("staff"))
         if cookie is None:
             return None
-        session = self._opened(cookie)
-        desk = StaffSession(staff=await self._whose(session), session=session, csrf=self._mark(session))
+        name = self._opened(cookie)
+        session = StaffSession(staff=await self._whose(name), session=name, csrf=self._mark(name))
         if request.method not in SAFE_METHODS:
             must_be_same_site(request)
-            if not hmac.compare_digest((csrf or request.headers.get(CSRF_HEADER, "")).encode(), desk.csrf.encode()):
+            if not hmac.compare_digest((csrf or request.headers.get(CSRF_HEADER, "")).encode(), session.csrf.encode()):
                 raise CrossSite()
-        return desk
+        return session
 
     async def sign_in(self, request: Request, account: str, password: str, code: str) -> tuple[StaffSession, PutOn]:
-        """Sign in with the access service. Answers the desk, and a function that puts its cookies on a response."""
+        """Sign in with the access service. Answers the session, and a function that puts its cookies on a response."""
         must_be_same_site(request)
         typed = SignIn(account=account, password=password, code=code, device=self._device(request))
-        return self._seated(await self.rpc.ask(typed))
+        return self._signed_in(await self.rpc.ask(typed))
 
     async def tour(self, request: Request, account: str) -> tuple[StaffSession, Any]:
-        """Sit down at a desk of a rehearsal; the access service refuses it anywhere else."""
+        """Sign in to a rehearsal without a password; the access service refuses it anywhere else."""
         must_be_same_site(request)
-        return self._seated(await self.rpc.ask(Tour(account=account)))
+        return self._signed_in(await self.rpc.ask(Tour(account=account)))
 
-    def _seated(self, known: OpenedSession) -> tuple[StaffSession, Any]:
-        desk = StaffSession(staff=_staff(known), session=known.session, csrf=self._mark(known.session))
+    def _signed_in(self, known: OpenedSession) -> tuple[StaffSession, Any]:
+        session = StaffSession(staff=_staff(known), session=known.session, csrf=self._mark(known.session))
 
         def put_on(response: Response) -> Response:
             self._set(response, "staff", str(self._signed.dumps(known.session)), None)
             self.remember_device(response, known.device)
             return response
 
-        return desk, put_on
+        return session, put_on
 
     async def vouch(self, request: Request, account: str, password: str, code: str) -> Staff:
         """Authenticate a second person in the session of another one. Answers the second; raises refusals."""
@@ -97,10 +97,10 @@ class StaffSessions:
         typed = Vouch(account=account, password=password, code=code, device=self._device(request))
         return _staff(await self.rpc.ask(typed))
 
-    async def sign_out(self, desk: StaffSession, response: Response) -> Response:
+    async def sign_out(self, session: StaffSession, response: Response) -> Response:
         """End the session, here and there."""
-        self._held.pop(desk.session, None)
-        await self.rpc.ask(SignOut(session=desk.session))
+        self._held.pop(session.session, None)
+        await self.rpc.ask(SignOut(session=session.session))
         response.delete_cookie(self._name("staff"), path="/", secure=self.secure, httponly=True, samesite="strict")
         return response
 

@@ -90,7 +90,7 @@ class Tokens:
         return staff
 
     def second(self, token: str) -> Staff:
-        """Who agrees at another's desk: by an agreement just given, or by a token where tokens are taken."""
+        """Who agrees in another's session: by an agreement just given, or by a token where tokens are taken."""
         try:
             return msgspec.convert(self._agreements.loads(token, max_age=AGREEMENT_SECONDS), Staff)
         except SignatureExpired:

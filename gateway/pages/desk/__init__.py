@@ -48,13 +48,13 @@ class StaffDesk:
     def __init__(self, api: InProcess) -> None:
         self.api = api
 
-    async def show(self, visit: StaffPageRequest) -> Response:
+    async def show(self, asked: StaffPageRequest) -> Response:
         """A section with its current content."""
-        return await self._shown(await self._page(visit))
+        return await self._shown(await self._page(asked))
 
-    async def act(self, visit: StaffPageRequest) -> Response:
+    async def act(self, asked: StaffPageRequest) -> Response:
         """Carry out one action; then the section anew, or the same page with what stood in the way."""
-        page, form, done, answer = await self._page(visit), visit.form, 0, None
+        page, form, done, answer = await self._page(asked), asked.form, 0, None
         action = page.section.actions.get(form.one("action"))
         if action is None:
             raise NotFound()
@@ -76,13 +76,13 @@ class StaffDesk:
         address = f"{page.home}/{page.section.key}?done={said}"
         return RedirectResponse(address + action.onward(form, answer), 303)
 
-    async def _page(self, visit: StaffPageRequest) -> DeskPageRequest:
-        assert visit.session is not None
-        section = _section(visit.request.path_params.get("section", "today"))
-        appraisal = visit.request.path_params["appraisal"]
-        require(visit.session.staff, *section.roles, appraisal=appraisal)
-        known = await visit.context.rpc.ask(ShowAppraisal(appraisal=appraisal))
-        return DeskPageRequest(visit.context, visit.pages, self.api, visit.request, visit.session, section, known)
+    async def _page(self, asked: StaffPageRequest) -> DeskPageRequest:
+        assert asked.session is not None
+        section = _section(asked.request.path_params.get("section", "today"))
+        appraisal = asked.request.path_params["appraisal"]
+        require(asked.session.staff, *section.roles, appraisal=appraisal)
+        known = await asked.context.rpc.ask(ShowAppraisal(appraisal=appraisal))
+        return DeskPageRequest(asked.context, asked.pages, self.api, asked.request, asked.session, section, known)
 
     async def _shown(
         self, page: DeskPageRequest, trouble: dict[str, Any] | None = None, typed: Form | None = None, shown: Any = None

@@ -25,40 +25,40 @@ class Beginning:
     def __init__(self, api: InProcess) -> None:
         self.api = api
 
-    async def ask_for_quarter(self, visit: StaffPageRequest) -> Response:
+    async def ask_for_quarter(self, page: StaffPageRequest) -> Response:
         """Which quarter, and what it begins with."""
-        return await self._page(visit, None)
+        return await self._page(page, None)
 
-    async def begin(self, visit: StaffPageRequest) -> Response:
+    async def begin(self, page: StaffPageRequest) -> Response:
         """Copy or draft; then on to the desk of the quarter, where it is prepared."""
-        assert visit.session is not None
-        who = visit.session.staff
+        assert page.session is not None
+        who = page.session.staff
         try:
-            appraisal = appraisal_named(visit)
-            source = visit.form.one("source")
+            appraisal = appraisal_named(page)
+            source = page.form.one("source")
             if source and source != FROM_NOTHING:
                 await self.api.command(who, "roster_copy_appraisal", {"appraisal": appraisal}, {"from": source})
             else:
-                known = {name: visit.form.one(name) for name in ("county", "title", "hotline")}
+                known = {name: page.form.one(name) for name in ("county", "title", "hotline")}
                 await self.api.command(who, "roster_draft_appraisal", {}, first_draft(appraisal, **known))
         except Refusal as refusal:
-            return await self._page(visit, document(refusal.code, refusal.facts))
+            return await self._page(page, document(refusal.code, refusal.facts))
         return RedirectResponse(f"/staff/{appraisal}/preparing?step=dates&begun=1", 303)
 
-    async def _page(self, visit: StaffPageRequest, trouble: dict[str, Any] | None) -> Response:
-        assert visit.session is not None
-        names = await appraisals_of(visit.context, visit.session.staff)
-        known = await asyncio.gather(*(visit.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names))
-        year, quarter = next_quarter(names, civil_date(visit.context.clock.now()))
+    async def _page(self, page: StaffPageRequest, trouble: dict[str, Any] | None) -> Response:
+        assert page.session is not None
+        names = await appraisals_of(page.context, page.session.staff)
+        known = await asyncio.gather(*(page.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names))
+        year, quarter = next_quarter(names, civil_date(page.context.clock.now()))
         latest = names[0] if names else ""
-        division = visit.session.staff.county or latest.partition("-")[0]
+        division = page.session.staff.county or latest.partition("-")[0]
         suggested = {"year": str(year), "quarter": str(quarter), "division": division, "source": latest}
-        return visit.page(
+        return page.render(
             "beginning",
             trouble["status"] if trouble else 200,
             trouble=trouble,
             titles={one.appraisal: one.title for one in known},
-            typed=lambda name: visit.form.one(name) if name in visit.form else suggested.get(name, ""),
+            typed=lambda name: page.form.one(name) if name in page.form else suggested.get(name, ""),
             quarters=[(str(number), f"第{spoken}季度") for number, spoken in enumerate(SPOKEN, 1)],
             nothing=FROM_NOTHING,
         )
@@ -71,9 +71,9 @@ class Beginning:
         )
 
 
-def appraisal_named(visit: StaffPageRequest) -> str:
+def appraisal_named(page: StaffPageRequest) -> str:
     """`532622-2024Q3`. Raises `InvalidFields`."""
-    division, year, quarter = (visit.form.one(name) for name in ("division", "year", "quarter"))
+    division, year, quarter = (page.form.one(name) for name in ("division", "year", "quarter"))
     errors = [
         {"where": where, "what": what}
         for where, what, fine in (

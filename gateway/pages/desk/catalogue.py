@@ -4,6 +4,7 @@ Two offices that became one are merged by taking the one out and keeping its nam
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from gateway.chinese.draft import CHOICES, OFFICE
 from gateway.chinese.names import CATALOGUE_CHANGES
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest
-from gateway.pages.desk.preparing.status import STEPS, PreparationStatus, preparation_status
+from gateway.pages.desk.preparing.status import STEPS, preparation_status
 from gateway.pages.desk.question import Question
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
@@ -35,9 +36,7 @@ LISTING = (
 async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The offices that are searched for, or the first of them; for who prepares it, where the preparation stands."""
     prepares = page.may("check_catalogue")
-    answer, standing = await asyncio.gather(
-        _catalogue(page).reply(), preparation_status(page) if prepares else _not_preparing()
-    )
+    answer, standing = await asyncio.gather(_catalogue(page).reply(), preparation_status(page))
     offices = answer.value.offices if answer.value else ()
     query = page.request.query_params
     wanted = searched(query.get("q", ""))
@@ -69,10 +68,6 @@ def _catalogue(page: DeskPageRequest) -> Question[Catalogue]:
     return page.under("show_catalogue", lambda: page.context.rpc.ask(asked))
 
 
-async def _not_preparing() -> PreparationStatus:
-    return PreparationStatus()
-
-
 def _by_alias(office: Office, wanted: str) -> bool:
     return any(wanted in alias for alias in office.aliases) or wanted == office.office_id
 
@@ -80,10 +75,6 @@ def _by_alias(office: Office, wanted: str) -> bool:
 async def _check(page: DeskPageRequest, form: Form, *, marks: bool = False) -> dict[str, Any] | Response:
     asked = CheckCatalogue(appraisal=page.appraisal, content=sheet_of(form))
     return await changes_of(page.context, asked, marks=marks)
-
-
-async def _marked(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
-    return await _check(page, form, marks=True)
 
 
 async def _import(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
@@ -127,7 +118,7 @@ SECTION = Section(
     template="catalogue",
     actions={
         "check": Action(calls="check_catalogue", does=_check, shows=True),
-        "marked": Action(calls="check_catalogue", does=_marked, shows=True),
+        "marked": Action(calls="check_catalogue", does=partial(_check, marks=True), shows=True),
         "import": Action(calls="import_catalogue", said="目录已导入。", does=_import),
         "merge": Action(calls="import_catalogue", said="已合并：被并入的名称已记为别名。", does=_merge),
     },

@@ -1,5 +1,6 @@
 """A channel hands in its matters as a workbook (T6, R-29): the form, wrong cells one by one, what was taken in."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,14 +39,10 @@ async def _form(page: DeskPageRequest, channel: str) -> MattersForm:
     return await page.context.rpc.ask(ShowMattersForm(appraisal=page.appraisal, channel=channel))
 
 
-def _filing(*, marks: bool = False) -> Action:
-    async def file(page: DeskPageRequest, form: Form) -> MattersFiled | Response:
-        asked = FileMatters(
-            appraisal=page.appraisal, channel=form.one("channel"), content=sheet_of(form), by=page.staff.account
-        )
-        return await file_workbook(page.context, page.staff, asked, marks=marks)
-
-    return Action(calls="file_matters", said="事项汇总已收下。", at=_channel, does=file, onward=_onward)
+async def _file(page: DeskPageRequest, form: Form, *, marks: bool = False) -> MattersFiled | Response:
+    channel = form.one("channel")
+    asked = FileMatters(appraisal=page.appraisal, channel=channel, content=sheet_of(form), by=page.staff.account)
+    return await file_workbook(page.context, page.staff, asked, marks=marks)
 
 
 def _onward(_form: Form, filed: MattersFiled) -> str:
@@ -64,7 +61,7 @@ SECTION = Section(
     offered=lambda page: not page.keeps_a_secret_channel,
     template="filing",
     actions={
-        "file": _filing(),
-        "marked": _filing(marks=True),
+        name: Action(calls="file_matters", said="事项汇总已收下。", at=_channel, does=does, onward=_onward)
+        for name, does in (("file", _file), ("marked", partial(_file, marks=True)))
     },
 )

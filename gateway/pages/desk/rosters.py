@@ -1,5 +1,6 @@
 """The roster inbox: a list is checked cell by cell, filed with its promise, answered with a receipt (R-18)."""
 
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -37,10 +38,6 @@ async def _check(page: DeskPageRequest, form: Form, *, marks: bool = False) -> d
     return await check_list(page.context, page.staff, asked, marks=marks)
 
 
-async def _marked(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
-    return await _check(page, form, marks=True)
-
-
 async def _file(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
     if form.one("promise") != "yes":
         raise InvalidFields(errors=[{"where": "承诺", "what": "请勾选承诺后再报送"}])
@@ -66,7 +63,7 @@ SECTION = Section(
     template="rosters",
     actions={
         "check": Action(calls="check_roster", at=_provider, does=_check, shows=True),
-        "marked": Action(calls="check_roster", at=_provider, does=_marked, shows=True),
+        "marked": Action(calls="check_roster", at=_provider, does=partial(_check, marks=True), shows=True),
         "file": Action(
             calls="file_roster",
             said="名单已报送，回执见下。",

@@ -1,13 +1,13 @@
-"""The staff's pages: behind the door one signs in at. A desk of its own is a module here with `PAGES`."""
+"""The staff's pages: sign-in, accounts. Each is a module here with `PAGES`."""
 
 from starlette.routing import BaseRoute, Route
 
 from gateway.context import Context
 from gateway.pages.rendering import Pages
-from gateway.pages.staff import accounts, door
+from gateway.pages.staff import accounts, signing_in
 from gateway.pages.staff.page import StaffPage, Watched
 
-PAGES: tuple[StaffPage, ...] = (*door.PAGES, *accounts.PAGES)
+PAGES: tuple[StaffPage, ...] = (*signing_in.PAGES, *accounts.PAGES)
 
 
 def routes(context: Context, pages: Pages) -> list[BaseRoute]:

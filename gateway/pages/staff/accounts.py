@@ -22,47 +22,47 @@ PATH = "/staff/accounts"
 _form = form_schema(body_of(AddAccount, ("by",)) or AddAccount)()
 
 
-async def list_accounts(visit: StaffPageRequest) -> Response:
+async def list_accounts(page: StaffPageRequest) -> Response:
     """Every account, and for those who manage them the form for a new one."""
-    return await _listed(visit)
+    return await _listed(page)
 
 
-async def add_account(visit: StaffPageRequest) -> Response:
+async def add_account(page: StaffPageRequest) -> Response:
     """A new account; its one-time address is shown once."""
-    typed = {name: visit.form.one(name) for name in FIELDS if visit.form.one(name)}
+    typed = {name: page.form.one(name) for name in FIELDS if page.form.one(name)}
     try:
         form = load(_form, msgspec.json.encode(typed))
-        made = await visit.context.rpc.ask(addressed(AddAccount, {}, {**msgspec.to_builtins(form), "by": _by(visit)}))
+        made = await page.context.rpc.ask(addressed(AddAccount, {}, {**msgspec.to_builtins(form), "by": _by(page)}))
     except Refusal as refusal:
-        return await _listed(visit, trouble=document(refusal.code, refusal.facts), typed=typed)
-    return await _listed(visit, made=made)
+        return await _listed(page, trouble=document(refusal.code, refusal.facts), typed=typed)
+    return await _listed(page, made=made)
 
 
-async def reset_account(visit: StaffPageRequest) -> Response:
+async def reset_account(page: StaffPageRequest) -> Response:
     """The person begins anew; what they signed in with opens nothing any more."""
-    reset = ResetAccount(account=visit.request.path_params["account"], by=_by(visit))
-    made = await visit.context.rpc.ask(reset)
-    return await _listed(visit, made=made)
+    reset = ResetAccount(account=page.request.path_params["account"], by=_by(page))
+    made = await page.context.rpc.ask(reset)
+    return await _listed(page, made=made)
 
 
-async def disable_account(visit: StaffPageRequest) -> Response:
+async def disable_account(page: StaffPageRequest) -> Response:
     """The account is closed for good."""
-    await visit.context.rpc.ask(DisableAccount(account=visit.request.path_params["account"], by=_by(visit)))
+    await page.context.rpc.ask(DisableAccount(account=page.request.path_params["account"], by=_by(page)))
     return RedirectResponse(PATH, 303)
 
 
 async def _listed(
-    visit: StaffPageRequest,
+    page: StaffPageRequest,
     *,
     made: EnrolmentSecret | None = None,
     trouble: dict[str, Any] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
-    return visit.page(
+    return page.render(
         "accounts",
         trouble["status"] if trouble else 200,
-        accounts=await visit.context.rpc.ask(ListAccounts()),
-        manages=_manager(visit).role in MANAGERS,
+        accounts=await page.context.rpc.ask(ListAccounts()),
+        manages=_manager(page).role in MANAGERS,
         states=ACCOUNT_STATES,
         roles=ROLES,
         made=made,
@@ -71,13 +71,13 @@ async def _listed(
     )
 
 
-def _by(visit: StaffPageRequest) -> str:
-    return _manager(visit).account
+def _by(page: StaffPageRequest) -> str:
+    return _manager(page).account
 
 
-def _manager(visit: StaffPageRequest) -> Staff:
-    assert visit.session is not None
-    return visit.session.staff
+def _manager(page: StaffPageRequest) -> Staff:
+    assert page.session is not None
+    return page.session.staff
 
 
 PAGES = (

@@ -38,7 +38,7 @@ class StaffPageRequest:
     form: Form = field(default_factory=lambda: NOTHING)
     session: StaffSession | None = None
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+    def render(self, template: str, status: int = 200, **values: Any) -> Response:
         """`templates/staff/<template>.html` as a response, with the signed-in session."""
         values = {"session": self.session, "role_names": ROLES, **values}
         return self.pages.page(self.request, f"staff/{template}.html", status, **values)
@@ -72,13 +72,13 @@ class Watched(PageGuard):
         except Refusal as refusal:
             if refusal.code not in SIGNED_OUT:
                 raise
-            return self._to_the_door(request, form, refusal)
-        visit = StaffPageRequest(context=self.context, pages=self.pages, request=request, form=form, session=session)
+            return self._to_sign_in(request, form, refusal)
+        page = StaffPageRequest(context=self.context, pages=self.pages, request=request, form=form, session=session)
         try:
-            return await self._answered_on_record(visit)
+            return await self._answered_on_record(page)
         except Refusal as refusal:
             problem = explained(document(refusal.code, refusal.facts))
-            return visit.page("refused", problem["status"], problem=problem)
+            return page.render("refused", problem["status"], problem=problem)
 
     async def _session(self, request: Request, form: Form) -> StaffSession | None:
         if self.page.roles is None:
@@ -88,33 +88,33 @@ class Watched(PageGuard):
             raise TokenMissing()
         return session
 
-    async def _answered_on_record(self, visit: StaffPageRequest) -> Response:
-        if visit.session is None:
-            return await self.page.answers(visit)
-        who = visit.session.staff
+    async def _answered_on_record(self, page: StaffPageRequest) -> Response:
+        if page.session is None:
+            return await self.page.answers(page)
+        who = page.session.staff
         try:
             if self.page.roles:
-                require(who, *self.page.roles, appraisal=visit.request.path_params.get("appraisal"))
-            response = await self.page.answers(visit)
+                require(who, *self.page.roles, appraisal=page.request.path_params.get("appraisal"))
+            response = await self.page.answers(page)
         except Refusal as refusal:
             if self.page.discloses is not None or refusal.code in OUT_OF_ROLE:
                 await record(
-                    self.context, occasion(visit.request), who, self.name, self.page.discloses, refused=refusal.code
+                    self.context, occasion(page.request), who, self.name, self.page.discloses, refused=refusal.code
                 )
             raise
         if self.page.discloses is not None:
-            await record(self.context, occasion(visit.request), who, self.name, self.page.discloses)
+            await record(self.context, occasion(page.request), who, self.name, self.page.discloses)
         return response
 
-    def _to_the_door(self, request: Request, form: Form, refusal: Refusal) -> Response:
+    def _to_sign_in(self, request: Request, form: Form, refusal: Refusal) -> Response:
         if request.method == "GET":
             address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"{SIGN_IN}?next={quote(address)}", 303)
         # what was typed is carried over the sign-in, if one of our own pages sent it
         again = sent_from_here(request)
         trouble = document(refusal.code, refusal.facts)
-        visit = StaffPageRequest(context=self.context, pages=self.pages, request=request)
-        return visit.page(
+        page = StaffPageRequest(context=self.context, pages=self.pages, request=request)
+        return page.render(
             "sign_in",
             401,
             trouble=trouble,

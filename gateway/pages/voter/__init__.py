@@ -17,7 +17,7 @@ from gateway.pages.rendering import Pages
 from gateway.pages.voter import entrance, filling, handing_in
 from gateway.pages.voter.draft import Draft
 from gateway.pages.voter.filling import BallotFilling
-from gateway.pages.voter.page_request import VoterPageRequest, visit
+from gateway.pages.voter.page_request import VoterPageRequest, page
 
 Endpoint = Callable[[VoterPageRequest], Awaitable[Response]]
 HOME = "/a/{appraisal}"
@@ -28,7 +28,7 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
 
     def at(path: str, method: str, endpoint: Endpoint) -> Route:
         async def visited(request: Request) -> Response:
-            return await endpoint(await visit(context, pages, request))
+            return await endpoint(await page(context, pages, request))
 
         name = f"page_{endpoint.__name__}"
         return Route(HOME + path, PageGuard(name, visited, context, pages).__call__, methods=[method])
@@ -44,38 +44,38 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
     ]
 
 
-async def begin(visit: VoterPageRequest) -> Response:
+async def begin(page: VoterPageRequest) -> Response:
     """The empty ballot, or the receipt of the one that is in."""
-    session = visit.session()
-    if session is None or visit.known.stage != "voting":
-        return await entrance.ask_who(visit)
-    desk = BallotFilling(visit, session)
+    session = page.session()
+    if session is None or page.known.stage != "voting":
+        return await entrance.ask_who(page)
+    desk = BallotFilling(page, session)
     receipt = await handing_in.receipt_of(desk)
     return filling.select(desk, Draft()) if receipt is None else handing_in.voted_before(desk, receipt)
 
 
-async def go_on(visit: VoterPageRequest) -> Response:
+async def go_on(page: VoterPageRequest) -> Response:
     """The next page of the ballot, by the button that was pressed."""
-    form = await read_form(visit.request)
-    session = visit.session()
+    form = await read_form(page.request)
+    session = page.session()
     if session is None:
-        return _again(visit, form)
-    return await filling.step(BallotFilling(visit, session), form)
+        return _again(page, form)
+    return await filling.step(BallotFilling(page, session), form)
 
 
-async def submit(visit: VoterPageRequest) -> Response:
+async def submit(page: VoterPageRequest) -> Response:
     """Hand the ballot in. After the end it is still asked for: who cast in time hears the receipt."""
-    form = await read_form(visit.request)
-    session = visit.session()
+    form = await read_form(page.request)
+    session = page.session()
     if session is None:
-        return _again(visit, form)
-    return await handing_in.hand_in(BallotFilling(visit, session), form)
+        return _again(page, form)
+    return await handing_in.hand_in(BallotFilling(page, session), form)
 
 
-async def leave(visit: VoterPageRequest) -> Response:
+async def leave(page: VoterPageRequest) -> Response:
     """Forget who was here, on a telephone that others use too."""
-    return visit.sign_out(RedirectResponse(visit.home, 303))
+    return page.sign_out(RedirectResponse(page.home, 303))
 
 
-def _again(visit: VoterPageRequest, form: Form) -> Response:
-    return entrance.show_ways(visit, form=form)
+def _again(page: VoterPageRequest, form: Form) -> Response:
+    return entrance.show_ways(page, form=form)

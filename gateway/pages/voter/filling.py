@@ -21,35 +21,35 @@ YEARS_BACK = 6
 class BallotFilling:
     """What one voter fills in a ballot with: the offices of the group, the limits, the month."""
 
-    visit: VoterPageRequest
+    page: VoterPageRequest
     session: Session
 
     @property
     def offices(self) -> list[Office]:
-        return known.in_scope(self.visit.known, self.session.group)
+        return known.in_scope(self.page.known, self.session.group)
 
     @property
     def limit(self) -> int:
-        return self.visit.known.rules.max_offices
+        return self.page.known.rules.max_offices
 
     @property
     def this_month(self) -> str:
-        return month_in_china(self.visit.context.clock.now())
+        return month_in_china(self.page.context.clock.now())
 
     def names(self) -> dict[str, Office]:
         return {office.office_id: office for office in self.offices}
 
 
-async def resume(visit: VoterPageRequest, session: Session, form: Form) -> Response:
+async def resume(page: VoterPageRequest, session: Session, form: Form) -> Response:
     """Go on where the session ended, with everything that was typed."""
-    desk = BallotFilling(visit, session)
+    desk = BallotFilling(page, session)
     draft = _offered(desk, drafts.read(form.one("draft")))
     return check(desk, draft) if draft.choices else select(desk, draft)
 
 
 def select(desk: BallotFilling, draft: Draft, *, wanted: str = "", trouble: str = "") -> Response:
     """③ All offices this voter may appraise, those already ticked, what a search found."""
-    return desk.visit.page(
+    return desk.page.render(
         "select",
         status=422 if trouble else 200,
         sections=known.by_kind(desk.offices, wanted),
@@ -66,7 +66,7 @@ def fill(desk: BallotFilling, draft: Draft, place: int, slips: list[Slip] | None
     """④ One office: what was worst, what happened, when."""
     choice = draft.choices[place]
     year = int(desk.this_month[:4])
-    return desk.visit.page(
+    return desk.page.render(
         "fill",
         status=422 if slips else 200,
         office=desk.names()[choice.office],
@@ -77,15 +77,15 @@ def fill(desk: BallotFilling, draft: Draft, place: int, slips: list[Slip] | None
         categories=known.CATEGORIES_ZH,
         years=[str(year - back) for back in range(YEARS_BACK)],
         months=[f"{number:02d}" for number in range(1, 13)],
-        not_before=desk.visit.known.rules.example_not_before,
+        not_before=desk.page.known.rules.example_not_before,
         slips={slip.field: slip.says for slip in slips or ()},
     )
 
 
 def check(desk: BallotFilling, draft: Draft) -> Response:
     """⑤ Everything once more before it is handed in; it cannot be changed afterwards (A-19)."""
-    not_before = desk.visit.known.rules.example_not_before
-    return desk.visit.page(
+    not_before = desk.page.known.rules.example_not_before
+    return desk.page.render(
         "check",
         rows=[(choice, desk.names()[choice.office], drafts.is_too_old(choice, not_before)) for choice in draft.choices],
         categories=known.CATEGORIES_ZH,

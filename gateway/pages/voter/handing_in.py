@@ -19,14 +19,14 @@ NOT_KNOWN = (OutcomeUnknown.code, "BUSY")
 
 async def hand_in(desk: BallotFilling, form: Form) -> Response:
     """Ask for the credential, cast, show the receipt. The same ballot again gets the same receipt."""
-    visit = desk.visit
+    page = desk.page
     draft = drafts.read(form.one("draft"))
     unfinished = filling.unfinished(desk, draft)
     if unfinished is not None:
         return unfinished
     try:
-        issued = await visit.context.rpc.ask(IssueCredential(appraisal=visit.appraisal, person=desk.session.person))
-        entry = await visit.context.ballots.cast(visit.appraisal, drafts.as_ballot(draft, issued.credential))
+        issued = await page.context.rpc.ask(IssueCredential(appraisal=page.appraisal, person=desk.session.person))
+        entry = await page.context.ballots.cast(page.appraisal, drafts.as_ballot(draft, issued.credential))
     except NoAnswer:
         entry = UNKNOWN
     if entry.ok is not msgspec.UNSET:
@@ -37,32 +37,32 @@ async def hand_in(desk: BallotFilling, form: Form) -> Response:
     if entry.refused.code == "ALREADY_VOTED":
         return voted_before(desk, entry.refused.facts["receipt"])
     problem = document(entry.refused.code, entry.refused.facts)
-    return visit.page("stopped", problem["status"], problem=problem, draft=form.one("draft"))
+    return page.render("stopped", problem["status"], problem=problem, draft=form.one("draft"))
 
 
 async def receipt_of(desk: BallotFilling) -> str | None:
     """The receipt of a ballot this person has already cast; it issues nothing when there is none."""
-    visit = desk.visit
-    asked = ShowTakingPart(appraisal=visit.appraisal, person=desk.session.person)
-    if not (await visit.context.rpc.ask(asked)).took_part:
+    page = desk.page
+    asked = ShowTakingPart(appraisal=page.appraisal, person=desk.session.person)
+    if not (await page.context.rpc.ask(asked)).took_part:
         return None
-    issued = await visit.context.rpc.ask(IssueCredential(appraisal=visit.appraisal, person=desk.session.person))
-    request = FindReceiptByCredential(appraisal=visit.appraisal, credential=issued.credential)
-    found = await visit.context.rpc.ask(request)
+    issued = await page.context.rpc.ask(IssueCredential(appraisal=page.appraisal, person=desk.session.person))
+    request = FindReceiptByCredential(appraisal=page.appraisal, credential=issued.credential)
+    found = await page.context.rpc.ask(request)
     return found.receipt if found.received else None
 
 
 def receive(desk: BallotFilling, receipt: str) -> Response:
     """The receipt: that the ballot is in, never what it says (R-46)."""
-    now = desk.visit.context.clock.now()
-    return desk.visit.page("receipt", receipt=receipt, now=now, again=False)
+    now = desk.page.context.clock.now()
+    return desk.page.render("receipt", receipt=receipt, now=now, again=False)
 
 
 def voted_before(desk: BallotFilling, receipt: str) -> Response:
     """After voting, the same page shows the receipt; the ballot is not changed (A-19)."""
-    return desk.visit.page("receipt", receipt=receipt, now=None, again=True)
+    return desk.page.render("receipt", receipt=receipt, now=None, again=True)
 
 
 def wait(desk: BallotFilling, draft: str, why: str) -> Response:
     """It is not known yet: the same ballot goes out again, by itself with a script, by a button without."""
-    return desk.visit.page("waiting", 503, draft=draft, why=why)
+    return desk.page.render("waiting", 503, draft=draft, why=why)

@@ -40,14 +40,14 @@ class VoterPageRequest:
         return self.known.voting_until - timedelta(seconds=1)
 
     def session(self) -> Session | None:
-        """Whose visit it is, while the session lasts."""
+        """Whose page it is, while the session lasts."""
         token = self.request.cookies.get(COOKIE)
         try:
             return self.context.sessions.open(token, self.appraisal) if token else None
         except Refusal:
             return None
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+    def render(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page with what all of them show: title, hotline, home.
 
         A page that carries a draft may be kept by the browser, so that going back shows it as it was left.
@@ -67,7 +67,7 @@ class VoterPageRequest:
         return response
 
 
-async def visit(context: Context, pages: Pages, request: Request) -> VoterPageRequest:
+async def page(context: Context, pages: Pages, request: Request) -> VoterPageRequest:
     """Look up the appraisal that the address names. Raises `AppraisalUnknown` as roster says it."""
     known = await context.rpc.ask(ShowAppraisal(appraisal=appraisal_of(request)))
     return VoterPageRequest(context, pages, request, known)

@@ -17,10 +17,10 @@ from tests.gateway.staff_sessions import OURS, signed_in
 from tests.harness.page import Page
 
 
-async def answers(visit: StaffPageRequest) -> Response:
+async def answers(page: StaffPageRequest) -> Response:
     """What not everybody may see."""
-    assert visit.session is not None
-    return visit.page("desk")
+    assert page.session is not None
+    return page.render("desk")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ class PreparationStatus:
 
 
 async def preparation_status(page: DeskPageRequest) -> PreparationStatus:
-    """Ask for all of it, as this member of staff."""
+    """All of it, for those who prepare; nothing for others."""
+    if not page.may("roster_draft_appraisal"):
+        return PreparationStatus()
     answer, filings, progress = await asyncio.gather(
         page.ask(ShowDraft).reply(), page.ask(ListFilings).found(), page.ask(SeeProgress).found()
     )

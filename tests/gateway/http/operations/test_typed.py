@@ -189,6 +189,15 @@ def test_a_page_asks_the_same_without_http(context: Context) -> None:
     assert (seen["account"], seen["operation"], seen["what"]) == ("zhang", "scales_show_weights", "words")
 
 
+def test_a_page_knows_what_it_may_ask_and_asks_nothing_else(context: Context) -> None:
+    """A mistyped field would be left out over HTTP; in our own code it is a mistake."""
+    api, auditor = InProcess(context, (SHOW, WEIGH)), Staff(role="auditor", account="wang")
+    assert api.may(Staff(role="operator", account="zhang"), WEIGH.name)
+    assert not api.may(auditor, WEIGH.name)
+    with pytest.raises(TypeError):
+        asyncio.run(api.ask(auditor, ShowWeights, {"appraisal": APPRAISAL, "lest": "4"}))
+
+
 @pytest.mark.parametrize(
     ("at", "body", "refusal"),
     [({**AT, "number": "x"}, BODY, NotFound), (AT, {"lines": 3}, InvalidFields)],

@@ -1,4 +1,4 @@
-"""The staff's door: signing in and out, the first time, and the desk one comes to."""
+"""Signing in and out, the first time, and the page that one comes to."""
 
 import asyncio
 from io import BytesIO
@@ -24,76 +24,76 @@ from services.roster.contract import ShowAppraisal
 CARRIED = "carried-"  # what was typed before the session ended goes along under names of its own
 
 
-async def ask_to_sign_in(visit: StaffPageRequest) -> Response:
+async def ask_to_sign_in(page: StaffPageRequest) -> Response:
     """The form."""
-    address = own_address(visit.request.query_params.get("next", ""))
-    return visit.page("sign_in", trouble=None, next=address, again=False, carried=[])
+    address = own_address(page.request.query_params.get("next", ""))
+    return page.render("sign_in", trouble=None, next=address, again=False, carried=[])
 
 
-async def sign_in(visit: StaffPageRequest) -> Response:
+async def sign_in(page: StaffPageRequest) -> Response:
     """Check the credentials, then redirect to the requested page with what had been typed there."""
-    form, address = visit.form, own_address(visit.form.one("next"))
-    again = "again" in form and sent_from_here(visit.request)
+    form, address = page.form, own_address(page.form.one("next"))
+    again = "again" in form and sent_from_here(page.request)
     carried = form.pairs(beginning=CARRIED) if again else []
     typed = [form.one(name)[:200] for name in ("account", "password", "code")]
     try:
-        session, put_on = await visit.context.staff_sessions.sign_in(visit.request, *typed)
+        session, put_on = await page.context.staff_sessions.sign_in(page.request, *typed)
     except Refusal as refusal:
         trouble = document(refusal.code, refusal.facts)
         known = {"trouble": trouble, "next": address, "again": again, "carried": carried}
-        return visit.page("sign_in", trouble["status"], **known)
+        return page.render("sign_in", trouble["status"], **known)
     if again:
-        return put_on(visit.page("send_again", session=session, address=address, carried=carried))
+        return put_on(page.render("send_again", session=session, address=address, carried=carried))
     return put_on(RedirectResponse(address, 303))
 
 
-async def sign_out(visit: StaffPageRequest) -> Response:
-    """Close the session, and back to the door."""
-    assert visit.session is not None
-    return await visit.context.staff_sessions.sign_out(visit.session, RedirectResponse(SIGN_IN, 303))
+async def sign_out(page: StaffPageRequest) -> Response:
+    """Close the session, and back to the sign-in form."""
+    assert page.session is not None
+    return await page.context.staff_sessions.sign_out(page.session, RedirectResponse(SIGN_IN, 303))
 
 
-async def desk(visit: StaffPageRequest) -> Response:
+async def desk(page: StaffPageRequest) -> Response:
     """Where one comes to after signing in: the appraisals one works on."""
-    assert visit.session is not None
-    role = visit.session.staff.role
+    assert page.session is not None
+    role = page.session.staff.role
     offered = {"lists_accounts": role in LISTERS, "begins": role in BEGINNERS}
     try:
-        heads = await visit.context.rpc.ask(Heads(), of="roster")
-        names = [name for name in sorted(heads, reverse=True) if visit.session.staff.reaches(name)]
-        known = await asyncio.gather(*(visit.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names))
+        heads = await page.context.rpc.ask(Heads(), of="roster")
+        names = [name for name in sorted(heads, reverse=True) if page.session.staff.reaches(name)]
+        known = await asyncio.gather(*(page.context.rpc.ask(ShowAppraisal(appraisal=name)) for name in names))
     except NoAnswer as none:  # who manages accounts needs no appraisal to go on
         note_silence(none, operation="staff_desk")
-        return visit.page("desk", appraisals=[], silent=True, **offered)
-    return visit.page("desk", appraisals=known, **offered)
+        return page.render("desk", appraisals=[], silent=True, **offered)
+    return page.render("desk", appraisals=known, **offered)
 
 
-async def ask_to_enrol(visit: StaffPageRequest) -> Response:
+async def ask_to_enrol(page: StaffPageRequest) -> Response:
     """The code to scan, and a password to be made."""
-    return await _enrolment(visit, None)
+    return await _enrolment(page, None)
 
 
-async def enrol(visit: StaffPageRequest) -> Response:
+async def enrol(page: StaffPageRequest) -> Response:
     """Set the password, when the telephone shows the right code; this browser is known from now on."""
-    must_be_same_site(visit.request)
-    secret, password = visit.request.path_params["secret"], visit.form.one("password")
+    must_be_same_site(page.request)
+    secret, password = page.request.path_params["secret"], page.form.one("password")
     try:
-        if password != visit.form.one("again"):
+        if password != page.form.one("again"):
             raise InvalidFields(errors=[{"where": "again", "what": "两次输入的口令不一致"}])
-        made = await visit.context.rpc.ask(Enrol(secret=secret, password=password, code=visit.form.one("code")))
+        made = await page.context.rpc.ask(Enrol(secret=secret, password=password, code=page.form.one("code")))
     except Refusal as refusal:
         if refusal.code == "ENROLMENT_UNKNOWN":
             raise
-        return await _enrolment(visit, explained(document(refusal.code, refusal.facts)))
-    response = visit.page("enrolled", account=made.account)
-    visit.context.staff_sessions.remember_device(response, made.device)
+        return await _enrolment(page, explained(document(refusal.code, refusal.facts)))
+    response = page.render("enrolled", account=made.account)
+    page.context.staff_sessions.remember_device(response, made.device)
     return response
 
 
-async def _enrolment(visit: StaffPageRequest, trouble: dict[str, Any] | None) -> Response:
-    known = await visit.context.rpc.ask(ShowEnrolment(secret=visit.request.path_params["secret"]))
+async def _enrolment(page: StaffPageRequest, trouble: dict[str, Any] | None) -> Response:
+    known = await page.context.rpc.ask(ShowEnrolment(secret=page.request.path_params["secret"]))
     factor = known.factor
-    return visit.page(
+    return page.render(
         "enrolment",
         trouble["status"] if trouble else 200,
         trouble=trouble,
