@@ -1,7 +1,7 @@
 """What staff and the public may read: the result and the participation."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from starlette.requests import Request as HttpRequest
@@ -21,9 +21,8 @@ from services.complaints.contract import ShowIntake
 from services.kernel.contract import AppraisalId
 from services.kernel.rpc.request import Answer, Request
 from services.roster import contract as roster
-from services.roster.answers import Progress
+from services.roster.answers import CredentialsIssued, Progress
 from services.roster.contract import ShowProgress
-from services.roster.events import GroupCode
 from services.tally import contract as tally
 from services.tally.answers.consequences import CountProgress
 
@@ -43,7 +42,7 @@ async def result(context: Context, request: HttpRequest) -> Response:
 class ParticipationSeen(Answer):
     """How many took part, as each service sees it: credentials issued, ballots in the box, ballots heard of."""
 
-    credentials: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"public": 1200}])]
+    credentials: CredentialsIssued
     ballots: ballot.Participation
     heard: tally.BallotsHeard
 

@@ -28,6 +28,7 @@ def script(title: str, hotline: str) -> tuple[str, ...]:
         "“是否参评由您自愿,评议内容保密。”绝不询问身份证号、银行卡号、密码或短信验证码。",
         f"对方有疑问的,请其拨打公告电话 {hotline} 核实。",
         f"结果只填:{'、'.join(CALL_OUTCOMES.values())}。",
+        "“是否已参评”截至今日凌晨,当天参评的次日显示。",
     )
 
 

@@ -450,7 +450,7 @@ class RecordedCall(Answer):
 
 
 class Invitee(Answer):
-    """Somebody who is or was invited, and whether they have taken part: never when and never in what way (T7).
+    """Somebody who is or was invited, and whether they had taken part by last night: never when and in what way (T7).
 
     Name and number are null once they are erased; `left` says why the seat was given up.
     """
@@ -488,6 +488,17 @@ class IssuedCredential(Answer):
 
     credential: Credential
     group: GroupCode
+
+
+class CredentialsIssued(Answer):
+    """How many credentials were issued: in all as of now; by group as of the last turn at `until` (null: none yet).
+
+    A group's figure is told once `min_cell` have come since the one before (ADR 0033), the whole once it is sealed.
+    """
+
+    issued: Annotated[int, msgspec.Meta(ge=0, examples=[1204])]
+    by_group: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"public": 1200}])]
+    until: Instant | None
 
 
 class TakingPart(Answer):

@@ -25,7 +25,7 @@ class RosterContext(ServiceContext):
 
     @cached_property
     def outcome(self) -> Outcome:
-        """Which results tally has published, as far as this process has heard."""
+        """What ballot and tally have told, as far as this process has heard."""
         return Outcome()
 
     @cached_property

@@ -20,6 +20,7 @@ from services.roster.answers import (
     CodeSent,
     Copied,
     County,
+    CredentialsIssued,
     Difference,
     Drafted,
     Draw,
@@ -118,8 +119,8 @@ class ShowProgress(OfAppraisal[Progress], service="roster", refusals=(AppraisalU
     """How far the appraisal has been prepared: which lists are in, what is drawn, whether it is announced (R-18)."""
 
 
-class ShowParticipation(OfAppraisal[dict[GroupCode, int]], service="roster", refusals=(AppraisalUnknown,)):
-    """How many credentials were issued in each group that votes online."""
+class ShowParticipation(OfAppraisal[CredentialsIssued], service="roster", refusals=(AppraisalUnknown,)):
+    """How many credentials were issued, by group as of last night."""
 
 
 # the draft

@@ -1,4 +1,4 @@
-"""What roster tells its neighbours: the appraisal and its rules, rosters, draws, credentials issued.
+"""What roster tells its neighbours: the appraisal and its rules, rosters, draws, how many credentials were issued.
 
 Persons appear only as keyed hashes; names and numbers stay in roster's people table.
 """
@@ -223,9 +223,24 @@ class AppraisalOpened(Event, wire="roster.AppraisalOpened.v1"):
 
 
 class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=True):
-    """A person took part: the one credential was issued (R-21). Stream `person-<keyed hash>`."""
+    """A person took part (R-21). Stream `person-<keyed hash>`. Found in logs of version 0.1.0 only: such events
+    stand in the order of issuing, so none is appended any more (ADR 0038).
+    """
 
     group: GroupCode
+
+
+class GroupIssued(msgspec.Struct, frozen=True, kw_only=True):
+    """How many credentials were issued in a group that votes online."""
+
+    group: GroupCode
+    count: int
+
+
+class IssuedListed(Event, wire="roster.IssuedListed.v1"):
+    """The box is sealed, and no credential is issued any more: this many were (R-21, R-37). Nothing of persons."""
+
+    issued: tuple[GroupIssued, ...]
 
 
 class CredentialVoided(Event, wire="roster.CredentialVoided.v1", to_the_minute=True):

@@ -17,6 +17,7 @@ from services.roster.events import (
     GroupCode,
     InvitationsIssued,
     InviteesDrawn,
+    IssuedListed,
     ListsCommitted,
     Office,
     PeopleErased,
@@ -48,6 +49,7 @@ class Preparation:
     waiting: Mapping[GroupCode, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     invited: frozenset[str] = frozenset()
     opened: AppraisalOpened | None = None
+    listed: IssuedListed | None = None
     erased: PeopleErased | None = None
 
     @property
@@ -126,6 +128,8 @@ def evolve(state: Preparation, event: Event) -> Preparation:
             return replace(state, invited=state.invited.union(event.people or state.draws[event.group].drawn))
         case AppraisalOpened():
             return replace(state, opened=event)
+        case IssuedListed():
+            return replace(state, listed=event)
         case PeopleErased():
             return replace(state, erased=event)
     return state
@@ -156,9 +160,12 @@ def must_exist(appraisal: str, state: Preparation) -> None:
 
 
 def must_be_voting(appraisal: str, state: Preparation, now: datetime) -> AppraisalOpened:
-    """Refuse outside the window, whose end is not in it (R-06, A-04). Answers what was opened."""
+    """Refuse outside the window, whose end is not in it (R-06, A-04), and once the box was sealed early.
+
+    Answers what was opened.
+    """
     must_exist(appraisal, state)
-    if now >= state.rules.voting_until:
+    if now >= state.rules.voting_until or state.listed is not None:
         raise VotingEnded.under(state.rules)
     if state.opened is None or now < state.rules.voting_from:
         raise NotOpenYet.under(state.rules)

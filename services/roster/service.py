@@ -13,21 +13,25 @@ from services.roster.draft import copy_appraisal, draft, open_appraisal, show_dr
 from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
 from services.roster.identity import identify, issue_credential, one_time_code
+from services.roster.identity.turn import TurnsNightly
 from services.roster.lists import check_roster, file_roster, filings, leaders_register, roster_form
 from services.roster.outcome import LANGUAGE as OUTCOME
 
 
 def followers(context: RosterContext) -> Sequence[Any]:
-    """Hear whether results are published. A wrong way to send short messages stops the start."""
+    """Hear how far ballot and tally are, and turn nightly. A wrong way to send short messages stops the start."""
     _ = context.sms
-    return [follower(context, "outcome", OUTCOME, context.outcome.learn, durable=False)]
+    return [
+        follower(context, "outcome", OUTCOME, context.outcome.learn, durable=False),
+        TurnsNightly(context),
+    ]
 
 
 class RosterService(Service):
     """Whose appraisal it is. The requests are those of `services.roster.contract`."""
 
     name = "roster"
-    context = ServiceRuntime("roster", LANGUAGE, follows=("tally",), also=followers, opens=RosterContext)
+    context = ServiceRuntime("roster", LANGUAGE, follows=("ballot", "tally"), also=followers, opens=RosterContext)
     handlers = (
         draft.handle,
         copy_appraisal.handle,

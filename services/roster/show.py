@@ -1,11 +1,13 @@
 """What everybody may know of an appraisal: what it is, where it stands, how many took part."""
 
-from services.roster.answers import Appraisal, Stage
+from services.kernel.log.store import transaction
+from services.roster.answers import Appraisal, CredentialsIssued, Stage
 from services.roster.context import RosterContext
 from services.roster.contract import ShowAppraisal, ShowParticipation
-from services.roster.events import GroupCode
+from services.roster.identity.issued import count, last_turn
+from services.roster.identity.turn import listing
 from services.roster.preparation import Preparation, must_exist
-from services.roster.providers import GROUPS, groups_under
+from services.roster.providers import groups_under
 
 
 def show_appraisal(request: ShowAppraisal, context: RosterContext) -> Appraisal:
@@ -15,11 +17,17 @@ def show_appraisal(request: ShowAppraisal, context: RosterContext) -> Appraisal:
     return public_facts(request.appraisal, state, published or state.stage(context.clock.now()))
 
 
-def show_participation(request: ShowParticipation, context: RosterContext) -> dict[GroupCode, int]:
-    electorate = context.register.electorate(request.appraisal)
-    must_exist(request.appraisal, electorate.preparation)
-    issued = context.register.issued(request.appraisal)
-    return {group.code: issued[group.code] for group in GROUPS if group.method == "online"}
+def show_participation(request: ShowParticipation, context: RosterContext) -> CredentialsIssued:
+    state = context.register.electorate(request.appraisal).preparation
+    must_exist(request.appraisal, state)
+    with transaction(context.engine) as connection:
+        until, told = last_turn(connection, request.appraisal)
+        now = count(connection, request.appraisal)
+    final = state.listed or listing(told)
+    by_group = {one.group: one.count for one in final.issued}
+    return CredentialsIssued(
+        issued=sum(by_group.values()) if state.listed else now.total(), by_group=by_group, until=until
+    )
 
 
 def public_facts(appraisal: str, state: Preparation, stage: Stage) -> Appraisal:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from services.kernel.refusal import Refused
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway import tally_answers
-from tests.gateway.roster_answers import DIGEST, draw, listed, progress
+from tests.gateway.roster_answers import DIGEST, draw, issued, listed, progress
 from tests.gateway.stand_in import APPRAISAL, participation
 from tests.gateway.tally_answers import HEARD
 
@@ -40,7 +40,7 @@ def desk(site: Site) -> Site:
     box = {"received": {"leaders": 118, "public": 1200}, "paper": 118, "online": 1200, "sealed": True}
     site.services.answers |= {
         "roster.show_progress": progress(lists=[listed("fire", late=True, people=40)], draws={"market": draw()}),
-        "roster.show_participation": {"public": 1204},
+        "roster.show_participation": issued(1206, public=1204),
         "ballot.show_participation": participation(**box, forms_issued=120, forms_returned=118),
         "tally.show_participation": HEARD,
         "complaints.show_intake": {"open": True, "until": "2024-07-19T16:00:00Z", "frozen": False},

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from services.access.contract import ConfirmLetterDrop, ReturnLetters
 from tests.browser.conftest import Site, must_be_accessible, seat
 from tests.gateway.dead_letters import set_aside
-from tests.gateway.roster_answers import progress
+from tests.gateway.roster_answers import issued, progress
 from tests.gateway.stand_in import APPRAISAL, participation
 from tests.gateway.tally_answers import BALLOTS, HEARD, counted, result
 
@@ -255,7 +255,7 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
     """A-26, ADR 0033: numbers of ballots, and never of an office."""
     days = [(118, 620, None), (None, 240, 5), (None, 190, 9), (None, 150, None)]
     site.services.answers |= {
-        "roster.show_participation": {"public": 1204, "projects": 25},
+        "roster.show_participation": issued(1231, public=1204, projects=25),
         "ballot.show_participation": participation(
             received={"leaders": 118, "projects": 16, "public": 1200},
             forms_issued=120,

@@ -138,3 +138,8 @@ def invitee(**changed: Any) -> dict[str, Any]:
     """Somebody who is called."""
     shown = {"order": 1, "person": PERSON, "name": "张*", "phone": "130****0001"}
     return {**shown, "has_code": True, "left": None, "calls": [], "took_part": False, **changed}
+
+
+def issued(in_all: int, **by_group: int) -> dict[str, Any]:
+    """How many credentials were issued, as of now and as of last night."""
+    return {"issued": in_all, "by_group": by_group, "until": "2024-07-03T19:30:00Z"}

@@ -13,7 +13,7 @@ import uvicorn
 
 from ops.system.ports import free_port
 from services.kernel.clock import FixedClock
-from services.kernel.event import Event
+from services.kernel.event import Event, record
 from services.kernel.log.store import transaction
 from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
@@ -40,6 +40,7 @@ from services.roster.draft import draft, open_appraisal
 from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
 from services.roster.identity import identify, issue_credential, one_time_code
+from services.roster.identity.turn import TurnsNightly
 from services.roster.lists import file_roster
 from tests.roster.quarter import APPRAISAL, BEFORE, draft_command, row, workbook
 
@@ -122,6 +123,20 @@ class Roster:
 
     def sign_in(self, account: str, phone: str) -> Any:
         return self.identify(method="development", account=account, phone=phone)
+
+    def turn(self) -> "Roster":
+        """What the background looker does."""
+        TurnsNightly(self.context).look()
+        return self
+
+    def hear(self, *events: Event) -> "Roster":
+        """What ballot or tally told."""
+        heard = [
+            record(event, source="ballot", appraisal=APPRAISAL, sequence=1, stream="box", version=1, time=BEFORE)
+            for event in events
+        ]
+        self.context.outcome.learn(heard)
+        return self
 
     def credential(self, person: str) -> Any:
         command = parse(IssueCredential, {"appraisal": APPRAISAL, "person": person})

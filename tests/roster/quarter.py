@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from services.ballot.events import BoxSealed
 from services.kernel.clock import CHINA
 from services.kernel.rpc.parse import parse
 from services.roster.contract import DraftAppraisal
@@ -92,6 +93,9 @@ OPENED = AppraisalOpened(
     rules_digest="00",
     catalogue_digest="11",
 )
+
+
+SEALED = BoxSealed(size=1, root="00", key="11", signature="22")
 
 
 def filed(provider: str, *people: str, units: tuple[str, ...] = ()) -> RosterFiled:

@@ -48,6 +48,7 @@ from services.roster.draw.commit_lists import handle as commit_lists
 from services.roster.draw.draw_invitees import handle as draw_invitees
 from services.roster.events import LANGUAGE, AppraisalOpened, CredentialVoided
 from services.roster.identity import credential, identify, issue_credential, one_time_code
+from services.roster.identity.turn import TurnsNightly
 from services.roster.lists.file_roster import handle as file_roster
 from services.roster.personal_data.keyed import person_of
 from services.roster.preparation import STREAM, Preparation, evolve
@@ -97,6 +98,7 @@ class Appraisal(RuleBasedStateMachine):
         self.wall, self.telephone = FixedClock(BEFORE), Phone()
         self.codes: dict[int, str] = {}
         self.leaders = set(LEADERS)
+        self.issued: dict[str, tuple[str, str]] = {}
         self.cast_by: dict[int, set[str]] = {number: set() for number in PEOPLE}
         draft(
             parse(
@@ -160,6 +162,8 @@ class Appraisal(RuleBasedStateMachine):
             answer = issue_credential.handle(command, self.processes[at])
         except Refusal:
             return who, None
+        nonce = answer.credential.split(".")[2]
+        assert self.issued.setdefault(person, (answer.group, nonce)) == (answer.group, nonce)
         return who, answer.credential if heard else None
 
     @rule(who=people, at=processes, account=st.sampled_from("ab"))
@@ -207,6 +211,12 @@ class Appraisal(RuleBasedStateMachine):
         except Refusal:
             return
         self.codes |= {int(line.phone[-4:]): line.code for line in lines}
+
+    @rule(at=processes)
+    def turn(self, at: str) -> None:
+        """Night comes; reserves follow as long as it is played."""
+        self.clock.instant = min(self.clock.instant + timedelta(days=1), VOTING + timedelta(days=5))
+        TurnsNightly(self.processes[at]).look()
 
     @rule(at=processes)
     def die(self, at: str) -> None:

@@ -92,10 +92,9 @@ class Log:
             ).fetchall()
         return [self.language.decode(body) for (body,) in rows]
 
-    def versions(self, appraisal: str, streams: Iterable[str]) -> dict[str, int]:
-        """At which version each of these streams is; those in which nothing has happened are left out."""
-        with transaction(self.engine) as connection:
-            return _versions(connection, appraisal, streams)
+    def version(self, connection: Connection, appraisal: str, stream: str) -> int:
+        """At which version a stream is, as of now in a transaction of this log's database; 0: nothing has happened."""
+        return _versions(connection, appraisal, [stream]).get(stream, 0)
 
     def append(
         self,

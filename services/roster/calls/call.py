@@ -22,7 +22,7 @@ from services.roster.events import (
     SeatVacated,
     VacancyReason,
 )
-from services.roster.identity.taking_part import not_taking_part, successors, who_took_part
+from services.roster.identity.issued import TookPart
 from services.roster.preparation import STREAM, Preparation, evolve, prepared
 from services.roster.refusals import CallOutOfTurn, NotInvited, VotingEnded
 
@@ -57,12 +57,12 @@ def make_call(command: MakeCall, state: Preparation, calls: Sequence[Call], now:
 def pass_on(command: MakeCall, context: RosterContext, calls: Sequence[Call], now: datetime) -> CallSheetLine | None:
     """Give the seat to the next reserve, with a new code, if the calls say so. Answers the line to be called."""
     log, appraisal, code = context.log, command.appraisal, new_code()
+    took_part = TookPart(context.engine, appraisal)
     invited: list[InvitationsIssued] = []
 
     def decide(state: Preparation) -> list[Event]:
         people = [command.person, *(p for group in state.waiting.values() for p in group)]
-        took_part = who_took_part(log, appraisal, people)
-        vacated = vacate_by_calls(command.person, state, calls, took_part, now)
+        vacated = vacate_by_calls(command.person, state, calls, took_part.among(people), now)
         invited[:] = [
             InvitationsIssued(group=event.group, count=1, people=(event.successor,))
             for event in vacated
@@ -71,18 +71,11 @@ def pass_on(command: MakeCall, context: RosterContext, calls: Sequence[Call], no
         return [*vacated, *invited]
 
     def in_transaction(connection: Connection) -> None:
+        took_part.hold(connection)
         keep_codes(connection, appraisal, {event.people[0]: code for event in invited})
         connection.execute("delete from invitation where appraisal = %s and person = %s", (appraisal, command.person))
 
-    log.decide(
-        appraisal,
-        STREAM,
-        evolve,
-        Preparation(),
-        decide,
-        expect_versions=lambda events: not_taking_part([command.person, *successors(events)]) if events else (),
-        in_transaction=in_transaction,
-    )
+    log.decide(appraisal, STREAM, evolve, Preparation(), decide, in_transaction=in_transaction)
     if not invited:
         return None
     (event,) = invited

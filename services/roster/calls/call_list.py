@@ -1,4 +1,4 @@
-"""Who is to be called, who was, and whether they have taken part: yes or no, never when and never in what way (T7)."""
+"""Who is to be called, who was, and whether they had taken part by last night: never when and in what way (T7)."""
 
 from services.kernel.event import Recorded
 from services.kernel.log.store import transaction
@@ -7,7 +7,7 @@ from services.roster.calls.calls_made import calls_in, stream_of
 from services.roster.context import RosterContext
 from services.roster.contract import ListCalls
 from services.roster.events import SeatVacated, VacancyReason
-from services.roster.identity.taking_part import who_took_part
+from services.roster.identity.issued import issued_by_last_night
 from services.roster.personal_data import people, phones
 from services.roster.personal_data.masks import masked_name, masked_phone
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
@@ -28,12 +28,12 @@ def handle(request: ListCalls, context: RosterContext) -> list[Invitee]:
     draw = state.draws[group]
     order = {person: number for number, person in enumerate((*draw.drawn, *draw.reserve), start=1)}
     called = sorted({*left, *state.seats[group]}, key=order.__getitem__)
-    took_part = who_took_part(log, appraisal, called)
     made: dict[str, list[Recorded]] = {}
     for recorded in log.streams(appraisal, map(stream_of, called)):
         made.setdefault(recorded.stream, []).append(recorded)
     with transaction(context.engine) as connection:
         found = people.contacts(connection, appraisal, called, providers_of(group))
+        took_part = issued_by_last_night(connection, appraisal, called)
     contacts = {contact.person: contact for contact in found}
     return [
         Invitee(

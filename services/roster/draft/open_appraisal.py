@@ -7,12 +7,13 @@ import msgspec
 
 from services.kernel.event import Event
 from services.kernel.log import checkpoints
+from services.kernel.log.store import Connection
 from services.roster.answers import Opened
 from services.roster.context import RosterContext
 from services.roster.contract import OpenAppraisal
 from services.roster.digest import digest
 from services.roster.events import AppraisalOpened, GroupCode
-from services.roster.identity import credential, vault
+from services.roster.identity import credential, issued, vault
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import GROUPS, groups_under
 from services.roster.refusals import CatalogueEmpty, DraftChanged, VotingEnded
@@ -26,13 +27,18 @@ def handle(command: OpenAppraisal, context: RosterContext) -> Opened:
         open_appraisal(command, state, {}, now, rehearsal=rehearsal)  # refuse before the work of making keys
         keys = {group.code: credential.new_key() for group in GROUPS if group.method == "online"}
         public = {group: credential.public_der(key) for group, key in keys.items()}
+
+        def in_transaction(connection: Connection) -> None:
+            vault.keep_keys(connection, command.appraisal, keys)
+            issued.make_tables(connection, command.appraisal)
+
         state = log.decide(
             command.appraisal,
             STREAM,
             evolve,
             Preparation(),
             lambda state: open_appraisal(command, state, public, now, rehearsal=rehearsal),
-            in_transaction=lambda connection: vault.keep_keys(connection, command.appraisal, keys),
+            in_transaction=in_transaction,
         )
     assert state.opened is not None
     checkpoints.keep(context, command.appraisal)

@@ -15,28 +15,27 @@ from services.roster.draw.commit_lists import lists_digest
 from services.roster.draw.seat_replacement import give_way_to
 from services.roster.draw.tickets import in_ticket_order, normalise_seed
 from services.roster.events import GroupCode, InviteesDrawn
+from services.roster.identity.issued import TookPart
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import DRAWN, PRECEDENCE, drawn_at_most
 from services.roster.refusals import DrawnAlready, DrawOutOfOrder, ListsNotCommitted, VotingBegun
 
 
 def handle(command: DrawInvitees, context: RosterContext) -> Draw:
-    now = context.clock.now()
+    took_part = TookPart(context.engine, command.appraisal)
     digest, (table, row) = word_row(WORDS, command.appraisal, "\n".join(command.witnesses))
     witnesses = digest if command.witnesses else ""
 
+    def decide(state: Preparation) -> list[Event]:
+        took_part.among(person for people in state.lists_of(command.group).values() for person in people)
+        return draw_invitees(command, state, context.clock.now(), witnesses=witnesses)
+
     def in_transaction(connection: Connection) -> None:
+        took_part.hold(connection)  # a draw at the last moment before the voting moves nobody who votes at its first
         if witnesses:
             write_rows(connection, {table: [row]})
 
-    state = context.log.decide(
-        command.appraisal,
-        STREAM,
-        evolve,
-        Preparation(),
-        lambda state: draw_invitees(command, state, now, witnesses=witnesses),
-        in_transaction=in_transaction,
-    )
+    state = context.log.decide(command.appraisal, STREAM, evolve, Preparation(), decide, in_transaction=in_transaction)
     draw = state.draws[command.group]
     return Draw(
         drawn=len(draw.drawn),

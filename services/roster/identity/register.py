@@ -1,18 +1,17 @@
 """What one process remembers of each appraisal, so that a voter does not wait for the whole log.
 
-It is caught up before it is used, and nothing rests on it alone: that a person has one credential is the log's key,
-in every process.
+It is caught up before it is used, and nothing rests on it alone: that a person has one credential is the key of a
+table, in every process.
 """
 
 import threading
-from collections import Counter
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import transaction
-from services.roster.events import LANGUAGE, CredentialIssued, GroupCode
+from services.roster.events import GroupCode
 from services.roster.identity import vault
 from services.roster.identity.electorate import Electorate
 from services.roster.preparation import STREAM
@@ -20,14 +19,11 @@ from services.roster.preparation import STREAM
 
 @dataclass
 class _Page:
-    """One appraisal: its electorate up to `version` of its stream, who took part up to `sequence` of its log, and
-    what never changes."""
+    """One appraisal: its electorate up to `version` of its stream, and what never changes."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     electorate: Electorate = field(default_factory=Electorate)
     version: int = 0
-    issued: Counter[GroupCode] = field(default_factory=Counter)
-    sequence: int = 0
     secret: bytes | None = None
     keys: dict[GroupCode, rsa.RSAPrivateKey] = field(default_factory=dict)
 
@@ -54,17 +50,6 @@ class Register:
         if version:
             self._pages.setdefault(appraisal, page)
         return page.electorate, version
-
-    def issued(self, appraisal: str) -> Counter[GroupCode]:
-        """How many have taken part in each group; who they are is not kept. The electorate was read before."""
-        page = self._pages[appraisal]
-        with page.lock:
-            for body in self.context.log.bodies(appraisal, after=page.sequence):
-                recorded = LANGUAGE.decode(body)
-                page.sequence = recorded.sequence
-                if isinstance(recorded.data, CredentialIssued):
-                    page.issued[recorded.data.group] += 1
-            return Counter(page.issued)
 
     def secret(self, appraisal: str) -> bytes:
         """What the appraisal's keyed hashes are made with. The appraisal's electorate was read before."""

@@ -17,14 +17,15 @@ from services.roster.contract import FileRoster
 from services.roster.draw.seat_replacement import give_way_to_leaders, reserves_until
 from services.roster.events import CredentialVoided, RosterFiled, Rules
 from services.roster.identity import vault
+from services.roster.identity.credential import ballot_id
+from services.roster.identity.issued import TookPart
 from services.roster.lists import filings
 from services.roster.lists.deadline import is_late
-from services.roster.lists.late_leaders import LateLeaders
 from services.roster.lists.notes import notes
 from services.roster.lists.roster_file import Entry, receive_roster
 from services.roster.lists.templates import TEMPLATES, Template
 from services.roster.personal_data import people
-from services.roster.personal_data.keyed import person_of, unit_of
+from services.roster.personal_data.keyed import credential_nonce, person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, prepared
 from services.roster.providers import Provider, drawn_at_most, provider
 from services.roster.refusals import DrawnListTooLong, LeadersOnlyAdded, RosterClosed
@@ -63,7 +64,18 @@ def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
         already_drawn=command.already_drawn,
     )
 
+    took_part = TookPart(context.engine, command.appraisal)
+
+    def decide(state: Preparation) -> list[Event]:
+        return file_roster(
+            roster,
+            state,
+            took_part.among(may_move(roster, state)),
+            ballot_of=lambda person: ballot_id(credential_nonce(secret, person)),
+        )
+
     def in_transaction(connection: Connection) -> None:
+        took_part.hold(connection)
         people.replace_list(connection, command.appraisal, sender.code, listed.values())
         filings.note(
             connection,
@@ -79,16 +91,7 @@ def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
             ),
         )
 
-    late = LateLeaders(log, command.appraisal, roster.people if sender.group == "leaders" else (), secret)
-    state = log.decide(
-        command.appraisal,
-        STREAM,
-        evolve,
-        Preparation(),
-        lambda state: file_roster(roster, state, late.took_part(state), late.ballot_of),
-        expect_versions=late.held,
-        in_transaction=in_transaction,
-    )
+    state = log.decide(command.appraisal, STREAM, evolve, Preparation(), decide, in_transaction=in_transaction)
     return RosterTaken(
         rows=len(read.entries),
         people=len(listed),
@@ -138,6 +141,16 @@ def file_roster(
         *give_way_to_leaders(after, took_part, refill=refill),
         *(CredentialVoided(ballot_id=ballot_id) for ballot_id in voided),
     ]
+
+
+def may_move(roster: Roster, state: Preparation) -> frozenset[str]:
+    """Those whose taking part matters to a list of leaders: new leaders, and reserves who may follow them (A-17).
+
+    Nobody before the opening.
+    """
+    if roster.provider.group != "leaders" or state.opened is None:
+        return frozenset()
+    return frozenset(roster.people).difference(state.leaders).union(*state.waiting.values())
 
 
 def lateness(filed_on: date, rules: Rules) -> bool:

@@ -18,8 +18,8 @@ from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.refusals import ErasedMeanwhile, NotDue
 from services.tally.events import ResultPublished
 
-# What is erased: who is listed, what their hashes and credentials are made with, how they signed in.
-TABLES = ("people", "secret", "invitation", "tries", "account", "one_time_code")
+# What is erased: who is listed, what their hashes and credentials are made with, how they signed in, who took part.
+TABLES = ("people", "secret", "invitation", "tries", "account", "one_time_code", "issued_fresh", "issued")
 APPEAL_DAYS = 3
 PUBLISHED = Language(ResultPublished)
 

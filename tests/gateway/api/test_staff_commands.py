@@ -50,7 +50,7 @@ from services.tally.contract import (
     ShowDetermination,
 )
 from tests.gateway.conftest import GatewayClient, refusal_of
-from tests.gateway.roster_answers import OPENED, copied, drawn, fixed
+from tests.gateway.roster_answers import OPENED, copied, drawn, fixed, issued
 from tests.gateway.staff_sessions import scope
 from tests.gateway.stand_in import APPRAISAL, participation
 from tests.gateway.tally_answers import COUNTED, published, result
@@ -277,12 +277,12 @@ def test_the_determination_is_for_those_who_count_determine_or_audit(gateway: Ga
 
 def test_participation_is_told_as_each_service_sees_it(gateway: GatewayClient) -> None:
     """A-26: numbers of people and ballots, nothing about offices."""
-    gateway.services.answers["roster.show_participation"] = {"public": 6}
+    gateway.services.answers["roster.show_participation"] = taken = issued(8, public=6)
     gateway.services.answers["ballot.show_participation"] = box = participation(received={"public": 7}, online=7)
     heard = {"received": {"public": 5}, "online": 5, "paper": 0, "until": 6}
     gateway.services.answers["tally.show_participation"] = heard
     told = gateway.ask("GET", "participation", headers=gateway.token("auditor")).json()
-    assert told == {"credentials": {"public": 6}, "ballots": box, "heard": heard}
+    assert told == {"credentials": taken, "ballots": box, "heard": heard}
 
 
 def test_long_work_is_given_its_time(gateway: GatewayClient) -> None:

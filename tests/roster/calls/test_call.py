@@ -139,8 +139,9 @@ def test_the_list_shows_calls_and_taking_part_as_yes_or_no_and_hides_numbers(cal
     assert first.name.startswith("张*")
     assert first.phone[3:7] == "****"
     called.call(first.person, 1, "willing")
-    called.at(VOTING).credential(first.person)
-    line = called.call_list("market")[0]
+    called.at(VOTING).turn().credential(first.person)
+    assert not called.turn().call_list("market")[0].took_part
+    line = called.at(at(7, 4, 3, 30)).turn().call_list("market")[0]
     assert (line.took_part, line.left, line.has_code) == (True, None, True)
     assert [(call.call, call.outcome) for call in line.calls] == [(1, "willing")]
     assert called.call_list("market")[1] == second

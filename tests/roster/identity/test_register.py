@@ -17,12 +17,6 @@ def test_a_draw_made_elsewhere_is_known_here(roster: Roster) -> None:
     assert here.at(VOTING).sign_in("a", phone(1)).group == "market"
 
 
-def test_who_took_part_is_counted_when_it_is_asked_for(prepared: Roster) -> None:
-    prepared.at(ANNOUNCED).open()
-    prepared.at(VOTING).another_process().credential("0" * 32)
-    assert prepared.participation()["public"] == 1
-
-
 def test_names_nobody_drafted_are_not_remembered(roster: Roster) -> None:
     for number in range(10):
         roster.context.register.electorate(f"no-{number}")

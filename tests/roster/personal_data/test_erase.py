@@ -15,7 +15,7 @@ from services.roster.preparation import Preparation, evolve
 from services.roster.refusals import NotDue, VotingEnded
 from services.tally.events import ResultPublished
 from tests.roster.conftest import Roster
-from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, VOTING, at, phone
+from tests.roster.quarter import ANNOUNCED, APPRAISAL, DRAFTED, OVER, SEALED, VOTING, at, phone
 from tests.spec import Spec
 
 erasing = Spec(erase, evolve, Preparation())
@@ -55,6 +55,7 @@ def over(prepared: Roster) -> Roster:
     prepared.invite("market")
     prepared.at(ANNOUNCED).open()
     prepared.at(VOTING).credential(prepared.sign_in("a", phone(5000)).person)
+    prepared.at(OVER).hear(SEALED).turn()
     publish(prepared)
     return prepared.at(datetime(2024, 8, 28, 9, tzinfo=CHINA))
 
@@ -67,7 +68,7 @@ def test_thirty_days_after_the_appeals_and_not_a_day_before(over: Roster) -> Non
     assert over.rows("select count(*) from people") != [(0,)]
     over.at(datetime(2024, 8, 28, 0, 0, tzinfo=CHINA))
     handle(order(), over.context)
-    for table in ("people", "secret", "invitation", "account", "tries", "one_time_code"):
+    for table in ("people", "secret", "invitation", "account", "tries", "one_time_code", "issued", "issued_fresh"):
         assert over.rows(f"select count(*) from {table}") == [(0,)]  # names of the test
 
 
@@ -136,4 +137,4 @@ def test_afterwards_records_are_answered_without_names_and_voters_with_a_sentenc
             ask()
     with pytest.raises(VotingEnded):
         later.replace_invitation(line.person)
-    assert later.participation()["public"] == 1
+    assert later.participation().by_group["public"] == 1

@@ -1,0 +1,168 @@
+"""Who has been issued a credential: a set, kept in tables that say nothing of time or order (R-21, ADR 0038).
+
+`issued_fresh` takes the rows of the day; each night they are merged into `issued`, which is written anew in the order
+of persons. Each appraisal has its own partition of both, so that what is replaced is dropped with its file.
+
+Credentials are issued under the appraisal's shared lock; who moves a seat, merges or lists holds the lock alone until
+the end of the transaction, and takes it before these tables are read.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import LiteralString
+
+import sqlalchemy as sa
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from services.kernel.log.store import Connection, transaction
+from services.kernel.refusal import Outdated
+from services.roster.events import GroupCode
+
+# statements lock `issued_fresh` before `issued`, everywhere, so that none waits for another in a circle
+_EVERYBODY = "(select * from issued_fresh union all select * from issued) everybody"
+_MAKE = (
+    "create table {fresh} partition of issued_fresh for values in ({appraisal})",
+    "create table {kept} partition of issued for values in ({appraisal})",
+    "insert into issued_turn (appraisal) values ({appraisal})",
+)
+_MERGE = (
+    # sorted in memory, because a file of the sort would keep the order of issuing; a million rows fit
+    "set local work_mem = '512MB'",
+    "create table {anew} (like issued including all)",
+    "insert into {anew} select * from " + _EVERYBODY + " where appraisal = {appraisal} order by person",  # noqa: S608
+    "drop table {kept}",
+    "alter table {anew} rename to {kept}",
+    "alter table issued attach partition {kept} for values in ({appraisal})",
+    "truncate {fresh}",
+)
+
+
+def make_tables(connection: Connection, appraisal: str) -> None:
+    """Make the partitions of an appraisal that is opened."""
+    _run(connection, appraisal, _MAKE)
+
+
+def share_lock(connection: Connection, appraisal: str) -> None:
+    """Let no seat be moved until the end of the transaction; others may issue at the same time."""
+    connection.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", (f"issued {appraisal}",))
+
+
+def lock(connection: Connection, appraisal: str) -> None:
+    """Let nobody be issued a credential until the end of the transaction."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"issued {appraisal}",))
+
+
+def lock_to_merge(connection: Connection, appraisal: str) -> None:
+    """Take the lock; two merges are one after the other, because both replace a partition of the same table."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended('issued', 0))")
+    lock(connection, appraisal)
+
+
+def issue(connection: Connection, appraisal: str, person: str, group: GroupCode) -> GroupCode:
+    """Enter a person, unless there is a row. Answers the group of the row there is. The lock is shared."""
+    connection.execute(
+        'insert into issued_fresh (appraisal, person, "group") select %(appraisal)s, %(person)s, %(group)s'
+        " where not exists (select from issued where appraisal = %(appraisal)s and person = %(person)s)"
+        " on conflict do nothing",
+        {"appraisal": appraisal, "person": person, "group": group},
+    )
+    return group_of(connection, appraisal, person) or group
+
+
+def group_of(connection: Connection, appraisal: str, person: str) -> GroupCode | None:
+    """The group of the credential that a person was issued; None: none yet."""
+    row = connection.execute(
+        f'select "group" from {_EVERYBODY} where appraisal = %s and person = %s',  # noqa: S608  # a constant
+        (appraisal, person),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def issued_by_last_night(connection: Connection, appraisal: str, people: Iterable[str]) -> frozenset[str]:
+    """Which of these people had been issued a credential when the tables were merged last."""
+    return _among(connection, "issued", appraisal, people)
+
+
+class TookPart:
+    """Which people had been issued a credential when a decision asked, and that it is so until its append."""
+
+    def __init__(self, engine: sa.Engine, appraisal: str) -> None:
+        self._engine, self._appraisal = engine, appraisal
+        self._asked: frozenset[str] = frozenset()
+        self._found: frozenset[str] = frozenset()
+
+    def among(self, people: Iterable[str]) -> frozenset[str]:
+        """Which of these people have been issued a credential."""
+        self._asked = frozenset(people)
+        with transaction(self._engine) as connection:
+            self._found = _among(connection, _EVERYBODY, self._appraisal, self._asked)
+        return self._found
+
+    def hold(self, connection: Connection) -> None:
+        """In the appending transaction: take the lock. Raises `Outdated` when the answer would be another by now."""
+        lock(connection, self._appraisal)
+        found = _among(connection, _EVERYBODY, self._appraisal, self._asked)
+        if found != self._found:
+            raise Outdated(stream="issued", expected=len(self._found), actual=len(found))
+
+
+def count(connection: Connection, appraisal: str) -> Counter[GroupCode]:
+    """How many credentials were issued in each group, as of now."""
+    return _counted(connection, _EVERYBODY, appraisal)
+
+
+def is_merged(connection: Connection, appraisal: str) -> bool:
+    """Whether nothing has been issued since the tables were merged last."""
+    return not connection.execute("select 1 from issued_fresh where appraisal = %s limit 1", (appraisal,)).fetchone()
+
+
+def last_turn(connection: Connection, appraisal: str) -> tuple[datetime | None, dict[GroupCode, int]]:
+    """When the tables were merged last (None: not yet), and the figures by group that may be told since."""
+    row = connection.execute("select turned_at, told from issued_turn where appraisal = %s", (appraisal,)).fetchone()
+    return (row[0], row[1]) if row else (None, {})
+
+
+def merge(connection: Connection, appraisal: str, now: datetime, least: int) -> None:
+    """Write `issued` anew with what is fresh, in the order of persons, and drop what was there, file and all.
+
+    A group's figure is told once at least `least` have come since the one before (ADR 0033). The lock to merge is held.
+    """
+    _run(connection, appraisal, _MERGE)
+    _, told = last_turn(connection, appraisal)
+    for group, issued in _counted(connection, "issued", appraisal).items():
+        if issued - told.get(group, 0) >= least:
+            told[group] = issued
+    connection.execute(
+        "update issued_turn set turned_at = %s, told = %s where appraisal = %s", (now, Jsonb(told), appraisal)
+    )
+
+
+def _among(connection: Connection, table: str, appraisal: str, people: Iterable[str]) -> frozenset[str]:
+    rows = connection.execute(
+        f"select person from {table} where appraisal = %s and person = any(%s)",  # noqa: S608  # our own tables
+        (appraisal, list(people)),
+    ).fetchall()
+    return frozenset(person for (person,) in rows)
+
+
+def _counted(connection: Connection, table: str, appraisal: str) -> Counter[GroupCode]:
+    rows = connection.execute(
+        f'select "group", count(*) from {table} where appraisal = %s group by "group"',  # noqa: S608  # our own tables
+        (appraisal,),
+    ).fetchall()
+    return Counter(dict(rows))
+
+
+def _run(connection: Connection, appraisal: str, statements: Iterable[LiteralString]) -> None:
+    """Run statements about an appraisal's partitions."""
+    for statement in statements:
+        connection.execute(
+            sql.SQL(statement).format(
+                appraisal=sql.Literal(appraisal),
+                kept=sql.Identifier(f"issued-{appraisal}"),
+                anew=sql.Identifier(f"issued-{appraisal}-new"),
+                fresh=sql.Identifier(f"issued_fresh-{appraisal}"),
+            )
+        )

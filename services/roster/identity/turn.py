@@ -1,0 +1,96 @@
+"""The nightly turn of the tables of who was issued a credential (ADR 0038), and what is told of them in the end."""
+
+import threading
+from datetime import datetime, timedelta
+
+import structlog
+
+from services.kernel.clock import civil_date
+from services.kernel.event import Event
+from services.kernel.log.store import Connection, transaction
+from services.kernel.refusal import Outdated
+from services.roster.context import RosterContext
+from services.roster.events import GroupCode, GroupIssued, IssuedListed
+from services.roster.identity import issued
+from services.roster.preparation import STREAM, Preparation, evolve
+from services.roster.providers import GROUPS
+
+LOOK_EVERY = 5.0  # seconds
+NIGHT = timedelta(hours=3, minutes=30)  # when fewest take part
+
+log = structlog.get_logger("pingyi.turn")
+
+
+def has_come(since: datetime, now: datetime) -> bool:
+    """Whether it has been half past three in China since then."""
+    return civil_date(now - NIGHT) > civil_date(since - NIGHT)
+
+
+class TurnsNightly:
+    """Looks at every appraisal from time to time; what one process has done, another finds done."""
+
+    def __init__(self, context: RosterContext) -> None:
+        self._context = context
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Look until stopped."""
+        while not self._stopping.wait(LOOK_EVERY):
+            try:
+                self.look()
+            except Exception:  # tried again in a moment
+                log.exception("turn.failed", alert=True)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def look(self) -> None:
+        """Turn and list what is due."""
+        for appraisal in self._context.log.heads():
+            state = self._context.register.electorate(appraisal).preparation
+            if state.opened is not None and state.listed is None and state.erased is None:
+                turn(self._context, appraisal, state)
+                if appraisal in self._context.outcome.sealed:
+                    list_issued(self._context, appraisal)
+
+
+def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
+    """Merge the tables, if the night has come, or if the voting is over and something is fresh."""
+    now, rules = context.clock.now(), state.rules
+    over = now >= rules.voting_until or appraisal in context.outcome.ended_early | context.outcome.sealed
+
+    def due(connection: Connection) -> bool:
+        turned_at, _ = issued.last_turn(connection, appraisal)
+        return not issued.is_merged(connection, appraisal) if over else has_come(turned_at or rules.voting_from, now)
+
+    with transaction(context.engine) as connection:
+        if not due(connection):  # nobody waits for a look
+            return
+    with transaction(context.engine) as connection:
+        issued.lock_to_merge(connection, appraisal)
+        if due(connection):
+            issued.merge(connection, appraisal, now, rules.min_cell)
+
+
+def list_issued(context: RosterContext, appraisal: str) -> None:
+    """Tell how many were issued in each group, once nothing more is issued. Again changes nothing."""
+    told: dict[GroupCode, int] = {}
+
+    def decide(state: Preparation) -> list[Event]:
+        with transaction(context.engine) as connection:
+            told.clear()
+            told.update(issued.count(connection, appraisal))
+        return [listing(told)] if state.listed is None else []
+
+    def in_transaction(connection: Connection) -> None:
+        issued.lock(connection, appraisal)
+        if not issued.is_merged(connection, appraisal) or issued.count(connection, appraisal) != told:
+            raise Outdated(stream="issued", expected=sum(told.values()), actual=-1)
+
+    context.log.decide(appraisal, STREAM, evolve, Preparation(), decide, in_transaction=in_transaction)
+
+
+def listing(told: dict[GroupCode, int]) -> IssuedListed:
+    """The figures of every group that votes online."""
+    online = [group.code for group in GROUPS if group.method == "online"]
+    return IssuedListed(issued=tuple(GroupIssued(group=group, count=told.get(group, 0)) for group in online))
