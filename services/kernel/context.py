@@ -1,7 +1,7 @@
 """What a handler is given to work with: the clock, the log, what was received, the seal, a way to ask."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import sqlalchemy as sa
 
@@ -19,7 +19,12 @@ from services.kernel.settings import Settings
 
 @dataclass(frozen=True)
 class ServiceContext:
-    """One service's ground. `language` is what it writes in its own log and what it reads of others."""
+    """One service's ground. `language` is what it writes in its own log and what it reads of others.
+
+    `keeps`: what it stores of what its neighbours tell (None: all).
+    """
+
+    keeps: ClassVar[Language | None] = None
 
     service: str
     settings: Settings
@@ -43,7 +48,7 @@ class ServiceContext:
             clock=clock,
             engine=engine,
             log=Log(engine, service, language, clock, algorithm(settings.log_algorithm)),
-            received=Received(engine),
+            received=Received(engine, cls.keeps),
             rpc=RpcClient(settings.broker_url, settings.rpc_timeout),
             sealer=Sealer(settings.keys, service),
             queues=queues,

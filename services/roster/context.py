@@ -7,15 +7,19 @@ from services.kernel.clock import Clock, SystemClock
 from services.kernel.context import ServiceContext
 from services.roster.identity.register import Register
 from services.roster.identity.sms import Sender, sender
-from services.roster.outcome import Outcome
+from services.roster.outcome import LANGUAGE, Outcome
 
 SYSTEM = SystemClock()
 
 
 @dataclass(frozen=True)
 class RosterContext(ServiceContext):
-    """Roster's process. `wall` is real time, by which short messages are paced, whatever the rehearsal's clock says."""
+    """Roster's process. `wall` is real time, by which short messages are paced, whatever the rehearsal's clock says.
 
+    Where people's names are, no ballot is stored, not even one that is in the published log.
+    """
+
+    keeps = LANGUAGE
     wall: Clock = SYSTEM
 
     @cached_property

@@ -57,7 +57,8 @@ def test_hooks_run_the_checks_of_make_test_with_the_tools_of_the_environment_onl
 
 def test_the_changelog_begins_with_the_present_version_and_dates_every_one() -> None:
     headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    versions = [re.fullmatch(r"(\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)", heading) for heading in headings]
+    released = headings[1:] if headings[0] == "Unreleased" else headings
+    versions = [re.fullmatch(r"(\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)", heading) for heading in released]
     assert None not in versions
     dates = [date.fromisoformat(version[2]) for version in versions if version]
     assert dates == sorted(dates, reverse=True)

@@ -7,7 +7,7 @@ is a fast way to hear, never the only copy. What can never be read goes to the d
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 
 from services.kernel.contract import EventsAfter, Heads
-from services.kernel.event import Position, position
+from services.kernel.event import Language, Position, position
 from services.kernel.log.rows import Table, bodies, copy_rows
 from services.kernel.log.store import Connection, transaction
 from services.kernel.messaging.broker import EVENTS, durable_queue, raw_body
@@ -61,10 +61,13 @@ class ReceivedRecord:
 
 
 class Received:
-    """The received events of other services, in one service's schema."""
+    """The received events of other services, in one service's schema.
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
+    `only`: the language whose bodies are stored (None: all). Of other events nothing but type and place is kept.
+    """
+
+    def __init__(self, engine: sa.Engine, only: Language | None = None) -> None:
+        self.engine, self._only = engine, only
         self.on_received: list[Callable[[], None]] = []
 
     def heard(self) -> dict[tuple[str, str], int]:
@@ -97,7 +100,8 @@ class Received:
         """Make records durable. Answers the records that contradict stored ones, and the sources that now have gaps."""
         logs: dict[tuple[str, str], list[ReceivedRecord]] = defaultdict(list)
         for record in records:
-            logs[record.position.source, record.position.appraisal].append(record)
+            kept = record if self._only is None or record.position.type in self._only else replace(record, body=b"")
+            logs[record.position.source, record.position.appraisal].append(kept)
         contradictions: list[ReceivedRecord] = []
         gaps: set[tuple[str, str]] = set()
         with transaction(self.engine) as connection:
@@ -160,8 +164,8 @@ def _note_heard(connection: Connection, key: tuple[str, str], sequence: int) -> 
 def _contradictions(
     connection: Connection, key: tuple[str, str], records: Iterable[ReceivedRecord]
 ) -> list[ReceivedRecord]:
-    """Records whose place is taken by other bytes: somebody rewrote something."""
-    repeated = list(records)
+    """Records whose place is taken by other bytes: somebody rewrote something. Without a body, none can be told."""
+    repeated = [record for record in records if record.body]
     if not repeated:
         return []
     stored: dict[int, bytes] = dict(

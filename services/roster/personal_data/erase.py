@@ -77,8 +77,9 @@ def erase(
 
 def due(context: ServiceContext, appraisal: str, state: Preparation) -> date | None:
     """The first day on which it may be erased: so many days after the appeals against the last publication closed."""
-    bodies = context.received.bodies("tally", appraisal)
-    published = [record.time for record in map(PUBLISHED.decode_known, bodies) if record is not None]
+    heard = context.received.heard().get(("tally", appraisal), 0)
+    bodies = context.received.of_types("tally", appraisal, 0, heard, list(PUBLISHED.event_types))
+    published = [PUBLISHED.decode(body).time for body in bodies]
     if not published:
         return None
     last_appeal_on = working_day_after(civil_date(max(published)), APPEAL_DAYS, state.rules.working_days)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.kernel.contract import EventsAfter, Heads
-from services.kernel.event import position
+from services.kernel.event import Language, position
 from services.kernel.messaging.dead_letters import Poison
 from services.kernel.messaging.inbox import Inbox, LogConflict, Received, ReceivedRecord
 from services.kernel.messaging.rpc import RpcTimeout
@@ -93,6 +93,16 @@ def test_what_is_heard_ends_at_the_first_gap(received: Received) -> None:
     assert list(received.bodies("north", QUARTER)) == [one, two, three, four, five]
     assert list(received.bodies("north", QUARTER, after=1, until=3)) == [two, three]
     assert list(received.bodies("north", QUARTER, after=3, until=99)) == [four, five]
+
+
+def test_of_what_is_not_kept_only_the_place_is_stored(received: Received) -> None:
+    """And it is heard all the same, without a gap; again changes nothing."""
+    log = LOGS["north", QUARTER][:5]
+    narrow = Received(received.engine, Language(Answered))
+    for _ in range(2):
+        assert store(narrow, *log) == ([], set())
+        assert narrow.heard() == {("north", QUARTER): 5}
+        assert list(narrow.bodies("north", QUARTER)) == [b""] * 5
 
 
 def test_nothing_heard_is_nothing(received: Received) -> None:
