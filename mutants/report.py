@@ -85,7 +85,7 @@ def write(found: Mapping[str, Figure], outcomes: Sequence[Outcome], *, sample: i
         "each; a mutant that no test notices has survived. Those that change nothing anybody could notice are in",
         "`mutants/equivalents.toml`, each with its reason. A run that was broken off, or made part by part with",
         "`python -m mutants --only services/tally`, is continued: what was killed is not tried again until its module",
-        "changes or `make clean` forgets it.",
+        "changes or `make clean` forgets it. Modules that are not in the tables were not run.",
         "",
         *_table("part", parts(found)),
         "",

@@ -296,3 +296,20 @@ def test_finds_that_meet_leak_nothing(text: str, known: list[str], expected: str
 )
 def test_each_kind_is_covered_by_its_own_name_and_counted(text: str, shown: str, kind: str) -> None:
     assert mask(text) == Masked(text=shown, covered=Counter({kind: 1}))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("姓名:买买提·吐尔逊", "姓名:〔姓名〕"),
+        ("署名:买买提·吐尔逊", "署名:〔姓名〕"),
+        ("我叫买买提·吐尔逊", "我叫〔姓名〕"),
+        ("我是买买提·吐尔逊", "我是〔姓名〕"),
+        ("反映人:尕藏扎西", "反映人:〔姓名〕"),
+        ("法人代表:尕藏扎西", "法人代表:〔姓名〕"),
+        ("反映人王小明反映", "反映人〔姓名〕反映"),
+        ("法人代表王小明反映", "法人代表〔姓名〕反映"),
+    ],
+)
+def test_a_name_is_covered_after_each_way_to_announce_it(text: str, shown: str) -> None:
+    assert mask(text).text == shown
