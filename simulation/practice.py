@@ -21,7 +21,6 @@ from services.kernel.rpc.request import Outcome, Request
 from services.roster.contract import (
     CopyAppraisal,
     DevelopmentProof,
-    Draft,
     DraftAppraisal,
     Identify,
     IssueCredential,
@@ -73,13 +72,12 @@ def prepare(system: System, client: RpcClient) -> bool:
 def _draft(client: RpcClient) -> None:
     """As the quarter before, but for the size of the sample."""
     if Quarter.appraisal not in client.ask(Heads(), of="roster"):
-        drafted = msgspec.convert(catalogue.draft(), Draft)
-        client.ask(DraftAppraisal(appraisal=Quarter.appraisal, draft=drafted))
+        client.ask(msgspec.convert({"appraisal": Quarter.appraisal, **catalogue.draft()}, DraftAppraisal))
     client.ask(CopyAppraisal(appraisal=APPRAISAL, source=Quarter.appraisal))
     shown: dict[str, Any] = msgspec.to_builtins(client.ask(ShowDraft(appraisal=APPRAISAL)))
     draft = {name: shown[name] for name in ("county", "title", "hotline", "rules", "channels", "rehearsal")}
     draft["rules"]["sample_size"] = SAMPLE_SIZE
-    client.ask(DraftAppraisal(appraisal=APPRAISAL, draft=msgspec.convert(draft, Draft)))
+    client.ask(msgspec.convert({"appraisal": APPRAISAL, **draft}, DraftAppraisal))
 
 
 def _cast(client: RpcClient, month: str) -> None:

@@ -19,7 +19,7 @@ def open_for_voting(settings: Settings) -> RSAPrivateKey:
     """Draft and open the quarter in roster's log, with roster's own hands. Answers the public group's key."""
     context = RosterContext.open(settings, "roster", LANGUAGE)
     try:
-        draft.handle(parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": catalogue.draft()}), context)
+        draft.handle(parse(DraftAppraisal, {"appraisal": APPRAISAL, **catalogue.draft()}), context)
         open_appraisal.handle(OpenAppraisal(appraisal=APPRAISAL), context)
         with transaction(context.engine) as connection:
             return vault.read_key(connection, APPRAISAL, "public")

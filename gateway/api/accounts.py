@@ -6,21 +6,21 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.api.account_schemas import SignInSchema
 from gateway.context import Context
 from gateway.errors.refusals import TokenMissing
+from gateway.http.bodies import Nothing
 from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.request_body import body_of
 from gateway.http.operations.typed import command, question
 from gateway.http.request import sent
 from gateway.http.responses import answer
-from gateway.http.schemas import NothingSchema
 from gateway.identity.staff_sessions import IDLE_SECONDS, StaffSession
 from gateway.identity.staff_tokens import Role, Staff
-from services.access.contract import AddAccount, DisableAccount, ListAccounts, NarrowAccount, ResetAccount
+from services.access.contract import AddAccount, DisableAccount, ListAccounts, NarrowAccount, ResetAccount, SignIn
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
-SIGN_IN, _nothing = SignInSchema(), NothingSchema()
+SIGN_IN = body_of(SignIn, ("device",))
 WHO = {"account": "rexian-01", "role": "sorter", "channel": "hotline_12345", "csrf": "9a1b…", "idle_seconds": 900}
 
 
@@ -45,7 +45,7 @@ async def vouched(context: Context, request: Request, typed: Mapping[str, str]) 
 async def sign_out(context: Context, request: Request) -> Response:
     """Close the session."""
     session = await context.staff_sessions.read(request)
-    await sent(request, _nothing)
+    await sent(request, Nothing)
     if session is None:
         raise TokenMissing()
     return await context.staff_sessions.sign_out(session, answer({"ended": True}))

@@ -11,13 +11,18 @@ from gateway.http.operations.operation import PREFIX, Operation, Query
 from gateway.http.operations.request_body import asked
 from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, sent, staff
-from gateway.http.schemas import InvitationSheetSchema
 from gateway.http.workbook import XLSX
+from services.kernel.rpc.request import Part
 from services.roster.answers import CallSheetLine, Invitee
-from services.roster.contract import IssueInvitations, ListCalls, MakeCall, ReplaceInvitation, ShowAppraisal
+from services.roster.contract import AskedGroup, IssueInvitations, ListCalls, MakeCall, ReplaceInvitation, ShowAppraisal
 from services.roster.events import GroupCode
 
-_sheet = InvitationSheetSchema()
+
+class CallSheetBody(Part):
+    """A group's call sheet as a workbook; `masked`: to be printed, so that no number lies about."""
+
+    group: AskedGroup
+    masked: bool = False
 
 
 async def sheet(context: Context, request: Request) -> Response:
@@ -32,7 +37,7 @@ async def sheet(context: Context, request: Request) -> Response:
 async def new_sheet(context: Context, request: Request) -> Response:
     """Make the codes of those who have none, and answer the workbook they are called from."""
     staff(context, request, "operator")
-    body = await sent(request, _sheet)
+    body = await sent(request, CallSheetBody)
     return await issued(context, appraisal(request), body["group"], masks=body["masked"])
 
 
@@ -103,7 +108,7 @@ OPERATIONS = (
         endpoint=new_sheet,
         security="staff",
         roles=("operator",),
-        body=_sheet,
+        body=CallSheetBody,
         body_example={"group": "market", "masked": False},
         answer_type=XLSX,
         examples={200: "xlsx"},

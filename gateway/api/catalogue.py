@@ -12,9 +12,9 @@ from gateway.chinese.forms import catalogue_form
 from gateway.context import Context
 from gateway.http.bodies import JSON
 from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.request_body import addressed, body_of
 from gateway.http.request import appraisal, header, sent, staff
 from gateway.http.responses import answer, as_answer
-from gateway.http.schemas import CatalogueSchema
 from gateway.http.uploads import (
     LIMIT,
     SHEETS,
@@ -27,15 +27,14 @@ from gateway.http.uploads import (
 from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role
 from services.kernel.refusal import Refused
-from services.kernel.rpc.parse import parse
 from services.kernel.spreadsheets.form import rows_in_order, write_form
 from services.roster.answers import Catalogue, CatalogueTaken
-from services.roster.contract import CheckCatalogue, ImportCatalogue, Listing, SetCatalogue, ShowCatalogue
+from services.roster.contract import CheckCatalogue, ImportCatalogue, SetCatalogue, ShowCatalogue
 
 NOT_READABLE = "CATALOGUE_NOT_READABLE"
 PATH = f"{PREFIX}/appraisals/{{appraisal}}/catalogue"
 READERS: tuple[Role, ...] = ("operator", "sorter", "conduct", "auditor")
-_schema = CatalogueSchema()
+_as_data = body_of(SetCatalogue, ("appraisal", "by"))
 
 
 async def put_catalogue(context: Context, request: Request) -> Response:
@@ -43,9 +42,8 @@ async def put_catalogue(context: Context, request: Request) -> Response:
     who = staff(context, request, "operator")
     asked = appraisal(request)
     if (header(request, "content-type") or b"").startswith(JSON):
-        offices = (await sent(request, _schema, LIMIT))["offices"]
-        listed = parse(tuple[Listing, ...], offices, "offices")
-        taken = await context.rpc.ask(SetCatalogue(appraisal=asked, offices=listed, by=who.account))
+        body = await sent(request, _as_data, LIMIT)
+        taken = await context.rpc.ask(addressed(SetCatalogue, {"appraisal": asked}, {**body, "by": who.account}))
     else:
         imported = ImportCatalogue(appraisal=asked, content=await sheet(request, JSON.decode()), by=who.account)
         return as_answer(await import_catalogue(context, imported, marks=wants_workbook(request)))

@@ -17,14 +17,14 @@ from gateway.http.cloud_events import BATCH, DATA, ONE, events_of, mode_of
 from gateway.http.operations.operation import PREFIX, Header, Operation
 from gateway.http.request import segment
 from gateway.http.responses import answer
-from gateway.http.schemas import ComplaintDataSchema, ComplaintSchema
-from services.complaints.contract import Delivery, ReportMany, ReportTaken
+from services.complaints.contract import Complaint, ComplaintEvent, Delivery, ReportMany, ReportTaken
 from services.kernel.refusal import Refusal, Refused
 from services.kernel.rpc.request import Outcome, rejected
+from services.kernel.wire.schemas import form_schema
 
 LIMIT = 4 * MIB
 NEVER_PUSHED = "discipline"  # an offline summary only: it is turned away unread
-_schema = ComplaintSchema()
+_check = form_schema(ComplaintEvent)()
 
 
 async def push(context: Context, request: Request) -> Response:
@@ -67,7 +67,7 @@ async def report(context: Context, channel: str, events: list[Any], delivery: De
 def _fault(event: Any) -> Refusal | None:
     try:
         must_be_writable(event)
-        _schema.load(event)
+        _check.load(event)
     except Refusal as refusal:
         return refusal
     except ValidationError as error:
@@ -122,9 +122,9 @@ OPERATIONS = (
         tag="其他评议",
         endpoint=push,
         security="signature",
-        body=_schema,
+        body=ComplaintEvent,
         body_types=(ONE.decode(), BATCH.decode()),
-        variants={DATA.decode(): (ComplaintDataSchema(), EXAMPLE["data"])},
+        variants={DATA.decode(): (Complaint, EXAMPLE["data"])},
         headers=(
             Header(name="webhook-id", about="这次推送的编号,重推时不变", required=True),
             Header(name="webhook-timestamp", about="发出时刻(Unix 秒),前后五分钟内有效", required=True),

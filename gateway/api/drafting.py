@@ -1,11 +1,14 @@
 """Drafting an appraisal: anew or as a copy of another one, shown, compared (R-02)."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated
 
 import msgspec
 
 from gateway.chinese.draft import difference_said, troubles_told
 from gateway.context import Context
+from gateway.errors.refusals import InvalidFields
+from gateway.errors.schema_errors import phrase
 from gateway.http.operations.typed import command, question
 from gateway.identity.staff_tokens import Role, Staff
 from services.kernel.contract import AppraisalId
@@ -16,37 +19,15 @@ from services.roster.contract import (
     CompareAppraisals,
     ComparedWith,
     CopyAppraisal,
-    Draft,
     DraftAppraisal,
-    DraftChannel,
-    DraftOffice,
-    DraftRules,
-    DraftSender,
     ShowCatalogue,
     ShowDraft,
 )
 
 UNSOUND = "DRAFT_UNSOUND"
+QUARTER = re.compile(r"[0-9]{6}-[0-9]{4}Q[1-4]")  # what the county's next appraisal is called
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
 MADE = ("pinyin", "initials")  # of an office's name, by the system
-SHORT = msgspec.Meta(min_length=1, max_length=40)
-
-
-class WriteDraft(Request[Drafted], service="gateway", refusals=DraftAppraisal.refusals):
-    """An appraisal to prepare. Without offices, the catalogue stays as it was brought in."""
-
-    appraisal: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}-[0-9]{4}Q[1-4]\Z", examples=["532622-2024Q2"])]
-    county: Annotated[str, SHORT, msgspec.Meta(examples=["砚山县"])]
-    title: Annotated[
-        str,
-        msgspec.Meta(min_length=1, max_length=200, examples=["砚山县2024年第二季度“难办事股室”评议活动"]),
-    ]
-    hotline: Annotated[str, SHORT, msgspec.Meta(examples=["0876-3133677"])]
-    rules: DraftRules
-    offices: Annotated[tuple[DraftOffice, ...], msgspec.Meta(max_length=5000)] = ()
-    channels: Annotated[tuple[DraftChannel, ...], msgspec.Meta(max_length=50)] = ()
-    providers: Annotated[tuple[DraftSender, ...], msgspec.Meta(max_length=50)] = ()
-    rehearsal: bool = False
 
 
 class ToldDifference(Answer):
@@ -66,11 +47,12 @@ class TellDifferences(Request[list[ToldDifference]], service="gateway", refusals
     source: ComparedWith = msgspec.field(name="from")
 
 
-async def draft(context: Context, _who: Staff | None, asked: WriteDraft) -> Drafted:
+async def draft(context: Context, _who: Staff | None, asked: DraftAppraisal) -> Drafted:
     """Take the draft; what contradicts itself in it is told place by place, all of it."""
-    drafted: dict[str, Any] = {name: getattr(asked, name) for name in Draft.__struct_fields__}
+    if not QUARTER.fullmatch(asked.appraisal):
+        raise InvalidFields(errors=[{"where": "appraisal", "what": phrase("NO_QUARTER")}])
     try:
-        return await context.rpc.ask(DraftAppraisal(appraisal=asked.appraisal, draft=Draft(**drafted)))
+        return await context.rpc.ask(asked)
     except Refused as refusal:
         if refusal.code != UNSOUND:
             raise
@@ -91,7 +73,7 @@ async def tell_differences(context: Context, _who: Staff | None, asked: TellDiff
 
 
 OPERATIONS = (
-    command("/appraisals", WriteDraft, "拟定评议活动", name="roster_draft_appraisal", run=draft),
+    command("/appraisals", DraftAppraisal, "拟定评议活动", run=draft),
     question(
         "/appraisals/{appraisal}/draft",
         ShowDraft,

@@ -11,12 +11,11 @@ from starlette.responses import Response, StreamingResponse
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
 from gateway.http.operations.operation import PREFIX, Operation
+from gateway.http.operations.request_body import addressed, body_of
 from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
-from gateway.http.schemas import ReplaySchema
 from gateway.identity.staff_tokens import Role, Staff
-from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Answer
 from services.tally.answers.replay import JobState, RecountDifference
 from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, Reconcile, ShowJob
@@ -25,7 +24,7 @@ ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 PART = 512 * 1024  # bytes in a part of a job's output, but for the last
 AGAIN = {"retry-after": "2"}
 LISTS: tuple[Role, ...] = (*ROLES, "system")  # who looks after the system sees that jobs run, and no output
-REPLAY = ReplaySchema()
+REPLAY = body_of(AskReplay, ("appraisal", "by"))
 
 
 class ReplayCheck(Answer):
@@ -72,8 +71,7 @@ async def ask_replay(context: Context, request: Request) -> Response:
 
 async def begin_replay(context: Context, who: Staff, of: str, body: Mapping[str, Any]) -> JobState:
     """The job of a replay, as the body asks for it."""
-    asked = {"appraisal": of, "as_of": body.get("as_of"), "rules": body.get("rules")}
-    return await context.rpc.ask(parse(AskReplay, {**asked, "by": who.account}))
+    return await context.rpc.ask(addressed(AskReplay, {"appraisal": of}, {**body, "by": who.account}))
 
 
 async def read_report(context: Context, of: str, job: str) -> ReplayReport:

@@ -10,11 +10,11 @@ from gateway.api.signing_in import SignedIn, signed_in
 from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
+from gateway.http.bodies import Nothing
 from gateway.http.operations.operation import PREFIX, Operation, Query
 from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, sent, voter
 from gateway.http.responses import answer
-from gateway.http.schemas import NothingSchema
 from gateway.identity.staff_tokens import Staff
 from services.ballot.contract import FindReceipt
 from services.kernel.contract import AppraisalId, Sha256
@@ -27,7 +27,6 @@ from services.roster.events import Office
 RECEIPT_FACTS = ("received", "sealed", "proof")
 OFFICE_FACTS = ("office_id", "department", "department_kind", "name")
 NEEDED = {"invitation": "code", "sms": "code", "development": "account"}
-_nothing = NothingSchema()
 
 
 class ProveIdentity(Request[SignedIn], service="gateway", refusals=Identify.refusals):
@@ -116,7 +115,7 @@ async def offices(context: Context, request: HttpRequest) -> Response:
 async def credential(context: Context, request: HttpRequest) -> Response:
     """The one credential of this person; on retry the same again (R-21, R-25)."""
     session = voter(context, request)
-    await sent(request, _nothing)
+    await sent(request, Nothing)
     issued = await context.rpc.ask(IssueCredential(appraisal=session.appraisal, person=session.person))
     return answer({"credential": issued.credential})
 

@@ -38,20 +38,6 @@ PHRASES = {  # by the codes of `services.kernel.rpc.parse`
     "NOT_AN_ID": "编号只能由字母、数字、点和横线组成",
     "NOT_A_PAGE": "不是上一页的 next",
 }
-_SAID = {
-    "Missing data for required field.": "必填",
-    "Field may not be null.": "不能为空",
-    "Unknown field.": "没有这一项",
-    "Not a valid string.": "应为文字",
-    "Not a valid integer.": "应为整数",
-    "Not a valid boolean.": "应为是或否",
-    "Not a valid list.": "应为列表",
-    "Not a valid date.": "应为日期,如2024-07-01",
-    "Not a valid datetime.": "应为带时区的时间,如2024-07-01T09:00:00+08:00",
-    "Not a valid mapping type.": "应为对象",
-    "Invalid input type.": "应为对象",
-    "Invalid type.": "应为对象",
-}
 
 
 def listed(error: ValidationError) -> list[dict[str, str]]:
@@ -70,5 +56,5 @@ def _flat(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def phrase(message: str) -> str:
-    """What is wrong, in Chinese: of a code, or of marshmallow's own message."""
-    return PHRASES.get(message) or _SAID.get(message, "不符合要求")
+    """What is wrong, in Chinese, of a code."""
+    return PHRASES.get(message, "不符合要求")

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from gateway.errors.refusals import ControlCharacters, InvalidFields, TooLarge, UnsupportedMediaType
 from gateway.errors.schema_errors import listed
 from services.kernel.refusal import Malformed
+from services.kernel.wire.schemas import form_schema
 
 JSON = b"application/json"
 KIB, MIB = 1024, 1024 * 1024
@@ -74,13 +75,17 @@ def parse(body: bytes) -> Any:
         raise Malformed(where="body", what="json") from None
 
 
-def load(schema: Schema, body: bytes) -> dict[str, Any]:
-    """The body through a schema. Raises `Malformed`, `ControlCharacters` or `InvalidFields`."""
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """No fields: the address says it all."""
+
+
+def load(struct: type[msgspec.Struct], body: bytes) -> dict[str, Any]:
+    """The body as JSON values that make this struct. Raises `Malformed`, `ControlCharacters` or `InvalidFields`."""
     value = parse(body)
     must_be_writable(value)
     must_be_typed(value)
     try:
-        loaded: dict[str, Any] = schema.load(value)
+        loaded: dict[str, Any] = msgspec.to_builtins(form_schema(struct)().load(value))
     except ValidationError as error:
         raise InvalidFields(errors=listed(error)) from None
     return loaded

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from marshmallow import Schema
+import msgspec
 from starlette.requests import Request
 
 from gateway.context import Context
@@ -72,10 +72,15 @@ def presented(request: Request) -> Staff | None:
     return found
 
 
-async def sent(request: Request, schema: Schema, limit: int = MIB) -> dict[str, Any]:
-    """The JSON body through its schema. A schema that demands no field takes an absent body, too."""
+async def json_body(request: Request, struct: type[msgspec.Struct], limit: int = MIB) -> bytes:
+    """The JSON body. Where the struct demands no field, an absent body will do, too."""
     content_type = header(request, "content-type")
-    if content_type is None and not any(field.required for field in schema.fields.values()):
-        return load(schema, await read(request.receive, limit) or b"{}")
+    if content_type is None and not any(field.required for field in msgspec.structs.fields(struct)):
+        return await read(request.receive, limit) or b"{}"
     require_type(content_type, JSON)
-    return load(schema, await read(request.receive, limit))
+    return await read(request.receive, limit)
+
+
+async def sent(request: Request, struct: type[msgspec.Struct], limit: int = MIB) -> dict[str, Any]:
+    """The JSON body as JSON values that make this struct."""
+    return load(struct, await json_body(request, struct, limit))

@@ -1,6 +1,7 @@
 """What may be asked of complaints: reports, files and summaries taken in, matters sorted by two people, the freeze."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -20,6 +21,7 @@ from services.complaints.answers import (
     MattersFiled,
     OfficeId,
     State,
+    Status,
     SummaryAgreed,
     SummaryShown,
     SummaryTaken,
@@ -81,7 +83,7 @@ from services.complaints.refusals import (
 )
 from services.kernel.contract import Month, OfAppraisal, Sha256
 from services.kernel.refusal import Refusal, SamePerson
-from services.kernel.rpc.request import LONG, Outcome, Part, Request
+from services.kernel.rpc.request import LONG, OpenPart, Outcome, Part, Request
 from services.roster.events import CategoryCode
 
 IMPORT = 300.0  # seconds; a file of thousands of rows is read and recorded as a whole
@@ -107,6 +109,41 @@ class Sorter(Part):
 
 
 # taking in (R-27…R-30)
+
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+
+
+class Complaint(OpenPart):
+    """A matter as its source knows it. The complainant is hashed at the edge of the service and dropped."""
+
+    source_id: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+    seq: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    kind: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+    received_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    status: Status = "open"
+    complainant: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    anonymous: bool = False
+    people: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
+    occurred: Month | None = None
+    department: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    text: Annotated[str, msgspec.Meta(max_length=20_000)] | None = None
+    verified: bool | None = None
+    box: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+
+
+class ComplaintEvent(OpenPart):
+    """A CloudEvents 1.0 event. `source` is the sending system, its last part the county's division code."""
+
+    specversion: Literal["1.0"]
+    id: Line
+    source: Line
+    type: Literal["cn.gov.complaint.reported.v1"]
+    data: Complaint
+
+    @property
+    def division(self) -> str:
+        return self.source.rpartition(":")[2]
 
 
 class Delivery(Part):

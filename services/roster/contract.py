@@ -6,7 +6,7 @@ import msgspec
 
 from services.kernel.contract import Account, AppraisalId, OfAppraisal, Sha256
 from services.kernel.refusal import FileTooLarge, Refusal
-from services.kernel.rpc.request import Part, Request
+from services.kernel.rpc.request import OpenPart, Request
 from services.kernel.working_days import CalendarUnknown
 from services.roster.answers import (
     Appraisal,
@@ -142,27 +142,24 @@ class DraftSender(Sender, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """A bureau's name as somebody drafts it."""
 
 
-class Draft(Part):
-    """An appraisal as the Inspection Office prepares it. Without offices, the catalogue stays as it was brought in."""
-
-    county: County
-    title: Title
-    hotline: Hotline
-    rules: DraftRules
-    offices: tuple[DraftOffice, ...] = ()
-    rehearsal: bool = False
-    channels: tuple[DraftChannel, ...] = ()
-    providers: tuple[DraftSender, ...] = ()
-
-
 class DraftAppraisal(
     OfAppraisal[Drafted],
     service="roster",
     refusals=(DraftUnsound, OpenedAlready, CalendarUnknown),
 ):
-    """The Inspection Office prepares an appraisal, or changes what it has prepared."""
+    """The Inspection Office prepares an appraisal, or changes what it has prepared.
 
-    draft: Draft
+    Without offices, the catalogue stays as it was brought in.
+    """
+
+    county: County
+    title: Title
+    hotline: Hotline
+    rules: DraftRules
+    offices: Annotated[tuple[DraftOffice, ...], msgspec.Meta(max_length=5000)] = ()
+    rehearsal: bool = False
+    channels: Annotated[tuple[DraftChannel, ...], msgspec.Meta(max_length=50)] = ()
+    providers: Annotated[tuple[DraftSender, ...], msgspec.Meta(max_length=50)] = ()
 
 
 ComparedWith = Annotated[AppraisalId, msgspec.Meta(description="与哪一次评议活动比较", examples=["532622-2024Q1"])]
@@ -200,7 +197,7 @@ class OpenAppraisal(
 # the catalogue
 
 
-class Listing(msgspec.Struct, frozen=True, kw_only=True):
+class Listing(OpenPart, kw_only=True):
     """A row of the catalogue. `enabled` is null when the row does not say; `office_id` is empty for one without.
 
     What a row holds beyond this is passed over: the catalogue as it was read, pinyin and all, can be sent again.
@@ -236,7 +233,7 @@ class ImportCatalogue(
 class SetCatalogue(OfAppraisal[CatalogueTaken], service="roster", refusals=_A_CATALOGUE):
     """The catalogue as data, in the fields of the file."""
 
-    offices: tuple[Listing, ...]
+    offices: Annotated[tuple[Listing, ...], msgspec.Meta(max_length=5000)]
     by: Account
 
 

@@ -81,7 +81,7 @@ def test_dates_are_moved_out_of_the_holidays(browse: Browse, quarter: Site, look
     page.get_by_label("调休的日子").fill("2024-10-12 上班")
     page.get_by_role("button", name="保存日期").click()
     expect(page.get_by_role("status")).to_contain_text("日期已保存")
-    (draft,) = [asked["draft"] for (asked,) in quarter.services.calls("roster.draft_appraisal")]
+    (draft,) = [asked for (asked,) in quarter.services.calls("roster.draft_appraisal")]
     assert draft["rules"]["voting_until"] == "2024-10-28T00:00:00+08:00"
     assert draft["rules"]["moved_days"] == [{"on": "2024-10-12", "works": True}]
 
@@ -98,7 +98,7 @@ def test_rules_and_channels_are_edited(browse: Browse, quarter: Site, look: Look
     page.get_by_label("是否须经查实").check()
     page.get_by_role("button", name="保存规则").click()
     expect(page.get_by_role("status")).to_contain_text("规则已保存")
-    (draft,) = [asked["draft"] for (asked,) in quarter.services.calls("roster.draft_appraisal")]
+    (draft,) = [asked for (asked,) in quarter.services.calls("roster.draft_appraisal")]
     assert (draft["rules"]["max_offices"], draft["rules"]["complaint_requires_verified"]) == (8, True)
     assert len(draft["channels"]) == 7
 
@@ -115,7 +115,7 @@ def test_rules_and_channels_are_edited(browse: Browse, quarter: Site, look: Look
     row.get_by_label("编号的叫法").fill("信访编号")
     page.get_by_role("button", name="保存渠道").click()
     expect(page.get_by_role("status")).to_contain_text("渠道已保存")
-    channels = quarter.services.calls("roster.draft_appraisal")[-1][0]["draft"]["channels"]
+    channels = quarter.services.calls("roster.draft_appraisal")[-1][0]["channels"]
     assert [one["id_label"] for one in channels if one["code"] == "petition_letter"] == ["信访编号"]
     assert [one["secret"] for one in channels].count(True) == 1
 

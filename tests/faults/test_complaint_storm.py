@@ -36,7 +36,7 @@ from services.kernel.messaging.dead_letters import Lookout
 from services.kernel.messaging.inbox import Received
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings
-from services.roster.contract import Draft, DraftAppraisal, OpenAppraisal
+from services.roster.contract import DraftAppraisal, OpenAppraisal
 from services.tally.counting.complaints_count import count_complaints
 from services.tally.counting.facts import COMPLAINTS, ROSTER, Facts
 from simulation.county.catalogue import APPRAISAL, draft
@@ -89,7 +89,7 @@ def town(
     urls = {channel: _account(rabbitmq, rabbit_vhost, channel) for channel in ("hotline_12345", "internet_gov")}
     http = GatewayClient(f"http://127.0.0.1:{environment['PINGYI_PORT']}")
     town = Town(processes, environment, rabbit_vhost, rpc, http, urls, database)
-    rpc.ask(DraftAppraisal(appraisal=APPRAISAL, draft=msgspec.convert(draft(), Draft)))
+    rpc.ask(msgspec.convert({"appraisal": APPRAISAL, **draft()}, DraftAppraisal))
     rpc.ask(OpenAppraisal(appraisal=APPRAISAL))
     wait_until(lambda: town.head() == 1, "the intake to be opened")
     town.turn_clock(timeline.VOTING_FROM + timedelta(days=1))

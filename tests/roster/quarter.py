@@ -72,7 +72,7 @@ def draft(*, rules: Mapping[str, Any] | None = None, **changed: Any) -> dict[str
 
 
 def draft_command(**changed: Any) -> DraftAppraisal:
-    return parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": draft(**changed)})
+    return parse(DraftAppraisal, {"appraisal": APPRAISAL, **draft(**changed)})
 
 
 def drafted(**changed: Any) -> AppraisalDrafted:

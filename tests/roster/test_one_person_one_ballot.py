@@ -105,7 +105,7 @@ class Appraisal(RuleBasedStateMachine):
                 DraftAppraisal,
                 {
                     "appraisal": self.name,
-                    "draft": a_draft(rules={f"quota_{group}": quota for group, quota in SMALL.items()}),
+                    **a_draft(rules={f"quota_{group}": quota for group, quota in SMALL.items()}),
                 },
             ),
             self.roster,

@@ -25,13 +25,13 @@ def test_a_value_and_a_refusal_are_both_answers(roster: Roster) -> None:
     service = entrypoints(roster)
     unknown = {"refused": {"code": "APPRAISAL_UNKNOWN", "facts": {"appraisal": APPRAISAL}}}
     assert ask(service, "show_appraisal", appraisal=APPRAISAL) == unknown
-    assert ask(service, "draft_appraisal", appraisal=APPRAISAL, draft=draft())["ok"].offices == 4
+    assert ask(service, "draft_appraisal", appraisal=APPRAISAL, **draft())["ok"].offices == 4
     assert ask(service, "show_appraisal", appraisal=APPRAISAL)["ok"].stage == "drafted"
 
 
 def test_files_come_in_base64(roster: Roster) -> None:
     service = entrypoints(roster)
-    ask(service, "draft_appraisal", appraisal=APPRAISAL, draft=draft())
+    ask(service, "draft_appraisal", appraisal=APPRAISAL, **draft())
     file = {"appraisal": APPRAISAL, "provider": "fire", "by": "clerk-1"}
     refused = ask(service, "file_roster", content="AAE=", **file)["refused"]
     assert (refused["code"], refused["facts"]["count"]) == ("ROSTER_NOT_READABLE", 1)
@@ -46,8 +46,8 @@ def test_hostile_arguments_are_refused_and_leave_no_trace(roster: Roster) -> Non
         proof = {"method": "development", "account": hostile, "phone": phone(1)}
         file = {"appraisal": APPRAISAL, "provider": "fire"}
         answers = [
-            ask(service, "draft_appraisal", appraisal=hostile, draft=draft()),
-            ask(service, "draft_appraisal", appraisal=APPRAISAL, draft=hostile),
+            ask(service, "draft_appraisal", appraisal=hostile, **draft()),
+            ask(service, "draft_appraisal", appraisal=APPRAISAL, **{**draft(), "rules": hostile}),
             ask(service, "draw_invitees", appraisal=APPRAISAL, group=hostile, seed="1"),
             ask(service, "file_roster", content=hostile, by="clerk", **file),
             ask(service, "file_roster", content="", by=hostile, **file),

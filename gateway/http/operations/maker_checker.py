@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
+from gateway.http.bodies import Nothing
 from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
-from gateway.http.schemas import NothingSchema
 from gateway.identity.staff_tokens import Role, Staff, require
 from services.access.contract import (
     ConfirmProposal,
@@ -24,7 +24,6 @@ from services.access.contract import (
 )
 
 CarriesOut = Callable[[Context, dict[str, str], dict[str, Any], Staff], Awaitable[Any]]
-_nothing = NothingSchema()
 
 
 class Joint:
@@ -63,7 +62,7 @@ async def proposed(context: Context, name: str, at: dict[str, str], body: dict[s
 async def confirm(context: Context, request: Request) -> Response:
     """The second person agrees, and what was proposed is done; agreeing again does it again, which changes nothing."""
     who = staff(context, request, *JOINT.all_roles)
-    await sent(request, _nothing)
+    await sent(request, Nothing)
     about, name = appraisal(request), segment(request, "proposal")
     return answer(await agreed(context, who, about, name))
 

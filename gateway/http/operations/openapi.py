@@ -8,8 +8,6 @@ from typing import Any
 
 import msgspec
 from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema
 
 from gateway.api.operations import OPERATIONS
 from gateway.api.voting import CREDENTIAL
@@ -17,6 +15,7 @@ from gateway.ballots import ballot_post
 from gateway.ballots.ballot_shape import Ballot
 from gateway.chinese.refusals import sentence
 from gateway.errors import problems
+from gateway.http.bodies import Nothing
 from gateway.http.operations.examples import example
 from gateway.http.operations.operation import PREFIX, Header, Operation
 from gateway.http.operations.request_body import is_list, path_parts
@@ -78,7 +77,6 @@ def _text() -> str:
         version="1",
         openapi_version="3.1.0",
         info={"description": ABOUT},
-        plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)],
     )
     _components(spec)
     for name, schema in _contract()[1].items():
@@ -106,6 +104,8 @@ def _contract() -> tuple[dict[Any, dict[str, Any]], dict[str, dict[str, Any]]]:
     types = [kind for one in OPERATIONS if one.asks is not None for kind in _types(one)]
     given = [kind for one in OPERATIONS for kind in one.gives.values()]
     types += [one for kind in given for one in (kind if isinstance(kind, tuple) else (kind,))]
+    types += [one.body for one in OPERATIONS if one.body is not None]
+    types += [struct for one in OPERATIONS for struct, _ in one.variants.values()]
     kinds = list({repr(kind): kind for kind in types}.values())
     schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     return {repr(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}, components
@@ -114,8 +114,7 @@ def _contract() -> tuple[dict[Any, dict[str, Any]], dict[str, dict[str, Any]]]:
 def _types(operation: Operation) -> Iterator[Any]:
     assert operation.asks is not None
     yield operation.asks.answer
-    if (body := body_struct(operation)) is not None:
-        yield body
+    yield body_struct(operation)
     for field in _query_fields(operation):
         yield field.type
     for name in path_parts(operation.path):
@@ -138,11 +137,6 @@ def _query_fields(operation: Operation) -> list[msgspec.structs.FieldInfo]:
         return []
     known = {*path_parts(operation.path), *operation.knows}
     return [field for field in msgspec.structs.fields(operation.asks) if field.name not in known]
-
-
-def _schema_name(schema: Any) -> str:
-    kind = schema if isinstance(schema, type) else type(schema)
-    return kind.__name__.removesuffix("Schema") if issubclass(kind, Schema) else ""
 
 
 def _components(spec: APISpec) -> None:
@@ -240,7 +234,7 @@ def _described(operation: Operation) -> dict[str, Any]:
         described["description"] = about
     if operation.takes_body:
         described["requestBody"] = {"required": True, "content": _body(operation)}
-    elif operation.asks is not None and (body := body_struct(operation)) is not None:
+    elif operation.asks is not None and (body := body_struct(operation)) is not Nothing:
         content = {"application/json": {"schema": _schema(body), "example": example(body)}}
         demanded = any(field.required for field in msgspec.structs.fields(body))
         described["requestBody"] = {"required": demanded, "content": content}
@@ -267,7 +261,7 @@ def _answers(operation: Operation) -> dict[str, Any]:
 
 
 def _body(operation: Operation) -> dict[str, Any]:
-    schema = operation.body_schema if operation.body_schema is not None else operation.body
+    schema = operation.body_schema if operation.body is None else _schema(operation.body)
     content: dict[str, dict[str, Any]] = {}
     for media_type in operation.body_types:
         many = "batch" in media_type
@@ -275,7 +269,7 @@ def _body(operation: Operation) -> dict[str, Any]:
         if operation.body_example is not None:
             content[media_type]["example"] = [operation.body_example] if many else operation.body_example
     for media_type, (variant, shown) in operation.variants.items():
-        content[media_type] = {"schema": variant, "example": shown}
+        content[media_type] = {"schema": _schema(variant), "example": shown}
     return content
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from marshmallow import Schema
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -47,7 +47,7 @@ class Operation:
     in place of the service that answers it, `status` is that of success.
     An `endpoint` of its own says which requests it `uses`, whose refusals it may answer with, and the types of the
     answers that are JSON by status (`gives`; of several, a tuple).
-    `variants` are other bodies it takes: by media type, their schema and an example.
+    `variants` are other bodies it takes: by media type, their struct and an example.
     `discloses` names what a call shows that not everybody may see: such a call, also one that was refused, is recorded.
     """
 
@@ -68,13 +68,13 @@ class Operation:
     security: Security = "open"
     roles: tuple[Role, ...] = ()
     query: tuple[Query, ...] = ()
-    body: Schema | None = None
+    body: type[msgspec.Struct] | None = None
     body_types: tuple[str, ...] = ("application/json",)
     body_schema: Mapping[str, Any] | None = None
     body_limit: int = MIB
     body_example: Any = None
     answer_type: str = "application/json"
-    variants: Mapping[str, tuple[Schema, Any]] = field(default_factory=dict)
+    variants: Mapping[str, tuple[type[msgspec.Struct], Any]] = field(default_factory=dict)
     headers: tuple[Header, ...] = ()
     examples: Mapping[int, Any] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()

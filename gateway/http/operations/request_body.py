@@ -14,6 +14,7 @@ import msgspec
 
 from gateway.errors.refusals import InvalidFields, NotFound
 from gateway.errors.schema_errors import phrase
+from gateway.http.bodies import Nothing
 from services.kernel.clock import CHINA
 from services.kernel.refusal import Malformed
 from services.kernel.rpc.parse import fault, parse
@@ -26,13 +27,13 @@ _PART = re.compile(r"\{(\w+)\}")
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, examples=["eyJhY2NvdW50Ijoi…"])]
 
 
-def body_of(request: type[Request[Any]], known: Iterable[str]) -> type[msgspec.Struct] | None:
-    """The struct of the fields that are not `known` already; None when nothing is left to be sent."""
+def body_of(request: type[Request[Any]], known: Iterable[str]) -> type[msgspec.Struct]:
+    """The struct of the fields that are not `known` already; `Nothing` when nothing is left to be sent."""
     return _body_of(request, frozenset(known))
 
 
 @cache
-def _body_of(request: type[Request[Any]], known: frozenset[str]) -> type[msgspec.Struct] | None:
+def _body_of(request: type[Request[Any]], known: frozenset[str]) -> type[msgspec.Struct]:
     fields: list[tuple[str, Any, Any]] = []
     for one in msgspec.structs.fields(request):
         if one.name in known:
@@ -42,7 +43,7 @@ def _body_of(request: type[Request[Any]], known: frozenset[str]) -> type[msgspec
             continue
         fields.append((one.name, one.type, _default(one)))
     if not fields:
-        return None
+        return Nothing
     options: Any = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True}
     return msgspec.defstruct(request.__name__, fields, namespace={"__doc__": request.__doc__}, **options)
 

@@ -6,22 +6,21 @@ nothing about it is written twice.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 import msgspec
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from gateway.context import Context
-from gateway.http.bodies import JSON, load, parse, read, require_type
+from gateway.http.bodies import Nothing, load, parse
 from gateway.http.operations.maker_checker import JOINT, proposed
 from gateway.http.operations.operation import PREFIX, Disclosed, Operation, Run, Security
 from gateway.http.operations.request_body import addressed, asked, body_of, path_parts
-from gateway.http.request import header, presented, segment, staff
+from gateway.http.request import json_body, presented, segment, staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role, Staff, require
 from services.kernel.rpc.request import Request
-from services.kernel.wire.schemas import form_schema
 
 Knows = Mapping[str, Callable[[Staff], Any]]
 
@@ -31,49 +30,44 @@ def by(who: Staff) -> str:
     return who.account
 
 
+class Options(TypedDict, total=False):
+    """What is said of an operation beside its request; see `Operation`."""
+
+    name: str
+    security: Security
+    run: Run
+    discloses: Disclosed
+    tag: str
+    about: str
+    refusals: tuple[str, ...]
+
+
+class CommandOptions(Options, total=False):
+    method: Literal["POST", "PUT"]
+    status: int
+    changes: bool
+    two_people: bool
+
+
 def command(
     path: str,
     asks: type[Request[Any]],
     summary: str,
     *,
-    name: str = "",
-    method: Literal["POST", "PUT"] = "POST",
     roles: tuple[Role, ...] = ("operator",),
-    security: Security = "staff",
     knows: Knows | None = None,
-    run: Run | None = None,
-    status: int = 200,
-    changes: bool = True,
-    discloses: Disclosed | None = None,
-    two_people: bool = False,
-    tag: str = "办理",
-    about: str = "",
-    refusals: tuple[str, ...] = (),
+    **options: Unpack[CommandOptions],
 ) -> Operation:
     """A command, of staff unless it is open: POST (or PUT) to `path` asks the service that answers `asks`, or `run`.
 
     `knows` fills fields of the request from who asks; `by` is always the account. With `two_people` it waits for a
     second person, who agrees at …/proposals (ADR 0021): 202 until then.
     """
-    operation = Operation(
-        name=name or f"{asks.service}_{asks.method}",
-        method=method,
-        path=PREFIX + path,
-        summary=summary,
-        asks=asks,
-        knows={**_by(asks), **(knows or {})},
-        run=run,
-        status=status,
-        security=security,
-        roles=roles if security == "staff" else (),
-        changes=changes,
-        discloses=discloses,
-        two_people=two_people,
-        tag=tag,
-        about=about,
-        refusals=refusals,
+    of_staff = options.get("security", "staff") == "staff"
+    operation = _operation(
+        path, asks, summary, roles if of_staff else (), knows, {"method": "POST", "changes": True, **options}
     )
-    if two_people:
+    if operation.two_people:
         JOINT.add(operation.name, roles, _carries_out(operation))
     return operation
 
@@ -83,31 +77,24 @@ def question(
     asks: type[Request[Any]],
     summary: str,
     *,
-    name: str = "",
     roles: tuple[Role, ...] = (),
-    security: Security = "staff",
     knows: Knows | None = None,
-    run: Run | None = None,
-    discloses: Disclosed | None = None,
-    tag: str = "办理",
-    about: str = "",
-    refusals: tuple[str, ...] = (),
+    **options: Unpack[Options],
 ) -> Operation:
     """A question: GET `path`. Fields that are neither in the path nor in `knows` are query parameters."""
+    return _operation(path, asks, summary, roles, knows, {"method": "GET", **options})
+
+
+def _operation(
+    path: str, asks: type[Request[Any]], summary: str, roles: tuple[Role, ...], knows: Knows | None, options: Any
+) -> Operation:
     return Operation(
-        name=name or f"{asks.service}_{asks.method}",
-        method="GET",
         path=PREFIX + path,
         summary=summary,
         asks=asks,
-        knows={**_by(asks), **(knows or {})},
-        run=run,
-        security=security,
         roles=roles,
-        discloses=discloses,
-        tag=tag,
-        about=about,
-        refusals=refusals,
+        knows={**_by(asks), **(knows or {})},
+        **{"name": f"{asks.service}_{asks.method}", "security": "staff", **options},
     )
 
 
@@ -169,21 +156,15 @@ def _request(
 
 async def _sent(operation: Operation, who: Staff | None, http: HttpRequest) -> dict[str, Any]:
     """The JSON body as JSON values, checked. Where no field is demanded, an absent body will do, too."""
-    struct, content_type = body_struct(operation), header(http, "content-type")
-    optional = struct is None or not any(one.required for one in msgspec.structs.fields(struct))
-    if content_type is None and optional:
-        return read_body(operation, who, await read(http.receive, operation.body_limit) or b"{}")
-    require_type(content_type, JSON)
-    return read_body(operation, who, await read(http.receive, operation.body_limit))
+    return read_body(operation, who, await json_body(http, body_struct(operation), operation.body_limit))
 
 
 def read_body(operation: Operation, who: Staff | None, body: bytes) -> dict[str, Any]:
-    """The body as JSON values, checked by its schema. Raises `Malformed`, `ControlCharacters`, `InvalidFields`."""
-    struct = body_struct(operation) or Nothing
+    """The body as JSON values, checked by its struct. Raises `Malformed`, `ControlCharacters`, `InvalidFields`."""
+    struct = body_struct(operation)
     if who is not None and operation.roles and "appraisal" in struct.__struct_fields__:
         _must_reach(operation, who, body)
-    checked: dict[str, Any] = msgspec.to_builtins(load(form_schema(struct)(), body))
-    return checked
+    return load(struct, body)
 
 
 def _must_reach(operation: Operation, who: Staff, body: bytes) -> None:
@@ -193,16 +174,11 @@ def _must_reach(operation: Operation, who: Staff, body: bytes) -> None:
         require(who, *operation.roles, appraisal=about)
 
 
-class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """No fields: the address says it all."""
-
-
-def body_struct(operation: Operation) -> type[msgspec.Struct] | None:
-    """The schema of the body; None when path and account hold every field."""
+def body_struct(operation: Operation) -> type[msgspec.Struct]:
+    """The struct of the body: what path and account do not say. A question has none."""
     assert operation.asks is not None
-    if operation.method == "GET":
-        return None
-    return body_of(operation.asks, {*path_parts(operation.path), *operation.knows})
+    known = {*path_parts(operation.path), *operation.knows}
+    return Nothing if operation.method == "GET" else body_of(operation.asks, known)
 
 
 def _agreed(

@@ -13,13 +13,12 @@ from gateway.identity.staff_tokens import ROLES, Role, Staff
 from gateway.pages.staff.page import StaffPage, StaffPageRequest
 from services.access.contract import AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.kernel.refusal import Refusal
-from services.kernel.wire.schemas import form_schema
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
 FIELDS = ("account", "role", "name", "provider", "channel", "department", "county", "appraisal")
 PATH = "/staff/accounts"
-_form = form_schema(body_of(AddAccount, ("by",)) or AddAccount)()
+_form = body_of(AddAccount, ("by",))
 
 
 async def list_accounts(page: StaffPageRequest) -> Response:
@@ -32,7 +31,7 @@ async def add_account(page: StaffPageRequest) -> Response:
     typed = {name: page.form.one(name) for name in FIELDS if page.form.one(name)}
     try:
         form = load(_form, msgspec.json.encode(typed))
-        made = await page.context.rpc.ask(addressed(AddAccount, {}, {**msgspec.to_builtins(form), "by": _by(page)}))
+        made = await page.context.rpc.ask(addressed(AddAccount, {}, {**form, "by": _by(page)}))
     except Refusal as refusal:
         return await _listed(page, trouble=document(refusal.code, refusal.facts), typed=typed)
     return await _listed(page, made=made)

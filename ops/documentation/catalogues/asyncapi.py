@@ -169,7 +169,7 @@ def _complaint() -> Json:
         "title": "A matter reported by its source, or a change to it",
         "summary": f"A CloudEvent in structured mode ({ONE}) or a batch of them ({BATCH}).",
         "contentType": ONE,
-        "payload": {"anyOf": [_schema("Complaint"), {"type": "array", "items": _schema("Complaint")}]},
+        "payload": {"anyOf": [_schema("ComplaintEvent"), {"type": "array", "items": _schema("ComplaintEvent")}]},
         "bindings": {"amqp": {"contentEncoding": "utf-8", **BINDING}},
     }
 
@@ -185,7 +185,7 @@ def _binary_complaint() -> Json:
             "properties": {f"cloudEvents:{name}": {"type": "string"} for name in (*attributes, "time")},
             "required": [f"cloudEvents:{name}" for name in attributes],
         },
-        "payload": _schema("ComplaintData"),
+        "payload": _schema("Complaint"),
         "bindings": {"amqp": {"contentEncoding": "utf-8", **BINDING}},
     }
 
@@ -218,7 +218,7 @@ def _schemas() -> Json:
             if schemas.setdefault(name, schema) != schema:
                 raise ValueError(f"two services use the name {name} for different things")
     described = openapi.document()["components"]["schemas"]
-    return schemas | {name: described[name] for name in ("Complaint", "ComplaintData")}
+    return schemas | {name: described[name] for name in ("ComplaintEvent", "Complaint")}
 
 
 def _parts(kind: type[Event]) -> Json:

@@ -11,10 +11,11 @@ from hashlib import sha256
 from services.complaints import channels
 from services.complaints.answers import MattersFiled, ReportTaken
 from services.complaints.context import ComplaintsContext
-from services.complaints.contract import FileMatters
+from services.complaints.contract import Complaint, ComplaintEvent, FileMatters
 from services.complaints.intake import form
 from services.complaints.intake.intake import Intake
-from services.complaints.intake.push.complaint_event import REPORTED, Complaint, Pushed
+from services.complaints.intake.push.complaint_event import REPORTED
+from services.complaints.intake.report import NEXT
 from services.complaints.intake.reporting import RowsRefused
 from services.complaints.refusals import Busy, MattersNotReadable
 from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
@@ -67,12 +68,12 @@ def read_matters(content: bytes, channel: Channel, intake: Intake) -> Table[form
     return table
 
 
-def event_of(row: Row, channel: Channel, appraisal: str) -> Pushed:
+def event_of(row: Row, channel: Channel, appraisal: str) -> ComplaintEvent:
     """The event that a row of the form is."""
     values = row.values
     data = Complaint(
         source_id=values[form.NUMBER],
-        seq=int(values[form.REVISION]) if values[form.REVISION] else None,
+        seq=int(values[form.REVISION] or NEXT),
         kind=values[form.TYPE],
         received_at=datetime.fromisoformat(values[form.REGISTERED]),
         status=form.STATUS.get(values[form.STATE], "open"),
@@ -86,8 +87,8 @@ def event_of(row: Row, channel: Channel, appraisal: str) -> Pushed:
         box=values[form.CHANNEL] if values[form.CHANNEL] in channel.boxes else None,
     )
     division = appraisal.partition("-")[0]
-    number = f"{data.source_id}-{data.seq}" if data.seq is not None else data.source_id
-    return Pushed(specversion="1.0", id=number, source=f"urn:file:{division}", type=REPORTED, data=data)
+    number = f"{data.source_id}-{data.seq}" if data.seq != NEXT else data.source_id
+    return ComplaintEvent(specversion="1.0", id=number, source=f"urn:file:{division}", type=REPORTED, data=data)
 
 
 def _wrong_for(channel: Channel, intake: Intake, table: Table[form.Column]) -> Sequence[CellNote]:

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.complaints import channels
+from services.complaints.contract import ComplaintEvent
 from services.complaints.events import ComplaintReported
 from services.complaints.intake.intake import Intake
-from services.complaints.intake.push.complaint_event import Pushed
 from services.complaints.matter import Matter
 from services.complaints.refusals import SequenceConflict
 from services.complaints.words import Words
@@ -31,7 +31,7 @@ class ReportComplaint:
     matter_id: str
     channel: str
     seq: int
-    pushed: Pushed
+    pushed: ComplaintEvent
     complainant: str | None
     now: datetime
     feed: Feed = "http"

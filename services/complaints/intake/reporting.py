@@ -9,11 +9,12 @@ from typing import Any
 from services.complaints import archive, channels, words
 from services.complaints import matter as matter_
 from services.complaints.answers import ReportTaken
+from services.complaints.contract import ComplaintEvent
 from services.complaints.events import ComplaintReported
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.intake.intakes import Intakes
-from services.complaints.intake.push.complaint_event import Pushed, read
+from services.complaints.intake.push.complaint_event import read
 from services.complaints.intake.report import NEXT, ReportComplaint, numbered, report
 from services.complaints.keyed import complainant_of, matter_id_of
 from services.complaints.matter import Matter
@@ -79,7 +80,7 @@ class Reporting:
     def _report(self, channel: str, events: Sequence[Any], feed: Feed, *, whole: bool) -> list[Receipt]:
         channels.must_be_a_code(channel)
         answers: list[Receipt | None] = [None] * len(events)
-        waiting: list[tuple[int, Pushed]] = []
+        waiting: list[tuple[int, ComplaintEvent]] = []
         for place, event in enumerate(events):
             try:
                 waiting.append((place, read(event)))
@@ -97,11 +98,11 @@ class Reporting:
         self,
         channel: str,
         feed: Feed,
-        waiting: list[tuple[int, Pushed]],
+        waiting: list[tuple[int, ComplaintEvent]],
         answers: list[Receipt | None],
         *,
         whole: bool,
-    ) -> list[tuple[int, Pushed]]:
+    ) -> list[tuple[int, ComplaintEvent]]:
         """Try those that wait. Answers those whose matter or intake has moved on meanwhile."""
         now = self._context.clock.now()
         commands: list[tuple[int, str, ReportComplaint]] = []
@@ -122,18 +123,18 @@ class Reporting:
                 answers[place] = rejected(refusal)
         if whole and any(given is not None and given.refused for given in answers):
             raise RowsRefused(answers)
-        again: list[tuple[int, Pushed]] = []
+        again: list[tuple[int, ComplaintEvent]] = []
         for appraisal, of_appraisal in _by_appraisal(files).items():
             again += self._append(appraisal, of_appraisal, answers)
         return again
 
-    def _command(self, channel: str, feed: Feed, county: str, pushed: Pushed, now: datetime) -> ReportComplaint:
+    def _command(self, channel: str, feed: Feed, county: str, pushed: ComplaintEvent, now: datetime) -> ReportComplaint:
         key, data = self._intakes.key(county), pushed.data
         named = data.complainant if data.complainant and data.complainant.strip() and not data.anonymous else None
         return ReportComplaint(
             matter_id=matter_id_of(key, channel, data.source_id),
             channel=channel,
-            seq=NEXT if data.seq is None else data.seq,
+            seq=data.seq,
             pushed=pushed,
             complainant=complainant_of(key, named) if named else None,
             now=now,
@@ -181,7 +182,7 @@ class Reporting:
 
     def _append(
         self, appraisal: str, files: Mapping[str, _File], answers: list[Receipt | None]
-    ) -> list[tuple[int, Pushed]]:
+    ) -> list[tuple[int, ComplaintEvent]]:
         _, version = self._intake(appraisal)
         wishes = [self._wish(matter_id, file, version) for matter_id, file in files.items() if file.events]
         outcomes = self._context.log.append_many(appraisal, wishes) if wishes else []
@@ -191,7 +192,7 @@ class Reporting:
                 outdated.add(wish.stream)
             elif isinstance(outcome, Exception):
                 raise outcome
-        again: list[tuple[int, Pushed]] = []
+        again: list[tuple[int, ComplaintEvent]] = []
         for matter_id, file in files.items():
             for place, command, known in file.answers:
                 if matter_.stream(matter_id) in outdated:

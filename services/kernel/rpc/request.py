@@ -98,6 +98,10 @@ class Part(msgspec.Struct, metaclass=FrozenMeta, forbid_unknown_fields=True):
     """A part of a request. A field that it does not name is refused: a mistyped name must not pass for a default."""
 
 
+class OpenPart(msgspec.Struct, metaclass=FrozenMeta):
+    """A part of a request in which senders may say more than is read."""
+
+
 class Answer(msgspec.Struct, metaclass=FrozenMeta):
     """An answer, or a part of one. A reader ignores fields that a newer service adds."""
 

@@ -17,6 +17,7 @@ from msgspec import inspect
 
 from services.kernel.event import Event, record_type
 from services.kernel.rpc.parse import fault
+from services.kernel.rpc.request import OpenPart
 from services.kernel.wire.fields import Part, bare, is_rational, optional, parts_of, parts_of_envelope
 from services.kernel.wire.rational import FRACTION, Rational
 
@@ -184,11 +185,15 @@ class _Closed(marshmallow.Schema):
         return self.struct(**{names[name]: value for name, value in values.items()})
 
 
-class _Open(_Closed):
-    """Makes a record; CloudEvents attributes it does not know are passed over."""
+class _Lenient(_Closed):
+    """Makes a struct; what it does not name is passed over."""
 
     class Meta:
         unknown = EXCLUDE
+
+
+class _Open(_Lenient):
+    """Makes a record of an event."""
 
     @marshmallow.post_load
     def make(self, values: dict[str, Any], **_options: Any) -> msgspec.Struct:
@@ -202,6 +207,8 @@ def _field(kind: inspect.Type, **options: Any) -> fields.Field[Any]:
     kind = bare(kind)
     if (inner := _nullable(kind)) is not None:
         return _field(inner, allow_none=True, **options)
+    if isinstance(kind, inspect.UnionType) and any(isinstance(one, inspect.NoneType) for one in kind.types):
+        options["allow_none"] = True
     match kind:
         case inspect.VarTupleType() | inspect.ListType():
             return _Tuple(_field(kind.item_type), kind.min_length or 0, kind.max_length, **options)
@@ -252,7 +259,7 @@ def _bounded(base: type, kind: inspect.Type, *names: str) -> Any:
 
 @cache
 def _closed(struct: type[msgspec.Struct]) -> type[marshmallow.Schema]:
-    return _made(_Closed, struct, parts_of(struct))
+    return _made(_Lenient if issubclass(struct, OpenPart) else _Closed, struct, parts_of(struct))
 
 
 def _made(base: type[_Closed], struct: type[msgspec.Struct], parts: tuple[Part, ...]) -> type[marshmallow.Schema]:

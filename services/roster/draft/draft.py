@@ -27,7 +27,7 @@ Told = TypeVar("Told", bound=msgspec.Struct)
 
 
 def handle(command: DraftAppraisal, context: RosterContext) -> Drafted:
-    rehearsal = command.draft.rehearsal or context.settings.rehearsal_clock is not None
+    rehearsal = command.rehearsal or context.settings.rehearsal_clock is not None
     context.log.decide(
         command.appraisal,
         STREAM,
@@ -36,21 +36,20 @@ def handle(command: DraftAppraisal, context: RosterContext) -> Drafted:
         lambda state: draft_appraisal(command, state, rehearsal=rehearsal),
         in_transaction=lambda connection: vault.make_secret(connection, command.appraisal),
     )
-    return Drafted(appraisal=command.appraisal, offices=len(command.draft.offices), rehearsal=rehearsal)
+    return Drafted(appraisal=command.appraisal, offices=len(command.offices), rehearsal=rehearsal)
 
 
 def draft_appraisal(command: DraftAppraisal, state: Preparation, *, rehearsal: bool = False) -> list[Event]:
     """Decide the draft. The same draft again changes nothing; another one replaces it until the opening."""
-    draft = command.draft
     drafted = AppraisalDrafted(
-        county=draft.county,
-        title=draft.title,
-        hotline=draft.hotline,
-        rules=_as(Rules, draft.rules),
-        offices=tuple(_as(Office, one) for one in draft.offices) or state.offices,
-        rehearsal=rehearsal or draft.rehearsal,
-        channels=tuple(_as(Channel, one) for one in draft.channels),
-        providers=tuple(_as(Sender, one) for one in draft.providers),
+        county=command.county,
+        title=command.title,
+        hotline=command.hotline,
+        rules=_as(Rules, command.rules),
+        offices=tuple(_as(Office, one) for one in command.offices) or state.offices,
+        rehearsal=rehearsal or command.rehearsal,
+        channels=tuple(_as(Channel, one) for one in command.channels),
+        providers=tuple(_as(Sender, one) for one in command.providers),
     )
     return prepare(command.appraisal, drafted, state)
 

@@ -29,7 +29,6 @@ from services.kernel.settings import Settings
 from services.roster.contract import (
     CommitLists,
     CopyAppraisal,
-    Draft,
     DraftAppraisal,
     DrawInvitees,
     IssueInvitations,
@@ -148,7 +147,7 @@ TYPED: list[tuple[str, str, dict[str, Any] | None, Request[Any], Any]] = [
         "operator",
         "/api/v1/appraisals",
         {"appraisal": APPRAISAL, **DRAFT},
-        DraftAppraisal(appraisal=APPRAISAL, draft=msgspec.convert(DRAFT, Draft)),
+        msgspec.convert({"appraisal": APPRAISAL, **DRAFT}, DraftAppraisal),
         {"appraisal": APPRAISAL, "offices": 0, "rehearsal": True},
     ),
     (

@@ -67,7 +67,7 @@ OPENING_ASKED = OpenAppraisal(appraisal=NEXT, draft_digest=DRAFT["draft_digest"]
 def drafted(gateway: GatewayClient) -> dict[str, Any]:
     (((asked),),) = gateway.services.calls("roster.draft_appraisal")
     assert asked["appraisal"] == NEXT
-    return dict(asked["draft"])
+    return {name: value for name, value in asked.items() if name != "appraisal"}
 
 
 def test_the_landing_leads_operators_to_the_next_quarter(gateway: GatewayClient) -> None:
@@ -129,7 +129,7 @@ def test_a_first_draft_is_sound() -> None:
     """Its dates are those of the announcement (R-06, A-16, 1.3 rule 7)."""
     draft = first_draft(APPRAISAL, county="砚山县", title="", hotline="0876-3133677")
     draft.pop("appraisal")
-    (made,) = draft_appraisal(parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": draft}), Preparation())
+    (made,) = draft_appraisal(parse(DraftAppraisal, {"appraisal": APPRAISAL, **draft}), Preparation())
     assert made.rules.published_at.date() == date(2024, 6, 26)  # type: ignore[attr-defined]
     assert made.rules.complaints_until.isoformat() == "2024-07-20T00:00:00+08:00"  # type: ignore[attr-defined]
     fourth = first_draft("532622-2024Q4", county="砚山县", title="", hotline="1")["rules"]

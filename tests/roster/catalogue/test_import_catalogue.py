@@ -64,7 +64,7 @@ def test_an_appraisal_that_nobody_drafted_has_none() -> None:
 
 def test_a_draft_without_offices_keeps_the_catalogue_that_was_brought_in() -> None:
     """Changing a date must not lose two hundred offices."""
-    command = parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": draft(offices=[], hotline="12345")})
+    command = parse(DraftAppraisal, {"appraisal": APPRAISAL, **draft(offices=[], hotline="12345")})
     state = evolve(evolve(Preparation(), DRAFTED), IMPORTED)
     (drafted,) = drafting.draft_appraisal(command, state)
     assert evolve(state, drafted).offices == OFFICES
@@ -143,7 +143,7 @@ def test_an_id_lasts_into_the_next_quarter(roster: Roster) -> None:
     importing.handle(ImportCatalogue(appraisal=APPRAISAL, content=book(ROW, OTHER), by="op-1"), roster.context)
     third = draft(offices=[])
     third["rules"] = next_quarter(third["rules"])
-    drafting.handle(parse(DraftAppraisal, {"appraisal": "532622-2024Q3", "draft": third}), roster.context)
+    drafting.handle(parse(DraftAppraisal, {"appraisal": "532622-2024Q3", **third}), roster.context)
     renamed = ["县自然资源局", "县直", "不动产登记服务中心", *ROW[3:5], "不动产登记中心", *ROW[6:]]
     command = ImportCatalogue(appraisal="532622-2024Q3", content=book(OTHER, renamed), by="op-1")
     answer = importing.handle(command, roster.context)

@@ -51,10 +51,10 @@ def test_after_the_opening_nothing_is_changed() -> None:
 def test_a_publication_whose_working_days_nobody_knows_is_refused_at_once() -> None:
     """A-16: neither the calendar's data nor the appraisal's own table has the days before it."""
     year = {name: value.replace("2024", "2028") for name, value in RULES.items()}
-    command = parse(DraftAppraisal, {"appraisal": "532622-2028Q2", "draft": draft(rules=year)})
+    command = parse(DraftAppraisal, {"appraisal": "532622-2028Q2", **draft(rules=year)})
     drafting.given().when(command).then_refused(CalendarUnknown, year=2028)
     moved = [{"on": "2028-06-25", "works": False}, {"on": "2028-06-24", "works": True}]
-    known = parse(DraftAppraisal, {"appraisal": "532622-2028Q2", "draft": draft(rules=year | {"moved_days": moved})})
+    known = parse(DraftAppraisal, {"appraisal": "532622-2028Q2", **draft(rules=year | {"moved_days": moved})})
     assert drafting.given().when(known).refusal is None
 
 
@@ -96,10 +96,10 @@ def test_everything_that_contradicts_itself_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("where", "rules"),
     [
-        ("draft.rules.max_offices", {"max_offices": "ten"}),
-        ("draft.rules.over_limit", {"over_limit": "keep_first_ten"}),
-        ("draft.rules.voting_from", {"voting_from": "July"}),
-        ("draft.rules.max_office", {"max_office": 8}),
+        ("rules.max_offices", {"max_offices": "ten"}),
+        ("rules.over_limit", {"over_limit": "keep_first_ten"}),
+        ("rules.voting_from", {"voting_from": "July"}),
+        ("rules.max_office", {"max_office": 8}),
     ],
 )
 def test_rules_that_cannot_be_read_are_refused_where_they_stand(where: str, rules: dict[str, Any]) -> None:
@@ -112,8 +112,8 @@ def test_a_missing_rule_is_named() -> None:
     content = draft()
     del content["rules"]["voting_until"]
     with pytest.raises(Malformed) as refusal:
-        parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": content})
-    assert refusal.value.facts == {"where": "draft.rules.voting_until", "what": "MISSING"}
+        parse(DraftAppraisal, {"appraisal": APPRAISAL, **content})
+    assert refusal.value.facts == {"where": "rules.voting_until", "what": "MISSING"}
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_an_appraisal_is_drafted_before_its_catalogue_is_there() -> None:
 @pytest.mark.parametrize("appraisal", ["", "a/b", "532622 2024Q2", "x" * 41, "532622-2024Q2\n", None, 7])
 def test_an_appraisal_has_a_plain_name(appraisal: Any) -> None:
     with pytest.raises(Malformed) as refusal:
-        parse(DraftAppraisal, {"appraisal": appraisal, "draft": draft()})
+        parse(DraftAppraisal, {"appraisal": appraisal, **draft()})
     assert refusal.value.facts["where"] == "appraisal"
 
 
-@pytest.mark.parametrize("content", [None, [], "draft", {}, {"rules": []}])
+@pytest.mark.parametrize("content", [{}, {"rules": []}, draft(county=None)])
 def test_what_is_no_draft_is_refused(content: Any) -> None:
     with pytest.raises(Malformed):
-        parse(DraftAppraisal, {"appraisal": APPRAISAL, "draft": content})
+        parse(DraftAppraisal, {"appraisal": APPRAISAL, **content})
 
 
 @pytest.mark.parametrize(

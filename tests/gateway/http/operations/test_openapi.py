@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from gateway.api.operations import OPERATIONS
 from gateway.ballots.ballot_shape import read_ballot
 from gateway.chinese.refusals import SENTENCES
+from gateway.http.bodies import load
 from gateway.http.operations import openapi
 from gateway.http.operations.operation import Operation
 from tests.gateway.conftest import GatewayClient
@@ -54,7 +55,7 @@ def test_operation_ids_are_one_each() -> None:
 @pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.body is not None], ids=lambda one: one.name)
 def test_the_example_of_a_request_passes_its_schema(operation: Operation) -> None:
     assert operation.body is not None
-    assert operation.body.validate(operation.body_example) == {}
+    assert load(operation.body, msgspec.json.encode(operation.body_example))
 
 
 def test_the_example_of_a_ballot_is_a_ballot() -> None:
