@@ -13,9 +13,9 @@ import hypothesis
 import psycopg
 import pytest
 
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
-from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.refusal import Refusal
 from services.kernel.rpc import handlers
 from services.kernel.rpc.request import Request

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from ops.system.ports import free_port
 from ops.system.postgres import PrivatePostgres
-from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.clock import RehearsalClock
 from services.kernel.settings import Settings
 from simulation.county import catalogue

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from ops.system.logs import Logs
 from ops.system.postgres import PrivatePostgres
-from ops.system.rabbitmq import PrivateRabbit
 from ops.system.services import COUNTED
 from services.ballot.events import BallotCast
 from services.kernel.event import Language

@@ -21,10 +21,10 @@ import pytest
 import urllib3
 from standardwebhooks.webhooks import Webhook
 
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from ops.commands.administration.broker import account_of, commands
 from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
-from ops.system.rabbitmq import PrivateRabbit
 from services.complaints.contract import Confirm, Freeze, OfficeFound, Sort, Sorter
 from services.complaints.intake.push.cloud_events import BATCH
 from services.kernel.clock import RehearsalClock

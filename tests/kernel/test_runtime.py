@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ops.system.rabbitmq import PrivateRabbit
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from services.kernel.messaging.rpc import RpcClient, RpcTimeout
 from services.kernel.rpc.request import Request
 from tests.harness.addresses import BrokerUrl, DatabaseUrl

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from gateway.ballots.ballot_shape import Ballot, Pick
 from gateway.rpc.amqp import AmqpRpc
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
-from ops.system.rabbitmq import PrivateRabbit
 from services.kernel.refusal import Refused, answer, refused
 from services.kernel.rpc.request import Request
 from tests.gateway.responder import responder

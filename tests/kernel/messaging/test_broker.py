@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.system.rabbitmq import PrivateRabbit
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from services.kernel.messaging.broker import EVENTS, Outgoing, Publisher, Unroutable, connected, raw_body
 from services.kernel.messaging.dead_letters import DEAD_REASON, Poison
 from tests.harness.addresses import BrokerUrl

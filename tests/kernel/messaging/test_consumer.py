@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from ops.system.rabbitmq import PrivateRabbit
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from services.kernel.messaging.broker import EVENTS, Outgoing, Publisher, Unroutable, connected, durable_queue
 from services.kernel.messaging.consumer import declare
 from tests.harness.addresses import BrokerUrl

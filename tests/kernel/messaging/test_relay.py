@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ops.system.rabbitmq import PrivateRabbit
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from services.kernel.log.event_log import Append, Log
 from services.kernel.messaging import broker
 from services.kernel.messaging.broker import raw_body

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.system.rabbitmq import PrivateRabbit
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
 from services.kernel.refusal import Refused
 from tests.harness.addresses import BrokerUrl

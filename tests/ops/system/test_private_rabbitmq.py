@@ -3,7 +3,7 @@
 import amqp
 import pytest
 
-from ops.system.rabbitmq import PrivateRabbit
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 

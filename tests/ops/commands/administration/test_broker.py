@@ -6,8 +6,8 @@ from typing import Any
 import amqp
 import pytest
 
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from ops.commands.administration.broker import account_of, commands
-from ops.system.rabbitmq import PrivateRabbit
 from services.complaints.intake.push.listen import INTAKE, QUEUE
 from services.kernel.messaging.broker import connected, durable_queue
 from services.kernel.messaging.consumer import declare

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.system.rabbitmq import PrivateRabbit
+from benchmarks.setup.rabbitmq import PrivateRabbit
 from services.complaints.intake.push.listen import INTAKE, QUEUE
 from services.kernel.messaging.broker import Publisher, connected, durable_queue
 from services.kernel.messaging.consumer import declare
