@@ -17,7 +17,8 @@ from gateway.http.cloud_events import BATCH, DATA, ONE, events_of, mode_of
 from gateway.http.operations.operation import PREFIX, Header, Operation
 from gateway.http.request import segment
 from gateway.http.responses import answer
-from services.complaints.contract import Complaint, ComplaintEvent, Delivery, ReportMany, ReportTaken
+from services.complaints.answers import ReportTaken
+from services.complaints.contract import Complaint, ComplaintEvent, Delivery, ReportMany
 from services.kernel.refusal import Refusal, Refused
 from services.kernel.rpc.request import Outcome, rejected
 from services.kernel.wire.schemas import form_schema

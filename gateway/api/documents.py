@@ -22,7 +22,7 @@ from gateway.papers.article import Article
 from gateway.papers.official import Blanks, template_of
 from gateway.papers.renderer import RenderFailed
 from services.kernel.rpc.parse import parse
-from services.roster.contract import ListFilings, ListLeaders, ShowDrawRecord
+from services.roster.contract import ListFilings, ListLeaders, ShowAppraisal, ShowDrawRecord
 from services.tally.contract import ListAppeals, ListErrata, ShowSampleRecord
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -367,7 +367,8 @@ OPERATIONS = (
             query=(*document.query, SIGNED_ON, *((NUMBER,) if document.numbered else ())),
             examples={200: document.title},
             answer_type=document.media_type,
-            refusals=("APPRAISAL_UNKNOWN", "INVALID_FIELDS", "MALFORMED", "TEMPLATE_FAULTY", *document.refusals),
+            uses=(ShowAppraisal,),
+            refusals=("INVALID_FIELDS", "TEMPLATE_FAULTY", *document.refusals),
             discloses=document.discloses,
         )
         for document in DOCUMENTS

@@ -23,22 +23,15 @@ from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, staff
 from gateway.http.workbook import XLSX, workbook
 from gateway.identity.staff_tokens import Staff
-from services.complaints.contract import (
-    MOST_MATTERS,
-    WAITING,
-    After,
+from services.complaints.answers import (
     ListedMatter,
-    ListMatters,
     MatterId,
-    Matters,
     MattersPage,
     OpenedMatter,
-    OpenMatter,
-    Sorter,
-    States,
     SuggestedOffice,
     SuggestionReason,
 )
+from services.complaints.contract import MOST_MATTERS, WAITING, After, ListMatters, Matters, OpenMatter, Sorter, States
 from services.kernel.contract import AppraisalId
 from services.kernel.rpc.request import Answer, Request
 from services.roster.events import CategoryCode

@@ -1,7 +1,7 @@
 """The forms that are handed out, in Chinese: titles, notes, headings."""
 
 from gateway.chinese.typesetting import day
-from services.complaints.contract import MattersForm
+from services.complaints.answers import MattersForm
 from services.kernel.spreadsheets.form import Form, FormColumn
 from services.roster.answers import CatalogueColumn, RosterForm
 

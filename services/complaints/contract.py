@@ -6,53 +6,27 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from services.complaints.answers import (
-    STATES as STATES,
-)
-from services.complaints.answers import (
-    ChannelCode as ChannelCode,
-)
-from services.complaints.answers import (
+    STATES,
+    ChannelCode,
     Duplicates,
     DuplicatesAcross,
     Filing,
     FreezeSealed,
     IntakeProgress,
     MatterDecided,
+    MatterId,
     MattersFiled,
+    MattersForm,
+    MattersPage,
     OfficeId,
+    OpenedMatter,
+    ReportTaken,
     State,
     Status,
     SummaryAgreed,
     SummaryShown,
     SummaryTaken,
     Version,
-)
-from services.complaints.answers import (
-    ListedMatter as ListedMatter,
-)
-from services.complaints.answers import (
-    MaskedMatter as MaskedMatter,
-)
-from services.complaints.answers import (
-    MatterId as MatterId,
-)
-from services.complaints.answers import (
-    MattersForm as MattersForm,
-)
-from services.complaints.answers import (
-    MattersPage as MattersPage,
-)
-from services.complaints.answers import (
-    OpenedMatter as OpenedMatter,
-)
-from services.complaints.answers import (
-    ReportTaken as ReportTaken,
-)
-from services.complaints.answers import (
-    SuggestedOffice as SuggestedOffice,
-)
-from services.complaints.answers import (
-    SuggestionReason as SuggestionReason,
 )
 from services.complaints.events import DeclineReason
 from services.complaints.refusals import (

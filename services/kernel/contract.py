@@ -18,6 +18,16 @@ Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", exam
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
+class CellNote(Answer, kw_only=False):
+    """What is wrong or doubtful in a file, and where; the value is masked."""
+
+    row: Annotated[int, msgspec.Meta(examples=[7])]
+    column: Annotated[str, msgspec.Meta(examples=["联系电话"])]
+    code: Annotated[str, msgspec.Meta(examples=["PHONE_INVALID"])]
+    value: Annotated[str, msgspec.Meta(examples=["138****000"])] = ""
+    cell: Annotated[str, msgspec.Meta(examples=["H7"])] = ""
+
+
 class OfAppraisal(Request[A]):
     """A request about one appraisal."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from services.kernel.contract import AppraisalId, Count, Instant, Sha256
+from services.kernel.contract import AppraisalId, CellNote, Count, Instant, Sha256
 from services.kernel.rpc.request import Answer
 from services.roster.events import (
     CallOutcome,
@@ -176,16 +176,6 @@ class Opened(Answer):
 
 
 # the catalogue
-
-
-class CellNote(Answer):
-    """What is wrong or doubtful in a file, and where; the value is masked."""
-
-    row: Annotated[int, msgspec.Meta(examples=[7])]
-    column: Annotated[str, msgspec.Meta(examples=["联系电话"])]
-    cell: Annotated[str, msgspec.Meta(examples=["H7"])]
-    code: Annotated[str, msgspec.Meta(examples=["PHONE_INVALID"])]
-    value: Annotated[str, msgspec.Meta(examples=["138****000"])]
 
 
 OfficeIds = Annotated[list[str], msgspec.Meta(examples=[["31-04"]])]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
+import msgspec
+
 from services.complaints import channels
 from services.complaints.answers import MattersFiled, ReportTaken
 from services.complaints.context import ComplaintsContext
@@ -18,7 +20,8 @@ from services.complaints.intake.push.complaint_event import REPORTED
 from services.complaints.intake.report import NEXT
 from services.complaints.intake.reporting import RowsRefused
 from services.complaints.refusals import Busy, MattersNotReadable
-from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
+from services.kernel.contract import CellNote
+from services.kernel.spreadsheets.table import Row, Table, read_table
 from services.kernel.spreadsheets.workbook import NotASheet, read_grid
 from services.roster.events import Channel
 
@@ -113,4 +116,4 @@ def _wrong_for(channel: Channel, intake: Intake, table: Table[form.Column]) -> S
 
 
 def _not_readable(notes: Sequence[CellNote]) -> MattersNotReadable:
-    return MattersNotReadable(errors=[note.facts() for note in notes[:NOTES_LIMIT]], count=len(notes))
+    return MattersNotReadable(errors=msgspec.to_builtins(notes[:NOTES_LIMIT]), count=len(notes))

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from openpyxl.utils import get_column_letter
 
+from services.kernel.contract import CellNote
 from services.kernel.spreadsheets.cells import Cell, CellTrouble, Unread, masked, text_of
 from services.kernel.spreadsheets.workbook import Grid
 
@@ -36,20 +37,6 @@ class Column(Protocol):
 AnyColumn = TypeVar("AnyColumn", bound=Column)
 Warn = Callable[[str], None]
 ReadCell = Callable[[Cell, AnyColumn, Warn], str]
-
-
-@dataclass(frozen=True)
-class CellNote:
-    """What is wrong or doubtful, and where: row number, heading, the cell's address (“H7”), a masked value."""
-
-    row: int
-    column: str
-    code: str
-    value: str = ""
-    cell: str = ""
-
-    def facts(self) -> dict[str, str | int]:
-        return {"row": self.row, "column": self.column, "cell": self.cell, "code": self.code, "value": self.value}
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from services.kernel.contract import CellNote
 from services.kernel.spreadsheets.cells import Cell, CellTrouble, sound_text
-from services.kernel.spreadsheets.table import CellNote, Row, Table, Warn, read_table
+from services.kernel.spreadsheets.table import Row, Table, Warn, read_table
 from services.kernel.spreadsheets.workbook import NotASheet, read_grid
 from services.roster.catalogue.readings import reading
 from services.roster.contract import Listing

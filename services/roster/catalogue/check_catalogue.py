@@ -11,7 +11,7 @@ from services.roster.context import RosterContext
 from services.roster.contract import CheckCatalogue
 from services.roster.digest import digest
 from services.roster.events import Office
-from services.roster.lists.notes import notes, told
+from services.roster.lists.notes import NOTES_LIMIT, told
 from services.roster.preparation import prepared
 from services.roster.refusals import CatalogueNotReadable, OpenedAlready
 
@@ -38,7 +38,7 @@ def handle(request: CheckCatalogue, context: RosterContext) -> CatalogueChecked:
         changes=list(changes(latest, settled.offices)),
         errors=[],
         count=0,
-        warnings=notes(file.table.warnings),
+        warnings=file.table.warnings[:NOTES_LIMIT],
     )
 
 

@@ -1,6 +1,6 @@
 """The county's earlier catalogues, beside which a new one is settled, and what is to be told of its rows."""
 
-from services.kernel.spreadsheets.table import CellNote
+from services.kernel.contract import CellNote
 from services.roster.catalogue.catalogue import Settled, Trouble
 from services.roster.catalogue.catalogue_file import CatalogueFile
 from services.roster.context import RosterContext

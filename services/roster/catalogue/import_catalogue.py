@@ -16,7 +16,7 @@ from services.roster.contract import ImportCatalogue, SetCatalogue
 from services.roster.digest import digest
 from services.roster.draft.draft_validation import trouble_in_offices
 from services.roster.events import CatalogueImported, Office
-from services.roster.lists.notes import notes
+from services.roster.lists.notes import NOTES_LIMIT
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist, prepared
 from services.roster.refusals import CatalogueEmpty, OpenedAlready
 
@@ -52,7 +52,7 @@ def take(
         renamed=settled.renamed,
         gone=settled.gone,
         left_out=settled.left_out,
-        warnings=notes(file.table.warnings),
+        warnings=file.table.warnings[:NOTES_LIMIT],
     )
 
 

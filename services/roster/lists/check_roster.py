@@ -3,7 +3,7 @@
 from services.roster.answers import RosterChecked
 from services.roster.context import RosterContext
 from services.roster.contract import CheckRoster
-from services.roster.lists.notes import notes, told
+from services.roster.lists.notes import NOTES_LIMIT, told
 from services.roster.lists.roster_file import receive_roster
 from services.roster.lists.templates import TEMPLATES
 from services.roster.preparation import prepared
@@ -23,5 +23,5 @@ def handle(request: CheckRoster, context: RosterContext) -> RosterChecked:
         people=len({entry.phone for entry in read.entries}),
         errors=[],
         count=0,
-        warnings=notes(read.warnings),
+        warnings=read.warnings[:NOTES_LIMIT],
     )

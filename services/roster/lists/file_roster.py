@@ -21,7 +21,7 @@ from services.roster.identity.credential import ballot_id
 from services.roster.identity.issued import TookPart
 from services.roster.lists import filings
 from services.roster.lists.deadline import is_late
-from services.roster.lists.notes import notes
+from services.roster.lists.notes import NOTES_LIMIT
 from services.roster.lists.roster_file import Entry, receive_roster
 from services.roster.lists.templates import TEMPLATES, Template
 from services.roster.personal_data import people
@@ -98,7 +98,7 @@ def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
         late=state.rosters[sender.code].late,
         digest=roster.file_digest,
         errors=[],
-        warnings=notes(read.warnings),
+        warnings=read.warnings[:NOTES_LIMIT],
     )
 
 

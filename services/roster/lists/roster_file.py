@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from services.kernel.contract import CellNote
 from services.kernel.refusal import Refused
 from services.kernel.sandbox import Exhausted, sandboxed
-from services.kernel.spreadsheets.table import CellNote, Row, Table, read_table
+from services.kernel.spreadsheets.table import Row, Table, read_table
 from services.kernel.spreadsheets.workbook import Grid, NotASheet, is_light, read_grid
 from services.roster.lists.cells import read
 from services.roster.lists.notes import facts

@@ -15,7 +15,7 @@ from gateway.http.operations.examples import example
 from gateway.http.operations.operation import Operation
 from gateway.http.operations.typed import body_struct
 from gateway.identity.staff_tokens import ROLES
-from services.complaints.contract import STATES as STATE_CODES
+from services.complaints.answers import STATES as STATE_CODES
 from services.complaints.contract import ListMatters, Sorter
 from services.complaints.events import DECLINE_REASONS as DECLINE_CODES
 from services.kernel.refusal import Refused
