@@ -12,6 +12,7 @@ from benchmarks.section import Section
 
 PARTS = {
     "ballots": "benchmarks.ballots",
+    "box": "benchmarks.box",
     "events": "benchmarks.events",
     "replay": "benchmarks.replays",
     "bundle": "benchmarks.bundles",

@@ -4,9 +4,9 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 
 import msgspec
+import psycopg
 
 from benchmarks.load import LOST, Load
 from benchmarks.section import Section, Table, count, times
@@ -19,11 +19,11 @@ from benchmarks.setup.contenders import (
     start_pingyi,
 )
 from benchmarks.setup.ground import ground
-from benchmarks.setup.opening import open_for_voting
-from benchmarks.setup.positions import Positions, at
+from benchmarks.setup.opening import APPRAISAL, open_for_voting
 from benchmarks.setup.posts import write_posts
 from benchmarks.setup.processor import Usage, usage
 from benchmarks.setup.programs import programs, run
+from services.ballot.unsealed import table
 
 CONNECTIONS = 64
 CREATED = 201
@@ -52,7 +52,6 @@ class Found:
 
     loads: list[Load] = field(default_factory=list)
     used: Usage = field(default_factory=dict)
-    lags: list[float] = field(default_factory=list)
 
     @property
     def ballots(self) -> int:
@@ -93,13 +92,11 @@ class Bench:
             before = self._usage(contender)
             load = self._post(contender, first, number)
             used = _difference(self._usage(contender), before)
-            lag = _lag(contender)
             if counted:
                 found = self.found[contender.name]
                 found.loads.append(load)
                 for who, seconds in {**used, "load generator": load.processor}.items():
                     found.used[who] = found.used.get(who, 0.0) + seconds
-                found.lags.append(lag)
 
     def _post(self, contender: Contender, first: int, number: int) -> Load:
         arguments = (str(contender.port), PATH, str(self.posts), str(first), str(number), str(CONNECTIONS))
@@ -126,20 +123,15 @@ def measure(quick: bool) -> Section:
         bench.block(0, size.warm_up, counted=False)
         for number in range(size.blocks):
             bench.block(size.warm_up + number * size.block, size.block, counted=True)
-        recorded = at(pingyi.database_url, "ballot.head") - 1  # the first event is BoxOpened
+        recorded = _in_the_box(pingyi)
     return _section(bench.found, size, recorded)
 
 
-def _lag(contender: Contender) -> float:
-    """How long after the last answer tally has heard every ballot, and counted it among the received."""
-    if contender.name != "pingyi":
-        return 0.0
-    began = perf_counter()
-    with Positions(contender.database_url) as positions:
-        head = positions.at("ballot.head")
-        for table in ("tally.heard", "tally.followed"):
-            positions.wait(table, head, seconds=120)
-    return perf_counter() - began
+def _in_the_box(pingyi: Contender) -> int:
+    """How many rows the unsealed box has."""
+    with psycopg.connect(pingyi.database_url, options="-c search_path=ballot") as connection:
+        epoch = table.current(connection, APPRAISAL)
+        return table.count(connection, epoch) if epoch else 0
 
 
 def _difference(after: Usage, before: Usage) -> Usage:
@@ -162,8 +154,7 @@ def _section(found: dict[str, Found], size: Size, recorded: int) -> Section:
             f"Bound: {BOUND} Peer: {PEER}",
             f"Acknowledged {count(acknowledged)}, recorded {count(recorded)}"
             f" ({'the same' if acknowledged == recorded else 'NOT THE SAME'}), connections lost {lost}."
-            f" Tally had heard and counted the last ballot {max(pingyi.lags):.2f} s after the last answer of a block"
-            f" at the latest. Pingyi reached {times(pingyi.rate, peer.rate)} of the peer.",
+            f" Pingyi reached {times(pingyi.rate, peer.rate)} of the peer.",
             "Processor time for each ballot, in microseconds (`others`: whoever else used the machine meanwhile):",
             _processor_table(found),
         ],

@@ -8,7 +8,7 @@ from benchmarks.machine import machine, today
 from benchmarks.section import Section
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-NAMES = ("ballots", "events", "replay", "bundle")
+NAMES = ("ballots", "box", "events", "replay", "bundle")
 
 HEAD = """# Benchmarks
 

@@ -8,7 +8,7 @@ Writes one JSON object.
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -144,11 +144,10 @@ def _size(pid: str) -> float:
 MEASURED = {"copy": copy, "decode": decode, "replay": replay, "replays": replays, "heard": heard, "luck": luck}
 
 
-def main() -> None:
-    """Do what the arguments say, and write how long it took."""
-    what, database_url, appraisal = sys.argv[1:]
+def report(measured: Callable[[], tuple[int, str]]) -> None:
+    """Do this, and write how long it took as one JSON object."""
     memory, began = Memory(), perf_counter()
-    events, found = MEASURED[what](database_url, appraisal)
+    events, found = measured()
     seconds = perf_counter() - began
     memory.stop()
     timed = Timed(events=events, seconds=seconds, peak=memory.peak, before=memory.before, found=found)
@@ -156,4 +155,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(lambda: MEASURED[sys.argv[1]](*sys.argv[2:]))

@@ -9,11 +9,14 @@ from typing import TypeVar
 
 from benchmarks.setup.opening import APPRAISAL, open_for_voting
 from services.ballot import follow as ballot_follow
-from services.ballot.casting import RECEIPT
 from services.ballot.context import BallotContext
-from services.ballot.events import BallotCast, BoxOpened, BoxSealed, Pick, ReceiptsListed
-from services.ballot.receipts.receipt import receipt_code
+from services.ballot.contract import Choice, ChoiceExample
+from services.ballot.events import BallotCast, BoxOpened, BoxSealed, ReceiptsListed
+from services.ballot.picks import to_picks
 from services.ballot.sealing.seal import seal_box
+from services.ballot.unsealed import table
+from services.ballot.unsealed.ballots import row_of
+from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.complaints.contract import Freeze
 from services.complaints.events import LANGUAGE as COMPLAINTS
 from services.complaints.intake import follow as complaints_follow
@@ -43,8 +46,8 @@ TOGETHER = 2000  # ballots in one transaction
 C = TypeVar("C", bound=ServiceContext)
 
 
-def make_ballot_log(settings: Settings, ballots: int) -> None:
-    """Open the quarter and fill the box: 300 directed ballots on paper, the rest the public's."""
+def make_box(settings: Settings, ballots: int) -> None:
+    """Open the quarter and fill the box: 300 directed ballots, the leaders' on paper, the rest the public's."""
     open_for_voting(settings)
     with _standing(ServiceContext, settings, "roster", ROSTER) as roster:
         opened = _opening(roster)
@@ -52,23 +55,29 @@ def make_ballot_log(settings: Settings, ballots: int) -> None:
         ballot_follow.open_boxes(ballot, [opened])
         casts = _casts(ballots)
         while some := list(islice(casts, TOGETHER)):
-            wishes = [_wish(cast) for cast in some]
+            _put(ballot, [kept for kept in some if kept.group != "leaders"])
+            wishes = [_on_paper(kept) for kept in some if kept.group == "leaders"]
             if any(isinstance(outcome, Exception) for outcome in ballot.log.append_many(APPRAISAL, wishes)):
                 raise RuntimeError("a made ballot was refused")
 
 
-def make_counted_quarter(settings: Settings, ballots: int) -> None:
-    """The same, and then sealed, frozen, pooled, drawn and counted by the services' own handlers."""
-    make_ballot_log(settings, ballots)
+def make_ballot_log(settings: Settings, ballots: int) -> None:
+    """The same, and then sealed."""
+    make_box(settings, ballots)
     _set_clock_after(settings)
+    with _standing(BallotContext, settings, "ballot", BALLOT) as ballot:
+        seal_box(ballot, APPRAISAL)
+
+
+def make_counted_quarter(settings: Settings, ballots: int) -> None:
+    """The same, and then frozen, pooled, drawn and counted by the services' own handlers."""
+    make_ballot_log(settings, ballots)
     with (
         _standing(ServiceContext, settings, "roster", ROSTER) as roster,
         _standing(ServiceContext, settings, "complaints", COMPLAINTS) as complaints,
     ):
         complaints_follow.open_intakes(complaints, [_opening(roster)])
         freeze.handle(Freeze(appraisal=APPRAISAL, by="bench"), complaints)
-    with _standing(BallotContext, settings, "ballot", BALLOT) as ballot:
-        seal_box(ballot, APPRAISAL)
     with closing(TallyContext.open(settings, "tally", TALLY)) as tally:
         _hear_everything(tally)
         commit_pool.handle(CommitPool(appraisal=APPRAISAL), tally)
@@ -76,33 +85,38 @@ def make_counted_quarter(settings: Settings, ballots: int) -> None:
         count_result.handle(Count(appraisal=APPRAISAL), tally)
 
 
-def _wish(cast: BallotCast) -> Append:
-    rows = ((RECEIPT, (APPRAISAL, receipt_code(secrets.token_bytes(16)))),) if cast.channel == "online" else ()
-    return Append(stream=f"ballot-{cast.ballot_id}", events=(cast,), after=0, rows=rows)
+def _put(ballot: BallotContext, kept: list[KeptBallot]) -> None:
+    with transaction(ballot.engine) as connection:
+        epoch = table.current(connection, APPRAISAL)
+        assert epoch is not None
+        key = ballot.unsealed.keys.day(APPRAISAL, epoch.number)
+        table.copy(connection, epoch, [row_of(one, epoch, key) for one in kept])
 
 
-def _casts(ballots: int) -> Iterator[BallotCast]:
+def _on_paper(kept: KeptBallot) -> Append:
+    picks, rows = to_picks(APPRAISAL, kept.choices)
+    cast = BallotCast(ballot_id=kept.spent.hex()[:32], group=kept.group, channel="paper", picks=picks)
+    return Append(stream=f"ballot-{cast.ballot_id}", events=(cast,), after=0, rows=tuple(rows))
+
+
+def _casts(ballots: int) -> Iterator[KeptBallot]:
     rng = dice(SEED, "made")
     directed = min(DIRECTED_BALLOTS, ballots // 2)
-    mixed = {group: [_picks(group, number) for number in range(MIXED)] for group in (*DIRECTED, "public")}
+    mixed = {group: [_choices(group, number) for number in range(MIXED)] for group in (*DIRECTED, "public")}
     for number in range(ballots):
         group: GroupCode = DIRECTED[number % len(DIRECTED)] if number < directed else "public"
-        yield BallotCast(
-            ballot_id=secrets.token_hex(16),
-            group=group,
-            channel="paper" if group == "leaders" else "online",
-            picks=rng.choice(mixed[group]),
-        )
+        yield KeptBallot(group=group, spent=secrets.token_bytes(32), choices=rng.choice(mixed[group]))
 
 
-def _picks(group: str, number: int) -> tuple[Pick, ...]:
+def _choices(group: str, number: int) -> tuple[Choice, ...]:
     rng = dice(SEED, "made", group, number)
     return tuple(
-        Pick(
+        Choice(
             office=choice.office,
             categories=choice.categories,  # type: ignore[arg-type]  # codes of the catalogue
-            example=secrets.token_hex(32),
-            occurred=choice.example.occurred if choice.example else None,
+            example=ChoiceExample(text=choice.example.text, occurred=choice.example.occurred)
+            if choice.example
+            else None,
         )
         for choice in choose(SEED, rng, catalogue.scope(group), 3)
     )

@@ -157,7 +157,6 @@ BALLOT = {
     "VOTING_NOT_STARTED": Sentence(403, "评议尚未开始", "评议自{voting_from}开始,现在还不能提交。"),
     "BOX_SEALED_ALREADY": Sentence(409, "票箱已封存", "票箱已经封存,不能再投入评议票。"),
     "CREDENTIAL_INVALID": Sentence(403, "凭证无效", "这不是本次评议的有效凭证,请重新核对身份后领取凭证。"),
-    "ALREADY_VOTED": Sentence(409, "您已投过票", "这张凭证已经投过票(回执 {receipt})。每人一票,投出后不能更改。"),
     "BUSY": Sentence(503, "正在排队", "此刻提交的人较多,这一次没有记录任何内容,请稍候原样再次提交。"),
     "UNKNOWN_OFFICE": Sentence(422, "没有这个股室", "评议目录中没有编号为“{office}”的股室。"),
     "EXAMPLE_IN_FUTURE": Sentence(422, "事例年月晚于今天", "有一条事例的年月晚于本月,请改正。"),

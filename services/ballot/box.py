@@ -1,12 +1,13 @@
 """The ballot box of an appraisal: what must be remembered to decide whether a ballot may go in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.ballot.events import BoxOpened, BoxSealed, EarlySealConfirmed, EarlySealProposed, ExamplesErased
 from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, VotingNotStarted
 from services.kernel.event import Event
-from services.roster.events import Rules
+from services.roster.events import GroupCode, Rules
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Box:
     `sealed` ends it all."""
 
     rules: Rules | None = None
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: Mapping[GroupCode, str] = field(default_factory=dict)
     offices: frozenset[str] = frozenset()
     mark: str = ""
     early_proposed: EarlySealProposed | None = None
@@ -33,7 +34,7 @@ def evolve(box: Box, event: Event) -> Box:
     """What the box is after this."""
     match event:
         case BoxOpened():
-            keys: dict[str, str] = {group.code: group.key for group in event.groups if group.key}
+            keys = {group.code: group.key for group in event.groups if group.key}
             return Box(rules=event.rules, keys=keys, offices=frozenset(event.offices), mark=event.mark)
         case EarlySealProposed():
             return replace(box, early_proposed=event)

@@ -9,6 +9,8 @@ from services.ballot.box import Box
 from services.ballot.casting import Casting
 from services.ballot.receipts.receipt_tree import ReceiptTrees
 from services.ballot.turnout.participation import ParticipationFigures
+from services.ballot.unsealed.ballots import UnsealedBallots
+from services.ballot.unsealed.table import lock_alone
 from services.kernel.context import ServiceContext
 from services.kernel.event import Event
 from services.kernel.log.rows import write_rows
@@ -22,12 +24,16 @@ class BallotContext(ServiceContext):
     """The ballot box of every appraisal."""
 
     @cached_property
+    def unsealed(self) -> UnsealedBallots:
+        return UnsealedBallots(self)
+
+    @cached_property
     def casting(self) -> Casting:
-        return Casting(self)
+        return Casting(self, self.unsealed, self.receipt_trees)
 
     @cached_property
     def participation(self) -> ParticipationFigures:
-        return ParticipationFigures(self)
+        return ParticipationFigures(self, self.unsealed)
 
     @cached_property
     def receipt_trees(self) -> ReceiptTrees:
@@ -49,9 +55,15 @@ class BallotContext(ServiceContext):
         decision: Callable[[Box], Iterable[Event]],
         in_transaction: Callable[[Connection], None] | None = None,
     ) -> Box:
-        """`Log.decide` on the stream of the box."""
+        """`Log.decide` on the stream of the box, held alone: no ballot goes in by what the box was before."""
+
+        def holding(connection: Connection) -> None:
+            lock_alone(connection, appraisal)
+            if in_transaction is not None:
+                in_transaction(connection)
+
         return self.log.decide(
-            appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decision, in_transaction=in_transaction
+            appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decision, in_transaction=holding
         )
 
     def decide_while_open(

@@ -7,7 +7,6 @@ import msgspec
 
 from services.ballot.events import EarlySealReason, FormVariant, WithdrawalReason
 from services.ballot.refusals import (
-    AlreadyVoted,
     BatchRecordedOtherwise,
     BatchUnknown,
     BeyondTheDifferences,
@@ -85,7 +84,7 @@ class Ballot(Part):
 
 
 class BallotReceived(Answer):
-    """The ballot is in the box: its receipt, and whether it was there already."""
+    """A ballot of this credential is in the box: its receipt. `again`: it was there before, and stands as it was."""
 
     receipt: Receipt
     again: bool
@@ -96,7 +95,7 @@ class CastMany(
     service="ballot",
     refusals=(
         *(BoxNotOpen, VotingNotStarted, VotingEnded, BoxSealedAlready),
-        *(CredentialInvalid, UnknownOffice, ExampleInFuture, AlreadyVoted, Busy),
+        *(CredentialInvalid, UnknownOffice, ExampleInFuture, Busy),
     ),
 ):
     """Cast these ballots. One outcome each, in order: a ballot is refused by itself."""
@@ -427,7 +426,10 @@ class CountCopies(OfAppraisal[int], service="ballot"):
 
 
 class Participation(Answer):
-    """How many ballots are in the box, by group and channel, and how many forms are made, out and back."""
+    """How many ballots are in the box, and how many forms are made, out and back.
+
+    `received` by group: until the seal, of online ballots those that were in the box at the end of the last day.
+    """
 
     received: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"leaders": 118, "public": 1200}])]
     paper: Count

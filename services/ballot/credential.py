@@ -6,9 +6,9 @@ group's key. Blind signatures (RFC 9474) verify in the same way, so only roster 
 
 import binascii
 from base64 import b64decode, urlsafe_b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from services.ballot.refusals import CredentialInvalid
+from services.roster.events import GroupCode
 
 NONCE_BYTES = 32
 _HASH = SHA384()
@@ -27,25 +28,21 @@ _PADDING = PSS(MGF1(_HASH), 48)
 class Credential:
     """A checked credential. `nonce` is its secret; what is derived from it goes different ways."""
 
-    group: str
+    group: GroupCode
     nonce: bytes
 
-    @property
-    def ballot_id(self) -> str:
-        """The name of the one ballot this credential can cast: 32 hexadecimal digits."""
-        return sha256(b"pingyi-ballot" + self.nonce).hexdigest()[:32]
 
-
-def check(token: str, keys: dict[str, str]) -> Credential:
+def check(token: str, keys: Mapping[GroupCode, str]) -> Credential:
     """Read a token and verify it under the public keys (DER, base64) by group. Raises `CredentialInvalid`."""
     try:
         algorithm, group, nonce, signature = token.split(".")
-        if algorithm != "v1" or not keys.get(group):
+        named = next((code for code in keys if code == group), None)
+        if algorithm != "v1" or named is None:
             raise CredentialInvalid
-        credential = Credential(group, _unpad(nonce))
+        credential = Credential(named, _unpad(nonce))
         if len(credential.nonce) != NONCE_BYTES:
             raise CredentialInvalid
-        _public_key(keys[group]).verify(_unpad(signature), credential.nonce, _PADDING, _HASH)
+        _public_key(keys[named]).verify(_unpad(signature), credential.nonce, _PADDING, _HASH)
     except (ValueError, binascii.Error, InvalidSignature) as error:
         raise CredentialInvalid from error
     return credential

@@ -41,7 +41,8 @@ class BoxOpened(Event, wire="ballot.BoxOpened.v1"):
 
 
 class BallotCast(Event, wire="ballot.BallotCast.v1", to_the_minute=True):
-    """One ballot is in the box. `ballot_id` is the digest of a spent credential, or of a paper form's serial.
+    """One ballot was in the box. `ballot_id` is made of the spent credential by a key that was destroyed at the seal,
+    or is the digest of a paper form's serial. Online ballots become events at the seal, in the order of their ids.
 
     On paper, `returned_on` is the civil date the form came back, and `damaged` says it cannot be read.
     """

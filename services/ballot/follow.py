@@ -8,6 +8,7 @@ from services.ballot.box import Box
 from services.ballot.context import BallotContext
 from services.ballot.events import BoxOpened
 from services.kernel.event import Recorded
+from services.kernel.log.store import Connection
 from services.roster.events import AppraisalOpened
 
 
@@ -21,7 +22,10 @@ def open_boxes(context: BallotContext, heard: Sequence[Recorded]) -> None:
             def decision(box: Box, event: BoxOpened = event) -> list[BoxOpened]:
                 return open_box(event, box)
 
-            context.decide_on_box(recorded.appraisal, decision)
+            def make_table(connection: Connection, appraisal: str = recorded.appraisal) -> None:
+                context.unsealed.open(connection, appraisal)
+
+            context.decide_on_box(recorded.appraisal, decision, make_table)
 
 
 def open_box(event: BoxOpened, box: Box) -> list[BoxOpened]:

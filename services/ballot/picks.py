@@ -1,6 +1,6 @@
 """A ballot as it is handed in, before its words are put beside the log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from services.ballot.contract import Choice, ChoiceExample
 from services.ballot.events import Pick
@@ -32,16 +32,19 @@ def must_be_keepable(choices: Iterable[Choice]) -> None:
             raise Malformed(where=f"picks.{number}.example.text", what="UNWRITABLE")
 
 
-def to_picks(appraisal: str, choices: Iterable[Choice]) -> tuple[tuple[Pick, ...], list[Row]]:
-    """The picks as the event carries them, and the words to keep beside the log."""
+def to_picks(
+    appraisal: str, choices: Iterable[Choice], salt: Callable[[int], bytes] | None = None
+) -> tuple[tuple[Pick, ...], list[Row]]:
+    """The picks as the event carries them, and the words to keep beside the log; `salt` of the
+    words by the place of their pick, random unless given."""
     picks: list[Pick] = []
     rows: list[Row] = []
-    for choice in choices:
+    for place, choice in enumerate(choices):
         example = choice.example or NO_EXAMPLE
         digest = None
         words = example.text.strip()
         if words:
-            digest, row = word_row(WORDS, appraisal, words)
+            digest, row = word_row(WORDS, appraisal, words, salt=salt(place) if salt else None)
             rows.append(row)
         picks.append(
             Pick(

@@ -36,10 +36,6 @@ class ExampleInFuture(Refusal):
     """The example is dated after the day of voting. Facts: `office`, `occurred`."""
 
 
-class AlreadyVoted(Refusal):
-    """This credential has cast another ballot; it stands, and cannot be changed (A-19). Facts: `receipt`."""
-
-
 class Busy(Refusal):
     """Nothing was recorded; try again with the same credential."""
 

@@ -224,7 +224,7 @@ class AppraisalOpened(Event, wire="roster.AppraisalOpened.v1"):
 
 class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=True):
     """A person took part (R-21). Stream `person-<keyed hash>`. Found in logs of version 0.1.0 only: such events
-    stand in the order of issuing, so none is appended any more (ADR 0038).
+    stand in the order of issuing, so none is appended any more (ADR 0039).
     """
 
     group: GroupCode
@@ -244,9 +244,9 @@ class IssuedListed(Event, wire="roster.IssuedListed.v1"):
 
 
 class CredentialVoided(Event, wire="roster.CredentialVoided.v1", to_the_minute=True):
-    """A credential's ballot is void, because its voter is on a list of leaders that came late (A-17).
+    """In logs of 0.1.0: a ballot is void, because its voter is on a list of leaders that came late (A-17).
 
-    The person's paper form counts. The event names the ballot and no person; whether it was cast, roster does not know.
+    Since ADR 0038 nobody can name a person's ballot: whoever took part online gets no form.
     """
 
     ballot_id: str

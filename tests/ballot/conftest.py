@@ -14,6 +14,7 @@ from services.ballot.contract import BallotReceived, CastMany, KeyForm, Seal, Se
 from services.ballot.events import BallotCast, FormsIssued, FormsPrinted, FormsReturned
 from services.ballot.follow import open_boxes
 from services.ballot.service import LANGUAGE, BallotService
+from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.kernel.clock import FixedClock
 from services.kernel.event import Event, Recorded, record
 from services.kernel.log.event_log import Log
@@ -24,6 +25,7 @@ from services.kernel.rpc.handlers import by_request, respond
 from services.kernel.rpc.request import Outcome, Request, outcome_of
 from services.kernel.settings import Settings
 from tests.ballot.examples import APPRAISAL, VOTING, opened
+from tests.ballot.kept import kept_ballots
 
 A = TypeVar("A")
 HANDLERS = by_request((*every_service.HANDLERS, *BallotService.handlers))
@@ -108,7 +110,25 @@ class Box:
         return [recorded.data for recorded in self.records()]
 
     def ballots(self) -> list[BallotCast]:
+        """What is in the log: paper, and once the box is sealed what was cast online."""
         return [event for event in self.events() if isinstance(event, BallotCast)]
+
+    def kept(self) -> list[KeptBallot]:
+        """What is in the unsealed box, in the order of the tags."""
+        return kept_ballots(self.context, self.appraisal)
+
+    def tables(self) -> list[str]:
+        """The tables of all unsealed boxes."""
+        return [
+            name
+            for (name,) in self.rows(
+                "select relname from pg_class where relkind = 'r' and relname ~ '^box_[0-9a-f]{16}_' order by 1"
+            )
+        ]
+
+    def key_files(self) -> list[str]:
+        """The key files of this appraisal."""
+        return sorted(path.name for path in self.context.settings.keys.glob(f"*-{self.appraisal}*.key"))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with transaction(self.context.engine) as connection:
@@ -148,8 +168,14 @@ def closed(migrated: BallotContext, postgres: PrivatePostgres) -> Box:
         postgres.start()
     with transaction(migrated.engine) as connection:
         connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
-        connection.execute("truncate words, receipt, receipt_list")
-    return process(replace(migrated, received=Received(migrated.engine)), VOTING)
+        connection.execute("truncate words, receipt_list, turnout, box_epoch")
+    box = process(replace(migrated, received=Received(migrated.engine)), VOTING)
+    for name in box.tables():
+        with transaction(migrated.engine) as connection:
+            connection.execute(f"drop table {name}")
+    for path in migrated.settings.keys.glob("*.key"):
+        path.unlink()
+    return box
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A credential is what roster signed for a group of this appraisal, and nothing else (R-21, R-25)."""
 
 from base64 import b64encode, urlsafe_b64encode
-from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,12 +27,6 @@ def signed(secret: bytes, group: str = "public") -> str:
 def test_what_roster_issues_is_a_credential() -> None:
     assert check(GOOD, keys()) == Credential("public", nonce(1))
     assert check(credential(2, "market"), keys()) == Credential("market", nonce(2))
-
-
-def test_a_credential_casts_one_ballot_whatever_its_group() -> None:
-    """R-21, A-17: the ballot's id comes from the nonce alone."""
-    expected = sha256(b"pingyi-ballot" + nonce(1)).hexdigest()[:32]
-    assert check(GOOD, keys()).ballot_id == check(credential(1, "market"), keys()).ballot_id == expected
 
 
 BAD = {
@@ -97,12 +90,6 @@ def test_a_flipped_character_is_refused_or_reads_as_the_same(place: int, charact
 def test_no_other_text_is_a_credential(token: str) -> None:
     with pytest.raises(CredentialInvalid):
         check(token, keys())
-
-
-def test_a_ballots_name_is_the_same_for_ever() -> None:
-    """Golden value: (printf pingyi-ballot; head -c 32 /dev/zero) | sha256sum, its first 32 digits; both services."""
-    assert issuing.ballot_id(bytes(32)) == "9efe6e1395fd092edf3c697aae81eed1"
-    assert Credential("public", bytes(32)).ballot_id == "9efe6e1395fd092edf3c697aae81eed1"
 
 
 def test_a_key_has_2048_bits_and_is_kept_as_it_was() -> None:

@@ -1,11 +1,10 @@
 """What voters wrote is erased when the people are (PIPL 19), and the log still verifies (D-3, R-33)."""
 
 from services.ballot.box import Box, evolve
-from services.ballot.contract import CountCopies, ShowExample
+from services.ballot.contract import BallotReceived, CountCopies, ShowExample
 from services.ballot.erase_words import erase_examples, erase_words
 from services.ballot.events import ExamplesErased
 from services.kernel.event import Recorded, record
-from services.kernel.rpc.request import Rejection
 from services.roster.events import PeopleErased
 from tests.ballot import examples
 from tests.ballot.conftest import Box as Process
@@ -50,17 +49,22 @@ def test_another_appraisals_words_stay(box: Process) -> None:
 
 
 def test_who_hands_in_again_after_that_hears_the_receipt(box: Process) -> None:
-    """Whether it is the same ballot cannot be told any more; that one was cast, and its receipt, can."""
+    """That a ballot was cast can be told, and its receipt."""
     (first,) = box.at(VOTING).cast(ballot(1))
     box.at(OVER).seals()
     erase_examples(box.context, [ordered()])
     (again,) = box.cast(ballot(1))
-    assert again.refused == Rejection("ALREADY_VOTED", {"receipt": received(first).receipt})
+    assert received(again) == BallotReceived(receipt=received(first).receipt, again=True)
 
 
 def test_the_same_words_elsewhere_in_the_box_are_counted_and_nothing_else_is_told(box: Process) -> None:
     """R-33, A-07: for whoever rules on whether an example is concrete."""
     said = ("态度不好", "态度不好", "态度不好。")
     box.at(VOTING).cast(*(ballot(number, tick(text=text)) for number, text in enumerate(said, start=1)))
-    same, _, other = (next(pick.example for pick in one.picks if pick.example) for one in box.ballots())
-    assert [box.ask(CountCopies, digest=digest) for digest in (same, other, "00" * 32)] == [1, 0, 0]
+    box.at(OVER).seals()
+    digests = [pick.example for one in box.ballots() for pick in one.picks if pick.example]
+    said_of = {digest: box.ask(ShowExample, digest=digest) for digest in digests}
+    assert sorted(said_of.values()) == sorted(said)
+    copies = {digest: box.ask(CountCopies, digest=digest) for digest in digests}
+    assert all(copies[digest] == (words == said[0]) for digest, words in said_of.items())
+    assert box.ask(CountCopies, digest="00" * 32) == 0

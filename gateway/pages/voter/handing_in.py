@@ -18,7 +18,7 @@ NOT_KNOWN = (OutcomeUnknown.code, "BUSY")
 
 
 async def hand_in(desk: BallotFilling, form: Form) -> Response:
-    """Ask for the credential, cast, show the receipt. The same ballot again gets the same receipt."""
+    """Ask for the credential, cast, show the receipt. Handing in again gets the same receipt, and changes nothing."""
     page = desk.page
     draft = drafts.read(form.one("draft"))
     unfinished = filling.unfinished(desk, draft)
@@ -30,12 +30,10 @@ async def hand_in(desk: BallotFilling, form: Form) -> Response:
     except NoAnswer:
         entry = UNKNOWN
     if entry.ok is not msgspec.UNSET:
-        return receive(desk, entry.ok.receipt)
+        return (voted_before if entry.ok.again else receive)(desk, entry.ok.receipt)
     assert entry.refused is not None
     if entry.refused.code in NOT_KNOWN:
         return wait(desk, form.one("draft"), entry.refused.code)
-    if entry.refused.code == "ALREADY_VOTED":
-        return voted_before(desk, entry.refused.facts["receipt"])
     problem = document(entry.refused.code, entry.refused.facts)
     return page.render("stopped", problem["status"], problem=problem, draft=form.one("draft"))
 

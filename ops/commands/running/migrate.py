@@ -14,6 +14,6 @@ def migrate(service: str | None) -> None:
     for name in (service,) if service else SERVICES:
         try:
             store.migrate(from_environment(name), name)
-        except store.UnknownRevision as unknown:
-            raise click.ClickException(str(unknown)) from None
+        except store.CannotMigrate as obstacle:
+            raise click.ClickException(str(obstacle)) from None
         click.echo(f"{name}: up to date")

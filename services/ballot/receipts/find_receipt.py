@@ -5,7 +5,6 @@ from services.ballot.context import BallotContext
 from services.ballot.contract import FindReceipt, ReceiptFound
 from services.ballot.receipts.receipt import printed, read
 from services.ballot.receipts.receipt_tree import receipt_digest
-from services.kernel.log.store import transaction
 
 
 def handle(request: FindReceipt, context: BallotContext) -> ReceiptFound:
@@ -15,15 +14,10 @@ def handle(request: FindReceipt, context: BallotContext) -> ReceiptFound:
 
 def found(context: BallotContext, appraisal: str, box: Box, code: str) -> ReceiptFound:
     """What is told of a receipt's twelve characters: with a proof once the box is sealed and lists its receipts."""
-    with transaction(context.engine) as connection:
-        row = connection.execute(
-            "select 1 from receipt where appraisal = %s and code = %s", (appraisal, code)
-        ).fetchone()
-    received, receipt = row is not None, printed(box.mark, code)
+    receipt = printed(box.mark, code)
     if box.sealed is None:
-        return ReceiptFound(received=received, sealed=False, receipt=receipt)
+        return ReceiptFound(received=context.unsealed.holds_receipt(appraisal, code), sealed=False, receipt=receipt)
     tree = context.receipt_trees.of(appraisal)
-    if tree is None:
-        return ReceiptFound(received=received, sealed=True, receipt=receipt)
+    assert tree is not None  # the seal lists them
     proof = tree.proof(receipt_digest(appraisal, code))
-    return ReceiptFound(received=received, sealed=True, receipt=receipt, proof=proof)
+    return ReceiptFound(received=proof is not None, sealed=True, receipt=receipt, proof=proof)

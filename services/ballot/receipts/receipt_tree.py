@@ -92,13 +92,6 @@ class ReceiptTrees:
         return self._trees[appraisal]
 
 
-def gathered(context: ServiceContext, appraisal: str) -> bytes:
-    """The sorted digests of every receipt given so far, one after the other."""
-    with transaction(context.engine) as connection:
-        codes = connection.execute("select code from receipt where appraisal = %s", (appraisal,)).fetchall()
-    return b"".join(sorted(receipt_digest(appraisal, code) for (code,) in codes))
-
-
 def keep(connection: Connection, appraisal: str, digests: bytes) -> None:
     """Keep the list that the seal names."""
     connection.execute("insert into receipt_list values (%s, %s)", (appraisal, digests))

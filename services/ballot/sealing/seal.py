@@ -15,7 +15,10 @@ from services.ballot.paper.batches.forms import forms_of
 from services.ballot.paper.form_steps import steps_of
 from services.ballot.receipts import receipt_tree
 from services.ballot.refusals import FormsDoNotBalance, FormsUnfinished, VotingStillOpen
-from services.kernel.log.sealing import Then, seal_log
+from services.ballot.sealing.enter_ballots import EnteringBallots
+from services.kernel.event import Event
+from services.kernel.log.sealing import seal_log
+from services.kernel.log.store import Connection
 
 
 def handle(request: Seal, context: BallotContext) -> Sealed:
@@ -46,16 +49,31 @@ def seal(box: Box, paper: Paper, now: datetime) -> BoxSealed | None:
 
 
 def seal_box(context: BallotContext, appraisal: str) -> Sealed:
-    """Seal, and list the receipts in the same transaction. Asking again answers the same."""
+    """Let the ballots into the log, seal it and list the receipts, in one transaction; then destroy the box's keys.
+
+    Asking again answers the same. Whatever breaks it off leaves the box as it was.
+    """
+    entering = EnteringBallots(context, appraisal)
 
     def decide(box: Box) -> BoxSealed | None:
         return seal(box, _paper(context, appraisal), context.clock.now())
 
-    def then() -> Then:
-        digests = receipt_tree.gathered(context, appraisal)
-        return (_listing(context, appraisal, digests),), lambda c: receipt_tree.keep(c, appraisal, digests)
+    def then(connection: Connection) -> list[Event]:
+        receipt_tree.keep(connection, appraisal, entering.receipts)
+        return [_listing(context, appraisal, entering.receipts)]
 
-    sealed = seal_log(context, appraisal, boxes.stream(appraisal), boxes.evolve, Box(), decide, BoxSealed, then)
+    sealed = seal_log(
+        context,
+        appraisal,
+        boxes.stream(appraisal),
+        boxes.evolve,
+        Box(),
+        decide,
+        BoxSealed,
+        enter=entering.enter,
+        then=then,
+    )
+    context.unsealed.keys.destroy_all(appraisal)
     return msgspec.convert(sealed, Sealed)
 
 

@@ -8,6 +8,7 @@ import structlog
 from services.ballot.context import BallotContext
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.sealing.seal import seal_box
+from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.refusal import Refusal
 from services.kernel.working_days import CalendarUnknown, working_day_after
@@ -32,7 +33,8 @@ def seals_itself_at(rules: Rules, *, forms_issued: int) -> datetime:
 
 
 class SealsItself:
-    """Looks at every open box from time to time. What is refused (forms unfinished) is tried again."""
+    """Looks at every open box from time to time, and turns it when its day is over. What is refused (forms unfinished)
+    is tried again."""
 
     def __init__(self, context: BallotContext) -> None:
         self._context = context
@@ -56,9 +58,12 @@ class SealsItself:
         for appraisal in self._context.log.heads().keys() - self._done:
             box, _ = self._context.box(appraisal)
             if box.sealed is not None:
+                self._context.unsealed.keys.destroy_all(appraisal)  # whoever sealed it may have been killed before
                 self._done.add(appraisal)
             elif box.rules is not None and (box.early_confirmed or self._is_due(appraisal, box.rules)):
                 self._seal(appraisal)
+            elif self._context.unsealed.is_due(appraisal):
+                turn(self._context, self._context.unsealed.keys, appraisal)
 
     def _is_due(self, appraisal: str, rules: Rules) -> bool:
         now = self._context.clock.now()

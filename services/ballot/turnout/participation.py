@@ -1,78 +1,126 @@
-"""How many ballots are in the box, by group, channel and day. Never for whom or against whom (A-26)."""
+"""How many ballots are in the box, by group, channel and day. Never for whom or against whom (A-26).
+
+Online ballots have no time and, until the seal, no group that could be read: their figures are noted as the box turns
+at the end of the day.
+"""
 
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from services.ballot.contract import Participation, ParticipationDays
 from services.ballot.events import BallotCast, BoxOpened, BoxSealed
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.turnout.participation_days import days_told
+from services.ballot.unsealed.ballots import UnsealedBallots
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
 from services.kernel.event import Language, Recorded
+from services.kernel.log.store import transaction
 from services.roster.events import GroupCode
 
 LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed)
-DAY = "day:"
+
+ByDay = dict[GroupCode, dict[date, int]]
+
+
+class _Figures:
+    """What an appraisal's log says: ballots by group and channel, by group and civil day of those that are on paper
+    or, in logs of 0.1.0, have a time of their own."""
+
+    def __init__(self) -> None:
+        self.read, self.least, self.sealed = 0, 0, False
+        self.groups, self.channels = Counter[GroupCode](), Counter[str]()
+        self.days: Mapping[str, ByDay] = {"online": defaultdict(dict), "paper": defaultdict(dict)}
+
+    def learn(self, recorded: Recorded) -> None:
+        match event := recorded.data:
+            case BoxOpened():
+                self.least = event.rules.min_cell
+            case BallotCast():
+                self.groups[event.group] += 1
+                self.channels[event.channel] += 1
+                days, on = self.days[event.channel][event.group], civil_date(recorded.time)
+                days[on] = days.get(on, 0) + 1
+            case BoxSealed():
+                self.sealed = True
 
 
 class ParticipationFigures:
-    """A fold over the box's own log, kept in memory and brought up to date when asked."""
+    """A fold over the box's own log, kept in memory and brought up to date when asked, and what was noted beside it."""
 
-    def __init__(self, context: ServiceContext) -> None:
-        self._context = context
+    def __init__(self, context: ServiceContext, unsealed: UnsealedBallots) -> None:
+        self._context, self._unsealed = context, unsealed
         self._lock = threading.Lock()
-        self._read: Counter[str] = Counter()
-        self._figures: dict[str, Counter[str]] = defaultdict(Counter)
+        self._figures: dict[str, _Figures] = defaultdict(_Figures)
 
     def of(self, appraisal: str) -> Participation:
-        """How many are in the box by now, and the forms."""
+        """How many are in the box by now, and the forms; online ballots by group as of the end of the last day."""
         forms = forms_of(self._context, appraisal).counts()
+        noted = self._noted(appraisal)
         with self._lock:
             figures = self._up_to_date(appraisal)
-            groups = {key.partition(":")[2]: n for key, n in sorted(figures.items()) if key.startswith("group:")}
-            return Participation(
-                received=groups,  # type: ignore[arg-type]  # groups of ballots that were cast
-                paper=figures["paper"],
-                online=figures["online"],
-                forms_printed=forms.printed,
-                forms_issued=forms.issued,
-                forms_returned=forms.returned,
-                sealed=bool(figures["sealed"]),
-            )
+            groups, channels, sealed = Counter(figures.groups), Counter(figures.channels), figures.sealed
+        if not sealed:
+            groups.update({group: max(days.values()) for group, days in noted.items()})
+        return Participation(
+            received=dict(sorted(groups.items())),
+            paper=channels["paper"],
+            online=channels["online"] + self._unsealed.count(appraisal),
+            forms_printed=forms.printed,
+            forms_issued=forms.issued,
+            forms_returned=forms.returned,
+            sealed=sealed,
+        )
 
     def by_day(self, appraisal: str) -> ParticipationDays:
         """On which days in China that are over; see `days_told`."""
+        noted = self._noted(appraisal)
         with self._lock:
             figures = self._up_to_date(appraisal)
-            counts: dict[GroupCode, dict[date, int]] = defaultdict(dict)
-            for key, count in figures.items():
-                if key.startswith(DAY):
-                    _, group, on = key.split(":")
-                    counts[group][date.fromisoformat(on)] = count  # type: ignore[index]  # a group of a ballot that was cast
-            sealed, least = bool(figures["sealed"]), figures["least"]
+            online = _each_day(noted) if noted else figures.days["online"]
+            counts = _together(online, figures.days["paper"])
+            sealed, least = figures.sealed, figures.least
         until = None if sealed else civil_date(self._context.clock.now()) - timedelta(days=1)
         return ParticipationDays(least=least, until=until, days=days_told(counts, least=least, until=until))
 
-    def _up_to_date(self, appraisal: str) -> Counter[str]:
+    def _noted(self, appraisal: str) -> ByDay:
+        """How many online ballots of each group were in the box at the end of each day."""
+        noted: ByDay = defaultdict(dict)
+        with transaction(self._context.engine) as connection:
+            rows = connection.execute(
+                'select "group", day, received from turnout where appraisal = %s order by day', (appraisal,)
+            ).fetchall()
+        for group, day, received in rows:
+            noted[group][day] = received
+        return noted
+
+    def _up_to_date(self, appraisal: str) -> _Figures:
         """The figures, after reading what is new; for who holds the lock."""
         figures = self._figures[appraisal]
-        for body in self._context.log.bodies(appraisal, after=self._read[appraisal]):
+        for body in self._context.log.bodies(appraisal, after=figures.read):
             recorded = LANGUAGE.decode_known(body)
-            self._read[appraisal] += 1
+            figures.read += 1
             if recorded is not None:
-                _learn(figures, recorded)
+                figures.learn(recorded)
         return figures
 
 
-def _learn(figures: Counter[str], recorded: Recorded) -> None:
-    match event := recorded.data:
-        case BoxOpened():
-            figures["least"] = event.rules.min_cell
-        case BallotCast():
-            figures[f"group:{event.group}"] += 1
-            figures[event.channel] += 1
-            figures[f"{DAY}{event.group}:{civil_date(recorded.time).isoformat()}"] += 1
-        case BoxSealed():
-            figures["sealed"] = 1
+def _each_day(noted: ByDay) -> ByDay:
+    """How many came on each day, of how many there were at its end."""
+    days: ByDay = defaultdict(dict)
+    for group, at_end in noted.items():
+        before = 0
+        for day, received in sorted(at_end.items()):
+            days[group][day], before = received - before, received
+    return days
+
+
+def _together(*parts: ByDay) -> ByDay:
+    counts: ByDay = defaultdict(dict)
+    for part in parts:
+        for group, days in part.items():
+            for day, count in days.items():
+                counts[group][day] = counts[group].get(day, 0) + count
+    return counts

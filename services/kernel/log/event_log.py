@@ -7,7 +7,9 @@ commit); each caller hears only after the commit.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -239,14 +241,13 @@ class Log:
 
     def _commit(self, appraisal: str, wishes: list[Append]) -> list[int | Exception]:
         outcomes: list[int | Exception] = []
-        records: list[tuple[Recorded, bytes]] = []
-        rows: dict[Table, list[tuple[Any, ...]]] = {}
-        wanted = sum(len(wish.events) for wish in wishes)
         with transaction(self.engine) as connection:
+            wanted = sum(len(wish.events) for wish in wishes)
             reserved, hashed = _take_head(connection, appraisal, wanted, self.for_new_logs)
             sequence = reserved - wanted
+            writer = Writer(connection, self.source, appraisal, sequence, hashed, self.clock.now())
             versions = _versions(connection, appraisal, _named(wishes))
-            now = self.clock.now()
+            taken: list[Append] = []
             for wish in wishes:
                 if not wish.events:
                     outcomes.append(0)
@@ -255,28 +256,69 @@ class Log:
                 if obstacle is not None:
                     outcomes.append(obstacle)
                     continue
-                for version, event in enumerate(wish.events, start=wish.after + 1):
-                    sequence += 1
-                    recorded = record(
-                        event,
-                        source=self.source,
-                        appraisal=appraisal,
-                        sequence=sequence,
-                        stream=wish.stream,
-                        version=version,
-                        time=now,
-                    )
-                    records.append((recorded, encode(recorded)))
+                sequence += len(wish.events)
                 versions[wish.stream] = wish.after + len(wish.events)
-                for table, row in wish.rows:
-                    rows.setdefault(table, []).append(row)
+                taken.append(wish)
                 outcomes.append(sequence)
+            writer.write(taken)
             if sequence != reserved:
-                connection.execute("update head set sequence = %s where appraisal = %s", (sequence, appraisal))
-            if records:
-                events = [_event_row(recorded, body, hashed) for recorded, body in records]
-                write_rows(connection, {EVENT: events, **rows})
+                writer.keep_head()
         return outcomes
+
+    @contextmanager
+    def writing(self, appraisal: str, *, expect_head: int) -> Iterator["Writer"]:
+        """Hold the log, to append piece after piece in one transaction: all of it or nothing, in bounded memory.
+
+        Raises `Outdated` unless the log's last sequence is `expect_head`. Nobody else appends meanwhile.
+        """
+        with transaction(self.engine) as connection:
+            sequence, hashed = _take_head(connection, appraisal, 0, self.for_new_logs)
+            if sequence != expect_head:
+                raise Outdated(stream="*", expected=expect_head, actual=sequence)
+            writer = Writer(connection, self.source, appraisal, sequence, hashed, self.clock.now())
+            yield writer
+            writer.keep_head()
+        for tell in self.on_commit:
+            tell(appraisal)
+
+
+@dataclass
+class Writer:
+    """Writes events at the end of a log whose head its transaction holds; all with one time."""
+
+    connection: Connection
+    source: str
+    appraisal: str
+    sequence: int
+    hashed: Algorithm
+    now: datetime
+
+    def write(self, wishes: Sequence[Append]) -> list[bytes]:
+        """Write the events and rows of appends that nothing stands in the way of. Answers the events' leaf hashes."""
+        events: list[tuple[Any, ...]] = []
+        rows: dict[Table, list[tuple[Any, ...]]] = {}
+        for wish in wishes:
+            for version, event in enumerate(wish.events, start=wish.after + 1):
+                self.sequence += 1
+                recorded = record(
+                    event,
+                    source=self.source,
+                    appraisal=self.appraisal,
+                    sequence=self.sequence,
+                    stream=wish.stream,
+                    version=version,
+                    time=self.now,
+                )
+                events.append(_event_row(recorded, encode(recorded), self.hashed))
+            for table, row in wish.rows:
+                rows.setdefault(table, []).append(row)
+        if events:
+            write_rows(self.connection, {EVENT: events, **rows})
+        return [event[-1] for event in events]
+
+    def keep_head(self) -> None:
+        """Say where the log ends now."""
+        self.connection.execute("update head set sequence = %s where appraisal = %s", (self.sequence, self.appraisal))
 
 
 class _Failed(Exception):  # carries another error to the callers of a group

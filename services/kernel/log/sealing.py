@@ -1,10 +1,11 @@
 """Sealing a log: an event that names the root of everything before it, signed, with nothing in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from services.kernel.event import Event
 from services.kernel.log import checkpoints
+from services.kernel.log.event_log import Append
 from services.kernel.log.store import Connection
 from services.kernel.proof import merkle
 from services.kernel.refusal import Outdated
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from services.kernel.context import ServiceContext
 
 State = TypeVar("State")
-Then = tuple[tuple[Event, ...], Callable[[Connection], None] | None]
+Pieces = Iterator[Sequence[Append]]
 TRIES = 20
 
 
@@ -24,6 +25,11 @@ class Seal(Protocol):
     root: str
 
 
+def nothing_enters(_connection: Connection) -> Pieces:
+    """No event enters the log with its seal."""
+    return iter(())
+
+
 def seal_log(
     context: "ServiceContext",
     appraisal: str,
@@ -32,35 +38,38 @@ def seal_log(
     initial: State,
     decide: Callable[[State], Seal | None],
     make: Callable[..., Event],
-    then: Callable[[], Then] = lambda: ((), None),
+    *,
+    enter: Callable[[Connection], Pieces] = nothing_enters,
+    then: Callable[[Connection], Iterable[Event]] = lambda _connection: (),
 ) -> dict[str, object]:
     """Seal this service's log by an event of `stream`. Answers `{size, root}`; asking again answers the same.
 
     `decide(state)` answers the seal that is there, or None to go on, or refuses; whatever else it looks at, it has
-    seen no less of the log than is sealed. `make` makes the event from `size`, `root`, `key` and `signature`.
-    `then()` answers what must follow it at once, and what to write beside. A checkpoint is kept.
+    seen no less of the log than is sealed. `enter(connection)` gives, piece by piece, what goes into the log before
+    the seal and under it; `make` makes the event from `size`, `root`, `key` and `signature`; `then(connection)`
+    answers what follows it at once. All of it is one transaction, in the memory of one piece. A checkpoint is kept.
     """
     log, chosen = context.log, context.log.algorithm(appraisal)
-    frontier = merkle.Frontier(chosen)
+    seen = merkle.Frontier(chosen)
     for _ in range(TRIES):
         state, version = log.replay(appraisal, stream, evolve, initial)
         done = decide(state)
         if done is not None:
             checkpoints.keep(context, appraisal)
             return {"size": done.size, "root": done.root}
-        log.frontier(appraisal, frontier)
+        log.frontier(appraisal, seen)
         decide(state)  # once more: what came while the log was read may refuse
-        root = frontier.root()
-        key, signature = context.sealer.sign(appraisal, frontier.size, root)
-        event = make(size=frontier.size, root=root.hex(), key=key, signature=signature)
-        followed, keep = then()
         try:
-            # expect_head: the seal speaks of everything before it, so nothing may come between
-            log.append(
-                appraisal, stream, [event, *followed], after=version, expect_head=frontier.size, in_transaction=keep
-            )
+            with log.writing(appraisal, expect_head=seen.size) as writer:
+                sealed = seen.copy()
+                for piece in enter(writer.connection):
+                    sealed.extend(writer.write(piece))
+                key, signature = context.sealer.sign(appraisal, sealed.size, sealed.root())
+                event = make(size=sealed.size, root=sealed.root().hex(), key=key, signature=signature)
+                followed = then(writer.connection)
+                writer.write([Append(stream=stream, events=(event, *followed), after=version)])
         except Outdated:
             continue
         checkpoints.keep(context, appraisal)
-        return {"size": frontier.size, "root": root.hex()}
-    raise Outdated(stream=stream, expected=frontier.size, actual=log.head(appraisal))
+        return {"size": sealed.size, "root": sealed.root().hex()}
+    raise Outdated(stream=stream, expected=seen.size, actual=log.head(appraisal))

@@ -5,7 +5,7 @@ psycopg connection itself is used, for COPY and for speed.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -80,7 +80,21 @@ create table followed (
 """
 
 
-class UnknownRevision(RuntimeError):
+class CannotMigrate(RuntimeError):
+    """The schema cannot be brought to this version; nothing was changed. The text begins with a code."""
+
+
+class QuarterUnderWay(CannotMigrate):
+    """Appraisals are under way that this version could not go on with."""
+
+    def __init__(self, appraisals: Sequence[str]) -> None:
+        super().__init__(
+            f"QUARTER_UNDER_WAY: {', '.join(appraisals)}: finish it with the version it was opened with, then upgrade: "
+            "see 升级 in docs/operations.zh-CN.md"
+        )
+
+
+class UnknownRevision(CannotMigrate):
     """The schema was left by a version that this one cannot continue from; nothing was changed."""
 
     def __init__(self, service: str, revision: str) -> None:
@@ -153,7 +167,8 @@ def transaction(engine: sa.Engine) -> Iterator[Connection]:
 def migrate(settings: Settings, service: str) -> None:
     """Bring a service's schema to the newest version. Running it again, or twice at once, changes nothing.
 
-    Raises `UnknownRevision` for the schema of a later version, or of a state between two versions.
+    Raises `UnknownRevision` for the schema of a later version, or of a state between two versions, and
+    `QuarterUnderWay`.
     """
     engine = sa.create_engine(sa.make_url(settings.database_url).set(drivername="postgresql+psycopg"))
     folder = Path(str(import_module(f"services.{service}").__file__)).parent / "migrations"

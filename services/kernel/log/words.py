@@ -13,12 +13,12 @@ WORDS = Table("words", ("appraisal", "digest", "salt", "words"), ("text", "bytea
 Row = tuple[Table, tuple[Any, ...]]
 
 
-def word_row(table: Table, appraisal: str, words: str, *more: str) -> tuple[str, Row]:
+def word_row(table: Table, appraisal: str, words: str, *more: str, salt: bytes | None = None) -> tuple[str, Row]:
     """Answers the digest that names these words in an event, and the row to keep them in.
 
-    `table` has the columns of `WORDS`; what it has after them is `more`.
+    `table` has the columns of `WORDS`; what it has after them is `more`. `salt`: 16 bytes, random unless given.
     """
-    salt = secrets.token_bytes(16)
+    salt = salt or secrets.token_bytes(16)
     digest = digest_of(salt, words)
     return digest.hex(), (table, (appraisal, digest, salt, words, *more))
 
@@ -35,15 +35,6 @@ def find(connection: Connection, table: Table, appraisal: str, digest: str) -> s
         (appraisal, bytes.fromhex(digest)),
     ).fetchone()
     return None if row is None else str(row[0])
-
-
-def salts(connection: Connection, table: Table, appraisal: str, digests: Sequence[str]) -> dict[str, bytes]:
-    """The salts of the words with these digests, unless they have been erased: what it takes to compare others."""
-    rows = connection.execute(
-        f"select digest, salt from {table.name} where appraisal = %s and digest = any(%s)",  # noqa: S608  # our own
-        (appraisal, [bytes.fromhex(digest) for digest in digests]),
-    ).fetchall()
-    return {bytes(digest).hex(): bytes(salt) for digest, salt in rows}
 
 
 class WordsChanged(Exception):

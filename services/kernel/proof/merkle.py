@@ -37,6 +37,12 @@ class Frontier:
         self.algorithm = algorithm
         self._peaks: list[tuple[int, bytes]] = []  # (leaves below, hash), the largest first
 
+    def copy(self) -> "Frontier":
+        """The same edge, to grow by itself."""
+        other = Frontier(self.algorithm)
+        other.size, other._peaks = self.size, list(self._peaks)
+        return other
+
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash."""
         self._push(1, leaf)

@@ -6,7 +6,6 @@ the issuing half alone.
 """
 
 from base64 import b64encode, urlsafe_b64encode
-from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
@@ -28,11 +27,6 @@ def sign(key: rsa.RSAPrivateKey, group: GroupCode, nonce: bytes) -> str:
     """The credential made from this nonce."""
     signature = key.sign(nonce, PSS, SHA384())
     return f"v1.{group}.{_base64url(nonce)}.{_base64url(signature)}"
-
-
-def ballot_id(nonce: bytes) -> str:
-    """The name that the ballot of this credential has in the box, as docs/formats.md fixes it."""
-    return sha256(b"pingyi-ballot" + nonce).hexdigest()[:32]
 
 
 def new_key() -> rsa.RSAPrivateKey:

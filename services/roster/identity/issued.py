@@ -1,4 +1,4 @@
-"""Who has been issued a credential: a set, kept in tables that say nothing of time or order (R-21, ADR 0038).
+"""Who has been issued a credential: a set, kept in tables that say nothing of time or order (R-21, ADR 0039).
 
 `issued_fresh` takes the rows of the day; each night they are merged into `issued`, which is written anew in the order
 of persons. Each appraisal has its own partition of both, so that what is replaced is dropped with its file.

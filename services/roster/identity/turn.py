@@ -1,4 +1,4 @@
-"""The nightly turn of the tables of who was issued a credential (ADR 0038), and what is told of them in the end."""
+"""The nightly turn of the tables of who was issued a credential (ADR 0039), and what is told of them in the end."""
 
 import threading
 from datetime import datetime, timedelta

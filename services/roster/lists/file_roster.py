@@ -1,7 +1,7 @@
 """A provider sends its list as an Excel file (R-18): every row is taken in, or none."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,9 +15,8 @@ from services.roster.answers import RosterTaken
 from services.roster.context import RosterContext
 from services.roster.contract import FileRoster
 from services.roster.draw.seat_replacement import give_way_to_leaders, reserves_until
-from services.roster.events import CredentialVoided, RosterFiled, Rules
+from services.roster.events import RosterFiled, Rules
 from services.roster.identity import vault
-from services.roster.identity.credential import ballot_id
 from services.roster.identity.issued import TookPart
 from services.roster.lists import filings
 from services.roster.lists.deadline import is_late
@@ -25,7 +24,7 @@ from services.roster.lists.notes import NOTES_LIMIT
 from services.roster.lists.roster_file import Entry, receive_roster
 from services.roster.lists.templates import TEMPLATES, Template
 from services.roster.personal_data import people
-from services.roster.personal_data.keyed import credential_nonce, person_of, unit_of
+from services.roster.personal_data.keyed import person_of, unit_of
 from services.roster.preparation import STREAM, Preparation, evolve, prepared
 from services.roster.providers import Provider, drawn_at_most, provider
 from services.roster.refusals import DrawnListTooLong, LeadersOnlyAdded, RosterClosed
@@ -67,12 +66,7 @@ def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
     took_part = TookPart(context.engine, command.appraisal)
 
     def decide(state: Preparation) -> list[Event]:
-        return file_roster(
-            roster,
-            state,
-            took_part.among(may_move(roster, state)),
-            ballot_of=lambda person: ballot_id(credential_nonce(secret, person)),
-        )
+        return file_roster(roster, state, took_part.among(may_move(roster, state)))
 
     def in_transaction(connection: Connection) -> None:
         took_part.hold(connection)
@@ -102,16 +96,11 @@ def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
     )
 
 
-def file_roster(
-    roster: Roster,
-    state: Preparation,
-    took_part: frozenset[str] = frozenset(),
-    ballot_of: Callable[[str], str] = str,
-) -> list[Event]:
+def file_roster(roster: Roster, state: Preparation, took_part: frozenset[str] = frozenset()) -> list[Event]:
     """Decide on a list. The same file again changes nothing; another one replaces it until the draw.
 
-    Leaders' lists may grow until the voting ends: who has taken part online gets no paper form (A-17).
-    `took_part` are those among leaders and reserves, `ballot_of` names a person's ballot.
+    Leaders' lists may grow until the voting ends: whoever has taken part online gets no form (A-17, ADR 0038).
+    `took_part` are those among leaders and reserves.
     """
     sender = roster.provider
     before = state.rosters.get(sender.code)
@@ -135,12 +124,7 @@ def file_roster(
         raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
     after = evolve(state, filed)
     refill = roster.filed_at < reserves_until(state.rules)
-    voided = sorted(ballot_of(person) for person in (after.leaders - state.leaders) & took_part)
-    return [
-        filed,
-        *give_way_to_leaders(after, took_part, refill=refill),
-        *(CredentialVoided(ballot_id=ballot_id) for ballot_id in voided),
-    ]
+    return [filed, *give_way_to_leaders(after, took_part, refill=refill)]
 
 
 def may_move(roster: Roster, state: Preparation) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Who has a credential stands in tables of its own, which keep no time and no order (ADR 0038)."""
+"""Who has a credential stands in tables of its own, which keep no time and no order (ADR 0039)."""
 
 from alembic import op
 

@@ -77,11 +77,13 @@ def rfc6962_root(entries: Sequence[bytes]) -> bytes:
 def test_the_seal_names_the_root_of_every_stored_byte_before_it(box: Process, ballots: int) -> None:
     """D-2: the root is RFC 6962's, and the signature is over log, size and root."""
     box.cast(*(ballot(number, *on_offices(2)) for number in range(ballots)))
-    bodies = box.bodies()
-    assert box.at(OVER).seals() == Sealed(size=ballots + 1, root=rfc6962_root(bodies).hex())
+    before = box.bodies()
+    sealed = box.at(OVER).seals()
+    bodies = box.bodies()[:-2]
+    assert sealed == Sealed(size=ballots + 1, root=rfc6962_root(bodies).hex())
     event = box.events()[-2]
     assert isinstance(event, BoxSealed)
-    assert box.bodies()[:-2] == bodies
+    assert (bodies[:1], len(bodies)) == (before, ballots + 1)
     root, said = bytes.fromhex(event.root), {"source": "ballot", "appraisal": APPRAISAL, "size": event.size}
     assert is_signed(event.key, event.signature, **said, root=root)  # type: ignore[arg-type]
     assert not is_signed(event.key, event.signature, **{**said, "size": event.size + 1}, root=root)  # type: ignore[arg-type]

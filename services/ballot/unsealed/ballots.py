@@ -1,0 +1,109 @@
+"""The ballots of unsealed boxes, for one process: put in, found, counted."""
+
+from collections.abc import Callable, Sequence
+
+from services.ballot import box as boxes
+from services.ballot.receipts.receipt import receipt_code
+from services.ballot.unsealed import table
+from services.ballot.unsealed.kept_ballot import KeptBallot, hide
+from services.ballot.unsealed.keys import DayKey, KeyFolder
+from services.ballot.unsealed.table import Epoch, Row
+from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
+from services.kernel.log.store import Connection, transaction
+
+
+class BoxMoved(Exception):
+    """The box was opened, turned, closed or sealed meanwhile: look again."""
+
+
+class UnsealedBallots:
+    """Remembers each box's epoch with its key; after a turn, closing or seal the first look finds out."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+        self.keys = KeyFolder(context.settings.keys)
+        self._known: dict[str, tuple[Epoch, DayKey]] = {}
+
+    def open(self, connection: Connection, appraisal: str) -> None:
+        """Make the first table of a box, in the transaction that opens it."""
+        epoch = Epoch(appraisal, 1, civil_date(self._context.clock.now()))
+        self.keys.make_day(appraisal, epoch.number)
+        table.create(connection, epoch)
+        table.begin(connection, epoch)
+
+    def put(self, appraisal: str, ballots: Sequence[KeptBallot], version: int) -> list[bool]:
+        """Put ballots in, in one transaction. Answers of each whether it is new: False says that its credential was
+        spent before, by whatever ballot.
+
+        `version` is where the stream of the box must be, so that nothing slips in after a close or a seal.
+        Raises `BoxMoved`.
+        """
+        epoch, key = self._current(appraisal)
+        rows = {row[0]: row for row in (row_of(ballot, epoch, key) for ballot in reversed(ballots))}
+        with transaction(self._context.engine) as connection, connection.pipeline():
+            table.lock_shared(connection, appraisal)
+            stands = connection.execute(
+                "select (select epoch from box_epoch where appraisal = %(appraisal)s), (select max(version) from event"
+                " where appraisal = %(appraisal)s and stream = %(stream)s)",
+                {"appraisal": appraisal, "stream": boxes.stream(appraisal)},
+            )
+            if stands.fetchone() != (epoch.number, version):
+                self._known.pop(appraisal, None)
+                raise BoxMoved
+            new = set(table.put(connection, epoch, list(rows.values())))
+        answers = []
+        for ballot in ballots:
+            tag = key.tag(ballot.spent)
+            answers.append(tag in new)
+            new.discard(tag)  # the same credential again in the same call
+        return answers
+
+    def holds_spent(self, appraisal: str, spent: bytes) -> bool:
+        """Whether a ballot of this credential is in the box. A box that is sealed or not opened holds none."""
+        return self._holds(appraisal, "tag", lambda key: key.tag(spent))
+
+    def holds_receipt(self, appraisal: str, code: str) -> bool:
+        """Whether a ballot with this receipt is in the box. A box that is sealed or not opened holds none."""
+        return self._holds(appraisal, "code", lambda key: key.code(code))
+
+    def count(self, appraisal: str) -> int:
+        """How many ballots there are; 0 once the box is sealed."""
+        with transaction(self._context.engine) as connection:
+            table.lock_shared(connection, appraisal)
+            epoch = table.current(connection, appraisal)
+            return table.count(connection, epoch) if epoch else 0
+
+    def is_due(self, appraisal: str) -> bool:
+        """Whether the day of the box's key is over."""
+        today = civil_date(self._context.clock.now())
+        known = self._known.get(appraisal)
+        if known is not None and known[0].day >= today:
+            return False
+        with transaction(self._context.engine) as connection:
+            epoch = table.current(connection, appraisal)
+        return epoch is not None and epoch.day < today
+
+    def _holds(self, appraisal: str, column: str, value: Callable[[DayKey], bytes]) -> bool:
+        with transaction(self._context.engine) as connection:
+            table.lock_shared(connection, appraisal)
+            epoch = table.current(connection, appraisal)
+            return epoch is not None and table.has(
+                connection, epoch, column, value(self.keys.day(appraisal, epoch.number))
+            )
+
+    def _current(self, appraisal: str) -> tuple[Epoch, DayKey]:
+        known = self._known.get(appraisal)
+        if known is None:
+            with transaction(self._context.engine) as connection:
+                epoch = table.current(connection, appraisal)
+            if epoch is None:
+                raise BoxMoved
+            known = self._known[appraisal] = (epoch, self.keys.day(appraisal, epoch.number))
+        return known
+
+
+def row_of(ballot: KeptBallot, epoch: Epoch, key: DayKey) -> Row:
+    """The row of a ballot in an epoch's table."""
+    tag = key.tag(ballot.spent)
+    return tag, key.code(receipt_code(ballot.spent)), hide(ballot, key, epoch.bound_to(tag))

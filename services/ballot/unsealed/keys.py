@@ -1,0 +1,137 @@
+"""The keys of an unsealed box: files outside the database, one a day, destroyed when the next has come.
+
+Without the day's key a row of the box cannot be read or recognised; when the key is gone, neither can a copy of that
+row in a backup, a dead page or the write-ahead log (ADR 0038).
+"""
+
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+MARK_BYTES = 16
+NONCE_BYTES = 12
+OVERHEAD = NONCE_BYTES + 16  # bytes that hiding adds
+
+
+class BoxKeyMissing(RuntimeError):
+    """The rows of this box cannot be read: the key of their day is not in this machine's key folder."""
+
+
+@dataclass(frozen=True)
+class DayKey:
+    """What one day's rows are recognised and read with. `secret` has 32 bytes."""
+
+    secret: bytes
+
+    def tag(self, spent: bytes) -> bytes:
+        """The name of the row of a spent credential: 16 bytes, another every day."""
+        return _mark(self._tag, spent)
+
+    def code(self, receipt: str) -> bytes:
+        """What a receipt's row is found by: 16 bytes, another every day."""
+        return _mark(self._code, receipt.encode())
+
+    def hide(self, plain: bytes, bound_to: bytes) -> bytes:
+        """Encrypt and authenticate: a random nonce of 12 bytes, then AES-256-GCM."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._body.encrypt(nonce, plain, bound_to)
+
+    def reveal(self, hidden: bytes, bound_to: bytes) -> bytes:
+        """What was hidden. Raises `cryptography.exceptions.InvalidTag` for what this key did not hide, or not here."""
+        return self._body.decrypt(hidden[:NONCE_BYTES], hidden[NONCE_BYTES:], bound_to)
+
+    @cached_property
+    def _tag(self) -> bytes:
+        return _derived(self.secret, b"tag")
+
+    @cached_property
+    def _code(self) -> bytes:
+        return _derived(self.secret, b"code")
+
+    @cached_property
+    def _body(self) -> AESGCM:
+        return AESGCM(_derived(self.secret, b"body"))
+
+
+class KeyFolder:
+    """The key files of this service's boxes, readable by their owner only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def make_day(self, appraisal: str, epoch: int) -> DayKey:
+        """The key of an epoch that begins; another process may have made it."""
+        return DayKey(self._made(f"box-{appraisal}-{epoch}"))
+
+    def day(self, appraisal: str, epoch: int) -> DayKey:
+        """The key of an epoch. Raises `BoxKeyMissing`."""
+        try:
+            return DayKey((self._folder / f"box-{appraisal}-{epoch}.key").read_bytes())
+        except FileNotFoundError as error:
+            raise BoxKeyMissing(f"no key box-{appraisal}-{epoch} in {self._folder}") from error
+
+    def ids(self, appraisal: str) -> bytes:
+        """What the ballots of a sealed log are named with, 32 bytes; made if nobody has made it."""
+        return self._made(f"ids-{appraisal}")
+
+    def destroy_all(self, appraisal: str, *, but: int | None = None) -> None:
+        """Destroy every key of this box, apart from that of the epoch `but` and, with it, what names the ballots."""
+        for path in self._folder.glob(f"box-{appraisal}-*.key"):
+            if path.name != f"box-{appraisal}-{but}.key":
+                _destroy(path)
+        if but is None:
+            _destroy(self._folder / f"ids-{appraisal}.key")
+
+    def _made(self, name: str) -> bytes:
+        path = self._folder / f"{name}.key"
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft = self._folder / f".{name}.{secrets.token_hex(8)}"
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                os.fsync(file.fileno())
+            try:
+                os.link(draft, path)  # whole or not at all: another process may be making it, too
+            except FileExistsError:
+                _destroy(draft)
+            else:
+                draft.unlink()
+            _fsync(self._folder)
+        return path.read_bytes()
+
+
+def _destroy(path: Path) -> None:
+    """Overwrite a file in place and remove it. What the disk itself keeps of it is not ours to reach."""
+    try:
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return  # another process was faster
+    _fsync(path.parent)
+
+
+def _fsync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _derived(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"pingyi-box-v1 " + purpose).derive(secret)
+
+
+def _mark(key: bytes, value: bytes) -> bytes:
+    return hmac.digest(key, value, "sha256")[:MARK_BYTES]

@@ -1,0 +1,133 @@
+"""The rows of an unsealed box: a table of its own for every box and day, dropped when the next has taken its place.
+
+A row has a tag, a mark of its receipt and a body; none of them means anything without the key of the day. Whoever
+puts ballots in holds the box's lock together with others; whoever turns, closes or seals it holds it alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from services.kernel.log.rows import Table, copy_rows
+from services.kernel.log.store import Connection
+
+PIECE = 5_000  # rows
+
+Row = tuple[bytes, bytes, bytes]  # tag, code, body
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Which table and key a box has now: number `number`, begun on `day` (in China)."""
+
+    appraisal: str
+    number: int
+    day: date
+
+    @property
+    def table(self) -> str:
+        """The name of the table: hexadecimal digits, whatever stands in the appraisal's name."""
+        return f"box_{sha256(self.appraisal.encode()).hexdigest()[:16]}_{self.number}"
+
+    def bound_to(self, tag: bytes) -> bytes:
+        """What a body belongs to: this box, this epoch, this row."""
+        return f"{self.appraisal}|{self.number}|".encode() + tag
+
+
+def lock_shared(connection: Connection, appraisal: str) -> None:
+    """Hold the box together with others who put ballots in or look, to the end of the transaction."""
+    connection.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", (_lock(appraisal),))
+
+
+def lock_alone(connection: Connection, appraisal: str) -> None:
+    """Hold the box alone, to the end of the transaction."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_lock(appraisal),))
+
+
+def current(connection: Connection, appraisal: str) -> Epoch | None:
+    """The epoch of a box; None: not opened, or sealed."""
+    row = connection.execute("select epoch, day from box_epoch where appraisal = %s", (appraisal,)).fetchone()
+    return None if row is None else Epoch(appraisal, row[0], row[1])
+
+
+def create(connection: Connection, epoch: Epoch) -> None:
+    """Make the table of an epoch."""
+    connection.execute(
+        f"create table {epoch.table} (tag bytea primary key, code bytea not null, body bytea not null);"
+        f" alter table {epoch.table} alter column body set storage external;"
+        f" create index on {epoch.table} (code)"
+    )
+
+
+def begin(connection: Connection, epoch: Epoch) -> None:
+    """Let a box have this epoch from now on."""
+    connection.execute(
+        "insert into box_epoch (appraisal, epoch, day) values (%s, %s, %s)"
+        " on conflict (appraisal) do update set epoch = excluded.epoch, day = excluded.day",
+        (epoch.appraisal, epoch.number, epoch.day),
+    )
+
+
+def drop(connection: Connection, epoch: Epoch) -> None:
+    """Remove the table with its file; nothing of it is left to be vacuumed."""
+    connection.execute(f"drop table {epoch.table}")
+
+
+def end(connection: Connection, appraisal: str) -> None:
+    """The box has no unsealed ballots any more."""
+    connection.execute("delete from box_epoch where appraisal = %s", (appraisal,))
+
+
+def put(connection: Connection, epoch: Epoch, rows: Sequence[Row]) -> frozenset[bytes]:
+    """Put in the rows whose tags are not there yet. Answers the tags that are new."""
+    inserted = connection.execute(
+        f"insert into {epoch.table} select * from unnest(%b::bytea[], %b::bytea[], %b::bytea[])"  # noqa: S608
+        " on conflict do nothing returning tag",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+    return frozenset(bytes(tag) for (tag,) in inserted.fetchall())
+
+
+def copy(connection: Connection, epoch: Epoch, rows: Iterable[Row]) -> None:
+    """Write many rows, in their order."""
+    copy_rows(connection, Table(epoch.table, ("tag", "code", "body"), ("bytea", "bytea", "bytea")), rows)
+
+
+def has(connection: Connection, epoch: Epoch, column: str, value: bytes) -> bool:
+    """Whether a row has this tag or code."""
+    query = f"select 1 from {epoch.table} where {column} = %s limit 1"  # noqa: S608
+    return connection.execute(query, (value,)).fetchone() is not None
+
+
+def count(connection: Connection, epoch: Epoch) -> int:
+    """How many rows there are."""
+    row = connection.execute(f"select count(*) from {epoch.table}").fetchone()  # noqa: S608
+    return int(row[0]) if row else 0
+
+
+def every(connection: Connection, epoch: Epoch) -> Iterator[tuple[bytes, bytes]]:
+    """The tag and body of each row, in no order that means anything, in bounded memory."""
+    with connection.cursor(name="rows", binary=True) as cursor:
+        cursor.itersize = PIECE
+        for tag, body in cursor.execute(f"select tag, body from {epoch.table}"):  # noqa: S608
+            yield bytes(tag), bytes(body)
+
+
+def these(connection: Connection, epoch: Epoch, tags: Sequence[bytes]) -> list[bytes]:
+    """The bodies of the rows with these tags, in the order asked for."""
+    cursor = connection.cursor(binary=True)
+    query = f"select tag, body from {epoch.table} where tag = any(%b)"  # noqa: S608
+    found: dict[Any, Any] = dict(cursor.execute(query, (list(tags),)).fetchall())
+    return [found[tag] for tag in tags]
+
+
+def tags(connection: Connection, epoch: Epoch) -> list[bytes]:
+    """The tags of all rows, in no order that means anything."""
+    cursor = connection.cursor(binary=True)
+    return [bytes(tag) for (tag,) in cursor.execute(f"select tag from {epoch.table}").fetchall()]  # noqa: S608
+
+
+def _lock(appraisal: str) -> str:
+    return f"pingyi ballot box {appraisal}"

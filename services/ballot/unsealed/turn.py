@@ -1,0 +1,98 @@
+"""The turn of the day: an unsealed box gets a new key, and every row is written anew in the order of its new tag.
+
+Afterwards neither the rows, nor their places on disk, nor the transactions that wrote them say in which order ballots
+came; and the rows of the day before, wherever a copy of them lies, can be read by nobody (ADR 0038).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from services.ballot.unsealed import table
+from services.ballot.unsealed.ballots import row_of
+from services.ballot.unsealed.kept_ballot import KeptBallot, reveal
+from services.ballot.unsealed.keys import MARK_BYTES, DayKey, KeyFolder
+from services.ballot.unsealed.table import Epoch
+from services.kernel.clock import civil_date
+from services.kernel.context import ServiceContext
+from services.kernel.log.store import Connection, transaction
+from services.roster.events import GroupCode
+
+Keyed = tuple[Epoch, DayKey]
+
+
+def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
+    """Turn the box when the day of its key is over, unless another process is doing it.
+
+    How many ballots of each group there are is noted. Ballots go in meanwhile, but for the end of it. Memory: some 100
+    bytes a ballot.
+    """
+    today = civil_date(context.clock.now())
+    with transaction(context.engine) as connection:
+        if not _may_turn(connection, appraisal):
+            return
+        old = table.current(connection, appraisal)
+        if old is None or old.day >= today:
+            return
+        keys.destroy_all(appraisal, but=old.number)  # a turn that was broken off may have left one
+        new = Epoch(appraisal, old.number + 1, today)
+        here, there = (old, keys.day(appraisal, old.number)), (new, keys.make_day(appraisal, new.number))
+        table.create(connection, new)
+        order, groups = _order(here, there[1], table.every(connection, old))
+        _move(connection, here, there, order)
+        table.lock_alone(connection, appraisal)
+        late = _late(connection, old, order)
+        order, others = _order(here, there[1], zip(late, table.these(connection, old, late), strict=True))
+        _move(connection, here, there, order)
+        note_turnout(connection, appraisal, old.day, groups + others)
+        table.begin(connection, new)
+        table.drop(connection, old)
+    keys.destroy_all(appraisal, but=new.number)
+
+
+def note_turnout(connection: Connection, appraisal: str, day: date, groups: Mapping[GroupCode, int]) -> None:
+    """Note how many ballots of each group were in the box at the end of a day."""
+    for group, count in groups.items():
+        connection.execute(
+            'insert into turnout (appraisal, day, "group", received) values (%s, %s, %s, %s)',
+            (appraisal, day, group, count),
+        )
+
+
+def opened(here: Keyed, tag: bytes, body: bytes) -> KeptBallot:
+    """The ballot of a row. Raises `cryptography.exceptions.InvalidTag` for a row that was changed or moved."""
+    epoch, key = here
+    return reveal(body, key, epoch.bound_to(tag))
+
+
+def _order(here: Keyed, key: DayKey, rows: Iterable[tuple[bytes, bytes]]) -> tuple[list[bytes], Counter[GroupCode]]:
+    """New tag and old tag of each row, one after the other, sorted; and how many ballots of each group."""
+    order, groups = list[bytes](), Counter[GroupCode]()
+    for tag, body in rows:
+        ballot = opened(here, tag, body)
+        order.append(key.tag(ballot.spent) + tag)
+        groups[ballot.group] += 1
+    order.sort()
+    return order, groups
+
+
+def _move(connection: Connection, here: Keyed, there: Keyed, order: Sequence[bytes]) -> None:
+    for at in range(0, len(order), table.PIECE):
+        tags = [one[MARK_BYTES:] for one in order[at : at + table.PIECE]]
+        bodies = table.these(connection, here[0], tags)
+        ballots = (opened(here, tag, body) for tag, body in zip(tags, bodies, strict=True))
+        table.copy(connection, there[0], [row_of(ballot, *there) for ballot in ballots])
+
+
+def _late(connection: Connection, old: Epoch, order: Sequence[bytes]) -> list[bytes]:
+    """The tags of the rows that came while the others were written anew."""
+    if table.count(connection, old) == len(order):
+        return []
+    return list(set(table.tags(connection, old)).difference(one[MARK_BYTES:] for one in order))
+
+
+def _may_turn(connection: Connection, appraisal: str) -> bool:
+    row = connection.execute(
+        "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (f"pingyi ballot turn {appraisal}",)
+    ).fetchone()
+    return row is not None and bool(row[0])

@@ -1,0 +1,155 @@
+"""The turn of the day: a new key, every row anew, the old key and the old rows gone (ADR 0038; P2, P3)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from services.ballot.contract import FindReceipt, ShowParticipation
+from services.ballot.receipts.receipt import receipt_code
+from services.ballot.unsealed import table
+from services.ballot.unsealed import turn as turning
+from services.ballot.unsealed.keys import KeyFolder
+from tests.ballot.conftest import Box
+from tests.ballot.examples import APPRAISAL, VOTING, ballot, codes, nonce
+from tests.ballot.unsealed.killing import Killed, killed
+
+NEXT_DAY = VOTING + timedelta(days=1)
+
+
+def turn(box: Box) -> None:
+    turning.turn(box.context, box.context.unsealed.keys, box.appraisal)
+
+
+def stored(box: Box) -> set[bytes]:
+    """Each value of each row of the box."""
+    (name,) = box.tables()
+    return {bytes(value) for row in box.rows(f"select tag, code, body from {name}") for value in row}
+
+
+def test_a_day_that_goes_on_is_not_turned(box: Box) -> None:
+    box.cast(ballot(1))
+    before = stored(box)
+    turn(box)
+    assert (stored(box), box.key_files()) == (before, [f"box-{APPRAISAL}-1.key"])
+
+
+def test_nothing_of_a_row_is_found_again_after_the_day(box: Box) -> None:
+    """Two copies of the database, of yesterday and of today, have no value in common."""
+    box.cast(*(ballot(number) for number in range(20)))
+    before, kept = stored(box), sorted(box.kept(), key=lambda one: one.spent)
+    turn(box.at(NEXT_DAY))
+    assert len(stored(box)) == 60
+    assert not stored(box) & before
+    assert sorted(box.kept(), key=lambda one: one.spent) == kept
+    assert box.key_files() == [f"box-{APPRAISAL}-2.key"]
+
+
+def test_a_turned_box_answers_as_before(box: Box) -> None:
+    """R-25: in every process, also in one that has not heard of the turn."""
+    other = box.another_process()
+    codes([*box.cast(ballot(1)), *other.cast(ballot(2))])
+    turn(box.at(NEXT_DAY))
+    for process in (box, other, box.another_process()):
+        assert codes(process.cast(ballot(1), ballot(2))) == ["again", "again"]
+        assert process.ask(FindReceipt, code=receipt_code(nonce(2))).received
+        assert not process.ask(FindReceipt, code=receipt_code(nonce(3))).received
+    assert codes(other.at(NEXT_DAY).cast(ballot(3))) == ["new"]
+    assert box.ask(ShowParticipation).online == 3
+
+
+def test_whoever_casts_on_a_new_day_turns_first(box: Box) -> None:
+    """Nobody's ballot lies beside those of the day before under one key, whoever was asleep at midnight."""
+    box.cast(ballot(1))
+    box.at(NEXT_DAY).cast(ballot(2))
+    assert box.key_files() == [f"box-{APPRAISAL}-2.key"]
+    assert box.ask(ShowParticipation).received == {"public": 1}
+
+
+def test_ballots_go_in_while_the_box_turns(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are taken along at the end of the turn."""
+    box.cast(*(ballot(number) for number in range(5)))
+    other = box.another_process()
+    copy = table.copy
+
+    def then_somebody_votes(*arguments: Any) -> None:
+        copy(*arguments)
+        monkeypatch.setattr(table, "copy", copy)
+        assert codes(other.cast(ballot(5), ballot(6), ballot(0))) == ["new", "new", "again"]
+
+    monkeypatch.setattr(table, "copy", then_somebody_votes)
+    turn(box.at(NEXT_DAY))
+    assert {one.spent for one in box.kept()} == {nonce(number) for number in range(7)}
+    assert codes(other.at(NEXT_DAY).cast(ballot(5))) == ["again"]
+
+
+STEPS = [
+    (KeyFolder, "make_day"),
+    (table, "create"),
+    (table, "every"),
+    (table, "copy"),
+    (table, "lock_alone"),
+    (turning, "note_turnout"),
+    (table, "begin"),
+    (table, "drop"),
+]
+
+
+@pytest.mark.parametrize(("where", "step"), STEPS, ids=[step for _, step in STEPS])
+def test_a_turn_that_is_broken_off_changes_nothing(
+    box: Box, where: Any, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever turns next begins anew, and no key is left over."""
+    box.cast(ballot(1), ballot(2))
+    with monkeypatch.context() as patched:
+        patched.setattr(where, step, killed(getattr(where, step)))
+        with pytest.raises(Killed):
+            turn(box.at(NEXT_DAY))
+    other = box.another_process()
+    assert codes(other.at(VOTING).cast(ballot(1), ballot(3))) == ["again", "new"]
+    turn(other.at(NEXT_DAY))
+    assert {one.spent for one in other.kept()} == {nonce(1), nonce(2), nonce(3)}
+    assert other.key_files() == [f"box-{APPRAISAL}-2.key"]
+
+
+def test_a_process_killed_before_it_destroyed_the_old_key_leaves_that_to_the_next_turn(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.cast(ballot(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(table, "drop", lambda *_: patched.setattr(KeyFolder, "destroy_all", killed(lambda *_, **__: 0)))
+        with pytest.raises(Killed):
+            turn(box.at(NEXT_DAY))
+    assert len(box.key_files()) == 2
+    with box.context.engine.begin() as connection:  # the drop that was left out above
+        connection.exec_driver_sql(f"drop table {box.tables()[0]}")
+    turn(box.at(NEXT_DAY + timedelta(days=1)))
+    assert box.key_files() == [f"box-{APPRAISAL}-3.key"]
+
+
+def test_two_processes_turn_once(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    box.cast(ballot(1))
+    other = box.another_process().at(NEXT_DAY)
+    create = table.create
+
+    def then_the_other_turns(*arguments: Any) -> None:
+        create(*arguments)
+        turn(other)
+
+    monkeypatch.setattr(table, "create", then_the_other_turns)
+    turn(box.at(NEXT_DAY))
+    assert box.key_files() == [f"box-{APPRAISAL}-2.key"]
+    assert len(box.kept()) == 1
+
+
+@pytest.mark.parametrize("change", ["body = set_byte(body, 40, get_byte(body, 40) # 1)", "tag = set_byte(tag, 3, 7)"])
+def test_a_row_that_was_changed_stops_the_turn(box: Box, change: str) -> None:
+    """Q1: who changes rows is found out, and nothing is made of them."""
+    box.cast(ballot(1))
+    (name,) = box.tables()
+    with box.context.engine.begin() as connection:
+        connection.exec_driver_sql(f"update {name} set {change}")
+    with pytest.raises(InvalidTag):
+        turn(box.at(NEXT_DAY))
+    assert box.tables() == [name]
