@@ -12,8 +12,8 @@ import psycopg
 
 from benchmarks.replaying import report
 from services.ballot.context import BallotContext
+from services.ballot.events import LANGUAGE
 from services.ballot.sealing.seal import seal_box
-from services.ballot.service import LANGUAGE
 from services.ballot.unsealed import table
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import RehearsalClock

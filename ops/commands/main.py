@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 
 MODULES = {
     "appraisal": "gateway.appraisal",
+    "box": "administration.box",
     "broker": "administration.broker",
     "bundle": "evidence.bundle",
     "catalogue": "gateway.catalogue",

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.ballot.events import BoxOpened, BoxSealed, EarlySealConfirmed, EarlySealProposed, ExamplesErased
+from services.ballot.events import (
+    BoxOpened,
+    BoxSealed,
+    EarlySealConfirmed,
+    EarlySealProposed,
+    EnvelopeMade,
+    ExamplesErased,
+)
 from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, VotingNotStarted
 from services.kernel.event import Event
 from services.roster.events import GroupCode, Rules
@@ -12,13 +19,14 @@ from services.roster.events import GroupCode, Rules
 
 @dataclass(frozen=True)
 class Box:
-    """The box's state. `keys` are the credential keys by group; an early seal that was confirmed ends the voting,
-    `sealed` ends it all."""
+    """The box's state. `keys` are the credential keys by group, `envelope` the public key to which its own keys are
+    sealed; an early seal that was confirmed ends the voting, `sealed` ends it all."""
 
     rules: Rules | None = None
     keys: Mapping[GroupCode, str] = field(default_factory=dict)
     offices: frozenset[str] = frozenset()
     mark: str = ""
+    envelope: str = ""
     early_proposed: EarlySealProposed | None = None
     early_confirmed: EarlySealConfirmed | None = None
     sealed: BoxSealed | None = None
@@ -36,6 +44,8 @@ def evolve(box: Box, event: Event) -> Box:
         case BoxOpened():
             keys = {group.code: group.key for group in event.groups if group.key}
             return Box(rules=event.rules, keys=keys, offices=frozenset(event.offices), mark=event.mark)
+        case EnvelopeMade():
+            return replace(box, envelope=event.key)
         case EarlySealProposed():
             return replace(box, early_proposed=event)
         case EarlySealConfirmed():

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+import structlog
 
 from services.ballot import box as boxes
 from services.ballot.box import Box
@@ -23,6 +24,7 @@ from services.ballot.receipts.receipt_tree import ReceiptTrees, receipt_digest
 from services.ballot.refusals import BoxSealedAlready, Busy, VotingEnded
 from services.ballot.unsealed.ballots import BoxMoved, UnsealedBallots
 from services.ballot.unsealed.kept_ballot import KeptBallot
+from services.ballot.unsealed.keys import BoxKeyMissing
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
@@ -31,6 +33,8 @@ from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Outcome, rejected
 
 TRIES = 5
+
+log = structlog.get_logger("pingyi.casting")
 
 Answered = Outcome[BallotReceived]
 
@@ -66,6 +70,9 @@ class Casting:
                 return self._attempt(appraisal, ballots)
             except BoxMoved:
                 self._boxes.pop(appraisal, None)
+            except BoxKeyMissing:
+                log.exception("box.key_missing", appraisal=appraisal, alert=True)
+                break
         return [rejected(Busy()) for _ in ballots]
 
     def _attempt(self, appraisal: str, ballots: Sequence[Any]) -> list[Answered]:

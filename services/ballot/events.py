@@ -40,6 +40,14 @@ class BoxOpened(Event, wire="ballot.BoxOpened.v1"):
     mark: str
 
 
+class EnvelopeMade(Event, wire="ballot.EnvelopeMade.v1"):
+    """Two people of different offices hold the two parts of a private key, to which the box's keys are sealed from here
+    on for the case that they are lost. `key` is the public half (X25519, hexadecimal); the last one made is used.
+    """
+
+    key: str
+
+
 class BallotCast(Event, wire="ballot.BallotCast.v1", to_the_minute=True):
     """One ballot was in the box. `ballot_id` is made of the spent credential by a key that was destroyed at the seal,
     or is the digest of a paper form's serial. Online ballots become events at the seal, in the order of their ids.

@@ -168,7 +168,7 @@ def closed(migrated: BallotContext, postgres: PrivatePostgres) -> Box:
         postgres.start()
     with transaction(migrated.engine) as connection:
         connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
-        connection.execute("truncate words, receipt_list, turnout, box_epoch")
+        connection.execute("truncate words, receipt_list, turnout, box_epoch, box_spare_key")
     box = process(replace(migrated, received=Received(migrated.engine)), VOTING)
     for name in box.tables():
         with transaction(migrated.engine) as connection:

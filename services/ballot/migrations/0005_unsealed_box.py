@@ -16,7 +16,8 @@ where opened.type = 'ballot.BoxOpened.v1' and opened.stream = 'box-' || opened.a
 
 
 def upgrade() -> None:
-    """`box_epoch` says which table a box has; it has none before the opening and after the seal. `turnout` is how many
+    """`box_epoch` says which table a box has; it has none before the opening and after the seal. `box_spare_key` has
+    the keys of its epochs, each sealed to the envelope of two people. `turnout` is how many
     ballots of each group were in the box at the end of a day. Receipts of sealed boxes are in `receipt_list`; the
     order of the rows of `receipt` told in which order ballots came.
 
@@ -31,6 +32,12 @@ def upgrade() -> None:
             appraisal text primary key,
             epoch integer not null,
             day date not null
+        );
+        create table box_spare_key (
+            appraisal text not null,
+            epoch integer not null,
+            sealed bytea not null,
+            primary key (appraisal, epoch)
         );
         create table turnout (
             appraisal text not null,

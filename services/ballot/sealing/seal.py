@@ -19,6 +19,7 @@ from services.ballot.sealing.enter_ballots import EnteringBallots
 from services.kernel.event import Event
 from services.kernel.log.sealing import seal_log
 from services.kernel.log.store import Connection
+from services.kernel.proof.hashing import Algorithm
 
 
 def handle(request: Seal, context: BallotContext) -> Sealed:
@@ -53,14 +54,14 @@ def seal_box(context: BallotContext, appraisal: str) -> Sealed:
 
     Asking again answers the same. Whatever breaks it off leaves the box as it was.
     """
-    entering = EnteringBallots(context, appraisal)
+    entering, algorithm = EnteringBallots(context, appraisal), context.log.algorithm(appraisal)
 
     def decide(box: Box) -> BoxSealed | None:
         return seal(box, _paper(context, appraisal), context.clock.now())
 
     def then(connection: Connection) -> list[Event]:
         receipt_tree.keep(connection, appraisal, entering.receipts)
-        return [_listing(context, appraisal, entering.receipts)]
+        return [listing(entering.receipts, algorithm)]
 
     sealed = seal_log(
         context,
@@ -77,8 +78,9 @@ def seal_box(context: BallotContext, appraisal: str) -> Sealed:
     return msgspec.convert(sealed, Sealed)
 
 
-def _listing(context: BallotContext, appraisal: str, digests: bytes) -> ReceiptsListed:
-    tree = receipt_tree.ReceiptTree(digests, context.log.algorithm(appraisal))
+def listing(digests: bytes, algorithm: Algorithm) -> ReceiptsListed:
+    """The list of receipts as an event: its length and root."""
+    tree = receipt_tree.ReceiptTree(digests, algorithm)
     return ReceiptsListed(count=tree.size, root=tree.root.hex(), algorithm=tree.algorithm.id)
 
 

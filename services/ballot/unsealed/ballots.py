@@ -6,7 +6,7 @@ from services.ballot import box as boxes
 from services.ballot.receipts.receipt import receipt_code
 from services.ballot.unsealed import table
 from services.ballot.unsealed.kept_ballot import KeptBallot, hide
-from services.ballot.unsealed.keys import DayKey, KeyFolder
+from services.ballot.unsealed.keys import BoxKeyMissing, DayKey, KeyFolder
 from services.ballot.unsealed.table import Epoch, Row
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
@@ -73,6 +73,18 @@ class UnsealedBallots:
             table.lock_shared(connection, appraisal)
             epoch = table.current(connection, appraisal)
             return table.count(connection, epoch) if epoch else 0
+
+    def has_key(self, appraisal: str) -> bool | None:
+        """Whether the key of the box's day is in this machine's folder; None: the box is not opened, or sealed."""
+        with transaction(self._context.engine) as connection:
+            epoch = table.current(connection, appraisal)
+        if epoch is None:
+            return None
+        try:
+            self.keys.day(appraisal, epoch.number)
+        except BoxKeyMissing:
+            return False
+        return True
 
     def is_due(self, appraisal: str) -> bool:
         """Whether the day of the box's key is over."""

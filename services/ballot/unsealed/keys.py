@@ -78,6 +78,10 @@ class KeyFolder:
         except FileNotFoundError as error:
             raise BoxKeyMissing(f"no key box-{appraisal}-{epoch} in {self._folder}") from error
 
+    def restore(self, appraisal: str, epoch: int, secret: bytes) -> None:
+        """Put back the key of an epoch, unless it is there."""
+        self._made(f"box-{appraisal}-{epoch}", secret)
+
     def ids(self, appraisal: str) -> bytes:
         """What the ballots of a sealed log are named with, 32 bytes; made if nobody has made it."""
         return self._made(f"ids-{appraisal}")
@@ -90,13 +94,13 @@ class KeyFolder:
         if but is None:
             _destroy(self._folder / f"ids-{appraisal}.key")
 
-    def _made(self, name: str) -> bytes:
+    def _made(self, name: str, secret: bytes | None = None) -> bytes:
         path = self._folder / f"{name}.key"
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
             draft = self._folder / f".{name}.{secrets.token_hex(8)}"
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
+                file.write(secret or secrets.token_bytes(KEY_BYTES))
                 os.fsync(file.fileno())
             try:
                 os.link(draft, path)  # whole or not at all: another process may be making it, too

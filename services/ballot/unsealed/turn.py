@@ -12,6 +12,7 @@ from services.ballot.unsealed import table
 from services.ballot.unsealed.ballots import row_of
 from services.ballot.unsealed.kept_ballot import KeptBallot, reveal
 from services.ballot.unsealed.keys import MARK_BYTES, DayKey, KeyFolder
+from services.ballot.unsealed.spare_keys import envelope_of, keep_spare
 from services.ballot.unsealed.table import Epoch
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
@@ -45,6 +46,7 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
         order, others = _order(here, there[1], zip(late, table.these(connection, old, late), strict=True))
         _move(connection, here, there, order)
         note_turnout(connection, appraisal, old.day, groups + others)
+        keep_spare(connection, new, there[1], envelope_of(connection, appraisal))
         table.begin(connection, new)
         table.drop(connection, old)
     keys.destroy_all(appraisal, but=new.number)

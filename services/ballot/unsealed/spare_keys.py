@@ -1,0 +1,55 @@
+"""The spare keys of a box: each epoch's key sealed to the envelope, beside the rows; how a lost key is restored."""
+
+from services.ballot import box as boxes
+from services.ballot.events import EnvelopeMade
+from services.ballot.unsealed import table
+from services.ballot.unsealed.envelope import seal, unseal
+from services.ballot.unsealed.keys import DayKey, KeyFolder
+from services.ballot.unsealed.table import Epoch
+from services.kernel.context import ServiceContext
+from services.kernel.event import Language
+from services.kernel.log.store import Connection, transaction
+
+_MADE = Language(EnvelopeMade)
+
+
+def envelope_of(connection: Connection, appraisal: str) -> str:
+    """The public key of the box's envelope, the last that was made; empty: it has none."""
+    row = connection.execute(
+        "select body from event where appraisal = %s and stream = %s and type = %s order by version desc limit 1",
+        (appraisal, boxes.stream(appraisal), EnvelopeMade.wire),
+        binary=True,
+    ).fetchone()
+    if row is None:
+        return ""
+    made = _MADE.decode(row[0]).data
+    assert isinstance(made, EnvelopeMade)
+    return made.key
+
+
+def keep_spare(connection: Connection, epoch: Epoch, key: DayKey, public: str) -> None:
+    """Keep an epoch's key, sealed to the envelope; without an envelope nothing is kept."""
+    if public:
+        connection.execute(
+            "insert into box_spare_key (appraisal, epoch, sealed) values (%s, %s, %s)"
+            " on conflict (appraisal, epoch) do update set sealed = excluded.sealed",
+            (epoch.appraisal, epoch.number, seal(key.secret, public, epoch.bound_to(b"key"))),
+        )
+
+
+def restore_key(context: ServiceContext, keys: KeyFolder, appraisal: str, one: bytes, other: bytes) -> Epoch | None:
+    """Bring back the key of the box's present epoch by the two parts of its envelope. Answers the epoch; None: the box
+    has no rows, or no spare key. Raises `EnvelopeOfAnotherBox`.
+    """
+    with transaction(context.engine) as connection:
+        table.lock_shared(connection, appraisal)
+        epoch = table.current(connection, appraisal)
+        if epoch is None:
+            return None
+        row = connection.execute(
+            "select sealed from box_spare_key where appraisal = %s and epoch = %s", (appraisal, epoch.number)
+        ).fetchone()
+        if row is None:
+            return None
+        keys.restore(appraisal, epoch.number, unseal(bytes(row[0]), one, other, epoch.bound_to(b"key")))
+        return epoch

@@ -1,0 +1,53 @@
+"""`pingyi box`: two people make the envelopes at the machine, and bring a lost key back."""
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ops.commands.main import main
+from services.ballot.unsealed import envelope
+from tests.ballot.conftest import Box
+from tests.ballot.examples import APPRAISAL, ballot, codes
+
+
+@pytest.fixture
+def command(box: Box, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("PINGYI_DATABASE_URL", box.context.settings.database_url)
+    monkeypatch.setenv("PINGYI_KEYS", str(box.context.settings.keys))
+    return CliRunner()
+
+
+def run(command: CliRunner, *arguments: str, typed: str = "") -> Result:
+    return command.invoke(main, ["box", *arguments], input=typed)
+
+
+def test_made_typed_wrong_typed_right_lost_and_restored(
+    box: Box, command: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = envelope.new_envelope()
+    public, one, other = made
+    monkeypatch.setattr(envelope, "new_envelope", lambda: made)
+    assert "没有做" in run(command, "status", APPRAISAL).output
+
+    result = run(command, "envelope", APPRAISAL, typed=f"{one[:-1]}\n{other}\n{one.lower()}\n{other}\n")
+    assert result.exit_code == 0, result.output
+    assert ("有字符抄错或缺少" in result.output, "与屏幕上的不一样" in result.output) == (True, True)
+    assert box.context.box(APPRAISAL)[0].envelope == public
+
+    box.cast(ballot(1))
+    (key,) = box.context.settings.keys.glob("box-*.key")
+    key.unlink()
+    status = run(command, "status", APPRAISAL).output
+    assert ("未封存的网上票:1" in status.replace("：", ":"), "不在本机" in status) == (True, True)
+    wrong = run(command, "restore", APPRAISAL, typed=f"{one}\n{one}\n")
+    assert (wrong.exit_code, "什么都没有改动" in wrong.output) == (1, True)
+    restored = run(command, "restore", APPRAISAL, typed=f"{one}\n{other}\n")
+    assert restored.exit_code == 0, restored.output
+    assert one not in restored.output
+    assert codes(box.another_process().cast(ballot(1))) == ["again"]
+
+
+def test_a_box_that_nobody_opened_has_none(command: CliRunner) -> None:
+    parts = envelope.new_envelope()[1:]
+    assert run(command, "status", "532622-2030Q1").exit_code == 0
+    refused = run(command, "restore", "532622-2030Q1", typed="\n".join(parts) + "\n")
+    assert (refused.exit_code, "没有做过信封" in refused.output) == (1, True)

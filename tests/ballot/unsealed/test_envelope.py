@@ -1,0 +1,117 @@
+"""The envelope: two halves that say nothing alone, and bring back a lost key together (ADR 0038)."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ballot.events import EnvelopeMade
+from services.ballot.refusals import BoxNotOpen, BoxSealedAlready
+from services.ballot.unsealed import envelope
+from services.ballot.unsealed.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
+from services.ballot.unsealed.spare_keys import restore_key
+from services.ballot.unsealed.turn import turn
+from services.ballot.use_envelope import use_envelope
+from tests.ballot.conftest import Box
+from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, nonce
+
+PARTS = st.binary(min_size=32, max_size=32)
+GOLDEN = "0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0007-ZBR"  # of 32 zero bytes
+
+
+def use(box: Box) -> tuple[bytes, bytes]:
+    public, *parts = envelope.new_envelope()
+    use_envelope(box.context, box.appraisal, public)
+    one, other = (envelope.read(part) for part in parts)
+    return one, other
+
+
+def lose_the_key(box: Box) -> None:
+    for path in box.context.settings.keys.glob("box-*.key"):
+        path.unlink()
+
+
+@given(PARTS)
+def test_a_part_reads_as_it_was_written(part: bytes) -> None:
+    text = envelope.written(part)
+    assert [len(group) for group in text.split("-")] == [4] * 13 + [3]
+    for typed in (text, text.lower(), text.replace("-", " "), text.replace("0", "O").replace("1", "l")):
+        assert envelope.read(typed) == part
+
+
+def test_a_part_is_written_the_same_for_ever() -> None:
+    """Check bytes: (printf pingyi-envelope; head -c 32 /dev/zero) | sha256sum, the first four digits."""
+    assert envelope.written(bytes(32)) == GOLDEN
+
+
+@given(PARTS, st.integers(0, 54), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+def test_a_wrong_letter_is_found(part: bytes, place: int, letter: str) -> None:
+    text = envelope.written(part).replace("-", "")
+    wrong = text[:place] + letter + text[place + 1 :]
+    if wrong == text:
+        return
+    with suppress(EnvelopeMistyped):
+        assert envelope.read(wrong) != part  # once in 65,536 the two check bytes fit
+
+
+@pytest.mark.parametrize("typed", ["", "0000", GOLDEN[:-1], f"{GOLDEN}0", "事" * 55, "U" * 55])
+def test_what_is_no_part_is_mistyped(typed: str) -> None:
+    with pytest.raises(EnvelopeMistyped):
+        envelope.read(typed)
+
+
+def test_a_lost_key_comes_back_by_both_parts(box: Box) -> None:
+    parts = use(box)
+    box.cast(ballot(1))
+    lose_the_key(box)
+    other = box.another_process()
+    assert codes(other.cast(ballot(2))) == ["BUSY"]  # nothing was recorded, and an alert was raised
+    restored = restore_key(other.context, other.context.unsealed.keys, APPRAISAL, *parts)
+    assert restored is not None
+    assert codes(other.cast(ballot(1), ballot(2))) == ["again", "new"]
+
+
+def test_each_days_key_is_sealed_to_it(box: Box) -> None:
+    parts = use(box)
+    box.cast(ballot(1))
+    turn(box.at(VOTING + timedelta(days=1)).context, box.context.unsealed.keys, APPRAISAL)
+    lose_the_key(box)
+    other = box.another_process()
+    restore_key(other.context, other.context.unsealed.keys, APPRAISAL, *parts)
+    assert [kept.spent for kept in other.kept()] == [nonce(1)]
+
+
+def test_one_part_twice_or_of_another_envelope_opens_nothing(box: Box) -> None:
+    one, other = use(box)
+    _, of_another = (envelope.read(part) for part in envelope.new_envelope()[1:])
+    lose_the_key(box)
+    for wrong in ((one, one), (other, other), (one, of_another), (bytes(32), other)):
+        with pytest.raises(EnvelopeOfAnotherBox):
+            restore_key(box.context, box.context.unsealed.keys, APPRAISAL, *wrong)
+    assert box.key_files() == []
+
+
+def test_a_later_envelope_takes_the_place_of_the_one_before(box: Box) -> None:
+    before, after = use(box), use(box)
+    lose_the_key(box)
+    with pytest.raises(EnvelopeOfAnotherBox):
+        restore_key(box.context, box.context.unsealed.keys, APPRAISAL, *before)
+    assert restore_key(box.context, box.context.unsealed.keys, APPRAISAL, *after) is not None
+    assert sum(isinstance(event, EnvelopeMade) for event in box.events()) == 2
+
+
+def test_without_an_envelope_nothing_comes_back(box: Box) -> None:
+    assert restore_key(box.context, box.context.unsealed.keys, APPRAISAL, bytes(32), bytes(32)) is None
+    assert box.rows("select * from box_spare_key") == []
+
+
+def test_a_sealed_box_has_no_envelope_and_no_spare_key(box: Box) -> None:
+    use(box)
+    box.at(OVER).seals()
+    assert box.rows("select * from box_spare_key") == []
+    with pytest.raises(BoxSealedAlready):
+        use(box)
+    with pytest.raises(BoxNotOpen):
+        use_envelope(box.context, "nothing", "00" * 32)
