@@ -129,7 +129,7 @@ def test_a_box_that_is_open_keeps_the_version_that_opened_it(
     """Its ballots are in the log, where the present version would not look for them (ADR 0038)."""
     opened = f"update ballot.event set stream = 'box-{APPRAISAL}' where type = 'ballot.BoxOpened.v1'"
     with psycopg.connect(earlier, autocommit=True) as connection:
-        connection.execute(opened)  # type: ignore[arg-type]
+        connection.execute(opened)
         before = catalogue(connection, "ballot")
         with pytest.raises(store.QuarterUnderWay, match=f"QUARTER_UNDER_WAY: {APPRAISAL}"):
             store.migrate(Settings(database_url=earlier), "ballot")
