@@ -68,7 +68,6 @@ class Played:
     result: dict[str, Any] = field(default_factory=dict)
     counted: dict[str, Any] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
-    credentials: dict[str, str] = field(default_factory=dict)
     refused: Counter[str] = field(default_factory=Counter)
     invited: tuple[Vote, ...] = ()
     calls: Counter[str] = field(default_factory=Counter)
@@ -333,7 +332,6 @@ class Player:
         issued = http.call("POST", self._path("/credential"), token=identified.body["session"])
         if issued.status >= 400:
             return issued
-        self.played.credentials[vote.key] = issued.body["credential"]
         ballot = {"credential": issued.body["credential"], "picks": vote.picks}
         return http.call("POST", self._path("/ballots"), json_body=ballot)
 

@@ -8,8 +8,7 @@ from ops.system.gateway_client import Reply
 from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.ballot.contract import CastMany
-from services.ballot.credential import check
-from services.ballot.events import BoxOpened
+from services.ballot.events import BallotCast, BoxOpened
 from services.kernel.event import Language
 from services.roster.contract import DevelopmentProof, Identify, IssueCredential
 from simulation.play.agreeing import given
@@ -87,9 +86,8 @@ class County:
         return {group.code: group.key for group in opened.groups if group.key}
 
     def ballots(self) -> dict[str, bool]:
-        """Which ballots are in the box, by id, and whether each is valid."""
-        keys = self.keys()
-        return {check(credential, keys).ballot_id: counts for credential, counts in self.cast.items()}
+        """Which ballots are in the box, by id, and whether each is valid: it is if it has an example (A-07)."""
+        return {one.ballot_id: one.picks[0].example is not None for one in self.facts("ballot", BallotCast)}
 
     def facts(self, source: str, kind: type) -> Sequence[Any]:
         language = Language(kind)

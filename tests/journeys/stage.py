@@ -10,13 +10,12 @@ from gateway.identity.staff_tokens import mint
 from ops.system.gateway_client import GatewayClient
 from ops.system.ports import free_port
 from ops.system.services import SERVICES
-from services.ballot.credential import check
 from services.kernel.clock import RehearsalClock
 from services.kernel.contract import Heads
 from services.kernel.messaging.rpc import RpcClient
 from services.kernel.settings import Settings
 from simulation.play.messages import last_message
-from simulation.play.player import Played, Player, Stage
+from simulation.play.player import Player, Stage
 from simulation.quarter import timeline
 from simulation.quarter.complaints import CHANNELS
 from simulation.quarter.generate import Quarter
@@ -86,9 +85,3 @@ def silent(_name: str, _done: int, _total: int) -> None:
 def player(quarter: Quarter, installation: Installation) -> Player:
     """Plays the quarter on the installation."""
     return Player(quarter, installation.stage, silent)
-
-
-def ballot_ids(played: Played, keys: Mapping[str, str]) -> dict[str, str]:
-    """Ballot id → key of the visit that cast it; `keys` are the credential keys by group."""
-    cast = {key: played.credentials[key] for key in played.receipts}
-    return {check(credential, dict(keys)).ballot_id: key for key, credential in cast.items()}

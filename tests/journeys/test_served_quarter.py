@@ -11,7 +11,7 @@ import pytest
 
 from ops.system.logs import Logs
 from ops.system.services import COUNTED
-from services.ballot.events import BoxOpened
+from services.ballot.events import BallotCast
 from services.complaints.events import ComplaintsMerged, DecisionUndone
 from services.kernel.event import Language
 from services.tally.events import SampleDrawn
@@ -20,7 +20,8 @@ from simulation.quarter.generate import Quarter
 from tests.gateway.documents.reading import cells, paragraphs, tables
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes, run
-from tests.journeys.stage import Installation, ballot_ids, install, player
+from tests.journeys.stage import Installation, install, player
+from tests.journeys.whose import cast_by, content_of
 
 pytestmark = pytest.mark.served
 
@@ -51,9 +52,13 @@ def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
     installation = install(processes, database, rabbit_vhost, tmp_path)
     played = player(quarter, installation).play()
 
-    (opened,) = facts(installation, "ballot", BoxOpened)
     (drawn,) = facts(installation, "tally", SampleDrawn)
-    keys = ballot_ids(played, {group.code: group.key for group in opened.groups if group.key})
+    keys = cast_by(
+        [ballot for ballot in facts(installation, "ballot", BallotCast) if ballot.group == "public"],
+        installation.environment["PINGYI_DATABASE_URL"],
+        quarter.appraisal,
+        {vote.key: content_of(vote.picks) for vote in quarter.public if vote.key in played.receipts},
+    )
     expected = quarter.expected(played.invited, [keys[ballot_id] for ballot_id in drawn.walked])
     result = played.result
     assert result["ballots"] == expected["ballots"]
