@@ -428,7 +428,7 @@ class CountCopies(OfAppraisal[int], service="ballot"):
 class Participation(Answer):
     """How many ballots are in the box, and how many forms are made, out and back.
 
-    `received` by group: until the seal, of online ballots those that were in the box at the end of the last day.
+    `received` by group: until the seal, of online ballots those of the days that are told (ADR 0033).
     """
 
     received: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"leaders": 118, "public": 1200}])]

@@ -56,14 +56,16 @@ class ParticipationFigures:
         self._figures: dict[str, _Figures] = defaultdict(_Figures)
 
     def of(self, appraisal: str) -> Participation:
-        """How many are in the box by now, and the forms; online ballots by group as of the end of the last day."""
+        """How many are in the box by now, and the forms; online ballots by group as far as whole days are told."""
         forms = forms_of(self._context, appraisal).counts()
         noted = self._noted(appraisal)
         with self._lock:
             figures = self._up_to_date(appraisal)
             groups, channels, sealed = Counter(figures.groups), Counter(figures.channels), figures.sealed
+            least = figures.least
         if not sealed:
-            groups.update({group: max(days.values()) for group, days in noted.items()})
+            for one in days_told(_each_day(noted), least=least, until=self._yesterday()):
+                groups.update({group: count for group, count in one.received.items() if count})
         return Participation(
             received=dict(sorted(groups.items())),
             paper=channels["paper"],
@@ -82,8 +84,11 @@ class ParticipationFigures:
             online = _each_day(noted) if noted else figures.days["online"]
             counts = _together(online, figures.days["paper"])
             sealed, least = figures.sealed, figures.least
-        until = None if sealed else civil_date(self._context.clock.now()) - timedelta(days=1)
+        until = None if sealed else self._yesterday()
         return ParticipationDays(least=least, until=until, days=days_told(counts, least=least, until=until))
+
+    def _yesterday(self) -> date:
+        return civil_date(self._context.clock.now()) - timedelta(days=1)
 
     def _noted(self, appraisal: str) -> ByDay:
         """How many online ballots of each group were in the box at the end of each day."""

@@ -64,7 +64,7 @@ def test_whoever_casts_on_a_new_day_turns_first(box: Box) -> None:
     box.cast(ballot(1))
     box.at(NEXT_DAY).cast(ballot(2))
     assert box.key_files() == [f"box-{APPRAISAL}-2.key"]
-    assert box.ask(ShowParticipation).received == {"public": 1}
+    assert box.ask(ShowParticipation).online == 2
 
 
 def test_ballots_go_in_while_the_box_turns(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
