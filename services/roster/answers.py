@@ -311,12 +311,13 @@ class Filing(Answer):
 
 
 class Leader(Answer):
-    """A leader who is handed a form; the number is masked."""
+    """A leader who is handed a form; the number is masked. Whoever has `voted_online` before being listed gets none."""
 
     organisation: str
     post: str
     name: Name
     phone: Annotated[str, msgspec.Meta(examples=["138****0001"])]
+    voted_online: bool
 
 
 # the draw

@@ -121,7 +121,13 @@ def stocked(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> GatewayC
         ],
         "roster.show_draw_record": DRAW,
         "roster.list_leaders": [
-            {"organisation": "=HYPERLINK(1)", "post": "局长", "name": "张三", "phone": "138****0001"}
+            {
+                "organisation": "=HYPERLINK(1)",
+                "post": "局长",
+                "name": "张三",
+                "phone": "138****0001",
+                "voted_online": False,
+            }
         ],
         "ballot.show_participation": participation(received={"leaders": 118}, forms_issued=122, forms_returned=120),
         "roster.show_progress": progress(draws={"market": draw()}),

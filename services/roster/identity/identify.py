@@ -9,6 +9,7 @@ from services.roster.contract import DevelopmentProof, Identify, InvitationProof
 from services.roster.identity import one_time_code
 from services.roster.identity.accounts import person_of_account
 from services.roster.identity.electorate import scope
+from services.roster.identity.issued import group_of
 from services.roster.personal_data import phones
 from services.roster.personal_data.keyed import account_digest, code_digest, id_digest, one_time_digest, person_of
 from services.roster.preparation import must_be_voting
@@ -27,7 +28,9 @@ def handle(request: Identify, context: RosterContext) -> Identified:
     electorate = context.register.electorate(request.appraisal)
     opened = must_be_voting(request.appraisal, electorate.preparation, context.clock.now())
     person = recognise(request, context)
-    group = electorate.group_of(person)
+    with transaction(context.engine) as connection:
+        # whoever took part and was listed as a leader later has voted, and comes back for the receipt
+        group = group_of(connection, request.appraisal, person) or electorate.group_of(person)
     return Identified(person=person, group=group, scope=scope(opened, group))
 
 

@@ -33,10 +33,12 @@ def issue_once(command: IssueCredential, context: RosterContext) -> GroupCode:
             opened = must_be_voting(appraisal, electorate.preparation, context.clock.now())
             if context.log.version(connection, appraisal, STREAM) != version:
                 continue
-            group = electorate.group_of(person)
-            if appraisal in context.outcome.ended_early and issued.group_of(connection, appraisal, person) is None:
+            before = issued.group_of(connection, appraisal, person)
+            if before is not None:
+                return before
+            if appraisal in context.outcome.ended_early:
                 raise VotingEnded.under(opened.rules)
-            return issued.issue(connection, appraisal, person, group)
+            return issued.issue(connection, appraisal, person, electorate.group_of(person))
 
 
 def show_taking_part(request: ShowTakingPart, context: RosterContext) -> TakingPart:

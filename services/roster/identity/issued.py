@@ -85,6 +85,11 @@ def issued_by_last_night(connection: Connection, appraisal: str, people: Iterabl
     return _among(connection, "issued", appraisal, people)
 
 
+def took_part(connection: Connection, appraisal: str, people: Iterable[str]) -> frozenset[str]:
+    """Which of these people have been issued a credential by now."""
+    return _among(connection, _EVERYBODY, appraisal, people)
+
+
 class TookPart:
     """Which people had been issued a credential when a decision asked, and that it is so until its append."""
 
@@ -97,13 +102,13 @@ class TookPart:
         """Which of these people have been issued a credential."""
         self._asked = frozenset(people)
         with transaction(self._engine) as connection:
-            self._found = _among(connection, _EVERYBODY, self._appraisal, self._asked)
+            self._found = took_part(connection, self._appraisal, self._asked)
         return self._found
 
     def hold(self, connection: Connection) -> None:
         """In the appending transaction: take the lock. Raises `Outdated` when the answer would be another by now."""
         lock(connection, self._appraisal)
-        found = _among(connection, _EVERYBODY, self._appraisal, self._asked)
+        found = took_part(connection, self._appraisal, self._asked)
         if found != self._found:
             raise Outdated(stream="issued", expected=len(self._found), actual=len(found))
 

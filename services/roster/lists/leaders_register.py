@@ -4,6 +4,7 @@ from services.kernel.log.store import transaction
 from services.roster.answers import Leader
 from services.roster.context import RosterContext
 from services.roster.contract import ListLeaders
+from services.roster.identity.issued import took_part
 from services.roster.personal_data import people
 from services.roster.personal_data.masks import masked_phone
 from services.roster.preparation import prepared
@@ -14,12 +15,14 @@ def handle(request: ListLeaders, context: RosterContext) -> list[Leader]:
     prepared(context.log, request.appraisal)
     with transaction(context.engine) as connection:
         listed = people.listed(connection, request.appraisal, providers_of("leaders"))
+        voted = took_part(connection, request.appraisal, [one.person for one in listed])
     return [
         Leader(
             organisation=one.organisation,
             post=one.payload.get("职务", ""),
             name=one.name,
             phone=masked_phone(one.phone),
+            voted_online=one.person in voted,
         )
         for one in listed
     ]

@@ -18,6 +18,7 @@ from gateway.app import create_app
 from gateway.documents import records
 from gateway.documents.gathered import Appraised
 from gateway.papers import renderer
+from gateway.papers.leaders_register import Leader, LeadersRegister, draw
 from gateway.papers.renderer import RenderFailed
 from services.roster.answers import Filing
 from tests.gateway import tally_answers
@@ -156,6 +157,10 @@ def test_the_leaders_register_has_no_serials_and_no_formulas(stocked: GatewayCli
     _, _, heads, _, line = cells(content)
     assert heads == ("序号", "单位", "职务", "姓名", "手机号", "发放时间", "签收", "回收时间")
     assert line == (1, "=HYPERLINK(1)", "局长", "张三", "138****0001", None, None, None)
+    drawn = draw(
+        LeadersRegister(title="", leaders=[Leader(organisation="", post="", name="李四", phone="", voted_online=True)])
+    )
+    assert cells(drawn)[4][5:] == ("不发:已网上参评", "—", "—")
     cell = load_workbook(BytesIO(content)).active.cell(5, 2)  # type: ignore[union-attr]
     assert cell.data_type == "s"
 

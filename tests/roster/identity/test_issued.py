@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from services.ballot.events import EarlySealConfirmed
 from services.kernel.log.store import transaction
 from services.roster.calls import call
-from services.roster.events import CredentialVoided, SeatVacated
+from services.roster.contract import ListLeaders
+from services.roster.events import SeatVacated
 from services.roster.identity import issued
+from services.roster.lists import leaders_register
 from services.roster.refusals import VotingEnded
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING, at, phone, row, workbook
@@ -80,7 +82,7 @@ def test_who_takes_the_ballot_while_a_move_is_decided_keeps_the_seat_or_is_passe
         assert answer.successor.person == second.person
 
 
-def test_a_late_leader_who_takes_the_ballot_while_the_list_is_decided_has_it_voided(voting: Roster) -> None:
+def test_a_late_leader_who_takes_the_ballot_while_the_list_is_decided_is_handed_no_form(voting: Roster) -> None:
     """A-17."""
     person, other = voting.sign_in("a", phone(5000)).person, voting.another_process()
     content = workbook("T4", [row("T4", number) for number in (1, 2, 3, 5000)])
@@ -91,7 +93,8 @@ def test_a_late_leader_who_takes_the_ballot_while_the_list_is_decided_has_it_voi
             until_it_waits(voting)
             issued.issue(connection, APPRAISAL, person, "public")
         filing.result()
-    assert len([event for event in voting.events() if isinstance(event, CredentialVoided)]) == 1
+    listed = leaders_register.handle(ListLeaders(appraisal=APPRAISAL), voting.context)
+    assert [one.voted_online for one in listed] == [False, False, False, True]
 
 
 def test_the_last_turn_waits_for_who_was_in_time_and_nobody_comes_after_it(

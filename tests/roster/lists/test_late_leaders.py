@@ -30,6 +30,15 @@ def test_a_ballot_that_was_cast_online_stands(voting: Roster) -> None:
     assert person in getattr(filed, "people", ())
 
 
+def test_who_took_part_and_was_listed_later_comes_back_to_the_same_ballot(voting: Roster) -> None:
+    """A-17: no form is handed out, so the person is not sent to one; the receipt can be seen."""
+    person = voting.sign_in("a", phone(5000)).person
+    first = voting.credential(person)
+    file_leaders(voting, 5000)
+    assert voting.sign_in("a", phone(5000)).group == first.group == "public"
+    assert voting.another_process().credential(person).group == "public"
+
+
 def test_he_is_told_of_the_form_whoever_he_was_before(voting: Roster) -> None:
     """A-17: 您将通过测评表参评."""
     person = voting.sign_in("a", phone(5000)).person
