@@ -11,7 +11,7 @@ import pytest
 from gateway.chinese import draft, names, reasons
 from gateway.chinese.categories import LABELS
 from gateway.chinese.refusals import SENTENCES
-from services.complaints.intake.push import complaint_event as pushed
+from services.complaints import answers as complaints
 from services.complaints.sorting import worklist
 from services.roster import preparation
 from services.tally.counting import votes
@@ -23,7 +23,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 INSIDE = [
     (preparation.Stage, {code: name for code, name in names.STAGES.items() if code != "published"}),
     (worklist.State, names.MATTER_STATES),
-    (pushed.Status, names.SOURCE_STATES),
+    (complaints.Status, names.SOURCE_STATES),
     (store.State, names.JOB_STATES),
     (store.Kind, names.JOB_KINDS),
     (votes.Source, names.SOURCES),
