@@ -6,6 +6,7 @@ row in a backup, a dead page or the write-ahead log (ADR 0038).
 
 import hmac
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,8 +89,10 @@ class KeyFolder:
 
     def destroy_all(self, appraisal: str, *, but: int | None = None) -> None:
         """Destroy every key of this box, apart from that of the epoch `but` and, with it, what names the ballots."""
-        for path in self._folder.glob(f"box-{appraisal}-*.key"):
-            if path.name != f"box-{appraisal}-{but}.key":
+        own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)\.key")  # and not those of an appraisal `{appraisal}-1`
+        for path in self._folder.glob("box-*.key"):
+            found = own.fullmatch(path.name)
+            if found and found[1] != str(but):
                 _destroy(path)
         if but is None:
             _destroy(self._folder / f"ids-{appraisal}.key")

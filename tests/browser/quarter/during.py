@@ -214,7 +214,7 @@ def those_who_watch_see_numbers_only(q: Quarter) -> None:
     """How many took part, never for whom; whether the system is well, never a vote (A-26)."""
     q.town.at(timeline.VOTING_UNTIL - timedelta(days=2))
     page = q["ducha-01"].section("参评情况")
-    expect(page.get_by_role("table", name="到现在为止")).to_contain_text("群众")
+    expect(page.get_by_role("table", name="按类别")).to_contain_text("群众")
     expect(page.locator("canvas")).to_be_visible()
     q.picture(page, "participation")
     page = q["xitong-01"].section("死信")
