@@ -16,7 +16,7 @@ from services.ballot.events import LANGUAGE
 from services.ballot.unsealed import envelope as envelopes
 from services.ballot.unsealed.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
 from services.ballot.unsealed.spare_keys import restore_key
-from services.ballot.use_envelope import use_envelope
+from services.ballot.unsealed.use_envelope import use_envelope
 from services.kernel.refusal import Refusal
 
 HOLDERS = ("督查室", "纪委监委")

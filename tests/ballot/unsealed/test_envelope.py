@@ -13,7 +13,7 @@ from services.ballot.unsealed import envelope
 from services.ballot.unsealed.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
 from services.ballot.unsealed.spare_keys import restore_key
 from services.ballot.unsealed.turn import turn
-from services.ballot.use_envelope import use_envelope
+from services.ballot.unsealed.use_envelope import use_envelope
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, nonce
 
