@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from cryptography.exceptions import InvalidTag
 
 from services.ballot import box as boxes
 from services.ballot.box import Box
@@ -64,7 +65,7 @@ class Casting:
     def cast_many(self, appraisal: str, ballots: Sequence[Any]) -> list[Answered]:
         """One outcome a ballot, in order: its receipt, or why it was refused."""
         if ballots and self._unsealed.is_due(appraisal):
-            turn(self._context, self._unsealed.keys, appraisal)
+            self._turn(appraisal)
         for _ in range(TRIES):
             try:
                 return self._attempt(appraisal, ballots)
@@ -74,6 +75,13 @@ class Casting:
                 log.exception("box.key_missing", appraisal=appraisal, alert=True)
                 break
         return [rejected(Busy()) for _ in ballots]
+
+    def _turn(self, appraisal: str) -> None:
+        """Turn the box; what stands in the way of that is told to those who run it, and keeps no ballot out."""
+        try:
+            turn(self._context, self._unsealed.keys, appraisal)
+        except (BoxKeyMissing, InvalidTag):
+            log.exception("box.not_turned", appraisal=appraisal, alert=True)
 
     def _attempt(self, appraisal: str, ballots: Sequence[Any]) -> list[Answered]:
         """Answer each ballot by the box as this process knows it. Raises `BoxMoved`: nothing was recorded."""

@@ -153,3 +153,4 @@ def test_a_row_that_was_changed_stops_the_turn(box: Box, change: str) -> None:
     with pytest.raises(InvalidTag):
         turn(box.at(NEXT_DAY))
     assert box.tables() == [name]
+    assert codes(box.cast(ballot(2))) == ["new"]  # those who run it are alarmed; nobody is kept from voting
