@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 import structlog
-from cryptography.exceptions import InvalidTag
 
 from services.ballot import box as boxes
 from services.ballot.box import Box
@@ -80,7 +79,7 @@ class Casting:
         """Turn the box; what stands in the way of that is told to those who run it, and keeps no ballot out."""
         try:
             turn(self._context, self._unsealed.keys, appraisal)
-        except (BoxKeyMissing, InvalidTag):
+        except Exception:
             log.exception("box.not_turned", appraisal=appraisal, alert=True)
 
     def _attempt(self, appraisal: str, ballots: Sequence[Any]) -> list[Answered]:

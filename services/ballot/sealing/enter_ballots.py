@@ -12,7 +12,7 @@ from services.ballot.receipts.receipt import receipt_code
 from services.ballot.receipts.receipt_tree import receipt_digest
 from services.ballot.unsealed import table
 from services.ballot.unsealed.kept_ballot import KeptBallot
-from services.ballot.unsealed.turn import Keyed, note_turnout, opened
+from services.ballot.unsealed.turn import Keyed, let_nobody_turn, note_turnout, opened
 from services.kernel.log.event_log import Append
 from services.kernel.log.sealing import Pieces
 from services.kernel.log.store import Connection
@@ -38,6 +38,7 @@ class EnteringBallots:
 
     def enter(self, connection: Connection) -> Pieces:
         """The ballots, piece by piece. When the last is written nothing of the box is left beside the log."""
+        let_nobody_turn(connection, self._appraisal)  # first, as a turn does: or each would wait for the other
         table.lock_alone(connection, self._appraisal)
         epoch = table.current(connection, self._appraisal)
         if epoch is None:

@@ -56,14 +56,21 @@ class SealsItself:
     def look(self) -> None:
         """Seal every box whose time has come."""
         for appraisal in self._context.log.heads().keys() - self._done:
-            box, _ = self._context.box(appraisal)
-            if box.sealed is not None:
-                self._context.unsealed.keys.destroy_all(appraisal)  # whoever sealed it may have been killed before
-                self._done.add(appraisal)
-            elif box.rules is not None and (box.early_confirmed or self._is_due(appraisal, box.rules)):
-                self._seal(appraisal)
-            elif self._context.unsealed.is_due(appraisal):
-                turn(self._context, self._context.unsealed.keys, appraisal)
+            try:
+                self._look_at(appraisal)
+            except Exception:  # one box in trouble keeps no other from being sealed
+                log.exception("seal.failed", appraisal=appraisal, alert=True)
+
+    def _look_at(self, appraisal: str) -> None:
+        box, _ = self._context.box(appraisal)
+        if box.sealed is not None:
+            self._context.unsealed.keys.destroy_all(appraisal)  # whoever sealed it may have been killed before
+            self._done.add(appraisal)
+            return
+        if box.rules is not None and (box.early_confirmed or self._is_due(appraisal, box.rules)):
+            self._seal(appraisal)
+        if appraisal not in self._done and self._context.unsealed.is_due(appraisal):
+            turn(self._context, self._context.unsealed.keys, appraisal)
 
     def _is_due(self, appraisal: str, rules: Rules) -> bool:
         now = self._context.clock.now()

@@ -51,7 +51,7 @@ class UnsealedBallots:
             if stands.fetchone() != (epoch.number, version):
                 self._known.pop(appraisal, None)
                 raise BoxMoved
-            new = set(table.put(connection, epoch, list(rows.values())))
+            new = set(table.put(connection, epoch, sorted(rows.values())))
         answers = []
         for ballot in ballots:
             tag = key.tag(ballot.spent)

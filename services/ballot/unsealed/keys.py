@@ -8,6 +8,7 @@ import hmac
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -87,15 +88,25 @@ class KeyFolder:
         """What the ballots of a sealed log are named with, 32 bytes; made if nobody has made it."""
         return self._made(f"ids-{appraisal}")
 
+    def destroy_before(self, appraisal: str, epoch: int) -> None:
+        """Destroy the keys of earlier epochs of this box: a later one may be in use already."""
+        for number, path in self._of(appraisal):
+            if number < epoch:
+                _destroy(path)
+
     def destroy_all(self, appraisal: str, *, but: int | None = None) -> None:
         """Destroy every key of this box, apart from that of the epoch `but` and, with it, what names the ballots."""
-        own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)\.key")  # and not those of an appraisal `{appraisal}-1`
-        for path in self._folder.glob("box-*.key"):
-            found = own.fullmatch(path.name)
-            if found and found[1] != str(but):
+        for number, path in self._of(appraisal):
+            if number != but:
                 _destroy(path)
         if but is None:
             _destroy(self._folder / f"ids-{appraisal}.key")
+
+    def _of(self, appraisal: str) -> Iterator[tuple[int, Path]]:
+        own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)\.key")  # and not those of an appraisal `{appraisal}-1`
+        for path in list(self._folder.glob("box-*.key")):
+            if found := own.fullmatch(path.name):
+                yield int(found[1]), path
 
     def _made(self, name: str, secret: bytes | None = None) -> bytes:
         path = self._folder / f"{name}.key"

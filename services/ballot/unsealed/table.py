@@ -55,7 +55,8 @@ def current(connection: Connection, appraisal: str) -> Epoch | None:
 def create(connection: Connection, epoch: Epoch) -> None:
     """Make the table of an epoch."""
     connection.execute(
-        f"create table {epoch.table} (tag bytea primary key, code bytea not null, body bytea not null);"
+        f"drop table if exists {epoch.table};"  # a database restored to an earlier state may have it
+        f" create table {epoch.table} (tag bytea primary key, code bytea not null, body bytea not null);"
         f" alter table {epoch.table} alter column body set storage external;"
         f" create index on {epoch.table} (code)"
     )

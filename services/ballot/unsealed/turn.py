@@ -49,7 +49,7 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
         keep_spare(connection, new, there[1], envelope_of(connection, appraisal))
         table.begin(connection, new)
         table.drop(connection, old)
-    keys.destroy_all(appraisal, but=new.number)
+    keys.destroy_before(appraisal, new.number)
 
 
 def note_turnout(connection: Connection, appraisal: str, day: date, groups: Mapping[GroupCode, int]) -> None:
@@ -93,8 +93,17 @@ def _late(connection: Connection, old: Epoch, order: Sequence[bytes]) -> list[by
     return list(set(table.tags(connection, old)).difference(one[MARK_BYTES:] for one in order))
 
 
+def let_nobody_turn(connection: Connection, appraisal: str) -> None:
+    """Wait for a turn that goes on, and keep others from beginning one until the end of the transaction."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_lock(appraisal),))
+
+
 def _may_turn(connection: Connection, appraisal: str) -> bool:
     row = connection.execute(
-        "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (f"pingyi ballot turn {appraisal}",)
+        "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (_lock(appraisal),)
     ).fetchone()
     return row is not None and bool(row[0])
+
+
+def _lock(appraisal: str) -> str:
+    return f"pingyi ballot turn {appraisal}"

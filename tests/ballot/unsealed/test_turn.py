@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 
 from services.ballot.contract import FindReceipt, ShowParticipation
 from services.ballot.receipts.receipt import receipt_code
+from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.unsealed import table
 from services.ballot.unsealed import turn as turning
 from services.ballot.unsealed.keys import KeyFolder
@@ -118,7 +119,7 @@ def test_a_process_killed_before_it_destroyed_the_old_key_leaves_that_to_the_nex
 ) -> None:
     box.cast(ballot(1))
     with monkeypatch.context() as patched:
-        patched.setattr(table, "drop", lambda *_: patched.setattr(KeyFolder, "destroy_all", killed(lambda *_, **__: 0)))
+        patched.setattr(table, "drop", lambda *_: patched.setattr(KeyFolder, "destroy_before", killed(lambda *_: 0)))
         with pytest.raises(Killed):
             turn(box.at(NEXT_DAY))
     assert len(box.key_files()) == 2
@@ -154,3 +155,31 @@ def test_a_row_that_was_changed_stops_the_turn(box: Box, change: str) -> None:
         turn(box.at(NEXT_DAY))
     assert box.tables() == [name]
     assert codes(box.cast(ballot(2))) == ["new"]  # those who run it are alarmed; nobody is kept from voting
+
+
+def test_a_process_that_comes_late_destroys_no_key_that_is_in_use(box: Box) -> None:
+    """It turned, was held up, and another turned on the next day meanwhile."""
+    box.cast(ballot(1))
+    turn(box.at(NEXT_DAY))
+    turn(box.at(NEXT_DAY + timedelta(days=1)))
+    box.context.unsealed.keys.destroy_before(APPRAISAL, 2)
+    assert box.key_files() == [f"box-{APPRAISAL}-3.key"]
+    assert len(box.kept()) == 1
+
+
+def test_a_box_in_trouble_keeps_no_other_from_being_turned(box: Box) -> None:
+    """Its key was lost; the looker goes on to the next."""
+    other = box.of("532626-2024Q2", "丘北县")
+    box.cast(ballot(1))
+    other.cast(ballot(2))
+    (box.context.settings.keys / f"box-{APPRAISAL}-1.key").unlink()
+    SealsItself(box.another_process().at(NEXT_DAY).context).look()
+    assert other.key_files() == ["box-532626-2024Q2-2.key"]
+
+
+def test_a_table_left_by_a_database_that_was_restored_is_replaced(box: Box) -> None:
+    box.cast(ballot(1))
+    with box.context.engine.begin() as connection:
+        connection.exec_driver_sql(f"create table {box.tables()[0][:-1]}2 (left_over text)")
+    turn(box.at(NEXT_DAY))
+    assert len(box.kept()) == 1
