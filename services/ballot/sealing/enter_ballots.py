@@ -12,13 +12,14 @@ from services.ballot.receipts.receipt import receipt_code
 from services.ballot.receipts.receipt_tree import receipt_digest
 from services.ballot.unsealed import table
 from services.ballot.unsealed.kept_ballot import KeptBallot
-from services.ballot.unsealed.turn import Keyed, let_nobody_turn, note_turnout, opened
+from services.ballot.unsealed.keys import MARK_BYTES
+from services.ballot.unsealed.turn import Keyed, in_pieces, let_nobody_turn, note_turnout, opened
 from services.kernel.log.event_log import Append
 from services.kernel.log.sealing import Pieces
 from services.kernel.log.store import Connection
 from services.roster.events import GroupCode
 
-ID_BYTES = 16
+ID_BYTES = MARK_BYTES
 
 
 class EnteringBallots:
@@ -46,10 +47,7 @@ class EnteringBallots:
         here = epoch, self._keys.day(self._appraisal, epoch.number)
         naming = self._keys.ids(self._appraisal)
         order = self._order(connection, here, naming)
-        for at in range(0, len(order), table.PIECE):
-            tags = [one[ID_BYTES:] for one in order[at : at + table.PIECE]]
-            bodies = table.these(connection, epoch, tags)
-            ballots = (opened(here, tag, body) for tag, body in zip(tags, bodies, strict=True))
+        for ballots in in_pieces(connection, here, order):
             yield [self._entered(ballot, naming) for ballot in ballots]
         table.drop(connection, epoch)
         table.end(connection, self._appraisal)

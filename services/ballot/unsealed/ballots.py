@@ -76,8 +76,7 @@ class UnsealedBallots:
 
     def has_key(self, appraisal: str) -> bool | None:
         """Whether the key of the box's day is in this machine's folder; None: the box is not opened, or sealed."""
-        with transaction(self._context.engine) as connection:
-            epoch = table.current(connection, appraisal)
+        epoch = self._epoch(appraisal)
         if epoch is None:
             return None
         try:
@@ -92,9 +91,12 @@ class UnsealedBallots:
         known = self._known.get(appraisal)
         if known is not None and known[0].day >= today:
             return False
-        with transaction(self._context.engine) as connection:
-            epoch = table.current(connection, appraisal)
+        epoch = self._epoch(appraisal)
         return epoch is not None and epoch.day < today
+
+    def _epoch(self, appraisal: str) -> Epoch | None:
+        with transaction(self._context.engine) as connection:
+            return table.current(connection, appraisal)
 
     def _holds(self, appraisal: str, column: str, value: Callable[[DayKey], bytes]) -> bool:
         with transaction(self._context.engine) as connection:
@@ -107,8 +109,7 @@ class UnsealedBallots:
     def _current(self, appraisal: str) -> tuple[Epoch, DayKey]:
         known = self._known.get(appraisal)
         if known is None:
-            with transaction(self._context.engine) as connection:
-                epoch = table.current(connection, appraisal)
+            epoch = self._epoch(appraisal)
             if epoch is None:
                 raise BoxMoved
             known = self._known[appraisal] = (epoch, self.keys.day(appraisal, epoch.number))

@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from services.kernel.log import locks
 from services.kernel.log.rows import Table, copy_rows
 from services.kernel.log.store import Connection
 
@@ -38,12 +39,12 @@ class Epoch:
 
 def lock_shared(connection: Connection, appraisal: str) -> None:
     """Hold the box together with others who put ballots in or look, to the end of the transaction."""
-    connection.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", (_lock(appraisal),))
+    locks.lock_shared(connection, _lock(appraisal))
 
 
 def lock_alone(connection: Connection, appraisal: str) -> None:
     """Hold the box alone, to the end of the transaction."""
-    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_lock(appraisal),))
+    locks.lock_alone(connection, _lock(appraisal))
 
 
 def current(connection: Connection, appraisal: str) -> Epoch | None:

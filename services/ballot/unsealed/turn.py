@@ -5,7 +5,7 @@ came; and the rows of the day before, wherever a copy of them lies, can be read 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from services.ballot.unsealed import table
@@ -16,6 +16,7 @@ from services.ballot.unsealed.spare_keys import envelope_of, keep_spare
 from services.ballot.unsealed.table import Epoch
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
+from services.kernel.log import locks
 from services.kernel.log.store import Connection, transaction
 from services.roster.events import GroupCode
 
@@ -30,7 +31,7 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
     """
     today = civil_date(context.clock.now())
     with transaction(context.engine) as connection:
-        if not _may_turn(connection, appraisal):
+        if not locks.try_lock_alone(connection, _lock(appraisal)):
             return
         old = table.current(connection, appraisal)
         if old is None or old.day >= today:
@@ -78,11 +79,16 @@ def _order(here: Keyed, key: DayKey, rows: Iterable[tuple[bytes, bytes]]) -> tup
     return order, groups
 
 
-def _move(connection: Connection, here: Keyed, there: Keyed, order: Sequence[bytes]) -> None:
+def in_pieces(connection: Connection, here: Keyed, order: Sequence[bytes]) -> Iterator[list[KeptBallot]]:
+    """The ballots of these rows, piece by piece. Each of `order` is what it is sorted by, and then the row's tag."""
     for at in range(0, len(order), table.PIECE):
         tags = [one[MARK_BYTES:] for one in order[at : at + table.PIECE]]
         bodies = table.these(connection, here[0], tags)
-        ballots = (opened(here, tag, body) for tag, body in zip(tags, bodies, strict=True))
+        yield [opened(here, tag, body) for tag, body in zip(tags, bodies, strict=True)]
+
+
+def _move(connection: Connection, here: Keyed, there: Keyed, order: Sequence[bytes]) -> None:
+    for ballots in in_pieces(connection, here, order):
         table.copy(connection, there[0], [row_of(ballot, *there) for ballot in ballots])
 
 
@@ -95,14 +101,7 @@ def _late(connection: Connection, old: Epoch, order: Sequence[bytes]) -> list[by
 
 def let_nobody_turn(connection: Connection, appraisal: str) -> None:
     """Wait for a turn that goes on, and keep others from beginning one until the end of the transaction."""
-    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_lock(appraisal),))
-
-
-def _may_turn(connection: Connection, appraisal: str) -> bool:
-    row = connection.execute(
-        "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (_lock(appraisal),)
-    ).fetchone()
-    return row is not None and bool(row[0])
+    locks.lock_alone(connection, _lock(appraisal))
 
 
 def _lock(appraisal: str) -> str:

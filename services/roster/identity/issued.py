@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from services.kernel.log import locks
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Outdated
 from services.roster.events import GroupCode
@@ -46,17 +47,17 @@ def make_tables(connection: Connection, appraisal: str) -> None:
 
 def share_lock(connection: Connection, appraisal: str) -> None:
     """Let no seat be moved until the end of the transaction; others may issue at the same time."""
-    connection.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", (f"issued {appraisal}",))
+    locks.lock_shared(connection, f"issued {appraisal}")
 
 
 def lock(connection: Connection, appraisal: str) -> None:
     """Let nobody be issued a credential until the end of the transaction."""
-    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"issued {appraisal}",))
+    locks.lock_alone(connection, f"issued {appraisal}")
 
 
 def lock_to_merge(connection: Connection, appraisal: str) -> None:
     """Take the lock; two merges are one after the other, because both replace a partition of the same table."""
-    connection.execute("select pg_advisory_xact_lock(hashtextextended('issued', 0))")
+    locks.lock_alone(connection, "issued")
     lock(connection, appraisal)
 
 
