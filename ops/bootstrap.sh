@@ -100,8 +100,11 @@ broker() {
 }
 
 papers() {
-    local missing=()
-    ldconfig -p | grep -q 'libpangoft2-1.0.so.0' || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+    local missing=() libraries
+    libraries=$(ldconfig -p)
+    grep -q 'libpangoft2-1.0.so.0' <<<"$libraries" || missing+=(libpango-1.0-0 libpangoft2-1.0-0)
+    # by itself: where Pango is there without it, fonts are cut in Python, at 40 s a paper
+    grep -q 'libharfbuzz-subset.so.0' <<<"$libraries" || missing+=(libharfbuzz-subset0)
     fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
     [ "${#missing[@]}" = 0 ] || install "${missing[*]}" "PDFs are drawn with Pango and a Chinese font, and they are missing"
 }
