@@ -158,6 +158,9 @@ BALLOT = {
     "BOX_SEALED_ALREADY": Sentence(409, "票箱已封存", "票箱已经封存,不能再投入评议票。"),
     "CREDENTIAL_INVALID": Sentence(403, "凭证无效", "这不是本次评议的有效凭证,请重新核对身份后领取凭证。"),
     "BUSY": Sentence(503, "正在排队", "此刻提交的人较多,这一次没有记录任何内容,请稍候原样再次提交。"),
+    "BOX_UNREADABLE": Sentence(
+        503, "票箱暂时读不出", "票箱暂时读不出,已交的票都还在,什么都没有改动;请稍后再试,并请告知系统管理人员。"
+    ),
     "UNKNOWN_OFFICE": Sentence(422, "没有这个股室", "评议目录中没有编号为“{office}”的股室。"),
     "EXAMPLE_IN_FUTURE": Sentence(422, "事例年月晚于今天", "有一条事例的年月晚于本月,请改正。"),
     "RECEIPT_MISTYPED": Sentence(422, "回执号不对", "回执号中有写错或缺少的字符,请对照截图核对。"),

@@ -1,15 +1,21 @@
 """Where a system is: served, by PINGYI_* variables, or in an embedded system's folder, whether it runs or not."""
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from ops.system.services import COUNTED
+from services.kernel.context import ServiceContext
+from services.kernel.event import Language
+from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
 
+Context = TypeVar("Context", bound=ServiceContext)
 DEMO = Path(".demo")
 
 
@@ -28,17 +34,43 @@ def settings_of_gateway(data: Path | None) -> Settings:
 
 
 @contextmanager
+def opened(kind: type[Context], service: str, language: Language, data: Path | None) -> Iterator[Context]:
+    """A service's context, for a command that works on its database directly and tells what is refused."""
+    with contextlib.ExitStack() as stack:
+        settings = from_environment(service)
+        if data is not None or not settings.database_url:
+            from ops.system.embedded import settings_in as settings_of_folder
+
+            folder = data or DEMO
+            database_url = stack.enter_context(_attached(folder))
+            settings = replace(settings_of_folder(folder, port=1), database_url=database_url)
+        context = kind.open(settings, service, language)
+        stack.callback(context.close)
+        try:
+            yield context
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from None
+
+
+@contextmanager
 def settings_in(data: Path | None) -> Iterator[dict[str, Settings]]:
     """The settings of each service; an embedded system's database answers as long as this lasts."""
     if is_served(data):
         yield {name: from_environment(name) for name in COUNTED}
         return
     folder = data or DEMO
+    with _attached(folder) as database_url:
+        settings = replace(from_environment(), database_url=database_url, keys=folder / "keys")
+        yield dict.fromkeys(COUNTED, settings)
+
+
+@contextmanager
+def _attached(folder: Path) -> Iterator[str]:
+    """The address of an embedded system's database, which answers as long as this lasts, whether it runs or not."""
     if not (folder / "postgres").exists():
         raise click.ClickException(f"no system in {folder}; set PINGYI_DATABASE_URL or --data, or run `pingyi demo`")
     from ops.system.postgres import PrivatePostgres
 
     database = PrivatePostgres(folder / "postgres")
-    settings = replace(from_environment(), database_url=database.url(driver=""), keys=folder / "keys")
     with database.attached():
-        yield dict.fromkeys(COUNTED, settings)
+        yield database.url(driver="")

@@ -21,10 +21,9 @@ from services.ballot.picks import check as check_picks
 from services.ballot.picks import must_be_keepable
 from services.ballot.receipts.receipt import printed, receipt_code
 from services.ballot.receipts.receipt_tree import ReceiptTrees, receipt_digest
-from services.ballot.refusals import BoxSealedAlready, Busy, VotingEnded
+from services.ballot.refusals import BoxSealedAlready, BoxUnreadable, Busy, VotingEnded
 from services.ballot.unsealed.ballots import BoxMoved, UnsealedBallots
 from services.ballot.unsealed.kept_ballot import KeptBallot
-from services.ballot.unsealed.keys import BoxKeyMissing
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
@@ -70,8 +69,8 @@ class Casting:
                 return self._attempt(appraisal, ballots)
             except BoxMoved:
                 self._boxes.pop(appraisal, None)
-            except BoxKeyMissing:
-                log.exception("box.key_missing", appraisal=appraisal, alert=True)
+            except BoxUnreadable:
+                log.exception("box.unreadable", appraisal=appraisal, alert=True)
                 break
         return [rejected(Busy()) for _ in ballots]
 

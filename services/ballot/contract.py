@@ -12,6 +12,7 @@ from services.ballot.refusals import (
     BeyondTheDifferences,
     BoxNotOpen,
     BoxSealedAlready,
+    BoxUnreadable,
     Busy,
     CredentialInvalid,
     DifferencesLeft,
@@ -129,13 +130,15 @@ class ReceiptFound(Answer):
     proof: ReceiptProof | msgspec.UnsetType | None = msgspec.UNSET
 
 
-class FindReceipt(OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, ReceiptMistyped)):
+class FindReceipt(OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, ReceiptMistyped, BoxUnreadable)):
     """Whether the ballot of this receipt is in the box (R-46)."""
 
     code: Receipt
 
 
-class FindReceiptByCredential(OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, CredentialInvalid)):
+class FindReceiptByCredential(
+    OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, CredentialInvalid, BoxUnreadable)
+):
     """The receipt by its credential, for a voter whose answer was lost."""
 
     credential: Credential
@@ -357,7 +360,7 @@ class ShowPaperForms(OfAppraisal[PaperForms], service="ballot"):
 
 # the seal
 
-_A_SEAL: tuple[type[Refusal], ...] = (BoxNotOpen, VotingStillOpen, FormsUnfinished, FormsDoNotBalance)
+_A_SEAL: tuple[type[Refusal], ...] = (BoxNotOpen, VotingStillOpen, FormsUnfinished, FormsDoNotBalance, BoxUnreadable)
 
 
 class Sealed(Answer):
@@ -403,7 +406,7 @@ class ConfirmEarlySeal(
     OfAppraisal[SealedEarly],
     service="ballot",
     seconds=LONG,
-    refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, SamePerson),
+    refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, SamePerson, BoxUnreadable),
 ):
     """A second person agrees: from here no ballot goes in, and the box is sealed."""
 

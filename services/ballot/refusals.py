@@ -98,6 +98,15 @@ class DifferencesLeft(Refusal):
     """The settlement does not say what is so. Facts: `serial`, `left`."""
 
 
+# the unsealed box
+
+
+class BoxUnreadable(Refusal):
+    """The box cannot be read: the key of its day is not in this machine's key folder (`KEY_MISSING`), or a row was
+    changed or moved (`ROW_CHANGED`). Nothing was changed. Facts: `epoch`, `why`.
+    """
+
+
 # the seal
 
 

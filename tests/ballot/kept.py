@@ -2,8 +2,8 @@
 
 from services.ballot.context import BallotContext
 from services.ballot.unsealed import table
+from services.ballot.unsealed.ballots import opened
 from services.ballot.unsealed.kept_ballot import KeptBallot
-from services.ballot.unsealed.turn import opened
 from services.kernel.log.store import transaction
 
 
@@ -14,4 +14,4 @@ def kept_ballots(context: BallotContext, appraisal: str) -> list[KeptBallot]:
         if epoch is None:
             return []
         here = epoch, context.unsealed.keys.day(appraisal, epoch.number)
-        return [opened(here, tag, body) for tag, body in sorted(table.every(connection, epoch))]
+        return [opened(*here, tag, body) for tag, body in sorted(table.every(connection, epoch))]

@@ -24,7 +24,12 @@ pytestmark = pytest.mark.slow
 
 PEOPLE = st.integers(0, 5)
 CASTS = st.tuples(st.just("cast"), st.lists(st.tuples(PEOPLE, st.integers(0, 2)), min_size=1, max_size=3))
-TURN_STEPS: list[tuple[Any, str]] = [(table, "create"), (table, "copy"), (turning, "note_turnout"), (table, "drop")]
+TURN_STEPS: list[tuple[Any, str]] = [
+    (table, "create"),
+    (table, "copy"),
+    (turning, "note_turnout"),
+    (table, "drop_left"),
+]
 SEAL_STEPS: list[tuple[Any, str]] = [
     (enter_ballots, "note_turnout"),
     (Writer, "write"),

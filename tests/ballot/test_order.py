@@ -14,7 +14,8 @@ import pytest
 
 from services.ballot.events import BallotCast
 from services.ballot.unsealed import table
-from services.ballot.unsealed.turn import opened, turn
+from services.ballot.unsealed.ballots import opened
+from services.ballot.unsealed.turn import turn
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OFFICES, OVER, VOTING, ballot, nonce, tick
 
@@ -104,7 +105,7 @@ def test_no_order_of_the_days_before_is_left_while_people_vote(box: Box, order: 
         assert epoch is not None
         here = epoch, box.context.unsealed.keys.day(box.appraisal, epoch.number)
         of_secret = {nonce(person): person for person in range(VOTERS)}
-        of_tag = {tag: of_secret[opened(here, tag, body).spent] for tag, body in table.every(raw, epoch)}
+        of_tag = {tag: of_secret[opened(*here, tag, body).spent] for tag, body in table.every(raw, epoch)}
     for described, found in orders(box, name, of_tag, "tag"):
         expect_no_order(order, found, described)
 

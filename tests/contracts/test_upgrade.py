@@ -123,19 +123,31 @@ def test_a_log_of_an_earlier_version_has_the_root_it_had(earlier: DatabaseUrl, s
         engine.dispose()
 
 
-def test_a_box_that_is_open_keeps_the_version_that_opened_it(
-    earlier: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+UNSEALED = f"update ballot.event set stream = 'box-{APPRAISAL}' where type = 'ballot.BoxOpened.v1'"
+VOTING = """update roster.event set type = 'roster.AppraisalOpened.v1', body = convert_to(jsonb_build_object(
+    'data', jsonb_build_object('rules', jsonb_build_object('voting_until', now() + interval '1 hour'))
+)::text, 'UTF8') where sequence = 1"""
+
+
+@pytest.mark.parametrize(
+    ("service", "under_way"),
+    [("ballot", UNSEALED), ("roster", UNSEALED), ("roster", VOTING)],
+    ids=["box", "roster", "voting"],
+)
+def test_a_quarter_that_is_under_way_keeps_the_version_that_opened_it(
+    earlier: DatabaseUrl, service: str, under_way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its ballots are in the log, where the present version would not look for them (ADR 0038)."""
-    opened = f"update ballot.event set stream = 'box-{APPRAISAL}' where type = 'ballot.BoxOpened.v1'"
+    """Its ballots and credentials are in the logs, where the present version would not look for them (ADR 0038); nor
+    could the version before go on with a service that was migrated.
+    """
     with psycopg.connect(earlier, autocommit=True) as connection:
-        connection.execute(opened)
-        before = catalogue(connection, "ballot")
+        assert connection.execute(under_way).rowcount == 1
+        before = catalogue(connection, service)
         with pytest.raises(store.QuarterUnderWay, match=f"QUARTER_UNDER_WAY: {APPRAISAL}"):
-            store.migrate(Settings(database_url=earlier), "ballot")
-        assert catalogue(connection, "ballot") == before
+            store.migrate(Settings(database_url=earlier), service)
+        assert catalogue(connection, service) == before
     monkeypatch.setenv("PINGYI_DATABASE_URL", earlier)
-    result = CliRunner().invoke(main, ["migrate", "ballot"])
+    result = CliRunner().invoke(main, ["migrate", service])
     assert (result.exit_code, "QUARTER_UNDER_WAY" in result.output) == (1, True)
     assert "QUARTER_UNDER_WAY" in Path("docs/operations.zh-CN.md").read_text()
 

@@ -4,15 +4,19 @@ Whoever joins the order of issuing with an order of ballots knows who voted what
 is looked through for numbers that belong to a person, and each is compared with the order of issuing.
 """
 
+import contextlib
 import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
+import psycopg
 import pytest
 
 from services.kernel.log.store import transaction
 from services.roster.events import GroupIssued, IssuedListed
+from services.roster.identity.issued import make_tables
 from services.roster.providers import GROUPS
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING, at, phone
@@ -153,3 +157,19 @@ def test_the_log_says_how_many_and_nothing_of_persons(identified: tuple[Roster, 
     assert roster.events().count(listed) == 1
     logged = b"".join(roster.context.log.bodies(APPRAISAL)).decode()
     assert not any(person in logged for person in people)
+
+
+def test_a_backup_that_goes_on_holds_up_nobody(identified: tuple[Roster, list[str]]) -> None:
+    """It reads the tables; they are merged when it has ended."""
+    roster, people = identified
+    issue(roster, people[:10])
+    with contextlib.closing(psycopg.connect(roster.context.settings.database_url)) as backup:
+        backup.execute("set search_path to roster")
+        backup.execute("lock table issued, issued_fresh in access share mode")
+        roster.at(VOTING + timedelta(days=1)).turn()
+        assert roster.rows("select count(*) from issued_fresh") == [(10,)]
+        issue(roster, people[10:12])
+        with transaction(roster.context.engine) as connection:
+            make_tables(connection, "532622-2024Q4")  # another appraisal is opened
+    roster.turn()
+    assert roster.rows("select (select count(*) from issued), (select count(*) from issued_fresh)") == [(12, 0)]

@@ -10,17 +10,20 @@ from pathlib import Path
 import click
 
 from ops.commands.options import data
-from ops.system.locate import settings_in
+from ops.system.locate import opened
 from services.ballot.context import BallotContext
 from services.ballot.events import LANGUAGE
 from services.ballot.unsealed import envelope as envelopes
 from services.ballot.unsealed.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
 from services.ballot.unsealed.spare_keys import restore_key
 from services.ballot.unsealed.use_envelope import use_envelope
-from services.kernel.refusal import Refusal
 
 HOLDERS = ("督查室", "纪委监委")
-KEY = {True: "在本机", False: "不在本机,票箱读不出,请用 pingyi box restore 恢复", None: "没有未封存的票箱"}
+KEY = {
+    "here": "在本机",
+    "missing": "不在本机,票箱读不出,请用 pingyi box restore 恢复",
+    "another": "本机的不是这个票箱当天的钥匙,票箱读不出,请用 pingyi box restore 恢复",
+}
 
 kept_here = data("PINGYI_DATABASE_URL")
 
@@ -35,13 +38,16 @@ def box() -> None:
 @kept_here
 def envelope(appraisal: str, data: Path | None) -> int:
     """Make the two envelopes of APPRAISAL's box. Two people of different offices sit here, one after the other."""
-    with _ballot(data) as context:
+    with opened(BallotContext, "ballot", LANGUAGE, data) as context:
+        if context.unsealed.key_found(appraisal) != "here":
+            raise click.ClickException(f"不能做信封:{_key(context, appraisal)}。什么都没有改动。")
         public, *parts = envelopes.new_envelope()
         for holder, part in zip(HOLDERS, parts, strict=True):
             click.pause(f"请{holder}保管人一人面对屏幕,其他人离开,然后按任意键……")
-            click.echo(f"\n{holder}的一半(抄在纸上,装入信封,骑缝盖章):\n\n    {part}\n")
-            _typed(f"请照纸上抄的输入一遍,核对有没有抄错({holder})", expected=part)
-            click.clear()
+            with _screen_of_its_own():
+                click.echo(f"{holder}的一半(抄在纸上,装入信封,骑缝盖章):\n\n    {part}\n")
+                _typed(f"请照纸上抄的输入一遍,核对有没有抄错({holder})", expected=part)
+            click.echo(f"{holder}的一半核对无误,屏幕上已不再显示。")
         use_envelope(context, appraisal, public)
     click.echo(f"已生效:{appraisal} 票箱的钥匙从现在起另封一份,要两个信封同时打开才能恢复。公钥 {public}")
     return 0
@@ -52,7 +58,7 @@ def envelope(appraisal: str, data: Path | None) -> int:
 @kept_here
 def restore(appraisal: str, data: Path | None) -> int:
     """Bring back the lost key of APPRAISAL's box. Both envelopes are opened for it."""
-    with _ballot(data) as context:
+    with opened(BallotContext, "ballot", LANGUAGE, data) as context:
         one, other = (_typed(f"请输入{holder}信封里的一半") for holder in HOLDERS)
         try:
             epoch = restore_key(context, context.unsealed.keys, appraisal, one, other)
@@ -69,12 +75,17 @@ def restore(appraisal: str, data: Path | None) -> int:
 @kept_here
 def status(appraisal: str, data: Path | None) -> int:
     """Say how many ballots APPRAISAL's box holds, whether its key is here, and whether there are envelopes."""
-    with _ballot(data) as context:
-        opened, _ = context.box(appraisal)
+    with opened(BallotContext, "ballot", LANGUAGE, data) as context:
+        box, _ = context.box(appraisal)
         click.echo(f"未封存的网上票:{context.unsealed.count(appraisal)}")
-        click.echo(f"当天的钥匙:{KEY[context.unsealed.has_key(appraisal)]}")
-        click.echo(f"信封:{'已做,公钥 ' + opened.envelope if opened.envelope else '没有做;钥匙丢失,票就丢失'}")
+        click.echo(f"当天的钥匙:{_key(context, appraisal)}")
+        click.echo(f"信封:{'已做,公钥 ' + box.envelope if box.envelope else '没有做;钥匙丢失,票就丢失'}")
     return 0
+
+
+def _key(context: BallotContext, appraisal: str) -> str:
+    found = context.unsealed.key_found(appraisal)
+    return f"{appraisal} 没有未封存的票箱" if found is None else KEY[found]
 
 
 def _typed(question: str, expected: str | None = None) -> bytes:
@@ -91,12 +102,10 @@ def _typed(question: str, expected: str | None = None) -> bytes:
 
 
 @contextlib.contextmanager
-def _ballot(data: Path | None) -> Iterator[BallotContext]:
-    with settings_in(data) as settings:
-        context = BallotContext.open(settings["ballot"], "ballot", LANGUAGE)
-        try:
-            yield context
-        except Refusal as refusal:
-            raise click.ClickException(str(refusal)) from None
-        finally:
-            context.close()
+def _screen_of_its_own() -> Iterator[None]:
+    """What is shown meanwhile is not found by scrolling back: a terminal keeps no lines of its other screen."""
+    click.echo("\033[?1049h\033[H\033[2J", nl=False)  # click leaves it out where there is no terminal
+    try:
+        yield
+    finally:
+        click.echo("\033[2J\033[3J\033[?1049l", nl=False)

@@ -3,9 +3,7 @@
 It works on access's database directly, so it needs that service's settings and key folder, and nothing else running.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,12 @@ import click
 
 from gateway.identity.staff_tokens import mint
 from ops.commands.options import Command, data
-from ops.system.locate import settings_of_gateway
+from ops.system.locate import opened, settings_of_gateway
 from services.access.accounts import list_accounts, manage_accounts
 from services.access.context import AccessContext
 from services.access.contract import CONSOLE, AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
 from services.access.events import LANGUAGE
-from services.kernel.refusal import Refusal
 from services.kernel.rpc.parse import parse
-from services.kernel.settings import Settings, from_environment
 
 
 @click.group()
@@ -58,7 +54,7 @@ def narrowed(what: str) -> Callable[[Command], Command]:
 def add(role: str, account: str, data: Path | None, **more: str | None) -> int:
     """Add an account and print its one-time enrolment. Begin with ROLE security, which adds the others."""
     given = {name: value for name, value in more.items() if value is not None}
-    with _access(data) as context:
+    with opened(AccessContext, "access", LANGUAGE, data) as context:
         request = parse(AddAccount, {"account": account, "role": role, "by": CONSOLE, **given})
         _tell(manage_accounts.add(request, context))
     return 0
@@ -68,7 +64,7 @@ def add(role: str, account: str, data: Path | None, **more: str | None) -> int:
 @kept_here
 def list_(data: Path | None) -> int:
     """List the accounts."""
-    with _access(data) as context:
+    with opened(AccessContext, "access", LANGUAGE, data) as context:
         for one in list_accounts.handle(ListAccounts(), context):
             scope = [name for name in (one.provider, one.channel, one.department, one.county, one.appraisal) if name]
             click.echo("  ".join((one.account, one.role, one.state, one.name or "–", *scope)))
@@ -80,7 +76,7 @@ def list_(data: Path | None) -> int:
 @kept_here
 def reset(account: str, data: Path | None) -> int:
     """Let a person who lost password or telephone begin anew; prints a one-time enrolment."""
-    with _access(data) as context:
+    with opened(AccessContext, "access", LANGUAGE, data) as context:
         _tell(manage_accounts.reset(ResetAccount(account=account, by=CONSOLE), context))
     return 0
 
@@ -90,7 +86,7 @@ def reset(account: str, data: Path | None) -> int:
 @kept_here
 def disable(account: str, data: Path | None) -> int:
     """Close an account for good."""
-    with _access(data) as context:
+    with opened(AccessContext, "access", LANGUAGE, data) as context:
         manage_accounts.disable(DisableAccount(account=account, by=CONSOLE), context)
     click.echo(f"{account}: disabled")
     return 0
@@ -114,31 +110,3 @@ def token(role: Any, account: str, data: Path | None, **narrow: Any) -> int:
 def _tell(made: EnrolmentSecret) -> None:
     click.echo(f"账号 {made.account} 的启用页面(只能用一次,{made.until:%Y-%m-%dT%H:%M} UTC 前有效):")
     click.echo(f"    /staff/enrolment/{made.enrolment}")
-
-
-@contextlib.contextmanager
-def _access(data: Path | None) -> Iterator[AccessContext]:
-    with _settings(data) as settings:
-        context = AccessContext.open(settings, "access", LANGUAGE)
-        try:
-            yield context
-        except Refusal as refusal:
-            raise click.ClickException(str(refusal)) from None
-        finally:
-            context.close()
-
-
-@contextlib.contextmanager
-def _settings(data: Path | None) -> Iterator[Settings]:
-    """A served system's settings, or those of an embedded system's folder, whether it runs or not."""
-    settings = from_environment("access")
-    if data is None and settings.database_url:
-        yield settings
-        return
-    from ops.system.embedded import settings_in
-    from ops.system.postgres import PrivatePostgres
-
-    folder = data or Path(".demo")
-    database = PrivatePostgres(folder / "postgres")
-    with database.attached():
-        yield replace(settings_in(folder, port=1), database_url=database.url(driver=""))

@@ -15,9 +15,10 @@ def handle(request: FindReceipt, context: BallotContext) -> ReceiptFound:
 def found(context: BallotContext, appraisal: str, box: Box, code: str) -> ReceiptFound:
     """What is told of a receipt's twelve characters: with a proof once the box is sealed and lists its receipts."""
     receipt = printed(box.mark, code)
-    if box.sealed is None:
-        return ReceiptFound(received=context.unsealed.holds_receipt(appraisal, code), sealed=False, receipt=receipt)
+    received = context.unsealed.holds_receipt(appraisal, code) if box.sealed is None else None
+    if received is not None:
+        return ReceiptFound(received=received, sealed=False, receipt=receipt)
     tree = context.receipt_trees.of(appraisal)
-    assert tree is not None  # the seal lists them
+    assert tree is not None  # sealed, if only since the box was read; and the seal lists them
     proof = tree.proof(receipt_digest(appraisal, code))
     return ReceiptFound(received=proof is not None, sealed=True, receipt=receipt, proof=proof)

@@ -11,9 +11,10 @@ from services.ballot.picks import to_picks
 from services.ballot.receipts.receipt import receipt_code
 from services.ballot.receipts.receipt_tree import receipt_digest
 from services.ballot.unsealed import table
+from services.ballot.unsealed.ballots import opened
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import MARK_BYTES
-from services.ballot.unsealed.turn import Keyed, in_pieces, let_nobody_turn, note_turnout, opened
+from services.ballot.unsealed.turn import Keyed, in_pieces, let_nobody_turn, note_turnout
 from services.kernel.log.event_log import Append
 from services.kernel.log.sealing import Pieces
 from services.kernel.log.store import Connection
@@ -38,7 +39,7 @@ class EnteringBallots:
         return b"".join(sorted(self._receipts))
 
     def enter(self, connection: Connection) -> Pieces:
-        """The ballots, piece by piece. When the last is written nothing of the box is left beside the log."""
+        """The ballots, piece by piece. When the last is written the box has no table any more."""
         let_nobody_turn(connection, self._appraisal)  # first, as a turn does: or each would wait for the other
         table.lock_alone(connection, self._appraisal)
         epoch = table.current(connection, self._appraisal)
@@ -49,14 +50,13 @@ class EnteringBallots:
         order = self._order(connection, here, naming)
         for ballots in in_pieces(connection, here, order):
             yield [self._entered(ballot, naming) for ballot in ballots]
-        table.drop(connection, epoch)
         table.end(connection, self._appraisal)
 
     def _order(self, connection: Connection, here: Keyed, naming: bytes) -> list[bytes]:
         """Ballot id and tag of each row, one after the other, sorted; receipts and turnout on the way."""
         order, groups = list[bytes](), Counter[GroupCode]()
         for tag, body in table.every(connection, here[0]):
-            ballot = opened(here, tag, body)
+            ballot = opened(*here, tag, body)
             order.append(_derived(naming, ballot.spent)[:ID_BYTES] + tag)
             self._receipts.append(receipt_digest(self._appraisal, receipt_code(ballot.spent)))
             groups[ballot.group] += 1

@@ -74,7 +74,7 @@ def seal_box(context: BallotContext, appraisal: str) -> Sealed:
         enter=entering.enter,
         then=then,
     )
-    context.unsealed.keys.destroy_all(appraisal)
+    context.unsealed.clear(appraisal)
     return msgspec.convert(sealed, Sealed)
 
 

@@ -1,6 +1,6 @@
 """The box seals itself when its time has come (R-06, A-04): nobody has to be there, and nobody can forget it."""
 
-import threading
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,13 +8,13 @@ import structlog
 from services.ballot.context import BallotContext
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.sealing.seal import seal_box
+from services.ballot.unsealed.table import drop_left
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.refusal import Refusal
+from services.kernel.watch import Watch
 from services.kernel.working_days import CalendarUnknown, working_day_after
 from services.roster.events import Rules
-
-LOOK_EVERY = 5.0  # seconds
 
 log = structlog.get_logger("pingyi.seal")
 
@@ -32,45 +32,31 @@ def seals_itself_at(rules: Rules, *, forms_issued: int) -> datetime:
     return datetime(next_day.year, next_day.month, next_day.day, tzinfo=CHINA)
 
 
-class SealsItself:
-    """Looks at every open box from time to time, and turns it when its day is over. What is refused (forms unfinished)
-    is tried again."""
+class SealsItself(Watch):
+    """Seals every box whose time has come, and turns it when its day is over. What is refused (forms unfinished) is
+    tried again."""
 
     def __init__(self, context: BallotContext) -> None:
+        super().__init__()
         self._context = context
         self._done: set[str] = set()
         self._told: dict[str, str] = {}
-        self._stopping = threading.Event()
 
-    def run(self) -> None:
-        """Look until stopped."""
-        while not self._stopping.wait(LOOK_EVERY):
-            try:
-                self.look()
-            except Exception:  # tried again in a moment
-                log.exception("seal.failed", alert=True)
+    def appraisals(self) -> Collection[str]:
+        return self._context.log.heads().keys() - self._done
 
-    def stop(self) -> None:
-        self._stopping.set()
-
-    def look(self) -> None:
-        """Seal every box whose time has come."""
-        for appraisal in self._context.log.heads().keys() - self._done:
-            try:
-                self._look_at(appraisal)
-            except Exception:  # one box in trouble keeps no other from being sealed
-                log.exception("seal.failed", appraisal=appraisal, alert=True)
-
-    def _look_at(self, appraisal: str) -> None:
+    def look_at(self, appraisal: str) -> None:
         box, _ = self._context.box(appraisal)
         if box.sealed is not None:
-            self._context.unsealed.keys.destroy_all(appraisal)  # whoever sealed it may have been killed before
-            self._done.add(appraisal)
+            if self._context.unsealed.clear(appraisal):  # whoever sealed it may have been killed before
+                self._done.add(appraisal)
             return
         if box.rules is not None and (box.early_confirmed or self._is_due(appraisal, box.rules)):
             self._seal(appraisal)
-        if appraisal not in self._done and self._context.unsealed.is_due(appraisal):
+        elif self._context.unsealed.is_due(appraisal):
             turn(self._context, self._context.unsealed.keys, appraisal)
+        else:
+            drop_left(self._context.engine, appraisal)
 
     def _is_due(self, appraisal: str, rules: Rules) -> bool:
         now = self._context.clock.now()
@@ -89,7 +75,6 @@ class SealsItself:
         except Refusal as refusal:
             self._tell(appraisal, refusal)
         else:
-            self._done.add(appraisal)
             log.info("seal.sealed_itself", appraisal=appraisal, size=sealed.size)
 
     def _tell(self, appraisal: str, refusal: Refusal) -> None:

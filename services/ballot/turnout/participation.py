@@ -58,7 +58,7 @@ class ParticipationFigures:
     def of(self, appraisal: str) -> Participation:
         """How many are in the box by now, and the forms; online ballots by group as far as whole days are told."""
         forms = forms_of(self._context, appraisal).counts()
-        noted = self._noted(appraisal)
+        noted, unsealed = self._noted(appraisal), self._unsealed.count(appraisal)
         with self._lock:
             figures = self._up_to_date(appraisal)
             groups, channels, sealed = Counter(figures.groups), Counter(figures.channels), figures.sealed
@@ -69,7 +69,7 @@ class ParticipationFigures:
         return Participation(
             received=dict(sorted(groups.items())),
             paper=channels["paper"],
-            online=channels["online"] + self._unsealed.count(appraisal),
+            online=channels["online"] if sealed else unsealed,
             forms_printed=forms.printed,
             forms_issued=forms.issued,
             forms_returned=forms.returned,

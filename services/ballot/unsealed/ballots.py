@@ -1,16 +1,24 @@
 """The ballots of unsealed boxes, for one process: put in, found, counted."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
+
+import psycopg
+from cryptography.exceptions import InvalidTag
 
 from services.ballot import box as boxes
 from services.ballot.receipts.receipt import receipt_code
+from services.ballot.refusals import BoxUnreadable
 from services.ballot.unsealed import table
-from services.ballot.unsealed.kept_ballot import KeptBallot, hide
-from services.ballot.unsealed.keys import BoxKeyMissing, DayKey, KeyFolder
+from services.ballot.unsealed.kept_ballot import KeptBallot, hide, reveal
+from services.ballot.unsealed.keys import DayKey, KeyFolder
 from services.ballot.unsealed.table import Epoch, Row
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
 from services.kernel.log.store import Connection, transaction
+
+Found = TypeVar("Found")
+KeyFound = Literal["here", "missing", "another"]
 
 
 class BoxMoved(Exception):
@@ -59,31 +67,28 @@ class UnsealedBallots:
             new.discard(tag)  # the same credential again in the same call
         return answers
 
-    def holds_spent(self, appraisal: str, spent: bytes) -> bool:
-        """Whether a ballot of this credential is in the box. A box that is sealed or not opened holds none."""
+    def holds_spent(self, appraisal: str, spent: bytes) -> bool | None:
+        """Whether a ballot of this credential is in the box; None: the box is sealed, or not opened."""
         return self._holds(appraisal, "tag", lambda key: key.tag(spent))
 
-    def holds_receipt(self, appraisal: str, code: str) -> bool:
-        """Whether a ballot with this receipt is in the box. A box that is sealed or not opened holds none."""
+    def holds_receipt(self, appraisal: str, code: str) -> bool | None:
+        """Whether a ballot with this receipt is in the box; None: the box is sealed, or not opened."""
         return self._holds(appraisal, "code", lambda key: key.code(code))
 
     def count(self, appraisal: str) -> int:
         """How many ballots there are; 0 once the box is sealed."""
-        with transaction(self._context.engine) as connection:
-            table.lock_shared(connection, appraisal)
-            epoch = table.current(connection, appraisal)
-            return table.count(connection, epoch) if epoch else 0
+        return self._look(appraisal, table.count) or 0
 
-    def has_key(self, appraisal: str) -> bool | None:
-        """Whether the key of the box's day is in this machine's folder; None: the box is not opened, or sealed."""
-        epoch = self._epoch(appraisal)
-        if epoch is None:
-            return None
-        try:
-            self.keys.day(appraisal, epoch.number)
-        except BoxKeyMissing:
-            return False
-        return True
+    def key_found(self, appraisal: str) -> KeyFound | None:
+        """Whether this machine's folder has the key of the box's day, and it opens what is in the box; None: the box
+        is not opened, or sealed.
+        """
+        return self._look(appraisal, self._key_found)
+
+    def clear(self, appraisal: str) -> bool:
+        """Destroy the keys of a sealed box, and drop its tables. False: somebody still reads one; try again."""
+        self.keys.destroy_all(appraisal)
+        return table.drop_left(self._context.engine, appraisal)
 
     def is_due(self, appraisal: str) -> bool:
         """Whether the day of the box's key is over."""
@@ -98,13 +103,33 @@ class UnsealedBallots:
         with transaction(self._context.engine) as connection:
             return table.current(connection, appraisal)
 
-    def _holds(self, appraisal: str, column: str, value: Callable[[DayKey], bytes]) -> bool:
-        with transaction(self._context.engine) as connection:
-            table.lock_shared(connection, appraisal)
-            epoch = table.current(connection, appraisal)
-            return epoch is not None and table.has(
-                connection, epoch, column, value(self.keys.day(appraisal, epoch.number))
-            )
+    def _key_found(self, connection: Connection, epoch: Epoch) -> KeyFound:
+        try:
+            key = self.keys.day(epoch.appraisal, epoch.number)
+        except BoxUnreadable:
+            return "missing"
+        return "here" if opens(connection, epoch, key) else "another"
+
+    def _holds(self, appraisal: str, column: str, value: Callable[[DayKey], bytes]) -> bool | None:
+        def look(connection: Connection, epoch: Epoch) -> bool:
+            return table.has(connection, epoch, column, value(self.keys.day(appraisal, epoch.number)))
+
+        return self._look(appraisal, look)
+
+    def _look(self, appraisal: str, look: Callable[[Connection, Epoch], Found]) -> Found | None:
+        """What is found in the box's table. Nobody waits for a turn or a seal: who finds the table or its key gone
+        because of one looks again.
+        """
+        epoch = self._epoch(appraisal)
+        while epoch is not None:
+            try:
+                with transaction(self._context.engine) as connection:
+                    return look(connection, epoch)
+            except (psycopg.errors.UndefinedTable, BoxUnreadable):
+                before, epoch = epoch, self._epoch(appraisal)
+                if epoch == before:
+                    raise
+        return None
 
     def _current(self, appraisal: str) -> tuple[Epoch, DayKey]:
         known = self._known.get(appraisal)
@@ -120,3 +145,20 @@ def row_of(ballot: KeptBallot, epoch: Epoch, key: DayKey) -> Row:
     """The row of a ballot in an epoch's table."""
     tag = key.tag(ballot.spent)
     return tag, key.code(receipt_code(ballot.spent)), hide(ballot, key, epoch.bound_to(tag))
+
+
+def opened(epoch: Epoch, key: DayKey, tag: bytes, body: bytes) -> KeptBallot:
+    """The ballot of a row. Raises `BoxUnreadable` for a row that was changed or moved."""
+    try:
+        return reveal(body, key, epoch.bound_to(tag))
+    except InvalidTag as error:
+        raise BoxUnreadable(epoch=epoch.number, why="ROW_CHANGED") from error
+
+
+def opens(connection: Connection, epoch: Epoch, key: DayKey) -> bool:
+    """Whether this is the key of the rows, as far as there are any."""
+    row = table.any_row(connection, epoch)
+    try:
+        return row is None or bool(opened(epoch, key, *row))
+    except BoxUnreadable:
+        return False

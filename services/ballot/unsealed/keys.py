@@ -17,14 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services.ballot.refusals import BoxUnreadable
+
 KEY_BYTES = 32
 MARK_BYTES = 16
 NONCE_BYTES = 12
 OVERHEAD = NONCE_BYTES + 16  # bytes that hiding adds
-
-
-class BoxKeyMissing(RuntimeError):
-    """The rows of this box cannot be read: the key of their day is not in this machine's key folder."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +72,17 @@ class KeyFolder:
         return DayKey(self._made(f"box-{appraisal}-{epoch}"))
 
     def day(self, appraisal: str, epoch: int) -> DayKey:
-        """The key of an epoch. Raises `BoxKeyMissing`."""
+        """The key of an epoch. Raises `BoxUnreadable`."""
         try:
             return DayKey((self._folder / f"box-{appraisal}-{epoch}.key").read_bytes())
         except FileNotFoundError as error:
-            raise BoxKeyMissing(f"no key box-{appraisal}-{epoch} in {self._folder}") from error
+            raise BoxUnreadable(epoch=epoch, why="KEY_MISSING") from error
 
     def restore(self, appraisal: str, epoch: int, secret: bytes) -> None:
-        """Put back the key of an epoch, unless it is there."""
-        self._made(f"box-{appraisal}-{epoch}", secret)
+        """Put back the key of an epoch, in the place of whatever is there."""
+        name = f"box-{appraisal}-{epoch}"
+        self._draft(name, secret).replace(self._folder / f"{name}.key")
+        _fsync(self._folder)
 
     def ids(self, appraisal: str) -> bytes:
         """What the ballots of a sealed log are named with, 32 bytes; made if nobody has made it."""
@@ -101,6 +101,10 @@ class KeyFolder:
                 _destroy(path)
         if but is None:
             _destroy(self._folder / f"ids-{appraisal}.key")
+        draft = re.compile(rf"\.(box-{re.escape(appraisal)}-[0-9]+|ids-{re.escape(appraisal)})\.[0-9a-f]+")
+        for path in list(self._folder.glob(".*")):
+            if draft.fullmatch(path.name):  # of a process that was killed
+                _destroy(path)
 
     def _of(self, appraisal: str) -> Iterator[tuple[int, Path]]:
         own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)\.key")  # and not those of an appraisal `{appraisal}-1`
@@ -108,14 +112,19 @@ class KeyFolder:
             if found := own.fullmatch(path.name):
                 yield int(found[1]), path
 
-    def _made(self, name: str, secret: bytes | None = None) -> bytes:
+    def _draft(self, name: str, secret: bytes) -> Path:
+        """A file that is whole before it gets its name."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f".{name}.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secret)
+            os.fsync(file.fileno())
+        return draft
+
+    def _made(self, name: str) -> bytes:
         path = self._folder / f"{name}.key"
         if not path.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            draft = self._folder / f".{name}.{secrets.token_hex(8)}"
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secret or secrets.token_bytes(KEY_BYTES))
-                os.fsync(file.fileno())
+            draft = self._draft(name, secrets.token_bytes(KEY_BYTES))
             try:
                 os.link(draft, path)  # whole or not at all: another process may be making it, too
             except FileExistsError:

@@ -3,7 +3,8 @@
 from services.ballot import box as boxes
 from services.ballot.events import EnvelopeMade
 from services.ballot.unsealed import table
-from services.ballot.unsealed.envelope import seal, unseal
+from services.ballot.unsealed.ballots import opens
+from services.ballot.unsealed.envelope import EnvelopeOfAnotherBox, seal, unseal
 from services.ballot.unsealed.keys import DayKey, KeyFolder
 from services.ballot.unsealed.table import Epoch
 from services.kernel.context import ServiceContext
@@ -39,10 +40,9 @@ def keep_spare(connection: Connection, epoch: Epoch, key: DayKey, public: str) -
 
 def restore_key(context: ServiceContext, keys: KeyFolder, appraisal: str, one: bytes, other: bytes) -> Epoch | None:
     """Bring back the key of the box's present epoch by the two parts of its envelope. Answers the epoch; None: the box
-    has no rows, or no spare key. Raises `EnvelopeOfAnotherBox`.
+    has no rows, or no spare key. Raises `EnvelopeOfAnotherBox`, also when the key does not open what is in the box.
     """
     with transaction(context.engine) as connection:
-        table.lock_shared(connection, appraisal)
         epoch = table.current(connection, appraisal)
         if epoch is None:
             return None
@@ -51,5 +51,8 @@ def restore_key(context: ServiceContext, keys: KeyFolder, appraisal: str, one: b
         ).fetchone()
         if row is None:
             return None
-        keys.restore(appraisal, epoch.number, unseal(bytes(row[0]), one, other, epoch.bound_to(b"key")))
+        key = DayKey(unseal(bytes(row[0]), one, other, epoch.bound_to(b"key")))
+        if not opens(connection, epoch, key):
+            raise EnvelopeOfAnotherBox
+        keys.restore(appraisal, epoch.number, key.secret)
         return epoch

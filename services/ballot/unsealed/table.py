@@ -1,5 +1,8 @@
 """The rows of an unsealed box: a table of its own for every box and day, dropped when the next has taken its place.
 
+It is dropped afterwards, in a transaction of its own: a backup that reads it would make everybody wait who waits for
+the box. By then its key is gone.
+
 A row has a tag, a mark of its receipt and a body; none of them means anything without the key of the day. Whoever
 puts ballots in holds the box's lock together with others; whoever turns, closes or seals it holds it alone.
 """
@@ -10,11 +13,15 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+import psycopg
+import sqlalchemy as sa
+
 from services.kernel.log import locks
 from services.kernel.log.rows import Table, copy_rows
-from services.kernel.log.store import Connection
+from services.kernel.log.store import Connection, transaction
 
 PIECE = 5_000  # rows
+_WITHOUT_WAITING = "set local lock_timeout = '500ms'"  # statements behind the one that waits would wait as well
 
 Row = tuple[bytes, bytes, bytes]  # tag, code, body
 
@@ -38,7 +45,7 @@ class Epoch:
 
 
 def lock_shared(connection: Connection, appraisal: str) -> None:
-    """Hold the box together with others who put ballots in or look, to the end of the transaction."""
+    """Hold the box together with others who put ballots in, to the end of the transaction."""
     locks.lock_shared(connection, _lock(appraisal))
 
 
@@ -54,9 +61,10 @@ def current(connection: Connection, appraisal: str) -> Epoch | None:
 
 
 def create(connection: Connection, epoch: Epoch) -> None:
-    """Make the table of an epoch."""
+    """Make the table of an epoch. A database that was restored to an earlier state may have one already."""
     connection.execute(
-        f"drop table if exists {epoch.table};"  # a database restored to an earlier state may have it
+        f"{_WITHOUT_WAITING}; drop table if exists {epoch.table};"
+        " set local lock_timeout = 0;"
         f" create table {epoch.table} (tag bytea primary key, code bytea not null, body bytea not null);"
         f" alter table {epoch.table} alter column body set storage external;"
         f" create index on {epoch.table} (code)"
@@ -72,9 +80,24 @@ def begin(connection: Connection, epoch: Epoch) -> None:
     )
 
 
-def drop(connection: Connection, epoch: Epoch) -> None:
-    """Remove the table with its file; nothing of it is left to be vacuumed."""
-    connection.execute(f"drop table {epoch.table}")
+def drop_left(engine: sa.Engine, appraisal: str) -> bool:
+    """Remove the tables of earlier epochs with their files, of all when the box has none any more.
+
+    False: somebody reads one for long (a backup); try again.
+    """
+    earlier = (
+        "select tablename from pg_tables left join box_epoch on appraisal = %s where schemaname = current_schema()"
+        " and starts_with(tablename, %s) and (epoch is null or substr(tablename, %s)::int < epoch)"
+    )
+    family = Epoch(appraisal, 0, date.min).table[:-1]
+    try:
+        with transaction(engine) as connection:
+            connection.execute(_WITHOUT_WAITING)
+            for (name,) in connection.execute(earlier, (appraisal, family, len(family) + 1)).fetchall():
+                connection.execute(f"drop table if exists {name}")
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
 
 
 def end(connection: Connection, appraisal: str) -> None:
@@ -108,6 +131,13 @@ def count(connection: Connection, epoch: Epoch) -> int:
     """How many rows there are."""
     row = connection.execute(f"select count(*) from {epoch.table}").fetchone()  # noqa: S608
     return int(row[0]) if row else 0
+
+
+def any_row(connection: Connection, epoch: Epoch) -> tuple[bytes, bytes] | None:
+    """Tag and body of one of the rows; None: there is none."""
+    query = f"select tag, body from {epoch.table} limit 1"  # noqa: S608
+    row = connection.execute(query).fetchone()
+    return None if row is None else (bytes(row[0]), bytes(row[1]))
 
 
 def every(connection: Connection, epoch: Epoch) -> Iterator[tuple[bytes, bytes]]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import row_of
-from services.ballot.unsealed.kept_ballot import KeptBallot, reveal
+from services.ballot.unsealed.ballots import opened, row_of
+from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import MARK_BYTES, DayKey, KeyFolder
 from services.ballot.unsealed.spare_keys import envelope_of, keep_spare
 from services.ballot.unsealed.table import Epoch
@@ -49,8 +49,8 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
         note_turnout(connection, appraisal, old.day, groups + others)
         keep_spare(connection, new, there[1], envelope_of(connection, appraisal))
         table.begin(connection, new)
-        table.drop(connection, old)
     keys.destroy_before(appraisal, new.number)
+    table.drop_left(context.engine, appraisal)
 
 
 def note_turnout(connection: Connection, appraisal: str, day: date, groups: Mapping[GroupCode, int]) -> None:
@@ -62,17 +62,11 @@ def note_turnout(connection: Connection, appraisal: str, day: date, groups: Mapp
         )
 
 
-def opened(here: Keyed, tag: bytes, body: bytes) -> KeptBallot:
-    """The ballot of a row. Raises `cryptography.exceptions.InvalidTag` for a row that was changed or moved."""
-    epoch, key = here
-    return reveal(body, key, epoch.bound_to(tag))
-
-
 def _order(here: Keyed, key: DayKey, rows: Iterable[tuple[bytes, bytes]]) -> tuple[list[bytes], Counter[GroupCode]]:
     """New tag and old tag of each row, one after the other, sorted; and how many ballots of each group."""
     order, groups = list[bytes](), Counter[GroupCode]()
     for tag, body in rows:
-        ballot = opened(here, tag, body)
+        ballot = opened(*here, tag, body)
         order.append(key.tag(ballot.spent) + tag)
         groups[ballot.group] += 1
     order.sort()
@@ -84,7 +78,7 @@ def in_pieces(connection: Connection, here: Keyed, order: Sequence[bytes]) -> It
     for at in range(0, len(order), table.PIECE):
         tags = [one[MARK_BYTES:] for one in order[at : at + table.PIECE]]
         bodies = table.these(connection, here[0], tags)
-        yield [opened(here, tag, body) for tag, body in zip(tags, bodies, strict=True)]
+        yield [opened(*here, tag, body) for tag, body in zip(tags, bodies, strict=True)]
 
 
 def _move(connection: Connection, here: Keyed, there: Keyed, order: Sequence[bytes]) -> None:

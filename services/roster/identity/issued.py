@@ -23,12 +23,22 @@ from services.roster.events import GroupCode
 
 # statements lock `issued_fresh` before `issued`, everywhere, so that none waits for another in a circle
 _EVERYBODY = "(select * from issued_fresh union all select * from issued) everybody"
+# attached, because `create table … partition of` would wait for whoever reads another appraisal's rows (a backup)
 _MAKE = (
-    "create table {fresh} partition of issued_fresh for values in ({appraisal})",
-    "create table {kept} partition of issued for values in ({appraisal})",
+    "create table {fresh} (like issued_fresh including all)",
+    "alter table issued_fresh attach partition {fresh} for values in ({appraisal})",
+    "create table {kept} (like issued including all)",
+    "alter table issued attach partition {kept} for values in ({appraisal})",
     "insert into issued_turn (appraisal) values ({appraisal})",
 )
 _MERGE = (
+    # whoever issues stands still meanwhile: before the work and after it, a backup that reads these tables is not
+    # waited for
+    "set local lock_timeout = '500ms'",
+    "savepoint looked",
+    "lock table only issued_fresh, only issued, {fresh}, {kept} in access exclusive mode",
+    "rollback to savepoint looked",  # which gives the locks back
+    "set local statement_timeout = 0",
     # sorted in memory, because a file of the sort would keep the order of issuing; a million rows fit
     "set local work_mem = '512MB'",
     "create table {anew} (like issued including all)",
@@ -134,6 +144,7 @@ def merge(connection: Connection, appraisal: str, now: datetime, least: int) -> 
     """Write `issued` anew with what is fresh, in the order of persons, and drop what was there, file and all.
 
     A group's figure is told once at least `least` have come since the one before (ADR 0033). The lock to merge is held.
+    Raises `psycopg.errors.LockNotAvailable` while somebody reads the tables for long.
     """
     _run(connection, appraisal, _MERGE)
     _, told = last_turn(connection, appraisal)

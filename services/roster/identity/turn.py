@@ -1,21 +1,22 @@
 """The nightly turn of the tables of who was issued a credential (ADR 0039), and what is told of them in the end."""
 
-import threading
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
+import psycopg
 import structlog
 
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Outdated
+from services.kernel.watch import Watch
 from services.roster.context import RosterContext
 from services.roster.events import GroupCode, GroupIssued, IssuedListed
 from services.roster.identity import issued
 from services.roster.preparation import STREAM, Preparation, evolve
 from services.roster.providers import GROUPS
 
-LOOK_EVERY = 5.0  # seconds
 NIGHT = timedelta(hours=3, minutes=30)  # when fewest take part
 
 log = structlog.get_logger("pingyi.turn")
@@ -26,36 +27,29 @@ def has_come(since: datetime, now: datetime) -> bool:
     return civil_date(now - NIGHT) > civil_date(since - NIGHT)
 
 
-class TurnsNightly:
-    """Looks at every appraisal from time to time; what one process has done, another finds done."""
+class TurnsNightly(Watch):
+    """Turns and lists what is due; what one process has done, another finds done."""
 
     def __init__(self, context: RosterContext) -> None:
+        super().__init__()
         self._context = context
-        self._stopping = threading.Event()
 
-    def run(self) -> None:
-        """Look until stopped."""
-        while not self._stopping.wait(LOOK_EVERY):
-            try:
-                self.look()
-            except Exception:  # tried again in a moment
-                log.exception("turn.failed", alert=True)
+    def appraisals(self) -> Collection[str]:
+        return self._context.log.heads()
 
-    def stop(self) -> None:
-        self._stopping.set()
-
-    def look(self) -> None:
-        """Turn and list what is due."""
-        for appraisal in self._context.log.heads():
-            state = self._context.register.electorate(appraisal).preparation
-            if state.opened is not None and state.listed is None and state.erased is None:
-                turn(self._context, appraisal, state)
-                if appraisal in self._context.outcome.sealed:
-                    list_issued(self._context, appraisal)
+    def look_at(self, appraisal: str) -> None:
+        state = self._context.register.electorate(appraisal).preparation
+        if state.opened is not None and state.listed is None and state.erased is None:
+            turn(self._context, appraisal, state)
+            if appraisal in self._context.outcome.sealed:
+                list_issued(self._context, appraisal)
 
 
 def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
-    """Merge the tables, if the night has come, or if the voting is over and something is fresh."""
+    """Merge the tables, if the night has come, or if the voting is over and something is fresh.
+
+    While somebody reads them for long (a backup), nothing is merged, and nobody has to wait: the next look tries again.
+    """
     now, rules = context.clock.now(), state.rules
     over = now >= rules.voting_until or appraisal in context.outcome.ended_early | context.outcome.sealed
 
@@ -66,10 +60,13 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
     with transaction(context.engine) as connection:
         if not due(connection):  # nobody waits for a look
             return
-    with transaction(context.engine) as connection:
-        issued.lock_to_merge(connection, appraisal)
-        if due(connection):
-            issued.merge(connection, appraisal, now, rules.min_cell)
+    try:
+        with transaction(context.engine) as connection:
+            issued.lock_to_merge(connection, appraisal)
+            if due(connection):
+                issued.merge(connection, appraisal, now, rules.min_cell)
+    except psycopg.errors.LockNotAvailable:
+        log.info("turn.waits", appraisal=appraisal, reads="issued")
 
 
 def list_issued(context: RosterContext, appraisal: str) -> None:

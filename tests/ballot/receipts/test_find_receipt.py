@@ -2,10 +2,19 @@
 
 import pytest
 
-from services.ballot.contract import FindReceipt, FindReceiptByCredential, ReceiptFound, ReceiptProof
+from services.ballot.contract import (
+    FindReceipt,
+    FindReceiptByCredential,
+    ReceiptFound,
+    ReceiptProof,
+    Seal,
+    ShowParticipation,
+)
 from services.ballot.receipts.receipt import printed, receipt_code
+from services.ballot.unsealed.table import lock_alone
+from services.kernel.log.store import transaction
 from tests.ballot.conftest import Box
-from tests.ballot.examples import OVER, ballot, credential, nonce
+from tests.ballot.examples import APPRAISAL, OVER, ballot, credential, nonce
 
 HERS = printed("YS24Q2", receipt_code(nonce(1)))
 
@@ -56,3 +65,34 @@ def test_who_holds_the_credential_finds_the_receipt_too(box: Box) -> None:
     box.cast(ballot(1))
     assert box.ask(FindReceiptByCredential, credential=credential(1)) == box.ask(FindReceipt, code=HERS)
     assert box.refused(FindReceiptByCredential, credential="v1.public.x.y") == "CREDENTIAL_INVALID"
+
+
+def test_a_receipt_looked_up_while_the_box_is_sealed_is_found(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The box was read before the seal, and its rows after it."""
+    box.cast(ballot(1))
+    other = box.another_process().at(OVER)
+    holds = other.context.unsealed.holds_receipt
+
+    def after_the_seal(appraisal: str, code: str) -> bool | None:
+        box.at(OVER).seals()
+        return holds(appraisal, code)
+
+    monkeypatch.setattr(other.context.unsealed, "holds_receipt", after_the_seal)
+    found = other.ask(FindReceipt, code=receipt_code(nonce(1)))
+    assert (found.received, found.sealed) == (True, True)
+
+
+def test_nobody_waits_for_a_seal_that_goes_on(box: Box) -> None:
+    box.cast(ballot(1))
+    with transaction(box.another_process().context.engine) as sealing:
+        lock_alone(sealing, APPRAISAL)
+        assert box.ask(FindReceipt, code=receipt_code(nonce(1))).received
+        assert box.ask(ShowParticipation).online == 1
+
+
+def test_a_box_that_cannot_be_read_says_so(box: Box) -> None:
+    box.cast(ballot(1))
+    next(box.context.settings.keys.glob("box-*.key")).unlink()
+    other = box.another_process()
+    assert other.refused(FindReceipt, code=receipt_code(nonce(1))) == "BOX_UNREADABLE"
+    assert other.at(OVER).refused(Seal, by="inspector-1") == "BOX_UNREADABLE"

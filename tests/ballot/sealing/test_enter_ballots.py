@@ -76,7 +76,6 @@ STEPS: list[tuple[Any, str]] = [
     (table, "these"),
     (enter_ballots, "note_turnout"),
     (Writer, "write"),
-    (table, "drop"),
     (table, "end"),
     (receipt_tree, "keep"),
     (EnteringBallots, "_order"),
@@ -103,7 +102,11 @@ def test_a_seal_that_is_broken_off_leaves_the_box_as_it_was(
     assert other.key_files() == []
 
 
-@pytest.mark.parametrize("where", [(checkpoints, "keep"), (KeyFolder, "destroy_all")], ids=["checkpoint", "keys"])
+@pytest.mark.parametrize(
+    "where",
+    [(checkpoints, "keep"), (KeyFolder, "destroy_all"), (table, "drop_left")],
+    ids=["checkpoint", "keys", "tables"],
+)
 def test_a_process_killed_after_the_seal_leaves_the_rest_to_the_next(
     box: Box, where: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +121,7 @@ def test_a_process_killed_after_the_seal_leaves_the_rest_to_the_next(
             box.at(OVER).outcome(Seal, by="inspector-1")
     sealed = box.bodies()
     box.another_process().seals()
-    assert (box.bodies(), box.key_files()) == (sealed, [])
+    assert (box.bodies(), box.key_files(), box.tables()) == (sealed, [], [])
 
 
 def test_the_order_of_a_large_box_is_written_in_pieces(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,3 +51,15 @@ def test_a_box_that_nobody_opened_has_none(command: CliRunner) -> None:
     assert run(command, "status", "532622-2030Q1").exit_code == 0
     refused = run(command, "restore", "532622-2030Q1", typed="\n".join(parts) + "\n")
     assert (refused.exit_code, "没有做过信封" in refused.output) == (1, True)
+
+
+def test_no_envelope_is_made_for_a_box_that_is_not_there_or_not_read(box: Box, command: CliRunner) -> None:
+    """Nothing is shown that would have to be kept secret."""
+    none = run(command, "envelope", "532622-2030Q1")
+    assert (none.exit_code, "没有未封存的票箱" in none.output) == (1, True)
+    box.cast(ballot(1))
+    (key,) = box.context.settings.keys.glob("box-*.key")
+    key.write_bytes(bytes(32))
+    wrong = run(command, "envelope", APPRAISAL)
+    assert (wrong.exit_code, "不是这个票箱当天的钥匙" in wrong.output) == (1, True)
+    assert "不是这个票箱当天的钥匙" in run(command, "status", APPRAISAL).output

@@ -73,6 +73,32 @@ def test_a_lost_key_comes_back_by_both_parts(box: Box) -> None:
     assert codes(other.cast(ballot(1), ballot(2))) == ["again", "new"]
 
 
+def test_a_wrong_key_file_is_found_and_replaced(box: Box) -> None:
+    """Of a backup of another day, say: it opens nothing that is in the box."""
+    parts = use(box)
+    box.cast(ballot(1))
+    lose_the_key(box)
+    other = box.another_process()
+    other.context.unsealed.keys.make_day(APPRAISAL, 1)
+    assert other.context.unsealed.key_found(APPRAISAL) == "another"
+    restore_key(other.context, other.context.unsealed.keys, APPRAISAL, *parts)
+    assert other.context.unsealed.key_found(APPRAISAL) == "here"
+    assert codes(other.another_process().cast(ballot(1))) == ["again"]
+
+
+def test_a_spare_key_that_opens_nothing_is_not_restored(box: Box) -> None:
+    """The rows are those of another backup than the spare key."""
+    parts = use(box)
+    box.cast(ballot(1))
+    (name,) = box.tables()
+    with box.context.engine.begin() as connection:
+        connection.exec_driver_sql(f"update {name} set body = set_byte(body, 40, get_byte(body, 40) # 1)")
+    before = next(box.context.settings.keys.glob("box-*.key")).read_bytes()
+    with pytest.raises(EnvelopeOfAnotherBox):
+        restore_key(box.context, box.context.unsealed.keys, APPRAISAL, *parts)
+    assert next(box.context.settings.keys.glob("box-*.key")).read_bytes() == before
+
+
 def test_each_days_key_is_sealed_to_it(box: Box) -> None:
     parts = use(box)
     box.cast(ballot(1))

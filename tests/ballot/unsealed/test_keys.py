@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ballot.contract import Choice, ChoiceExample
+from services.ballot.refusals import BoxUnreadable
 from services.ballot.unsealed.kept_ballot import LENGTHS, STEP, KeptBallot, hide, reveal
-from services.ballot.unsealed.keys import BoxKeyMissing, DayKey, KeyFolder
+from services.ballot.unsealed.keys import DayKey, KeyFolder
 
 KEY = DayKey(bytes(range(32)))
 
@@ -23,7 +24,7 @@ def test_a_key_is_made_once_and_read_by_every_process(tmp_path: Path) -> None:
     assert one.make_day("532622-2024Q2", 1) == other.make_day("532622-2024Q2", 1) == other.day("532622-2024Q2", 1)
     assert one.make_day("532622-2024Q2", 2) != one.day("532622-2024Q2", 1)
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {0o600}
-    with pytest.raises(BoxKeyMissing, match="box-532622-2024Q2-3"):
+    with pytest.raises(BoxUnreadable, match="KEY_MISSING"):
         one.day("532622-2024Q2", 3)
 
 
@@ -46,6 +47,15 @@ def test_only_the_keys_of_this_box_are_destroyed(tmp_path: Path) -> None:
     keys.destroy_all("532622-2024Q2")
     assert len(names(tmp_path)) == 9
     assert "ids-532622-2024Q2.key" not in names(tmp_path)
+
+
+def test_what_a_killed_process_left_half_made_is_destroyed_too(tmp_path: Path) -> None:
+    keys, appraisal = KeyFolder(tmp_path), "532622-2024Q2"
+    others = [f".box-{appraisal}-1-1.0123456789abcdef", ".ids-532623-2024Q2.0123456789abcdef", ".keep"]
+    for name in (f".box-{appraisal}-1.0123456789abcdef", f".ids-{appraisal}.0123456789abcdef", *others):
+        (tmp_path / name).write_bytes(bytes(32))
+    keys.destroy_all(appraisal)
+    assert names(tmp_path) == sorted(others)
 
 
 def test_what_is_destroyed_is_overwritten_first(tmp_path: Path) -> None:

@@ -1,19 +1,23 @@
 """The turn of the day: a new key, every row anew, the old key and the old rows gone (ADR 0038; P2, P3)."""
 
+import contextlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from cryptography.exceptions import InvalidTag
 
 from services.ballot.contract import FindReceipt, ShowParticipation
 from services.ballot.receipts.receipt import receipt_code
+from services.ballot.refusals import BoxUnreadable
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.unsealed import table
 from services.ballot.unsealed import turn as turning
 from services.ballot.unsealed.keys import KeyFolder
+from services.kernel.log.store import Connection
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, VOTING, ballot, codes, nonce
+from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, nonce
 from tests.ballot.unsealed.killing import Killed, killed
 
 NEXT_DAY = VOTING + timedelta(days=1)
@@ -93,7 +97,7 @@ STEPS = [
     (table, "lock_alone"),
     (turning, "note_turnout"),
     (table, "begin"),
-    (table, "drop"),
+    (table, "drop_left"),
 ]
 
 
@@ -119,14 +123,13 @@ def test_a_process_killed_before_it_destroyed_the_old_key_leaves_that_to_the_nex
 ) -> None:
     box.cast(ballot(1))
     with monkeypatch.context() as patched:
-        patched.setattr(table, "drop", lambda *_: patched.setattr(KeyFolder, "destroy_before", killed(lambda *_: 0)))
+        patched.setattr(KeyFolder, "destroy_before", killed(lambda *_: 0))
         with pytest.raises(Killed):
             turn(box.at(NEXT_DAY))
-    assert len(box.key_files()) == 2
-    with box.context.engine.begin() as connection:  # the drop that was left out above
-        connection.exec_driver_sql(f"drop table {box.tables()[0]}")
+    assert (len(box.key_files()), len(box.tables())) == (2, 2)
     turn(box.at(NEXT_DAY + timedelta(days=1)))
     assert box.key_files() == [f"box-{APPRAISAL}-3.key"]
+    assert len(box.tables()) == 1
 
 
 def test_two_processes_turn_once(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +154,7 @@ def test_a_row_that_was_changed_stops_the_turn(box: Box, change: str) -> None:
     (name,) = box.tables()
     with box.context.engine.begin() as connection:
         connection.exec_driver_sql(f"update {name} set {change}")
-    with pytest.raises(InvalidTag):
+    with pytest.raises(BoxUnreadable, match="ROW_CHANGED"):
         turn(box.at(NEXT_DAY))
     assert box.tables() == [name]
     assert codes(box.cast(ballot(2))) == ["new"]  # those who run it are alarmed; nobody is kept from voting
@@ -183,3 +186,48 @@ def test_a_table_left_by_a_database_that_was_restored_is_replaced(box: Box) -> N
         connection.exec_driver_sql(f"create table {box.tables()[0][:-1]}2 (left_over text)")
     turn(box.at(NEXT_DAY))
     assert len(box.kept()) == 1
+
+
+@pytest.fixture
+def backup(box: Box) -> Iterator[Connection]:
+    """Something that reads all tables there are and takes its time, as pg_dump does."""
+    box.cast(ballot(1), ballot(2))
+    with contextlib.closing(psycopg.connect(box.context.settings.database_url)) as connection:
+        connection.execute("set search_path to ballot")
+        for name in box.tables():
+            connection.execute(f"lock table {name} in access share mode")
+        yield connection
+
+
+def test_a_backup_that_goes_on_holds_up_neither_turn_nor_voters(box: Box, backup: Connection) -> None:
+    """What it reads is left until it has ended, without a key."""
+    turn(box.at(NEXT_DAY))
+    assert codes(box.cast(ballot(2), ballot(3))) == ["again", "new"]
+    assert (len(box.tables()), box.key_files()) == (2, [f"box-{APPRAISAL}-2.key"])
+    watch = SealsItself(box.context)
+    watch.look()
+    assert len(box.tables()) == 2
+    backup.rollback()
+    watch.look()
+    assert len(box.tables()) == 1
+    assert {one.spent for one in box.kept()} == {nonce(1), nonce(2), nonce(3)}
+
+
+def test_a_backup_that_goes_on_does_not_hold_up_the_seal(box: Box, backup: Connection) -> None:
+    watch = SealsItself(box.at(OVER).context)
+    watch.look()
+    assert len(box.ballots()) == 2
+    assert (len(box.tables()), box.key_files()) == (1, [])
+    backup.rollback()
+    watch.look()
+    watch.look()
+    assert box.tables() == []
+
+
+def test_the_tables_of_other_boxes_are_left(box: Box) -> None:
+    other = box.of("532626-2024Q2", "丘北县")
+    other.cast(ballot(1))
+    turn(box.at(NEXT_DAY))
+    box.at(OVER).seals()
+    assert len(box.tables()) == 1
+    assert len(other.kept()) == 1
