@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection
 
 import pytest
+import structlog
 
 from services.kernel import watch
 from services.kernel.watch import Watch
@@ -28,14 +29,15 @@ class Looking(Watch):
         self.enough.set()
 
 
-def test_trouble_with_one_or_with_all_is_told_and_tried_again(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_trouble_with_one_or_with_all_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "LOOK_EVERY", 0.001)
     looking = Looking()
-    running = threading.Thread(target=looking.run)
-    running.start()
-    assert looking.enough.wait(10)
-    looking.stop()
-    running.join(10)
+    running = threading.Thread(target=looking.run, daemon=True)
+    with structlog.testing.capture_logs() as said:
+        running.start()
+        assert looking.enough.wait(10)
+        looking.stop()
+        running.join(10)
     assert (running.is_alive(), looking.looked[:3]) == (False, ["away", "a", "b"])
+    trouble = {"event": "watch.failed", "what": "Looking", "alert": True, "exc_info": True, "log_level": "error"}
+    assert said[:2] == [trouble, {**trouble, "appraisal": "a"}]

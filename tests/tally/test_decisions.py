@@ -62,7 +62,7 @@ from tests.tally.examples import APPRAISAL, CATALOGUE, OPENED, RULES, ballot, fr
 SEAL = sealed([ballot("b")])
 POOL = PoolCommitted(ballots=LogPosition(source="ballot", sequence=2, root="aa"), pool_size=6, pool_digest="d1")
 DRAWN = SampleDrawn(seed="317|884|052", pool_digest="d1", walked=("p1", "p2", "p3"), drawn=("p1", "p3"))
-POSITIONS = (LogPosition(source="tally", sequence=2, root="bb"),)
+POSITIONS = (LogPosition(source="ballot", sequence=9, root="cc"), LogPosition(source="tally", sequence=2, root="bb"))
 
 
 def document(version: int) -> dict[str, Any]:

@@ -51,9 +51,8 @@ def _correct(pick: PickVerdict, correction: PickCorrection) -> PickVerdict:
 
 
 def _sorted_anew(matter: Matter, correction: MatterCorrection) -> Matter:
-    """As if the sorters had sorted it so, after whatever else they did with it."""
+    """As if the sorters had sorted it so, and had done nothing else with it."""
     first, second = TWO_PEOPLE
-    version = 1 + max(matter.decisions, default=0)
     sorting = ComplaintSorted(matter_id=correction.matter_id, offices=correction.offices, by=first)
-    agreed = SortingConfirmed(matter_id=correction.matter_id, sorting=version, by=second)
-    return replace(matter, decisions={version: sorting, version + 1: agreed}, undone=set())
+    agreed = SortingConfirmed(matter_id=correction.matter_id, sorting=1, by=second)
+    return replace(matter, decisions={1: sorting, 2: agreed}, undone=set())

@@ -106,7 +106,8 @@ def _of_complaint(vote: Vote, facts: Facts, matters: Mapping[str, Matter]) -> Ad
 
 def _sorted_to(matter: Matter) -> tuple[SortedTo, ...]:
     """The offices a matter counts for as it is sorted now, after corrections."""
-    return () if matter.sorted is None else matter.sorted[1].offices
+    assert matter.sorted is not None  # or it would give no vote
+    return matter.sorted[1].offices
 
 
 def _rules(*, public: bool, paper: bool, ruled: bool, corrected: bool) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def handle(request: HandOver, context: TallyContext) -> OfResult:
 def _last_ruling(context: ServiceContext, appraisal: str) -> int:
     with transaction(context.engine) as connection:
         row = connection.execute(
-            "select max(sequence) from event where appraisal = %s and type = any(%s)",
+            "select coalesce(max(sequence), 0) from event where appraisal = %s and type = any(%s)",
             (appraisal, [kind.wire for kind in (PickRuled, PickCorrected, MatterCorrected)]),
         ).fetchone()
-    return (row[0] or 0) if row is not None else 0
+    assert row is not None
+    return int(row[0])

@@ -29,9 +29,9 @@ class Judgement:
 
     @property
     def proposal(self) -> PickReason | None:
-        """What the rules alone make of it, for want of a ruling: None means that it counts."""
-        counts = self.why == "NO_EXAMPLE" or (self.why == "EXAMPLE_TOO_OLD" and self.continues)
-        return None if counts else self.why
+        """What the rules alone make of it, for want of a ruling: None means that it counts. An example that is too old
+        comes up only if it went on (A-06)."""
+        return None if self.why in ("NO_EXAMPLE", "EXAMPLE_TOO_OLD") else self.why
 
 
 def judgements(ballot: BallotCast, rules: Rules, offices: Catalogue) -> list[Judgement]:

@@ -34,7 +34,18 @@ from services.tally.refusals import (
 )
 from services.tally.result.publications import Publication, contested
 from tests.spec import Outcome, Spec
-from tests.tally.examples import APPRAISAL, LODGED, OPENED, ballot, ballot_id, log, on_offices, pick, reported
+from tests.tally.examples import (
+    APPRAISAL,
+    LODGED,
+    OPENED,
+    ballot,
+    ballot_id,
+    log,
+    on_offices,
+    pick,
+    reported,
+    sorted_to,
+)
 
 DEPARTMENTS = {"01-01": "县自然资源局", "02-01": "县税务局"}
 WEDNESDAY = datetime(2024, 7, 24, 2, tzinfo=UTC)
@@ -156,11 +167,16 @@ def test_a_correction_opens_the_three_days_anew_for_the_offices_it_moved_only() 
 
 MARKET = ballot("m", pick("01-01"), group="market")
 OVER = ballot("over", *on_offices(11), group="market")
+PUBLIC = ballot("p", pick("01-01"), group="public")
 
 
 def facts() -> Facts:
     learned = Facts()
-    for source, events in {"roster": [OPENED], "ballot": [MARKET, OVER], "complaints": [reported("a")]}.items():
+    for source, events in {
+        "roster": [OPENED],
+        "ballot": [MARKET, OVER, PUBLIC],
+        "complaints": [reported("a"), sorted_to("decided only", "01-01")],
+    }.items():
         for recorded in log(source, events):
             learned.learn(recorded)
     return learned
@@ -209,53 +225,54 @@ def test_corrections_belong_to_an_appeal_that_is_upheld(sent: dict[str, Any]) ->
     review(LODGED, sent=sent).then_refused(Malformed, where="conclusion")
 
 
+def of_pick(name: str, office: str, to: str | None = None) -> PickCorrection:
+    return PickCorrection(ballot_id=ballot_id(name), office=office, to=to, ground="DUPLICATE")
+
+
+def of_matter(matter_id: str, *offices: SortedTo) -> MatterCorrection:
+    return MatterCorrection(matter_id=matter_id, offices=offices, ground="DUPLICATE")
+
+
+COLD = SortedTo(office="01-02", categories=("cold",))
+
+
 @pytest.mark.parametrize(
-    ("changes", "where"),
+    ("correction", "what"),
     [
-        ({"picks": (PickCorrection(ballot_id="nobody", office="01-01", to=None, ground="DUPLICATE"),)}, "picks[0]"),
-        (
-            {"picks": (PickCorrection(ballot_id=ballot_id("m"), office="01-02", to=None, ground="DUPLICATE"),)},
-            "picks[0]",
-        ),
-        (
-            {"picks": (PickCorrection(ballot_id=ballot_id("over"), office="01-01", to=None, ground="DUPLICATE"),)},
-            "picks[0]",
-        ),
-        (
-            {"picks": (PickCorrection(ballot_id=ballot_id("m"), office="01-01", to="9", ground="DUPLICATE"),)},
-            "picks[0]",
-        ),
-        (
-            {"picks": (PickCorrection(ballot_id=ballot_id("m"), office="01-01", to="02-01", ground="DUPLICATE"),)},
-            "picks[0]",  # A-11: heads of businesses do not appraise 02-01
-        ),
-        ({"matters": (MatterCorrection(matter_id="b", offices=(), ground="DUPLICATE"),)}, "matters[0]"),
-        (
-            {
-                "matters": (
-                    MatterCorrection(
-                        matter_id="a", offices=(SortedTo(office="9", categories=("cold",)),), ground="DUPLICATE"
-                    ),
-                )
-            },
-            "matters[0]",
-        ),
-        (
-            {
-                "matters": (
-                    MatterCorrection(
-                        matter_id="a", offices=(SortedTo(office="01-01", categories=()),), ground="DUPLICATE"
-                    ),
-                )
-            },
-            "matters[0]",
-        ),
+        (of_pick("nobody", "01-01"), "NO_SUCH_BALLOT"),
+        (of_pick("m", "01-02"), "NO_SUCH_PICK"),
+        (of_pick("over", "01-01"), "NO_SUCH_PICK"),
+        (of_pick("m", "01-01", to="9"), "NO_SUCH_OFFICE"),
+        (of_pick("m", "01-01", to="02-01"), "OFFICE_NOT_IN_SCOPE"),  # A-11: heads of businesses do not appraise 02-01
+        (of_matter("b"), "NO_SUCH_MATTER"),
+        (of_matter("decided only"), "NO_SUCH_MATTER"),
+        (of_matter("a", COLD, SortedTo(office="9", categories=("cold",))), "NO_SUCH_OFFICE"),
+        (of_matter("a", COLD, SortedTo(office="01-01", categories=())), "NO_CATEGORY"),
     ],
 )
-def test_only_what_was_counted_can_be_corrected(changes: dict[str, Any], where: str) -> None:
-    review(LODGED, sent=dict[str, Any](conclusion="correct", reply="更正", **changes)).then_refused(
-        NothingToCorrect, where=where
+def test_only_what_was_counted_can_be_corrected(correction: PickCorrection | MatterCorrection, what: str) -> None:
+    """The first that cannot be is named."""
+    is_pick = isinstance(correction, PickCorrection)
+    picks, matters = ((PICK, correction), ()) if is_pick else ((), (MATTER, correction))
+    review(LODGED, sent={"conclusion": "correct", "reply": "更正", "picks": picks, "matters": matters}).then_refused(
+        NothingToCorrect, where="picks[1]" if is_pick else "matters[1]", what=what
     )
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [of_pick("m", "01-01"), of_pick("m", "01-01", to="01-04"), of_pick("p", "01-01", to="02-01"), of_matter("a", COLD)],
+)
+def test_a_correction_may_take_away_or_move_within_what_the_group_appraises(
+    correction: PickCorrection | MatterCorrection,
+) -> None:
+    """A-11: anybody of the public may appraise any office."""
+    picks, matters = ((correction,), ()) if isinstance(correction, PickCorrection) else ((), (correction,))
+    (reviewed,) = review(
+        LODGED, sent={"conclusion": "correct", "reply": "更正", "picks": picks, "matters": matters}
+    ).events
+    assert isinstance(reviewed, AppealReviewed)
+    assert (reviewed.picks, reviewed.matters) == (picks, matters)
 
 
 deciding = Spec(decide_appeal, evolve, Appeals())

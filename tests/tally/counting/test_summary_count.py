@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +116,18 @@ def test_every_vote_is_drilled_down_to_its_filing() -> None:
     assert len(votes) == 2
     assert {(vote.of, vote.filing) for vote in votes} == {("discipline", 1)}
     assert votes[0].matter_id is None
+
+
+def test_no_line_says_that_a_matter_was_found_true() -> None:
+    """A-21: where the rules require it, none counts; not confirmed or outside the quarter is said before."""
+    verified = msgspec.structs.replace(RULES, complaint_requires_verified=True)
+    lines = (line(count=3), line("99-99"), line(count=2, month="2024-07"))
+    for events, reasons in (
+        ((filed(*lines), confirmed(1)), {"UNVERIFIED": 4, "OUT_OF_QUARTER": 2}),
+        ((filed(*lines),), {"NOT_CONFIRMED": 6}),
+    ):
+        count = count_summaries(facts(*events).summaries, verified, CATALOGUE)
+        assert (count.lines, count.not_counted) == ((), reasons)
 
 
 def test_a_summary_that_was_never_filed_counts_for_nothing() -> None:

@@ -29,6 +29,13 @@ def test_the_lowest_are_what_the_sampler_draws() -> None:
     assert lowest.in_order() == [(ballot, ballot.encode()) for ballot in expected]
 
 
+def test_fewer_than_are_wanted_come_in_the_samplers_order_too() -> None:
+    few = POOL[:30]
+    lowest = Lowest(hash_seed(SEED), 30)
+    lowest.see(few, [b""] * len(few))
+    assert [found for found, _ in lowest.in_order()] == [drawn[1] for drawn in sampler(few, seed=SEED, take=30)]
+
+
 def test_tickets_below_a_bound_are_found_again() -> None:
     expected = [drawn[1] for drawn in sampler(POOL, seed=SEED, take=25)]
     below = Below(hash_seed(SEED), first_fraction(expected[-1], SEED))

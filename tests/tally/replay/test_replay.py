@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from services.ballot.events import ReceiptsListed
+from services.ballot.events import BoxSealed, ReceiptsListed
+from services.kernel.event import Event
+from services.kernel.proof.seal import fingerprint
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document, digest, result_document
 from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
-from services.tally.replay.checks import Check, check_draw, check_receipts
+from services.tally.records.verified_log import Chain, Run
+from services.tally.replay.checks import Check, check_draw, check_receipts, check_seal
 from services.tally.replay.replay import replay
-from tests.tally.examples import NOON, ballot, ballot_id, pick
+from tests.tally.examples import NOON, ballot, ballot_id, bodies, frozen, log, pick, sealed
 from tests.tally.quarters import Quarter, counted, played, ruling, with_tricks, without
 
 
@@ -42,30 +45,58 @@ def test_fewer_valid_than_wanted_are_all_drawn() -> None:
     assert replayed.document["ballots"]["public"]["valid"] == 13
 
 
-def test_what_is_checked_is_told() -> None:
-    names = [check.name for check in played(with_tricks()).replay().checks]
-    assert names == [
-        "tally: records",
-        "roster: records",
-        "complaints: records",
-        "complaints: seal",
-        "complaints: signature",
-        "ballot: records",
-        "ballot: seal",
-        "ballot: signature",
-        "pool: root",
-        "pool: size",
-        "pool: digest",
-        "draw: pool",
-        "draw: walk",
-        "draw: drawn",
-        "draw: end",
-        "count 1: tally",
-        "count 1: roster",
-        "count 1: complaints",
-        "count 1: ballot",
-        "result: digest",
+def test_what_is_checked_is_told_with_what_was_found() -> None:
+    quarter = played(with_tricks())
+    replayed = quarter.replay()
+    _, _, pool, sample, count = quarter.own
+    assert isinstance(pool, PoolCommitted)
+    assert isinstance(sample, SampleDrawn)
+    assert isinstance(count, ResultCounted)
+    root = {source: position.root for source, position in replayed.positions.items()}
+    key = fingerprint(sealed([]).key)
+    assert [(check.name, check.detail) for check in replayed.checks] == [
+        ("tally: records", f"5 records, root {root['tally']}"),
+        ("roster: records", f"1 records, root {root['roster']}"),
+        ("complaints: records", f"7 records, root {root['complaints']}"),
+        ("complaints: seal", f"at 6: {frozen(list(quarter.complaints)).root}"),
+        ("complaints: signature", f"signed by key {key}"),
+        ("ballot: records", f"25 records, root {root['ballot']}"),
+        ("ballot: seal", f"at 24: {sealed(list(quarter.ballots)).root}"),
+        ("ballot: signature", f"signed by key {key}"),
+        ("pool: root", f"at 25: {root['ballot']}"),
+        ("pool: size", "19 public ballots, committed 19"),
+        ("pool: digest", pool.pool_digest),
+        ("draw: pool", f"drawn from the pool {pool.pool_digest}"),
+        ("draw: walk", f"{len(sample.walked)} lowest tickets"),
+        ("draw: drawn", "5 valid, 5 drawn"),
+        ("draw: end", f"{len(sample.walked)} walked of 19"),
+        ("count 1: tally", f"at 4: {count.positions[0].root}"),
+        ("count 1: roster", f"at 1: {root['roster']}"),
+        ("count 1: complaints", f"at 7: {root['complaints']}"),
+        ("count 1: ballot", f"at 25: {root['ballot']}"),
+        ("result: digest", count.digest),
     ]
+
+
+def test_what_is_wrong_with_a_seal_is_told() -> None:
+    """What it covers, which key signed it, whether it can be read at all."""
+    ballots: list[Event] = list(with_tricks().ballots[:3])
+    good, key = sealed(ballots), fingerprint(sealed([]).key)
+
+    def checked(seal: BoxSealed) -> list[tuple[str, bool, str]]:
+        chain = Chain("ballot", (seal.size,))
+        chain.grow(Run("ballot", 0, bodies("ballot", ballots)).leaves())
+        *_, recorded = log("ballot", [*ballots, seal])
+        return [tuple(check) for check in check_seal(chain, recorded, seal)]
+
+    covers = ("ballot: seal", True, f"at 3: {good.root}")
+    assert checked(good) == [covers, ("ballot: signature", True, f"signed by key {key}")]
+    forged = msgspec.structs.replace(good, signature="00" * 64)
+    assert checked(forged) == [covers, ("ballot: signature", False, f"not signed by key {key}")]
+    spoilt = msgspec.structs.replace(good, key="no key")
+    assert checked(spoilt) == [covers, ("ballot: signature", False, "root or key is not hexadecimal")]
+    short = sealed(ballots[:2])
+    assert checked(short) == [("ballot: seal", False, "sealed 2 records, but 3 came before")]
 
 
 def test_progress_is_told_for_each_log() -> None:

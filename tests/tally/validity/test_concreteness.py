@@ -34,17 +34,22 @@ def test_what_happened_is_not_doubted(words: str) -> None:
     [
         ("态度不好", "ONLY_JUDGEMENT", ("态度不好",)),
         ("服务态度差,效率低下,推诿扯皮。", "ONLY_JUDGEMENT", ("服务态度差", "效率低下", "推诿扯皮")),
-        ("该股室工作人员态度非常恶劣!!!", "ONLY_JUDGEMENT", ("态度", "恶劣")),
-        ("很难办事", "ONLY_JUDGEMENT", ("难", "办事")),
-        ("很差", "ONLY_JUDGEMENT", ("差",)),
+        ("该股室工作人员态度非常恶劣!!!", "ONLY_JUDGEMENT", ("态度恶劣",)),
+        ("很难办事", "ONLY_JUDGEMENT", ("难办",)),
+        ("很差,就是差", "ONLY_JUDGEMENT", ("差",)),
+        ("差人", "ONLY_JUDGEMENT", ("差",)),
+        ("差人们", "FEW_WORDS", ("人们",)),
+        ("甲乙丙丁戊", "FEW_WORDS", ("甲乙丙丁戊",)),
+        ("请领导加强改进", "FEW_WORDS", ()),
     ],
 )
-def test_judging_alone_is_no_example(words: str, expected: str, said: tuple[str, ...]) -> None:
-    """The words that judge are named."""
-    found = {doubt.hint: doubt.said for doubt in doubts(words)}
-    assert expected in found
-    assert set("".join(found[expected])) <= set(words)
-    assert set("".join(said)) & set("".join(found[expected]))
+def test_judging_alone_or_hardly_any_content_is_no_example(words: str, expected: str, said: tuple[str, ...]) -> None:
+    """The words that judge are named, once each, or what little there is."""
+    assert doubts(words) == [Doubt(hint=expected, said=said), Doubt(hint="NO_FACT")]  # type: ignore[arg-type]
+
+
+def test_six_characters_of_content_are_no_longer_few() -> None:
+    assert hints("甲乙丙丁戊己") == hints("甲乙丙丁戊己,态度不好") == ["NO_FACT"]
 
 
 @pytest.mark.parametrize("words", ["。。。。。。", "无", "请领导加强改进", "不知道", "aaa"])
@@ -74,6 +79,11 @@ def test_the_same_words_on_the_ballot_and_in_the_box_are_counted_apart() -> None
     assert doubts(words, [words + "!", "另一件事"], copies=1) == [Doubt(hint="SAME_ON_BALLOT", said=("1",))]
     assert doubts(words, [], copies=40) == [Doubt(hint="SAME_IN_BOX", said=("40",))]
     assert doubts(words) == []
+    assert doubts(words, [words], copies=1) == doubts(words, [words]) == [Doubt(hint="SAME_ON_BALLOT", said=("1",))]
+
+
+def test_examples_without_a_word_are_not_the_same_example() -> None:
+    assert hints("……", "。。") == hints("……")
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=20), max_size=3), st.integers(0, 5))
