@@ -172,8 +172,20 @@ def test_a_lock_is_on_record_for_accounts_that_exist(person: Person) -> None:
 def test_failures_far_apart_do_not_lock() -> None:
     minutes = [MORNING + timedelta(minutes=3 * number) for number in range(5)]
     assert locked_until(minutes, minutes[-1]) is None
-    close = [MORNING + timedelta(minutes=2 * number) for number in range(5)]
+    close = [MORNING + timedelta(minutes=2.5 * number) for number in range(5)]
     assert locked_until(close, close[-1]) == close[-1] + timedelta(minutes=10)
+    assert locked_until([MORNING, *close], close[-1]) == close[-1] + timedelta(minutes=10)  # the last five tell
+    assert locked_until(close, close[-1] + timedelta(minutes=10)) is None
+
+
+def test_failures_are_forgotten_after_an_hour(person: Person) -> None:
+    """What somebody typed is kept no longer than it is needed, whoever signs in next."""
+    guess(person, 2, account="nobody")
+    for later, left in ((60, 2), (1, 0)):
+        person.access.later(minutes=later)
+        person.signs_in()
+        with person.access.context.engine.connect() as connection:
+            assert connection.exec_driver_sql("select count(*) from failure").scalar_one() == left
 
 
 def test_a_session_falls_idle_after_a_quarter_of_an_hour(person: Person) -> None:
@@ -230,7 +242,10 @@ def test_passwords_that_are_tried_first_are_refused(password: str, kind: type[Re
         must_be_good(password, "rexian-01")
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "correct horse battery staple", "老街的雨下了三天还没有停下来"])
+@pytest.mark.parametrize(
+    "password",
+    [PASSWORD, "correct horse battery staple", "老街的雨下了三天还没有停下来", "twelve chars", "eight by" * 16],
+)
 def test_a_sentence_is_a_good_password(password: str) -> None:
     must_be_good(password, "rexian-01")
 

@@ -84,6 +84,11 @@ def test_what_is_carried_out_is_what_was_proposed_word_for_word(access: Access) 
     assert agreed.confirmed_by == "ducha-02"
 
 
+def test_a_proposal_is_known_by_what_it_says(access: Access) -> None:
+    """By hand: printf '%s' '["tally_draw_sample",{"appraisal":"532622-2024Q2"},{"seed":"317"}]' | sha256sum"""
+    assert proposed(access).proposal == "710f99f8f8eaaf06"
+
+
 def test_another_body_is_another_proposal(access: Access) -> None:
     """R-24: nobody slips another seed under an agreement."""
     first = proposed(access)

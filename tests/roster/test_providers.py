@@ -23,6 +23,17 @@ def test_quotas_are_those_of_the_announcement() -> None:
     assert [group.code for group in groups_under(DRAFTED.rules) if group.quota] == list(DRAWN)
 
 
+def test_leaders_alone_are_asked_on_paper() -> None:
+    """R-13, R-17, R-19, R-23."""
+    assert [(group.code, group.method) for group in groups_under(DRAFTED.rules)] == [
+        ("leaders", "paper"),
+        ("market", "online"),
+        ("projects", "online"),
+        ("service", "online"),
+        ("public", "online"),
+    ]
+
+
 def test_five_bureaus_provide_the_project_list() -> None:
     """R-15."""
     assert len(providers_of("projects")) == 5

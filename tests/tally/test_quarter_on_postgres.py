@@ -386,3 +386,13 @@ def test_a_seal_that_leaves_out_records_is_not_drawn_from(office: Office) -> Non
     office.hears_quarter(Quarter(), "roster")
     office.hears(bodies("ballot", [*ballots, sealed(list(ballots[:-1]))]))
     refused(office.commit_pool, EvidenceDiffers, office)
+
+
+def test_a_ballot_that_can_no_longer_be_read_is_named(office: Office) -> None:
+    office.hears_quarter(with_tricks())
+    with office.context.engine.begin() as connection:
+        connection.exec_driver_sql("update received set body = 'spoilt' where source = 'ballot' and sequence = 2")
+    with pytest.raises(EvidenceDiffers) as refusal:
+        office.commit_pool()
+    assert refusal.value.facts["check"] == "ballot: records"
+    assert refusal.value.facts["detail"].startswith("ballot 2: the record cannot be read")

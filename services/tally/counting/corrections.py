@@ -20,9 +20,9 @@ def correct_picks(
     """The picks of one ballot as they stand after all corrections. A ballot gives an office one vote at most (A-28)."""
     voted: set[str] = set()
     for pick in verdict.picks:
-        _, correction = corrections.get((ballot_id, pick.office), (0, None))
-        if correction is not None and verdict.valid:
-            pick = _correct(pick, correction)
+        corrected = corrections.get((ballot_id, pick.office))
+        if corrected is not None and verdict.valid:
+            pick = _correct(pick, corrected[1])
         if pick.reason is None and pick.office in voted:
             pick = replace(pick, reason="DUPLICATE")
         if pick.reason is None:

@@ -157,6 +157,13 @@ def test_who_left_stands_in_the_list_with_the_reason(called: Roster) -> None:
     assert len(lines) == 51
 
 
+def test_when_no_reserve_is_left_the_seat_stays_empty_and_nobody_is_invited(called: Roster) -> None:
+    """A-13: of 59 on the lists nine wait."""
+    answers = [called.call(line.person, 1, "declined") for line in called.call_list("market")[:10]]
+    assert [answer.successor is None for answer in answers] == [False] * 9 + [True]
+    assert [event.count for event in called.events() if isinstance(event, InvitationsIssued)] == [50, *[1] * 9]
+
+
 def test_a_new_code_voids_the_old_one_and_unlocks(called: Roster) -> None:
     """A lost code is made anew and recorded; wrong tries are forgotten."""
     line = called.call_list("market", full=True)[0]

@@ -6,8 +6,10 @@ import pytest
 from services.roster.answers import CatalogueChecked
 from services.roster.catalogue import check_catalogue
 from services.roster.catalogue import import_catalogue as importing
+from services.roster.catalogue.check_catalogue import changes
 from services.roster.contract import CheckCatalogue, ImportCatalogue, OpenAppraisal
 from services.roster.draft import open_appraisal as opening
+from services.roster.events import Office
 from services.roster.refusals import OpenedAlready
 from tests.roster.catalogues import OTHER, ROW, book
 from tests.roster.conftest import Roster
@@ -62,6 +64,14 @@ def test_what_is_taken_in_again_or_changed_is_told(roster: Roster) -> None:
         ("changed", ["functions"]),
         ("taken_in", ["enabled"]),
     ]
+
+
+def test_an_office_of_another_department_or_one_left_out_is_told_so() -> None:
+    was = Office(office_id="01-01", department="县国土局", department_kind="county", name="登记股", scopes=())
+    moved, out = (msgspec.structs.replace(was, **now) for now in ({"department": "县自然资源局"}, {"enabled": False}))
+    assert [one.change for one in changes([was], [moved])] == ["renamed"]
+    assert [one.change for one in changes([was], [out])] == [one.change for one in changes([], [out])] == ["left_out"]
+    assert list(changes([was], [was])) == []
 
 
 def test_wrong_cells_are_told_as_when_it_is_brought_in(roster: Roster) -> None:

@@ -7,6 +7,7 @@ import pytest
 from services.kernel.refusal import Malformed
 from services.kernel.rpc.parse import parse
 from services.roster.contract import Identify
+from services.roster.personal_data.keyed import account_digest
 from services.roster.refusals import (
     IdentityMethodClosed,
     InvitationLocked,
@@ -89,6 +90,13 @@ def test_two_accounts_with_one_id_number_are_one_person(voting: Roster) -> None:
     assert by_portal(voting, "u-2", phone(5002)) == first
     assert by_portal(voting, "u-3", phone(5001)) != first
     assert number not in str(voting.rows("select account, person from account"))
+
+
+def test_of_an_account_a_keyed_digest_is_kept_that_stays_what_it_is(voting: Roster) -> None:
+    by_portal(voting, "u-1", phone(5000))
+    secret = voting.context.register.secret(APPRAISAL)
+    ((kept,),) = voting.rows("select account from account")
+    assert kept == account_digest(secret, "yszw\0u-1")
 
 
 def test_the_same_account_name_at_two_portals_is_two_accounts(voting: Roster) -> None:

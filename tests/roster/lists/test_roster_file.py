@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from services.kernel.spreadsheets.workbook import is_light
+from services.roster.lists import roster_file
 from services.roster.lists.roster_file import RosterFile, read_roster, receive_roster
 from services.roster.lists.templates import TEMPLATES
 from services.roster.refusals import RosterNotReadable
@@ -28,7 +29,7 @@ def test_only_the_templates_columns_are_kept() -> None:
     (entry,) = read("T1", [row("T1", 1)]).entries
     assert entry.organisation == "砚山1店"
     assert entry.values.keys() <= {column.heading for column in TEMPLATES["T1"].columns}
-    assert "13000000001" not in repr(entry)
+    assert repr(entry) == "Entry(row=4)"  # who is on a list stands in no log
 
 
 def test_numbered_but_empty_rows_are_no_rows() -> None:
@@ -119,7 +120,19 @@ def test_an_old_workbook_is_read_apart() -> None:
 def test_an_old_workbook_that_would_take_all_memory_is_refused() -> None:
     with pytest.raises(RosterNotReadable) as raised:
         receive_roster((OLD / "far_corners.xls").read_bytes(), TEMPLATES["T4"])
-    assert [error["code"] for error in raised.value.facts["errors"]] == ["TOO_MANY_CELLS"]
+    (error,) = raised.value.facts["errors"]
+    assert (error["code"], error["row"], error["cell"]) == ("TOO_MANY_CELLS", 0, "")
+
+
+@pytest.mark.parametrize("rows", [1, 4, 5])
+def test_the_pieces_make_up_the_list(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roster_file, "PIECE", 2)
+    content = workbook("T3", [row("T3", 1) for _ in range(rows)])
+    first, *pieces = roster_file.read_in_pieces(content, "T3")
+    whole = read_roster(content, TEMPLATES["T3"])
+    assert (first.entries, first.warnings) == ([], whole.warnings)
+    assert [entry for piece in pieces for entry in piece.entries] == whole.entries
+    assert max(len(piece.entries) for piece in pieces) <= 2
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roster.personal_data.phones import dialled, normalise
+from services.roster.personal_data.phones import dialled, doubt, normalise, takes_messages
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,19 @@ def test_what_is_no_number_is_not_guessed(written: str) -> None:
 def test_numbers_are_shown_as_they_are_dialled() -> None:
     assert dialled("+8613808760001") == "13808760001"
     assert dialled("+868763133677") == "08763133677"
+
+
+@pytest.mark.parametrize(
+    ("number", "warning", "mobile"),
+    [
+        ("+8613808760001", "", True),
+        ("+868763133677", "PHONE_IS_A_LANDLINE", False),
+        ("+8614012345678", "PHONE_OF_A_MACHINE", True),
+        ("+8614712345678", "", True),
+    ],
+)
+def test_what_should_be_looked_at_again_in_a_number(number: str, warning: str, mobile: bool) -> None:
+    assert (doubt(number), takes_messages(number)) == (warning, mobile)
 
 
 @given(st.text())

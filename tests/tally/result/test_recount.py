@@ -67,6 +67,17 @@ def test_what_was_changed_since_is_found(office: Office) -> None:
     assert (shown["same"], shown["difference"]) == (False, found["difference"]["check"])
 
 
+def test_what_cannot_be_counted_any_more_is_on_record_without_a_result(office: Office) -> None:
+    """Without the opening nothing says by which rules to count."""
+    counted(office, with_tricks())
+    office.hand_over()
+    with office.context.engine.begin() as connection:
+        connection.exec_driver_sql("update received set body = 'spoilt' where source = 'roster'")
+    found = again(office)
+    assert (found["found"], found["same"], found["difference"]["check"]) == ("", False, "roster: records")
+    assert (last(office).found, last(office).difference) == ("", "roster: records")
+
+
 def test_after_the_determination_it_is_too_late(office: Office) -> None:
     counted(office, with_tricks())
     office.hand_over()
