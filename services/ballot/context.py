@@ -73,11 +73,11 @@ class BallotContext(ServiceContext):
         evolve: Callable[[State, Any], State],
         initial: State,
         decision: Callable[[State], Iterable[Event]],
-        rows: Iterable[Row] = (),
+        in_transaction: Callable[[Connection], None] | None = None,
     ) -> State:
         """`Log.decide` on what goes into an opened, unsealed box: nothing slips in after the seal.
 
-        `rows` are written in the same transaction. Raises `BoxNotOpen`, `BoxSealedAlready` and what `decision` raises.
+        Raises `BoxNotOpen`, `BoxSealedAlready` and what `decision` raises.
         """
         expected: tuple[tuple[str, int], ...] = ()
 
@@ -95,7 +95,7 @@ class BallotContext(ServiceContext):
             initial,
             decide,
             expect_versions=lambda _events: expected,
-            in_transaction=keeping(rows),
+            in_transaction=in_transaction,
         )
 
 

@@ -49,10 +49,12 @@ class EnvelopeMade(Event, wire="ballot.EnvelopeMade.v1"):
 
 
 class BallotCast(Event, wire="ballot.BallotCast.v1", to_the_minute=True):
-    """One ballot was in the box. `ballot_id` is made of the spent credential by a key that was destroyed at the seal,
-    or is the digest of a paper form's serial. Online ballots become events at the seal, in the order of their ids.
+    """One ballot was in the box. `ballot_id` is made of the spent credential, or of a paper form's serial, by a key
+    that was destroyed at the seal. Ballots become events at the seal, in the order of their ids.
 
-    On paper, `returned_on` is the civil date the form came back, and `damaged` says it cannot be read.
+    On paper, `late` says that the form came back after the voting, `damaged` that it cannot be read, and `evidence`
+    names, by their salted digest, the form's serial and what each person keyed from it. In logs up to 0.3.0 paper
+    ballots stand where they were keyed, and have the civil date of return, `returned_on`.
     """
 
     ballot_id: str
@@ -61,6 +63,8 @@ class BallotCast(Event, wire="ballot.BallotCast.v1", to_the_minute=True):
     picks: tuple[Pick, ...]
     returned_on: date | None = None
     damaged: bool = False
+    late: bool = False
+    evidence: str | None = None
 
 
 class FormsPrinted(Event, wire="ballot.FormsPrinted.v1"):
@@ -98,8 +102,21 @@ class FormsRecounted(Event, wire="ballot.FormsRecounted.v1"):
     confirmed_by: str
 
 
+class FormEntered(Event, wire="ballot.FormEntered.v1"):
+    """One person keyed one paper form (A-15). Stream `form-<serial>`; `by` is an account, not a name.
+
+    What was keyed is in the unsealed box, where nobody reads it before the seal but to compare two entries (ADR 0042).
+    """
+
+    by: str
+
+
+class FormAgreed(Event, wire="ballot.FormAgreed.v1"):
+    """Two entries of a form agree, or a third person has settled it: a ballot is in the box."""
+
+
 class FormKeyed(Event, wire="ballot.FormKeyed.v1"):
-    """One person keyed one paper form (A-15). Stream `form-<serial>`; `by` is an account, not a name."""
+    """One person keyed one paper form, and this is what. In logs up to 0.3.0; now `FormEntered`."""
 
     by: str
     picks: tuple[Pick, ...]
@@ -108,9 +125,9 @@ class FormKeyed(Event, wire="ballot.FormKeyed.v1"):
 
 
 class FormDisputed(Event, wire="ballot.FormDisputed.v1"):
-    """The two entries of a form differ; a third person's entry decides."""
+    """The two entries of a form differ; a third person settles it. `offices`: about which, in logs up to 0.3.0."""
 
-    offices: tuple[str, ...]
+    offices: tuple[str, ...] = ()
 
 
 class FormSetAside(Event, wire="ballot.FormSetAside.v1"):

@@ -103,7 +103,7 @@ class DifferencesLeft(Refusal):
 
 class BoxUnreadable(Refusal):
     """The box cannot be read: the key of its day is not in this machine's key folder (`KEY_MISSING`), or a row was
-    changed or moved (`ROW_CHANGED`). Nothing was changed. Facts: `epoch`, `why`.
+    changed, moved (`ROW_CHANGED`) or taken away (`ROW_MISSING`). Nothing was changed. Facts: `epoch`, `why`.
     """
 
 

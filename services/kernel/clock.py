@@ -62,3 +62,8 @@ class RehearsalClock:
 def civil_date(instant: datetime) -> date:
     """The date on the wall in China at this instant."""
     return instant.astimezone(CHINA).date()
+
+
+def last_day(until: datetime) -> date:
+    """The last civil day before an instant at which something has ended."""
+    return civil_date(until - timedelta(microseconds=1))

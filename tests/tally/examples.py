@@ -87,13 +87,10 @@ def ballot(
     *picks: Pick,
     group: GroupCode = "market",
     channel: Literal["online", "paper"] = "online",
-    returned_on: date | None = None,
-    damaged: bool = False,
+    **on_paper: Any,
 ) -> BallotCast:
     """A ballot known by a name instead of a digest."""
-    return BallotCast(
-        ballot_id=ballot_id(name), group=group, channel=channel, picks=picks, returned_on=returned_on, damaged=damaged
-    )
+    return BallotCast(ballot_id=ballot_id(name), group=group, channel=channel, picks=picks, **on_paper)
 
 
 def on_offices(count: int) -> tuple[Pick, ...]:

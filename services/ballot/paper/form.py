@@ -1,35 +1,40 @@
 """One paper form, known by its serial: what was keyed from it, and whether its ballot is in the box (A-10, A-15)."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
+from functools import reduce
 
 from services.ballot.context import BallotContext
 from services.ballot.contract import FormStep
 from services.ballot.events import (
-    BallotCast,
+    FormAgreed,
     FormDisputed,
-    FormKeyed,
+    FormEntered,
     FormSetAside,
     FormWithdrawn,
-    Pick,
     WithdrawalReason,
 )
 from services.ballot.paper.batches.forms import forms_of
-from services.ballot.picks import same_ticks, ticks
+from services.ballot.paper.entry import Entry, entry_of, kept, secret_of
 from services.ballot.receipts.receipt import LOOKALIKES
 from services.ballot.refusals import FormCastAlready, FormOutOfUse, FormUnknown
+from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.kernel.event import Event
-from services.kernel.log.words import Row, can_be_kept
+from services.kernel.log.store import Connection
+from services.kernel.log.words import can_be_kept
 from services.kernel.refusal import Malformed
+
+Step = Event | Entry
+"""What happens to a form: an event, but for what was keyed, which the log only says was keyed."""
+
+NOTHING: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)
 class Form:
     """One form's entries so far; or why it is out of use."""
 
-    entries: tuple[FormKeyed, ...] = ()
+    entries: tuple[Entry, ...] = ()
     disputed: bool = False
     cast: bool = False
     withdrawn: WithdrawalReason | None = None
@@ -41,19 +46,19 @@ class Form:
         return "cast" if self.cast else "disputed" if self.disputed else "keyed" if self.entries else "untouched"
 
 
-def evolve_form(form: Form, event: Event) -> Form:
+def evolve_form(form: Form, step: Step) -> Form:
     """What is known of a form after this."""
-    match event:
-        case FormKeyed():
-            return replace(form, entries=(*form.entries, event))
+    match step:
+        case Entry():
+            return replace(form, entries=(*form.entries, step))
         case FormDisputed():
             return replace(form, disputed=True)
-        case BallotCast():
+        case FormAgreed():
             return replace(form, cast=True)
         case FormSetAside():
             return Form()
         case FormWithdrawn():
-            return Form(withdrawn=event.reason)
+            return Form(withdrawn=step.reason)
     return form
 
 
@@ -69,29 +74,6 @@ def must_not_be_cast(serial: str, form: Form) -> None:
         raise FormCastAlready(serial=serial)
 
 
-def ballot_of(appraisal: str, serial: str, entry: FormKeyed) -> BallotCast:
-    """The ballot that an entry becomes."""
-    return BallotCast(
-        ballot_id=sha256(f"pingyi-paper|{appraisal}|{serial}".encode()).hexdigest()[:32],
-        group="leaders",
-        channel="paper",
-        picks=entry.picks,
-        returned_on=entry.returned_on,
-        damaged=entry.damaged,
-    )
-
-
-def agree(one: FormKeyed, other: FormKeyed) -> bool:
-    """Whether two entries say the same. The wording of examples may differ; the first entry's is kept."""
-    return (one.returned_on, one.damaged) == (other.returned_on, other.damaged) and same_ticks(one.picks, other.picks)
-
-
-def differing(one: Iterable[Pick], other: Iterable[Pick]) -> tuple[str, ...]:
-    """The offices about which two entries do not say the same."""
-    here, there = Counter(ticks(one)), Counter(ticks(other))
-    return tuple(sorted({tick[0] for tick in (here - there) + (there - here)}))
-
-
 def read_serial(typed: str) -> str:
     """The serial as it was made, of what somebody typed off the paper. Raises `Malformed`."""
     must_be_writable("serial", typed)
@@ -105,29 +87,52 @@ def must_be_writable(where: str, text: str) -> None:
 
 
 def form_of(context: BallotContext, appraisal: str, serial: str) -> Form:
-    """A form that was made here. Raises `FormUnknown`."""
+    """A form that was made here. Raises `FormUnknown`. Once the box is sealed nobody reads its entries any more."""
     _must_have_been_made(context, appraisal, serial)
-    form, _ = context.log.replay(appraisal, _stream(serial), evolve_form, Form())
-    return form
+    history, _ = context.log.replay(appraisal, _stream(serial), _and_then, NOTHING)
+    return _read(context, appraisal, serial, history)
 
 
 def decide_form(
-    context: BallotContext,
-    appraisal: str,
-    serial: str,
-    decision: Callable[[Form], Iterable[Event]],
-    rows: Iterable[Row] = (),
+    context: BallotContext, appraisal: str, serial: str, decision: Callable[[Form], Iterable[Step]]
 ) -> Form:
     """Decide on a form that was made here, and append while the box is open. Answers the form after it.
 
-    Raises `BoxNotOpen`, `BoxSealedAlready`, `FormUnknown` and what `decision` raises.
+    Entries that are decided go into the unsealed box, and the log says who keyed. Raises `BoxNotOpen`,
+    `BoxSealedAlready`, `FormUnknown`, `BoxUnreadable` and what `decision` raises.
     """
+    after = Form()
+    entered: list[KeptBallot] = []
 
-    def decide(form: Form) -> Iterable[Event]:
+    def decide(history: tuple[Event, ...]) -> Iterable[Event]:
+        nonlocal after
         _must_have_been_made(context, appraisal, serial)
-        return decision(form)
+        before = _read(context, appraisal, serial, history)
+        steps = list(decision(before))
+        after = reduce(evolve_form, steps, before)
+        numbered = enumerate(steps, len(history) + 1)
+        entered[:] = [kept(serial, number, step) for number, step in numbered if isinstance(step, Entry)]
+        return [FormEntered(by=step.by) if isinstance(step, Entry) else step for step in steps]
 
-    return context.decide_while_open(appraisal, _stream(serial), evolve_form, Form(), decide, rows)
+    def put(connection: Connection) -> None:
+        for entry in entered:
+            context.unsealed.put_entry(connection, appraisal, entry)
+
+    context.decide_while_open(appraisal, _stream(serial), _and_then, NOTHING, decide, put)
+    return after
+
+
+def _and_then(history: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
+    return (*history, event)
+
+
+def _read(context: BallotContext, appraisal: str, serial: str, history: Sequence[Event]) -> Form:
+    """The form, with its entries as they lie in the box."""
+    numbers = [number for number, event in enumerate(history, 1) if isinstance(event, FormEntered)]
+    secrets = [secret_of(serial, number) for number in numbers]
+    found = context.unsealed.entries(appraisal, secrets) if secrets else []
+    entries = dict(zip(numbers, map(entry_of, found), strict=False))  # none, when the box is sealed
+    return reduce(evolve_form, (entries.get(number, event) for number, event in enumerate(history, 1)), Form())
 
 
 def _must_have_been_made(context: BallotContext, appraisal: str, serial: str) -> None:

@@ -2,36 +2,31 @@
 
 from services.ballot.context import BallotContext
 from services.ballot.contract import FormState, KeyForm
-from services.ballot.events import FormDisputed, FormKeyed
+from services.ballot.events import FormAgreed, FormDisputed
+from services.ballot.paper.entry import Entry, agree
 from services.ballot.paper.form import (
     Form,
-    agree,
-    ballot_of,
+    Step,
     decide_form,
-    differing,
     must_be_in_use,
     must_be_writable,
     must_not_be_cast,
     read_serial,
 )
-from services.ballot.picks import must_be_keepable, to_picks
+from services.ballot.picks import must_be_keepable
 from services.ballot.refusals import FormDisagreed, KeyedAlready
-from services.kernel.event import Event
 
 
 def handle(request: KeyForm, context: BallotContext) -> FormState:
     must_be_writable("by", request.by)
     must_be_keepable(request.picks)
     serial = read_serial(request.serial)
-    picks, rows = to_picks(request.appraisal, request.picks)
-    entry = FormKeyed(by=request.by, picks=picks, returned_on=request.returned_on, damaged=request.damaged)
-    form = decide_form(
-        context, request.appraisal, serial, lambda form: key_form(entry, form, request.appraisal, serial), rows
-    )
+    entry = Entry(by=request.by, choices=request.picks, returned_on=request.returned_on, damaged=request.damaged)
+    form = decide_form(context, request.appraisal, serial, lambda form: key_form(entry, form, serial))
     return FormState(state=form.state)
 
 
-def key_form(entry: FormKeyed, form: Form, appraisal: str, serial: str) -> list[Event]:
+def key_form(entry: Entry, form: Form, serial: str) -> list[Step]:
     """Two equal entries cast the ballot; two that differ wait for a third person (`settle_form`)."""
     must_be_in_use(serial, form)
     mine = [earlier for earlier in form.entries if earlier.by == entry.by]
@@ -44,7 +39,4 @@ def key_form(entry: FormKeyed, form: Form, appraisal: str, serial: str) -> list[
         return [entry]
     if form.disputed:
         raise FormDisagreed(serial=serial)
-    first = form.entries[0]
-    if agree(first, entry):
-        return [entry, ballot_of(appraisal, serial, first)]
-    return [entry, FormDisputed(offices=differing(first.picks, entry.picks))]
+    return [entry, FormAgreed() if agree(form.entries[0], entry) else FormDisputed()]

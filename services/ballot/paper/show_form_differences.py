@@ -8,7 +8,8 @@ import msgspec
 from services.ballot.context import BallotContext
 from services.ballot.contract import FormDifferences, OfficeReadings, Reading, ShowFormDifferences
 from services.ballot.events import Pick
-from services.ballot.paper.form import Form, differing, form_of, read_serial
+from services.ballot.paper.entry import differing
+from services.ballot.paper.form import Form, form_of, read_serial
 from services.ballot.refusals import NothingDisputed
 
 V = TypeVar("V")

@@ -1,23 +1,36 @@
-"""At the seal the ballots enter the log: named by a key that is then destroyed, in the order of these names, all with
-one time. The log is the same in whatever order the same ballots were cast (ADR 0038).
+"""At the seal the ballots enter the log, those from paper among the others: named by a key that is then destroyed, in
+the order of these names, all with one time. The log is the same in whatever order the same ballots were cast
+(ADR 0038, ADR 0042).
 """
 
 import hmac
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
 
+import msgspec
+
+from services.ballot import box as boxes
 from services.ballot.context import BallotContext
 from services.ballot.events import BallotCast
+from services.ballot.paper.entry import Entry, entry_of, secret_of
+from services.ballot.paper.form_steps import Standing, standing
 from services.ballot.picks import to_picks
 from services.ballot.receipts.receipt import receipt_code
 from services.ballot.receipts.receipt_tree import receipt_digest
+from services.ballot.refusals import BoxUnreadable
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import opened
+from services.ballot.unsealed.ballots import opened, these
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import MARK_BYTES
 from services.ballot.unsealed.turn import Keyed, in_pieces, let_nobody_turn, note_turnout
+from services.kernel.clock import last_day
 from services.kernel.log.event_log import Append
 from services.kernel.log.sealing import Pieces
 from services.kernel.log.store import Connection
+from services.kernel.log.words import WORDS, word_row
 from services.roster.events import GroupCode
 
 ID_BYTES = MARK_BYTES
@@ -30,7 +43,7 @@ class EnteringBallots:
     """
 
     def __init__(self, context: BallotContext, appraisal: str) -> None:
-        self._keys, self._appraisal = context.unsealed.keys, appraisal
+        self._context, self._appraisal = context, appraisal
         self._receipts: list[bytes] = []
 
     @property
@@ -45,32 +58,67 @@ class EnteringBallots:
         epoch = table.current(connection, self._appraisal)
         if epoch is None:
             return
-        here = epoch, self._keys.day(self._appraisal, epoch.number)
-        naming = self._keys.ids(self._appraisal)
-        order = self._order(connection, here, naming)
+        keys = self._context.unsealed.keys
+        here = epoch, keys.day(self._appraisal, epoch.number)
+        naming = keys.ids(self._appraisal)
+        forms = standing(self._context, self._appraisal)
+        order = self._order(connection, here, naming, forms)
         for ballots in in_pieces(connection, here, order):
-            yield [self._entered(ballot, naming) for ballot in ballots]
+            yield [self._entered(connection, here, ballot, naming, forms) for ballot in ballots]
         table.end(connection, self._appraisal)
 
-    def _order(self, connection: Connection, here: Keyed, naming: bytes) -> list[bytes]:
-        """Ballot id and tag of each row, one after the other, sorted; receipts and turnout on the way."""
-        order, groups = list[bytes](), Counter[GroupCode]()
+    def _order(self, connection: Connection, here: Keyed, naming: bytes, forms: Mapping[str, Standing]) -> list[bytes]:
+        """Ballot id and tag of each row, one after the other, sorted; receipts and turnout on the way.
+
+        Of what was keyed from a form only the entry that stands is a ballot. Raises `BoxUnreadable`, also when one is
+        missing.
+        """
+        order, groups, missing = list[bytes](), Counter[GroupCode](), set(forms)
         for tag, body in table.every(connection, here[0]):
             ballot = opened(*here, tag, body)
+            if ballot.paper is None:
+                self._receipts.append(receipt_digest(self._appraisal, receipt_code(ballot.spent)))
+                groups[ballot.group] += 1
+            else:
+                form = forms.get(ballot.paper.serial)
+                if form is None or ballot.paper.number != form.ballot:
+                    continue
+                missing.discard(ballot.paper.serial)
             order.append(_derived(naming, ballot.spent)[:ID_BYTES] + tag)
-            self._receipts.append(receipt_digest(self._appraisal, receipt_code(ballot.spent)))
-            groups[ballot.group] += 1
+        if missing:
+            raise BoxUnreadable(epoch=here[0].number, why="ROW_MISSING")
         note_turnout(connection, self._appraisal, here[0].day, groups)
         order.sort()
         return order
 
-    def _entered(self, ballot: KeptBallot, naming: bytes) -> Append:
-        ballot_id = _derived(naming, ballot.spent)[:ID_BYTES].hex()
-        picks, rows = to_picks(
-            self._appraisal, ballot.choices, lambda place: _derived(naming, ballot.spent, b"salt %d" % place)[:16]
-        )
-        cast = BallotCast(ballot_id=ballot_id, group=ballot.group, channel="online", picks=picks)
+    def _entered(
+        self, connection: Connection, here: Keyed, ballot: KeptBallot, naming: bytes, forms: Mapping[str, Standing]
+    ) -> Append:
+        def derived(purpose: bytes) -> bytes:
+            return _derived(naming, ballot.spent, purpose)[:16]
+
+        ballot_id = derived(b"id").hex()
+        picks, rows = to_picks(self._appraisal, ballot.choices, lambda place: derived(b"salt %d" % place))
+        facts: dict[str, Any] = {"channel": "online"}
+        if (paper := ballot.paper) is not None:
+            entries = _entries(connection, here, paper.serial, forms[paper.serial])
+            keyed = msgspec.json.encode({"serial": paper.serial, "entries": entries}).decode()
+            evidence, row = word_row(WORDS, self._appraisal, keyed, salt=derived(b"evidence"))
+            late = paper.returned_on > self._last_day
+            facts = {"channel": "paper", "late": late, "damaged": paper.damaged, "evidence": evidence}
+            rows.append(row)
+        cast = BallotCast(ballot_id=ballot_id, group=ballot.group, picks=picks, **facts)
         return Append(stream=f"ballot-{ballot_id}", events=(cast,), after=0, rows=tuple(rows))
+
+    @cached_property
+    def _last_day(self) -> date:
+        box, _ = self._context.box(self._appraisal)
+        return last_day(boxes.must_have_been_opened(box).voting_until)
+
+
+def _entries(connection: Connection, here: Keyed, serial: str, form: Standing) -> list[Entry]:
+    """What was keyed from a form, as it lies in the box."""
+    return [entry_of(one) for one in these(connection, *here, [secret_of(serial, number) for number in form.entries])]
 
 
 def _derived(naming: bytes, spent: bytes, purpose: bytes = b"id") -> bytes:

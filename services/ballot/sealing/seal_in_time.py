@@ -10,7 +10,7 @@ from services.ballot.paper.batches.forms import forms_of
 from services.ballot.sealing.seal import seal_box
 from services.ballot.unsealed.table import drop_left
 from services.ballot.unsealed.turn import turn
-from services.kernel.clock import CHINA, civil_date
+from services.kernel.clock import CHINA, last_day
 from services.kernel.refusal import Refusal
 from services.kernel.watch import Watch
 from services.kernel.working_days import CalendarUnknown, working_day_after
@@ -27,8 +27,7 @@ def seals_itself_at(rules: Rules, *, forms_issued: int) -> datetime:
     """
     if not forms_issued:
         return rules.voting_until
-    last_day = civil_date(rules.voting_until - timedelta(microseconds=1))
-    next_day = working_day_after(last_day, 1, rules.working_days) + timedelta(days=1)
+    next_day = working_day_after(last_day(rules.voting_until), 1, rules.working_days) + timedelta(days=1)
     return datetime(next_day.year, next_day.month, next_day.day, tzinfo=CHINA)
 
 

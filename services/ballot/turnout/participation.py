@@ -7,10 +7,10 @@ at the end of the day.
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from services.ballot.contract import Participation, ParticipationDays
-from services.ballot.events import BallotCast, BoxOpened, BoxSealed
+from services.ballot.events import BallotCast, BoxOpened, BoxSealed, FormAgreed
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.turnout.participation_days import days_told
 from services.ballot.unsealed.ballots import UnsealedBallots
@@ -20,7 +20,7 @@ from services.kernel.event import Language, Recorded
 from services.kernel.log.store import transaction
 from services.roster.events import GroupCode
 
-LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed)
+LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed, FormAgreed)
 
 ByDay = dict[GroupCode, dict[date, int]]
 
@@ -38,13 +38,18 @@ class _Figures:
         match event := recorded.data:
             case BoxOpened():
                 self.least = event.rules.min_cell
-            case BallotCast():
-                self.groups[event.group] += 1
-                self.channels[event.channel] += 1
-                days, on = self.days[event.channel][event.group], civil_date(recorded.time)
-                days[on] = days.get(on, 0) + 1
+            case FormAgreed():
+                self._count("leaders", "paper", recorded.time)
+            case BallotCast() if event.channel == "online" or event.returned_on is not None:
+                self._count(event.group, event.channel, recorded.time)
             case BoxSealed():
                 self.sealed = True
+
+    def _count(self, group: GroupCode, channel: str, at: datetime) -> None:
+        self.groups[group] += 1
+        self.channels[channel] += 1
+        days, on = self.days[channel][group], civil_date(at)
+        days[on] = days.get(on, 0) + 1
 
 
 class ParticipationFigures:

@@ -67,6 +67,21 @@ class UnsealedBallots:
             new.discard(tag)  # the same credential again in the same call
         return answers
 
+    def put_entry(self, connection: Connection, appraisal: str, entry: KeptBallot) -> None:
+        """Put in what was keyed of a paper form, in the transaction that holds its log."""
+        table.lock_shared(connection, appraisal)
+        epoch = table.current(connection, appraisal)
+        assert epoch is not None  # the log is held, and the box open
+        table.put(connection, epoch, [row_of(entry, epoch, self.keys.day(appraisal, epoch.number))])
+
+    def entries(self, appraisal: str, secrets: Sequence[bytes]) -> list[KeptBallot]:
+        """What was keyed of paper forms, in the order asked for; nothing once the box is sealed."""
+
+        def look(connection: Connection, epoch: Epoch) -> list[KeptBallot]:
+            return these(connection, epoch, self.keys.day(appraisal, epoch.number), secrets)
+
+        return self._look(appraisal, look) or []
+
     def holds_spent(self, appraisal: str, spent: bytes) -> bool | None:
         """Whether a ballot of this credential is in the box; None: the box is sealed, or not opened."""
         return self._holds(appraisal, "tag", lambda key: key.tag(spent))
@@ -76,7 +91,7 @@ class UnsealedBallots:
         return self._holds(appraisal, "code", lambda key: key.code(code))
 
     def count(self, appraisal: str) -> int:
-        """How many ballots there are; 0 once the box is sealed."""
+        """How many online ballots there are; 0 once the box is sealed."""
         return self._look(appraisal, table.count) or 0
 
     def key_found(self, appraisal: str) -> KeyFound | None:
@@ -142,9 +157,17 @@ class UnsealedBallots:
 
 
 def row_of(ballot: KeptBallot, epoch: Epoch, key: DayKey) -> Row:
-    """The row of a ballot in an epoch's table."""
+    """The row of a ballot in an epoch's table. What was keyed from paper has no receipt."""
     tag = key.tag(ballot.spent)
-    return tag, key.code(receipt_code(ballot.spent)), hide(ballot, key, epoch.bound_to(tag))
+    code = b"" if ballot.paper else key.code(receipt_code(ballot.spent))
+    return tag, code, hide(ballot, key, epoch.bound_to(tag))
+
+
+def these(connection: Connection, epoch: Epoch, key: DayKey, secrets: Sequence[bytes]) -> list[KeptBallot]:
+    """The ballots with these secrets, in the order asked for. Raises `BoxUnreadable`, also when one is missing."""
+    tags = [key.tag(secret) for secret in secrets]
+    bodies = table.these(connection, epoch, tags)
+    return [opened(epoch, key, tag, body) for tag, body in zip(tags, bodies, strict=True)]
 
 
 def opened(epoch: Epoch, key: DayKey, tag: bytes, body: bytes) -> KeptBallot:

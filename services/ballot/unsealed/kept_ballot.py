@@ -1,5 +1,7 @@
 """A ballot as the unsealed box keeps it: whole, encrypted, in one of a few lengths."""
 
+from datetime import date
+
 import msgspec
 
 from services.ballot.contract import Choice
@@ -13,12 +15,25 @@ _encoder = msgspec.msgpack.Encoder()
 _END = b"\x01"  # of the ballot; zeros fill up
 
 
+class OnPaper(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """Which form this was keyed from, and by whom. `number` is that of its event in the form's stream."""
+
+    serial: str
+    number: int
+    by: str
+    returned_on: date
+    damaged: bool
+
+
 class KeptBallot(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A ballot in the box. `spent` is the secret of its credential; what is derived from it goes different ways."""
+    """A ballot in the box, or what one person keyed of a paper form. `spent` is the secret of its credential, or says
+    which entry it is; what is derived from it goes different ways.
+    """
 
     group: GroupCode
     spent: bytes
     choices: tuple[Choice, ...]
+    paper: OnPaper | None = None
 
 
 _decoder = msgspec.msgpack.Decoder(KeptBallot)

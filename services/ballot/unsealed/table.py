@@ -3,8 +3,9 @@
 It is dropped afterwards, in a transaction of its own: a backup that reads it would make everybody wait who waits for
 the box. By then its key is gone.
 
-A row has a tag, a mark of its receipt and a body; none of them means anything without the key of the day. Whoever
-puts ballots in holds the box's lock together with others; whoever turns, closes or seals it holds it alone.
+A row has a tag, a mark of its receipt (what is keyed from paper has none: empty) and a body; none of them means
+anything without the key of the day. Whoever puts ballots in holds the box's lock together with others; whoever turns,
+closes or seals it holds it alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
+from services.ballot.refusals import BoxUnreadable
 from services.kernel.log import locks
 from services.kernel.log.rows import Table, copy_rows
 from services.kernel.log.store import Connection, transaction
@@ -127,9 +129,10 @@ def has(connection: Connection, epoch: Epoch, column: str, value: bytes) -> bool
     return connection.execute(query, (value,)).fetchone() is not None
 
 
-def count(connection: Connection, epoch: Epoch) -> int:
-    """How many rows there are."""
-    row = connection.execute(f"select count(*) from {epoch.table}").fetchone()  # noqa: S608
+def count(connection: Connection, epoch: Epoch, *, paper: bool = False) -> int:
+    """How many rows of online ballots there are; with `paper`, how many rows."""
+    query = f"select count(*) from {epoch.table} where %s or code <> ''"  # noqa: S608
+    row = connection.execute(query, (paper,)).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -149,10 +152,12 @@ def every(connection: Connection, epoch: Epoch) -> Iterator[tuple[bytes, bytes]]
 
 
 def these(connection: Connection, epoch: Epoch, tags: Sequence[bytes]) -> list[bytes]:
-    """The bodies of the rows with these tags, in the order asked for."""
+    """The bodies of the rows with these tags, in the order asked for. Raises `BoxUnreadable` when one is missing."""
     cursor = connection.cursor(binary=True)
     query = f"select tag, body from {epoch.table} where tag = any(%b)"  # noqa: S608
     found: dict[Any, Any] = dict(cursor.execute(query, (list(tags),)).fetchall())
+    if not found.keys() >= set(tags):
+        raise BoxUnreadable(epoch=epoch.number, why="ROW_MISSING")
     return [found[tag] for tag in tags]
 
 

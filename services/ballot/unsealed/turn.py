@@ -63,12 +63,12 @@ def note_turnout(connection: Connection, appraisal: str, day: date, groups: Mapp
 
 
 def _order(here: Keyed, key: DayKey, rows: Iterable[tuple[bytes, bytes]]) -> tuple[list[bytes], Counter[GroupCode]]:
-    """New tag and old tag of each row, one after the other, sorted; and how many ballots of each group."""
+    """New tag and old tag of each row, one after the other, sorted; and how many online ballots of each group."""
     order, groups = list[bytes](), Counter[GroupCode]()
     for tag, body in rows:
         ballot = opened(*here, tag, body)
         order.append(key.tag(ballot.spent) + tag)
-        groups[ballot.group] += 1
+        groups[ballot.group] += ballot.paper is None
     order.sort()
     return order, groups
 
@@ -88,7 +88,7 @@ def _move(connection: Connection, here: Keyed, there: Keyed, order: Sequence[byt
 
 def _late(connection: Connection, old: Epoch, order: Sequence[bytes]) -> list[bytes]:
     """The tags of the rows that came while the others were written anew."""
-    if table.count(connection, old) == len(order):
+    if table.count(connection, old, paper=True) == len(order):
         return []
     return list(set(table.tags(connection, old)).difference(one[MARK_BYTES:] for one in order))
 

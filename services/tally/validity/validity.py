@@ -2,11 +2,10 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from enum import IntEnum
 
 from services.ballot.events import BallotCast, Pick
-from services.kernel.clock import civil_date
+from services.kernel.clock import last_day
 from services.roster.events import CATEGORIES, CategoryCode, GroupCode, Office, Rules
 from services.tally.events import BallotReason, Ground, PickReason, PickRuled
 
@@ -74,7 +73,7 @@ def whole_ballot(ballot: BallotCast, picks: tuple[Pick, ...], rules: Rules) -> B
     """Why the ballot is void as a whole, before any of its (merged) picks is looked at; None: it is not."""
     if ballot.damaged:
         return "FORM_DAMAGED"
-    if ballot.returned_on is not None and ballot.returned_on > last_voting_day(rules):
+    if ballot.late or (ballot.returned_on is not None and ballot.returned_on > last_day(rules.voting_until)):
         return "OUT_OF_WINDOW"  # A-04: paper counts by the day it came back
     if rules.over_limit == "void_ballot" and sum(pick.ticked for pick in picks) > rules.max_offices:
         return "OVER_LIMIT"  # R-34
@@ -144,11 +143,6 @@ def merged(picks: tuple[Pick, ...], rules: Rules) -> tuple[Pick, ...]:
     for pick in picks:
         by_office.setdefault(pick.office, []).append(pick)
     return tuple(_merge(same, rules) for same in by_office.values())
-
-
-def last_voting_day(rules: Rules) -> date:
-    """The last civil day on which a form may come back; `voting_until` itself is already outside (R-06)."""
-    return civil_date(rules.voting_until - timedelta(microseconds=1))
 
 
 _BY_STANDING: Mapping[ExampleState, PickReason | None] = {

@@ -1,24 +1,35 @@
 """Paper forms (R-13, R-17): counted out and in, keyed twice blind (A-15), anonymous but for a serial (A-10)."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.ballot.contract import KeyForm, ReturnForms
-from services.ballot.events import BallotCast, FormDisputed, FormKeyed, FormSetAside, FormWithdrawn
+from services.ballot.contract import (
+    KeyForm,
+    ReturnForms,
+    Seal,
+    SetFormAside,
+    SettleForm,
+    ShowExample,
+    ShowParticipation,
+)
+from services.ballot.events import BallotCast, FormSetAside, FormWithdrawn
 from services.ballot.paper import key_form as keying_forms
-from services.ballot.paper.form import Form, evolve_form
+from services.ballot.paper.entry import Entry, differing
+from services.ballot.paper.form import Form, Step, evolve_form
 from services.ballot.paper.key_form import key_form
 from services.ballot.refusals import FormCastAlready, FormDisagreed, FormOutOfUse, KeyedAlready
-from services.kernel.event import Event
+from services.ballot.unsealed.turn import turn
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, OFFICES, OVER, pick, tick
-from tests.ballot.keying import DAY, DISPUTED, FIRST, LATE, OTHER, SECOND, cast_as, entry, keyed
+from tests.ballot.examples import APPRAISAL, OFFICES, OVER, VOTING, tick
+from tests.ballot.keying import AGREED, DISPUTED, FIRST, LATE, OTHER, SECOND, entry, keyed, line
 from tests.spec import Spec
 
 
-def decide(entry: FormKeyed, form: Form, appraisal: str = APPRAISAL) -> list[Event]:
-    return key_form(entry, form, appraisal, "A7K2")
+def decide(entry: Entry, form: Form) -> list[Step]:
+    return key_form(entry, form, "A7K2")
 
 
 keying = Spec(decide, evolve_form, Form())
@@ -31,31 +42,32 @@ def test_one_entry_casts_nothing() -> None:
 
 def test_two_equal_entries_of_two_people_cast_the_ballot() -> None:
     """A-15; R-13: the form counts in the leaders' group."""
-    keying.given(FIRST).when(SECOND).then(SECOND, cast_as(FIRST))
+    keying.given(FIRST).when(SECOND).then(SECOND, AGREED)
 
 
 def test_the_wording_may_be_read_differently_and_the_first_is_kept() -> None:
-    reworded = entry("keyer-2", pick(example="e2"))
-    keying.given(FIRST).when(reworded).then(reworded, cast_as(FIRST))
+    reworded = entry("keyer-2", line(text="跑了五趟"))
+    keying.given(FIRST).when(reworded).then(reworded, AGREED)
 
 
 @pytest.mark.parametrize(
     ("second", "offices"),
     [
         (OTHER, (OFFICES[0], OFFICES[1])),
-        (entry("keyer-2", pick(), pick(OFFICES[1])), (OFFICES[1],)),
-        (entry("keyer-2", pick(), pick()), (OFFICES[0],)),
-        (entry("keyer-2", pick(categories=("cold",))), (OFFICES[0],)),
-        (entry("keyer-2", pick(example=None)), (OFFICES[0],)),
-        (entry("keyer-2", pick(occurred="2023-12")), (OFFICES[0],)),
-        (entry("keyer-2", pick(continues=True)), (OFFICES[0],)),
+        (entry("keyer-2", line(), line(OFFICES[1])), (OFFICES[1],)),
+        (entry("keyer-2", line(), line()), (OFFICES[0],)),
+        (entry("keyer-2", line(categories=("cold",))), (OFFICES[0],)),
+        (entry("keyer-2", line(example=None)), (OFFICES[0],)),
+        (entry("keyer-2", line(occurred="2023-12")), (OFFICES[0],)),
+        (entry("keyer-2", line(continues=True)), (OFFICES[0],)),
         (entry("keyer-2", returned_on=LATE), ()),
         (entry("keyer-2", damaged=True), ()),
     ],
 )
-def test_two_entries_that_differ_are_disputed(second: FormKeyed, offices: tuple[str, ...]) -> None:
-    """A-15: it names the offices, not who is right."""
-    keying.given(FIRST).when(second).then(second, FormDisputed(offices=offices))
+def test_two_entries_that_differ_are_disputed(second: Entry, offices: tuple[str, ...]) -> None:
+    """A-15: about which offices, not who is right. The log does not say about which."""
+    keying.given(FIRST).when(second).then(second, DISPUTED)
+    assert differing(FIRST.picks, second.picks) == offices
 
 
 def test_a_third_person_does_not_key_the_whole_form() -> None:
@@ -65,8 +77,8 @@ def test_a_third_person_does_not_key_the_whole_form() -> None:
 
 def test_an_office_without_its_tick_is_another_reading() -> None:
     """A-08: keyed as it stands."""
-    unticked = entry("keyer-2", pick(ticked=False))
-    keying.given(FIRST).when(unticked).then(unticked, FormDisputed(offices=(OFFICES[0],)))
+    unticked = entry("keyer-2", line(ticked=False))
+    keying.given(FIRST).when(unticked).then(unticked, DISPUTED)
 
 
 def test_a_form_that_was_set_aside_is_keyed_anew() -> None:
@@ -84,42 +96,27 @@ def test_a_form_out_of_use_takes_no_entries() -> None:
 
 def test_one_person_does_not_key_a_form_twice() -> None:
     """A-15: nor settle a dispute that he is part of."""
-    changed = entry("keyer-1", pick(OFFICES[1]))
-    for given in ((FIRST,), (FIRST, OTHER, DISPUTED), (FIRST, SECOND, cast_as(FIRST))):
+    changed = entry("keyer-1", line(OFFICES[1]))
+    for given in ((FIRST,), (FIRST, OTHER, DISPUTED), (FIRST, SECOND, AGREED)):
         keying.given(*given).when(changed).then_refused(KeyedAlready, serial="A7K2", by="keyer-1")
         keying.given(*given).when(FIRST).then_nothing()
 
 
 def test_a_form_whose_ballot_is_in_takes_no_more_entries() -> None:
-    keying.given(FIRST, SECOND, cast_as(FIRST)).when(entry("keyer-3")).then_refused(FormCastAlready, serial="A7K2")
+    keying.given(FIRST, SECOND, AGREED).when(entry("keyer-3")).then_refused(FormCastAlready, serial="A7K2")
 
 
 def test_a_damaged_form_is_cast_as_damaged() -> None:
     """1.4: FORM_DAMAGED is for tally to say; the form came back, so it is counted as received."""
     first, second = entry("keyer-1", damaged=True), entry("keyer-2", damaged=True)
-    keying.given(first).when(second).then(second, cast_as(first))
-
-
-def test_a_form_that_came_back_late_is_kept_with_its_date() -> None:
-    """A-04: paper counts by the day it came back; keying may follow."""
-    first, second = entry("keyer-1", returned_on=LATE), entry("keyer-2", returned_on=LATE)
-    keying.given(first).when(second).then(second, cast_as(first))
+    keying.given(first).when(second).then(second, AGREED)
 
 
 def test_a_form_with_eleven_offices_is_kept() -> None:
     """R-34, A-05."""
-    eleven = tuple(pick(office) for office in OFFICES[:11])
+    eleven = tuple(line(office) for office in OFFICES[:11])
     first, second = entry("keyer-1", *eleven), entry("keyer-2", *reversed(eleven))
-    keying.given(first).when(second).then(second, cast_as(first))
-
-
-def test_a_form_is_known_by_its_serial_alone() -> None:
-    """A-10: the same serial in another appraisal is another form."""
-    (_, first) = decide(SECOND, keying.given(FIRST).state)
-    (_, other) = decide(SECOND, keying.given(FIRST).state, "532622-2024Q3")
-    assert isinstance(first, BallotCast)
-    assert isinstance(other, BallotCast)
-    assert first.ballot_id != other.ballot_id
+    keying.given(first).when(second).then(second, AGREED)
 
 
 # on PostgreSQL
@@ -130,13 +127,28 @@ def box(box: Box) -> Box:
     return box.makes("A7K2")
 
 
+def sealed(box: Box) -> list[BallotCast]:
+    """The ballots of a box whose only form came back and was keyed."""
+    box.ask(ReturnForms, batch="R", count=1, returned_on="2024-07-12")
+    box.at(OVER).seals()
+    return box.ballots()
+
+
 @pytest.mark.slow
 def test_a_form_goes_its_way(box: Box) -> None:
     """A-15: keyed, cast; a third is not needed."""
     assert box.keys(keyed("keyer-1"), keyed("keyer-2")) == ["keyed", "cast"]
-    (cast,) = box.ballots()
-    assert (cast.channel, cast.group, cast.returned_on) == ("paper", "leaders", DAY)
     assert box.refused(KeyForm, serial="A7K2", **keyed("keyer-3")) == "FORM_CAST_ALREADY"
+    (cast,) = sealed(box)
+    assert (cast.channel, cast.group, cast.late, cast.damaged) == ("paper", "leaders", False, False)
+
+
+@pytest.mark.parametrize(("day", "late"), [("2024-07-14", False), ("2024-07-15", True)])
+def test_a_form_that_came_back_late_is_kept_and_says_so(box: Box, day: str, late: bool) -> None:
+    """A-04: paper counts by the day it came back; keying may follow."""
+    box.at(OVER).keys(*(keyed(by, returned_on=day, damaged=True) for by in ("keyer-1", "keyer-2")))
+    (cast,) = sealed(box)
+    assert (cast.late, cast.damaged, cast.returned_on) == (late, True, None)
 
 
 def test_a_dispute_waits_for_a_third_person(box: Box) -> None:
@@ -162,7 +174,7 @@ def test_a_line_without_its_tick_or_its_category_is_keyed_as_it_stands(box: Box)
     """A-08."""
     lines = [{**tick(), "ticked": False}, {"office": OFFICES[1], "categories": []}]
     assert box.keys(keyed("keyer-1", *lines), keyed("keyer-2", *lines)) == ["keyed", "cast"]
-    (cast,) = box.ballots()
+    (cast,) = sealed(box)
     assert [(one.ticked, len(one.categories)) for one in cast.picks] == [(False, 1), (True, 0)]
 
 
@@ -170,15 +182,64 @@ def test_keying_again_changes_nothing(box: Box) -> None:
     """A retry after a lost answer, at every step."""
     for by, state in (("keyer-1", "keyed"), ("keyer-2", "cast")):
         assert box.keys(keyed(by)) == [state]
-        bodies, words = box.bodies(), box.rows("select count(*) from words")
+        bodies, kept = box.bodies(), box.kept()
         assert box.keys(keyed(by)) == [state]
-        assert (box.bodies(), box.rows("select count(*) from words")) == (bodies, words)
+        assert (box.bodies(), box.kept()) == (bodies, kept)
     assert box.keys(keyed("keyer-1")) == ["cast"]
 
 
-def test_the_words_of_every_entry_are_kept(box: Box) -> None:
+def test_the_first_reading_is_the_ballot_and_every_entry_is_kept_as_evidence(box: Box) -> None:
+    """A-15: so that who has the paper can see which form it was, and who keyed what."""
     box.keys(keyed("keyer-1", tick(text="跑了三趟")), keyed("keyer-2", tick(text="跑了五趟")))
-    assert sorted(box.rows("select words from words")) == [("跑了三趟",), ("跑了五趟",)]
+    assert box.rows("select words from words") == []
+    (cast,) = sealed(box)
+    (words,) = [box.ask(ShowExample, digest=one.example) for one in cast.picks]
+    assert (words, cast.evidence is None) == ("跑了三趟", False)
+    evidence = json.loads(str(box.ask(ShowExample, digest=cast.evidence)))
+    assert evidence["serial"] == "A7K2"
+    assert [(one["by"], one["choices"][0]["example"]["text"]) for one in evidence["entries"]] == [
+        ("keyer-1", "跑了三趟"),
+        ("keyer-2", "跑了五趟"),
+    ]
+
+
+def test_of_a_form_that_was_set_aside_and_keyed_anew_the_new_entries_count(box: Box) -> None:
+    box.keys(keyed("keyer-1", tick(OFFICES[1])), keyed("keyer-2", tick(OFFICES[2])))
+    box.ask(SetFormAside, serial="A7K2", by="keyer-1", confirmed_by="keyer-2")
+    assert box.keys(keyed("keyer-2"), keyed("keyer-1")) == ["keyed", "cast"]
+    (cast,) = sealed(box)
+    assert [one.office for one in cast.picks] == [OFFICES[0]]
+    assert OFFICES[1] not in str(box.ask(ShowExample, digest=cast.evidence))
+
+
+def test_a_form_is_keyed_on_two_days(box: Box) -> None:
+    """The box has turned in between, and the first entry lies elsewhere, under another key."""
+    assert box.keys(keyed("keyer-1")) == ["keyed"]
+    turn(box.at(VOTING + timedelta(days=1)).context, box.context.unsealed.keys, APPRAISAL)
+    assert box.another_process().keys(keyed("keyer-2"), keyed("keyer-1")) == ["cast", "cast"]
+    assert len(sealed(box)) == 1
+
+
+def test_an_entry_that_was_taken_away_is_missed(box: Box) -> None:
+    """Nobody drops a paper ballot from the box unseen: it is not sealed without it."""
+    box.keys(keyed("keyer-1"), keyed("keyer-2"))
+    box.ask(ReturnForms, batch="R", count=1, returned_on="2024-07-12")
+    with box.context.engine.begin() as connection:
+        connection.exec_driver_sql(f"delete from {box.tables()[0]}")
+    assert box.at(OVER).refused(Seal, by="inspector-1") == "BOX_UNREADABLE"
+
+
+def test_before_the_seal_nothing_says_what_was_keyed(box: Box) -> None:
+    """P1: neither log, nor words, nor the rows of the box."""
+    box.keys(keyed("keyer-1", tick(text="跑了三趟")), keyed("keyer-2", tick(OFFICES[1], text="跑了五趟")))
+    box.ask(SettleForm, serial="A7K2", by="keyer-3", picks=[tick(OFFICES[1], "cold", text="等了两天")])
+    kinds = [type(event).__name__ for event in box.events()][3:]
+    assert kinds == ["FormEntered", "FormEntered", "FormDisputed", "FormEntered", "FormAgreed"]
+    told = b"".join(box.bodies()[3:]).decode() + str(box.rows("select * from words"))
+    assert not [word for word in (*OFFICES, "shirk", "cold", "跑了", "等了", "2024-05", "2024-07-12") if word in told]
+    (name,) = box.tables()
+    assert box.rows(f"select distinct length(body), length(code) from {name}") == [(1_900, 0)]
+    assert box.ask(ShowParticipation).online == 0
 
 
 def test_two_who_key_at_once_are_one_after_the_other(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +252,7 @@ def test_two_who_key_at_once_are_one_after_the_other(box: Box, monkeypatch: pyte
 
     monkeypatch.setattr(keying_forms, "key_form", slowly)
     assert box.keys(keyed("keyer-1")) == ["cast"]
-    assert len(box.ballots()) == 1
+    assert len(sealed(box)) == 1
 
 
 def test_forms_may_be_keyed_after_the_last_day_until_the_seal(box: Box) -> None:

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from msgspec import structs
 
 from services.ballot.contract import (
+    Choice,
     FormDifferences,
     FormState,
     OfficeReadings,
@@ -14,8 +14,9 @@ from services.ballot.contract import (
     SettleForm,
     ShowFormDifferences,
 )
-from services.ballot.events import FormDisputed, FormKeyed, FormWithdrawn, Pick
-from services.ballot.paper.form import Form, ballot_of, evolve_form
+from services.ballot.events import FormAgreed, FormWithdrawn
+from services.ballot.paper.entry import Entry
+from services.ballot.paper.form import Form, evolve_form
 from services.ballot.paper.settle_form import settle_form
 from services.ballot.paper.show_form_differences import differences
 from services.ballot.refusals import (
@@ -26,42 +27,30 @@ from services.ballot.refusals import (
     KeyedAlready,
     NothingDisputed,
 )
-from services.kernel.event import Event
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, OFFICES, pick, tick
-from tests.ballot.keying import DAY, LATE, entry, keyed
+from tests.ballot.examples import APPRAISAL, OFFICES, OVER, tick
+from tests.ballot.keying import AGREED, DAY, DISPUTED, LATE, entry, keyed, line
 from tests.spec import Spec
 
-Settlement = tuple[SettleForm, tuple[Pick, ...]]
-
-
-def decide(settlement: Settlement, form: Form) -> list[Event]:
-    request, picks = settlement
-    return settle_form(request, form, picks)
-
-
-settling = Spec(decide, evolve_form, Form())
-SAME, LEFT, RIGHT = pick(OFFICES[0]), pick(OFFICES[1]), pick(OFFICES[1], categories=("cold",))
+settling = Spec(settle_form, evolve_form, Form())
+SAME, LEFT, RIGHT = line(OFFICES[0]), line(OFFICES[1]), line(OFFICES[1], categories=("cold",))
 FIRST, SECOND = entry("keyer-1", SAME, LEFT), entry("keyer-2", SAME, RIGHT)
-DISPUTED = FormDisputed(offices=(OFFICES[1],))
 HISTORY = (FIRST, SECOND, DISPUTED)
 
 
 def settles(
-    *picks: Pick, by: str = "keyer-3", returned_on: date | None = None, damaged: bool | None = None
-) -> Settlement:
-    request = SettleForm(appraisal=APPRAISAL, serial="A7K2", by=by, returned_on=returned_on, damaged=damaged)
-    return request, picks
+    *lines: Choice, by: str = "keyer-3", returned_on: date | None = None, damaged: bool | None = None
+) -> SettleForm:
+    return SettleForm(appraisal=APPRAISAL, serial="A7K2", by=by, picks=lines, returned_on=returned_on, damaged=damaged)
 
 
-def whole(*picks: Pick, **changes: Any) -> tuple[FormKeyed, Any]:
-    settled = entry("keyer-3", *picks, **changes)
-    return settled, ballot_of(APPRAISAL, "A7K2", settled)
+def whole(*lines: Choice, **changes: Any) -> tuple[Entry, FormAgreed]:
+    return entry("keyer-3", *lines, **changes), AGREED
 
 
 def test_the_third_person_says_what_is_so_and_the_rest_stands() -> None:
     """A-15: whether it is one of the two readings or neither."""
-    neither = pick(OFFICES[1], categories=("lazy",))
+    neither = line(OFFICES[1], categories=("lazy",))
     for said in (LEFT, RIGHT, neither):
         settling.given(*HISTORY).when(settles(said)).then(*whole(SAME, said))
 
@@ -73,7 +62,7 @@ def test_an_office_that_is_not_on_the_paper_is_left_out() -> None:
 
 def test_what_the_two_agree_on_cannot_be_changed() -> None:
     """A-15: nobody decides a form alone."""
-    for beyond in (settles(LEFT, pick(OFFICES[0], categories=("cold",))), settles(LEFT, pick(OFFICES[2]))):
+    for beyond in (settles(LEFT, line(OFFICES[0], categories=("cold",))), settles(LEFT, line(OFFICES[2]))):
         settling.given(*HISTORY).when(beyond).then_refused(BeyondTheDifferences, serial="A7K2")
     for beyond in (settles(LEFT, returned_on=LATE), settles(LEFT, damaged=False)):
         settling.given(*HISTORY).when(beyond).then_refused(BeyondTheDifferences, serial="A7K2")
@@ -82,10 +71,10 @@ def test_what_the_two_agree_on_cannot_be_changed() -> None:
 def test_the_day_and_the_damage_are_settled_too() -> None:
     """A-04: the day decides whether the form counts."""
     late = entry("keyer-2", SAME, LEFT, returned_on=LATE)
-    given = settling.given(FIRST, late, FormDisputed(offices=()))
+    given = settling.given(FIRST, late, DISPUTED)
     given.when(settles()).then_refused(DifferencesLeft, left=["returned_on"])
     given.when(settles(returned_on=LATE)).then(*whole(SAME, LEFT, returned_on=LATE))
-    torn = settling.given(FIRST, entry("keyer-2", SAME, LEFT, damaged=True), FormDisputed(offices=()))
+    torn = settling.given(FIRST, entry("keyer-2", SAME, LEFT, damaged=True), DISPUTED)
     torn.when(settles()).then_refused(DifferencesLeft, left=["damaged"])
     torn.when(settles(damaged=False)).then(*whole(SAME, LEFT))
 
@@ -104,9 +93,8 @@ def test_settling_again_changes_nothing_and_otherwise_is_refused() -> None:
 
 
 def test_where_nothing_is_disputed_nothing_is_settled() -> None:
-    agreed = ballot_of(APPRAISAL, "A7K2", FIRST)
     settling.given(FIRST).when(settles()).then_refused(NothingDisputed, serial="A7K2")
-    settling.given(FIRST, entry("keyer-2", SAME, LEFT), agreed).when(settles()).then_refused(FormCastAlready)
+    settling.given(FIRST, entry("keyer-2", SAME, LEFT), AGREED).when(settles()).then_refused(FormCastAlready)
     gone = FormWithdrawn(reason="COPIED", by="keyer-1", confirmed_by="keyer-2")
     settling.given(*HISTORY, gone).when(settles(LEFT)).then_refused(FormOutOfUse, reason="COPIED")
 
@@ -124,7 +112,7 @@ def test_only_the_differences_are_shown_and_not_whose_they_are() -> None:
 
 
 @pytest.mark.parametrize("other", [entry("keyer-2", SAME), entry("keyer-2", SAME, LEFT, LEFT)])
-def test_a_line_that_one_of_them_missed_is_a_difference(other: FormKeyed) -> None:
+def test_a_line_that_one_of_them_missed_is_a_difference(other: Entry) -> None:
     shown = differences("A7K2", settling.given(FIRST, other).state)
     counted = [len(reading) for reading in shown.offices[0].readings]
     assert sorted(counted) == sorted([1, len(other.picks) - 1])
@@ -135,7 +123,7 @@ def test_a_line_that_one_of_them_missed_is_a_difference(other: FormKeyed) -> Non
 
 def test_a_dispute_is_settled(box: Box) -> None:
     """A-15: words of the settled line are the third person's; nothing of it was in the list."""
-    box.makes("A7K2")
+    box.makes("A7K2", back=1)
     box.keys(keyed("keyer-1", tick(), tick(OFFICES[1])), keyed("keyer-2", tick(), tick(OFFICES[1], "cold")))
     shown = box.ask(ShowFormDifferences, serial="a7k2")
     assert (shown.serial, [line.office for line in shown.offices]) == ("A7K2", [OFFICES[1]])
@@ -143,8 +131,10 @@ def test_a_dispute_is_settled(box: Box) -> None:
     settlement: dict[str, Any] = {"by": "keyer-3", "picks": [tick(OFFICES[1], "cold", text="等了两天")]}
     for _ in range(2):
         assert box.ask(SettleForm, serial="A7K2", **settlement) == FormState(state="cast")
+    assert box.refused(ShowFormDifferences, serial="A7K2") == "NOTHING_DISPUTED"
+    box.at(OVER).seals()
     (cast,) = box.ballots()
-    assert ([one.office for one in cast.picks], cast.returned_on) == ([OFFICES[0], OFFICES[1]], DAY)
+    assert ([one.office for one in cast.picks], cast.late) == ([OFFICES[0], OFFICES[1]], False)
     assert box.rows("select count(*) from words where words = '等了两天'") == [(1,)]
     assert box.refused(ShowFormDifferences, serial="A7K2") == "NOTHING_DISPUTED"
 
@@ -161,8 +151,8 @@ def test_a_form_that_was_never_printed_is_not_shown(box: Box) -> None:
 
 def test_the_whole_answer_to_what_differs() -> None:
     """Both readings of the line, the day and the damage; the examples' words are not told, only that there are some."""
-    first = entry("keyer-1", SAME, pick(OFFICES[1]))
-    silent = structs.replace(pick(OFFICES[1]), example=None, occurred=None, ticked=False, continues=True)
+    first = entry("keyer-1", SAME, line(OFFICES[1]))
+    silent = line(OFFICES[1], text="", occurred=None, ticked=False, continues=True)
     second = entry("keyer-2", SAME, silent, returned_on=LATE, damaged=True)
     reading = Reading(categories=["shirk"], ticked=True, example=True, occurred="2024-05", continues=False)
     other = Reading(categories=["shirk"], ticked=False, example=False, occurred=None, continues=True)

@@ -21,7 +21,7 @@ from services.ballot.paper.withdraw_form import withdraw_form
 from services.ballot.refusals import FormCastAlready, FormOutOfUse
 from services.kernel.refusal import SamePerson
 from tests.ballot.conftest import Box
-from tests.ballot.keying import DAY, DISPUTED, FIRST, OTHER, SECOND, cast_as, keyed
+from tests.ballot.keying import AGREED, DAY, DISPUTED, FIRST, OTHER, SECOND, keyed
 from tests.spec import Spec
 
 setting_aside = Spec(lambda wanted, form: set_form_aside(wanted, form, "A7K2"), evolve_form, Form())
@@ -54,7 +54,7 @@ def test_withdrawing_again_changes_nothing_and_for_another_reason_is_refused() -
 
 def test_a_ballot_in_the_box_is_never_taken_out() -> None:
     """A-19, R-49: whoever would want to."""
-    cast = (FIRST, SECOND, cast_as(FIRST))
+    cast = (FIRST, SECOND, AGREED)
     setting_aside.given(*cast).when(ASIDE).then_refused(FormCastAlready, serial="A7K2")
     withdrawing.given(*cast).when(GONE).then_refused(FormCastAlready, serial="A7K2")
 

@@ -16,6 +16,7 @@ from services.kernel.log import checkpoints
 from services.kernel.log.event_log import Writer
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OFFICES, OVER, ballot, codes, credential, nonce, tick
+from tests.ballot.keying import keyed
 from tests.ballot.unsealed.killing import Killed, killed
 
 
@@ -45,6 +46,25 @@ def test_the_log_is_the_same_for_every_order_of_the_same_ballots(closed: Box, mo
         logs.append(box.bodies()[1:-2])
     assert logs[0] == logs[1]
     assert len(logs[0]) == 6
+
+
+def test_forms_enter_the_same_in_whatever_order_they_were_keyed(closed: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among the ballots cast online, and in an order that says nothing of the keying."""
+    monkeypatch.setattr(KeyFolder, "ids", lambda *_: bytes(KEY_BYTES))
+    serials, entered = [f"A{number:02}" for number in range(24)], []
+    for number, order in enumerate((serials, serials[::-1])):
+        box = closed.of(APPRAISAL) if number == 0 else anew(closed)
+        box.makes(*serials, back=len(serials)).cast(ballot(1), ballot(2))
+        for serial in order:
+            box.keys(*(keyed(by, tick(text=f"例{serial}")) for by in ("keyer-1", "keyer-2")), serial=serial)
+        box.at(OVER).seals()
+        evidence = dict(box.rows("select encode(digest, 'hex'), words from words"))
+        entered.append([(one, evidence.get(one.evidence or "")) for one in cast_ballots(box)])
+    assert entered[0] == entered[1]
+    found = [said[11:14] for _, said in entered[0] if said]
+    assert sorted(found) == serials
+    assert sum(one == other for one, other in zip(found, serials, strict=True)) < 6
+    assert [one.channel for one, _ in entered[0]].index("online") not in (0, 25)
 
 
 def anew(box: Box) -> Box:

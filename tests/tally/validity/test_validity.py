@@ -11,7 +11,7 @@ from services.ballot.events import BallotCast, Pick
 from services.roster.events import Rules
 from services.tally.events import PickReason, PickRuled
 from services.tally.validity.judgement import judgements, turn
-from services.tally.validity.validity import Verdict, judge, last_voting_day, merged
+from services.tally.validity.validity import Verdict, judge, merged
 from tests.tally.examples import CATALOGUE, RULES, ballot, ballot_id, on_offices, pick
 
 
@@ -84,9 +84,9 @@ def test_paper_counts_by_the_day_it_came_back(returned_on: date, reason: str | N
     assert verdict(pick(), group="leaders", channel="paper", returned_on=returned_on).reason == reason
 
 
-def test_the_last_voting_day_is_the_day_before_the_window_closes() -> None:
-    """R-06: [07-01 00:00, 07-15 00:00) in Shanghai."""
-    assert last_voting_day(RULES) == date(2024, 7, 14)
+def test_paper_that_says_it_came_late_is_out_of_the_window() -> None:
+    """R-06, A-04: since 0.4.0 the log says so, and not on which day."""
+    assert verdict(pick(), group="leaders", channel="paper", late=True).reason == "OUT_OF_WINDOW"
 
 
 def test_a_blank_ballot_is_void() -> None:
