@@ -20,6 +20,7 @@ MODULES = {
     "deadletters": "administration.dead_letters",
     "demo": "running.demo",
     "docs": "running.docs",
+    "doctor": "administration.doctor",
     "health": "running.health",
     "migrate": "running.migrate",
     "purge": "administration.purge",

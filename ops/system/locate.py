@@ -1,6 +1,5 @@
 """Where a system is: served, by PINGYI_* variables, or in an embedded system's folder, whether it runs or not."""
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -36,20 +35,28 @@ def settings_of_gateway(data: Path | None) -> Settings:
 @contextmanager
 def opened(kind: type[Context], service: str, language: Language, data: Path | None) -> Iterator[Context]:
     """A service's context, for a command that works on its database directly and tells what is refused."""
-    with contextlib.ExitStack() as stack:
-        settings = from_environment(service)
-        if data is not None or not settings.database_url:
-            from ops.system.embedded import settings_in as settings_of_folder
-
-            folder = data or DEMO
-            database_url = stack.enter_context(_attached(folder))
-            settings = replace(settings_of_folder(folder, port=1), database_url=database_url)
+    with settings_of(service, data) as (settings, _):
         context = kind.open(settings, service, language)
-        stack.callback(context.close)
         try:
             yield context
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from None
+        finally:
+            context.close()
+
+
+@contextmanager
+def settings_of(service: str, data: Path | None) -> Iterator[tuple[Settings, bool]]:
+    """The settings of one service, and whether it is an embedded system's, whose database then answers meanwhile."""
+    settings = from_environment(service)
+    if data is None and settings.database_url:
+        yield settings, False
+        return
+    from ops.system import embedded
+
+    folder = data or DEMO
+    with _attached(folder) as database_url:
+        yield replace(embedded.settings_in(folder, port=1), database_url=database_url), True
 
 
 @contextmanager

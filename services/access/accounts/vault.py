@@ -28,7 +28,7 @@ class Vault:
         return Fernet(self._path.read_bytes())
 
     def _make(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # whole or not at all: another process of this service may be making one too
         draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

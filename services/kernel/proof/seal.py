@@ -47,7 +47,7 @@ class Sealer:
 
     def _key(self) -> Ed25519PrivateKey:
         if not self._path.exists():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             # whole or not at all: another process of this service may be looking for it, or making one too
             draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
