@@ -1,7 +1,6 @@
 """The nightly turn of the tables of who was issued a credential (ADR 0039), and what is told of them in the end."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 
 import psycopg
 import structlog
@@ -17,14 +16,7 @@ from services.roster.identity import issued
 from services.roster.preparation import STREAM, Preparation, evolve
 from services.roster.providers import GROUPS
 
-NIGHT = timedelta(hours=3, minutes=30)  # when fewest take part
-
 log = structlog.get_logger("pingyi.turn")
-
-
-def has_come(since: datetime, now: datetime) -> bool:
-    """Whether it has been half past three in China since then."""
-    return civil_date(now - NIGHT) > civil_date(since - NIGHT)
 
 
 class TurnsNightly(Watch):
@@ -46,7 +38,7 @@ class TurnsNightly(Watch):
 
 
 def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
-    """Merge the tables, if the night has come, or if the voting is over and something is fresh.
+    """Merge the tables, if the day is over, or if the voting is over and something is fresh.
 
     While somebody reads them for long (a backup), nothing is merged, and nobody has to wait: the next look tries again.
     """
@@ -55,7 +47,9 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
 
     def due(connection: Connection) -> bool:
         turned_at, _ = issued.last_turn(connection, appraisal)
-        return not issued.is_merged(connection, appraisal) if over else has_come(turned_at or rules.voting_from, now)
+        if over:
+            return not issued.is_merged(connection, appraisal)
+        return civil_date(turned_at or rules.voting_from) < civil_date(now)
 
     with transaction(context.engine) as connection:
         if not due(connection):  # nobody waits for a look
