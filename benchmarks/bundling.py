@@ -32,7 +32,7 @@ def make(file: Path, database_url: str, appraisal: str) -> str:
     stored = Stored(dict.fromkeys(COUNTED, Settings(database_url=database_url)), appraisal)
     try:
         with file.open("w+b") as out:
-            replayed = build(stored.evidence(), out)
+            replayed = build(stored.evidence(by_two=True), out)
     finally:
         stored.close()
     return "identical" if replayed.identical else f"DIFFERENT: {replayed.first_difference}"

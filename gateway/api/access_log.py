@@ -32,6 +32,8 @@ COLUMNS = {
     "refused": "拒绝代码",
     "overstepped": "越权",
     "reason": "事由",
+    "asked_by": "谁要的",
+    "confirmed_by": "谁确认的",
 }
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.context import Context
 from gateway.errors.refusals import NotFound
+from gateway.http.operations.access_audit import shows
 from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.operations.request_body import addressed, body_of
 from gateway.http.operations.typed import command, question
@@ -18,7 +19,15 @@ from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role, Staff
 from services.kernel.rpc.request import Answer
 from services.tally.answers.replay import JobState, RecountDifference
-from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, Reconcile, ShowJob
+from services.tally.contract import (
+    AskBundle,
+    AskReplay,
+    ConfirmBundle,
+    ListJobs,
+    ReadJobOutput,
+    Reconcile,
+    ShowJob,
+)
 
 ROLES: tuple[Role, ...] = ("operator", "conduct", "auditor")
 PART = 512 * 1024  # bytes in a part of a job's output, but for the last
@@ -89,11 +98,12 @@ async def report(context: Context, request: Request) -> Response:
 
 
 async def bundle(context: Context, request: Request) -> Response:
-    """The bundle of the logs as they are now: 202 while it is made, then the file."""
+    """The bundle of the logs as they are now: 202 while it waits for a second person or is made, then the file."""
     who = staff(context, request, *ROLES)
     asked = appraisal(request)
     job = await context.rpc.ask(AskBundle(appraisal=asked, by=who.account))
-    if job.state in ("waiting", "running"):
+    _note(job)
+    if job.state in ("proposed", "waiting", "running"):
         response = answer(job, 202)
         response.headers.update(AGAIN)
         return response
@@ -101,12 +111,26 @@ async def bundle(context: Context, request: Request) -> Response:
 
 
 async def ask_bundle(context: Context, request: Request) -> Response:
-    """Begin to make the bundle; while the logs stay as they are it is the same job."""
+    """Begin to make the bundle, or let it wait for a second person; while the logs stay as they are it is one job."""
     who = staff(context, request, *ROLES)
     job = await context.rpc.ask(AskBundle(appraisal=appraisal(request), by=who.account))
     response = answer(job, 202)
     response.headers["location"] = f"{request.url.path}/{job.job}"
     return response
+
+
+async def confirm_bundle(context: Context, who: Staff | None, request: ConfirmBundle) -> JobState:
+    """A second person has the bundle with ballots made; both are on record."""
+    assert who is not None
+    asked = await context.rpc.ask(ShowJob(appraisal=request.appraisal, job=request.job))
+    shows("ballot_bundle", asked_by=asked.by, confirmed_by=who.account)
+    return await context.rpc.ask(request)
+
+
+def _note(bundle: JobState) -> None:
+    """Have a bundle with ballots on record as one, with the two who had it made."""
+    if bundle.confirmed_by is not None:
+        shows("ballot_bundle", asked_by=bundle.by, confirmed_by=bundle.confirmed_by)
 
 
 async def made_bundle(context: Context, request: Request) -> Response:
@@ -116,6 +140,7 @@ async def made_bundle(context: Context, request: Request) -> Response:
     job = await context.rpc.ask(ShowJob(appraisal=asked, job=name))
     if job.kind != "bundle":
         raise NotFound()
+    _note(job)
     return await _output(context, asked, job, "application/zip", f"{asked}.zip")
 
 
@@ -192,7 +217,7 @@ OPERATIONS = (
         gives={202: JobState},
         method="GET",
         path=f"{PREFIX}/appraisals/{{appraisal}}/bundle",
-        summary="下载审计包(正在生成时答202,稍后再取)",
+        summary="下载审计包(等另一人确认或正在生成时答202,稍后再取)",
         tag="核对",
         endpoint=bundle,
         security="staff",
@@ -200,7 +225,7 @@ OPERATIONS = (
         answer_type="application/zip",
         examples={200: "(zip)"},
         refusals=("NOT_OPENED", "JOB_UNFINISHED"),
-        discloses="ballots",
+        discloses="bundle",
     ),
     question(
         "/appraisals/{appraisal}/jobs",
@@ -216,13 +241,24 @@ OPERATIONS = (
         gives={202: JobState},
         method="POST",
         path=f"{PREFIX}/appraisals/{{appraisal}}/bundles",
-        summary="生成审计包,后台进行;日志没有变化的,就是上次那一个",
+        summary="生成审计包,后台进行;日志没有变化的,就是上次那一个。含评议票的,等另一人确认后才生成",
         tag="核对",
         endpoint=ask_bundle,
         security="staff",
         roles=ROLES,
         refusals=("NOT_OPENED",),
         changes=True,
+    ),
+    command(
+        "/appraisals/{appraisal}/bundles/{job}/confirmation",
+        ConfirmBundle,
+        "另一人确认生成含评议票的审计包",
+        name="confirm_bundle",
+        tag="核对",
+        roles=ROLES,
+        run=confirm_bundle,
+        status=202,
+        refusals=("LOOK_NOT_RECORDED",),
     ),
     Operation(
         name="download_made_bundle",
@@ -240,7 +276,7 @@ OPERATIONS = (
         answer_type="application/zip",
         examples={200: "(zip)"},
         refusals=("JOB_UNKNOWN", "JOB_UNFINISHED"),
-        discloses="ballots",
+        discloses="bundle",
     ),
     command(
         "/appraisals/{appraisal}/reconciliation",

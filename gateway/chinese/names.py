@@ -61,6 +61,8 @@ ACCESSED = {
     "words": "原文",
     "result": "未公布的结果",
     "ballots": "评议票",
+    "bundle": "审计包",
+    "ballot_bundle": "含评议票的审计包",
     "ledger": "查看登记",
 }
 # the logs, and the services that keep them
@@ -123,7 +125,13 @@ SOURCE_STATES = {
 }
 VERIFIED = {True: "属实", False: "不属实", None: ""}
 JOB_KINDS = {"replay": "重放", "bundle": "审计包", "luck": "抽取偶然性"}
-JOB_STATES = {"waiting": "排队", "running": "正在办理", "done": "完成", "failed": "没有成功"}
+JOB_STATES = {
+    "proposed": "待另一人确认",
+    "waiting": "排队",
+    "running": "正在办理",
+    "done": "完成",
+    "failed": "没有成功",
+}
 DEAD_LETTER_STEPS = {"returned": "重投", "dropped": "剔除"}
 CONCLUSIONS = {"maintain": "维持", "correct": "更正"}
 MEASURES = {

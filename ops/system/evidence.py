@@ -6,6 +6,7 @@ from ops.system.stored_log import StoredLog
 from services.kernel.settings import Settings
 from services.tally.replay.bundle.build import Evidence
 from services.tally.replay.bundle.sealed import Contents, contents_of
+from services.tally.replay.shown import with_ballots
 
 
 class Stored:
@@ -17,7 +18,12 @@ class Stored:
             name: StoredLog(settings.database_url, name, appraisal) for name, settings in settings_for.items()
         }
 
-    def evidence(self, sealed: bytes | None = None) -> Evidence:
+    def with_ballots(self) -> bool:
+        """Whether there are ballots in the logs as they are now. Raises `BallotsNotCounted`."""
+        return with_ballots(self._logs, {source: len(log) for source, log in self._logs.items()})
+
+    def evidence(self, sealed: bytes | None = None, *, by_two: bool = False) -> Evidence:
+        """What a bundle is made of. `by_two`: two people have asked for it, so there may be ballots in it."""
         return Evidence(
             appraisal=self._appraisal,
             log=self._log,
@@ -25,6 +31,7 @@ class Stored:
             receipts=self._logs["ballot"].receipts(),
             sealed=sealed,
             algorithm=self._logs["ballot"].algorithm(),
+            by_two=by_two,
         )
 
     def secrets(self) -> Contents:

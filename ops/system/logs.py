@@ -1,11 +1,16 @@
 """The logs of one appraisal as their owners stored them, to be replayed."""
 
+from collections.abc import Mapping
+
 from ops.system.replay_processes import BallotRanges, in_processes, processes_for
 from ops.system.stored_log import StoredLog
 from services.kernel.proof.hashing import Algorithm
 from services.kernel.settings import Settings
 from services.tally.replay.replay import Progress, Replayed
 from services.tally.replay.replay import replay as replay_sources
+from services.tally.replay.shown import with_ballots
+
+NOT_YET = "from the seal to the count nobody is shown anything of ballots; count first, or ask as of before the seal"
 
 
 class Logs:
@@ -29,6 +34,12 @@ class Logs:
     def sources(self) -> dict[str, StoredLog]:
         """The stored bytes of each log, from the beginning."""
         return dict(self._logs)
+
+    def shown(self, limits: Mapping[str, int] | None = None) -> dict[str, int]:
+        """The limits within which the logs may be shown, as far as they have come now. Raises `BallotsNotCounted`."""
+        shown = self.sizes() if limits is None else dict(limits)
+        with_ballots(self._logs, shown)
+        return shown
 
     def replay(
         self, *, limits: dict[str, int] | None = None, progress: Progress | None = None, processes: int | None = None

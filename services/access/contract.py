@@ -39,6 +39,7 @@ AccountId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{1,39}\Z", 
 NamedAccount = Annotated[  # as somebody named it, whether or not there is such an account
     str, msgspec.Meta(pattern=r"^[^\x00-\x1f\ud800-\udfff]{1,80}\Z", examples=["rexian-01"])
 ]
+Looker = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\ud800-\udfff]{1,64}\Z")]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z._/-]{0,199}\Z", examples=["complaints_matters"])]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{0,63}\Z", examples=["FORBIDDEN_ROLE"])]
 Typed = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*\Z", max_length=200)]
@@ -54,17 +55,20 @@ State = Literal["invited", "open", "disabled"]
 class AccessRecord(Part):
     """A look, or an attempt at something, as the gateway tells it. `record_id` makes telling it again harmless.
 
-    `refused` is the code of the refusal when nothing was shown.
+    `refused` is the code of the refusal when nothing was shown. Of what takes two people `asked_by` and `confirmed_by`
+    are the two.
     """
 
     record_id: Id
-    account: Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\ud800-\udfff]{1,64}\Z")]
+    account: Looker
     role: RoleCode
     operation: Id
     what: What | None = None
     subject: Id | None = None
     refused: Code | None = None
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    asked_by: Looker | None = None
+    confirmed_by: Looker | None = None
 
 
 class AccessRecorded(Answer):
@@ -80,7 +84,8 @@ class RecordAccess(OfAppraisal[AccessRecorded], service="access", seconds=4.0):
 
 
 class FoundAccess(Answer):
-    """One entry of the access log. `reason` is null once it has been erased."""
+    """One entry of the access log. `reason` is null once it has been erased; `asked_by` and `confirmed_by` are who had
+    a bundle with ballots made."""
 
     sequence: Annotated[int, msgspec.Meta(examples=[17])]
     at: Instant
@@ -92,6 +97,8 @@ class FoundAccess(Answer):
     refused: Annotated[str | None, msgspec.Meta(examples=["FORBIDDEN_ROLE"])]
     overstepped: bool
     reason: OftenNull
+    asked_by: OftenNull = None
+    confirmed_by: OftenNull = None
 
 
 class AccessPage(Answer):
@@ -109,7 +116,8 @@ class FindAccess(OfAppraisal[AccessPage], service="access"):
     what: Annotated[
         str | None,
         msgspec.Meta(
-            description="看的是什么：roster 名单、words 原文、result 未发布结果、ballots 评议票、ledger 查看登记"
+            description="看的是什么：roster 名单、words 原文、result 未发布结果、ballots 评议票、"
+            "bundle 审计包、ballot_bundle 含评议票的审计包、ledger 查看登记"
         ),
     ] = None
     refused: Annotated[bool, msgspec.Meta(description="1：只看被拒绝的")] = False

@@ -7,7 +7,7 @@ from services.kernel.event import Event, Language
 
 # the last three are the separated administrators (三员): nobody holds two of them
 RoleCode = Literal["operator", "provider", "sorter", "conduct", "department", "auditor", "system", "security", "audit"]
-What = Literal["roster", "words", "result", "ballots", "ledger"]
+What = Literal["roster", "words", "result", "ballots", "ledger", "bundle", "ballot_bundle"]
 
 
 class Looked(Event, wire="access.Looked.v1"):
@@ -15,6 +15,7 @@ class Looked(Event, wire="access.Looked.v1"):
 
     `operation` is the call; `subject` the id of what it was about, when it was about one thing. `refused` is the code
     of the refusal when nothing was shown. `reason` names the words given for the look by their salted digest.
+    Of what takes two people, a bundle with ballots, `asked_by` and `confirmed_by` are the two.
     """
 
     account: str
@@ -24,6 +25,8 @@ class Looked(Event, wire="access.Looked.v1"):
     subject: str | None = None
     refused: str | None = None
     reason: str | None = None
+    asked_by: str | None = None
+    confirmed_by: str | None = None
 
 
 class Overstepped(Event, wire="access.Overstepped.v1"):

@@ -63,4 +63,6 @@ def _found(record: Recorded, reasons: dict[str, str]) -> FoundAccess:
         refused=event.refused,
         overstepped=isinstance(event, Overstepped),
         reason=reasons.get(event.reason or "") if isinstance(event, Looked) else None,
+        asked_by=event.asked_by if isinstance(event, Looked) else None,
+        confirmed_by=event.confirmed_by if isinstance(event, Looked) else None,
     )

@@ -44,6 +44,8 @@ def event_of(record: AccessRecord, reason: str | None) -> Looked | Overstepped:
         subject=record.subject,
         refused=record.refused,
         reason=reason,
+        asked_by=record.asked_by,
+        confirmed_by=record.confirmed_by,
     )
 
 

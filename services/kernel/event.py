@@ -127,6 +127,11 @@ def position(body: bytes) -> Position:
     return _position.decode(body)
 
 
+def has_type(body: bytes, *wires: str) -> bool:
+    """Whether a record is of one of these types; told by how it begins, so nothing is decoded."""
+    return body.startswith(tuple(f'{{"type":"{wire}"'.encode() for wire in wires))
+
+
 class Language:
     """The events a reader understands, decoded in one typed pass.
 

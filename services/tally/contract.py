@@ -14,6 +14,7 @@ from services.tally.answers.appeals import AppealNumber, AppealRegister, Erratum
 from services.tally.answers.consequences import AnnualAssessment, ConsequencesShown, CountProgress
 from services.tally.answers.replay import (
     AsOf,
+    BundleNoted,
     JobState,
     LogCompared,
     OtherRules,
@@ -37,6 +38,7 @@ from services.tally.refusals import (
     AppealDecidedAlready,
     AppealNotReviewed,
     AppealUnknown,
+    BallotsNotCounted,
     BoxNotSealed,
     ComplaintsNotFrozen,
     DeterminedAlready,
@@ -611,18 +613,40 @@ class ShowAnnualAssessment(OfAppraisal[AnnualAssessment], service="tally", refus
 JobName = Annotated[str, msgspec.Meta(max_length=80, description="后台任务", examples=["5f0c1a9be2d34c77"])]
 
 
-class AskReplay(OfAppraisal[JobState], service="tally", seconds=LONG, refusals=(NotOpened, RulesUnknown)):
-    """Begin a replay: up to a sequence of tally's log or an instant, or under other rules, or as it was."""
+class AskReplay(
+    OfAppraisal[JobState], service="tally", seconds=LONG, refusals=(NotOpened, RulesUnknown, BallotsNotCounted)
+):
+    """Begin a replay: up to a sequence of tally's log or an instant, or under other rules, or as it was.
+
+    What would show ballots before they were counted is refused.
+    """
 
     by: Account
     as_of: AsOf | None = None
     rules: OtherRules | None = None
 
 
-class AskBundle(OfAppraisal[JobState], service="tally", seconds=LONG, refusals=(NotOpened,)):
-    """Begin the bundle of the logs as they are; as long as they stay so, there is one."""
+class AskBundle(OfAppraisal[JobState], service="tally", seconds=LONG, refusals=(NotOpened, BallotsNotCounted)):
+    """Begin the bundle of the logs as they are; as long as they stay so, there is one.
+
+    With ballots it waits for a second person. From the seal to the count there is none.
+    """
 
     by: Account
+
+
+class ConfirmBundle(OfAppraisal[JobState], service="tally", seconds=LONG, refusals=(JobUnknown, SamePerson)):
+    """A second person confirms the bundle with ballots that was asked for last, and it is begun."""
+
+    job: JobName
+    by: Account
+
+
+class NoteBundle(OfAppraisal[BundleNoted], service="tally", refusals=(SamePerson, BallotsNotCounted)):
+    """Record that two people have a bundle with ballots made at the machine itself."""
+
+    by: Account
+    confirmed_by: Account
 
 
 class ShowJob(OfAppraisal[JobState], service="tally", refusals=(JobUnknown,)):

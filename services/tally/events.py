@@ -245,6 +245,21 @@ class RulesTried(Event, wire="tally.RulesTried.v1"):
     by: str
 
 
+class BundleAsked(Event, wire="tally.BundleAsked.v1"):
+    """Somebody asks for a bundle with ballots (审计包), which takes a second person. `bundle` is its id."""
+
+    bundle: str
+    by: str
+
+
+class BundleConfirmed(Event, wire="tally.BundleConfirmed.v1"):
+    """Two people have a bundle with ballots made. One made at the machine itself was not asked for before."""
+
+    bundle: str
+    by: str
+    confirmed_by: str
+
+
 class YellowCardGiven(Event, wire="tally.YellowCardGiven.v1"):
     """An office named in a published determination has its yellow card of the quarter (黄牌警告, R-41).
 

@@ -47,6 +47,10 @@ class NotCounted(Refusal):
     """There is no result yet. Facts: `appraisal`."""
 
 
+class BallotsNotCounted(Refusal):
+    """From the seal to the count nobody is shown anything of ballots (ADR 0041)."""
+
+
 class HandedOverAlready(Refusal):
     """The statistics are with the Conduct Supervision Office. Facts: `appraisal`, `digest`."""
 
@@ -143,6 +147,10 @@ class JobUnknown(Refusal):
 
 class JobUnfinished(Refusal):
     """The job has no output yet, or never will. Facts: `job`, `state`."""
+
+
+class SecondPersonNeeded(Refusal):
+    """A bundle with ballots takes two people, and only one has asked for it."""
 
 
 class NotCheckpointed(Refusal):

@@ -13,7 +13,7 @@ from services.tally.context import TallyContext
 from services.tally.draw import commit_pool, draw_sample, sample_record
 from services.tally.events import LANGUAGE
 from services.tally.replay import reconcile, rules_tried, verified_only
-from services.tally.replay.jobs import ask
+from services.tally.replay.jobs import ask, bundles
 from services.tally.replay.jobs.forget import Forgets
 from services.tally.result import (
     count_result,
@@ -80,7 +80,9 @@ class TallyService(Service):
         show_consequences.handle,
         annual_assessment.handle,
         ask.replay,
-        ask.bundle,
+        bundles.ask,
+        bundles.confirm,
+        bundles.note,
         ask.show,
         ask.jobs,
         ask.output,

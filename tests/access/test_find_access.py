@@ -56,6 +56,8 @@ def test_a_found_look_says_all_that_is_on_record(full: Access) -> None:
             "refused": "FORBIDDEN_ROLE",
             "overstepped": True,
             "reason": None,
+            "asked_by": None,
+            "confirmed_by": None,
         }
     ]
 

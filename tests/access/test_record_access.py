@@ -23,6 +23,12 @@ def test_a_look_in_role_is_a_look() -> None:
     )
 
 
+def test_of_what_takes_two_both_are_on_record() -> None:
+    event = event_of(changed(what="ballot_bundle", asked_by="ducha-01", confirmed_by="jiwei-01"), None)
+    assert isinstance(event, Looked)
+    assert (event.what, event.asked_by, event.confirmed_by) == ("ballot_bundle", "ducha-01", "jiwei-01")
+
+
 def test_a_look_that_was_refused_says_with_which_code() -> None:
     event = event_of(changed(refused="INTAKE_NOT_OPEN"), None)
     assert isinstance(event, Looked)
@@ -93,4 +99,6 @@ def test_what_was_out_of_role_is_raised_once(access: Access, capsys: pytest.Capt
 def test_the_log_names_accounts_and_codes_only(access: Access) -> None:
     access.record(look(1, reason="13000000123"), look(2, refused="FORBIDDEN_ROLE"))
     fields = {name for body in access.context.log.bodies(APPRAISAL) for name in json.loads(body)["data"]}
-    assert fields == {"account", "role", "what", "operation", "subject", "refused", "reason"}
+    assert fields == {
+        *("account", "role", "what", "operation", "subject", "refused", "reason", "asked_by", "confirmed_by")
+    }

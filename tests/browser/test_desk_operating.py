@@ -124,7 +124,15 @@ REPLAYED = {
     "digest": "9a1b" * 16,
     "until": "2024-08-06T01:00:00+00:00",
 }
-MADE = {**REPLAYED, "job": "bb22", "kind": "bundle", "asked": {}, "digest": "5f0c" * 16, "bytes": 6}
+MADE = {
+    **REPLAYED,
+    "job": "bb22",
+    "kind": "bundle",
+    "asked": {},
+    "confirmed_by": "jiwei-01",
+    "digest": "5f0c" * 16,
+    "bytes": 6,
+}
 LOST = {**REPLAY, "job": "cc33", "asked": {}, "state": "failed", "failure": "NOTHING_THEN", "until": MADE["until"]}
 REPORT = {
     "identical": True,
@@ -219,7 +227,9 @@ def test_a_bundle_is_made_and_downloaded_with_size_and_digest(browse: Browse, pr
     with page.expect_download() as download:
         opened.get_by_role("link", name="下载审计包").click()
     assert download.value.path().read_bytes() == b"zipped"
-    assert ("ballots", "download_made_bundle") in [(one["what"], one["operation"]) for one in proof.services.looks]
+    assert ("ballot_bundle", "download_made_bundle") in [
+        (one["what"], one["operation"]) for one in proof.services.looks
+    ]
 
 
 def test_what_came_to_nothing_says_why_and_the_logs_are_compared(browse: Browse, proof: Site) -> None:

@@ -13,6 +13,7 @@ from services.roster.calls import calls_made
 from services.tally import state as count
 from services.tally.appeals import state as appeals
 from services.tally.consequences import state as consequences
+from services.tally.replay.bundle import agreement
 from services.tally.result import recount, releases
 from services.tally.validity import opinions
 
@@ -34,6 +35,7 @@ def test_streams_keep_their_names() -> None:
         opinions.stream("x"),
         recount.STREAM,
         releases.STREAM,
+        agreement.stream("x"),
         appeals.STREAM,
         consequences.STREAM,
     ] == [
@@ -52,6 +54,7 @@ def test_streams_keep_their_names() -> None:
         "ruling-x",
         "recounts",
         "releases",
+        "bundle-x",
         "appeals",
         "consequences",
     ]

@@ -7,6 +7,7 @@ authenticated has no account to be recorded under, and is refused as everywhere.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import TypeVar
@@ -28,6 +29,23 @@ T = TypeVar("T")
 Act = Callable[[], Awaitable[T]]
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,79}")
 _NUMBER = re.compile(r"[+0-9-]{8,}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a call shows, and of what takes two people who asked for it and who confirmed it."""
+
+    what: Disclosed | None
+    asked_by: str | None = None
+    confirmed_by: str | None = None
+
+
+_look: ContextVar[Look] = ContextVar("look")
+
+
+def shows(what: Disclosed, *, asked_by: str, confirmed_by: str) -> None:
+    """Say within a call that it shows more than its operation declares; it goes on record so."""
+    _look.set(Look(what=what, asked_by=asked_by, confirmed_by=confirmed_by))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,22 +76,23 @@ async def watched(operation: Operation, context: Context, request: Request, act:
 async def audited(operation: Operation, context: Context, who: Staff, about: Occasion, act: Act[T]) -> T:
     """The answer of `act`, once what it shows is on record. Raises what `act` raises, or `LookNotRecorded`."""
     beforehand = operation.discloses is not None and operation.changes
+    _look.set(Look(what=operation.discloses))
     try:
         if beforehand:
             require(who, *operation.roles, appraisal=None if about.appraisal == SYSTEM_LOG else about.appraisal)
-            await record(context, about, who, operation.name, operation.discloses)
+            await record(context, about, who, operation.name, _look.get())
         answer = await act()
     except Refusal as refusal:
-        if operation.discloses is not None or refusal.code in OUT_OF_ROLE:
-            await record(context, about, who, operation.name, operation.discloses, refused=refusal.code)
+        if _look.get().what is not None or refusal.code in OUT_OF_ROLE:
+            await record(context, about, who, operation.name, _look.get(), refused=refusal.code)
         raise
-    if operation.discloses is not None and not beforehand:
-        await record(context, about, who, operation.name, operation.discloses)
+    if _look.get().what is not None and not beforehand:
+        await record(context, about, who, operation.name, _look.get())
     return answer
 
 
 async def record(
-    context: Context, about: Occasion, who: Staff, name: str, what: Disclosed | None, *, refused: str | None = None
+    context: Context, about: Occasion, who: Staff, name: str, look: Look, *, refused: str | None = None
 ) -> None:
     """Put on record that this person looks at this, or tried to, in the call of this name."""
     if refused == "LOOK_NOT_RECORDED":
@@ -83,10 +102,12 @@ async def record(
         account=who.account,
         role=who.role,
         operation=name,
-        what=what,
+        what=look.what,
         subject=about.subject,
         refused=refused,
         reason=about.reason,
+        asked_by=look.asked_by,
+        confirmed_by=look.confirmed_by,
     )
     await context.access_log.record(about.appraisal if _ID.fullmatch(about.appraisal) else SYSTEM_LOG, looked)
 

@@ -48,6 +48,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "jobs": jobs,
         "why_not": answer.problem or report.problem,
         "job": job,
+        "proposed": next((one for one in jobs if one.state == "proposed"), None),
         "gone": bool(wanted) and job is None,
         "report": report.value,
         "published_digest": progress and progress.count.published_digest,
@@ -146,6 +147,12 @@ SECTION = Section(
         "replay": Action(calls="ask_replay", said="已开始重放。", does=_replay, onward=_to_job),
         "bundle": Action(
             calls="ask_bundle", said="已要审计包：日志没有变化的，就是上次那一个。", does=_bundle, onward=_to_job
+        ),
+        "confirm": Action(
+            calls="confirm_bundle",
+            at=lambda form: {"job": form.one("job")},
+            said="已确认，开始生成审计包。",
+            onward=_to_job,
         ),
         "reconcile": Action(calls="tally_reconcile", shows=True),
     },

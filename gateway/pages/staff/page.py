@@ -13,7 +13,7 @@ from gateway.chinese.names import ROLES
 from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.errors.refusals import TokenMissing
-from gateway.http.operations.access_audit import OUT_OF_ROLE, occasion, record
+from gateway.http.operations.access_audit import OUT_OF_ROLE, Look, occasion, record
 from gateway.http.operations.operation import Disclosed
 from gateway.identity.staff_sessions import StaffSession
 from gateway.identity.staff_tokens import Role, require
@@ -91,19 +91,17 @@ class Watched(PageGuard):
     async def _answered_on_record(self, page: StaffPageRequest) -> Response:
         if page.session is None:
             return await self.page.answers(page)
-        who = page.session.staff
+        who, look = page.session.staff, Look(what=self.page.discloses)
         try:
             if self.page.roles:
                 require(who, *self.page.roles, appraisal=page.request.path_params.get("appraisal"))
             response = await self.page.answers(page)
         except Refusal as refusal:
             if self.page.discloses is not None or refusal.code in OUT_OF_ROLE:
-                await record(
-                    self.context, occasion(page.request), who, self.name, self.page.discloses, refused=refusal.code
-                )
+                await record(self.context, occasion(page.request), who, self.name, look, refused=refusal.code)
             raise
         if self.page.discloses is not None:
-            await record(self.context, occasion(page.request), who, self.name, self.page.discloses)
+            await record(self.context, occasion(page.request), who, self.name, look)
         return response
 
     def _to_sign_in(self, request: Request, form: Form, refusal: Refusal) -> Response:

@@ -15,13 +15,14 @@ from rich.progress import Progress as Bars
 from ops.commands.evidence import what_if
 from ops.commands.options import A_FILE, a_system, as_json
 from ops.system.locate import settings_in
-from ops.system.logs import Logs
+from ops.system.logs import NOT_YET, Logs
 from ops.system.services import COUNTED
 from services.kernel.clock import CHINA
 from services.kernel.proof.hashing import algorithm
 from services.kernel.settings import Settings
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.records.verified_log import LogBroken
+from services.tally.refusals import BallotsNotCounted
 from services.tally.replay.bundle.container import Container, ContainerDamaged, Lines
 from services.tally.replay.bundle.contents import MANIFEST, Manifest, log_name
 from services.tally.replay.replay import Replayed
@@ -52,11 +53,9 @@ def replay(
     with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:
-            sizes = logs.sizes()
-            if not any(sizes.values()):
+            if not any(logs.sizes().values()):
                 raise click.ClickException(f"no events of {appraisal} are here")
-            limits = None if as_of is None else _limits(logs, as_of)
-            replayed = _with_bar(logs, sizes, limits, quiet=as_json)
+            replayed = _with_bar(logs, _limits(logs, as_of), quiet=as_json)
         finally:
             logs.close()
     click.echo(
@@ -75,8 +74,7 @@ def _replay_under(
     with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:
-            limits = None if as_of is None else _limits(logs, as_of)
-            trial = what_if.tried(logs.sources(), changes, limits, logs.algorithm())
+            trial = what_if.tried(logs.sources(), changes, _limits(logs, as_of), logs.algorithm())
         finally:
             logs.close()
         what_if.record(settings_for["tally"], appraisal, trial, by, data)
@@ -109,7 +107,7 @@ def replay_system(settings: Settings, appraisal: str) -> tuple[bool, str]:
     """Replay a running system's quarter. Answers whether it is identical, and the line that says so."""
     logs = Logs(dict.fromkeys(COUNTED, settings), appraisal)
     try:
-        replayed = logs.replay(processes=1)  # it runs on eventlet
+        replayed = logs.replay(limits=logs.shown(), processes=1)  # it runs on eventlet
     finally:
         logs.close()
     return replayed.identical, as_text(replayed)
@@ -147,13 +145,12 @@ def as_data(appraisal: str, as_of: str | None, replayed: Replayed) -> dict[str, 
     }
 
 
-def _limits(logs: Logs, as_of: str) -> dict[str, int]:
-    """A sequence of tally's log, or an instant (ISO 8601; without an offset it is Chinese time)."""
+def _limits(logs: Logs, as_of: str | None) -> dict[str, int]:
+    """What may be shown up to a sequence of tally's log or an instant (ISO 8601; in China unless it says otherwise)."""
     try:
-        if as_of.isdecimal():
-            return limits_at_sequence(logs.sources(), int(as_of))
-        instant = datetime.fromisoformat(as_of)
-        return limits_at(logs.sources(), instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
+        return logs.shown(None if as_of is None else _named(logs, as_of))
+    except BallotsNotCounted as refusal:
+        raise click.ClickException(f"{refusal}: {NOT_YET}") from refusal
     except LogBroken as error:
         raise click.ClickException(f"no instant can be found in the logs: {error}") from error
     except NothingThen as error:
@@ -162,13 +159,19 @@ def _limits(logs: Logs, as_of: str) -> dict[str, int]:
         raise click.ClickException(f"{as_of!r} is neither a sequence nor an instant") from error
 
 
-def _with_bar(logs: Logs, sizes: dict[str, int], limits: dict[str, int] | None, *, quiet: bool) -> Replayed:
-    expected = {name: min(size, (limits or {}).get(name, size)) for name, size in sizes.items()}
+def _named(logs: Logs, as_of: str) -> dict[str, int]:
+    if as_of.isdecimal():
+        return limits_at_sequence(logs.sources(), int(as_of))
+    instant = datetime.fromisoformat(as_of)
+    return limits_at(logs.sources(), instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
+
+
+def _with_bar(logs: Logs, limits: dict[str, int], *, quiet: bool) -> Replayed:
     console = Console(stderr=True, quiet=quiet)
     columns = (TextColumn("replay {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console) as bars:
-        tasks = {name: bars.add_task(name, total=size) for name, size in expected.items()}
+        tasks = {name: bars.add_task(name, total=size) for name, size in limits.items()}
         replayed = logs.replay(limits=limits, progress=lambda name, at: bars.update(tasks[name], completed=at))
-        for name, size in expected.items():
+        for name, size in limits.items():
             bars.update(tasks[name], completed=size)
     return replayed

@@ -13,7 +13,8 @@ from gateway.chinese.rules import votes_zh
 from ops.commands.evidence import what_if
 from ops.commands.options import a_system, as_json
 from ops.system.locate import settings_in
-from ops.system.logs import Logs
+from ops.system.logs import NOT_YET, Logs
+from services.tally.refusals import BallotsNotCounted
 from services.tally.replay.verified_only import FILTER, comparison
 
 
@@ -27,7 +28,9 @@ def verified_only(appraisal: str, by: str, as_json: bool, data: Path | None) -> 
     with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:
-            trial = what_if.tried(logs.sources(), FILTER, None, logs.algorithm())
+            trial = what_if.tried(logs.sources(), FILTER, logs.shown(), logs.algorithm())
+        except BallotsNotCounted as refusal:
+            raise click.ClickException(f"{refusal}: {NOT_YET}") from refusal
         finally:
             logs.close()
         what_if.record(settings_for["tally"], appraisal, trial, by, data)

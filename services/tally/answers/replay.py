@@ -24,7 +24,8 @@ class JobAsked(Answer):
 class JobState(Answer):
     """How far a job is: `progress` in records read of each log; `bytes` and `digest` (SHA-256) are of its output.
 
-    `until` is when it is forgotten; null while it goes on.
+    `until` is when it is forgotten; null while it goes on. A bundle with ballots is `proposed` until a second person
+    has confirmed it; `confirmed_by` is null of everything else.
     """
 
     job: Annotated[str, msgspec.Meta(examples=["5f0c1a9be2d34c77"])]
@@ -32,12 +33,19 @@ class JobState(Answer):
     asked: JobAsked
     by: str
     asked_at: Instant | None
-    state: Literal["waiting", "running", "done", "failed"]
+    state: Literal["proposed", "waiting", "running", "done", "failed"]
     progress: Annotated[dict[str, int], msgspec.Meta(examples=[{"ballot": 8192}])]
     bytes: Number
     digest: Digest | None
     failure: str | None
     until: Instant | None
+    confirmed_by: str | None = None
+
+
+class BundleNoted(Answer):
+    """The id under which a bundle made at the machine itself is on record."""
+
+    bundle: Annotated[str, msgspec.Meta(examples=["5f0c1a9be2d34c77"])]
 
 
 class LogCompared(Answer):

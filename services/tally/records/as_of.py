@@ -29,6 +29,21 @@ class NothingThen(Exception):  # it says what was found
 _moment = msgspec.json.Decoder(_Moment)
 
 
+def limits_as_of(logs: Mapping[str, Stored], as_of: int | datetime | None) -> dict[str, int]:
+    """How far each log had come at an instant or at a sequence of tally's log; None: how far it has come now.
+
+    Raises `NothingThen` when the appraisal was not begun, or `LogBroken`.
+    """
+    if as_of is None:
+        return {source: len(log) for source, log in logs.items()}
+    if isinstance(as_of, int):
+        return limits_at_sequence(logs, as_of)
+    limits = limits_at(logs, as_of)
+    if not limits["roster"]:
+        raise NothingThen(as_of)
+    return limits
+
+
 def limits_at(logs: Mapping[str, Stored], instant: datetime) -> dict[str, int]:
     """How far each log had come at an instant: its prefix up to the last record whose time is not later.
 

@@ -1,8 +1,11 @@
 """The logs as tally holds them, for a replay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from services.kernel.context import ServiceContext
+from services.kernel.log.event_log import Log
+from services.kernel.messaging.inbox import Received
+from services.tally.replay.bundle.contents import SOURCES
 
 
 def evidence(context: ServiceContext, appraisal: str) -> dict[str, Iterable[bytes]]:
@@ -13,3 +16,31 @@ def evidence(context: ServiceContext, appraisal: str) -> dict[str, Iterable[byte
         "complaints": context.received.bodies("complaints", appraisal),
         "tally": context.log.bodies(appraisal),
     }
+
+
+class Held:
+    """A log as tally holds it: its own, or what it received of a neighbour's. Read anew each time."""
+
+    def __init__(self, log: Log, received: Received, source: str, appraisal: str) -> None:
+        self._log, self._received, self._source, self._appraisal = log, received, source, appraisal
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._bodies(0, None)
+
+    def __len__(self) -> int:
+        if self._source == "tally":
+            return self._log.head(self._appraisal)
+        return self._received.heard().get((self._source, self._appraisal), 0)
+
+    def __getitem__(self, place: int) -> bytes:
+        return next(self._bodies(place, place + 1))
+
+    def _bodies(self, after: int, until: int | None) -> Iterator[bytes]:
+        if self._source == "tally":
+            return self._log.bodies(self._appraisal, after, until)
+        return self._received.bodies(self._source, self._appraisal, after, until)
+
+
+def held(log: Log, received: Received, appraisal: str) -> dict[str, Held]:
+    """The same logs, to be read more than once and looked at record by record."""
+    return {source: Held(log, received, source, appraisal) for source in SOURCES}

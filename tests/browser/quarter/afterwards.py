@@ -156,11 +156,22 @@ def the_auditor_replays_and_takes_the_bundle(q: Quarter) -> None:
     q.picture(page, "replayed")
     auditor.section("核对、审计包")
     auditor.press("生成审计包")
+    expect(page.get_by_role("region", name="任务")).to_contain_text("待另一人确认")
+    second = q["ducha-01"]
+    second.section("核对、审计包")
+    second.press("确认生成")
+    second.done("已确认，开始生成审计包")
+    page = auditor.section("核对、审计包")
+    page.get_by_role("link", name="打开 审计包").first.click()
     _finished(auditor, "SHA-256")
     name, content = auditor.takes(lambda: page.get_by_role("link", name="下载审计包").click())
     bundle = q.town.folder / name
     bundle.write_bytes(content)
     q.town.run("verify", str(bundle))
+    both = ("--by", "shenji-01", "--confirmed-by", "ducha-01")
+    again = q.town.folder / "again.zip"
+    q.town.run("bundle", APPRAISAL, *both, "--out", str(again), "--data", str(q.town.folder))
+    q.town.run("verify", str(again))
     q.town.run("replay", APPRAISAL, "--data", str(q.town.folder))
     page = auditor.section("查看登记")
     q.picture(page, "looks")

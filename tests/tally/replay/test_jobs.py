@@ -1,9 +1,7 @@
 """Replays and bundles as jobs: a process of its own does each, and anybody may ask how far it is."""
 
 import json
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -11,88 +9,41 @@ from typing import Any
 
 import pytest
 
-from services.ballot.contract import ListReceipts
-from services.kernel.contract import CheckpointKept, CheckpointsKept, ListCheckpoints
 from services.kernel.event import position
 from services.kernel.log.store import transaction
-from services.kernel.proof.merkle import leaf_hash
 from services.kernel.refusal import Malformed
 from services.kernel.rpc.parse import parse
-from services.kernel.rpc.request import Request
-from services.kernel.settings import Settings
 from services.tally.answers.replay import JobState
 from services.tally.context import TallyContext
-from services.tally.contract import AskBundle, AskReplay, ListJobs
-from services.tally.events import LANGUAGE as TALLY
+from services.tally.contract import AskBundle, AskReplay, ConfirmBundle, ListJobs
 from services.tally.events import RulesTried
 from services.tally.refusals import JobUnfinished, JobUnknown, RulesUnknown
 from services.tally.replay.bundle.verification import verify
-from services.tally.replay.jobs import ask
+from services.tally.replay.jobs import ask, bundles
 from services.tally.replay.jobs.forget import Forgets
 from services.tally.replay.jobs.store import Job, Jobs
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.desk import told
 from tests.tally.examples import APPRAISAL
-from tests.tally.replay.bundle.bundles import PUBLIC, checkpoints, counted_quarter, receipts_of
-
-QUARTER = counted_quarter()
-SOURCES = QUARTER.sources()
-
-
-class Neighbours:
-    """Those who are asked for checkpoints and receipts."""
-
-    def ask(self, request: Request[Any], *, of: str = "", seconds: float | None = None) -> Any:  # noqa: ARG002
-        match request:
-            case ListReceipts():
-                digests, until = receipts_of(QUARTER), request.after + request.limit
-                return [digests[at : at + 32].hex() for at in range(0, len(digests), 32)][request.after : until]
-            case ListCheckpoints():
-                return CheckpointsKept(key=PUBLIC, notes=list(checkpoints(of, SOURCES[of]).notes))
-        return CheckpointKept(note=None)
+from tests.tally.replay.job_desk import SOURCES, finished, output, tally_with
 
 
 @pytest.fixture
 def tally(database: DatabaseUrl) -> Iterator[TallyContext]:
     """Tally, with the counted quarter received and its own log written."""
-    context = TallyContext.open(Settings(database_url=database), "tally", TALLY)
-    with transaction(context.engine) as connection:
-        for source, bodies in SOURCES.items():
-            for sequence, body in enumerate(bodies, start=1):
-                at = position(body)
-                if source == "tally":
-                    row = (APPRAISAL, sequence, at.subject, at.version, at.type, at.time, body, leaf_hash(body))
-                    connection.execute("insert into event values (%s, %s, %s, %s, %s, %s, %s, %s)", row)
-                else:
-                    row = (source, APPRAISAL, sequence, at.type, body)
-                    connection.execute("insert into received values (%s, %s, %s, %s, %s)", row)
-            if source != "tally":
-                connection.execute("insert into heard values (%s, %s, %s)", (source, APPRAISAL, len(bodies)))
-        own = (APPRAISAL, len(SOURCES["tally"]))
-        connection.execute("insert into head (appraisal, sequence) values (%s, %s)", own)
-    yield replace(context, rpc=Neighbours())  # type: ignore[arg-type]
-    context.close()
+    with tally_with(database, SOURCES) as context:
+        yield context
 
 
-def finished(tally: TallyContext, job: Any) -> Any:
-    deadline = time.monotonic() + 60
-    job = told(job)
-    while job["state"] in ("waiting", "running"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-        job = told(ask.state(tally, APPRAISAL, job["job"]))
-    return job
+def made(tally: TallyContext, by: str = "auditor-1", confirmed_by: str = "ducha-01") -> Any:
+    """A bundle that two people had made."""
+    asked = bundles.ask(AskBundle(appraisal=APPRAISAL, by=by), tally)
+    assert asked.state == "proposed"
+    return finished(tally, bundles.confirm(ConfirmBundle(appraisal=APPRAISAL, job=asked.job, by=confirmed_by), tally))
 
 
 def replay_asked(tally: TallyContext, as_of: Any, rules: Any, by: str) -> JobState:
     return ask.replay(parse(AskReplay, {"appraisal": APPRAISAL, "as_of": as_of, "rules": rules, "by": by}), tally)
-
-
-def output(tally: TallyContext, job: dict[str, Any]) -> bytes:
-    parts, number = b"", 0
-    while part := ask.part(tally, APPRAISAL, job["job"], number):
-        parts, number = parts + part, number + 1
-    return parts
 
 
 def test_a_replay_is_done_by_a_process_and_its_report_kept(tally: TallyContext) -> None:
@@ -118,8 +69,10 @@ def test_other_rules_are_tried_with_who_asked_on_record(tally: TallyContext) -> 
 
 
 def test_a_replay_may_end_at_a_sequence_and_not_beyond(tally: TallyContext) -> None:
-    job = finished(tally, replay_asked(tally, 2, None, "auditor-1"))
-    assert json.loads(output(tally, job))["recorded"] is None
+    last = len(SOURCES["tally"])  # the box of this quarter goes on, by its times, after the count
+    report = json.loads(output(tally, finished(tally, replay_asked(tally, last, None, "auditor-1"))))
+    assert report["recorded"] is not None
+    assert "the log ends at" in report["first_difference"]["detail"]
     failed = finished(tally, replay_asked(tally, 99, None, "auditor-1"))
     assert (failed["state"], failed["failure"]) == ("failed", "NOTHING_THEN")
     with pytest.raises(JobUnfinished):
@@ -138,12 +91,12 @@ def test_a_replay_may_end_at_an_instant(tally: TallyContext) -> None:
 
 
 def test_a_bundle_is_made_once_for_the_same_logs_and_verifies(tally: TallyContext) -> None:
-    first = told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally))
-    assert told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-2"), tally))["job"] == first["job"]
-    job = finished(tally, first)
+    job = made(tally)
     checks = verify(BytesIO(output(tally, job)))
     assert [check for check in checks if not check.ok] == []
-    assert told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally))["state"] == "done"
+    again = bundles.ask(AskBundle(appraisal=APPRAISAL, by="auditor-2"), tally)
+    assert (again.job, again.state) == (job["job"], "done")
+    assert (again.by, again.confirmed_by) == ("auditor-1", "ducha-01")
 
 
 def test_a_job_belongs_to_its_appraisal(tally: TallyContext) -> None:
@@ -171,9 +124,9 @@ def test_a_failed_or_lost_job_is_begun_anew_and_a_finished_one_is_not(tally: Tal
 
 
 def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: TallyContext) -> None:
-    """It is deleted with its parts, and a bundle asked for again is the same to the byte."""
-    old = finished(tally, told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally)))
-    bundle, until = output(tally, old), datetime.fromisoformat(old["until"])
+    """It is deleted with its parts; another bundle takes two people again."""
+    old = made(tally)
+    until = datetime.fromisoformat(old["until"])
     for now, left in ((until - timedelta(seconds=5), True), (until + timedelta(seconds=5), False)):
         forgets = Forgets(tally, lambda now=now: now)  # type: ignore[misc]
         forgets.stop()
@@ -184,17 +137,16 @@ def test_what_came_out_is_forgotten_by_itself_after_fourteen_days(tally: TallyCo
     with pytest.raises(JobUnknown):
         ask.state(tally, APPRAISAL, old["job"])
     assert told(ask.jobs(ListJobs(appraisal=APPRAISAL), tally)) == []
-    assert (
-        output(tally, finished(tally, told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally))))
-        == bundle
-    )
+    assert bundles.ask(AskBundle(appraisal=APPRAISAL, by="auditor-1"), tally).state == "proposed"
+    with pytest.raises(JobUnknown):
+        bundles.confirm(ConfirmBundle(appraisal=APPRAISAL, job=old["job"], by="ducha-01"), tally)
 
 
 def test_jobs_are_listed_with_who_asked_for_what_and_what_came_out(tally: TallyContext) -> None:
     tried = finished(tally, replay_asked(tally, None, {"weight_sampled": 0}, "auditor-1"))
-    made = finished(tally, told(ask.bundle(AskBundle(appraisal=APPRAISAL, by="ducha-01"), tally)))
+    bundle = made(tally, "ducha-01", "auditor-1")
     listed = told(ask.jobs(ListJobs(appraisal=APPRAISAL), tally))
-    assert [one["job"] for one in listed] == [made["job"], tried["job"]]
+    assert [one["job"] for one in listed] == [bundle["job"], tried["job"]]
     assert [(one["by"], one["asked"]) for one in listed] == [
         ("ducha-01", {}),
         ("auditor-1", {"rules": {"weight_sampled": 0}}),

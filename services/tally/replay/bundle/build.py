@@ -8,11 +8,12 @@ from typing import BinaryIO
 
 from services.kernel.proof import checkpoint
 from services.kernel.proof.hashing import SHA256, Algorithm
-from services.tally.refusals import NotCheckpointed
+from services.tally.refusals import NotCheckpointed, SecondPersonNeeded
 from services.tally.replay.bundle import contents
 from services.tally.replay.bundle.container import Entry, Writer
 from services.tally.replay.bundle.contents import SOURCES, Signed
 from services.tally.replay.replay import Progress, Replayed, replay
+from services.tally.replay.shown import with_ballots
 
 Logs = Callable[[str], Iterable[bytes]]
 
@@ -22,6 +23,7 @@ class Evidence:
     """All that a bundle is made of. `log(source)` reads a log from its beginning each time it is asked.
 
     `receipts` are the sorted digests listed at the seal; `sealed` is what only the decider can open, encrypted.
+    `by_two`: two people have asked for it, so there may be ballots in it.
     """
 
     appraisal: str
@@ -30,6 +32,7 @@ class Evidence:
     receipts: bytes | None = None
     sealed: bytes | None = None
     algorithm: Algorithm = SHA256
+    by_two: bool = False
 
     def ends(self) -> dict[str, int]:
         """How far each log is told. Raises `NotCheckpointed`."""
@@ -62,7 +65,17 @@ class _Hashed:
 
 
 def build(evidence: Evidence, out: BinaryIO, progress: Progress | None = None) -> Replayed:
-    """Write the bundle. Answers the replay from which its files were made. Raises `NotCheckpointed`."""
+    """Make the bundle, if it may be shown. Answers the replay from which its files were made.
+
+    Raises `NotCheckpointed`, `BallotsNotCounted`, `SecondPersonNeeded` before anything is written.
+    """
+    if with_ballots({source: evidence.log(source) for source in SOURCES}, evidence.ends()) and not evidence.by_two:
+        raise SecondPersonNeeded()
+    return write(evidence, out, progress)
+
+
+def write(evidence: Evidence, out: BinaryIO, progress: Progress | None = None) -> Replayed:
+    """Write a bundle of whatever the evidence is."""
     ends = evidence.ends()
     sources = {source: evidence.log(source) for source in SOURCES}
     replayed = replay(sources, limits=ends, redraw=False, progress=progress, algorithm=evidence.algorithm)

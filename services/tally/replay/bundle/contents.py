@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from services.kernel.event import Event
+from services.kernel.event import Event, has_type
 from services.kernel.proof.checkpoint import key_name
 from services.kernel.proof.hashing import SHA256, Algorithm
 from services.kernel.proof.note import Verifier
@@ -80,7 +80,7 @@ def derived(replayed: Replayed, roster: Iterable[bytes], own: Iterable[bytes]) -
 
     What is told is taken from the records as they stand: a later version may write them with more fields.
     """
-    records = [_told(body) for body in own if _has_type(body, *_TOLD)]
+    records = [_told(body) for body in own if has_type(body, *_TOLD)]
     found = {RULES: canonical(opening(roster)), RULINGS: _rulings(records), DRAW: _draw(records)}
     versions = dict(replayed.documents)
     if replayed.document is not None and replayed.recorded is not None:
@@ -90,7 +90,7 @@ def derived(replayed: Replayed, roster: Iterable[bytes], own: Iterable[bytes]) -
 
 def opening(roster: Iterable[bytes]) -> Any:
     """The data of the appraisal's opening as it stands in the log; None: it is not open."""
-    opened = (_told(body)["data"] for body in roster if _has_type(body, AppraisalOpened))
+    opened = (_told(body)["data"] for body in roster if has_type(body, AppraisalOpened.wire))
     return next(opened, None)
 
 
@@ -99,7 +99,7 @@ _RULED: dict[str, tuple[type[Event], ...]] = {
     "corrections": (PickCorrected, MatterCorrected),
 }
 _DRAWN: dict[str, type[Event]] = {"pool": PoolCommitted, "sample": SampleDrawn, "count": ResultCounted}
-_TOLD = (*_RULED["rulings"], *_RULED["corrections"], *_DRAWN.values())
+_TOLD = [kind.wire for kind in (*_RULED["rulings"], *_RULED["corrections"], *_DRAWN.values())]
 
 
 def _rulings(records: Iterable[dict[str, Any]]) -> bytes:
@@ -114,10 +114,6 @@ def _rulings(records: Iterable[dict[str, Any]]) -> bytes:
 def _draw(records: Iterable[dict[str, Any]]) -> bytes:
     last = {one["type"]: one for one in records}
     return canonical({name: last.get(kind.wire) for name, kind in _DRAWN.items()})
-
-
-def _has_type(body: bytes, *kinds: type[Event]) -> bool:
-    return body.startswith(tuple(f'{{"type":"{kind.wire}"'.encode() for kind in kinds))
 
 
 def _told(body: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Asking for a job: what it needs of other services is gathered here, then a process is started that does it."""
+"""Asking for a job, for which a process is started, and what is told of it."""
 
 import base64
 import os
@@ -6,27 +6,28 @@ import secrets
 import subprocess
 import sys
 import threading
-from dataclasses import replace
+from contextlib import suppress
 from hashlib import sha256
 
 import msgspec
 import structlog
 
-from services.ballot.contract import MOST_RECEIPTS, ListReceipts
 from services.kernel.clock import SystemClock
 from services.kernel.context import ServiceContext
-from services.kernel.contract import CheckpointsKept, KeepCheckpoint, ListCheckpoints
 from services.tally.answers.replay import JobState
 from services.tally.context import TallyContext
-from services.tally.contract import AskBundle, AskReplay, ListJobs, ReadJobOutput, ShowJob
+from services.tally.contract import AskReplay, ListJobs, ReadJobOutput, ShowJob
+from services.tally.records.as_of import NothingThen, limits_as_of
 from services.tally.records.milestones import milestones_of
+from services.tally.records.verified_log import LogBroken
 from services.tally.refusals import JobUnfinished, JobUnknown
 from services.tally.replay import rules_tried
-from services.tally.replay.bundle.contents import SOURCES
+from services.tally.replay.bundle.agreement import waiting
+from services.tally.replay.evidence import held
 from services.tally.replay.jobs.store import Job, Jobs
+from services.tally.replay.shown import with_ballots
 from services.tally.replay.what_if import other_rules, rules_digest
 
-SECONDS = 120.0  # a neighbour hashes its log before it signs its end
 REAL = SystemClock()  # work takes its time and is kept for so long, also in a rehearsal
 
 log = structlog.get_logger("pingyi.jobs")
@@ -36,41 +37,28 @@ def replay(request: AskReplay, context: TallyContext) -> JobState:
     """Begin a replay; under other rules, who asks is on record first."""
     appraisal = request.appraisal
     opened = milestones_of(context, appraisal).opening(appraisal)
+    logs = held(context.log, context.received, appraisal)
+    with suppress(NothingThen, LogBroken):  # the process says so
+        with_ballots(logs, limits_as_of(logs, request.as_of))
     if request.rules is not None:
         others, changed = other_rules(opened.rules, request.rules)
         rules_tried.note(context, appraisal, rules_digest(others), changed, request.by)
     asked = {"as_of": msgspec.to_builtins(request.as_of), "rules": request.rules}
     job = Job(job=secrets.token_hex(16), appraisal=appraisal, kind="replay", asked=asked, by=request.by)
-    return _begin(context, job)
-
-
-def bundle(request: AskBundle, context: TallyContext) -> JobState:
-    """Ask for the bundle of the logs as they are; as long as they stay so, there is one."""
-    appraisal = request.appraisal
-    milestones_of(context, appraisal).opening(appraisal)
-    signed = {source: msgspec.to_builtins(_checkpoints(context, source, appraisal)) for source in SOURCES}
-    name = sha256(msgspec.json.encode([appraisal, signed], order="sorted")).hexdigest()[:32]
-    job = Job(job=name, appraisal=appraisal, kind="bundle", asked={"signed": signed}, by=request.by)
-    try:
-        known = Jobs(context.engine).find(name)
-    except JobUnknown:
-        receipts = _receipts(context, appraisal)
-        return _begin(context, replace(job, asked={**job.asked, "receipts": receipts}))
-    if known.state == "failed":
-        return _begin(context, replace(job, asked=known.asked))
-    return known.state_of()
+    return begin(context, job)
 
 
 def resampled(context: ServiceContext, appraisal: str, digest: str, cut: int) -> JobState:
     """Ask for the redraws of a result at a cut; there is one job for both. Answers its state."""
     Jobs(context.engine).forget(context.clock.now())
     name = sha256(msgspec.json.encode([appraisal, "luck", digest, cut])).hexdigest()[:32]
-    return _begin(context, Job(job=name, appraisal=appraisal, kind="luck", asked={"cut": cut}, by=""))
+    return begin(context, Job(job=name, appraisal=appraisal, kind="luck", asked={"cut": cut}, by=""))
 
 
-def state(context: ServiceContext, appraisal: str, job: str) -> JobState:
-    """How far a job is. Raises `JobUnknown`."""
-    return _of(context, appraisal, job).state_of()
+def state(context: TallyContext, appraisal: str, job: str) -> JobState:
+    """How far a job is, or that it waits for a second person. Raises `JobUnknown`."""
+    proposed = waiting(context, appraisal)
+    return proposed if proposed is not None and proposed.job == job else _of(context, appraisal, job).state_of()
 
 
 def show(request: ShowJob, context: TallyContext) -> JobState:
@@ -79,8 +67,10 @@ def show(request: ShowJob, context: TallyContext) -> JobState:
 
 
 def jobs(request: ListJobs, context: TallyContext) -> list[JobState]:
-    """The jobs that are not yet forgotten, the newest first."""
-    return [job.state_of() for job in Jobs(context.engine).of(request.appraisal)]
+    """What waits for a second person, then the jobs that are not yet forgotten, the newest first."""
+    proposed = waiting(context, request.appraisal)
+    known = [job.state_of() for job in Jobs(context.engine).of(request.appraisal)]
+    return known if proposed is None else [proposed, *known]
 
 
 def part(context: ServiceContext, appraisal: str, job: str, number: int) -> bytes:
@@ -103,23 +93,8 @@ def _of(context: ServiceContext, appraisal: str, job: str) -> Job:
     return found
 
 
-def _checkpoints(context: ServiceContext, source: str, appraisal: str) -> CheckpointsKept:
-    """The checkpoints of a log, its end among them; tally's own by the same way as its neighbours'."""
-    context.rpc.ask(KeepCheckpoint(appraisal=appraisal), of=source, seconds=SECONDS)
-    return context.rpc.ask(ListCheckpoints(appraisal=appraisal), of=source, seconds=SECONDS)
-
-
-def _receipts(context: ServiceContext, appraisal: str) -> str | None:
-    """The digests listed at the seal, one after the other in hexadecimal; None before the seal."""
-    if milestones_of(context, appraisal).sealed is None:
-        return None
-    found: list[str] = []
-    while some := context.rpc.ask(ListReceipts(appraisal=appraisal, after=len(found), limit=MOST_RECEIPTS)):
-        found += some
-    return "".join(found)
-
-
-def _begin(context: ServiceContext, job: Job) -> JobState:
+def begin(context: ServiceContext, job: Job) -> JobState:
+    """Note the job and start the process that does it, unless it is there."""
     jobs = Jobs(context.engine)
     if jobs.add(job, REAL.now()):
         settings = context.settings

@@ -14,7 +14,7 @@ from services.tally.answers.replay import JobAsked, JobState
 from services.tally.refusals import JobUnknown
 
 Kind = Literal["replay", "bundle", "luck"]
-State = Literal["waiting", "running", "done", "failed"]
+State = Literal["proposed", "waiting", "running", "done", "failed"]  # the first one before there is a job
 PART = 512 * 1024  # bytes of output in one row, and in one answer
 PATIENCE = timedelta(minutes=5)  # without a word from a running job, until it is taken for lost
 KEPT = timedelta(days=14)  # what came out of a job, until it must be asked for again
@@ -22,14 +22,16 @@ ENDED = ("done", "failed")
 TOLD = ("as_of", "rules")  # of what was asked; the rest is what the work needs
 MOST_LISTED = 50
 COLUMNS = (
-    "job", "appraisal", "kind", "asked", "by", "state", "progress", "size", "failure", "digest", "asked_at", "told_at"
+    "job", "appraisal", "kind", "asked", "by", "state", "progress", "size", "failure", "digest", "asked_at", "told_at",
+    "confirmed_by", "logs",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """`asked` says what to do; `progress` tells how many records of which log were read; `size` and `digest` (SHA-256)
-    are of the output. `told_at` is when it was last heard of, which is when it ended."""
+    are of the output. `told_at` is when it was last heard of, which is when it ended. Of a bundle `logs` says of which
+    logs it is, and `confirmed_by` who confirmed one with ballots."""
 
     job: str
     appraisal: str
@@ -43,6 +45,8 @@ class Job:
     digest: str | None = None
     asked_at: datetime | None = None
     told_at: datetime | None = None
+    confirmed_by: str | None = None
+    logs: str | None = None
 
     @property
     def until(self) -> datetime | None:
@@ -57,6 +61,7 @@ class Job:
             kind=self.kind,
             asked=msgspec.convert(told, JobAsked),
             by=self.by,
+            confirmed_by=self.confirmed_by,
             asked_at=_in_utc(self.asked_at),
             state=self.state,
             progress=self.progress,
@@ -88,9 +93,13 @@ class Jobs:
                 (job.job, now - PATIENCE),
             )
             row = connection.execute(
-                "insert into job (job, appraisal, kind, asked, by, state, progress, size, asked_at, told_at)"
-                " values (%s, %s, %s, %s, %s, 'waiting', '{}', 0, %s, %s) on conflict do nothing returning 1",
-                (job.job, job.appraisal, job.kind, msgspec.json.encode(job.asked).decode(), job.by, now, now),
+                "insert into job"
+                " (job, appraisal, kind, asked, by, confirmed_by, logs, state, progress, size, asked_at, told_at)"
+                " values (%s, %s, %s, %s, %s, %s, %s, 'waiting', '{}', 0, %s, %s) on conflict do nothing returning 1",
+                (
+                    *(job.job, job.appraisal, job.kind, msgspec.json.encode(job.asked).decode()),
+                    *(job.by, job.confirmed_by, job.logs, now, now),
+                ),
             ).fetchone()
         return row is not None
 
@@ -108,6 +117,16 @@ class Jobs:
         if row is None:
             raise JobUnknown(job=job)
         return _read(row)
+
+    def bundle_of(self, appraisal: str, logs: str) -> Job | None:
+        """The bundle of these logs that was begun last."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(
+                f"select {', '.join(COLUMNS)} from job where appraisal = %s and logs = %s"  # noqa: S608  # names of ours
+                " order by asked_at desc limit 1",
+                (appraisal, logs),
+            ).fetchone()
+        return None if row is None else _read(row)
 
     def of(self, appraisal: str) -> list[Job]:
         """The jobs of an appraisal, the newest first."""

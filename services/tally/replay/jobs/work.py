@@ -3,8 +3,6 @@
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, BinaryIO
 
 import msgspec
@@ -16,40 +14,20 @@ from services.kernel.log.event_log import Log
 from services.kernel.messaging.inbox import Received
 from services.kernel.refusal import Refusal
 from services.kernel.settings import from_environment
+from services.tally.answers.replay import AsOf
 from services.tally.context import TallyContext
 from services.tally.events import LANGUAGE as TALLY
-from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
+from services.tally.records.as_of import NothingThen, limits_as_of
 from services.tally.replay.bundle.build import Evidence, build
-from services.tally.replay.bundle.contents import SOURCES, Signed
+from services.tally.replay.bundle.contents import Signed
+from services.tally.replay.evidence import held
 from services.tally.replay.jobs.store import PART, Job, Jobs
 from services.tally.replay.replay import Replayed, replay
+from services.tally.replay.shown import with_ballots
 from services.tally.replay.what_if import as_report, try_rules
 from services.tally.result import show_resampling
 
 EVERY = 0.5  # seconds between two words about progress
-
-
-class Held:
-    """A log as tally holds it: its own, or what it received of a neighbour's. Read anew each time."""
-
-    def __init__(self, log: Log, received: Received, source: str, appraisal: str) -> None:
-        self._log, self._received, self._source, self._appraisal = log, received, source, appraisal
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._bodies(0, None)
-
-    def __len__(self) -> int:
-        if self._source == "tally":
-            return self._log.head(self._appraisal)
-        return self._received.heard().get((self._source, self._appraisal), 0)
-
-    def __getitem__(self, place: int) -> bytes:
-        return next(self._bodies(place, place + 1))
-
-    def _bodies(self, after: int, until: int | None) -> Iterator[bytes]:
-        if self._source == "tally":
-            return self._log.bodies(self._appraisal, after, until)
-        return self._received.bodies(self._source, self._appraisal, after, until)
 
 
 class Work:
@@ -59,7 +37,7 @@ class Work:
         self._clock, self._job, self._jobs = SystemClock(), job, Jobs(engine)
         log = Log(engine, "tally", TALLY, self._clock)
         self._algorithm = log.algorithm(job.appraisal)
-        self._logs = {source: Held(log, Received(engine), source, job.appraisal) for source in SOURCES}
+        self._logs = held(log, Received(engine), job.appraisal)
         self._progress: dict[str, int] = {}
         self._told = 0.0
 
@@ -76,7 +54,8 @@ class Work:
 
     def _replay(self, out: BinaryIO) -> None:
         as_of, rules = self._job.asked["as_of"], self._job.asked["rules"]
-        limits = self._limits(as_of)
+        limits = limits_as_of(self._logs, msgspec.convert(as_of, AsOf | None))
+        with_ballots(self._logs, limits)
         if rules is None:
             replayed = replay(self._logs, limits=limits, algorithm=self._algorithm, progress=self._tell)
             report = _report(replayed)
@@ -84,17 +63,6 @@ class Work:
             trial = try_rules(self._logs, rules, limits=limits, algorithm=self._algorithm, progress=self._tell)
             report = {**_report(trial.replayed), "trial": as_report(trial)}
         out.write(msgspec.json.encode({"appraisal": self._job.appraisal, "as_of": as_of, **report}))
-
-    def _limits(self, as_of: int | str | None) -> dict[str, int] | None:
-        """How far each log had come then; None for all of it. Raises `NothingThen`."""
-        if as_of is None:
-            return None
-        if isinstance(as_of, int):
-            return limits_at_sequence(self._logs, as_of)
-        limits = limits_at(self._logs, datetime.fromisoformat(as_of))
-        if not limits["roster"]:
-            raise NothingThen(as_of)
-        return limits
 
     def _resampling(self, out: BinaryIO) -> None:
         context = TallyContext.open(from_environment("tally"), "tally", TALLY)
@@ -114,6 +82,7 @@ class Work:
             signed={source: Signed(one["notes"], one["key"]) for source, one in asked["signed"].items()},
             receipts=None if receipts is None else bytes.fromhex(receipts),
             algorithm=self._algorithm,
+            by_two=self._job.confirmed_by is not None,
         )
         build(evidence, out, self._tell)
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ops.commands.main import main
 from ops.system.evidence import Stored
 from ops.system.services import COUNTED
 from services.kernel.log.words import digest_of
 from services.kernel.settings import Settings
+from services.tally.events import ResultCounted
+from services.tally.refusals import BallotsNotCounted
 from services.tally.replay.bundle.build import build
 from services.tally.replay.bundle.contents import SOURCES
 from services.tally.replay.bundle.sealed import seal, unseal
@@ -44,7 +49,7 @@ def stored(database: DatabaseUrl, connection: Connection) -> Iterator[Stored]:
 
 def failures(stored: Stored) -> list[str]:
     out = BytesIO()
-    build(stored.evidence(), out)
+    build(stored.evidence(by_two=True), out)
     return [check.name for check in verify(out) if not check.ok]
 
 
@@ -95,7 +100,7 @@ def test_a_checkpoint_taken_away_or_changed_is_found(stored: Stored, connection:
 def failures_within(connection: Connection, stored: Stored, source: str) -> list[str]:
     """What is found when only the newest checkpoint of a log is left."""
     rows = connection.execute(f"select note from {source}.checkpoint order by number").fetchall()
-    evidence = stored.evidence()
+    evidence = stored.evidence(by_two=True)
     left = type(evidence.signed[source])([note for (note,) in rows], PUBLIC)
     out = BytesIO()
     build(type(evidence)(**{**vars(evidence), "signed": {**evidence.signed, source: left}}), out)
@@ -121,9 +126,9 @@ def with_words_and_people(connection: Connection) -> None:
 def test_without_the_sealed_part_nothing_personal_is_in_a_bundle(stored: Stored, connection: Connection) -> None:
     with_words_and_people(connection)
     plain, sealed = BytesIO(), BytesIO()
-    build(stored.evidence(), plain)
+    build(stored.evidence(by_two=True), plain)
     secret = seal(APPRAISAL, stored.secrets(), PHRASE)
-    build(stored.evidence(secret), sealed)
+    build(stored.evidence(secret, by_two=True), sealed)
     for made in (plain, sealed):
         assert not any(text.encode() in made.getvalue() for text in (SAID, NAME, PHONE, "某厂"))
     opened = unseal(secret, PHRASE, APPRAISAL)
@@ -131,3 +136,35 @@ def test_without_the_sealed_part_nothing_personal_is_in_a_bundle(stored: Stored,
     assert [(one.name, one.phone) for one in opened.people] == [(NAME, PHONE)]
     failed = [check.name for check in verify(sealed, passphrase=PHRASE) if not check.ok]
     assert failed == ["sealed: words of ballot", "sealed: people"]
+
+
+def taken(database: str, folder: Path, *more: str, **environment: str) -> Result:
+    asked = ["bundle", APPRAISAL, "--out", str(folder / "bundle.zip"), *more]
+    return CliRunner().invoke(main, asked, env={"PINGYI_DATABASE_URL": database, **environment})
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize("people", [(), ("--by", "ducha-01"), ("--confirmed-by", "jiwei-01")])
+def test_at_the_machine_it_takes_two_as_well(database: str, tmp_path: Path, people: tuple[str, ...]) -> None:
+    result = taken(database, tmp_path, *people)
+    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert result.stderr.startswith("Error: SECOND_PERSON_NEEDED: ")
+
+
+@pytest.mark.usefixtures("stored")
+def test_what_cannot_be_put_on_record_is_not_made(database: str, tmp_path: Path) -> None:
+    nobody = {"PINGYI_BROKER_URL": "amqp://guest:guest@127.0.0.1:9/", "PINGYI_RPC_TIMEOUT": "0.5"}
+    result = taken(database, tmp_path, "--by", "ducha-01", "--confirmed-by", "jiwei-01", **nobody)
+    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert result.stderr.startswith("Error: it cannot be put on record: ")
+
+
+def test_before_the_count_two_cannot_either(
+    stored: Stored, connection: Connection, database: str, tmp_path: Path
+) -> None:
+    connection.execute("delete from tally.event where type = %s", (ResultCounted.wire,))
+    with pytest.raises(BallotsNotCounted):
+        stored.with_ballots()
+    result = taken(database, tmp_path, "--by", "ducha-01", "--confirmed-by", "jiwei-01")
+    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert result.stderr.startswith("Error: BALLOTS_NOT_COUNTED: ")

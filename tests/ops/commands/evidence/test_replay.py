@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -24,8 +25,8 @@ Replay = Callable[..., Result]
 def replay(database: DatabaseUrl, connection: Connection) -> Replay:
     store(connection, SOURCES)
 
-    def run(*arguments: str, appraisal: str = APPRAISAL) -> Result:
-        return CliRunner().invoke(main, ["replay", appraisal, *arguments], env={"PINGYI_DATABASE_URL": database})
+    def run(*arguments: str, appraisal: str = APPRAISAL, verb: str = "replay") -> Result:
+        return CliRunner().invoke(main, [verb, appraisal, *arguments], env={"PINGYI_DATABASE_URL": database})
 
     return run
 
@@ -59,20 +60,53 @@ def test_everything_is_told_in_json(replay: Replay) -> None:
     assert result.stderr == ""
 
 
-def test_before_the_count_there_is_nothing_to_compare_with(replay: Replay) -> None:
-    """D-3: as of an instant (Chinese time unless it says otherwise), or of a sequence of tally's log."""
-    told = json.loads(replay("--json", "--as-of", "2024-07-15T12:03:00").stdout)
+def test_before_the_box_was_sealed_there_is_nothing_to_compare_with(replay: Replay) -> None:
+    """D-3: as of an instant (Chinese time unless it says otherwise)."""
+    told = json.loads(replay("--json", "--as-of", "2024-07-15T11:59:59").stdout)
     assert {position["source"]: position["sequence"] for position in told["positions"]} == {
-        "roster": 1,
-        "ballot": 3,
-        "complaints": 3,
-        "tally": 3,
+        "roster": 0,
+        "ballot": 0,
+        "complaints": 0,
+        "tally": 0,
     }
-    same = replay("--json", "--as-of", "2024-07-15T04:03:00Z")
+    same = replay("--json", "--as-of", "2024-07-15T03:59:59Z")
     assert json.loads(same.stdout)["positions"] == told["positions"]
-    result = replay("--as-of", "2")  # the rulings; there is no pool yet
+    result = replay("--as-of", "2024-07-15T11:59:59")
     assert result.exit_code == 2
     assert result.stdout.startswith("replay: nothing recorded to compare with; computed ")
+
+
+def test_an_instant_after_the_count_is_told_as_it_was_then(replay: Replay) -> None:
+    """D-3: a sequence of tally's log, or an instant; the box of this quarter goes on after its count."""
+    count = len(SOURCES["tally"])
+    told = json.loads(replay("--json", "--as-of", str(count)).stdout)
+    assert told["recorded"] == DIGEST
+    positions = {position["source"]: position["sequence"] for position in told["positions"]}
+    assert positions["tally"] == count
+    assert 0 < positions["ballot"] < SIZE
+
+
+@pytest.mark.parametrize("as_of", ["2", "2024-07-15T12:03:00"])
+def test_from_the_seal_to_the_count_nobody_is_shown_anything(replay: Replay, tmp_path: Path, as_of: str) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("max_offices: 8\n")
+    for more in ((), ("--json",), ("--rules", str(rules), "--by", "auditor-1")):
+        result = replay("--as-of", as_of, *more)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("Error: BALLOTS_NOT_COUNTED: ")
+
+
+def test_a_sealed_quarter_is_not_replayed_until_it_is_counted(replay: Replay, connection: Connection) -> None:
+    connection.execute("delete from tally.event where type = %s", (ResultCounted.wire,))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(what_if, "record", lambda *_asked: pytest.fail("nothing was shown"))
+        for asked in (replay(), replay("--json"), verified_only(replay)):
+            assert (asked.exit_code, asked.stdout) == (1, "")
+            assert asked.stderr.startswith("Error: BALLOTS_NOT_COUNTED: ")
+
+
+def verified_only(replay: Replay) -> Result:
+    return replay("--by", "conduct-1", verb="verified-only")
 
 
 @pytest.mark.parametrize(

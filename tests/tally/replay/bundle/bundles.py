@@ -82,6 +82,7 @@ def evidence(sources: Mapping[str, list[bytes]], receipts: bytes | None) -> Evid
         log=lambda source: sources[source],
         signed={source: checkpoints(source, sources[source]) for source in SOURCES},
         receipts=receipts,
+        by_two=True,
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from services.kernel.proof.hashing import algorithm
-from services.tally.replay.bundle.build import build
+from services.tally.replay.bundle.build import write
 from services.tally.replay.bundle.container import Container
 from services.tally.replay.bundle.contents import known_pages, page
 from services.tally.replay.bundle.verification import verify
@@ -70,7 +70,7 @@ def rewritten(source: str, change: Callable[[list[bytes]], list[bytes]]) -> byte
         signed=honest.signed,
         receipts=receipts_of(QUARTER),
     )
-    build(forged, out)
+    write(forged, out)
     return out.getvalue()
 
 

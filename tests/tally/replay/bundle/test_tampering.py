@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.ballot.events import ReceiptsListed
 from services.kernel.event import Event
 from services.kernel.proof.merkle import leaf_hash, root
-from services.tally.replay.bundle.build import build
+from services.tally.replay.bundle.build import write
 from services.tally.replay.bundle.container import Container
 from services.tally.replay.bundle.contents import MANIFEST, README, SOURCES, checkpoint_name
 from services.tally.replay.bundle.verification import verify
@@ -63,7 +63,7 @@ def rebuilt(logs: dict[str, list[bytes]], receipts: bytes = b"") -> bytes:
         signed=HONEST.signed,
         receipts=receipts or receipts_of(QUARTER),
     )
-    build(forged, out)
+    write(forged, out)
     return out.getvalue()
 
 
