@@ -1,58 +1,68 @@
 """The access log for those who audit: who looked at what, who tried what their role does not cover (R-48)."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.chinese.names import ACCESSED
+from gateway.chinese.names import ROLES as ROLES_ZH
 from gateway.context import Context
 from gateway.http.operations.operation import PREFIX, Operation, Query
 from gateway.http.operations.request_body import asked
 from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, staff
-from gateway.http.workbook import XLSX, workbook
 from gateway.identity.staff_tokens import Role
+from gateway.tables.table import Table
+from gateway.tables.workbook import XLSX, workbook
 from services.access.contract import FindAccess, FoundAccess
-from services.kernel.clock import CHINA
 
 ROLES: tuple[Role, ...] = ("auditor", "audit")
 MOST_ROWS = 100_000
 PAGE = 1000
 NOT_SEARCHED = ("appraisal", "before", "limit")
-COLUMNS = {
-    "sequence": "序号",
-    "at": "时间",
-    "account": "账号",
-    "role": "岗位",
-    "what": "看的是什么",
-    "operation": "操作",
-    "subject": "对象",
-    "refused": "拒绝代码",
-    "overstepped": "越权",
-    "reason": "事由",
-    "asked_by": "谁要的",
-    "confirmed_by": "谁确认的",
-}
 
 
 async def export(context: Context, request: Request) -> Response:
     """All of it as a workbook, as far as a workbook reaches."""
     staff(context, request, *ROLES)
-    search, rows = structs.replace(_search(request), limit=PAGE), list[list[Any]]()
-    while len(rows) < MOST_ROWS:
+    search, found = structs.replace(_search(request), limit=PAGE), list[FoundAccess]()
+    while len(found) < MOST_ROWS:
         page = await context.rpc.ask(search)
-        rows += [_cells(look) for look in page.looks]
+        found += page.looks
         if page.next is None:
             break
         search = structs.replace(search, before=page.next)
     name = f"looks-{appraisal(request)}.xlsx"
     return Response(
-        workbook("查看登记", list(COLUMNS.values()), rows),
+        workbook([looks(found)], captioned=False),
         media_type=XLSX,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
+
+
+def looks(found: Sequence[FoundAccess]) -> Table[FoundAccess]:
+    """The entries, as the desk shows them and as they are exported."""
+    return Table(
+        caption="查看登记",
+        heads=("序号", "时间", "账号", "岗位", "看了什么", "操作", "对象", "结果", "理由", "谁要的", "谁确认的"),
+        rows=found,
+        cells=lambda look: (
+            *(look.sequence, look.at, look.account, ROLES_ZH.get(look.role, look.role)),
+            *(ACCESSED.get(look.what or "", look.operation), look.operation),
+            *(look.subject, _outcome(look), look.reason, look.asked_by, look.confirmed_by),
+        ),
+        empty="没有登记。",
+        mark=lambda look: "is-late" if look.overstepped else "",
+    )
+
+
+def _outcome(look: FoundAccess) -> str:
+    if look.overstepped:
+        return "⚠ 越权，已拒绝"
+    return f"拒绝 {look.refused}" if look.refused else "已查看"
 
 
 def _search(request: Request) -> FindAccess:
@@ -65,12 +75,6 @@ def _searched() -> tuple[Query, ...]:
     return tuple(
         Query(name=name, about=field["description"]) for name, field in described.items() if name not in NOT_SEARCHED
     )
-
-
-def _cells(found: FoundAccess) -> list[Any]:
-    at = found.at.astimezone(CHINA).isoformat(sep=" ", timespec="seconds")
-    told = {**structs.asdict(found), "at": at, "overstepped": "是" if found.overstepped else ""}
-    return [told[name] for name in COLUMNS]
 
 
 OPERATIONS = (

@@ -1,7 +1,5 @@
 """The list for the annual assessment (年度综合考核, R-42), as data or as a workbook."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,27 +8,15 @@ from gateway.context import Context
 from gateway.http.operations.examples import example
 from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.request import appraisal, staff
-from gateway.http.responses import answer, as_json
+from gateway.http.responses import answer
 from gateway.http.uploads import wants_workbook, workbook_answer
-from gateway.http.workbook import workbook
 from gateway.identity.staff_tokens import Role
-from services.tally.answers.consequences import AnnualAssessment
+from gateway.tables.table import Table
+from gateway.tables.workbook import workbook
+from services.tally.answers.consequences import AnnualAssessment, AssessmentLine
 from services.tally.contract import ShowAnnualAssessment
 
 READERS: tuple[Role, ...] = ("operator", "conduct", "auditor")
-COLUMNS = {
-    "department": "单位",
-    "department_kind": "单位类别",
-    "name": "股室",
-    "appraisal": "评议活动",
-    "named": "列入评议结果",
-    "card": "黄牌警告",
-    "notice_on": "通报日期",
-    "talk_due_on": "约谈期限",
-    "talk_held_on": "约谈日期",
-    "value": "综合考核扣减(人工填写)",
-    "basis": "填写依据",
-}
 NOTE = "扣减由考核部门酌情决定并填写,系统不计算;空白表示尚未填写。"
 
 
@@ -43,14 +29,26 @@ async def show(context: Context, request: Request) -> Response:
 
 def as_workbook(found: AnnualAssessment) -> Response:
     """The year as the workbook that the assessing office is given."""
-    rows = [_cells(line) for line in as_json(found.lines)]
-    above = (f"评议结果运用年度汇总({'、'.join(found.appraisals)})", NOTE)
-    return workbook_answer(workbook("年度汇总", list(COLUMNS.values()), rows, above=above), "综合考核年度汇总.xlsx")
+    above = (f"评议结果运用年度汇总（{'、'.join(found.appraisals)}）", NOTE)
+    return workbook_answer(workbook([year_of(found)], *above, captioned=False), "综合考核年度汇总.xlsx")
 
 
-def _cells(line: dict[str, Any]) -> list[Any]:
-    said = {name: "是" if line[name] else "" for name in ("named", "card")}
-    return [{**line, **said, "department_kind": DEPARTMENT_KINDS[line["department_kind"]]}[name] for name in COLUMNS]
+def year_of(found: AnnualAssessment) -> Table[AssessmentLine]:
+    """The offices of the year, quarter by quarter, for the desk and for the workbook."""
+    return Table(
+        caption="年度汇总",
+        heads=(
+            *("单位", "单位类别", "股室", "评议活动", "列入评议结果", "黄牌警告"),
+            *("通报日期", "约谈期限", "约谈日期", "综合考核扣减（人工填写）", "填写依据"),
+        ),
+        rows=found.lines,
+        cells=lambda line: (
+            *(line.department, DEPARTMENT_KINDS[line.department_kind], line.name, line.appraisal),
+            *("是" if line.named else "", "是" if line.card else ""),
+            *(line.notice_on, line.talk_due_on, line.talk_held_on, line.value, line.basis),
+        ),
+        empty="当年还没有列入的股室。",
+    )
 
 
 OPERATIONS = (

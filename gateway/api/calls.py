@@ -11,7 +11,7 @@ from gateway.http.operations.operation import PREFIX, Operation, Query
 from gateway.http.operations.request_body import asked
 from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, sent, staff
-from gateway.http.workbook import XLSX
+from gateway.tables.workbook import XLSX
 from services.kernel.rpc.request import Part
 from services.roster.answers import CallSheetLine, Invitee
 from services.roster.contract import AskedGroup, IssueInvitations, ListCalls, MakeCall, ReplaceInvitation, ShowAppraisal

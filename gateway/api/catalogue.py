@@ -24,8 +24,8 @@ from gateway.http.uploads import (
     wants_workbook,
     workbook_answer,
 )
-from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role
+from gateway.tables.workbook import XLSX
 from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.form import rows_in_order, write_form
 from services.roster.answers import Catalogue, CatalogueTaken

@@ -16,11 +16,11 @@ from gateway.errors.refusals import InvalidFields, NotFound, TemplateFaulty
 from gateway.http.operations.operation import PREFIX, Disclosed, Operation, Query
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.responses import as_json, attachment
-from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role
 from gateway.papers.article import Article
 from gateway.papers.official import Blanks, template_of
 from gateway.papers.renderer import RenderFailed
+from gateway.tables.workbook import XLSX
 from services.kernel.rpc.parse import parse
 from services.roster.contract import ListFilings, ListLeaders, ShowAppraisal, ShowDrawRecord
 from services.tally.contract import ListAppeals, ListErrata, ShowSampleRecord

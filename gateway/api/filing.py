@@ -21,8 +21,8 @@ from gateway.http.uploads import (
     wants_workbook,
     workbook_answer,
 )
-from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Staff
+from gateway.tables.workbook import XLSX
 from services.complaints.answers import MattersFiled
 from services.complaints.contract import (
     ConfirmSummary,

@@ -23,8 +23,8 @@ from gateway.http.uploads import (
     wants_workbook,
     workbook_answer,
 )
-from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import Role, Staff
+from gateway.tables.workbook import XLSX
 from services.kernel.contract import AppraisalId
 from services.kernel.refusal import Refused
 from services.kernel.rpc.request import Request

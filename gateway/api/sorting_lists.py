@@ -21,8 +21,9 @@ from gateway.http.operations.operation import PREFIX, Operation, Query
 from gateway.http.operations.request_body import asked
 from gateway.http.operations.typed import question
 from gateway.http.request import appraisal, staff
-from gateway.http.workbook import XLSX, workbook
 from gateway.identity.staff_tokens import Staff
+from gateway.tables.table import Table
+from gateway.tables.workbook import XLSX, workbook
 from services.complaints.answers import (
     ListedMatter,
     MatterId,
@@ -148,7 +149,7 @@ async def export(context: Context, http: HttpRequest) -> Response:
     mark = f"工作秘密:{who.account} 于 {in_china(context.clock.now())} 导出,仅供本渠道梳理使用"  # R-48
     name = f"complaints-{appraisal(http)}-{who.channel}.xlsx"
     return Response(
-        workbook("其他评议事项", COLUMNS, rows, above=[mark]),
+        workbook([Table(caption="其他评议事项", heads=COLUMNS, rows=rows, cells=list)], mark, captioned=False),
         media_type=XLSX,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )

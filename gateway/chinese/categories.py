@@ -3,6 +3,7 @@
 Help for voters and the coding guide of those who sort complaints.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,11 @@ CATEGORIES = (
     Category("corrupt", "贪", "要好处、收红包、吃拿卡要"),
 )
 LABELS: dict[str, str] = {category.code: category.label for category in CATEGORIES}
+
+
+def labels(codes: Iterable[str]) -> str:
+    """冷推, of a list of codes."""
+    return "".join(LABELS[code] for code in codes)
 
 
 def guide() -> list[dict[str, Any]]:

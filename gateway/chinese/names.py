@@ -125,6 +125,7 @@ SOURCE_STATES = {
 }
 VERIFIED = {True: "属实", False: "不属实", None: ""}
 JOB_KINDS = {"replay": "重放", "bundle": "审计包", "luck": "抽取偶然性"}
+JOB_COVERS = {"replay": "全部记录", "bundle": "到最近的签名状态为止", "luck": "到最近的签名状态为止"}
 JOB_STATES = {
     "proposed": "待另一人确认",
     "waiting": "排队",

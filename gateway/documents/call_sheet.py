@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from gateway.chinese.names import GROUPS
 from gateway.chinese.reasons import CALL_OUTCOMES
-from gateway.http.workbook import workbook
+from gateway.tables.table import Table
+from gateway.tables.workbook import workbook
 from services.kernel.clock import CHINA
 from services.roster.answers import CallSheetLine, Invitee
 
@@ -35,7 +36,8 @@ def script(title: str, hotline: str) -> tuple[str, ...]:
 def call_sheet(group: str, lines: Sequence[Invitee | CallSheetLine], above: Sequence[str]) -> bytes:
     """The bytes of the workbook. Lines are as roster answers them: with calls, or fresh with codes."""
     rows = [_row(number, GROUPS.get(group, group), line) for number, line in enumerate(lines, start=1)]
-    return workbook(GROUPS.get(group, group), COLUMNS, rows, above=above)
+    table = Table(caption=GROUPS.get(group, group), heads=COLUMNS, rows=rows, cells=list)
+    return workbook([table], *above, captioned=False)
 
 
 def masked(line: CallSheetLine) -> CallSheetLine:

@@ -12,7 +12,7 @@ from gateway.chinese.cell_notes import described, said
 from gateway.context import Context
 from gateway.http.bodies import MIB, read, require_type
 from gateway.http.request import header
-from gateway.http.workbook import XLSX
+from gateway.tables.workbook import XLSX
 from services.kernel.refusal import Refusal, Refused
 from services.kernel.sandbox import Exhausted, sandboxed
 from services.kernel.spreadsheets.marking import Mark, Words

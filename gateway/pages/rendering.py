@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gateway.chinese.typesetting import typeset
 from gateway.pages.packing import packs
 from gateway.pages.static import Static
 from gateway.pages.typesetting import Typeset
+from gateway.tables.table import Value
 from services.kernel.clock import CHINA
 from services.roster.events import Office
 from services.tally.answers.result import OfficeResult
@@ -58,6 +60,7 @@ class Pages:
             "votes": votes_zh,
             "formula": formula,
             "as_printed": as_printed,
+            "said": said,
         }
 
     def html(self, template: str, **values: Any) -> str:
@@ -90,6 +93,19 @@ def moment(value: str | datetime) -> str:
     """2024年7月1日8:05."""
     at = _in_china(value)
     return f"{day(at)}{at.hour}:{at.minute:02d}"
+
+
+def said(value: Value) -> str:
+    """What stands in a cell of a table: an instant, votes, a share of all in per cent, or the value itself."""
+    match value:
+        case datetime():
+            return moment(value)
+        case Fraction():
+            return votes_zh(str(value))
+        case float():
+            return f"{value:.1%}"
+        case _:
+            return "" if value is None else str(value)
 
 
 def office_label(line: OfficeResult, names: dict[str, Office]) -> str:

@@ -5,7 +5,7 @@ from io import BytesIO
 from openpyxl import Workbook
 from playwright.sync_api import FilePayload
 
-from gateway.http.workbook import XLSX
+from gateway.tables.workbook import XLSX
 
 
 def workbook() -> FilePayload:

@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from gateway.chinese.names import ACCESSED, ROLES
+from gateway.api.access_log import looks
+from gateway.chinese.names import ACCESSED
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
 from services.access.contract import FindAccess
@@ -16,12 +17,12 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     asked = _asked(page)
     answer = await page.ask(FindAccess, **asked).reply()
     return {
-        "log": answer.value,
+        "next": answer.value and answer.value.next,
+        "tables": {"looks": looks(answer.value.looks)} if answer.value else {},
         "why_not": answer.problem,
         "asked": asked,
         "older": {**asked, "before": answer.value and answer.value.next},
         "what_zh": ACCESSED,
-        "roles_zh": ROLES,
     }
 
 

@@ -1,11 +1,13 @@
 """Appeals: lodged by the department, reviewed by one person, decided by a second (R-39, A-24)."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from gateway.api.reading import SeeProgress
-from gateway.chinese.names import CHANNELS, CONCLUSIONS, GROUPS, SOURCES
+from gateway.chinese.names import APPEAL_CHANNELS, CHANNELS, CONCLUSIONS, GROUPS, SOURCES
 from gateway.chinese.reasons import GROUNDS
 from gateway.errors.refusals import NotFound
 from gateway.pages.desk.correcting import Row, corrections, rows_of
@@ -15,7 +17,9 @@ from gateway.pages.desk.results import errata_of
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
-from services.tally.answers.appeals import AppealLine, AppealRegister
+from gateway.tables.table import Table, Value
+from services.kernel.wire.rational import exact
+from services.tally.answers.appeals import AppealLine, AppealRegister, Erratum, OfficeMoved, Review
 from services.tally.contract import ListAppeals, ShowVotes
 
 
@@ -42,11 +46,62 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "open": opened,
         "rows": list(rows_of(votes.value.votes)) if votes.value else [],
         "of": {**GROUPS, **CHANNELS},
+        "corrected": partial(_corrected, page),
         "sources": SOURCES,
         "categories": CATEGORIES_ZH,
         "errata": errata or [],
+        "tables": _tables(page, register, errata or []),
         "count": progress.count if progress else None,
     }
+
+
+def _tables(page: DeskPageRequest, register: AppealRegister, errata: list[Erratum]) -> dict[str, Table[Any]]:
+    """The register, which the page shows as cards, and what each corrected version moved."""
+    tables: dict[str, Table[Any]] = {"register": _register(page, register.appeals)} if register.appeals else {}
+    return tables | {f"version {one.result_version}": _moved(page, one) for one in errata}
+
+
+def _register(page: DeskPageRequest, appeals: list[AppealLine]) -> Table[AppealLine]:
+    def cells(one: AppealLine) -> tuple[Value, ...]:
+        late = (("逾期提出", one.late), ("答复逾期", _reply_is_late(one, page.today)))
+        review = one.review or None
+        concluded = one.conclusion or (review and review.conclusion)
+        return (
+            *(one.appeal, one.department, one.office_name, GROUNDS[one.ground], APPEAL_CHANNELS[one.channel]),
+            *(one.received_on, one.reply_due_on, "、".join(what for what, is_so in late if is_so)),
+            *(one.statement or "（原文已按期销毁）", review and review.by),
+            *(CONCLUSIONS[concluded] if concluded else "", one.decided_on or ("等另一人确认" if review else None)),
+            *(one.reply, "\n".join(_corrected(page, review)) if review else ""),
+        )
+
+    return Table(
+        caption="申诉",
+        heads=(
+            *("申诉", "单位", "股室", "事项", "方式", "收到", "应答复", "逾期"),
+            *("理由与依据", "复核人", "结论", "结论日期", "答复", "更正"),
+        ),
+        rows=appeals,
+        cells=cells,
+    )
+
+
+def _corrected(page: DeskPageRequest, review: Review) -> Iterator[str]:
+    """What a review puts right, a line for each ballot and each matter."""
+    for pick in review.picks:
+        to = page.called(pick.to) if pick.to else "不计票"
+        yield f"评议票 {pick.ballot_id[:12]}：{page.called(pick.office)} → {to}（{GROUNDS[pick.ground]}）"
+    for matter in review.matters:
+        offices = "、".join(page.called(to.office) for to in matter.offices) or "不计票"
+        yield f"事项 {matter.matter_id[:12]}：改为 {offices}（{GROUNDS[matter.ground]}）"
+
+
+def _moved(page: DeskPageRequest, erratum: Erratum) -> Table[OfficeMoved]:
+    return Table(
+        caption=f"第{erratum.result_version}版更正说明",
+        heads=("股室", "原得票", "现得票", "原名次", "现名次"),
+        rows=[one for one in erratum.moved if one.final != [0, 0]],
+        cells=lambda one: (page.called(one.office_id), *map(exact, one.final), *one.rank),
+    )
 
 
 def _reply_is_late(appeal: AppealLine, today: date) -> bool:

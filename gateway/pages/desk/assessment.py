@@ -4,8 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.api.assessment import as_workbook
-from gateway.chinese.names import DEPARTMENT_KINDS
+from gateway.api.assessment import as_workbook, year_of
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
@@ -21,7 +20,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "annual": answer.value,
         "why_not": answer.problem,
         "open_lines": [one for one in lines if one.appraisal == page.appraisal and one.card],
-        "kinds": DEPARTMENT_KINDS,
+        "tables": {"year": year_of(answer.value)} if answer.value else {},
     }
 
 

@@ -10,7 +10,10 @@ from gateway.chinese.reasons import CALL_OUTCOMES
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from gateway.pages.rendering import moment
+from gateway.tables.table import Table
 from services.kernel.rpc.parse import parse
+from services.roster.answers import Invitee
 from services.roster.contract import IssueInvitations, ListCalls
 
 
@@ -23,6 +26,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     lines = answer.value or []
     return {
         "lines": lines,
+        "tables": {"calls": _calls(group, lines)},
         "why_not": answer.problem,
         "group": group,
         "groups": DRAWN_GROUPS,
@@ -31,6 +35,22 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "took_part": sum(line.took_part for line in lines),
         "willing": sum(any(call.outcome == "willing" for call in line.calls) for line in lines),
     }
+
+
+def _calls(group: str, lines: list[Invitee]) -> Table[Invitee]:
+    def made(line: Invitee) -> str:
+        return "\n".join(f"{call.call}. {moment(call.at)} {CALL_OUTCOMES[call.outcome]}" for call in line.calls)
+
+    return Table(
+        caption=f"电话动员：{DRAWN_GROUPS[group]}",
+        heads=("序号", "姓名", "电话", "邀请码", "已通话", "是否参评", "席位"),
+        rows=lines,
+        cells=lambda line: (
+            *(line.order, line.name, line.phone, "已发" if line.has_code else "", made(line)),
+            *("是" if line.took_part else "否", "席位已由递补人员接替" if line.left else ""),
+        ),
+        mark=lambda line: "is-done" if line.took_part else "",
+    )
 
 
 async def _sheet(page: DeskPageRequest, form: Form) -> Response:

@@ -4,6 +4,7 @@ Two offices that became one are merged by taking the one out and keeping its nam
 """
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
 from gateway.pages.voter.known import is_found, searched
+from gateway.tables.table import Table
 from services.kernel.rpc.parse import parse
 from services.roster.answers import Catalogue, CatalogueTaken
 from services.roster.contract import CheckCatalogue, ImportCatalogue, Listing, SetCatalogue, ShowCatalogue
@@ -49,18 +51,35 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "changeable": answer.value is not None and prepares and not answer.value.frozen,
         "steps": STEPS,
         "q": query.get("q", ""),
+        "tables": {"offices": _listed(found[at : at + PAGE], query.get("q", ""))},
         "found": found,
-        "listed": found[at : at + PAGE],
         "at": at,
         "before": max(at - PAGE, 0),
         "next": at + PAGE if at + PAGE < len(found) else None,
         "enabled": sum(one.enabled for one in offices),
         "labels": OFFICE,
-        "zh": CHOICES,
         "changes": CATALOGUE_CHANGES,
         "carry": carry,
         "notes": notes,
     }
+
+
+def _listed(offices: Sequence[Office], wanted: str) -> Table[Office]:
+    def several(field: str, codes: Iterable[str]) -> str:
+        return "、".join(CHOICES[field][code] for code in codes)
+
+    return Table(
+        caption="股室目录",
+        heads=("编号", "部门", "股室", "性质", "职能", "别名", "参评组", "列入"),
+        rows=offices,
+        cells=lambda one: (
+            *(one.office_id, one.department, one.name),
+            *(CHOICES["department_kind"][one.department_kind] + CHOICES["unit"][one.unit],),
+            *(several("functions", one.functions), "、".join(one.aliases), several("scopes", one.scopes)),
+            "是" if one.enabled else "否",
+        ),
+        narrowed=f"查找“{wanted}”" if wanted else "",
+    )
 
 
 def _catalogue(page: DeskPageRequest) -> Question[Catalogue]:

@@ -7,6 +7,8 @@ from gateway.pages.desk.kept_elsewhere import digest, digests, kept_as
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from gateway.tables.table import Table, Value
+from services.tally.answers.consequences import OfficeConsequences, RectificationState, TalkState
 from services.tally.contract import ShowConsequences
 
 
@@ -17,6 +19,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     asked = page.request.query_params.get("office", "")
     return {
         "lines": lines,
+        "tables": {"offices": _offices(page, lines)},
         "why_not": answer.problem,
         "open": next((one for one in lines if one.office == asked), None),
         "names": page.names(),
@@ -25,6 +28,44 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "again": again,
         "kept_as": kept_as,
     }
+
+
+def _offices(page: DeskPageRequest, lines: list[OfficeConsequences]) -> Table[OfficeConsequences]:
+    names = page.names()
+    return Table(
+        caption="后续处理",
+        heads=("单位", "股室", "黄牌", "通报", "约谈", "推送上级", "整改", "以往黄牌"),
+        rows=lines,
+        cells=lambda one: (
+            *(one.department, names[one.office].name + ("" if one.named else "（更正后未列入）")),
+            *("已给予" if one.card else "未登记", one.notice.issued_on if one.notice else "未登记", _talked(one)),
+            *(_told_superior(one), _mending(one), "、".join(map(quarter, one.earlier))),
+        ),
+        mark=lambda one: "is-late" if any(step and step.overdue for step in (one.talk, one.rectification)) else "",
+    )
+
+
+def _talked(one: OfficeConsequences) -> str:
+    if one.talk is None:
+        return "未安排"
+    return f"{one.talk.held_on} 已约谈" if one.talk.held_on else _by(one.talk)
+
+
+def _told_superior(one: OfficeConsequences) -> Value:
+    if one.department_kind != "stationed":
+        return "不需要"
+    return one.superior.sent_on if one.superior else "未登记"
+
+
+def _mending(one: OfficeConsequences) -> str:
+    if one.rectification is None:
+        return "未提交"
+    shown = one.rectification.shown
+    return f"已报告 {len(shown)} 次" if shown else _by(one.rectification)
+
+
+def _by(step: TalkState | RectificationState) -> str:
+    return f"{step.due_on} 前" + ("，逾期" if step.overdue else "")
 
 
 def quarter(appraisal: str) -> str:

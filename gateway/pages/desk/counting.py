@@ -6,13 +6,14 @@ from typing import Any
 from msgspec import structs
 
 from gateway.api.reading import ProgressSeen, SeeProgress, SeeTurnout
-from gateway.chinese.names import GROUPS
-from gateway.documents.turnout import reasons_zh
+from gateway.chinese.names import GROUPS, METHODS
+from gateway.documents.turnout import FIGURES, Turnout, TurnoutFigures, TurnoutLine, reasons_zh
 from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.results import result_of
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from gateway.tables.table import Table, Value
 from services.access.contract import ListProposals
 from services.tally.answers.consequences import CountProgress
 from services.tally.contract import ListRecounts, ShowDetermination
@@ -43,15 +44,30 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "progress": progress,
         "offered": offered(page.staff.role, progress) if progress else frozenset(),
         "recounts": recounts or [],
-        "turnout": turnout,
-        "groups": GROUPS,
-        "reasons_zh": lambda line: reasons_zh(structs.asdict(line)),
+        "tables": {"turnout": _turnout(turnout)} if turnout else {},
         "names": page.names(),
         "determination": determination,
         "ranked": [line for line in result.offices if line.final] if result else [],
         "proposals": [one for one in proposals or () if not one.confirmed_by],
         "commands": COMMANDS_ZH,
     }
+
+
+def _turnout(told: Turnout) -> Table[TurnoutFigures]:
+    def cells(line: TurnoutFigures) -> tuple[Value, ...]:
+        figures = (getattr(line, name) for name in FIGURES)
+        return (
+            *((GROUPS[line.group], METHODS[line.method]) if isinstance(line, TurnoutLine) else ("合计", "")),
+            *("—" if figure is None else figure for figure in figures),
+            reasons_zh(structs.asdict(line)),
+        )
+
+    return Table(
+        caption=f"第{told.result_version}版统计结果" if told.counted else "尚未统计，有效和无效要到统计以后才有",
+        heads=("参评人员", "方式", "发出", "收回", "审查", "有效", "无效", "无效原因"),
+        rows=[*told.groups, told.total],
+        cells=cells,
+    )
 
 
 def offered(role: str, progress: ProgressSeen) -> frozenset[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from gateway.api.documents import DOCUMENTS, DOCX, ENDINGS, HTML, Document
 from gateway.chinese.names import GROUPS, MEASURES, ROLES
+from gateway.chinese.typesetting import typeset
+from gateway.tables.table import Table
 from services.roster.answers import DrawProgress, Filing
 from services.roster.events import GroupCode, Office
 from services.tally.answers.appeals import AppealLine
@@ -75,6 +77,14 @@ class Shown:
         return ENDINGS[self.entry.document.media_type] if self.entry.document else self.entry.kind
 
     @property
+    def state(self) -> str:
+        if self.entry.section:
+            return "另有栏目"
+        if not self.may:
+            return f"由{self.roles}下载"
+        return self.stands.waits_for or typeset(self.stands.note) or "✓ 可下载"
+
+    @property
     def dated(self) -> bool:
         return self.entry.document is not None and self.entry.document.media_type in (DOCX, HTML)
 
@@ -91,6 +101,23 @@ class Shown:
     @property
     def roles(self) -> str:
         return "、".join(ROLES[role] for role in self.entry.document.roles) if self.entry.document else ""
+
+
+def as_table(when: Iterable[tuple[str, Sequence[Shown]]]) -> Table[tuple[str, Shown]]:
+    """The documents as they stand; the page has a form for each in place of this."""
+    return Table(
+        caption="文书",
+        heads=("何时", "文书", "种类", "发", "收", "状态"),
+        rows=[(time, one) for time, shown in when for one in shown],
+        cells=lambda row: (
+            row[0],
+            row[1].entry.title,
+            row[1].kind,
+            row[1].entry.issuer,
+            row[1].entry.reader,
+            row[1].state,
+        ),
+    )
 
 
 def always(_state: State) -> Stands:

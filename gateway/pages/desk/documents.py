@@ -11,7 +11,7 @@ from starlette.responses import Response
 from gateway.api.documents import TEMPLATES_ZH
 from gateway.api.reading import SeeProgress
 from gateway.documents.gathered import DocumentRequest
-from gateway.pages.desk.document_list import BY_NAME, WHEN, Entry, Shown, State
+from gateway.pages.desk.document_list import BY_NAME, WHEN, Entry, Shown, State, as_table
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
@@ -26,8 +26,10 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The documents as they stand; or one article, ready to be copied."""
     state = await _state(page)
     asked = page.request.query_params.get("article", "")
+    when = [(title, [_shown(page, entry, state) for entry in entries]) for title, entries in WHEN]
     return {
-        "when": [(title, [_shown(page, entry, state) for entry in entries]) for title, entries in WHEN],
+        "when": when,
+        "tables": {} if asked else {"documents": as_table(when)},
         "article": await _article(page, asked) if asked in ARTICLES else None,
         "article_name": asked,
         "templates": TEMPLATES_ZH,

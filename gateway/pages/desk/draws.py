@@ -1,6 +1,7 @@
 """The draw room: lists fixed, digest read out, three numbers spoken, people drawn, before all eyes (R-14…R-16)."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.api.draws import NAMED
@@ -10,8 +11,9 @@ from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from gateway.tables.table import Table
 from services.access.contract import ListProposals
-from services.roster.answers import DrawRecord
+from services.roster.answers import DrawnPerson, DrawRecord
 from services.roster.contract import ShowDrawRecord
 
 WITNESSES = ("督查室", "纪委", "群众代表")
@@ -25,15 +27,28 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     draws = prepared.draws if prepared else {}
     drawn = [group for group in DRAWN_GROUPS if group in draws and draws[group].drawn]
     records = await asyncio.gather(*(_record(page, group) for group in drawn))
+    drawn_up = dict(zip(drawn, records, strict=True))
     return {
         "draws": draws,
+        "tables": {
+            f"{group} {label}": _people(f"{DRAWN_GROUPS[group]}{label}", people)
+            for group, record in drawn_up.items()
+            if record
+            for label, people in (("抽中", record.drawn), ("递补（前 30 人）", record.reserve[:30]))
+        },
         "providers": {one.provider: one.name for one in prepared.lists} if prepared else {},
         "order": DRAWN_GROUPS,
-        "records": dict(zip(drawn, records, strict=True)),
+        "records": drawn_up,
         "proposals": [one for one in proposals or () if one.operation == DRAW and not one.confirmed_by],
         "projector": "projector" in page.request.query_params,
         "witnesses": WITNESSES,
     }
+
+
+def _people(caption: str, people: Sequence[DrawnPerson]) -> Table[DrawnPerson]:
+    """The people in their order, which the page shows as a list in columns."""
+    heads = ("次序", "姓名")
+    return Table(caption=caption, heads=heads, rows=people, cells=lambda one: (one.order, one.name or one.person[:8]))
 
 
 async def _record(page: DeskPageRequest, group: str) -> DrawRecord | None:

@@ -15,14 +15,13 @@ from gateway.chinese.typesetting import typeset
 from gateway.context import Context
 from gateway.http.operations.in_process import InProcess
 from gateway.http.responses import attachment
-from gateway.http.workbook import XLSX
 from gateway.identity.staff_sessions import StaffSession
 from gateway.identity.staff_tokens import Staff
-from gateway.pages.desk.as_sheet import as_sheet, has_lists
 from gateway.pages.desk.question import Question
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.rendering import Pages, moment
+from gateway.tables.workbook import XLSX, workbook
 from services.kernel.clock import civil_date
 from services.kernel.rpc.request import Request
 from services.roster.answers import Appraisal
@@ -86,23 +85,21 @@ class DeskPageRequest:
             "known": self.known,
             "home": self.home,
             "now": now,
-            "has_lists": has_lists if self.section.exports else lambda _html: False,
             "trouble": trouble and explained(trouble),
             "typed": typed,
             "shown": shown,
             "said": "" if trouble else typeset(done_zh.get(done, "")),
         }
-        if self.wants_sheet:
+        tables = [one for one in values.get("tables", {}).values() if one.shown]
+        values["exported"] = bool(tables)
+        if self.wants_sheet and tables:
             by = typeset(f"{self.known.title};{self.staff.account}于{moment(now)}导出，与页面所示一致")
-            sheet = as_sheet(self.pages.html(template, **values), by)
-            if sheet is not None:
-                return attachment(sheet[1], XLSX, f"{sheet[0]}-{self.appraisal}.xlsx")
+            return attachment(workbook(tables, by), XLSX, f"{tables[0].caption}-{self.appraisal}.xlsx")
         return self.pages.page(self.request, template, 200 if trouble is None else trouble["status"], **values)
 
     @property
     def wants_sheet(self) -> bool:
-        asked = self.request.method == "GET" and self.request.query_params.get("as") == "xlsx"
-        return asked and self.section.exports
+        return self.request.method == "GET" and self.request.query_params.get("as") == "xlsx"
 
     @property
     def sheet_address(self) -> str:
@@ -115,6 +112,11 @@ class DeskPageRequest:
     def names(self) -> dict[str, Office]:
         """The offices by id."""
         return {office.office_id: office for office in self.known.offices}
+
+    def called(self, office: str) -> str:
+        """An office with its department before it; its id when the catalogue has none of this id."""
+        found = self.names().get(office)
+        return f"{found.department}{found.name}" if found else office
 
     def ask(self, kind: type[Request[A]], /, **parts: str) -> Question[A]:
         """A question of the API about this appraisal, asked as this member of staff.

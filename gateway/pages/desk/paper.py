@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from gateway.chinese.names import FORM_STATES
+from gateway.chinese.names import FORM_STATES, FORM_VARIANTS
 from gateway.chinese.reasons import WITHDRAWAL_REASONS
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.agreeing import agreed
@@ -12,7 +12,14 @@ from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH, is_found, searched
-from services.ballot.contract import FormState, PaperForms, ShowFormDifferences, ShowPaperForms
+from gateway.tables.table import Table, Value
+from services.ballot.contract import (
+    FormState,
+    PaperForms,
+    PrintedBatch,
+    ShowFormDifferences,
+    ShowPaperForms,
+)
 from services.roster.events import Office
 
 LINES, MOST_LINES = 12, 60
@@ -29,6 +36,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     )
     return {
         "paper_forms": answer.value,
+        "tables": _tables(answer.value) if answer.value and not (differences.value or asked.get("serial")) else {},
         "unkeyed": _unkeyed(answer.value) if answer.value else 0,
         "why_not": answer.problem or differences.problem,
         "differences": differences.value,
@@ -42,6 +50,29 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "categories": CATEGORIES_ZH,
         "digits": digits,
         "typed_in": typed_in,
+    }
+
+
+def _tables(forms: PaperForms) -> dict[str, Table[Any]]:
+    batches = forms.batches
+    counts = (forms.printed, forms.issued, forms.returned, forms.cast)
+    moved: list[tuple[Value, ...]] = [(one.batch, "发出", one.count, None) for one in batches.issued]
+    moved += [(one.batch, "收回", one.count, one.returned_on) for one in batches.returned]
+    printed: Table[PrintedBatch] = Table(
+        caption="已印制的批次",
+        heads=("批次", "式样", "份数"),
+        rows=batches.printed,
+        cells=lambda one: (one.batch, FORM_VARIANTS[one.variant], one.count),
+    )
+    return {
+        "counts": Table(
+            caption="测评表",
+            heads=("印制", "发出", "收回", "录入完成", "等第二人", "不一致", "作废"),
+            rows=[(*counts, len(forms.keyed), len(forms.disputed), forms.withdrawn)],
+            cells=tuple,
+        ),
+        "printed": printed,
+        "moved": Table(caption="已登记的发出、收回", heads=("批次", "事项", "份数", "收回日"), rows=moved, cells=tuple),
     }
 
 

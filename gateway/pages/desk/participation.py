@@ -3,11 +3,15 @@
 import asyncio
 from typing import Any
 
-from gateway.api.reading import SeeParticipation
-from gateway.chinese.names import GROUPS
+from gateway.api.reading import ParticipationSeen, SeeParticipation
+from gateway.chinese.names import GROUPS as GROUPS_ZH
+from gateway.documents.turnout import GROUPS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Section
-from services.ballot.contract import ShowParticipationDays
+from gateway.pages.rendering import civil_day
+from gateway.tables.table import Table, Value
+from services.ballot.contract import ParticipationDay, ParticipationDays, ShowParticipationDays
+from services.roster.events import GroupCode
 
 
 async def gather(page: DeskPageRequest) -> dict[str, Any]:
@@ -17,8 +21,34 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "participation": answer.value,
         "why_not": answer.problem,
         "by_day": by_day,
-        "groups": GROUPS,
+        "tables": ({"groups": by_group(answer.value)} if answer.value else {})
+        | ({"days": _by_day(by_day)} if by_day else {}),
     }
+
+
+def by_group(seen: ParticipationSeen) -> Table[GroupCode]:
+    """Credentials and ballots of each group; what cannot be told before the seal is “…” (A-26)."""
+    issued, received, waits = seen.credentials.by_group, seen.ballots.received, 0 if seen.ballots.sealed else "…"
+
+    def counts(group: GroupCode) -> tuple[Value, Value]:
+        if group == "leaders":
+            return "—", received.get(group) or 0
+        return issued.get(group) or waits, received.get(group) or waits
+
+    heads = ("类别", "已领票（人）", "已收到（份）")
+    return Table(caption="按类别", heads=heads, rows=GROUPS, cells=lambda group: (GROUPS_ZH[group], *counts(group)))
+
+
+def _by_day(told: ParticipationDays) -> Table[ParticipationDay]:
+    groups = [group for group in GROUPS if told.days and group in told.days[0].received]
+    heads = [GROUPS_ZH[group] for group in groups]
+    return Table(
+        caption="按日收到（份）" + (f"，到{civil_day(told.until)}为止" if told.until else ""),
+        heads=["日期", *heads],
+        rows=told.days,
+        cells=lambda day: [day.on, *("…" if day.received[group] is None else day.received[group] for group in groups)],
+        charts=dict.fromkeys(heads, "series"),
+    )
 
 
 SECTION = Section(

@@ -9,10 +9,18 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from gateway.api.proving import REPLAY, ReplayReport, begin_replay, read_report
-from gateway.api.reading import SeeProgress
+from gateway.api.proving import (
+    REPLAY,
+    ReplayCheck,
+    ReplayReport,
+    TriedOffice,
+    TriedRules,
+    begin_replay,
+    read_report,
+)
+from gateway.api.reading import ProgressSeen, SeeProgress
 from gateway.chinese.checks import check_name, failure
-from gateway.chinese.names import JOB_KINDS, JOB_STATES, SERVICES
+from gateway.chinese.names import JOB_COVERS, JOB_KINDS, JOB_STATES, SERVICES
 from gateway.chinese.rules import CHOICES, LABELS
 from gateway.chinese.typesetting import typeset
 from gateway.errors.refusals import InvalidFields
@@ -21,9 +29,12 @@ from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.question import Question
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from gateway.pages.rendering import moment
+from gateway.tables.table import Table
 from services.kernel.clock import CHINA
+from services.kernel.wire.rational import exact
 from services.roster.rules import WEIGHTS, Rules
-from services.tally.answers.replay import JobState
+from services.tally.answers.replay import JobState, LogCompared
 from services.tally.contract import AskBundle, ListJobs
 
 RULE = "rule."
@@ -51,19 +62,97 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "proposed": next((one for one in jobs if one.state == "proposed"), None),
         "gone": bool(wanted) and job is None,
         "report": report.value,
-        "published_digest": progress and progress.count.published_digest,
+        "tables": {**_reported(page, report.value, progress), "jobs": _jobs(jobs)},
+        "compared": compared,
         "rules": tried_rules(page.known.rules),
-        "names": page.names(),
         "services": SERVICES,
         "kinds": JOB_KINDS,
         "states": JOB_STATES,
-        "rules_zh": LABELS,
-        "said_of": _said,
+        "asked_of": _asked_of,
         "check_name": check_name,
         "failure": failure,
         "records": lambda progress: sum(progress.values()),
         "unfinished": UNFINISHED,
     }
+
+
+def _reported(
+    page: DeskPageRequest, report: ReplayReport | None, progress: ProgressSeen | None
+) -> dict[str, Table[Any]]:
+    if report is None:
+        return {}
+    published = progress.count.published_digest if progress else None
+    agrees = "与重放相同" if published == report.digest else "与重放不同"
+    digests = (
+        ("这次重放算出的", report.digest or "没有", ""),
+        ("统计时记录的", report.recorded or "没有", ""),
+        ("公开发布的", published or "还没有发布", agrees if published and report.digest else ""),
+    )
+    checks: Table[ReplayCheck] = Table(
+        caption="逐项核对",
+        heads=("核对什么", "结果", "看到的"),
+        rows=report.checks,
+        cells=lambda check: (check_name(check.name), "✓ 相符" if check.ok else "✗ 不符", check.detail),
+        mark=lambda check: "" if check.ok else "is-late",
+    )
+    return {
+        "digests": Table(caption="结果摘要", heads=("哪一个", "摘要", "比较"), rows=digests, cells=tuple),
+        **({"trial": _tried(page, report.trial)} if report.trial else {}),
+        "checks": checks,
+    }
+
+
+def _tried(page: DeskPageRequest, trial: TriedRules) -> Table[TriedOffice]:
+    return Table(
+        caption=f"换规则以后名次或得票有变的股室（{len(trial.offices)} 个；只是试算，正式结果不变，谁试过已登记）",
+        heads=("股室", "现名次", "试算名次", "现得票", "试算得票"),
+        rows=trial.offices,
+        cells=lambda one: (page.called(one.office_id), *one.rank, *map(exact, one.votes)),
+        empty="没有变化。",
+    )
+
+
+def compared(logs: list[LogCompared]) -> Table[LogCompared]:
+    """The log of each service as it is counted from, beside its own."""
+
+    def found(one: LogCompared) -> str:
+        return "✓ 完全一致" if one.identical else f"✗ 第 {one.first_difference} 条起不同：保留现场，报告督查室与纪委"
+
+    return Table(
+        caption="统计服务收到的日志与各服务自己的比较",
+        heads=("来源", "记录数", "结果"),
+        rows=logs,
+        cells=lambda one: (SERVICES.get(one.source, one.source), one.records, found(one)),
+        empty="还没有收到任何日志。",
+        mark=lambda one: "" if one.identical else "is-late",
+    )
+
+
+def _jobs(jobs: list[JobState]) -> Table[JobState]:
+    return Table(
+        caption="任务（结束 14 天后自动删除）",
+        heads=("要的时间", "什么", "范围", "谁", "状态", "字节", "SHA-256", "保存到"),
+        rows=jobs,
+        cells=lambda job: (
+            *(job.asked_at, JOB_KINDS[job.kind], _asked_of(job), _by(job), JOB_STATES[job.state]),
+            *(job.bytes or None, job.digest, job.until),
+        ),
+    )
+
+
+def _by(job: JobState) -> str:
+    return f"{job.by}、{job.confirmed_by}" if job.confirmed_by else job.by
+
+
+def _asked_of(job: JobState) -> str:
+    """Up to where, and under which rules."""
+    as_of, rules = job.asked.as_of, job.asked.rules or {}
+    said = [f"截至统计日志第 {as_of} 条" if isinstance(as_of, int) else f"截至 {moment(as_of)}"] if as_of else []
+    if rules:
+        said.append(
+            "换规则：" + "、".join(f"{LABELS.get(name, name)} {_said(name, value)}" for name, value in rules.items())
+        )
+    return "；".join(said) or JOB_COVERS[job.kind]
 
 
 def _report(page: DeskPageRequest, job: str) -> Question[ReplayReport]:

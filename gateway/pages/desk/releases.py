@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.chinese.names import RELEASE_CHANNELS
+from gateway.chinese.names import RELEASE_CHANNELS, RELEASED_TEXTS
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.deadlines import days_left
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from gateway.tables.table import Table
 from services.kernel.clock import CHINA
-from services.tally.contract import ListAppeals, ShowReleases
+from services.tally.contract import ListAppeals, ReleasePlace, ShowReleases
 
 TEXTS = ("announcement", "result")
 
@@ -20,14 +21,28 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     answer = await page.ask(ShowReleases).reply()
     register = await page.ask(ListAppeals).found(answer.value and answer.value.result)
     ends_on = register.appeals_end_on if register else None
+    told = answer.value
     return {
-        "releases": answer.value,
+        "releases": told,
+        "tables": {text: _releases(text, found.releases) for text in TEXTS if (found := getattr(told, text, None))},
         "why_not": answer.problem,
         "appeals_end_on": ends_on,
         "days_left": days_left(page, ends_on),
         "channels": RELEASE_CHANNELS,
         "may_enter": [text for text in TEXTS if page.may(f"enter_release_of_{text}")],
     }
+
+
+def _releases(text: str, releases: list[ReleasePlace]) -> Table[ReleasePlace]:
+    def note(one: ReleasePlace) -> str:
+        return "最早，发布时间从这里起算" if one is releases[0] else ""
+
+    return Table(
+        caption=f"{RELEASED_TEXTS[text]}的发布",
+        heads=("渠道", "网址", "发布时间", "备注"),
+        rows=releases,
+        cells=lambda one: (RELEASE_CHANNELS[one.channel], one.address, one.released_at, note(one)),
+    )
 
 
 def _release(form: Form) -> dict[str, Any]:

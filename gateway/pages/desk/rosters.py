@@ -12,6 +12,8 @@ from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
+from gateway.tables.table import Table
+from services.roster.answers import Filing
 from services.roster.contract import CheckRoster, FileRoster, ListFilings
 
 PROMISE = "本单位承诺：名单真实、完整，来自本单位业务台账，未作挑选；报送后不再更改；名单和号码只用于本次评议。"
@@ -23,7 +25,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     filings = answer.value or []
     wanted = page.staff.provider or page.request.query_params.get("provider", "")
     return {
-        "filings": filings,
+        "tables": {"filings": _filings(filings)} if not page.staff.provider else {},
         "why_not": answer.problem,
         "open": next((one for one in filings if one.provider == wanted), None),
         "promise": PROMISE,
@@ -31,6 +33,22 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "carry": carry,
         "notes": notes,
     }
+
+
+def _filings(filings: list[Filing]) -> Table[Filing]:
+    def state(one: Filing) -> str:
+        return "逾期报送" if one.late else "✓ 已报送" if one.filed_at else "未报送"
+
+    return Table(
+        caption="名单报送",
+        heads=("提供单位", "类别", "期限", "状态", "报送时间", "人数", "次数"),
+        rows=filings,
+        cells=lambda one: (
+            *(one.name, f"{GROUPS[one.group]} {one.template}", one.deadline, state(one)),
+            *(one.filed_at, one.people if one.filed_at else None, one.times),
+        ),
+        mark=lambda one: "is-late" if one.late else "is-done" if one.filed_at else "",
+    )
 
 
 async def _check(page: DeskPageRequest, form: Form, *, marks: bool = False) -> dict[str, Any] | Response:

@@ -42,7 +42,6 @@ SECTION = Section(
     roles=("operator",),
     gather=gather,
     template="rulings",
-    exports=False,
     actions={
         "rule": Action(calls="tally_rule", said="您的意见已记下。两人意见相同，认定即成立。", body=_opinion),
     },

@@ -59,9 +59,9 @@ class Action:
 class Section:
     """`key` is its place in the address, `roles` those who have it among theirs.
 
-    What a section lists is exported as it is shown (`?as=xlsx`). A list in pages that the API exports whole says where
-    (`whole`), with the filter that is shown; a page that shows one thing at a time has no list (`exports`). `offered`
-    says who of these roles has it in the menu.
+    The `tables` that a section gathers are exported as they are shown (`?as=xlsx`). A list in pages that the API
+    exports whole says where (`whole`), with the filter that is shown. `offered` says who of these roles has it in the
+    menu.
     """
 
     key: str
@@ -72,4 +72,3 @@ class Section:
     actions: Mapping[str, Action] = field(default_factory=dict)
     whole: Callable[["DeskPageRequest"], str] | None = None
     offered: Callable[["DeskPageRequest"], bool] = to_all
-    exports: bool = True

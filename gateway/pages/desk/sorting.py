@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from gateway.api.sorting_lists import GuidedMatter, ListOwnMatters, ShowMatter
-from gateway.chinese.categories import LABELS
+from gateway.chinese.categories import LABELS, labels
 from gateway.chinese.names import CHANNELS, MATTER_STATES, SORTING_STEPS, SOURCE_STATES, VERIFIED
 from gateway.chinese.reasons import DECLINE_REASONS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import is_found, searched
+from gateway.tables.table import Table
+from services.complaints.answers import ListedMatter
 
 QUEUES = ("sorting", "confirmation")
 PAGE = "50"
@@ -45,13 +47,27 @@ async def _listed(page: DeskPageRequest) -> dict[str, Any]:
     return {
         "matter": None,
         "found": answer.value,
+        "tables": {"matters": _matters(listed, answer.value.matters)} if answer.value else {},
         "why_not": answer.problem,
         "listed": listed,
         "queue_empty": query.get("next") in QUEUES,
         "states": MATTER_STATES,
-        "labels": LABELS,
         "channel": CHANNELS.get(page.staff.channel or "", page.staff.channel),
     }
+
+
+def _matters(state: str, matters: list[ListedMatter]) -> Table[ListedMatter]:
+    return Table(
+        caption=MATTER_STATES[state],
+        heads=("来源编号", "登记", "类型", "承办单位", "内容（已遮盖）", "股室与表现", "梳理 / 复核"),
+        rows=matters,
+        cells=lambda row: (
+            *(row.source_id or row.matter_id[:8], row.received_at, row.kind, row.department, row.text),
+            "；".join(f"{one.name} {labels(one.categories)}" for one in row.offices),
+            " / ".join(filter(None, (row.sorted_by, row.confirmed_by))),
+        ),
+        empty="没有。",
+    )
 
 
 def _state(page: DeskPageRequest) -> str:

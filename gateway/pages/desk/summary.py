@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from gateway.chinese.categories import labels
 from gateway.chinese.names import CHANNELS
 from gateway.errors.refusals import InvalidFields
 from gateway.pages.desk.page_request import DeskPageRequest
@@ -14,7 +15,10 @@ from gateway.pages.desk.paper import CODES, digits, office_of, typed_in
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.pages.voter.known import CATEGORIES_ZH
+from gateway.tables.table import Table
+from services.complaints.answers import SummaryShown
 from services.complaints.contract import ShowSummary
+from services.complaints.events import SummaryLine
 from services.roster.events import Office
 
 NONE_YET = "NO_SUMMARY"
@@ -33,6 +37,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "channel": channel,
         "label": CHANNELS.get(channel, channel),
         "filed": answer.value,
+        "tables": {"filed": _filed(page, answer.value)} if answer.value else {},
         "why_not": None if none_yet else answer.problem,
         "months": months(rules.quarter_from, rules.quarter_to),
         "blank": BLANK_LINES,
@@ -42,6 +47,20 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "digits": digits,
         "typed_in": typed_in,
     }
+
+
+def _filed(page: DeskPageRequest, filed: SummaryShown) -> Table[SummaryLine]:
+    names = page.names()
+    return Table(
+        caption=f"第 {filed.filing} 次报送",
+        heads=("股室", "表现", "登记的月份", "件数"),
+        rows=filed.lines,
+        cells=lambda line: (
+            *(f"{names[line.office].department} {names[line.office].name}", labels(line.categories)),
+            *(line.month, line.count),
+        ),
+        empty="本季度没有涉及股室的信访件。",
+    )
 
 
 def months(begins: date, ends: date) -> list[str]:

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from gateway.api.reading import ProgressSeen, SeeParticipation, SeeProgress
+from gateway.chinese.typesetting import day
 from gateway.pages.desk.deadlines import days_left
 from gateway.pages.desk.page_request import DeskPageRequest
+from gateway.pages.desk.participation import by_group
 from gateway.pages.desk.section import Section
+from gateway.tables.table import Table, Value
 from services.kernel.clock import civil_date
 from services.roster.answers import Appraisal
 from services.tally.answers.consequences import WhatFollows
@@ -34,10 +37,29 @@ class Due:
 async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The steps for those who run or watch the quarter; the others find their own sections."""
     if page.staff.role not in STEPS_FOR:
-        return {"dues": [], "participation": None}
+        return {"tables": {}, "participation": None}
     progress, participation = await asyncio.gather(page.ask(SeeProgress).found(), page.ask(SeeParticipation).found())
     dues = dues_of(progress, page.known, page.today) if progress else []
-    return {"dues": [_counted(page, one) for one in dues], "participation": participation}
+    tables: dict[str, Table[Any]] = {"steps": _steps(page, [_counted(page, one) for one in dues])}
+    if participation:
+        tables["groups"] = by_group(participation)
+    return {"tables": tables, "participation": participation}
+
+
+def _steps(page: DeskPageRequest, dues: list[Due]) -> Table[Due]:
+    return Table(
+        caption=f"今天 {day(page.today)}",
+        heads=("步骤", "状态", "期限", "还有几个工作日"),
+        rows=dues,
+        cells=lambda due: (due.what, "✓ 已完成" if due.done else "未完成", due.until, _left(due)),
+        mark=lambda due: "is-done" if due.done else "is-late" if due.late else "",
+    )
+
+
+def _left(due: Due) -> Value:
+    if due.done or due.days_left is None:
+        return None
+    return f"已超 {-due.days_left} 个工作日" if due.late else due.days_left or "今天到期"
 
 
 def dues_of(progress: ProgressSeen, known: Appraisal, today: date | None = None) -> list[Due]:

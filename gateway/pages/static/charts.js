@@ -1,6 +1,6 @@
 /* Charts beside their tables (Apache ECharts); the table says the same without it.
-   `data-chart` holds the figures; `data-table` names the table that they are read from: a row is named by data-name or its heading,
-   columns marked data-series, data-low, data-high or data-point are drawn. */
+   `data-chart` holds the figures; `data-table` names the table that they are read from: a row is named by its heading
+   and what stands before it, columns marked data-series, data-low, data-high or data-point are drawn. */
 (() => {
   "use strict";
   const $$ = (s, e = document) => [...e.querySelectorAll(s)];
@@ -18,7 +18,8 @@
     const column = (at) => cells.map((row) => (row[at] ? number(row[at].textContent) : null));
     const marked = (mark) => heads.map((head, at) => [head, at]).filter(([head]) => mark in head.dataset)
       .map(([head, at]) => [head.dataset[mark] || head.textContent.trim(), column(at)]);
-    const names = rows.map((row) => row.dataset.name || row.querySelector("th[scope=row]").textContent.trim());
+    const named = (row) => [...row.cells].slice(0, row.querySelector("th[scope=row]").cellIndex + 1);
+    const names = rows.map((row) => named(row).map((cell) => cell.textContent.trim()).join(" "));
     return { names, series: marked("series"), low: marked("low")[0]?.[1], high: marked("high")[0]?.[1], point: marked("point")[0] };
   };
   const sums = (values) => {

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from gateway.chinese.names import CATALOGUE_CHANGES
-from gateway.http.workbook import XLSX
+from gateway.tables.workbook import XLSX
 from ops.commands.gateway.client import CommandClient, as_operator
 from ops.commands.gateway.workbooks import hand_in, problem, refused, tell
 from ops.commands.options import A_FILE, NEW_FILE

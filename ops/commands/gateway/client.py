@@ -9,8 +9,8 @@ import click
 import urllib3
 
 from gateway.http.uploads import CSV, XLS
-from gateway.http.workbook import XLSX
 from gateway.identity.staff_tokens import mint
+from gateway.tables.workbook import XLSX
 from ops.commands.options import data
 from ops.system.gateway_client import GatewayClient
 from ops.system.locate import settings_of_gateway

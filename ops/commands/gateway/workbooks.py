@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from gateway.http.workbook import XLSX
+from gateway.tables.workbook import XLSX
 from ops.commands.gateway.client import CommandClient, sheet_type
 from ops.system.gateway_client import Reply
 

@@ -21,7 +21,8 @@ def put(cell: Cell | MergedCell, value: Any) -> None:
     cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
     cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
-    cell.quotePrefix = value.startswith(_FORMULA_LIKE)
+    if value.startswith(_FORMULA_LIKE):
+        cell.quotePrefix = True
 
 
 def saved(book: Workbook) -> bytes:

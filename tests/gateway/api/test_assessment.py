@@ -4,7 +4,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from gateway.http.workbook import XLSX
+from gateway.tables.workbook import XLSX
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.pages.after_count import LINE
 from tests.gateway.staff_sessions import scope
@@ -24,7 +24,7 @@ def test_the_year_comes_as_data_or_as_a_workbook(gateway: GatewayClient) -> None
     rows = list(sheet.iter_rows(values_only=True))
     assert "532622-2024Q1、532622-2024Q2" in str(rows[0][0])
     assert "系统不计算" in str(rows[1][0])
-    assert rows[2][9] == "综合考核扣减(人工填写)"
+    assert rows[2][9] == "综合考核扣减（人工填写）"
     assert rows[3][:6] == ("县自然资源局", "县直", "不动产登记中心", "532622-2024Q2", "是", "是")
     assert rows[3][9:] == ("-0.5", "经考核领导小组会议研究")
     assert rows[4][9:] == (None, None)

@@ -154,7 +154,7 @@ def test_the_workbook_holds_the_list_as_it_is_shown_on_all_pages(gateway: Gatewa
         "县自然资源局 不动产登记中心",
     )
     assert (first[8], first[-1]) == ("推", "待复核")
-    assert second[5] == '=HYPERLINK("http://x","点我")'
+    assert second[5] == '=HYPERLINK("http://x","点我 ")'
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     _, second_page = gateway.services.requests(ListMatters)
     assert (second_page.states, second_page.limit, second_page.after) == (("confirmation",), 200, "t_9c1f4e")

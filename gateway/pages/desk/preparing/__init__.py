@@ -10,9 +10,12 @@ from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.earlier import appraisals_of, others_of_the_county
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing import channels, dates, opening, rules, senders
-from gateway.pages.desk.preparing.status import STEPS, preparation_status
+from gateway.pages.desk.preparing.checklist import as_table
+from gateway.pages.desk.preparing.status import STEPS, PreparationStatus, preparation_status
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
+from gateway.tables.table import Table
+from services.roster.answers import ShownDraft
 
 OWN_STEPS = ("dates", "rules", "lists", "checklist", "opening")  # the catalogue has a page of its own
 
@@ -37,6 +40,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "draft": standing.draft,
         "steps": STEPS,
         "step": step,
+        "tables": _tables(standing, standing.draft, step),
         "why_not": None,
         "begun": "begun" in page.request.query_params,
         "before": others[0] if others else None,
@@ -44,6 +48,12 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "proposals": await opening.proposals(page) if step == "opening" else [],
         **facts,
     }
+
+
+def _tables(standing: PreparationStatus, draft: ShownDraft, step: str) -> dict[str, Table[Any]]:
+    if step == "checklist":
+        return {"items": as_table(standing.items)}
+    return {"groups": standing.groups(draft)} if step == "lists" else {}
 
 
 def onward_from(step: str) -> str:

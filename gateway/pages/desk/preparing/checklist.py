@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from gateway.chinese.typesetting import typeset
 from gateway.pages.desk.first_draft import AFTER
 from gateway.pages.desk.preparing.calendar import day_told, voting_told
 from gateway.pages.desk.preparing.dates import DAYS
+from gateway.tables.table import Table
 from services.kernel.clock import CHINA
 from services.kernel.working_days import CalendarUnknown, working_day_after
 from services.roster.answers import DrawProgress, Filing, ShownDraft
@@ -31,6 +33,17 @@ class Item:
     @property
     def state_zh(self) -> str:
         return STATES_ZH[self.state]
+
+
+def as_table(items: Sequence[Item]) -> Table[Item]:
+    """The lines as the page shows them."""
+    return Table(
+        caption="检查清单",
+        heads=("事项", "状态", "说明"),
+        rows=items,
+        cells=lambda one: (one.what, ("✓ " if one.state == "done" else "") + one.state_zh, typeset(one.says)),
+        mark=lambda one: {"done": "is-done", "blocking": "is-late", "missing": "is-late"}.get(one.state, ""),
+    )
 
 
 def checklist(

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.api.reading import SeeProgress
+from gateway.chinese.names import GROUPS, METHODS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.checklist import STATES_ZH, Item, checklist
-from services.roster.answers import DrawProgress, Filing, ShownDraft
+from gateway.tables.table import Table, Value
+from services.roster.answers import DrawProgress, Filing, GroupQuota, ShownDraft
 from services.roster.contract import ListFilings, ShowDraft
 from services.roster.events import GroupCode
 
@@ -37,6 +39,19 @@ class PreparationStatus:
         """How many of a group's lists are in, of how many."""
         listed = [one for one in self.filings if one.group == group]
         return sum(one.filed_at is not None for one in listed), len(listed)
+
+    def groups(self, draft: ShownDraft) -> Table[GroupQuota]:
+        """Who takes part: by which way, how many, whether their lists are in and they are drawn."""
+
+        def cells(one: GroupQuota) -> tuple[Value, ...]:
+            (there, of), draw = self.lists_of(one.code), self.draws.get(one.code)
+            stage = "已抽取" if draw and draw.drawn else "名单已固定" if draw and draw.committed else "没有抽"
+            return (
+                *(GROUPS[one.code], METHODS[one.method], one.quota or "不限"),
+                *(f"{there}/{of} 家已报" if of else "不用名单", stage if draw else ""),
+            )
+
+        return Table(caption="参评人员", heads=("类别", "方式", "名额", "名单", "抽取"), rows=draft.groups, cells=cells)
 
     @property
     def opened(self) -> bool:
