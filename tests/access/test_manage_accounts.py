@@ -49,7 +49,9 @@ def test_an_account_is_for_one_role_and_what_the_role_is_for() -> None:
     add.given().when(ADD, holds=[]).then(ADDED)
 
 
-@pytest.mark.parametrize(("role", "needed"), [("sorter", "channel"), ("provider", "provider")])
+@pytest.mark.parametrize(
+    ("role", "needed"), [("sorter", "channel"), ("provider", "provider"), ("department", "department")]
+)
 def test_a_role_that_is_for_something_says_for_what(role: str, needed: str) -> None:
     add.given().when(changed(role=role, channel=None), holds=[]).then_refused(NarrowingMissing, needed=needed)
 

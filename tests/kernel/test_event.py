@@ -43,6 +43,13 @@ def test_stored_bytes_are_a_cloudevent() -> None:
     assert event.get_data() == {"number": 7, "aside": ""}
 
 
+def test_neither_a_fact_nor_its_record_can_be_changed() -> None:
+    recorded = LANGUAGE.decode(written(1))
+    for thing, name in ((recorded, "sequence"), (recorded, "data"), (recorded.data, "number")):
+        with pytest.raises(AttributeError):
+            setattr(thing, name, 2)
+
+
 def test_bytes_stay_what_they_were() -> None:
     assert written(1, Said(number=1, aside="冷懒推")) == GOLDEN
 

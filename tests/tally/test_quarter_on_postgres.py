@@ -32,7 +32,7 @@ from services.tally.replay.replay import replay
 from services.tally.result import show_resampling
 from services.tally.validity.judgement import turn
 from tests.tally.desk import Office, counted, first_doubtful, refused, told
-from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, pick, sealed
+from tests.tally.examples import APPRAISAL, ballot, bodies, frozen, on_offices, pick, sealed
 from tests.tally.quarters import SEED, Quarter, with_tricks
 
 
@@ -275,6 +275,16 @@ def test_picks_come_up_by_digest_whatever_the_order_of_casting(office: Office) -
         seen.append(entry["pick"])
     cast = [turn(one.ballot_id, one.picks[0].office).hex() for one in undated]
     assert seen == sorted(cast) != cast
+
+
+def test_a_pick_that_the_rules_alone_decide_comes_before_nobody(office: Office) -> None:
+    """The ballot is void as a whole: it names eleven offices (A-05)."""
+    over = ballot("over", *on_offices(10), pick("01-11", occurred=None), group="market")
+    after = ballot("undated", pick("01-01", occurred=None), group="market")
+    office.hears_quarter(Quarter(ballots=[over, after]), "roster", "ballot")
+    for entry in office.rule_on_all(counted=True):
+        assert entry["pick"] == turn(after.ballot_id, "01-01").hex()
+    assert office.review() is None
 
 
 @pytest.mark.parametrize("pick_id", ["", "no hex", "00", "ff" * 32])

@@ -86,8 +86,7 @@ def handle(request: ReviewAppeal, context: TallyContext) -> AppealReview:
 
     def decision(appeals: Appeals) -> list[AppealReviewed]:
         before = appeals.find(appeal).review
-        named = [] if before is None else [before.reply]
-        reply_before = words_named(context, appraisal, named).get(named[0]) if named else None
+        reply_before = None if before is None else words_named(context, appraisal, [before.reply])[before.reply]
         return review_appeal(request, appeals, facts=facts, reply_before=reply_before, digest=digest)
 
     appeals = context.log.decide(appraisal, STREAM, evolve, Appeals(), decision, in_transaction=keep)
