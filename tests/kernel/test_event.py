@@ -135,3 +135,11 @@ def test_events_are_facts_and_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         Said(number=1).number = 2
     assert hash(Said(number=1)) == hash(Said(number=1))
+
+
+class Added(Event, wire="north.Added.v1"):
+    number: int
+
+
+def test_a_modules_language_is_what_it_declares_not_what_it_has_from_others() -> None:
+    assert Language.declared_in(__name__).event_types == {"north.Added.v1": Added}
