@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import structlog
 
 from services.ballot import box as boxes
 from services.ballot.box import Box
@@ -22,6 +23,7 @@ from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.kernel.rpc.request import Outcome
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import (
+    APPRAISAL,
     MICROSECOND,
     OFFICES,
     OVER,
@@ -238,6 +240,17 @@ def test_nothing_goes_into_a_sealed_box(box: Process) -> None:
     bodies = box.bodies()
     assert codes(late.cast(ballot(2), ballot(3))) == ["BOX_SEALED_ALREADY"] * 2
     assert box.bodies() == bodies
+
+
+def test_a_box_that_cannot_be_read_takes_nothing_and_raises_the_alarm(box: Process) -> None:
+    """Whoever voted is told to come again, and those who run it hear of it at once."""
+    box.cast(ballot(1))
+    for path in box.context.settings.keys.glob("box-*.key"):
+        path.unlink()
+    other = box.another_process()
+    with structlog.testing.capture_logs() as said:
+        assert codes(other.cast(ballot(2), ballot(3))) == ["BUSY", "BUSY"]
+    assert [(one["event"], one["appraisal"], one["alert"]) for one in said] == [("box.unreadable", APPRAISAL, True)]
 
 
 def test_who_heard_nothing_before_the_end_is_told_after_it(box: Process) -> None:

@@ -96,7 +96,7 @@ class ParticipationFigures:
         return civil_date(self._context.clock.now()) - timedelta(days=1)
 
     def _noted(self, appraisal: str) -> ByDay:
-        """How many online ballots of each group were in the box at the end of each day."""
+        """How many online ballots of each group were in the box at the end of each day, in their order."""
         noted: ByDay = defaultdict(dict)
         with transaction(self._context.engine) as connection:
             rows = connection.execute(
@@ -122,7 +122,7 @@ def _each_day(noted: ByDay) -> ByDay:
     days: ByDay = defaultdict(dict)
     for group, at_end in noted.items():
         before = 0
-        for day, received in sorted(at_end.items()):
+        for day, received in at_end.items():
             days[group][day], before = received - before, received
     return days
 

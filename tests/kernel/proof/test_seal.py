@@ -7,7 +7,7 @@ import pytest
 
 from services.kernel.proof import seal
 from services.kernel.proof.merkle import leaf_hash
-from services.kernel.proof.seal import Sealer, is_signed
+from services.kernel.proof.seal import Sealer, is_signed, statement
 from tests.kernel.running import at_once
 from tests.kernel.words import QUARTER
 
@@ -57,3 +57,10 @@ def test_a_fingerprint_is_short_and_of_the_key(tmp_path: Path) -> None:
     other, _ = Sealer(tmp_path, "tally").sign(QUARTER, 7, ROOT)
     assert len(seal.fingerprint(key)) == 16
     assert seal.fingerprint(key) != seal.fingerprint(other)
+
+
+def test_what_is_signed_stays_what_it_is() -> None:
+    """Signatures of years ago are verified over these bytes."""
+    assert statement("ballot", "532622-2024Q2", 3, b"\xab" * 32) == (
+        b"pingyi-seal-v1\nballot\n532622-2024Q2\n3\n" + b"ab" * 32 + b"\n"
+    )
