@@ -18,7 +18,7 @@ from services.roster.refusals import (
     VotingEnded,
 )
 from tests.roster.conftest import Roster
-from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, VOTING, at, phone
+from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, VOTING, at, phone, row, workbook
 
 
 @pytest.fixture
@@ -108,6 +108,14 @@ def test_a_leader_is_told_that_he_votes_on_paper(voting: Roster) -> None:
     """R-17, A-17."""
     with pytest.raises(LeaderVotesOnPaper):
         voting.sign_in("a", phone(1))
+
+
+def test_who_voted_and_is_listed_as_a_leader_later_comes_back_for_the_receipt(voting: Roster) -> None:
+    """A-17: the ballot in the box stands, and there is no paper form for its voter."""
+    person = voting.sign_in("a", phone(5000)).person
+    voting.credential(person)
+    voting.file_content("inspection", workbook("T4", [row("T4", number) for number in (1, 2, 3, 5000)]))
+    assert voting.sign_in("a", phone(5000)).group == "public"
 
 
 def test_wrong_code_and_uninvited_number_are_refused_alike(voting: Roster) -> None:
