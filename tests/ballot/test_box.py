@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from services.ballot.box import Box, evolve, must_be_voting, rules_of
-from services.ballot.events import BallotCast, EarlySealConfirmed, EarlySealProposed, EarlySealReason
+from services.ballot.events import BallotCast, EarlySealConfirmed, EarlySealProposed, EarlySealReason, EnvelopeMade
 from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, VotingNotStarted
 from services.kernel.clock import CHINA
 from services.kernel.event import Event
@@ -28,6 +28,11 @@ def test_the_box_remembers_what_it_was_opened_with() -> None:
     remembered = OPEN
     assert remembered == Box(rules=RULES, keys=keys(), offices=frozenset(OFFICES), mark="YS24Q2")
     assert set(OPEN.keys) == {"market", "public"}
+
+
+def test_the_envelope_that_was_made_last_is_used() -> None:
+    first, second = EnvelopeMade(key="a1"), EnvelopeMade(key="b2")
+    assert (OPEN.envelope, after(box_opened(), first, second).envelope) == ("", "b2")
 
 
 def test_ballots_do_not_change_the_box() -> None:

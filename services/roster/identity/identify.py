@@ -85,7 +85,8 @@ def try_code(connection: Connection, appraisal: str, person: str, digest: bytes)
         " do update set failed = least(tries.failed + 1, %s) returning failed",
         (appraisal, person, TRIES + 1),
     ).fetchone()
-    failed: int = row[0] if row else TRIES + 1
+    assert row is not None
+    failed: int = row[0]
     kept = connection.execute(
         "select code from invitation where appraisal = %s and person = %s", (appraisal, person)
     ).fetchone()
