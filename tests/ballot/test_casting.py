@@ -167,6 +167,16 @@ def test_each_of_a_batch_is_answered_for_itself(box: Process) -> None:
     assert sorted(len(kept.choices) for kept in box.kept()) == [1, 1, 2]
 
 
+def test_words_that_no_database_holds_do_not_go_into_the_box(box: Process) -> None:
+    """They would come to light at the seal, when nobody can be asked any more."""
+    answers = box.cast(ballot(1, tick(), tick(OFFICES[1], text="a\0b")), ballot(2, tick("\0")))
+    assert [answer.refused and answer.refused.facts for answer in answers] == [
+        {"where": "picks.1.example.text", "what": "UNWRITABLE"},
+        {"where": "picks.0.office", "what": "UNWRITABLE"},
+    ]
+    assert box.kept() == []
+
+
 def test_an_empty_batch_is_answered_empty(box: Process) -> None:
     assert box.cast() == []
 
