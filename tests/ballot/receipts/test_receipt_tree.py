@@ -80,3 +80,9 @@ def test_a_box_without_ballots_lists_no_receipts(box: Box) -> None:
     assert isinstance(listed, ReceiptsListed)
     assert (listed.count, listed.root) == (0, merkle.EMPTY_ROOT.hex())
     assert box.ask(FindReceipt, code=receipt_code(nonce(1))).proof is None
+
+
+def test_what_stands_in_the_list_for_a_receipt_stays_what_it_is() -> None:
+    """By hand: printf 'pingyi-receipt-v1\\n532622-2024Q2\\n7F3K9Q2M4TX\\n' | sha256sum"""
+    found = receipt_digest("532622-2024Q2", "7F3K9Q2M4TX").hex()
+    assert found == "a9a27f7a57ff80239b2d880f331eedc827cec9445ad73ebae25e0c3f2f11e7c4"

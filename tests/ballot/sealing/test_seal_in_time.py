@@ -1,10 +1,12 @@
 """The box seals itself when its time has come, and earlier only by two people for cause (R-06, R-49, A-04)."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 import msgspec
 import pytest
 
+from services.ballot.box import Box, evolve
 from services.ballot.contract import (
     ConfirmEarlySeal,
     EarlySealProposal,
@@ -13,10 +15,13 @@ from services.ballot.contract import (
     ShowParticipation,
 )
 from services.ballot.events import EarlySealConfirmed, EarlySealProposed
+from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, EarlySealNotProposed
+from services.ballot.sealing.confirm_early_seal import confirm_early_seal
+from services.ballot.sealing.propose_early_seal import propose_early_seal
 from services.ballot.sealing.seal_in_time import SealsItself, seals_itself_at
 from services.roster.events import MovedDay
 from tests.ballot.conftest import Box as Process
-from tests.ballot.examples import MICROSECOND, OVER, VOTING, ballot, box_opened, codes
+from tests.ballot.examples import MICROSECOND, OVER, SEALED, VOTING, ballot, box_opened, codes
 from tests.ballot.keying import keyed
 
 RULES = box_opened().rules
@@ -94,6 +99,25 @@ def test_two_people_seal_early_for_cause(box: Process) -> None:
     kinds = [type(event) for event in box.events()]
     assert kinds.count(EarlySealProposed) == kinds.count(EarlySealConfirmed) == 1
     assert "王五" not in b"".join(box.bodies()).decode()  # ADR 0004
+
+
+PROPOSED = EarlySealProposed(reason="ORDERED_BY_SUPERIOR", cause="words", by="one")
+OPEN = reduce(evolve, [box_opened()], Box())
+
+
+def test_another_reason_or_person_is_another_proposal_and_the_same_again_is_none() -> None:
+    waiting = evolve(OPEN, PROPOSED)
+    for changes in ({"by": "two"}, {"reason": "FORCE_MAJEURE"}):
+        other = msgspec.structs.replace(PROPOSED, **changes)
+        assert propose_early_seal(other, waiting, VOTING) == [other]
+    again = msgspec.structs.replace(PROPOSED, cause="worded otherwise")
+    assert propose_early_seal(again, waiting, VOTING) == []
+
+
+def test_only_what_is_open_and_was_proposed_is_confirmed() -> None:
+    for box, refusal in ((Box(), BoxNotOpen), (evolve(OPEN, SEALED), BoxSealedAlready), (OPEN, EarlySealNotProposed)):
+        with pytest.raises(refusal):
+            confirm_early_seal("two", box)
 
 
 def test_once_confirmed_no_ballot_goes_in_though_forms_are_still_keyed(box: Process) -> None:

@@ -72,3 +72,15 @@ def test_ballots_are_counted_by_the_day_in_china(box: Box) -> None:
     found = box.ask(ShowParticipationDays)
     assert (found.least, found.until) == (5, None)
     assert [(one.on, one.received) for one in found.days] == [(VOTING.date(), {"market": None, "public": 7})]
+
+
+def test_each_day_has_what_came_on_it_and_today_is_not_told(box: Box) -> None:
+    for day, numbers in enumerate((range(1, 8), range(8, 14), range(14, 20))):
+        box.at(VOTING + timedelta(days=day)).cast(*map(ballot, numbers))
+    found = box.ask(ShowParticipationDays)
+    yesterday = VOTING.date() + timedelta(days=1)
+    assert found.until == yesterday
+    assert [(one.on, one.received) for one in found.days] == [
+        (VOTING.date(), {"public": 7}),
+        (yesterday, {"public": 6}),
+    ]

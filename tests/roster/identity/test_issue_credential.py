@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from services.kernel.refusal import Malformed
 from services.kernel.rpc.parse import parse
-from services.roster.contract import IssueCredential
+from services.roster.answers import TakingPart
+from services.roster.contract import IssueCredential, ShowTakingPart
+from services.roster.identity.issue_credential import show_taking_part
 from services.roster.personal_data.keyed import person_of
 from services.roster.refusals import LeaderVotesOnPaper, NotOpenYet, VotingEnded
 from tests.roster.conftest import Roster
@@ -112,3 +114,12 @@ def test_a_process_that_starts_late_knows_what_the_others_know(voting: Roster) -
     assert issued(late) == 3
     voting.credential("f" * 32)
     assert late.participation() == voting.participation()
+
+
+def test_whether_somebody_took_part_is_told_of_a_person(voting: Roster) -> None:
+    """R-21: yes or no, and nothing else."""
+    person = voting.sign_in("a", phone(5000)).person
+    asked = ShowTakingPart(appraisal=APPRAISAL, person=person)
+    assert show_taking_part(asked, voting.context) == TakingPart(took_part=False)
+    voting.credential(person)
+    assert show_taking_part(asked, voting.context) == TakingPart(took_part=True)

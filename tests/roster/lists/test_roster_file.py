@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from services.kernel.sandbox import Exhausted
 from services.kernel.spreadsheets.workbook import is_light
 from services.roster.lists import roster_file
 from services.roster.lists.roster_file import RosterFile, read_roster, receive_roster
@@ -140,6 +141,17 @@ def test_a_long_list_is_read_apart_and_is_the_same() -> None:
     content = workbook("T3", [row("T3", number % 1990) for number in range(2000)])
     assert not is_light(content)
     assert receive_roster(content, TEMPLATES["T3"]) == read_roster(content, TEMPLATES["T3"])
+
+
+def test_a_list_that_takes_more_than_it_may_is_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object) -> None:
+        raise Exhausted
+
+    monkeypatch.setattr(roster_file, "sandboxed", exhausted)
+    with pytest.raises(RosterNotReadable) as raised:
+        receive_roster((OLD / "leaders.xls").read_bytes(), TEMPLATES["T4"])
+    (error,) = raised.value.facts["errors"]
+    assert (error["code"], error["row"], error["cell"]) == ("TOO_MANY_CELLS", 0, "")
 
 
 def test_errors_found_apart_are_told_as_any_others() -> None:
