@@ -41,7 +41,7 @@ mutants: env  ## Put small faults into the core one at a time and see which no t
 	@$(BIN)/python -m mutants --write --sample $(or $(SAMPLE),20) --seed $(or $(SEED),1) --processes $(or $(PROCESSES),2)
 
 docs: env  ## Write the generated documents: event catalogue, JSON Schemas, AsyncAPI, OpenAPI
-	@$(BIN)/pingyi docs
+	@$(BIN)/python -m documentation
 
 handbook: env  ## Take anew the handbook's pictures whose pages have changed (docs/handbook)
 	@ops/bootstrap.sh papers web browser

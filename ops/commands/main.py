@@ -19,7 +19,6 @@ MODULES = {
     "complaints": "gateway.complaints",
     "deadletters": "administration.dead_letters",
     "demo": "running.demo",
-    "docs": "running.docs",
     "doctor": "administration.doctor",
     "health": "running.health",
     "migrate": "running.migrate",

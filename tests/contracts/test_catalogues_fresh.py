@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ops.documentation import catalogues
-from ops.documentation.catalogues import asyncapi, refusal_table
-from ops.documentation.catalogues.published import ROOT, all_events, followed, readers, sources
+from documentation import catalogues
+from documentation.catalogues import asyncapi, refusal_table
+from documentation.catalogues.published import ROOT, all_events, followed, readers, sources
 from ops.system.services import SERVICES
 
 pytestmark = pytest.mark.slow
 
 
 def test_generated_documents_are_fresh() -> None:
-    """`make docs` (or `pingyi docs`) writes them anew."""
+    """`make docs` writes them anew."""
     assert sorted(catalogues.stale(ROOT / "docs")) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from cloudevents.core.formats.json import JSONFormat
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from ops.documentation.catalogues.published import all_events
+from documentation.catalogues.published import all_events
 from services.ballot.events import FormsReturned
 from services.kernel.event import Event, Language, encode, position
 from services.kernel.wire.schemas import json_schema, schema_of

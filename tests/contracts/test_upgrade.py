@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from documentation.catalogues.published import all_events
 from ops.commands.main import main
-from ops.documentation.catalogues.published import all_events
 from ops.system.postgres import PrivatePostgres
 from ops.system.services import SERVICES
 from services.kernel.clock import SystemClock

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from ops.documentation.catalogues.published import all_events
+from documentation.catalogues.published import all_events
 from services.kernel.event import Event, Language, Recorded, encode
 from services.kernel.wire.schemas import data_schema, json_schema, schema_of
 from tests.contracts import made_up

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
+from documentation.catalogues.published import ROOT
 from ops.commands.main import main
-from ops.documentation.catalogues.published import ROOT
 from tests.harness.commands import within
 
 DOCS = ROOT / "docs"

@@ -82,7 +82,7 @@ def test_the_announcement_has_the_rules_of_the_appraisal(stocked: GatewayClient)
 
 def test_the_announcement_is_the_announcement() -> None:
     """R-07…R-11: the five categories with every phrase, as they were published."""
-    from ops.documentation.official.texts import PHRASES
+    from documentation.official.texts import PHRASES
     from simulation.county.catalogue import announcement
 
     published = announcement().replace(" ", "")

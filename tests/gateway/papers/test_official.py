@@ -7,11 +7,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from jinja2 import UndefinedError
 
+from documentation.official.made import made
+from documentation.official.page import LINES
+from documentation.official.texts import TEXTS
 from gateway.papers import TEMPLATES
 from gateway.papers.official import Blanks, draw
-from ops.documentation.official.made import made
-from ops.documentation.official.page import LINES
-from ops.documentation.official.texts import TEXTS
 
 TALK = {
     "活动": "评议活动",
@@ -30,7 +30,7 @@ MM = 36_000  # English metric units, in which python-docx counts
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_template_is_what_its_text_makes_it(name: str) -> None:
-    """`python -m ops.documentation.official` writes them anew."""
+    """`python -m documentation.official` writes them anew."""
     assert (TEMPLATES / f"{name}.docx").read_bytes() == made(name)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from io import BytesIO
 
+from documentation.official.page import Page
+from documentation.official.texts import TEXTS
 from gateway.papers.layout.packed import EPOCH, steadily
-from ops.documentation.official.page import Page
-from ops.documentation.official.texts import TEXTS
 
 
 def made(name: str) -> bytes:

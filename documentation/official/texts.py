@@ -1,6 +1,6 @@
 """What the official documents say. Blanks in double braces are filled in from the appraisal and its result."""
 
-from ops.documentation.official.page import Page
+from documentation.official.page import Page
 
 PHRASES = (
     "(一)“冷”。对群众感情冷漠,不能站在群众的立场想问题办事情,无视群众疾苦,不想群众所想、急群众所急;主动服务意识差,"

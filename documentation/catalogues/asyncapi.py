@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import yaml
 
+from documentation.catalogues.published import Published, followed, published
 from gateway.http.operations import openapi
-from ops.documentation.catalogues.published import Published, followed, published
 from ops.system.services import SERVICES
 from services.kernel.event import Event
 from services.kernel.wire.schemas import json_schema
@@ -46,7 +46,7 @@ _Plain.add_representer(str, _Plain.represent_str)
 
 def text() -> str:
     """The document as YAML."""
-    head = "# made by `pingyi docs` from services/*/events.py; change those, not this\n"
+    head = "# made by `make docs` from services/*/events.py; change those, not this\n"
     return head + yaml.dump(document(), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110)
 
 

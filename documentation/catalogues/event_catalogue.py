@@ -6,7 +6,7 @@ from inspect import cleandoc
 import msgspec
 from msgspec import inspect
 
-from ops.documentation.catalogues.published import Published, published, readers, streams_of
+from documentation.catalogues.published import Published, published, readers, streams_of
 from services.kernel.event import Event
 from services.kernel.wire.fields import Part, is_rational, optional, parts_of, parts_of_envelope
 
@@ -19,7 +19,7 @@ WORDS = {
 }
 
 HEAD = """\
-<!-- made by `pingyi docs` from services/*/events.py; change those, not this -->
+<!-- made by `make docs` from services/*/events.py; change those, not this -->
 
 # Events
 

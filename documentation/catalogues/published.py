@@ -12,7 +12,7 @@ import msgspec
 from ops.system.services import SERVICES
 from services.kernel.event import Event, Position, position
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests/contracts/samples"
 
 

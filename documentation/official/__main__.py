@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from documentation.official.made import made
+from documentation.official.texts import TEXTS
 from gateway.papers import TEMPLATES
-from ops.documentation.official.made import made
-from ops.documentation.official.texts import TEXTS
 
 
 def main(folder: Path = TEMPLATES) -> None:

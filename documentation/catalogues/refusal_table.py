@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from documentation.catalogues.published import ROOT, sources
 from gateway.chinese.refusals import SENTENCES, sentence
-from ops.documentation.catalogues.published import ROOT, sources
 
 HEAD = """\
-<!-- made by `pingyi docs` from gateway/chinese/refusals.py; change that, not this -->
+<!-- made by `make docs` from gateway/chinese/refusals.py; change that, not this -->
 
 # 拒绝代码
 

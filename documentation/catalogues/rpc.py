@@ -15,7 +15,7 @@ from services.kernel.rpc.request import Answer, Request
 
 _BLANKS = re.compile(r"\n{3,}")
 HEAD = """\
-<!-- made by `pingyi docs` from services/*/contract.py; change that, not this -->
+<!-- made by `make docs` from services/*/contract.py; change that, not this -->
 
 # Requests between the parts
 

@@ -1,4 +1,4 @@
-"""`pingyi docs`: documents that are made from the code, and a check that they are fresh.
+"""`make docs`: documents that are made from the code, and a check that they are fresh.
 
 The event catalogue and its JSON Schemas, AsyncAPI, OpenAPI, the requests between the parts, and the refusals.
 """
@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from documentation.catalogues import asyncapi, event_catalogue, refusal_table, rpc
+from documentation.catalogues.published import ROOT, all_events
 from gateway.http.operations import openapi
-from ops.documentation.catalogues import asyncapi, event_catalogue, refusal_table, rpc
-from ops.documentation.catalogues.published import ROOT, all_events
 from services.kernel.wire.schemas import json_schema
 
 SCHEMAS = "events/schemas"
@@ -44,7 +44,7 @@ def write(check: bool, docs: Path = ROOT / "docs") -> int:
     found = stale(docs)
     for path, text in found.items():
         if check:
-            click.echo(f"docs/{path} is not fresh: run `pingyi docs`", err=True)
+            click.echo(f"docs/{path} is not fresh: run `make docs`", err=True)
         elif text is None:
             (docs / path).unlink()
             click.echo(f"docs/{path} removed")
