@@ -231,7 +231,14 @@ class RecountForms(
 # one paper form
 
 FormStep = Literal["untouched", "keyed", "disputed", "cast", "withdrawn"]
-_A_FORM: tuple[type[Refusal], ...] = (BoxNotOpen, BoxSealedAlready, FormUnknown, FormOutOfUse, FormCastAlready)
+_A_FORM: tuple[type[Refusal], ...] = (
+    BoxNotOpen,
+    BoxSealedAlready,
+    BoxUnreadable,
+    FormUnknown,
+    FormOutOfUse,
+    FormCastAlready,
+)
 
 
 class FormState(Answer):
@@ -276,7 +283,9 @@ class FormDifferences(Answer):
     offices: list[OfficeReadings]
 
 
-class ShowFormDifferences(OfAppraisal[FormDifferences], service="ballot", refusals=(FormUnknown, NothingDisputed)):
+class ShowFormDifferences(
+    OfAppraisal[FormDifferences], service="ballot", refusals=(FormUnknown, NothingDisputed, BoxUnreadable)
+):
     """Where the two entries of a form differ, and nothing else of it."""
 
     serial: Serial

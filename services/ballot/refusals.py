@@ -102,8 +102,9 @@ class DifferencesLeft(Refusal):
 
 
 class BoxUnreadable(Refusal):
-    """The box cannot be read: the key of its day is not in this machine's key folder (`KEY_MISSING`), or a row was
-    changed, moved (`ROW_CHANGED`) or taken away (`ROW_MISSING`). Nothing was changed. Facts: `epoch`, `why`.
+    """The box cannot be read: the key of its day is not in this machine's key folder (`KEY_MISSING`), the one that is
+    there opens nothing (`KEY_OF_ANOTHER`), or a row was changed, moved (`ROW_CHANGED`) or taken away (`ROW_MISSING`).
+    Nothing was changed. Facts: `epoch`, `why`.
     """
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import reduce
 
 from services.ballot.context import BallotContext
 from services.ballot.contract import FormStep
 from services.ballot.events import (
+    BallotCast,
     FormAgreed,
     FormDisputed,
     FormEntered,
@@ -53,7 +55,7 @@ def evolve_form(form: Form, step: Step) -> Form:
             return replace(form, entries=(*form.entries, step))
         case FormDisputed():
             return replace(form, disputed=True)
-        case FormAgreed():
+        case FormAgreed() | BallotCast():  # the latter in logs up to 0.3.0
             return replace(form, cast=True)
         case FormSetAside():
             return Form()
@@ -94,12 +96,18 @@ def form_of(context: BallotContext, appraisal: str, serial: str) -> Form:
 
 
 def decide_form(
-    context: BallotContext, appraisal: str, serial: str, decision: Callable[[Form], Iterable[Step]]
+    context: BallotContext,
+    appraisal: str,
+    serial: str,
+    decision: Callable[[Form], Iterable[Step]],
+    *,
+    blind: bool = False,
 ) -> Form:
     """Decide on a form that was made here, and append while the box is open. Answers the form after it.
 
-    Entries that are decided go into the unsealed box, and the log says who keyed. Raises `BoxNotOpen`,
-    `BoxSealedAlready`, `FormUnknown`, `BoxUnreadable` and what `decision` raises.
+    `blind`: what the entries say does not matter, so a form whose entries cannot be read is decided on, too. Entries
+    that are decided go into the unsealed box, and the log says who keyed. Raises `BoxNotOpen`, `BoxSealedAlready`,
+    `FormUnknown`, `BoxUnreadable` and what `decision` raises.
     """
     after = Form()
     entered: list[KeptBallot] = []
@@ -107,7 +115,7 @@ def decide_form(
     def decide(history: tuple[Event, ...]) -> Iterable[Event]:
         nonlocal after
         _must_have_been_made(context, appraisal, serial)
-        before = _read(context, appraisal, serial, history)
+        before = _read(context, appraisal, serial, history, blind=blind)
         steps = list(decision(before))
         after = reduce(evolve_form, steps, before)
         numbered = enumerate(steps, len(history) + 1)
@@ -126,13 +134,20 @@ def _and_then(history: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
     return (*history, event)
 
 
-def _read(context: BallotContext, appraisal: str, serial: str, history: Sequence[Event]) -> Form:
-    """The form, with its entries as they lie in the box."""
-    numbers = [number for number, event in enumerate(history, 1) if isinstance(event, FormEntered)]
-    secrets = [secret_of(serial, number) for number in numbers]
-    found = context.unsealed.entries(appraisal, secrets) if secrets else []
-    entries = dict(zip(numbers, map(entry_of, found), strict=False))  # none, when the box is sealed
-    return reduce(evolve_form, (entries.get(number, event) for number, event in enumerate(history, 1)), Form())
+def _read(
+    context: BallotContext, appraisal: str, serial: str, history: Sequence[Event], *, blind: bool = False
+) -> Form:
+    """The form since it was set aside last, with its entries as they lie in the box; `blind`: without what they say."""
+    asides = [number for number, event in enumerate(history, 1) if isinstance(event, FormSetAside)]
+    steps = list(enumerate(history, 1))[asides[-1] if asides else 0 :]
+    entered = {number: event for number, event in steps if isinstance(event, FormEntered)}
+    entries: dict[int, Step]
+    if blind:
+        entries = {number: Entry(by=event.by, choices=(), returned_on=date.min) for number, event in entered.items()}
+    else:
+        found = context.unsealed.entries(appraisal, [secret_of(serial, number) for number in entered])
+        entries = dict(zip(entered, map(entry_of, found), strict=False))  # none, when the box is sealed
+    return reduce(evolve_form, (entries.get(number, event) for number, event in steps), Form())
 
 
 def _must_have_been_made(context: BallotContext, appraisal: str, serial: str) -> None:

@@ -13,7 +13,7 @@ from services.ballot.events import (
     FormWithdrawn,
 )
 from services.kernel.context import ServiceContext
-from services.kernel.log.store import transaction
+from services.kernel.log.store import Connection, transaction
 
 TWO = 2  # people key a form; a third settles it
 STEPS: dict[str, FormStep] = {
@@ -49,13 +49,12 @@ class Standing:
         return self.entries[0] if len(self.entries) == TWO else self.entries[-1]
 
 
-def standing(context: ServiceContext, appraisal: str) -> dict[str, Standing]:
+def standing(connection: Connection, appraisal: str) -> dict[str, Standing]:
     """The forms whose ballot is in the box, by serial."""
-    with transaction(context.engine) as connection:
-        rows = connection.execute(
-            "select stream, version, type from event where appraisal = %s and stream like 'form-%%' order by 1, 2",
-            (appraisal,),
-        ).fetchall()
+    rows = connection.execute(
+        "select stream, version, type from event where appraisal = %s and stream like 'form-%%' order by 1, 2",
+        (appraisal,),
+    ).fetchall()
     entries, cast = defaultdict[str, list[int]](list), set[str]()
     for stream, version, wire in rows:
         serial = stream.removeprefix("form-")

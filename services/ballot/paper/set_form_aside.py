@@ -11,7 +11,9 @@ from services.kernel.two_people import must_be_two
 def handle(request: SetFormAside, context: BallotContext) -> FormState:
     serial = read_serial(request.serial)
     wanted = FormSetAside(by=request.by, confirmed_by=request.confirmed_by)
-    form = decide_form(context, request.appraisal, serial, lambda form: set_form_aside(wanted, form, serial))
+    form = decide_form(
+        context, request.appraisal, serial, lambda form: set_form_aside(wanted, form, serial), blind=True
+    )
     return FormState(state=form.state)
 
 

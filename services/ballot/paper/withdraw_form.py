@@ -11,7 +11,7 @@ from services.kernel.two_people import must_be_two
 def handle(request: WithdrawForm, context: BallotContext) -> FormState:
     serial = read_serial(request.serial)
     wanted = FormWithdrawn(reason=request.reason, by=request.by, confirmed_by=request.confirmed_by)
-    form = decide_form(context, request.appraisal, serial, lambda form: withdraw_form(wanted, form, serial))
+    form = decide_form(context, request.appraisal, serial, lambda form: withdraw_form(wanted, form, serial), blind=True)
     return FormState(state=form.state)
 
 

@@ -6,8 +6,6 @@ the order of these names, all with one time. The log is the same in whatever ord
 import hmac
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -44,6 +42,8 @@ class EnteringBallots:
 
     def __init__(self, context: BallotContext, appraisal: str) -> None:
         self._context, self._appraisal = context, appraisal
+        box, _ = context.box(appraisal)
+        self._until = last_day(boxes.must_have_been_opened(box).voting_until)
         self._receipts: list[bytes] = []
 
     @property
@@ -56,12 +56,12 @@ class EnteringBallots:
         let_nobody_turn(connection, self._appraisal)  # first, as a turn does: or each would wait for the other
         table.lock_alone(connection, self._appraisal)
         epoch = table.current(connection, self._appraisal)
-        if epoch is None:
-            return
+        if epoch is None:  # it is open, so somebody has taken away what says where its ballots are
+            raise BoxUnreadable(epoch=0, why="ROW_MISSING")
         keys = self._context.unsealed.keys
         here = epoch, keys.day(self._appraisal, epoch.number)
         naming = keys.ids(self._appraisal)
-        forms = standing(self._context, self._appraisal)
+        forms = standing(connection, self._appraisal)
         order = self._order(connection, here, naming, forms)
         for ballots in in_pieces(connection, here, order):
             yield [self._entered(connection, here, ballot, naming, forms) for ballot in ballots]
@@ -104,16 +104,11 @@ class EnteringBallots:
             entries = _entries(connection, here, paper.serial, forms[paper.serial])
             keyed = msgspec.json.encode({"serial": paper.serial, "entries": entries}).decode()
             evidence, row = word_row(WORDS, self._appraisal, keyed, salt=derived(b"evidence"))
-            late = paper.returned_on > self._last_day
+            late = paper.returned_on > self._until
             facts = {"channel": "paper", "late": late, "damaged": paper.damaged, "evidence": evidence}
             rows.append(row)
         cast = BallotCast(ballot_id=ballot_id, group=ballot.group, picks=picks, **facts)
         return Append(stream=f"ballot-{ballot_id}", events=(cast,), after=0, rows=tuple(rows))
-
-    @cached_property
-    def _last_day(self) -> date:
-        box, _ = self._context.box(self._appraisal)
-        return last_day(boxes.must_have_been_opened(box).voting_until)
 
 
 def _entries(connection: Connection, here: Keyed, serial: str, form: Standing) -> list[Entry]:

@@ -7,8 +7,8 @@ import structlog
 
 from services.ballot.context import BallotContext
 from services.ballot.paper.batches.forms import forms_of
+from services.ballot.refusals import BoxUnreadable
 from services.ballot.sealing.seal import seal_box
-from services.ballot.unsealed.table import drop_left
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA, last_day
 from services.kernel.refusal import Refusal
@@ -50,12 +50,13 @@ class SealsItself(Watch):
             if self._context.unsealed.clear(appraisal):  # whoever sealed it may have been killed before
                 self._done.add(appraisal)
             return
-        if box.rules is not None and (box.early_confirmed or self._is_due(appraisal, box.rules)):
-            self._seal(appraisal)
-        elif self._context.unsealed.is_due(appraisal):
+        due = box.rules is not None and (box.early_confirmed is not None or self._is_due(appraisal, box.rules))
+        if due and self._seal(appraisal):
+            return
+        if self._context.unsealed.is_due(appraisal):  # also while the seal waits for forms
             turn(self._context, self._context.unsealed.keys, appraisal)
         else:
-            drop_left(self._context.engine, appraisal)
+            self._context.unsealed.clear_before_today(appraisal)
 
     def _is_due(self, appraisal: str, rules: Rules) -> bool:
         now = self._context.clock.now()
@@ -68,13 +69,17 @@ class SealsItself(Watch):
             self._tell(appraisal, unknown)
             return False
 
-    def _seal(self, appraisal: str) -> None:
+    def _seal(self, appraisal: str) -> bool:
+        """Whether it is sealed now. A box that cannot be read is an error, and told as one each time."""
         try:
             sealed = seal_box(self._context, appraisal)
+        except BoxUnreadable:
+            raise
         except Refusal as refusal:
             self._tell(appraisal, refusal)
-        else:
-            log.info("seal.sealed_itself", appraisal=appraisal, size=sealed.size)
+            return False
+        log.info("seal.sealed_itself", appraisal=appraisal, size=sealed.size)
+        return True
 
     def _tell(self, appraisal: str, refusal: Refusal) -> None:
         """Say once what stands in the way."""

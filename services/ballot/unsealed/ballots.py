@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 
 import psycopg
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from services.ballot import box as boxes
@@ -72,10 +73,12 @@ class UnsealedBallots:
         table.lock_shared(connection, appraisal)
         epoch = table.current(connection, appraisal)
         assert epoch is not None  # the log is held, and the box open
-        table.put(connection, epoch, [row_of(entry, epoch, self.keys.day(appraisal, epoch.number))])
+        table.put(connection, epoch, [row_of(entry, epoch, proven_key(connection, self.keys, epoch))])
 
     def entries(self, appraisal: str, secrets: Sequence[bytes]) -> list[KeptBallot]:
         """What was keyed of paper forms, in the order asked for; nothing once the box is sealed."""
+        if not secrets:
+            return []
 
         def look(connection: Connection, epoch: Epoch) -> list[KeptBallot]:
             return these(connection, epoch, self.keys.day(appraisal, epoch.number), secrets)
@@ -105,6 +108,12 @@ class UnsealedBallots:
         self.keys.destroy_all(appraisal)
         return table.drop_left(self._context.engine, appraisal)
 
+    def clear_before_today(self, appraisal: str) -> None:
+        """Destroy what a turn that was broken off, or a backup, has left of earlier days."""
+        epoch = self._epoch(appraisal)
+        if epoch is not None:
+            clear_before(self._context.engine, self.keys, epoch)
+
     def is_due(self, appraisal: str) -> bool:
         """Whether the day of the box's key is over."""
         today = civil_date(self._context.clock.now())
@@ -132,27 +141,35 @@ class UnsealedBallots:
         return self._look(appraisal, look)
 
     def _look(self, appraisal: str, look: Callable[[Connection, Epoch], Found]) -> Found | None:
-        """What is found in the box's table. Nobody waits for a turn or a seal: who finds the table or its key gone
-        because of one looks again.
+        """What is found in the box's table. Nobody waits for a turn or a seal: who looked where the box had been before
+        one (the table gone, the key gone or overwritten) looks again.
         """
         epoch = self._epoch(appraisal)
         while epoch is not None:
+            found, trouble = None, None
             try:
                 with transaction(self._context.engine) as connection:
-                    return look(connection, epoch)
-            except (psycopg.errors.UndefinedTable, BoxUnreadable):
-                before, epoch = epoch, self._epoch(appraisal)
-                if epoch == before:
-                    raise
+                    found = look(connection, epoch)
+            except (psycopg.errors.UndefinedTable, BoxUnreadable) as error:
+                trouble = error
+            before, epoch = epoch, self._epoch(appraisal)
+            if epoch == before:
+                if trouble is not None:
+                    raise trouble
+                return found
         return None
 
     def _current(self, appraisal: str) -> tuple[Epoch, DayKey]:
         known = self._known.get(appraisal)
         if known is None:
-            epoch = self._epoch(appraisal)
-            if epoch is None:
+
+            def prove(connection: Connection, epoch: Epoch) -> tuple[Epoch, DayKey]:
+                return epoch, proven_key(connection, self.keys, epoch)
+
+            known = self._look(appraisal, prove)
+            if known is None:
                 raise BoxMoved
-            known = self._known[appraisal] = (epoch, self.keys.day(appraisal, epoch.number))
+            self._known[appraisal] = known
         return known
 
 
@@ -174,14 +191,36 @@ def opened(epoch: Epoch, key: DayKey, tag: bytes, body: bytes) -> KeptBallot:
     """The ballot of a row. Raises `BoxUnreadable` for a row that was changed or moved."""
     try:
         return reveal(body, key, epoch.bound_to(tag))
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # the latter for a body that was cut short
         raise BoxUnreadable(epoch=epoch.number, why="ROW_CHANGED") from error
 
 
+def proven_key(connection: Connection, keys: KeyFolder, epoch: Epoch) -> DayKey:
+    """The key of an epoch, once it has opened one of its rows: with another, ballots would be kept that nobody reads.
+
+    Raises `BoxUnreadable`.
+    """
+    key = keys.day(epoch.appraisal, epoch.number)
+    if not opens(connection, epoch, key):
+        raise BoxUnreadable(epoch=epoch.number, why="KEY_OF_ANOTHER")
+    return key
+
+
+def clear_before(engine: sa.Engine, keys: KeyFolder, epoch: Epoch) -> None:
+    """Destroy the keys of earlier epochs, then drop their tables, unless somebody reads one for long."""
+    keys.destroy_before(epoch.appraisal, epoch.number)
+    table.drop_left(engine, epoch.appraisal)
+
+
 def opens(connection: Connection, epoch: Epoch, key: DayKey) -> bool:
-    """Whether this is the key of the rows, as far as there are any."""
-    row = table.any_row(connection, epoch)
+    """Whether this is the key of the rows, if there are any: it opens one of a few, and the others may be damaged."""
+    rows = table.some(connection, epoch)
+    return not rows or any(_opens(epoch, key, *row) for row in rows)
+
+
+def _opens(epoch: Epoch, key: DayKey, tag: bytes, body: bytes) -> bool:
     try:
-        return row is None or bool(opened(epoch, key, *row))
+        opened(epoch, key, tag, body)
     except BoxUnreadable:
         return False
+    return True

@@ -4,6 +4,7 @@ Without the day's key a row of the box cannot be read or recognised; when the ke
 row in a backup, a dead page or the write-ahead log (ADR 0038).
 """
 
+import contextlib
 import hmac
 import os
 import re
@@ -104,7 +105,7 @@ class KeyFolder:
         draft = re.compile(rf"\.(box-{re.escape(appraisal)}-[0-9]+|ids-{re.escape(appraisal)})\.[0-9a-f]+")
         for path in list(self._folder.glob(".*")):
             if draft.fullmatch(path.name):  # of a process that was killed
-                _destroy(path)
+                _destroy_draft(path)
 
     def _of(self, appraisal: str) -> Iterator[tuple[int, Path]]:
         own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)\.key")  # and not those of an appraisal `{appraisal}-1`
@@ -125,14 +126,20 @@ class KeyFolder:
         path = self._folder / f"{name}.key"
         if not path.exists():
             draft = self._draft(name, secrets.token_bytes(KEY_BYTES))
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(draft, path)  # whole or not at all: another process may be making it, too
-            except FileExistsError:
-                _destroy(draft)
-            else:
-                draft.unlink()
+            _destroy_draft(draft)
             _fsync(self._folder)
         return path.read_bytes()
+
+
+def _destroy_draft(path: Path) -> None:
+    """Destroy a draft; one that has become a key is the same file under another name, and only loses this one."""
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_nlink > 1:
+            path.unlink()
+        else:
+            _destroy(path)
 
 
 def _destroy(path: Path) -> None:

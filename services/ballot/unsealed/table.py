@@ -136,11 +136,10 @@ def count(connection: Connection, epoch: Epoch, *, paper: bool = False) -> int:
     return int(row[0]) if row else 0
 
 
-def any_row(connection: Connection, epoch: Epoch) -> tuple[bytes, bytes] | None:
-    """Tag and body of one of the rows; None: there is none."""
-    query = f"select tag, body from {epoch.table} limit 1"  # noqa: S608
-    row = connection.execute(query).fetchone()
-    return None if row is None else (bytes(row[0]), bytes(row[1]))
+def some(connection: Connection, epoch: Epoch) -> list[tuple[bytes, bytes]]:
+    """Tag and body of a few of the rows."""
+    query = f"select tag, body from {epoch.table} limit 20"  # noqa: S608
+    return [(bytes(tag), bytes(body)) for tag, body in connection.execute(query).fetchall()]
 
 
 def every(connection: Connection, epoch: Epoch) -> Iterator[tuple[bytes, bytes]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import opened, row_of
+from services.ballot.unsealed.ballots import clear_before, opened, proven_key, row_of
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import MARK_BYTES, DayKey, KeyFolder
 from services.ballot.unsealed.spare_keys import envelope_of, keep_spare
@@ -36,9 +36,10 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
         old = table.current(connection, appraisal)
         if old is None or old.day >= today:
             return
+        key = proven_key(connection, keys, old)  # before any other is destroyed: this may be a restored database
         keys.destroy_all(appraisal, but=old.number)  # a turn that was broken off may have left one
         new = Epoch(appraisal, old.number + 1, today)
-        here, there = (old, keys.day(appraisal, old.number)), (new, keys.make_day(appraisal, new.number))
+        here, there = (old, key), (new, keys.make_day(appraisal, new.number))
         table.create(connection, new)
         order, groups = _order(here, there[1], table.every(connection, old))
         _move(connection, here, there, order)
@@ -49,8 +50,7 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
         note_turnout(connection, appraisal, old.day, groups + others)
         keep_spare(connection, new, there[1], envelope_of(connection, appraisal))
         table.begin(connection, new)
-    keys.destroy_before(appraisal, new.number)
-    table.drop_left(context.engine, appraisal)
+    clear_before(context.engine, keys, new)
 
 
 def note_turnout(connection: Connection, appraisal: str, day: date, groups: Mapping[GroupCode, int]) -> None:

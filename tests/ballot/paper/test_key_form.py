@@ -229,6 +229,17 @@ def test_an_entry_that_was_taken_away_is_missed(box: Box) -> None:
     assert box.at(OVER).refused(Seal, by="inspector-1") == "BOX_UNREADABLE"
 
 
+def test_a_form_whose_entry_is_lost_is_set_aside_and_keyed_anew(box: Box) -> None:
+    """Nobody has to read it for that; nothing stands in the way of the seal for ever."""
+    box.keys(keyed("keyer-1"))
+    with box.context.engine.begin() as connection:
+        connection.exec_driver_sql(f"delete from {box.tables()[0]}")
+    assert box.refused(KeyForm, serial="A7K2", **keyed("keyer-2")) == "BOX_UNREADABLE"
+    box.ask(SetFormAside, serial="A7K2", by="keyer-1", confirmed_by="keyer-2")
+    assert box.keys(keyed("keyer-1"), keyed("keyer-2")) == ["keyed", "cast"]
+    assert len(sealed(box)) == 1
+
+
 def test_before_the_seal_nothing_says_what_was_keyed(box: Box) -> None:
     """P1: neither log, nor words, nor the rows of the box."""
     box.keys(keyed("keyer-1", tick(text="跑了三趟")), keyed("keyer-2", tick(OFFICES[1], text="跑了五趟")))

@@ -1,5 +1,6 @@
 """Key files of unsealed boxes: made once, whoever asks; destroyed whole, and only those of their own box (ADR 0038)."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,16 @@ def test_what_a_killed_process_left_half_made_is_destroyed_too(tmp_path: Path) -
         (tmp_path / name).write_bytes(bytes(32))
     keys.destroy_all(appraisal)
     assert names(tmp_path) == sorted(others)
+
+
+def test_a_draft_that_has_become_a_key_only_loses_its_name(tmp_path: Path) -> None:
+    """The process was killed between the link and the removal of the draft: both names are one file."""
+    keys, appraisal = KeyFolder(tmp_path), "532622-2024Q2"
+    key = keys.make_day(appraisal, 1)
+    os.link(tmp_path / f"box-{appraisal}-1.key", tmp_path / f".box-{appraisal}-1.0123456789abcdef")
+    keys.destroy_all(appraisal, but=1)
+    assert names(tmp_path) == [f"box-{appraisal}-1.key"]
+    assert keys.day(appraisal, 1) == key
 
 
 def test_what_is_destroyed_is_overwritten_first(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.ballot.contract import FindReceipt, ShowParticipation
+from services.ballot.contract import FindReceipt, Seal, ShowParticipation
 from services.ballot.receipts.receipt import receipt_code
 from services.ballot.refusals import BoxUnreadable
 from services.ballot.sealing.seal_in_time import SealsItself
@@ -18,6 +18,7 @@ from services.ballot.unsealed.keys import KeyFolder
 from services.kernel.log.store import Connection
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, nonce
+from tests.ballot.keying import keyed
 from tests.ballot.unsealed.killing import Killed, killed
 
 NEXT_DAY = VOTING + timedelta(days=1)
@@ -150,10 +151,10 @@ def test_two_processes_turn_once(box: Box, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("change", ["body = set_byte(body, 40, get_byte(body, 40) # 1)", "tag = set_byte(tag, 3, 7)"])
 def test_a_row_that_was_changed_stops_the_turn(box: Box, change: str) -> None:
     """Q1: who changes rows is found out, and nothing is made of them."""
-    box.cast(ballot(1))
+    box.cast(ballot(1), ballot(3))
     (name,) = box.tables()
     with box.context.engine.begin() as connection:
-        connection.exec_driver_sql(f"update {name} set {change}")
+        connection.exec_driver_sql(f"update {name} set {change} where ctid = '(0,1)'")
     with pytest.raises(BoxUnreadable, match="ROW_CHANGED"):
         turn(box.at(NEXT_DAY))
     assert box.tables() == [name]
@@ -231,3 +232,55 @@ def test_the_tables_of_other_boxes_are_left(box: Box) -> None:
     box.at(OVER).seals()
     assert len(box.tables()) == 1
     assert len(other.kept()) == 1
+
+
+def test_a_database_of_another_day_destroys_no_key(box: Box) -> None:
+    """It was restored wrongly: its key is gone, and that of the right one must not follow."""
+    box.cast(ballot(1))
+    box.context.unsealed.keys.make_day(APPRAISAL, 2)
+    (box.context.settings.keys / f"box-{APPRAISAL}-1.key").write_bytes(bytes(32))
+    other = box.another_process().at(NEXT_DAY)
+    with pytest.raises(BoxUnreadable, match="KEY_OF_ANOTHER"):
+        turn(other)
+    assert len(box.key_files()) == 2
+    assert codes(other.cast(ballot(2))) == ["BUSY"]  # nobody is told "received" of a ballot that nobody could read
+    assert len(box.rows(f"select 1 from {box.tables()[0]}")) == 1
+
+
+def test_one_damaged_row_keeps_nobody_from_voting(box: Box) -> None:
+    box.cast(ballot(1), ballot(2))
+    with box.context.engine.begin() as connection:
+        connection.exec_driver_sql(f"update {box.tables()[0]} set body = substr(body, 1, 7) where ctid = '(0,1)'")
+    other = box.another_process()
+    assert codes(other.cast(ballot(3))) == ["new"]
+    assert other.at(OVER).refused(Seal, by="inspector-1") == "BOX_UNREADABLE"
+
+
+def test_what_a_killed_turn_left_of_the_day_before_is_cleared_at_the_next_look(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.cast(ballot(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(KeyFolder, "destroy_before", killed(lambda *_: 0))
+        with pytest.raises(Killed):
+            turn(box.at(NEXT_DAY))
+    SealsItself(box.context).look()
+    assert (box.key_files(), len(box.tables())) == ([f"box-{APPRAISAL}-2.key"], 1)
+
+
+def test_the_box_turns_while_the_seal_waits_for_forms(box: Box) -> None:
+    box.makes("A7K2", back=1)
+    box.keys(keyed("keyer-1"))
+    box.cast(ballot(1))
+    SealsItself(box.at(OVER + timedelta(days=3)).context).look()
+    assert box.key_files() == [f"box-{APPRAISAL}-2.key"]
+
+
+def test_a_box_whose_table_nobody_names_any_more_is_neither_dropped_nor_sealed(box: Box) -> None:
+    """Somebody took its line out of the database."""
+    box.cast(ballot(1))
+    box.rows("delete from box_epoch returning 1")
+    watch = SealsItself(box.at(OVER).context)
+    watch.look()
+    assert (len(box.tables()), len(box.key_files())) == (1, 1)
+    assert box.refused(Seal, by="inspector-1") == "BOX_UNREADABLE"
