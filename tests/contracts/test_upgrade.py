@@ -107,7 +107,9 @@ def test_an_earlier_database_keeps_every_row(earlier: DatabaseUrl) -> None:
         after = rows(connection)
     assert GIVEN_UP.isdisjoint(after)
     for table in before.keys() - GIVEN_UP:
-        assert after[table] == before[table], table
+        columns = before[table][0][0].keys() if before[table] else ()
+        kept = [{name: value for name, value in row.items() if name in columns} for (row,) in after[table]]
+        assert sorted(kept, key=str) == sorted((row for (row,) in before[table]), key=str), table
     assert len(before["ballot.event"]) == 4
 
 
