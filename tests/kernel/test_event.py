@@ -10,7 +10,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.kernel.event import Event, Language, encode, position, record
+from services.kernel.event import Event, Language, encode, has_type, position, record
 from tests.kernel.words import LANGUAGE, NOON, QUARTER, Said, Whispered, written
 
 # written down by hand from the first version; stored logs are hashed over such bytes, so they must never change
@@ -135,6 +135,15 @@ def test_events_are_facts_and_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         Said(number=1).number = 2
     assert hash(Said(number=1)) == hash(Said(number=1))
+
+
+def test_a_record_has_the_type_that_it_begins_with() -> None:
+    said = written(1)
+    assert has_type(said, Said.wire)
+    assert has_type(said, Whispered.wire, Said.wire)
+    assert not has_type(said, Whispered.wire)
+    assert not has_type(said, "north.Said")
+    assert not has_type(b'{"data":' + said + b"}", Said.wire)
 
 
 class Added(Event, wire="north.Added.v1"):
