@@ -44,7 +44,6 @@ FIXED_BY_CLOUD_EVENTS = [{"1.0"}, {"cn.gov.complaint.reported.v1"}]
 # why a place may word codes of its own
 ALLOWED = {
     "gateway/pages/tour.py": "what each role does on the tour, in a sentence; the roles' names are the table's",
-    "gateway/pages/templates/desk/proof.html": "what a replay or a bundle is made of, not what it is called",
 }
 
 
