@@ -25,13 +25,13 @@ test: env  ## Run every check and every test, on a private RabbitMQ and a privat
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses=2 --dist=loadfile
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 test-fast: env  ## Run every check and the tests that take no time, in under two minutes
 	@ops/bootstrap.sh papers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow" --numprocesses=2 --dist=loadfile
+	$(BIN)/pytest -m "not slow" --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 bench: env  ## Measure ballots, events and replay per second, each beside its bound
 	@ops/bootstrap.sh broker
