@@ -31,8 +31,6 @@ from services.kernel.log.store import Connection
 from services.kernel.log.words import WORDS, word_row
 from services.roster.events import GroupCode
 
-ID_BYTES = MARK_BYTES
-
 
 class EnteringBallots:
     """The ballots of a box on their way into the log, in the transaction of the seal; and their receipts.
@@ -84,7 +82,7 @@ class EnteringBallots:
                 if form is None or ballot.paper.number != form.ballot:
                     continue
                 missing.discard(ballot.paper.serial)
-            order.append(_derived(naming, ballot.spent)[:ID_BYTES] + tag)
+            order.append(_derived(naming, ballot.spent) + tag)
         if missing:
             raise BoxUnreadable(epoch=here[0].number, why="ROW_MISSING")
         note_turnout(connection, self._appraisal, here[0].day, groups)
@@ -95,7 +93,7 @@ class EnteringBallots:
         self, connection: Connection, here: Keyed, ballot: KeptBallot, naming: bytes, forms: Mapping[str, Standing]
     ) -> Append:
         def derived(purpose: bytes) -> bytes:
-            return _derived(naming, ballot.spent, purpose)[:16]
+            return _derived(naming, ballot.spent, purpose)
 
         ballot_id = derived(b"id").hex()
         picks, rows = to_picks(self._appraisal, ballot.choices, lambda place: derived(b"salt %d" % place))
@@ -113,8 +111,10 @@ class EnteringBallots:
 
 def _entries(connection: Connection, here: Keyed, serial: str, form: Standing) -> list[Entry]:
     """What was keyed from a form, as it lies in the box."""
-    return [entry_of(one) for one in these(connection, *here, [secret_of(serial, number) for number in form.entries])]
+    tags = [here[1].tag(secret_of(serial, number)) for number in form.entries]
+    return [entry_of(one) for one in these(connection, *here, tags)]
 
 
 def _derived(naming: bytes, spent: bytes, purpose: bytes = b"id") -> bytes:
-    return hmac.digest(naming, purpose + b"\0" + spent, "sha256")
+    """Sixteen bytes: the id of a ballot, or the salt of what is kept beside it."""
+    return hmac.digest(naming, purpose + b"\0" + spent, "sha256")[:MARK_BYTES]

@@ -81,7 +81,8 @@ class UnsealedBallots:
             return []
 
         def look(connection: Connection, epoch: Epoch) -> list[KeptBallot]:
-            return these(connection, epoch, self.keys.day(appraisal, epoch.number), secrets)
+            key = self.keys.day(appraisal, epoch.number)
+            return these(connection, epoch, key, [key.tag(secret) for secret in secrets])
 
         return self._look(appraisal, look) or []
 
@@ -180,9 +181,8 @@ def row_of(ballot: KeptBallot, epoch: Epoch, key: DayKey) -> Row:
     return tag, code, hide(ballot, key, epoch.bound_to(tag))
 
 
-def these(connection: Connection, epoch: Epoch, key: DayKey, secrets: Sequence[bytes]) -> list[KeptBallot]:
-    """The ballots with these secrets, in the order asked for. Raises `BoxUnreadable`, also when one is missing."""
-    tags = [key.tag(secret) for secret in secrets]
+def these(connection: Connection, epoch: Epoch, key: DayKey, tags: Sequence[bytes]) -> list[KeptBallot]:
+    """The ballots with these tags, in the order asked for. Raises `BoxUnreadable`, also when one is missing."""
     bodies = table.these(connection, epoch, tags)
     return [opened(epoch, key, tag, body) for tag, body in zip(tags, bodies, strict=True)]
 

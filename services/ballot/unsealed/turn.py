@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import clear_before, opened, proven_key, row_of
+from services.ballot.unsealed.ballots import clear_before, opened, proven_key, row_of, these
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import MARK_BYTES, DayKey, KeyFolder
 from services.ballot.unsealed.spare_keys import envelope_of, keep_spare
@@ -76,9 +76,7 @@ def _order(here: Keyed, key: DayKey, rows: Iterable[tuple[bytes, bytes]]) -> tup
 def in_pieces(connection: Connection, here: Keyed, order: Sequence[bytes]) -> Iterator[list[KeptBallot]]:
     """The ballots of these rows, piece by piece. Each of `order` is what it is sorted by, and then the row's tag."""
     for at in range(0, len(order), table.PIECE):
-        tags = [one[MARK_BYTES:] for one in order[at : at + table.PIECE]]
-        bodies = table.these(connection, here[0], tags)
-        yield [opened(*here, tag, body) for tag, body in zip(tags, bodies, strict=True)]
+        yield these(connection, *here, [one[MARK_BYTES:] for one in order[at : at + table.PIECE]])
 
 
 def _move(connection: Connection, here: Keyed, there: Keyed, order: Sequence[bytes]) -> None:

@@ -28,6 +28,13 @@ def turn(box: Box) -> None:
     turning.turn(box.context, box.context.unsealed.keys, box.appraisal)
 
 
+def turn_killed_with_the_old_key_there(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(KeyFolder, "destroy_before", killed(lambda *_: 0))
+        with pytest.raises(Killed):
+            turn(box.at(NEXT_DAY))
+
+
 def stored(box: Box) -> set[bytes]:
     """Each value of each row of the box."""
     (name,) = box.tables()
@@ -123,10 +130,7 @@ def test_a_process_killed_before_it_destroyed_the_old_key_leaves_that_to_the_nex
     box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box.cast(ballot(1))
-    with monkeypatch.context() as patched:
-        patched.setattr(KeyFolder, "destroy_before", killed(lambda *_: 0))
-        with pytest.raises(Killed):
-            turn(box.at(NEXT_DAY))
+    turn_killed_with_the_old_key_there(box, monkeypatch)
     assert (len(box.key_files()), len(box.tables())) == (2, 2)
     turn(box.at(NEXT_DAY + timedelta(days=1)))
     assert box.key_files() == [f"box-{APPRAISAL}-3.key"]
@@ -260,10 +264,7 @@ def test_what_a_killed_turn_left_of_the_day_before_is_cleared_at_the_next_look(
     box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box.cast(ballot(1))
-    with monkeypatch.context() as patched:
-        patched.setattr(KeyFolder, "destroy_before", killed(lambda *_: 0))
-        with pytest.raises(Killed):
-            turn(box.at(NEXT_DAY))
+    turn_killed_with_the_old_key_there(box, monkeypatch)
     SealsItself(box.context).look()
     assert (box.key_files(), len(box.tables())) == ([f"box-{APPRAISAL}-2.key"], 1)
 
