@@ -42,20 +42,20 @@ class Condition:
     stake: str = ""
 
 
+def _judged(what: str, found: str, stake: str, *, wrong: bool, grade: Grade = "bad") -> Condition:
+    """Good; or, where it is `wrong`, of this grade, and what is at stake."""
+    return Condition(what, found, grade, stake) if wrong else Condition(what, found, "good")
+
+
 def of_postgres(settings: Mapping[str, str]) -> Iterator[Condition]:
     """`settings` are those of `pg_settings` by name; a version that does not know one is not asked for it."""
     for name, allowed, stake, grade in POSTGRES:
         if name in settings:
-            good = settings[name] in allowed
-            yield Condition(name, settings[name], "good" if good else grade, "" if good else stake)
+            found = settings[name]
+            yield _judged(name, found, stake, wrong=found not in allowed, grade=grade)
     libraries = settings.get("shared_preload_libraries", "")
     logging = any(one in libraries for one in LOGGING_LIBRARIES)
-    yield Condition(
-        "shared_preload_libraries",
-        libraries or "无",
-        "bad" if logging else "good",
-        "数据库日志里会有谁在何时参评" if logging else "",
-    )
+    yield _judged("shared_preload_libraries", libraries or "无", "数据库日志里会有谁在何时参评", wrong=logging)
 
 
 def of_keys(folder: Path, data_directory: Path | None) -> Iterator[Condition]:
@@ -82,34 +82,21 @@ def of_keys(folder: Path, data_directory: Path | None) -> Iterator[Condition]:
 def of_machine(swaps: str, encrypted: Iterable[str], core_limit: int) -> Iterator[Condition]:
     """`swaps` is what /proc/swaps says; `encrypted` are devices that dm-crypt keeps; `core_limit` is in bytes."""
     open_swaps = [line.split()[0] for line in swaps.splitlines()[1:] if line.split()[0] not in set(encrypted)]
-    yield Condition(
-        "交换分区",
-        "、".join(open_swaps) or "没有,或已加密",
-        "bad" if open_swaps else "good",
-        "内存里的钥匙会写到盘上:请 swapoff -a,或改用加密的交换分区" if open_swaps else "",
-    )
-    dumps = core_limit != 0
-    yield Condition(
-        "内存转储",
-        "开着" if dumps else "关着",
-        "bad" if dumps else "good",
-        "程序崩溃时会把钥匙写到盘上:请 ulimit -c 0(容器里设 ulimits: core: 0)" if dumps else "",
-    )
+    stake = "内存里的钥匙会写到盘上:请 swapoff -a,或改用加密的交换分区"
+    yield _judged("交换分区", "、".join(open_swaps) or "没有,或已加密", stake, wrong=bool(open_swaps))
+    stake = "程序崩溃时会把钥匙写到盘上:请 ulimit -c 0(容器里设 ulimits: core: 0)"
+    yield _judged("内存转储", _switched(core_limit != 0), stake, wrong=core_limit != 0)
 
 
 def of_broker(url_host: str, tls: bool, tracing: bool | None) -> Iterator[Condition]:
     """`tracing`: whether RabbitMQ copies every message to whoever listens; None: nobody looked."""
     near = url_host in LOCAL or "." not in url_host  # a name without a dot is of the same compose network
-    heard = not tls and not near
-    yield Condition(
-        "RabbitMQ TLS", "有" if tls else "没有", "bad" if heard else "good", "别的机器听得到传的内容" if heard else ""
-    )
+    yield _judged("RabbitMQ TLS", "有" if tls else "没有", "别的机器听得到传的内容", wrong=not tls and not near)
     if tracing is None:
         yield Condition("RabbitMQ trace", "没有看", "unknown", "请加 --rabbitmqctl 再看一次")
     else:
-        grade: Grade = "bad" if tracing else "good"
-        stake = "听得到全部消息:请 rabbitmqctl trace_off" if tracing else ""
-        yield Condition("RabbitMQ trace", "开着" if tracing else "关着", grade, stake)
+        stake = "听得到全部消息:请 rabbitmqctl trace_off"
+        yield _judged("RabbitMQ trace", _switched(tracing), stake, wrong=tracing)
 
 
 def of_settings(settings: Settings) -> Iterator[Condition]:
@@ -120,7 +107,11 @@ def of_settings(settings: Settings) -> Iterator[Condition]:
         ("短信写到文件", settings.sms.startswith("file:"), "验证码发不到本人"),
         ("没有加密也能用的 Cookie", not settings.secure_cookies, "登录状态会被旁人截取"),
     ):
-        yield Condition(what, "开着" if on else "关着", "bad" if on else "good", stake if on else "")
+        yield _judged(what, _switched(on), stake, wrong=on)
+
+
+def _switched(on: bool) -> str:
+    return "开着" if on else "关着"
 
 
 def found_in_postgres(database_url: str) -> tuple[dict[str, str], Path | None]:
