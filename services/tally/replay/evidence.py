@@ -1,21 +1,11 @@
 """The logs as tally holds them, for a replay."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from services.kernel.context import ServiceContext
 from services.kernel.log.event_log import Log
 from services.kernel.messaging.inbox import Received
 from services.tally.replay.bundle.contents import SOURCES
-
-
-def evidence(context: ServiceContext, appraisal: str) -> dict[str, Iterable[bytes]]:
-    """What was received of each neighbour, and tally's own log: each from the beginning, read as it is asked for."""
-    return {
-        "roster": context.received.bodies("roster", appraisal),
-        "ballot": context.received.bodies("ballot", appraisal),
-        "complaints": context.received.bodies("complaints", appraisal),
-        "tally": context.log.bodies(appraisal),
-    }
 
 
 class Held:
@@ -41,6 +31,11 @@ class Held:
         return self._received.bodies(self._source, self._appraisal, after, until)
 
 
+def evidence(context: ServiceContext, appraisal: str) -> dict[str, Held]:
+    """What was received of each neighbour, and tally's own log: each from the beginning, read as it is asked for."""
+    return held(context.log, context.received, appraisal)
+
+
 def held(log: Log, received: Received, appraisal: str) -> dict[str, Held]:
-    """The same logs, to be read more than once and looked at record by record."""
+    """The same by tally's log and inbox, for a process that has no more of the service than these."""
     return {source: Held(log, received, source, appraisal) for source in SOURCES}

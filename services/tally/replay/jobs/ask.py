@@ -23,7 +23,7 @@ from services.tally.records.verified_log import LogBroken
 from services.tally.refusals import JobUnfinished, JobUnknown
 from services.tally.replay import rules_tried
 from services.tally.replay.bundle.agreement import waiting
-from services.tally.replay.evidence import held
+from services.tally.replay.evidence import evidence
 from services.tally.replay.jobs.store import Job, Jobs
 from services.tally.replay.shown import with_ballots
 from services.tally.replay.what_if import other_rules, rules_digest
@@ -37,7 +37,7 @@ def replay(request: AskReplay, context: TallyContext) -> JobState:
     """Begin a replay; under other rules, who asks is on record first."""
     appraisal = request.appraisal
     opened = milestones_of(context, appraisal).opening(appraisal)
-    logs = held(context.log, context.received, appraisal)
+    logs = evidence(context, appraisal)
     with suppress(NothingThen, LogBroken):  # the process says so
         with_ballots(logs, limits_as_of(logs, request.as_of))
     if request.rules is not None:

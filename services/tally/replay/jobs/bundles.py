@@ -20,7 +20,7 @@ from services.tally.records.milestones import milestones_of
 from services.tally.replay.bundle import agreement
 from services.tally.replay.bundle.agreement import Asking
 from services.tally.replay.bundle.contents import SOURCES
-from services.tally.replay.evidence import held
+from services.tally.replay.evidence import evidence
 from services.tally.replay.jobs.ask import begin, state
 from services.tally.replay.jobs.store import Job, Jobs
 from services.tally.replay.shown import with_ballots
@@ -87,7 +87,7 @@ def _proposed(context: TallyContext, appraisal: str, by: str) -> JobState:
 
 
 def _with_ballots(context: TallyContext, appraisal: str) -> bool:
-    logs = held(context.log, context.received, appraisal)
+    logs = evidence(context, appraisal)
     return with_ballots(logs, limits_as_of(logs, None))
 
 
