@@ -1,8 +1,8 @@
 """One replay, or its bound, in a process of its own: `python -m benchmarks.replaying WHAT DATABASE_URL APPRAISAL`.
 
 WHAT is `copy` (the rows and nothing else), `decode` (the rows, decoded), `replay` (in one process), `replays` (in
-as many as there are processors), `heard` (the ballots as tally holds them, decoded) or `luck` (redraws of the pool).
-Writes one JSON object.
+as many as there are processors), `heard` (the ballots as tally holds them, decoded) or `resampling` (redraws
+of the pool). Writes one JSON object.
 """
 
 import re
@@ -63,7 +63,7 @@ def replays(database_url: str, appraisal: str) -> tuple[int, str]:
     return _replay(database_url, appraisal, None)
 
 
-def luck(database_url: str, appraisal: str) -> tuple[int, str]:
+def resampling(database_url: str, appraisal: str) -> tuple[int, str]:
     """10,000 redraws of the pool, as tally's job does them: replay, judge every public ballot, draw again."""
     context = TallyContext.open(Settings(database_url=database_url), "tally", TALLY)
     try:
@@ -141,7 +141,14 @@ def _size(pid: str) -> float:
     return int(size[1]) / 1024 if size else 0.0
 
 
-MEASURED = {"copy": copy, "decode": decode, "replay": replay, "replays": replays, "heard": heard, "luck": luck}
+MEASURED = {
+    "copy": copy,
+    "decode": decode,
+    "replay": replay,
+    "replays": replays,
+    "heard": heard,
+    "resampling": resampling,
+}
 
 
 def report(measured: Callable[[], tuple[int, str]]) -> None:

@@ -20,9 +20,9 @@ WHAT = {
     "replay": "Pingyi: replay, one process",
     "replays": "Pingyi: replay, as `pingyi replay`",
 }
-LUCK = {
+RESAMPLING = {
     "heard": "bound: the ballots tally holds, decoded",
-    "luck": "Pingyi: replay, judge them all, 10,000 redraws",
+    "resampling": "Pingyi: replay, judge them all, 10,000 redraws",
 }
 
 
@@ -38,7 +38,7 @@ def measure(quick: bool) -> Section:
             rows += [_row(f"{count(ballots)} ballots, {label}", runs[what], bound) for what, label in WHAT.items()]
             rows += [
                 _row(f"{count(ballots)} ballots, {label}", runs[what], _seconds(runs["heard"]))
-                for what, label in LUCK.items()
+                for what, label in RESAMPLING.items()
             ]
             found |= {timed.found for timed in (*runs["replay"], *runs["replays"])}
     return Section(
@@ -60,7 +60,7 @@ def measure(quick: bool) -> Section:
 def _runs(here: Ground, ballots: int, repeats: int) -> dict[str, list[Timed]]:
     settings = here.settings(f"replay_{ballots}")
     make_counted_quarter(settings, ballots)
-    runs: dict[str, list[Timed]] = {what: [] for what in (*WHAT, *LUCK)}
+    runs: dict[str, list[Timed]] = {what: [] for what in (*WHAT, *RESAMPLING)}
     for _ in range(repeats):
         for what, timed in runs.items():
             out = run("-m", "benchmarks.replaying", what, settings.database_url, APPRAISAL)

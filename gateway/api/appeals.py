@@ -88,10 +88,10 @@ OPERATIONS = (
         discloses="ballots",
     ),
     question(
-        "/appraisals/{appraisal}/result/luck",
+        "/appraisals/{appraisal}/result/resampling",
         ShowResampling,
         "抽样的偶然性:同一票池重抽一万次,各股室的名次会在什么区间",
-        name="tally_luck",
+        name="tally_resampling",
         about="未走到的票未经人工认定,只按规则判断(unreviewed 为这样的勾选数);full_pool 为有效群众票全部计入。"
         "票池很大时在后台重抽,没有算完答 JOB_UNFINISHED,稍后再问。",
         tag="结果",

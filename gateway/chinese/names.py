@@ -113,7 +113,7 @@ SORTING_STEPS = {
     "confirmed": "复核一致",
     "declined": "不计票",
     "merged": "并单",
-    "kept_apart": "认定不是同一事项",
+    "marked_distinct": "认定不是同一事项",
 }
 DUPLICATES_SHARE = {"office": "同一股室", "department": "同一单位", "merged": MATTER_STATES["merged"]}
 SOURCE_STATES = {
@@ -124,8 +124,8 @@ SOURCE_STATES = {
     "unfounded": "查否",
 }
 VERIFIED = {True: "属实", False: "不属实", None: ""}
-JOB_KINDS = {"replay": "重放", "bundle": "审计包", "luck": "抽取偶然性"}
-JOB_COVERS = {"replay": "全部记录", "bundle": "到最近的签名状态为止", "luck": "到最近的签名状态为止"}
+JOB_KINDS = {"replay": "重放", "bundle": "审计包", "resampling": "抽取偶然性"}
+JOB_COVERS = {"replay": "全部记录", "bundle": "到最近的签名状态为止", "resampling": "到最近的签名状态为止"}
 JOB_STATES = {
     "proposed": "待另一人确认",
     "waiting": "排队",

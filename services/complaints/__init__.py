@@ -2,6 +2,6 @@
 
 Commands: report (many at once, over RPC and AMQP), file, sort, confirm, decline, merge, mark distinct, undo, freeze.
 Events: IntakeOpened, ComplaintReported, ComplaintSorted, SortingConfirmed, ComplaintDeclined, ComplaintsMerged,
-MattersKeptApart, DecisionUndone, ComplaintsFrozen; of a secret channel, SummaryFiled and SummaryConfirmed.
+MattersMarkedDistinct, DecisionUndone, ComplaintsFrozen; of a secret channel, SummaryFiled and SummaryConfirmed.
 What counts is decided by tally, under the rules fixed at opening.
 """

@@ -21,7 +21,7 @@ Version = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1, examples=[2])]
 Status = Literal["open", "closed", "withdrawn", "not_accepted", "unfounded"]
 State = Literal["sorting", "confirmation", "confirmed", "department_only", "declined", "merged", "gone", "late"]
 STATES: tuple[State, ...] = get_args(State)
-Decided = Literal["sorted", "confirmed", "declined", "merged", "kept_apart"]
+Decided = Literal["sorted", "confirmed", "declined", "merged", "marked_distinct"]
 Department = Annotated[str, msgspec.Meta(examples=["县自然资源局"])]
 OfficeName = Annotated[str, msgspec.Meta(examples=["不动产登记中心"])]
 Next = Annotated[str | None, msgspec.Meta(description="下一页从何处起;没有下一页时为 null")]
@@ -193,14 +193,14 @@ class MaskedPair(Pair):
 class Duplicates(Answer):
     """Pairs of one channel, the likeliest first."""
 
-    twins: list[ListedPair]
+    pairs: list[ListedPair]
     next: Next
 
 
 class DuplicatesAcross(Answer):
     """Pairs of two channels, the likeliest first."""
 
-    twins: list[MaskedPair]
+    pairs: list[MaskedPair]
     next: Next
 
 

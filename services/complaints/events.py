@@ -92,10 +92,11 @@ class ComplaintsMerged(Event, wire="complaints.ComplaintsMerged.v1"):
     across: bool = False
 
 
-class MattersKeptApart(Event, wire="complaints.MattersKeptApart.v1"):
-    """A person found that anonymous matters, alike as they are, are two; they are not proposed again.
+class MattersMarkedDistinct(Event, wire="complaints.MattersKeptApart.v1"):
+    """A person found that anonymous matters, alike as they are, are distinct; they are not proposed again.
 
-    It is recorded with the matter whose id is the smaller. `across` as in ComplaintsMerged.
+    It is recorded with the matter whose id is the smaller. `across` as in ComplaintsMerged. The name on the wire is the
+    one it was first recorded under.
     """
 
     matter_id: str

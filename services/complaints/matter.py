@@ -9,14 +9,14 @@ from services.complaints.events import (
     ComplaintsMerged,
     ComplaintSorted,
     DecisionUndone,
-    MattersKeptApart,
+    MattersMarkedDistinct,
     SortingConfirmed,
 )
 from services.complaints.refusals import DecidedAcrossChannels, MatterMerged, MatterUnknown, NothingToUndo
 from services.kernel.event import Event
 from services.kernel.two_people import must_be_two
 
-Decision = ComplaintSorted | SortingConfirmed | ComplaintDeclined | ComplaintsMerged | MattersKeptApart
+Decision = ComplaintSorted | SortingConfirmed | ComplaintDeclined | ComplaintsMerged | MattersMarkedDistinct
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Matter:
     @property
     def marked_distinct(self) -> frozenset[str]:
         """The matters that somebody found to be others than this one."""
-        return frozenset(made.other for made in self.decisions.values() if isinstance(made, MattersKeptApart))
+        return frozenset(made.other for made in self.decisions.values() if isinstance(made, MattersMarkedDistinct))
 
 
 def stream(matter_id: str) -> str:
@@ -103,7 +103,9 @@ def evolve(matter: Matter, event: Event) -> Matter:
         case DecisionUndone():
             left = {at: made for at, made in matter.decisions.items() if at != event.decision}
             return replace(matter, decisions=left, undone={**matter.undone, event.decision: event})
-        case ComplaintSorted() | SortingConfirmed() | ComplaintDeclined() | ComplaintsMerged() | MattersKeptApart():
+        case (
+            ComplaintSorted() | SortingConfirmed() | ComplaintDeclined() | ComplaintsMerged() | MattersMarkedDistinct()
+        ):
             return replace(matter, decisions={**matter.decisions, matter.version: event})
     return matter
 
@@ -131,7 +133,7 @@ def taken_back(matter_id: str, matter: Matter, decision: int, account: str, *, a
         if before is not None and before.by == account:
             return []
         raise NothingToUndo(matter_id=matter_id, decision=decision)
-    if across != (isinstance(made, ComplaintsMerged | MattersKeptApart) and made.across):
+    if across != (isinstance(made, ComplaintsMerged | MattersMarkedDistinct) and made.across):
         raise DecidedAcrossChannels(matter_id=matter_id)
     must_be_two(made.by, account)
     return [DecisionUndone(matter_id=matter_id, decision=decision, by=account)]

@@ -212,7 +212,7 @@ class Player:
             for _ in desk.sort(channel):
                 next(steps)
         file_summary(self.stage, self.quarter.appraisal)
-        desk.keep_strangers_apart()
+        desk.mark_strangers_distinct()
         self.played.suggested = (desk.suggested, desk.looked)
         self._push_at(last_day)
         self.stage.turn_clock(timeline.COMPLAINTS_FROZEN)

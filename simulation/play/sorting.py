@@ -1,4 +1,4 @@
-"""The sorting desk of a played quarter: sorters read, decide and agree, err and take it back, merge and split twins."""
+"""The sorting desk of a played quarter: sorters read, decide and agree, err and take it back, merge and split."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -32,15 +32,17 @@ class SortingDesk:
             if matter.into is not None:
                 self._post(channel, f"/{row['matter_id']}/merger", {"into": ids[matter.into]}, matter.sorting.by)
             yield
-        self._merge_and_split(channel, [row for row, matter in known if row["anonymous"] and not _twin(known, matter)])
+        self._merge_and_split(
+            channel, [row for row, matter in known if row["anonymous"] and not _merged(known, matter)]
+        )
 
-    def keep_strangers_apart(self) -> int:
-        """The Inspection Office looks at pairs of two channels and finds that they are two. Answers how many."""
+    def mark_strangers_distinct(self) -> int:
+        """The Inspection Office looks at pairs of two channels and marks them distinct. Answers how many."""
         operator = self._token("operator", decisions.OPERATOR)
-        pairs = self._call("GET", "/twins", operator)["twins"]
+        pairs = self._call("GET", "/duplicates", operator)["pairs"]
         for pair in pairs:
             one, other = (matter["matter_id"] for matter in pair["matters"])
-            self._call("POST", "/twins/apart", operator, {"matter": one, "other": other})
+            self._call("POST", "/duplicates/distinct", operator, {"matter": one, "other": other})
         return len(pairs)
 
     def _waiting(self, channel: str) -> list[Row]:
@@ -79,7 +81,7 @@ class SortingDesk:
             one, other = (row["matter_id"] for row in strangers[:2])
             self._post(channel, f"/{one}/merger", {"into": other}, _account(channel, 1))
             self._undo_last(channel, one, _account(channel, 2))
-            self._post(channel, f"/{one}/apart", {"other": other}, _account(channel, 2))
+            self._post(channel, f"/{one}/distinct", {"other": other}, _account(channel, 2))
 
     def _undo_last(self, channel: str, matter_id: str, account: str) -> None:
         last = self._get(channel, f"/{matter_id}")["history"][-1]
@@ -105,6 +107,6 @@ def _account(channel: str, number: int) -> str:
     return f"sorter-{channel}-{number}"
 
 
-def _twin(known: Sequence[tuple[Row, Matter]], matter: Matter) -> bool:
+def _merged(known: Sequence[tuple[Row, Matter]], matter: Matter) -> bool:
     """Whether it is merged with another, one way or the other."""
     return matter.into is not None or any(other.into == matter.source_id for _, other in known)

@@ -62,7 +62,7 @@ class Sorting:
 class Matter:
     """One matter at its source, all its pushes in the order they are sent, and its sorting if it gets one.
 
-    `into` is the source id of the twin it is merged with. `case` names the odd thing about it, if any.
+    `into` is the source id of the matter it is merged with. `case` names the odd thing about it, if any.
     """
 
     channel: str
@@ -220,13 +220,13 @@ def _in_two_channels(_seed: int, matter: Matter) -> list[Matter]:
     ]
 
 
-def _anonymous_twins(_seed: int, matter: Matter) -> list[Matter]:
+def _anonymous_duplicates(_seed: int, matter: Matter) -> list[Matter]:
     """The same matter twice without a name: a person finds it out and merges them (1.3 rule 4)."""
     first = _at_home_in(matter, "hotline_12345", "GD2024-900011", "2024-05-11T09:00:00+08:00")
     second = _at_home_in(matter, "hotline_12345", "GD2024-900012", "2024-05-12T16:00:00+08:00")
     return [
-        replace(_with(first, complainant=None, anonymous=True), case="anonymous twin"),
-        replace(_with(second, complainant=None, anonymous=True), case="anonymous twin", into=first.source_id),
+        replace(_with(first, complainant=None, anonymous=True), case="anonymous duplicate"),
+        replace(_with(second, complainant=None, anonymous=True), case="anonymous duplicate", into=first.source_id),
     ]
 
 
@@ -290,7 +290,7 @@ def _last_day(matter: Matter) -> Matter:
 # case, how it is made, how many more matters than one it makes
 ODD: tuple[tuple[str, Odd, int], ...] = (
     ("in two channels", _in_two_channels, 1),
-    ("anonymous twins", _anonymous_twins, 1),
+    ("anonymous duplicates", _anonymous_duplicates, 1),
     ("different people, one matter", _different_people, 1),
     _one("withdrawn", lambda m: _taken_back(m, status="withdrawn")),
     _one("not accepted", lambda m: _taken_back(m, status="not_accepted")),

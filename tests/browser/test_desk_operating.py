@@ -294,7 +294,7 @@ def test_who_takes_part_is_shown_by_day_without_small_numbers(
     look(page, f"desk-participation{'' if script else '-plain'}")
 
 
-def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, look: Look) -> None:
+def test_resampling_is_shown_as_intervals_when_asked_for(browse: Browse, proof: Site, look: Look) -> None:
     """ADR 0025: for those who count, determine or audit."""
     cells = {"cold": 9, "lazy": 12, "shirk": 8, "disorder": 3, "corrupt": 1}
     none = dict.fromkeys(("market", "projects", "service"), 0)
@@ -310,7 +310,7 @@ def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, l
         }
         for at in (1, 2, 3)
     ]
-    lucky = [
+    resampled = [
         {
             "office": f"01-0{at}",
             "rank": at,
@@ -333,7 +333,7 @@ def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, l
             "cut": 2,
             "valid": 1104,
             "unreviewed": 31,
-            "offices": lucky,
+            "offices": resampled,
         },
     }
     page = browse(desk=True)
@@ -344,9 +344,9 @@ def test_luck_is_told_as_intervals_when_asked_for(browse: Browse, proof: Site, l
     page.get_by_label("看前几名").fill("2")
     page.get_by_role("button", name="重抽一万次").click()
     expect(page.locator("canvas")).to_have_count(3)
-    expect(page.locator("#luck-rows").get_by_role("row", name="政务公开股")).to_contain_text("61.0%")
+    expect(page.locator("#resampling-rows").get_by_role("row", name="政务公开股")).to_contain_text("61.0%")
     assert proof.services.calls("tally.show_resampling") == [[{"appraisal": APPRAISAL, "cut": 2}]]
-    look(page, "desk-luck")
+    look(page, "desk-resampling")
     must_be_accessible(page)
     page.get_by_label("看前几名").fill("二")
     page.get_by_role("button", name="重抽一万次").click()

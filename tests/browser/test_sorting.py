@@ -1,4 +1,4 @@
-"""The sorting desk in a browser: lists by state, one matter beside its offices, twins side by side (R-21, R-48)."""
+"""The sorting desk in a browser: lists by state, one matter beside its offices, pairs side by side (R-21, R-48)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -199,32 +199,36 @@ def pair(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("role", "suffix"), [("sorter", ""), ("operator", "_across")])
-def test_twins_stand_side_by_side(browse: Browse, desk: Site, look: Look, role: str, suffix: str) -> None:
-    """1.3 rule 4: the later into the earlier, or apart; each in his own place."""
+def test_duplicates_stand_side_by_side(browse: Browse, desk: Site, look: Look, role: str, suffix: str) -> None:
+    """1.3 rule 4: the later into the earlier, or marked distinct; each decides in its own place."""
     answers = desk.services.answers
     row = MASKED if suffix else ROW
-    answers[f"complaints.list_duplicates{suffix}"] = {"twins": [pair(row)], "next": None}
+    answers[f"complaints.list_duplicates{suffix}"] = {"pairs": [pair(row)], "next": None}
     answers[f"complaints.merge{suffix}"] = answers[f"complaints.mark_distinct{suffix}"] = {"matter_id": "9c1f4e"}
-    page = opened(browse, desk, "twins", role=role)
+    page = opened(browse, desk, "duplicates", role=role)
     expect(page.get_by_role("article")).to_contain_text("文字相像 93%，相隔 2 天")
-    look(page, f"desk-twins{suffix}")
+    look(page, f"desk-duplicates{suffix}")
     must_be_accessible(page)
     page.keyboard.press("1")
     expect(page.get_by_role("status")).to_contain_text("已并单")
     page.keyboard.press("2")
     expect(page.get_by_role("status")).to_contain_text("不是同一事项")
     ((merged,),) = desk.services.calls(f"complaints.merge{suffix}")
-    ((kept_apart,),) = desk.services.calls(f"complaints.mark_distinct{suffix}")
-    assert (merged["matter"], merged["into"]) == (kept_apart["matter"], kept_apart["other"]) == ("9c1f4e", "77ab20")
+    ((marked_distinct,),) = desk.services.calls(f"complaints.mark_distinct{suffix}")
+    assert (
+        (merged["matter"], merged["into"])
+        == (marked_distinct["matter"], marked_distinct["other"])
+        == ("9c1f4e", "77ab20")
+    )
 
 
 def test_a_merger_across_channels_is_split_by_another(browse: Browse, desk: Site) -> None:
     desk.services.answers["complaints.list_duplicates_across"] = {
-        "twins": [{**pair(MASKED), "same": "merged"}],
+        "pairs": [{**pair(MASKED), "same": "merged"}],
         "next": None,
     }
     desk.services.answers["complaints.split_across"] = Refused("SAME_PERSON", {"by": "rexian-01"})
-    page = opened(browse, desk, "twins?merged=true", role="operator", script=False)
+    page = opened(browse, desk, "duplicates?merged=true", role="operator", script=False)
     page.get_by_role("button", name="撤销并单").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert [one.matter for one in desk.services.requests(SplitAcross)] == ["9c1f4e"]

@@ -129,7 +129,7 @@ def closed(migrated: ComplaintsContext, postgres: PrivatePostgres) -> Complaints
     with transaction(migrated.engine) as connection:
         connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
         connection.execute("truncate county_key, matter, words, delivery")
-        connection.execute("truncate worklist, block, alike, kept_apart, desk_read")
+        connection.execute("truncate worklist, block, alike, marked_distinct, desk_read")
     clock = FixedClock(IN_TIME)
     log = Log(migrated.engine, "complaints", LANGUAGE, clock)
     return Complaints(replace(migrated, clock=clock, log=log, received=Received(migrated.engine)), clock)

@@ -27,7 +27,7 @@ SECOND = Sorter(account="sorter-2", channel=CHANNEL)
 FOUND = (OfficeFound(office="02-03", categories=("shirk",)),)
 STRANGER = Sorter(account="sorter-9", channel="mailbox_county")
 MATTER_ID = "0a" * 16
-TWIN = "0b" * 16
+DUPLICATE = "0b" * 16
 SOMEBODY = "5c" * 16
 
 IN_TIME = datetime(2024, 7, 2, 9, tzinfo=CHINA)
@@ -77,12 +77,12 @@ def report(**changes: Any) -> ComplaintReported:
 
 REPORTED = report()
 ANONYMOUS = report(complainant=None)
-TWIN_REPORTED = report(matter_id=TWIN, complainant=None)
+DUPLICATE_REPORTED = report(matter_id=DUPLICATE, complainant=None)
 SHIRKED = SortedTo(office="02-03", categories=("shirk",))
 SORTED = ComplaintSorted(matter_id=MATTER_ID, offices=(SHIRKED,), by="sorter-1")
 CONFIRMED = SortingConfirmed(matter_id=MATTER_ID, sorting=2, by="sorter-2")
 DECLINED = ComplaintDeclined(matter_id=MATTER_ID, reason="CONSULTATION", by="sorter-1")
-MERGED = ComplaintsMerged(matter_id=MATTER_ID, into=TWIN, by="sorter-1")
+MERGED = ComplaintsMerged(matter_id=MATTER_ID, into=DUPLICATE, by="sorter-1")
 
 
 def complaint(**changes: Any) -> dict[str, Any]:

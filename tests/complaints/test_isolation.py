@@ -49,7 +49,7 @@ def outside(complaints: Complaints) -> GatewayClient:
 
 @pytest.fixture
 def matters(complaints: Complaints) -> list[str]:
-    """Two anonymous twins of one channel."""
+    """Two anonymous duplicates of one channel."""
     return [complaints.reported(OWN, source_id=f"GD2024-00000{n}", anonymous=True, text=WORDS) for n in (1, 2)]
 
 
@@ -103,7 +103,7 @@ def test_the_channels_own_sorter_reads_and_decides(
     assert {row["matter_id"] for row in listed["matters"]} == set(matters)
     opened = ask(outside, CALLS["complaints_matter"], matters, "sorter", **own).json()
     assert opened["original"] == WORDS
-    (pair,) = ask(outside, CALLS["complaints_twins"], matters, "sorter", **own).json()["twins"]
+    (pair,) = ask(outside, CALLS["complaints_duplicates"], matters, "sorter", **own).json()["pairs"]
     assert {row["matter_id"] for row in pair["matters"]} == set(matters)
     exported = ask(outside, CALLS["complaints_export"], matters, "sorter", **own)
     assert (exported.status_code, exported.content[:2]) == (200, b"PK")
@@ -113,7 +113,7 @@ def test_the_channels_own_sorter_reads_and_decides(
 
 
 def test_lists_show_what_was_written_with_identities_covered(outside: GatewayClient, matters: list[str]) -> None:
-    for name in ("complaints_matters", "complaints_twins"):
+    for name in ("complaints_matters", "complaints_duplicates"):
         told = ask(outside, CALLS[name], matters, "sorter", channel=OWN).text
         assert "补材料" in told
         assert "李大山" not in told
@@ -125,8 +125,8 @@ def test_pairs_of_two_channels_reach_the_inspection_office_in_masked_copies(
 ) -> None:
     """No channel's words reach another channel's sorter; the office that sorts none sees them without identities."""
     abroad = complaints.reported(OTHER, source_id="RM00000001", anonymous=True, text=WORDS)
-    across = CALLS["complaints_twins_across"]
-    pairs = ask(outside, across, matters, "operator").json()["twins"]
+    across = CALLS["complaints_duplicates_across"]
+    pairs = ask(outside, across, matters, "operator").json()["pairs"]
     assert {frozenset(row["matter_id"] for row in pair["matters"]) for pair in pairs} == {
         frozenset((abroad, matter)) for matter in matters
     }
@@ -134,5 +134,5 @@ def test_pairs_of_two_channels_reach_the_inspection_office_in_masked_copies(
     for secret in ("李大山", "13800138000", "GD2024", "RM0000", "original", "source_id"):
         assert secret not in told
     for channel in (OWN, OTHER):
-        for pair in ask(outside, CALLS["complaints_twins"], matters, "sorter", channel=channel).json()["twins"]:
+        for pair in ask(outside, CALLS["complaints_duplicates"], matters, "sorter", channel=channel).json()["pairs"]:
             assert {row["channel"] for row in pair["matters"]} == {channel}

@@ -1,4 +1,4 @@
-"""Likely twins side by side: merged or kept apart by a person, a merger across channels split by another (1.3 rule 4).
+"""Duplicate candidates side by side: merged, marked distinct, a merger across channels split by another (1.3 rule 4).
 
 A sorter decides on pairs of its channel, the Inspection Office on pairs of two channels, in masked copies.
 """
@@ -22,13 +22,13 @@ PAGE = "10"
 
 async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """A page of pairs: the earlier matter first, under which both would count."""
-    query, across = page.request.query_params, page.may("complaints_twins_across")
+    query, across = page.request.query_params, page.may("complaints_duplicates_across")
     merged = across and query.get("merged") == "true"
     asked = {"limit": PAGE} | ({"merged": "true"} if merged else {})
     asked |= {"after": query["after"]} if query.get("after") else {}
     kind: type[Request[Any]] = ListDuplicatesAcross if across else ListDuplicates
     answer: Reply[Duplicates | DuplicatesAcross] = await page.ask(kind, **asked).reply()
-    pairs: Sequence[Pair] = answer.value.twins if answer.value else ()
+    pairs: Sequence[Pair] = answer.value.pairs if answer.value else ()
     return {
         "found": answer.value,
         "in_order": in_order,
@@ -87,22 +87,22 @@ def _other(form: Form) -> dict[str, str]:
 
 
 MERGED = "已并单，只按先登记的一件计。"
-APART = "已记为不是同一事项，不再提示。"
+DISTINCT = "已记为不是同一事项，不再提示。"
 SECTION = Section(
-    key="twins",
+    key="duplicates",
     title="疑似重复",
     roles=("sorter", "operator"),
     gather=gather,
     offered=lambda page: not page.keeps_a_secret_channel,
-    template="twins",
+    template="duplicates",
     actions={
         "merge": Action(calls="complaints_merge", said=MERGED, at=_matter, body=_into),
-        "apart": Action(calls="complaints_mark_distinct", said=APART, at=_matter, body=_other),
+        "distinct": Action(calls="complaints_mark_distinct", said=DISTINCT, at=_matter, body=_other),
         "merge-across": Action(
             calls="complaints_merge_across", said=MERGED, body=lambda form: _matter(form) | _into(form)
         ),
-        "apart-across": Action(
-            calls="complaints_mark_distinct_across", said=APART, body=lambda form: _matter(form) | _other(form)
+        "distinct-across": Action(
+            calls="complaints_mark_distinct_across", said=DISTINCT, body=lambda form: _matter(form) | _other(form)
         ),
         "split": Action(
             calls="complaints_split_across",

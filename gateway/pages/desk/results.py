@@ -35,7 +35,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """The latest result, or why there is none yet."""
     answer = await result_of(page).reply()
     cut = page.request.query_params.get("cut", "")
-    errata, luck = await asyncio.gather(
+    errata, resampling = await asyncio.gather(
         errata_of(page).found(answer.value),
         page.ask(ShowResampling, cut=cut).reply(answer.value and cut),
     )
@@ -45,12 +45,12 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "digest": digest_of(as_json(answer.value)) if answer.value else "",
         "errata": errata or [],
         "cut": cut,
-        "luck": luck.value,
-        "no_luck": luck.problem and explained(luck.problem),
+        "resampling": resampling.value,
+        "not_resampled": resampling.problem and explained(resampling.problem),
         "names": page.names(),
         "reasons": REASONS,
         "profile": _profile,
-        "tables": _tables(page, answer.value, luck.value) if answer.value else {},
+        "tables": _tables(page, answer.value, resampling.value) if answer.value else {},
         "moved_by_filter": partial(moved_by_filter, page.names()),
     }
 
@@ -70,11 +70,11 @@ def _profile(lines: list[OfficeResult]) -> list[tuple[str, list[int]]]:
     return [(label, [line.categories[code] for line in lines]) for code, (label, _) in CATEGORIES_ZH.items()]
 
 
-def _tables(page: DeskPageRequest, result: Result, luck: Resampling | None) -> dict[str, Table[Any]]:
+def _tables(page: DeskPageRequest, result: Result, resampling: Resampling | None) -> dict[str, Table[Any]]:
     names = page.names()
     tables: dict[str, Table[Any]] = {"offices": _offices(result, names)}
-    if luck is not None:
-        tables["luck"] = _luck(luck, names)
+    if resampling is not None:
+        tables["resampling"] = _resampling(resampling, names)
     return tables | {"received": _received(result)}
 
 
@@ -95,20 +95,20 @@ def _offices(result: Result, names: Names) -> Table[OfficeResult]:
     )
 
 
-def _luck(luck: Resampling, names: Names) -> Table[ResampledOffice]:
+def _resampling(resampling: Resampling, names: Names) -> Table[ResampledOffice]:
     return Table(
         caption="抽样的偶然性",
         heads=(
             *("单位", "股室", "名次", "区间，最前", "区间，最后", "得票，最少", "得票，最多"),
-            *(f"重抽在前 {luck.cut} 名", "全部计入时得票", "全部计入时名次"),
+            *(f"重抽在前 {resampling.cut} 名", "全部计入时得票", "全部计入时名次"),
         ),
-        rows=luck.offices,
+        rows=resampling.offices,
         cells=lambda one: (
             *(names[one.office].department, names[one.office].name, one.rank, one.rank_low, one.rank_high),
-            *(exact(one.votes_low), exact(one.votes_high), one.within / luck.redraws),
+            *(exact(one.votes_low), exact(one.votes_high), one.within / resampling.redraws),
             *(exact(one.full_pool_votes), one.full_pool_rank),
         ),
-        mark=lambda one: "is-late" if one.rank_low <= luck.cut < one.rank_high else "",
+        mark=lambda one: "is-late" if one.rank_low <= resampling.cut < one.rank_high else "",
         charts={"名次": "point", "区间，最前": "low", "区间，最后": "high"},
     )
 

@@ -12,7 +12,7 @@ from services.complaints.events import (
     ComplaintsMerged,
     ComplaintSorted,
     DecisionUndone,
-    MattersKeptApart,
+    MattersMarkedDistinct,
     SortingConfirmed,
 )
 from services.complaints.refusals import MatterUnknown
@@ -27,7 +27,7 @@ WHAT: dict[type[Event], Decided] = {
     SortingConfirmed: "confirmed",
     ComplaintDeclined: "declined",
     ComplaintsMerged: "merged",
-    MattersKeptApart: "kept_apart",
+    MattersMarkedDistinct: "marked_distinct",
 }
 
 

@@ -96,7 +96,7 @@ def catch_up(context: ServiceContext, appraisal: str) -> None:
 
 def drop(connection: Connection, appraisal: str) -> None:
     """Forget everything that was read of an appraisal; who asks next reads it anew."""
-    for table in ("worklist", "alike", "block", "kept_apart", "desk_read"):
+    for table in ("worklist", "alike", "block", "marked_distinct", "desk_read"):
         connection.execute(f"delete from {table} where appraisal = %s", (appraisal,))  # noqa: S608  # our own
 
 

@@ -29,7 +29,7 @@ class JobState(Answer):
     """
 
     job: Annotated[str, msgspec.Meta(examples=["5f0c1a9be2d34c77"])]
-    kind: Literal["replay", "bundle", "luck"]
+    kind: Literal["replay", "bundle", "resampling"]
     asked: JobAsked
     by: str
     asked_at: Instant | None

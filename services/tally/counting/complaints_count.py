@@ -82,7 +82,8 @@ def count_complaints(
 ) -> ComplaintsCount:
     """Count the matters of an appraisal. `offices` is the frozen catalogue; a matter never reported is not one.
 
-    `taken_out` are matters that an upheld appeal took out, with the ground (A-24); their twins do not come in instead.
+    `taken_out` are matters that an upheld appeal took out, with the ground (A-24); those merged into one of them
+    do not come in instead.
     """
     reported = {matter_id: matter for matter_id, matter in matters.items() if matter.reports}
     alone = {m: taken_out.get(m) or why_not(matter, rules, offices) for m, matter in reported.items()}
@@ -113,17 +114,17 @@ GONE = ("LATE", "WITHDRAWN", "NOT_ACCEPTED")  # what befell one report, and says
 def _why_not_in(group: list[str], alone: Mapping[str, str | None], matters: Mapping[str, Matter]) -> dict[str, str]:
     """Of matters merged into the first of `group`, one speaks for all; the others are MERGED (1.3 rule 4).
 
-    When the first is gone, its twins are not: the earliest that counts speaks; if none does, each has its own reason.
+    When the first is gone, the others are not: the earliest that counts speaks; if none does, each has its own reason.
     """
-    (first, *twins) = group
+    (first, *others) = group
     speaker: str | None = first
     if alone[first] in GONE:
-        counting = [twin for twin in twins if alone[twin] is None]
-        speaker = min(counting, key=lambda twin: (registered_at(matters[twin]), twin), default=None)
+        counting = [other for other in others if alone[other] is None]
+        speaker = min(counting, key=lambda other: (registered_at(matters[other]), other), default=None)
     if speaker is None:
         return {}
-    silent = (twin for twin in group if twin != speaker)
-    return {twin: "MERGED" for twin in silent if alone[twin] not in (*GONE, "UNFOUNDED")}
+    silent = (one for one in group if one != speaker)
+    return {one: "MERGED" for one in silent if alone[one] not in (*GONE, "UNFOUNDED")}
 
 
 def registered_at(matter: Matter) -> datetime:

@@ -16,7 +16,7 @@ def groups(matters: Mapping[str, Matter]) -> list[list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for matter_id in sorted(into):
         found[_first(matter_id, into)].append(matter_id)
-    return [[first, *(twin for twin in twins if twin != first)] for first, twins in found.items()]
+    return [[first, *(other for other in others if other != first)] for first, others in found.items()]
 
 
 def _into(matter: Matter) -> str | None:

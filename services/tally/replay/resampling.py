@@ -1,4 +1,4 @@
-"""The luck of the draw (R-24): where an office would stand under other draws of the same pool, and under none.
+"""Resampling the draw (R-24): where an office would stand under other draws of the same pool, and under none.
 
 The draw of 200 is fair, and chance all the same: of two offices a vote apart, another seed may have put the second
 first. So for each office the interval of its ranks under many redraws is told beside its rank.

@@ -1,4 +1,4 @@
-"""Showing the luck of the draw to those who count, determine or audit (R-24)."""
+"""Showing how far the draw decided, to those who count, determine or audit (R-24)."""
 
 import time
 from collections.abc import Iterator

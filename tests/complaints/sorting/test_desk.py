@@ -47,11 +47,11 @@ def test_two_people_sort_a_matter(complaints: Complaints) -> None:
 
 
 def test_asking_again_changes_nothing(complaints: Complaints) -> None:
-    matter, twin = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
+    matter, duplicate = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
     for _ in range(2):
         complaints.ask(Sort(appraisal=APPRAISAL, matter=matter, offices=FOUND, by=ONE))
         complaints.ask(Confirm(appraisal=APPRAISAL, matter=matter, by=TWO))
-        complaints.ask(Merge(appraisal=APPRAISAL, matter=twin, into=matter, by=ONE))
+        complaints.ask(Merge(appraisal=APPRAISAL, matter=duplicate, into=matter, by=ONE))
     assert len(complaints.events()) == 1 + 2 + 3
 
 
@@ -97,8 +97,8 @@ def test_what_waits_is_listed_until_it_is_settled(complaints: Complaints) -> Non
 def test_what_cannot_count_any_more_waits_for_nobody(complaints: Complaints) -> None:
     complaints.push()
     complaints.push(seq=2, status="withdrawn")
-    twin, one = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
-    complaints.ask(Merge(appraisal=APPRAISAL, matter=twin, into=one, by=ONE))
+    duplicate, one = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
+    complaints.ask(Merge(appraisal=APPRAISAL, matter=duplicate, into=one, by=ONE))
     complaints.at(UNTIL).push(source_id="GD9")
     assert [row.matter_id for row in complaints.waiting()] == [one]
 
@@ -165,15 +165,15 @@ def test_freezing_again_answers_the_same(complaints: Complaints) -> None:
 
 
 def test_nothing_is_decided_after_the_freeze(complaints: Complaints) -> None:
-    matter, twin = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
+    matter, duplicate = (complaints.reported(source_id=f"GD{n}", anonymous=True) for n in (1, 2))
     complaints.ask(Sort(appraisal=APPRAISAL, matter=matter, offices=FOUND, by=ONE))
     complaints.at(UNTIL).ask(Freeze(appraisal=APPRAISAL, by="inspector"))
     before = complaints.bodies()
     refusals = {
-        complaints.refused(Sort(appraisal=APPRAISAL, matter=twin, offices=FOUND, by=ONE)),
+        complaints.refused(Sort(appraisal=APPRAISAL, matter=duplicate, offices=FOUND, by=ONE)),
         complaints.refused(Confirm(appraisal=APPRAISAL, matter=matter, by=TWO)),
-        complaints.refused(Decline(appraisal=APPRAISAL, matter=twin, reason="CONSULTATION", by=ONE)),
-        complaints.refused(Merge(appraisal=APPRAISAL, matter=twin, into=matter, by=ONE)),
+        complaints.refused(Decline(appraisal=APPRAISAL, matter=duplicate, reason="CONSULTATION", by=ONE)),
+        complaints.refused(Merge(appraisal=APPRAISAL, matter=duplicate, into=matter, by=ONE)),
     }
     assert refusals == {"COMPLAINTS_FROZEN_ALREADY"}
     assert complaints.bodies() == before

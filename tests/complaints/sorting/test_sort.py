@@ -22,6 +22,7 @@ from tests.complaints.examples import (
     APPRAISAL,
     CONFIRMED,
     DECLINED,
+    DUPLICATE,
     FIRST,
     FROZEN_INTAKE,
     MATTER_ID,
@@ -31,7 +32,6 @@ from tests.complaints.examples import (
     SECOND,
     SORTED,
     STRANGER,
-    TWIN,
 )
 from tests.spec import Spec
 
@@ -102,7 +102,7 @@ def test_a_matter_nobody_reported_is_refused() -> None:
 
 
 def test_a_merged_matter_is_not_sorted() -> None:
-    sorting.given(ANONYMOUS, MERGED).when(SORT, intake=OPEN_INTAKE).then_refused(MatterMerged, into=TWIN)
+    sorting.given(ANONYMOUS, MERGED).when(SORT, intake=OPEN_INTAKE).then_refused(MatterMerged, into=DUPLICATE)
 
 
 def test_nothing_is_sorted_after_the_freeze() -> None:

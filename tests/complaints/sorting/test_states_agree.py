@@ -13,7 +13,7 @@ from services.tally.counting.complaints_count import count_complaints
 from services.tally.counting.facts import Facts
 from tests.tally.examples import CATALOGUE, RULES, confirmed, log, reported, sorted_to
 
-TWIN = [reported("twin", complainant=None), sorted_to("twin", "01-01"), confirmed("twin")]
+DUPLICATE = [reported("duplicate", complainant=None), sorted_to("duplicate", "01-01"), confirmed("duplicate")]
 SAYS = {
     "sorting": {"UNSORTED"},
     "confirmation": {"NOT_CONFIRMED"},
@@ -40,7 +40,7 @@ happenings = st.one_of(
     st.builds(
         ComplaintDeclined, matter_id=st.just("m"), reason=st.sampled_from(["PRAISE", "MISDIRECTED"]), by=st.just("s")
     ),
-    st.just(ComplaintsMerged(matter_id="m", into="twin", by="s")),
+    st.just(ComplaintsMerged(matter_id="m", into="duplicate", by="s")),
     st.builds(DecisionUndone, matter_id=st.just("m"), decision=st.integers(2, 8), by=st.just("t")),
 )
 
@@ -49,7 +49,7 @@ happenings = st.one_of(
 def test_the_desk_and_the_count_say_the_same_of_a_matter(later: list[Event]) -> None:
     history = [reported("m", complainant=None), *later]
     facts = Facts()
-    for recorded in log("complaints", [*TWIN, *history]):
+    for recorded in log("complaints", [*DUPLICATE, *history]):
         facts.learn(recorded)
     reason = count_complaints(facts.matters, RULES, CATALOGUE).reasons.get("m")
     assert reason in SAYS[state_of(reduce(evolve, history, Matter()))]

@@ -14,6 +14,7 @@ from tests.complaints.examples import (
     APPRAISAL,
     CONFIRMED,
     DECLINED,
+    DUPLICATE,
     FIRST,
     FROZEN_INTAKE,
     MATTER_ID,
@@ -23,7 +24,6 @@ from tests.complaints.examples import (
     SECOND,
     SORTED,
     STRANGER,
-    TWIN,
 )
 from tests.spec import Spec
 
@@ -74,7 +74,7 @@ def test_another_channels_decision_is_not_undone() -> None:
 
 
 def test_what_was_decided_across_channels_is_not_one_channels_to_undo() -> None:
-    across = ComplaintsMerged(matter_id=MATTER_ID, into=TWIN, by="inspector-1", across=True)
+    across = ComplaintsMerged(matter_id=MATTER_ID, into=DUPLICATE, by="inspector-1", across=True)
     undoing.given(ANONYMOUS, across).when(taking_back(), intake=OPEN_INTAKE).then_refused(DecidedAcrossChannels)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.complaints.answers import STATES
 from services.complaints.contract import Confirm, Decline, ListMatters, Merge, OpenMatter, Sort, Sorter, Undo
-from services.complaints.events import DecisionUndone, MattersKeptApart
+from services.complaints.events import DecisionUndone, MattersMarkedDistinct
 from services.complaints.sorting import worklist
 from services.complaints.sorting.open_matter import history
 from services.kernel.event import record
@@ -16,13 +16,13 @@ from tests.complaints.examples import (
     APPRAISAL,
     CONFIRMED,
     DECLINED,
+    DUPLICATE,
     FIRST,
     FOUND,
     MATTER_ID,
     MERGED,
     SECOND,
     SORTED,
-    TWIN,
     UNTIL,
 )
 
@@ -179,7 +179,7 @@ def test_lists_asked_for_at_the_same_time_miss_nothing(complaints: Complaints) -
 
 
 def test_the_history_names_every_decision_by_its_kind() -> None:
-    apart = MattersKeptApart(matter_id=MATTER_ID, other=TWIN, by="sorter-1")
+    apart = MattersMarkedDistinct(matter_id=MATTER_ID, other=DUPLICATE, by="sorter-1")
     undone = DecisionUndone(matter_id=MATTER_ID, decision=4, by="sorter-2")
     records = [
         record(event, source="complaints", appraisal=APPRAISAL, sequence=n, stream="x", version=n, time=UNTIL)
@@ -190,5 +190,5 @@ def test_the_history_names_every_decision_by_its_kind() -> None:
         (3, "confirmed", None),
         (4, "declined", "sorter-2"),
         (5, "merged", None),
-        (6, "kept_apart", None),
+        (6, "marked_distinct", None),
     ]

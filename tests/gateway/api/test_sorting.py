@@ -53,23 +53,23 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, Request[Any]]] = [
     ("sorter", "complaints/m1/undoing", {"decision": 3}, Undo(appraisal=APPRAISAL, matter="m1", decision=3, by=BY)),
     (
         "sorter",
-        "complaints/m1/apart",
+        "complaints/m1/distinct",
         {"other": "m2"},
         MarkDistinct(appraisal=APPRAISAL, matter="m1", other="m2", by=BY),
     ),
     (
         "operator",
-        "twins/merger",
+        "duplicates/merger",
         {"matter": "m1", "into": "m2"},
         MergeAcross(appraisal=APPRAISAL, matter="m1", into="m2", by="zhang"),
     ),
     (
         "operator",
-        "twins/apart",
+        "duplicates/distinct",
         {"matter": "m1", "other": "m2"},
         MarkDistinctAcross(appraisal=APPRAISAL, matter="m1", other="m2", by="zhang"),
     ),
-    ("operator", "twins/splitting", {"matter": "m1"}, SplitAcross(appraisal=APPRAISAL, matter="m1", by="zhang")),
+    ("operator", "duplicates/splitting", {"matter": "m1"}, SplitAcross(appraisal=APPRAISAL, matter="m1", by="zhang")),
     ("operator", "complaints/freezing", None, Freeze(appraisal=APPRAISAL, by="zhang")),
 ]
 

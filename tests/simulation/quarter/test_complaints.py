@@ -43,8 +43,8 @@ def test_complaint_in_two_channels() -> None:
     assert first.sorting.offices == second.sorting.offices
 
 
-def test_anonymous_twins_are_merged_by_a_person() -> None:
-    one, other = matters("anonymous twin")
+def test_anonymous_duplicates_are_merged_by_a_person() -> None:
+    one, other = matters("anonymous duplicate")
     assert [data(m)["complainant"] for m in (one, other)] == [None, None]
     assert other.into == one.source_id
 

@@ -100,9 +100,9 @@ def test_a_joint_letter_is_one_vote() -> None:
 
 def test_anonymous_matters_count_once_each_until_a_person_merges_them() -> None:
     """1.3 rule 4."""
-    twins = [*one("a", complainant=None), *one("b", complainant=None)]
-    assert len(counted(*twins).votes) == 2
-    count = counted(*twins, ComplaintsMerged(matter_id="b", into="a", by="sorter-1"))
+    duplicates = [*one("a", complainant=None), *one("b", complainant=None)]
+    assert len(counted(*duplicates).votes) == 2
+    count = counted(*duplicates, ComplaintsMerged(matter_id="b", into="a", by="sorter-1"))
     assert [vote.matters[0] for vote in count.votes] == ["a"]
     assert count.not_counted == {"MERGED": 1}
 
@@ -217,7 +217,7 @@ def merged(matter_id: str, into: str) -> ComplaintsMerged:
     return ComplaintsMerged(matter_id=matter_id, into=into, by="sorter-1")
 
 
-def twins(*matter_ids: str) -> list[Event]:
+def duplicates(*matter_ids: str) -> list[Event]:
     """Anonymous matters, each sorted and confirmed."""
     return [event for matter_id in matter_ids for event in one(matter_id, complainant=None)]
 
@@ -237,41 +237,41 @@ def undone(matter_id: str, decision: int) -> DecisionUndone:
 
 def test_a_merger_that_was_split_counts_both_again() -> None:
     """1.3 rule 4."""
-    assert len(counted(*twins("a", "b"), merged("b", "a"), undone("b", 4)).votes) == 2
+    assert len(counted(*duplicates("a", "b"), merged("b", "a"), undone("b", 4)).votes) == 2
 
 
 def test_a_chain_of_mergers_is_one_vote() -> None:
     """1.3 rule 4: b was found to be a, then a to be c."""
-    count = counted(*twins("a", "b", "c"), merged("b", "a"), merged("a", "c"))
+    count = counted(*duplicates("a", "b", "c"), merged("b", "a"), merged("a", "c"))
     assert [vote.matters for vote in count.votes] == [("c",)]
     assert count.reasons == {"a": "MERGED", "b": "MERGED"}
 
 
 def test_a_circle_of_mergers_loses_no_vote() -> None:
     """The desk lets none arise; a log that has one is counted all the same."""
-    count = counted(*twins("a", "b", "c"), merged("a", "b"), merged("b", "c"), merged("c", "a"))
+    count = counted(*duplicates("a", "b", "c"), merged("a", "b"), merged("b", "c"), merged("c", "a"))
     assert len(count.votes) == 1
     assert count.not_counted == {"MERGED": 2}
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "not_accepted"])
-def test_when_the_matter_that_spoke_for_its_twins_is_gone_the_earliest_twin_speaks(status: str) -> None:
+def test_when_the_matter_that_spoke_for_its_duplicates_is_gone_the_earliest_duplicate_speaks(status: str) -> None:
     """1.3 rule 4: one person's withdrawal does not silence another's report of the same thing."""
     gone = reported("a", complainant=None, seq=2, status=status)
-    count = counted(*twins("a", "b", "c"), merged("b", "a"), merged("c", "a"), gone)
+    count = counted(*duplicates("a", "b", "c"), merged("b", "a"), merged("c", "a"), gone)
     assert [vote.matters for vote in count.votes] == [("b",)]
     assert count.reasons == {"a": status.upper(), "c": "MERGED"}
 
 
-def test_what_is_found_of_the_one_is_found_of_its_twins() -> None:
+def test_what_is_found_of_the_one_is_found_of_its_duplicates() -> None:
     """1.3 rules 4 and 8: 查否, or no complaint at all."""
     unfounded = reported("a", complainant=None, seq=2, verified=False)
-    assert counted(*twins("a", "b"), merged("b", "a"), unfounded).reasons == {"a": "UNFOUNDED", "b": "MERGED"}
+    assert counted(*duplicates("a", "b"), merged("b", "a"), unfounded).reasons == {"a": "UNFOUNDED", "b": "MERGED"}
     praise = ComplaintDeclined(matter_id="a", reason="PRAISE", by="sorter-1")
-    assert counted(*twins("a", "b"), merged("b", "a"), praise).reasons == {"a": "PRAISE", "b": "MERGED"}
+    assert counted(*duplicates("a", "b"), merged("b", "a"), praise).reasons == {"a": "PRAISE", "b": "MERGED"}
 
 
-def test_twins_that_cannot_count_keep_their_own_reasons() -> None:
+def test_duplicates_that_cannot_count_keep_their_own_reasons() -> None:
     late = [reported(name, complainant=None, late=True) for name in ("a", "b")]
     assert counted(*late, merged("b", "a")).reasons == {"a": "LATE", "b": "LATE"}
     gone = reported("a", complainant=None, status="withdrawn")
@@ -284,7 +284,7 @@ def test_twins_that_cannot_count_keep_their_own_reasons() -> None:
 def test_who_gives_a_name_after_the_merger_has_his_vote() -> None:
     """1.3 rule 3."""
     named = reported("b", seq=2, complainant="p")
-    assert len(counted(*twins("a", "b"), merged("b", "a"), named).votes) == 2
+    assert len(counted(*duplicates("a", "b"), merged("b", "a"), named).votes) == 2
 
 
 def test_a_vote_names_every_matter_that_stands_for_it() -> None:

@@ -1,4 +1,4 @@
-"""The luck of the draw: redraws against a count by hand (R-24, A-23)."""
+"""Resampling the draw: redraws against a count by hand (R-24, A-23)."""
 
 from collections import Counter
 from fractions import Fraction
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.tally.counting.facts import Facts
-from services.tally.replay import resampling as lucky
+from services.tally.replay import resampling
 from services.tally.replay.resampling import PublicPool, ranks, read_pool, redrawn, resampled
 from tests.tally.examples import CATALOGUE, OPENED, ballot, log, pick
 
@@ -31,7 +31,7 @@ def frequencies(of: PublicPool, size: int, redraws: int) -> Counter[tuple[int, .
 @pytest.mark.parametrize("few", [20_000, 0])
 def test_every_set_of_ballots_is_drawn_alike(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     """Four ballots, two of them drawn: six sets, by either way of drawing."""
-    monkeypatch.setattr(lucky, "FEW", few)
+    monkeypatch.setattr(resampling, "FEW", few)
     four = pool((A,), (A, B), (C,), (B, C))
     votes = [{A}, {A, B}, {C}, {B, C}]
     by_hand = Counter(
@@ -44,11 +44,11 @@ def test_every_set_of_ballots_is_drawn_alike(monkeypatch: pytest.MonkeyPatch, fe
 
 @pytest.mark.parametrize("valid", [300, 100_000])
 def test_no_ballot_is_drawn_twice(valid: int) -> None:
-    drawn = lucky._drawn(np.random.default_rng(1), valid, 200, 20)
+    drawn = resampling._drawn(np.random.default_rng(1), valid, 200, 20)
     assert all(len(set(row.tolist())) == 200 for row in drawn)
 
 
-def test_with_fewer_valid_than_wanted_there_is_no_luck() -> None:
+def test_with_fewer_valid_than_wanted_every_redraw_is_the_same() -> None:
     """R-26: every draw takes all."""
     found = resampled(pool((A,), (A, B)), ["a", "b", "c"], [0, 5, 5], [3, 1, 2], weight=1, size=200, cut=1, seed=1)
     assert [(one.rank_low, one.rank_high, one.votes_low, one.votes_high) for one in found] == [
@@ -135,7 +135,7 @@ def test_the_pool_is_judged_as_ruled_where_it_was_and_by_the_rules_elsewhere() -
     ],
 )
 def test_ninety_five_of_a_hundred_by_hand(times: list[int], interval: tuple[int, int]) -> None:
-    low, high = lucky._interval(np.array([times, times[::-1]]), 1000)
+    low, high = resampling._interval(np.array([times, times[::-1]]), 1000)
     assert (low[0], high[0]) == interval
     last = len(times) - 1
     assert (low[1], high[1]) == (last - interval[1], last - interval[0])

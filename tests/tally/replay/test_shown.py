@@ -14,8 +14,8 @@ from services.tally.events import RulesTried
 from services.tally.refusals import BallotsNotCounted
 from services.tally.replay.evidence import held
 from services.tally.replay.jobs import ask, bundles
+from services.tally.replay.jobs.run import JobRun
 from services.tally.replay.jobs.store import Job, Jobs, Kind
-from services.tally.replay.jobs.work import Work
 from services.tally.replay.shown import with_ballots
 from tests.harness.addresses import DatabaseUrl
 from tests.tally.examples import APPRAISAL, log
@@ -100,7 +100,7 @@ def test_what_began_before_the_seal_comes_to_nothing_when_it_is_done_after_it(dr
     ]
     for name, (kind, what) in enumerate(asked):
         jobs.add(Job(job=str(name), appraisal=APPRAISAL, kind=kind, asked=what, by="auditor-1"), now)
-        Work(drawn.engine, jobs.find(str(name))).do()
+        JobRun(drawn.engine, jobs.find(str(name))).run()
         job = jobs.find(str(name))
         assert (job.state, job.failure) == ("failed", "BALLOTS_NOT_COUNTED")
 

@@ -50,7 +50,7 @@ def handle(request: ListDuplicates, context: ComplaintsContext) -> Duplicates:
     channel = request.by.channel
     page = _page(request, context, PROPOSED + " and w.channel = %s and v.channel = %s", (channel, channel))
     return Duplicates(
-        twins=[
+        pairs=[
             ListedPair(
                 score=pair.score,
                 days=pair.days,
@@ -67,7 +67,7 @@ def handle_across(request: ListDuplicatesAcross, context: ComplaintsContext) -> 
     """The pairs of two channels."""
     page = _page(request, context, (MERGED if request.merged else PROPOSED) + " and w.channel <> v.channel", ())
     return DuplicatesAcross(
-        twins=[
+        pairs=[
             MaskedPair(
                 score=pair.score,
                 days=pair.days,
@@ -88,7 +88,8 @@ PROPOSED = (
     f" join worklist v on (v.appraisal, v.matter_id) = (a.appraisal, a.other){_NUMBERS}"
     " where a.appraisal = %s and w.anonymous and v.anonymous and w.state = any(%s) and v.state = any(%s)"
     " and (a.score, a.one, a.other) < (%s, %s, %s)"
-    " and not exists (select from kept_apart k where (k.appraisal, k.one, k.other) = (a.appraisal, a.one, a.other))"
+    " and not exists (select from marked_distinct d"
+    " where (d.appraisal, d.one, d.other) = (a.appraisal, a.one, a.other))"
 )  # of our own words
 MERGED = (
     f"select 100, 0, 'merged', w.matter_id, v.matter_id, {_SIDES} from worklist w"  # noqa: S608  # our own words
@@ -106,7 +107,7 @@ def _page(
     context.opened(appraisal)
     similarity.catch_up(context, appraisal)
     catalogue = catalogue_of(context, appraisal)
-    # what cannot be merged is not asked of the merged: its twin may have been sorted or not
+    # what cannot be merged is not asked of the merged: its duplicate may have been sorted or not
     states = list(STANDING) if query.startswith(PROPOSED) else []
     with transaction(context.engine) as connection:
         rows = connection.execute(

@@ -2,7 +2,7 @@
 
 from services.complaints.answers import MatterDecided
 from services.complaints.contract import MarkDistinct, MarkDistinctAcross
-from services.complaints.events import MattersKeptApart
+from services.complaints.events import MattersMarkedDistinct
 from services.complaints.intake import intake as intake_
 from services.complaints.intake.intake import Intake
 from services.complaints.matter import Matter
@@ -25,11 +25,11 @@ def handle(request: MarkDistinct | MarkDistinctAcross, context: ServiceContext) 
 
 def mark_distinct(
     request: MarkDistinct | MarkDistinctAcross, one: Matter, intake: Intake, other: Matter
-) -> list[MattersKeptApart]:
+) -> list[MattersMarkedDistinct]:
     """Decide that two are two. They are not proposed again; who merges them all the same has decided otherwise."""
     intake_.must_be_open(intake)
     first, second = sorted((request.matter, request.other))
     across = must_decide(request.by, (first, one), (second, other))
     if second in one.marked_distinct:
         return []
-    return [MattersKeptApart(matter_id=first, other=second, by=account_of(request.by), across=across)]
+    return [MattersMarkedDistinct(matter_id=first, other=second, by=account_of(request.by), across=across)]

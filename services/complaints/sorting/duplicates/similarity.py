@@ -116,7 +116,7 @@ def _read(context: ServiceContext, appraisal: str, head: int) -> int:
 
 
 def _forget(connection: Connection, appraisal: str, matter_ids: list[str]) -> None:
-    for column, table in (("matter_id", "block"), ("one", "alike"), ("other", "alike"), ("one", "kept_apart")):
+    for column, table in (("matter_id", "block"), ("one", "alike"), ("other", "alike"), ("one", "marked_distinct")):
         connection.execute(
             f"delete from {table} where appraisal = %s and {column} = any(%s)",  # noqa: S608  # our own
             (appraisal, matter_ids),
@@ -125,7 +125,7 @@ def _forget(connection: Connection, appraisal: str, matter_ids: list[str]) -> No
 
 def _note_distinct(connection: Connection, appraisal: str, matters: dict[str, Matter]) -> None:
     pairs = [(appraisal, matter_id, other) for matter_id, m in matters.items() for other in sorted(m.marked_distinct)]
-    connection.cursor().executemany("insert into kept_apart values (%s, %s, %s)", pairs)
+    connection.cursor().executemany("insert into marked_distinct values (%s, %s, %s)", pairs)
 
 
 def _propose(connection: Connection, appraisal: str, matters: dict[str, Matter]) -> None:

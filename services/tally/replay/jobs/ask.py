@@ -51,8 +51,8 @@ def replay(request: AskReplay, context: TallyContext) -> JobState:
 def resampled(context: ServiceContext, appraisal: str, digest: str, cut: int) -> JobState:
     """Ask for the redraws of a result at a cut; there is one job for both. Answers its state."""
     Jobs(context.engine).forget(context.clock.now())
-    name = sha256(msgspec.json.encode([appraisal, "luck", digest, cut])).hexdigest()[:32]
-    return begin(context, Job(job=name, appraisal=appraisal, kind="luck", asked={"cut": cut}, by=""))
+    name = sha256(msgspec.json.encode([appraisal, "resampling", digest, cut])).hexdigest()[:32]
+    return begin(context, Job(job=name, appraisal=appraisal, kind="resampling", asked={"cut": cut}, by=""))
 
 
 def state(context: TallyContext, appraisal: str, job: str) -> JobState:
@@ -99,7 +99,7 @@ def begin(context: ServiceContext, job: Job) -> JobState:
     if jobs.add(job, REAL.now()):
         settings = context.settings
         given = {"PINGYI_TALLY_DATABASE_URL": settings.database_url}
-        command = [sys.executable, "-m", "services.tally.replay.jobs.work", job.job]
+        command = [sys.executable, "-m", "services.tally.replay.jobs.run", job.job]
         process = subprocess.Popen(command, env={**os.environ, **given}, stdin=subprocess.DEVNULL)
         threading.Thread(target=_see_off, args=(context, job.job, process), daemon=True).start()
     return jobs.find(job.job).state_of()

@@ -13,7 +13,7 @@ from services.kernel.log.store import transaction
 from services.tally.answers.replay import JobAsked, JobState
 from services.tally.refusals import JobUnknown
 
-Kind = Literal["replay", "bundle", "luck"]
+Kind = Literal["replay", "bundle", "resampling"]
 State = Literal["proposed", "waiting", "running", "done", "failed"]  # the first one before there is a job
 PART = 512 * 1024  # bytes of output in one row, and in one answer
 PATIENCE = timedelta(minutes=5)  # without a word from a running job, until it is taken for lost

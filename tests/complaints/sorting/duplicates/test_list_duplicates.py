@@ -1,4 +1,4 @@
-"""Twins on a real PostgreSQL: proposed, merged, kept apart, split; by a channel's sorters or across channels (R-48)."""
+"""Duplicates on a real PostgreSQL: proposed, merged, marked distinct, split; within a channel and across (R-48)."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from services.complaints.contract import (
     SplitAcross,
     Undo,
 )
-from services.complaints.events import ComplaintsMerged, DecisionUndone, MattersKeptApart
+from services.complaints.events import ComplaintsMerged, DecisionUndone, MattersMarkedDistinct
 from services.complaints.sorting import worklist
 from services.kernel.log.store import transaction
 from tests.complaints.conftest import Complaints
@@ -53,11 +53,11 @@ def anonymous(complaints: Complaints, number: int, channel: str = "hotline_12345
 
 
 def proposed(complaints: Complaints, by: Any = ONE) -> list[set[str]]:
-    return [ids(pair) for pair in complaints.told(ListDuplicates(appraisal=APPRAISAL, by=by))["twins"]]
+    return [ids(pair) for pair in complaints.told(ListDuplicates(appraisal=APPRAISAL, by=by))["pairs"]]
 
 
 def across(complaints: Complaints, **question: Any) -> list[dict[str, Any]]:
-    return list(complaints.told(ListDuplicatesAcross(appraisal=APPRAISAL, by="inspector-1", **question))["twins"])
+    return list(complaints.told(ListDuplicatesAcross(appraisal=APPRAISAL, by="inspector-1", **question))["pairs"])
 
 
 def ids(pair: dict[str, Any]) -> set[str]:
@@ -70,11 +70,11 @@ def test_a_matter_without_words_is_like_no_other(complaints: Complaints) -> None
     assert silent not in {one, two}
 
 
-def test_anonymous_twins_are_proposed_until_somebody_decides(complaints: Complaints) -> None:
+def test_anonymous_duplicates_are_proposed_until_somebody_decides(complaints: Complaints) -> None:
     """1.3 rule 4: with their reasons, in masked copies; a person decides."""
     one, two = anonymous(complaints, 1), anonymous(complaints, 2, received_at="2024-05-08T09:12:00+08:00")
-    complaints.reported(source_id="GD3", text=WORDS)  # somebody who gave a name is nobody's twin
-    (pair,) = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))["twins"]
+    complaints.reported(source_id="GD3", text=WORDS)  # somebody who gave a name is nobody's duplicate
+    (pair,) = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))["pairs"]
     assert (pair["score"], pair["days"], pair["same"], ids(pair)) == (100, 2, "department", {one, two})
     assert all(matter["text"].startswith("我叫〔姓名〕,窗口说要补材料") for matter in pair["matters"])
     complaints.ask(merge(two, one, ONE))
@@ -89,8 +89,8 @@ def test_not_the_same_is_remembered_and_can_be_taken_back(complaints: Complaints
     one, two = sorted(anonymous(complaints, number) for number in (1, 2))
     for first, second in ((one, two), (two, one), (one, two)):
         complaints.ask(mark_distinct(first, second, ONE))
-    kept = [event for event in complaints.events() if isinstance(event, MattersKeptApart)]
-    assert kept == [MattersKeptApart(matter_id=one, other=two, by="sorter-1")]
+    kept = [event for event in complaints.events() if isinstance(event, MattersMarkedDistinct)]
+    assert kept == [MattersMarkedDistinct(matter_id=one, other=two, by="sorter-1")]
     complaints.push(source_id="GD2024-000002", anonymous=True, text=WORDS + "。", seq=2)
     complaints.push(source_id="GD2024-000001", anonymous=True, text=WORDS + "。", seq=2)
     assert proposed(complaints) == []
@@ -98,12 +98,12 @@ def test_not_the_same_is_remembered_and_can_be_taken_back(complaints: Complaints
     assert proposed(complaints) == [{one, two}]
 
 
-def test_sorting_to_one_office_brings_twins_of_two_departments_together(complaints: Complaints) -> None:
+def test_sorting_to_one_office_brings_duplicates_of_two_departments_together(complaints: Complaints) -> None:
     one, two = anonymous(complaints, 1, department="县自然资源局"), anonymous(complaints, 2, department="县教育体育局")
     assert proposed(complaints) == []
     for matter in (one, two):
         complaints.ask(Sort(appraisal=APPRAISAL, matter=matter, offices=FOUND, by=ONE))
-    (pair,) = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))["twins"]
+    (pair,) = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))["pairs"]
     assert (pair["same"], ids(pair)) == ("office", {one, two})
 
 
@@ -123,7 +123,7 @@ def test_pairs_come_in_pages(complaints: Complaints) -> None:
     after = None
     while True:
         page = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE, limit=3, after=after))
-        seen += [ids(pair) for pair in page["twins"]]
+        seen += [ids(pair) for pair in page["pairs"]]
         after = page["next"]
         if after is None:
             break
@@ -131,7 +131,7 @@ def test_pairs_come_in_pages(complaints: Complaints) -> None:
     assert len(set(map(frozenset, seen))) == 10
 
 
-def test_no_channel_sees_another_channels_twin(complaints: Complaints) -> None:
+def test_no_channel_sees_another_channels_duplicate(complaints: Complaints) -> None:
     """R-48: pairs of two channels are the Inspection Office's, without numbers at the source and without sorters."""
     one, two = anonymous(complaints, 1), anonymous(complaints, 2, "mailbox_county")
     assert proposed(complaints, ONE) == proposed(complaints, OTHER) == []
@@ -172,7 +172,7 @@ def test_what_one_channel_can_decide_the_inspection_office_leaves_to_it(complain
     assert complaints.refused(split(one, "inspector-1")) == "DECIDED_ACROSS_CHANNELS"
 
 
-def test_a_matter_is_not_its_own_twin(complaints: Complaints) -> None:
+def test_a_matter_is_not_its_own_duplicate(complaints: Complaints) -> None:
     one = anonymous(complaints, 1)
     assert complaints.refused(mark_distinct(one, one, ONE)) == "MERGED_INTO_ITSELF"
     assert complaints.refused(merge_across(one, one, "inspector-1")) == "MERGED_INTO_ITSELF"
@@ -195,7 +195,7 @@ def test_proposals_that_were_dropped_are_worked_out_again(complaints: Complaints
     one, two, three = sorted(anonymous(complaints, number) for number in (1, 2, 3))
     complaints.ask(mark_distinct(one, two, ONE))
     before = complaints.told(ListDuplicates(appraisal=APPRAISAL, by=ONE))
-    assert [ids(pair) for pair in before["twins"]] == [{two, three}, {one, three}]
+    assert [ids(pair) for pair in before["pairs"]] == [{two, three}, {one, three}]
     with transaction(complaints.context.engine) as connection:
         worklist.drop(connection, APPRAISAL)
     assert complaints.another_process().told(ListDuplicates(appraisal=APPRAISAL, by=ONE)) == before
@@ -209,7 +209,7 @@ def test_nothing_is_merged_or_split_after_the_freeze(complaints: Complaints) -> 
     assert complaints.refused(mark_distinct_across(two, one, "inspector-2")) == "COMPLAINTS_FROZEN_ALREADY"
 
 
-def test_people_who_gave_their_names_are_nobodys_twins(complaints: Complaints) -> None:
+def test_people_who_gave_their_names_are_nobodys_duplicates(complaints: Complaints) -> None:
     """1.3 rule 3: alike to the letter, of one department and one day; each stands for himself."""
     for number in (1, 2):
         complaints.reported(source_id=f"GD2024-{number:06d}", text=WORDS)

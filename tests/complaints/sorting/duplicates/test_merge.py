@@ -1,7 +1,7 @@
-"""Merging anonymous twins."""
+"""Merging anonymous duplicates."""
 
 from services.complaints.contract import Merge
-from services.complaints.events import MattersKeptApart
+from services.complaints.events import MattersMarkedDistinct
 from services.complaints.matter import Matter, evolve
 from services.complaints.refusals import (
     ComplaintsFrozenAlready,
@@ -15,6 +15,8 @@ from tests.complaints.examples import (
     ANONYMOUS,
     APPRAISAL,
     DECLINED,
+    DUPLICATE,
+    DUPLICATE_REPORTED,
     FIRST,
     FROZEN_INTAKE,
     MATTER_ID,
@@ -23,18 +25,16 @@ from tests.complaints.examples import (
     REPORTED,
     SORTED,
     STRANGER,
-    TWIN,
-    TWIN_REPORTED,
     report,
 )
 from tests.spec import Spec
 
 merging = Spec(merge, evolve, Matter())
-MERGE = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into=TWIN, by=FIRST)
-OTHER = evolve(Matter(), TWIN_REPORTED)
+MERGE = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into=DUPLICATE, by=FIRST)
+OTHER = evolve(Matter(), DUPLICATE_REPORTED)
 
 
-def test_anonymous_twins_become_one() -> None:
+def test_anonymous_duplicates_become_one() -> None:
     """1.3 rule 4."""
     merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=OTHER).then(MERGED)
 
@@ -49,8 +49,10 @@ def test_a_person_who_gave_his_name_keeps_his_vote() -> None:
 
 
 def test_nobody_is_merged_with_a_person_who_gave_his_name() -> None:
-    named = evolve(Matter(), report(matter_id=TWIN))
-    merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=named).then_refused(NotAnonymous, matter_id=TWIN)
+    named = evolve(Matter(), report(matter_id=DUPLICATE))
+    merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=named).then_refused(
+        NotAnonymous, matter_id=DUPLICATE
+    )
 
 
 def test_a_matter_is_not_merged_into_itself() -> None:
@@ -61,19 +63,21 @@ def test_a_matter_is_not_merged_into_itself() -> None:
 def test_mergers_cannot_go_round_in_a_circle() -> None:
     """What a matter is merged into must stand for itself."""
     gone = evolve(OTHER, MERGED)
-    merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=gone).then_refused(MatterMerged, matter_id=TWIN)
+    merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=gone).then_refused(MatterMerged, matter_id=DUPLICATE)
 
 
 def test_a_merged_matter_is_not_merged_elsewhere() -> None:
     elsewhere = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into="0c" * 16, by=FIRST)
     merging.given(ANONYMOUS, MERGED).when(elsewhere, intake=OPEN_INTAKE, other=OTHER).then_refused(
-        MatterMerged, into=TWIN
+        MatterMerged, into=DUPLICATE
     )
 
 
 def test_matters_nobody_reported_are_refused() -> None:
     merging.given().when(MERGE, intake=OPEN_INTAKE, other=OTHER).then_refused(MatterUnknown, matter_id=MATTER_ID)
-    merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=Matter()).then_refused(MatterUnknown, matter_id=TWIN)
+    merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=Matter()).then_refused(
+        MatterUnknown, matter_id=DUPLICATE
+    )
 
 
 def test_nothing_is_merged_after_the_freeze() -> None:
@@ -82,11 +86,11 @@ def test_nothing_is_merged_after_the_freeze() -> None:
 
 def test_another_channels_matter_is_not_merged_nor_merged_into() -> None:
     """R-48: nobody learns by trying what other channels have."""
-    stranger = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into=TWIN, by=STRANGER)
+    stranger = Merge(appraisal=APPRAISAL, matter=MATTER_ID, into=DUPLICATE, by=STRANGER)
     merging.given(ANONYMOUS).when(stranger, intake=OPEN_INTAKE, other=OTHER).then_refused(MatterUnknown)
-    elsewhere = evolve(Matter(), report(matter_id=TWIN, complainant=None, channel="mailbox_county"))
+    elsewhere = evolve(Matter(), report(matter_id=DUPLICATE, complainant=None, channel="mailbox_county"))
     merging.given(ANONYMOUS).when(MERGE, intake=OPEN_INTAKE, other=elsewhere).then_refused(
-        MatterUnknown, matter_id=TWIN
+        MatterUnknown, matter_id=DUPLICATE
     )
 
 
@@ -97,8 +101,8 @@ def test_who_gave_his_name_after_the_merger_stands_for_himself_again() -> None:
 
 
 def test_only_what_was_found_to_be_another_is_marked_distinct() -> None:
-    apart = MattersKeptApart(matter_id=MATTER_ID, other=TWIN, by="sorter-1")
+    apart = MattersMarkedDistinct(matter_id=MATTER_ID, other=DUPLICATE, by="sorter-1")
     matter = Matter()
     for event in (ANONYMOUS, DECLINED, apart, SORTED):
         matter = evolve(matter, event)
-    assert matter.marked_distinct == {TWIN}
+    assert matter.marked_distinct == {DUPLICATE}

@@ -1,4 +1,4 @@
-"""The process that does one job: `python -m services.tally.replay.jobs.work JOB`. It uses the database, no broker."""
+"""The process that runs one job: `python -m services.tally.replay.jobs.run JOB`. It uses the database, no broker."""
 
 import sys
 import tempfile
@@ -27,11 +27,11 @@ from services.tally.replay.shown import with_ballots
 from services.tally.replay.what_if import as_report, try_rules
 from services.tally.result import show_resampling
 
-EVERY = 0.5  # seconds between two words about progress
+EVERY = 0.5  # seconds between two reports of progress
 
 
-class Work:
-    """One job being done."""
+class JobRun:
+    """One run of a job, in this process."""
 
     def __init__(self, engine: sa.Engine, job: Job) -> None:
         self._clock, self._job, self._jobs = SystemClock(), job, Jobs(engine)
@@ -41,11 +41,11 @@ class Work:
         self._progress: dict[str, int] = {}
         self._told = 0.0
 
-    def do(self) -> None:
-        """Do it, or say why not."""
+    def run(self) -> None:
+        """Put what the job asks for into the database, or why it failed."""
         try:
             with tempfile.TemporaryFile() as out:
-                kinds = {"replay": self._replay, "bundle": self._bundle, "luck": self._resampling}
+                kinds = {"replay": self._replay, "bundle": self._bundle, "resampling": self._resampling}
                 kinds[self._job.kind](out)
                 out.seek(0)
                 self._jobs.put(self._job.job, iter(lambda: out.read(PART), b""), self._clock.now())
@@ -105,10 +105,10 @@ def _report(replayed: Replayed) -> dict[str, Any]:
 
 
 def main(job: str) -> None:
-    """Do one job."""
+    """Run one job."""
     engine = store.connect(from_environment("tally"), "tally")
     try:
-        Work(engine, Jobs(engine).find(job)).do()
+        JobRun(engine, Jobs(engine).find(job)).run()
     finally:
         engine.dispose()
 
