@@ -135,6 +135,10 @@ class DeskPageRequest:
             return await self.under(action.calls, lambda: does(self, form), **at)
         return await self.api.command(self.staff, action.calls, {"appraisal": self.appraisal, **at}, body)
 
+    def is_own(self, account: str | None) -> bool:
+        """Whether this member of staff did it, whom a second person must then confirm or undo."""
+        return account == self.staff.account
+
     def may(self, name: str) -> bool:
         """Whether this member of staff may call the operation of this name."""
         return self.api.may(self.staff, name)
