@@ -4,8 +4,11 @@ import ast
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
+
+from services.kernel.refusal import Refusal
 
 HERE = Path(__file__).parent
 
@@ -34,6 +37,15 @@ MODULES = {
 }
 
 
+# what an operator does about a refusal, where its code does not say so
+ADVICE = {
+    "BALLOTS_NOT_COUNTED": "from the seal to the count nobody is shown anything of ballots; "
+    "count first, or ask as of before the seal",
+    "NOT_CHECKPOINTED": "run `pingyi checkpoint make APPRAISAL` first",
+    "SECOND_PERSON_NEEDED": "with ballots in it, --by and --confirmed-by are needed",
+}
+
+
 class Verbs(click.Group):
     """A group whose commands are imported when they are asked for.
 
@@ -42,6 +54,14 @@ class Verbs(click.Group):
     """
 
     modules: Mapping[str, str] = MODULES
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; what is refused ends it with the code, the facts and what to do."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            advice = ADVICE.get(refusal.code)
+            raise click.ClickException(f"{refusal}: {advice}" if advice else str(refusal)) from refusal
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The verbs by name."""

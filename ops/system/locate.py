@@ -11,7 +11,6 @@ import click
 from ops.system.services import COUNTED
 from services.kernel.context import ServiceContext
 from services.kernel.event import Language
-from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
 
 Context = TypeVar("Context", bound=ServiceContext)
@@ -34,13 +33,11 @@ def settings_of_gateway(data: Path | None) -> Settings:
 
 @contextmanager
 def opened(kind: type[Context], service: str, language: Language, data: Path | None) -> Iterator[Context]:
-    """A service's context, for a command that works on its database directly and tells what is refused."""
+    """A service's context, for a command that works on its database directly."""
     with settings_of(service, data) as (settings, _):
         context = kind.open(settings, service, language)
         try:
             yield context
-        except Refusal as refusal:
-            raise click.ClickException(str(refusal)) from None
         finally:
             context.close()
 

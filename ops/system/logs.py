@@ -10,8 +10,6 @@ from services.tally.replay.replay import Progress, Replayed
 from services.tally.replay.replay import replay as replay_sources
 from services.tally.replay.shown import with_ballots
 
-NOT_YET = "from the seal to the count nobody is shown anything of ballots; count first, or ask as of before the seal"
-
 
 class Logs:
     """The owners' logs of one appraisal, each read from its own service's schema."""

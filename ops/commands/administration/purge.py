@@ -7,7 +7,6 @@ import click
 from ops.commands.options import a_system
 from ops.system.locate import settings_in
 from services.kernel.context import ServiceContext
-from services.kernel.refusal import Refusal
 from services.kernel.rpc.parse import parse
 from services.roster.events import LANGUAGE
 from services.roster.personal_data import erase
@@ -40,8 +39,6 @@ def purge(appraisal: str, by: str, confirmed_by: str, dry: bool, out: Path | Non
                 erase.EraseFrom, {"appraisal": appraisal, "by": by, "confirmed_by": confirmed_by, "dry": dry}
             )
             answer = erase.handle(command, context)
-        except Refusal as refusal:
-            raise click.ClickException(f"{refusal.code} {refusal.facts}") from refusal
         finally:
             context.close()
     if dry:

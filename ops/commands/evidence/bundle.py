@@ -7,7 +7,6 @@ import click
 from ops.commands.options import NEW_FILE, a_system
 from ops.system.evidence import Stored
 from ops.system.locate import is_served, opened, settings_in
-from ops.system.logs import NOT_YET
 from ops.system.services import COUNTED
 from ops.system.signers import signers
 from services.access import record_access
@@ -15,14 +14,13 @@ from services.access.context import AccessContext
 from services.access.contract import AccessRecord, RecordAccess
 from services.access.events import LANGUAGE as ACCESS
 from services.kernel.messaging.rpc import RpcClient, RpcTimeout
-from services.kernel.refusal import Refusal
 from services.kernel.rpc.parse import parse
 from services.kernel.settings import from_environment
 from services.tally.answers.replay import BundleNoted
 from services.tally.context import TallyContext
 from services.tally.contract import NoteBundle
 from services.tally.events import LANGUAGE as TALLY
-from services.tally.refusals import BallotsNotCounted, NotCheckpointed, SecondPersonNeeded
+from services.tally.refusals import SecondPersonNeeded
 from services.tally.replay.bundle.build import build
 from services.tally.replay.bundle.sealed import SHORTEST, seal
 from services.tally.replay.jobs import bundles
@@ -59,12 +57,6 @@ def bundle(
                 replayed = build(stored.evidence(secret, by_two=by_two), file)
                 odd = stored.odd_rows()
             draft.rename(path)
-        except NotCheckpointed as refusal:
-            raise click.ClickException(f"{refusal}: run `pingyi checkpoint make {appraisal}`") from refusal
-        except BallotsNotCounted as refusal:
-            raise click.ClickException(f"{refusal}: {NOT_YET}") from refusal
-        except Refusal as refusal:
-            raise click.ClickException(str(refusal)) from refusal
         finally:
             stored.close()
             draft.unlink(missing_ok=True)
@@ -85,7 +77,7 @@ def _new_passphrase() -> str:
 def _record(appraisal: str, by: str | None, confirmed_by: str | None, data: Path | None) -> None:
     """Put on record, with tally and in the access log, that two people take the ballots out. Raises `Refusal`."""
     if not by or not confirmed_by:
-        raise click.ClickException(f"{SecondPersonNeeded.code}: with ballots in it, --by and --confirmed-by are needed")
+        raise SecondPersonNeeded
     note = parse(NoteBundle, {"appraisal": appraisal, "by": by, "confirmed_by": confirmed_by})
     if is_served(data):
         common = from_environment()

@@ -15,18 +15,18 @@ from rich.progress import Progress as Bars
 from ops.commands.evidence import what_if
 from ops.commands.options import A_FILE, a_system, as_json
 from ops.system.locate import settings_in
-from ops.system.logs import NOT_YET, Logs
+from ops.system.logs import Logs
 from ops.system.services import COUNTED
 from services.kernel.clock import CHINA
 from services.kernel.proof.hashing import algorithm
 from services.kernel.settings import Settings
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.records.verified_log import LogBroken
-from services.tally.refusals import BallotsNotCounted
 from services.tally.replay.bundle.container import Container, ContainerDamaged, Lines
 from services.tally.replay.bundle.contents import MANIFEST, Manifest, log_name
 from services.tally.replay.replay import Replayed
 from services.tally.replay.replay import replay as replay_sources
+from services.tally.replay.what_if import try_rules
 
 
 @click.command()
@@ -74,7 +74,7 @@ def _replay_under(
     with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:
-            trial = what_if.tried(logs.sources(), changes, _limits(logs, as_of), logs.algorithm())
+            trial = try_rules(logs.sources(), changes, limits=_limits(logs, as_of), algorithm=logs.algorithm())
         finally:
             logs.close()
         what_if.record(settings_for["tally"], appraisal, trial, by, data)
@@ -94,7 +94,7 @@ def _replay_bundle(file: Path, rules: Path | None, as_json: bool) -> int:
             raise click.ClickException(f"{file} is no bundle: {error}") from error
         hashed = algorithm(manifest.algorithm)
         if rules is not None:
-            trial = what_if.tried(logs, what_if.read_rules(rules), None, hashed)
+            trial = try_rules(logs, what_if.read_rules(rules), algorithm=hashed)
             what_if.show(trial, as_json=as_json)
             return 0 if trial.replayed.first_difference is None else 1
         replayed = replay_sources(logs, algorithm=hashed)
@@ -149,8 +149,6 @@ def _limits(logs: Logs, as_of: str | None) -> dict[str, int]:
     """What may be shown up to a sequence of tally's log or an instant (ISO 8601; in China unless it says otherwise)."""
     try:
         return logs.shown(None if as_of is None else _named(logs, as_of))
-    except BallotsNotCounted as refusal:
-        raise click.ClickException(f"{refusal}: {NOT_YET}") from refusal
     except LogBroken as error:
         raise click.ClickException(f"no instant can be found in the logs: {error}") from error
     except NothingThen as error:

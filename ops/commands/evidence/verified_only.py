@@ -13,9 +13,9 @@ from gateway.chinese.rules import votes_zh
 from ops.commands.evidence import what_if
 from ops.commands.options import a_system, as_json
 from ops.system.locate import settings_in
-from ops.system.logs import NOT_YET, Logs
-from services.tally.refusals import BallotsNotCounted
+from ops.system.logs import Logs
 from services.tally.replay.verified_only import FILTER, comparison
+from services.tally.replay.what_if import try_rules
 
 
 @click.command()
@@ -28,9 +28,7 @@ def verified_only(appraisal: str, by: str, as_json: bool, data: Path | None) -> 
     with settings_in(data) as settings_for:
         logs = Logs(settings_for, appraisal)
         try:
-            trial = what_if.tried(logs.sources(), FILTER, logs.shown(), logs.algorithm())
-        except BallotsNotCounted as refusal:
-            raise click.ClickException(f"{refusal}: {NOT_YET}") from refusal
+            trial = try_rules(logs.sources(), FILTER, limits=logs.shown(), algorithm=logs.algorithm())
         finally:
             logs.close()
         what_if.record(settings_for["tally"], appraisal, trial, by, data)

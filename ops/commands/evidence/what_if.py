@@ -1,7 +1,6 @@
 """`pingyi replay --rules`: the same records under other rules, who asked for it on record before it is shown."""
 
 import json
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,12 @@ from rich.table import Table
 
 from ops.system.locate import is_served
 from services.kernel.messaging.rpc import RpcClient
-from services.kernel.proof.hashing import Algorithm
-from services.kernel.refusal import Refusal
 from services.kernel.settings import Settings, from_environment
 from services.tally.context import TallyContext
 from services.tally.contract import NoteRulesTried
 from services.tally.events import LANGUAGE as TALLY
 from services.tally.replay import rules_tried
-from services.tally.replay.what_if import Trial, as_report, try_rules
+from services.tally.replay.what_if import Trial, as_report
 
 
 def read_rules(file: Path) -> dict[str, Any]:
@@ -31,16 +28,6 @@ def read_rules(file: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
         raise click.ClickException(f"{file} does not name rules")
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in found.items()}
-
-
-def tried(
-    sources: Mapping[str, Iterable[bytes]], changes: Mapping[str, Any], limits: Mapping[str, int] | None, how: Algorithm
-) -> Trial:
-    """Recount. What is no rule is told as an error."""
-    try:
-        return try_rules(sources, changes, limits=limits, algorithm=how)
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from refusal
 
 
 def record(settings: Settings, appraisal: str, trial: Trial, by: str, data: Path | None) -> int:
