@@ -6,17 +6,27 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 
 from gateway.chinese.names import ACCOUNT_STATES
+from gateway.chinese.names import ROLES as ROLE_NAMES
 from gateway.errors.problems import document
 from gateway.http.bodies import load
 from gateway.http.operations.request_body import addressed, body_of
 from gateway.identity.staff_tokens import ROLES, Role, Staff
 from gateway.pages.staff.page import StaffPage, StaffPageRequest
-from services.access.contract import AddAccount, DisableAccount, EnrolmentSecret, ListAccounts, ResetAccount
+from gateway.tables.table import Table
+from services.access.contract import (
+    AddAccount,
+    DisableAccount,
+    EnrolmentSecret,
+    ListAccounts,
+    ListedAccount,
+    ResetAccount,
+)
 from services.kernel.refusal import Refusal
 
 MANAGERS: tuple[Role, ...] = ("security",)
 LISTERS: tuple[Role, ...] = ("security", "audit")
-FIELDS = ("account", "role", "name", "provider", "channel", "department", "county", "appraisal")
+NARROWED = ("provider", "channel", "department", "county", "appraisal")
+FIELDS = ("account", "role", "name", *NARROWED)
 PATH = "/staff/accounts"
 _form = body_of(AddAccount, ("by",))
 
@@ -57,16 +67,29 @@ async def _listed(
     trouble: dict[str, Any] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
+    accounts = await page.context.rpc.ask(ListAccounts())
     return page.render(
         "accounts",
         trouble["status"] if trouble else 200,
-        accounts=await page.context.rpc.ask(ListAccounts()),
+        table_of_accounts=_table(accounts),
+        changeable={one.account for one in accounts if one.state != "disabled" and one.account != _by(page)},
         manages=_manager(page).role in MANAGERS,
-        states=ACCOUNT_STATES,
         roles=ROLES,
         made=made,
         trouble=trouble,
         typed=dict.fromkeys(FIELDS, "") | (typed or {}),
+    )
+
+
+def _table(accounts: list[ListedAccount]) -> Table[ListedAccount]:
+    return Table(
+        caption="账号",
+        heads=("账号", "岗位", "姓名", "范围", "状态"),
+        rows=accounts,
+        cells=lambda one: (
+            *(one.account, ROLE_NAMES[one.role], one.name or "—"),
+            *("、".join(filter(None, (getattr(one, narrow) for narrow in NARROWED))) or "—", ACCOUNT_STATES[one.state]),
+        ),
     )
 
 
