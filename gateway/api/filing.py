@@ -1,5 +1,6 @@
 """A channel hands in its matters as a workbook (T6, R-29); the discipline office a summary of counts (A-21)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -8,22 +9,15 @@ from starlette.responses import Response
 from gateway.chinese.forms import matters_form
 from gateway.context import Context
 from gateway.errors.refusals import ForbiddenRole
+from gateway.http.operations.files import upload
 from gateway.http.operations.operation import PREFIX, Operation
 from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, staff
-from gateway.http.responses import as_answer
 from gateway.http.uploads import (
-    LIMIT,
-    SHEETS,
-    explained,
-    marked,
-    sheet,
-    wants_workbook,
     workbook_answer,
 )
 from gateway.identity.staff_tokens import Staff
 from gateway.tables.workbook import XLSX
-from services.complaints.answers import MattersFiled
 from services.complaints.contract import (
     ConfirmSummary,
     FileMatters,
@@ -31,10 +25,9 @@ from services.complaints.contract import (
     ShowMattersForm,
     ShowSummary,
 )
-from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.form import write_form
 
-NOT_READABLE = "MATTERS_NOT_READABLE"
+FILED_COPY = {422: "事项汇总(有误处已标红).xlsx"}
 
 
 def custodian(context: Context, request: Request) -> Staff:
@@ -58,29 +51,9 @@ async def form(context: Context, request: Request) -> Response:
     return workbook_answer(write_form(matters_form(shown)), f"其他评议事项汇总({shown.label}).xlsx")
 
 
-async def file_matters(context: Context, request: Request) -> Response:
-    """Take in the whole file or nothing; wrong cells are named one by one, or marked in the same workbook."""
-    who, channel = custodian(context, request), segment(request, "channel")
-    content = await sheet(request)
-    asked = FileMatters(appraisal=appraisal(request), channel=channel, content=content, by=who.account)
-    return as_answer(await file_workbook(context, who, asked, marks=wants_workbook(request)))
-
-
-async def file_workbook(
-    context: Context, who: Staff, asked: FileMatters, *, marks: bool = False
-) -> MattersFiled | Response:
-    """What came of the file. Raises its refusal; with `marks`, wrong cells are answered as a workbook."""
-    must_keep(who, asked.channel)
-    try:
-        return await context.rpc.ask(asked)
-    except Refused as refusal:
-        if refusal.code != NOT_READABLE:
-            raise
-        if marks:
-            copy = await marked(context, asked.content, refusal.facts["errors"], ())
-            if copy is not None:
-                return workbook_answer(copy, "事项汇总(有误处已标红).xlsx", 422)
-        raise explained(refusal) from None
+def may_file(who: Staff, at: Mapping[str, str]) -> None:
+    """The clerk of this very channel may hand in its file (R-48)."""
+    must_keep(who, at["channel"])
 
 
 async def of_own_channel(
@@ -108,24 +81,20 @@ OPERATIONS = (
         examples={200: "xlsx"},
         refusals=tuple(kind.code for kind in ShowMattersForm.refusals),
     ),
-    Operation(
+    upload(
+        "/appraisals/{appraisal}/complaints/{channel}/file",
+        FileMatters,
+        "渠道报送事项汇总(T6:xlsx、xls、csv);有错则整份不收,逐格说明",
         name="file_matters",
         method="PUT",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/complaints/{{channel}}/file",
-        summary="渠道报送事项汇总(T6:xlsx、xls、csv);有错则整份不收,逐格说明",
+        roles=("sorter",),
+        may=may_file,
+        copies=FILED_COPY,
         about=(
             "同一份文件再报一次,不会重复;某一行与上次不同的,作为该事项的下一次报送。"
             "“涉及股室”“表现”只供梳理参考,由两人在系统里梳理、复核。"
         ),
         tag="其他评议",
-        endpoint=file_matters,
-        security="staff",
-        roles=("sorter",),
-        body_types=SHEETS,
-        body_schema={"type": "string", "contentMediaType": XLSX},
-        body_limit=LIMIT,
-        examples={200: {"rows": 31, "recorded": 4, "again": 27, "late": 0, "digest": "5f0c1a…"}},
-        refusals=tuple(kind.code for kind in FileMatters.refusals),
         changes=True,
     ),
     command(

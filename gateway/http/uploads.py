@@ -1,6 +1,6 @@
 """Files that clerks send and are given: taken as they are, answered with what is wrong in them, or as workbooks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -13,12 +13,12 @@ from gateway.context import Context
 from gateway.http.bodies import MIB, read, require_type
 from gateway.http.request import header
 from gateway.tables.workbook import XLSX
-from services.kernel.refusal import Refusal, Refused
+from services.kernel.contract import OfFile
+from services.kernel.refusal import Refused
 from services.kernel.sandbox import Exhausted, sandboxed
 from services.kernel.spreadsheets.marking import Mark, Words
 
 LIMIT = 20 * MIB
-IMPORT_SECONDS = 300.0
 XLS = "application/vnd.ms-excel"  # old WPS saves this, and browsers call CSV so
 CSV = "text/csv"
 SHEETS = (XLSX, XLS, CSV)
@@ -31,11 +31,13 @@ WORDS = Words(
 )
 
 Notes = Sequence[dict[str, Any]]
+Copies = Mapping[int, str]
+NO_COPIES: Copies = {}
 
 
-async def sheet(request: Request, *also: str) -> bytes:
+async def sheet(request: Request) -> bytes:
     """The file that was sent."""
-    require_type(header(request, "content-type"), *(kind.encode() for kind in (*SHEETS, *also)))
+    require_type(header(request, "content-type"), *(kind.encode() for kind in SHEETS))
     return await read(request.receive, LIMIT)
 
 
@@ -44,13 +46,30 @@ def wants_workbook(request: Request) -> bool:
     return XLSX in request.headers.get("accept", "")
 
 
-def explained(refusal: Refused) -> Refusal:
-    """The refusal of a file with what each note says."""
-    facts = refusal.facts | {kind: described(refusal.facts.get(kind, ())) for kind in ("errors", "warnings")}
-    return Refused(refusal.code, facts)
+async def taken(context: Context, request: OfFile[Any], copies: Copies = NO_COPIES) -> dict[str, Any] | Response:
+    """What the service says of a file, each note in words. Raises its refusal.
+
+    `copies` are names by status, of an answer (200) or a refusal (422): under its name, a copy of the workbook is
+    answered whose wrong and doubtful cells are marked, if there are any.
+    """
+    refusal = None
+    try:
+        found: dict[str, Any] = msgspec.to_builtins(await context.rpc.ask(request))
+    except Refused as refused:
+        if "errors" not in refused.facts:
+            raise
+        refusal, found = refused, {"warnings": [], **refused.facts}
+    status = 200 if refusal is None else 422
+    notes: dict[str, Notes] = {kind: found[kind] for kind in ("errors", "warnings") if kind in found}
+    if status in copies and (copy := await _marked(context, request.content, **notes)) is not None:
+        return workbook_answer(copy, copies[status], status)
+    worded = found | {kind: described(listed) for kind, listed in notes.items()}
+    if refusal is not None:
+        raise Refused(refusal.code, worded)
+    return worded
 
 
-async def marked(context: Context, content: bytes, errors: Notes, warnings: Notes) -> bytes | None:
+async def _marked(context: Context, content: bytes, errors: Notes = (), warnings: Notes = ()) -> bytes | None:
     """The same workbook with these cells marked, made by a process of its own; None when there is nothing to mark."""
     marks = [
         *(Mark(note["cell"], said(note), "error") for note in errors),

@@ -55,7 +55,7 @@ from services.complaints.refusals import (
     UnknownChannel,
     UnknownOffice,
 )
-from services.kernel.contract import Month, OfAppraisal, Sha256
+from services.kernel.contract import Month, OfAppraisal, OfFile, Sha256
 from services.kernel.refusal import Refusal, SamePerson
 from services.kernel.rpc.request import LONG, OpenPart, Outcome, Part, Request
 from services.roster.events import CategoryCode
@@ -149,12 +149,11 @@ class ShowMattersForm(OfAppraisal[MattersForm], service="complaints", refusals=_
 
 
 class FileMatters(
-    OfAppraisal[MattersFiled], service="complaints", seconds=IMPORT, refusals=(*_OF_A_FILE, MattersNotReadable, Busy)
+    OfFile[MattersFiled], service="complaints", seconds=IMPORT, refusals=(*_OF_A_FILE, MattersNotReadable, Busy)
 ):
     """The clerk of a channel hands in a file: all of it is taken in, or nothing."""
 
     channel: ChannelCode
-    content: bytes
     by: Account
 
 

@@ -34,6 +34,19 @@ class OfAppraisal(Request[A]):
     appraisal: AppraisalId
 
 
+def unsaid(request: object) -> str:
+    """How a request is shown that holds what is not to be read in a log: a list of names, a number, a code."""
+    return f"{type(request).__name__}(…)"
+
+
+class OfFile(OfAppraisal[A]):
+    """A request about one appraisal that holds a workbook (base64 on the wire)."""
+
+    content: bytes
+
+    __repr__ = unsaid
+
+
 class AnyService(Request[A]):
     """A request that every service answers; the caller names the service (`of=`)."""
 

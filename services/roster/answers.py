@@ -254,7 +254,6 @@ class RosterTaken(Answer):
     people: Annotated[Count, msgspec.Meta(examples=[308])]
     late: bool
     digest: Sha256
-    errors: list[CellNote]
     warnings: list[CellNote]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from services.kernel.contract import Account, AppraisalId, OfAppraisal, Sha256
+from services.kernel.contract import Account, AppraisalId, OfAppraisal, OfFile, Sha256, unsaid
 from services.kernel.refusal import FileTooLarge, Refusal
 from services.kernel.rpc.request import OpenPart, Request
 from services.kernel.working_days import CalendarUnknown
@@ -101,11 +101,6 @@ CalledGroup = Annotated[DirectedCode, msgspec.Meta(description="参评人员类�
 
 
 _VOTING: tuple[type[Refusal], ...] = (AppraisalUnknown, NotOpenYet, VotingEnded)
-
-
-def _unsaid(request: object) -> str:
-    """What it holds is not to be read in a log: a file of names, a telephone number, a code."""
-    return f"{type(request).__name__}(…)"
 
 
 # the appraisal
@@ -220,14 +215,11 @@ _A_CATALOGUE: tuple[type[Refusal], ...] = (AppraisalUnknown, CatalogueNotReadabl
 
 
 class ImportCatalogue(
-    OfAppraisal[CatalogueTaken], service="roster", seconds=IMPORTING, refusals=(*_A_CATALOGUE, FileTooLarge)
+    OfFile[CatalogueTaken], service="roster", seconds=IMPORTING, refusals=(*_A_CATALOGUE, FileTooLarge)
 ):
     """The catalogue as a file (T5, base64 on the wire)."""
 
-    content: bytes
     by: Account
-
-    __repr__ = _unsaid
 
 
 class SetCatalogue(OfAppraisal[CatalogueTaken], service="roster", refusals=_A_CATALOGUE):
@@ -238,16 +230,12 @@ class SetCatalogue(OfAppraisal[CatalogueTaken], service="roster", refusals=_A_CA
 
 
 class CheckCatalogue(
-    OfAppraisal[CatalogueChecked],
+    OfFile[CatalogueChecked],
     service="roster",
     seconds=IMPORTING,
     refusals=(AppraisalUnknown, OpenedAlready, FileTooLarge),
 ):
     """What bringing in this file (T5, base64 on the wire) would change, before it takes effect (R-05, A-29)."""
-
-    content: bytes
-
-    __repr__ = _unsaid
 
 
 class ShowCatalogue(OfAppraisal[Catalogue], service="roster", refusals=(AppraisalUnknown,)):
@@ -258,7 +246,7 @@ class ShowCatalogue(OfAppraisal[Catalogue], service="roster", refusals=(Appraisa
 
 
 class FileRoster(
-    OfAppraisal[RosterTaken],
+    OfFile[RosterTaken],
     service="roster",
     seconds=IMPORTING,
     refusals=(
@@ -278,15 +266,12 @@ class FileRoster(
     """
 
     provider: ProviderCode
-    content: bytes
     by: Account
     already_drawn: Annotated[bool, msgspec.Meta(description="true：名单已由提供单位抽取")] = False
 
-    __repr__ = _unsaid
-
 
 class CheckRoster(
-    OfAppraisal[RosterChecked],
+    OfFile[RosterChecked],
     service="roster",
     seconds=IMPORTING,
     refusals=(AppraisalUnknown, ProviderUnknown, FileTooLarge),
@@ -294,9 +279,6 @@ class CheckRoster(
     """A provider looks at what is wrong with its list before it sends it (R-18). Nothing is kept."""
 
     provider: ProviderCode
-    content: bytes
-
-    __repr__ = _unsaid
 
 
 class ShowRosterForm(
@@ -442,7 +424,7 @@ class Identify(
     appraisal: AppraisalId
     proof: Proof
 
-    __repr__ = _unsaid
+    __repr__ = unsaid
 
 
 class SendCode(
@@ -453,7 +435,7 @@ class SendCode(
     appraisal: AppraisalId
     phone: TypedPhone
 
-    __repr__ = _unsaid
+    __repr__ = unsaid
 
 
 class IssueCredential(Request[IssuedCredential], service="roster", refusals=(*_VOTING, LeaderVotesOnPaper)):

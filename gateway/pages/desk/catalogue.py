@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from gateway.api.catalogue import changes_of, import_catalogue
+from gateway.api.catalogue import CHECKED_COPY
 from gateway.chinese.draft import CHOICES, OFFICE
 from gateway.chinese.names import CATALOGUE_CHANGES
 from gateway.errors.refusals import InvalidFields
+from gateway.http.uploads import NO_COPIES, Copies, taken
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.preparing.status import STEPS, preparation_status
 from gateway.pages.desk.question import Question
@@ -91,16 +92,16 @@ def _by_alias(office: Office, wanted: str) -> bool:
     return any(wanted in alias for alias in office.aliases) or wanted == office.office_id
 
 
-async def _check(page: DeskPageRequest, form: Form, *, marks: bool = False) -> dict[str, Any] | Response:
+async def _check(page: DeskPageRequest, form: Form, *, copies: Copies = NO_COPIES) -> dict[str, Any] | Response:
     asked = CheckCatalogue(appraisal=page.appraisal, content=sheet_of(form))
-    return await changes_of(page.context, asked, marks=marks)
+    return await taken(page.context, asked, copies)
 
 
 async def _import(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
     if form.one("seen") != "yes":
         raise InvalidFields(errors=[{"where": "核对", "what": "请先检查，看过改动再导入"}])
     asked = ImportCatalogue(appraisal=page.appraisal, content=sheet_of(form), by=page.staff.account)
-    return await import_catalogue(page.context, asked)
+    return await taken(page.context, asked)
 
 
 async def _merge(page: DeskPageRequest, form: Form) -> CatalogueTaken:
@@ -137,7 +138,7 @@ SECTION = Section(
     template="catalogue",
     actions={
         "check": Action(calls="check_catalogue", does=_check, shows=True),
-        "marked": Action(calls="check_catalogue", does=partial(_check, marks=True), shows=True),
+        "marked": Action(calls="check_catalogue", does=partial(_check, copies=CHECKED_COPY), shows=True),
         "import": Action(calls="import_catalogue", said="目录已导入。", does=_import),
         "merge": Action(calls="import_catalogue", said="已合并：被并入的名称已记为别名。", does=_merge),
     },

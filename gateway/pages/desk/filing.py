@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from gateway.api.filing import file_workbook, must_keep
+from gateway.api.filing import FILED_COPY, must_keep
 from gateway.chinese.names import CHANNELS
+from gateway.http.uploads import NO_COPIES, Copies, taken
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
 from gateway.pages.form import Form
-from services.complaints.answers import MattersFiled, MattersForm
+from services.complaints.answers import MattersForm
 from services.complaints.contract import FileMatters, ShowMattersForm
 
 COUNTS = ("rows", "recorded", "again", "late")
@@ -39,14 +40,15 @@ async def _form(page: DeskPageRequest, channel: str) -> MattersForm:
     return await page.context.rpc.ask(ShowMattersForm(appraisal=page.appraisal, channel=channel))
 
 
-async def _file(page: DeskPageRequest, form: Form, *, marks: bool = False) -> MattersFiled | Response:
+async def _file(page: DeskPageRequest, form: Form, *, copies: Copies = NO_COPIES) -> dict[str, Any] | Response:
     channel = form.one("channel")
+    must_keep(page.staff, channel)
     asked = FileMatters(appraisal=page.appraisal, channel=channel, content=sheet_of(form), by=page.staff.account)
-    return await file_workbook(page.context, page.staff, asked, marks=marks)
+    return await taken(page.context, asked, copies)
 
 
-def _onward(_form: Form, filed: MattersFiled) -> str:
-    return "&" + urlencode({name: getattr(filed, name) for name in COUNTS})
+def _onward(_form: Form, filed: dict[str, Any]) -> str:
+    return "&" + urlencode({name: filed[name] for name in COUNTS})
 
 
 def _channel(form: Form) -> dict[str, str]:
@@ -62,6 +64,6 @@ SECTION = Section(
     template="filing",
     actions={
         name: Action(calls="file_matters", said="事项汇总已收下。", at=_channel, does=does, onward=_onward)
-        for name, does in (("file", _file), ("marked", partial(_file, marks=True)))
+        for name, does in (("file", _file), ("marked", partial(_file, copies=FILED_COPY)))
     },
 )

@@ -5,9 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.api.rosters import check_list, file_list
+from gateway.api.rosters import CHECKED_COPY, may_send
 from gateway.chinese.names import GROUPS
 from gateway.errors.refusals import InvalidFields
+from gateway.http.uploads import NO_COPIES, Copies, taken
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.section import Action, Section
 from gateway.pages.desk.sheet_form import carry, notes, sheet_of
@@ -51,12 +52,14 @@ def _filings(filings: list[Filing]) -> Table[Filing]:
     )
 
 
-async def _check(page: DeskPageRequest, form: Form, *, marks: bool = False) -> dict[str, Any] | Response:
+async def _check(page: DeskPageRequest, form: Form, *, copies: Copies = NO_COPIES) -> dict[str, Any] | Response:
+    may_send(page.staff, _provider(form))
     asked = CheckRoster(appraisal=page.appraisal, provider=form.one("provider"), content=sheet_of(form))
-    return await check_list(page.context, page.staff, asked, marks=marks)
+    return await taken(page.context, asked, copies)
 
 
 async def _file(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
+    may_send(page.staff, _provider(form))
     if form.one("promise") != "yes":
         raise InvalidFields(errors=[{"where": "承诺", "what": "请勾选承诺后再报送"}])
     asked = FileRoster(
@@ -66,7 +69,7 @@ async def _file(page: DeskPageRequest, form: Form) -> dict[str, Any] | Response:
         by=page.staff.account,
         already_drawn=bool(form.one("already_drawn")),
     )
-    return await file_list(page.context, page.staff, asked)
+    return await taken(page.context, asked)
 
 
 def _provider(form: Form) -> dict[str, str]:
@@ -81,7 +84,7 @@ SECTION = Section(
     template="rosters",
     actions={
         "check": Action(calls="check_roster", at=_provider, does=_check, shows=True),
-        "marked": Action(calls="check_roster", at=_provider, does=partial(_check, marks=True), shows=True),
+        "marked": Action(calls="check_roster", at=_provider, does=partial(_check, copies=CHECKED_COPY), shows=True),
         "file": Action(
             calls="file_roster",
             said="名单已报送，回执见下。",

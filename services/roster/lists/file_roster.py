@@ -91,7 +91,6 @@ def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
         people=len(listed),
         late=state.rosters[sender.code].late,
         digest=roster.file_digest,
-        errors=[],
         warnings=read.warnings[:NOTES_LIMIT],
     )
 

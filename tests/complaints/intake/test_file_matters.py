@@ -126,3 +126,8 @@ def test_the_form_offers_what_the_channel_may_say_and_is_taken_back(complaints: 
 @pytest.mark.parametrize(("channel", "code"), [("discipline", "CHANNEL_SECRET"), ("wechat", "UNKNOWN_CHANNEL")])
 def test_who_may_not_hand_in_gets_no_form(complaints: Complaints, channel: str, code: str) -> None:
     assert complaints.refused(ShowMattersForm(appraisal=APPRAISAL, channel=channel)) == code
+
+
+def test_what_is_in_the_file_stands_in_no_log() -> None:
+    filed = FileMatters(appraisal=APPRAISAL, channel="people_cn", content=b"PK", by="clerk-1")
+    assert repr(filed) == "FileMatters(…)"
