@@ -18,7 +18,7 @@ from gateway.http.request import appraisal, segment, sent, staff
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Role, Staff
 from services.kernel.rpc.request import Answer
-from services.tally.answers.replay import JobState, RecountDifference
+from services.tally.answers.replay import JobState
 from services.tally.contract import (
     AskBundle,
     AskReplay,
@@ -44,6 +44,13 @@ class ReplayCheck(Answer):
     detail: str
 
 
+class ReplayDifference(Answer):
+    """The first check that did not hold, and what was seen."""
+
+    check: str
+    detail: str
+
+
 class TriedOffice(Answer):
     """An office under the rules as they are and under others: two values each."""
 
@@ -64,7 +71,7 @@ class ReplayReport(Answer):
     identical: bool
     digest: str | None
     recorded: str | None
-    first_difference: RecountDifference | None
+    first_difference: ReplayDifference | None
     checks: list[ReplayCheck]
     trial: TriedRules | None = None
 

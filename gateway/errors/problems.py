@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.chinese.checks import check_name
 from gateway.chinese.draft import rule_trouble
 from gateway.chinese.instants import in_china
 from gateway.chinese.refusals import sentence
@@ -39,6 +40,7 @@ def _worded(facts: dict[str, Any]) -> dict[str, Any]:
 
 WORDED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     Malformed.code: _worded,
+    "EVIDENCE_DIFFERS": lambda facts: {**facts, "check": check_name(facts["check"])} if "check" in facts else facts,
     "RULES_UNKNOWN": lambda facts: _worded(facts) | rule_trouble(facts),
 }
 

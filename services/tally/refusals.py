@@ -16,7 +16,8 @@ class ComplaintsNotFrozen(Refusal):
 
 
 class EvidenceDiffers(Refusal):
-    """What was heard is not what its owner sealed; nothing may be counted from it. Facts: `check`, `detail`."""
+    """What was heard is not what its owner sealed; nothing may be counted from it. Facts: `check`, the one that
+    did not hold; with it `found` and `recorded`, two roots, or the `sequence` that cannot be read."""
 
 
 class PoolNotCommitted(Refusal):

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import structs
 
 from gateway.api.reading import ProgressSeen, SeeProgress, SeeTurnout
+from gateway.chinese.checks import check_name
 from gateway.chinese.names import GROUPS, METHODS
 from gateway.documents.turnout import FIGURES, Turnout, TurnoutFigures, TurnoutLine, reasons_zh
 from gateway.pages.desk.agreeing import confirmation
@@ -44,6 +45,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "progress": progress,
         "offered": offered(page.staff.role, progress) if progress else frozenset(),
         "recounts": recounts or [],
+        "check_name": check_name,
         "tables": {"turnout": _turnout(turnout)} if turnout else {},
         "names": page.names(),
         "determination": determination,

@@ -63,20 +63,16 @@ class RulesTriedCount(Answer):
     tried: Number
 
 
-class RecountDifference(Answer):
-    """The first check that did not hold."""
-
-    check: Annotated[str, msgspec.Meta(examples=["result: digest"])]
-    detail: str
-
-
 class Recounted(Answer):
-    """What came out of counting again; `same`: everything agreed with the count that was handed over."""
+    """What came out of counting again; `same`: everything agreed with the count that was handed over.
+
+    `difference` names the first check that did not hold.
+    """
 
     digest: Digest
     found: Annotated[str, msgspec.Meta(examples=["5f0c1a9b" * 8])]
     same: bool
-    difference: RecountDifference | None
+    difference: Annotated[str, msgspec.Meta(examples=["result: digest"])] | None
     checks: Number
 
 

@@ -33,7 +33,7 @@ def commit_pool(command: CommitPool, count: Count, survey: Survey | None) -> lis
     if survey is None:
         raise BoxNotSealed(appraisal=command.appraisal)
     if survey.sealed_root != survey.seal.root:
-        raise EvidenceDiffers(check="ballot: seal", detail=f"{survey.sealed_root}, recorded {survey.seal.root}")
+        raise EvidenceDiffers(check="ballot: seal", found=survey.sealed_root, recorded=survey.seal.root)
     return [PoolCommitted(ballots=survey.ballots, pool_size=survey.pool_size, pool_digest=survey.pool_digest)]
 
 
@@ -64,7 +64,7 @@ def survey(context: ServiceContext, appraisal: str) -> Survey | None:
         for chunk in in_chunks(context.received.bodies("ballot", appraisal, until=sequence)):
             log.read(chunk)
     except LogBroken as broken:
-        raise EvidenceDiffers(check="ballot: records", detail=str(broken)) from broken
+        raise EvidenceDiffers(check="ballot: records", sequence=broken.sequence) from broken
     return Survey(
         seal=seal,
         sealed_root=log.chain.roots.get(seal.size) if seal.size == sequence - 1 else None,

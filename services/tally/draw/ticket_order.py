@@ -53,7 +53,7 @@ class TicketOrder:
         for chunk in in_chunks(self._context.received.bodies("ballot", self._appraisal, until=position.sequence)):
             log.read(chunk)
         if (log.chain.root(), log.pool_digest) != (position.root, self._pool.pool_digest):
-            raise EvidenceDiffers(check="pool: root", detail=f"{log.chain.root()}, recorded {position.root}")
+            raise EvidenceDiffers(check="pool: root", found=log.chain.root(), recorded=position.root)
         return lowest.in_order()
 
 

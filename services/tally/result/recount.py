@@ -1,6 +1,6 @@
 """Counting once more because the Conduct Supervision Office asks for it, before it determines (R-38)."""
 
-from services.tally.answers.replay import RecountDifference, Recounted
+from services.tally.answers.replay import Recounted
 from services.tally.context import TallyContext
 from services.tally.contract import Recount
 from services.tally.events import ResultRecounted
@@ -52,7 +52,7 @@ def handle(request: Recount, context: TallyContext) -> Recounted:
         digest=digest,
         found=found,
         same=replayed.identical and found == digest,
-        difference=None if difference is None else RecountDifference(check=difference.name, detail=difference.detail),
+        difference=event.difference or None,
         checks=len(replayed.checks),
     )
 

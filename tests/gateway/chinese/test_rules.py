@@ -70,3 +70,9 @@ def test_what_is_no_rule_is_named_in_words() -> None:
         "规则“电话动员天数”不能多于“电话动员次数”。",
         "规则“max_office”没有这一项。",
     ]
+
+
+def test_the_check_that_did_not_hold_is_named_in_words() -> None:
+    told = document("EVIDENCE_DIFFERS", {"check": "ballot: seal", "found": "5f0c", "recorded": "77aa"})
+    assert "封存时的根" in told["detail"]
+    assert told["facts"]["check"] == "ballot: seal"

@@ -89,10 +89,9 @@ def test_a_recount_shows_what_it_found(gateway: GatewayClient) -> None:
     page = Page(conduct.do("count", "recount", reason="前两名得票相近").text)
     assert page.status.says("重新统计的结果与移交的数字相同")
     assert gateway.services.requests(Recount) == [Recount(appraisal=APPRAISAL, reason="前两名得票相近", by="ducha-01")]
-    differs = {"check": "sums", "detail": "02-03"}
-    gateway.services.answers["tally.recount"] = {**found, "found": "77aa", "same": False, "difference": differs}
+    gateway.services.answers["tally.recount"] = {**found, "found": "77aa", "same": False, "difference": "pool: size"}
     page = Page(conduct.do("count", "recount", reason="再来").text)
-    assert page.status.says("重新统计的结果与移交的数字不同，第一处：sums:02-03")
+    assert page.status.says("重新统计的结果与移交的数字不同，第一处：票池份数")
 
 
 def test_recounts_stay_to_be_read_and_end_with_the_determination(gateway: GatewayClient) -> None:

@@ -81,7 +81,8 @@ def test_what_is_not_the_committed_pool_has_no_order(cast: list[BallotCast], poo
         list(TicketOrder(heard(cast), APPRAISAL, pool, SEED, 3))
     assert refused.value.facts == {
         "check": "pool: root",
-        "detail": f"{committed(cast).ballots.root}, recorded {POOL.ballots.root}",
+        "found": committed(cast).ballots.root,
+        "recorded": POOL.ballots.root,
     }
 
 
