@@ -56,7 +56,8 @@ class DeliveryChanged(Refusal):
 
 
 class MattersNotReadable(Refusal):
-    """The file has errors and nothing of it was taken in. Facts: `errors` (row, column, cell, code), `count`."""
+    """The file has errors and nothing of it was taken in. Facts: `errors` (row, column, cell, code), `count`,
+    `warnings`."""
 
 
 class MatterUnknown(Refusal):

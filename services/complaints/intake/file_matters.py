@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-import msgspec
-
 from services.complaints import channels
 from services.complaints.answers import MattersFiled, ReportTaken
 from services.complaints.context import ComplaintsContext
@@ -21,12 +19,10 @@ from services.complaints.intake.report import NEXT
 from services.complaints.intake.reporting import RowsRefused
 from services.complaints.refusals import Busy, MattersNotReadable
 from services.kernel.contract import CellNote
-from services.kernel.spreadsheets.table import Row, Table, read_table
-from services.kernel.spreadsheets.workbook import NotASheet, read_grid
+from services.kernel.spreadsheets.table import Row, Table, read_form
 from services.roster.events import Channel
 
 MOST_ROWS = 20_000
-NOTES_LIMIT = 1000
 
 
 def handle(request: FileMatters, context: ComplaintsContext) -> MattersFiled:
@@ -43,7 +39,7 @@ def handle(request: FileMatters, context: ComplaintsContext) -> MattersFiled:
             for row, answer in zip(table.rows, refused.answers, strict=True)
             if answer is not None and answer.refused is not None
         ]
-        raise _not_readable(notes) from None
+        raise MattersNotReadable(**Table(errors=notes).facts()) from None
     taken = [answer.ok for answer in answers if isinstance(answer.ok, ReportTaken)]
     if len(taken) < len(answers):
         raise Busy
@@ -58,16 +54,12 @@ def handle(request: FileMatters, context: ComplaintsContext) -> MattersFiled:
 
 def read_matters(content: bytes, channel: Channel, intake: Intake) -> Table[form.Column]:
     """The rows of a channel's form. Raises `MattersNotReadable` with every error, `FileTooLarge`."""
-    try:
-        grid = read_grid(content)
-    except NotASheet as trouble:
-        raise _not_readable([CellNote(0, "", trouble.code)]) from None
-    table = read_table(grid, form.COLUMNS, form.read)
+    table = read_form(content, form.COLUMNS, form.read)
     if len(table.rows) > MOST_ROWS:
         table.errors.append(CellNote(table.rows[MOST_ROWS].number, "", "TOO_MANY_ROWS"))
     table.errors += _wrong_for(channel, intake, table)
     if table.errors:
-        raise _not_readable(table.errors)
+        raise MattersNotReadable(**table.facts())
     return table
 
 
@@ -113,7 +105,3 @@ def _wrong_for(channel: Channel, intake: Intake, table: Table[form.Column]) -> S
                 notes.append(table.note(row.number, heading, code, values[heading]))
         seen.add(key)
     return notes
-
-
-def _not_readable(notes: Sequence[CellNote]) -> MattersNotReadable:
-    return MattersNotReadable(errors=msgspec.to_builtins(notes[:NOTES_LIMIT]), count=len(notes))

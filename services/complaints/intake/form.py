@@ -6,11 +6,11 @@ The columns 涉及股室 and 表现 are a hint for the sorters, who decide at th
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, NoReturn
+from typing import Literal
 
 from services.complaints.answers import Status
 from services.kernel.clock import CHINA
-from services.kernel.spreadsheets.cells import Cell, CellTrouble, Unread, date_of, sound_text, text_of
+from services.kernel.spreadsheets.cells import Cell, Unread, date_of, sound_text, text_of, wrong
 from services.kernel.spreadsheets.table import Warn
 
 Kind = Literal["text", "words", "instant", "month", "choice", "people", "number", "yes_no"]
@@ -74,31 +74,31 @@ def read(cell: Cell, column: Column, _warn: Warn) -> str:
         return _words(cell)
     text = sound_text(cell)
     if not text:
-        return _trouble("REQUIRED") if column.required else ""
+        return wrong("REQUIRED") if column.required else ""
     match column.kind:
         case "instant":
             return _instant(cell, text).isoformat()
         case "month":
             return _month(cell, text)
         case "choice":
-            return text if text in column.choices else _trouble("NOT_IN_LIST")
+            return text if text in column.choices else wrong("NOT_IN_LIST")
         case "yes_no":
-            return YES_NO.get(text) or _trouble("NOT_IN_LIST")
+            return YES_NO.get(text) or wrong("NOT_IN_LIST")
         case "people":
             return _people(text)
         case "number":
-            return text if text.isascii() and text.isdigit() and len(text) < 10 else _trouble("NUMBER_INVALID")
+            return text if text.isascii() and text.isdigit() and len(text) < 10 else wrong("NUMBER_INVALID")
     return text
 
 
 def _words(cell: Cell) -> str:
     """Words may be long, and keep their lines."""
     if isinstance(cell, Unread):
-        return _trouble(cell.code)
+        return wrong(cell.code)
     text = str(cell).strip() if isinstance(cell, str) else text_of(cell)
     if not text:
-        return _trouble("REQUIRED")
-    return text if len(text) <= LONGEST_WORDS else _trouble("TOO_LONG")
+        return wrong("REQUIRED")
+    return text if len(text) <= LONGEST_WORDS else wrong("TOO_LONG")
 
 
 def _instant(cell: Cell, text: str) -> datetime:
@@ -110,11 +110,11 @@ def _instant(cell: Cell, text: str) -> datetime:
         return datetime.combine(date_of(cell), time(), CHINA) + seconds
     day, clock = date_of(cell), _CLOCK.fullmatch(text)
     if clock is None:
-        return datetime.combine(day, time(), CHINA) if ":" not in text else _trouble("DATE_INVALID")
+        return datetime.combine(day, time(), CHINA) if ":" not in text else wrong("DATE_INVALID")
     try:
         return datetime.combine(day, time(int(clock[1]), int(clock[2]), int(clock[3] or 0)), CHINA)
     except ValueError:
-        return _trouble("DATE_INVALID")
+        return wrong("DATE_INVALID")
 
 
 def _month(cell: Cell, text: str) -> str:
@@ -128,10 +128,6 @@ def _month(cell: Cell, text: str) -> str:
 
 def _people(text: str) -> str:
     if text in YES_NO:
-        return "1" if text == "否" else _trouble("NUMBER_INVALID")  # of a joint letter the number is needed
+        return "1" if text == "否" else wrong("NUMBER_INVALID")  # of a joint letter the number is needed
     number = _PEOPLE.fullmatch(text)
-    return number[1] if number is not None and int(number[1]) > 0 else _trouble("NUMBER_INVALID")
-
-
-def _trouble(code: str) -> NoReturn:
-    raise CellTrouble(code)
+    return number[1] if number is not None and int(number[1]) > 0 else wrong("NUMBER_INVALID")

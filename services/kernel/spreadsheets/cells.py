@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NoReturn
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class CellTrouble(Exception):  # it is told with its row and column
         self.code = code
 
 
+def wrong(code: str) -> NoReturn:
+    """Raises `CellTrouble`."""
+    raise CellTrouble(code)
+
+
 def text_of(cell: Cell) -> str:
     """The cell's text: NFKC, without control characters or surrounding blanks; whole numbers without “.0”."""
     if isinstance(cell, Unread):
@@ -66,14 +72,14 @@ def _unified(text: str) -> str:
 def sound_text(cell: Cell) -> str:
     """The cell's text. Raises `CellTrouble` when the file does not hold what was typed into it."""
     if isinstance(cell, Unread):
-        raise CellTrouble(cell.code)
+        wrong(cell.code)
     text = text_of(cell)
     if _is_damaged(cell, text):
-        raise CellTrouble("NUMBER_DAMAGED")
+        wrong("NUMBER_DAMAGED")
     if text.startswith("#") and _ERROR.fullmatch(text):
-        raise CellTrouble("FORMULA_ERROR")
+        wrong("FORMULA_ERROR")
     if len(text) > TEXT_LIMIT:
-        raise CellTrouble("TOO_LONG")
+        wrong("TOO_LONG")
     return text
 
 

@@ -8,17 +8,19 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+import msgspec
 from openpyxl.utils import get_column_letter
 
 from services.kernel.contract import CellNote
 from services.kernel.spreadsheets.cells import Cell, CellTrouble, Unread, masked, text_of
-from services.kernel.spreadsheets.workbook import Grid
+from services.kernel.spreadsheets.workbook import Grid, NotASheet, read_grid
 
 HEADER_ROW = 3
 HEADER_LATEST = 10
 ROWS_LIMIT = 120_000
+NOTES_LIMIT = 1000  # of each kind, as they are answered
 BREATH = 100
 
 _COLUMN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -56,11 +58,25 @@ class Table(Generic[AnyColumn]):
     warnings: list[CellNote] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
 
+    def facts(self) -> dict[str, Any]:
+        """What a refusal says of a file with errors: the first of them, their `count`, what is doubtful."""
+        errors, warnings = (msgspec.to_builtins(one[:NOTES_LIMIT]) for one in (self.errors, self.warnings))
+        return {"errors": errors, "count": len(self.errors), "warnings": warnings}
+
     def note(self, row: int, heading: str, code: str, cell: Cell = "") -> CellNote:
         """A note about a cell of a column."""
         place = self.places.get(heading)
         address = "" if place is None else f"{get_column_letter(place + 1)}{row}"
         return CellNote(row, heading, code, masked(cell), address)
+
+
+def read_form(content: bytes, columns: Sequence[AnyColumn], read: ReadCell[AnyColumn]) -> Table[AnyColumn]:
+    """As `read_table`, of a file; one that is no sheet is a table with that error. Raises `FileTooLarge`."""
+    try:
+        grid = read_grid(content)
+    except NotASheet as trouble:
+        return Table(errors=[CellNote(0, "", trouble.code)])
+    return read_table(grid, columns, read)
 
 
 def read_table(grid: Grid, columns: Sequence[AnyColumn], read: ReadCell[AnyColumn]) -> Table[AnyColumn]:

@@ -5,14 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from services.kernel.contract import CellNote
-from services.kernel.spreadsheets.cells import Cell, CellTrouble, sound_text
-from services.kernel.spreadsheets.table import Row, Table, Warn, read_table
-from services.kernel.spreadsheets.workbook import NotASheet, read_grid
+from services.kernel.spreadsheets.cells import Cell, sound_text, wrong
+from services.kernel.spreadsheets.table import Row, Table, Warn, read_form
 from services.roster.catalogue.readings import reading
 from services.roster.contract import Listing
 from services.roster.events import DIRECTED, FunctionCode, GroupCode, Office
-from services.roster.lists.notes import facts
 from services.roster.refusals import CatalogueNotReadable
 
 KINDS: dict[str, Literal["county", "stationed"]] = {"县直": "county", "省州驻砚": "stationed"}
@@ -62,31 +59,22 @@ class CatalogueFile:
     def refuse_errors(self) -> None:
         """Refuse the file with all its errors, if it has any."""
         if self.table.errors:
-            raise refusal_of(self.table)
+            raise CatalogueNotReadable(**self.table.facts())
 
 
 def read_catalogue(content: bytes) -> CatalogueFile:
     """The rows of the file. Raises `CatalogueNotReadable` with every error, `FileTooLarge`."""
-    try:
-        table = read_table(read_grid(content), COLUMNS, read_cell)
-    except NotASheet as trouble:
-        raise refusal_of(Table(errors=[CellNote(0, "", trouble.code)])) from trouble
+    table = read_form(content, COLUMNS, read_cell)
     file = CatalogueFile([_listing(row) for row in table.rows], table)
     file.refuse_errors()
     return file
-
-
-def refusal_of(table: Table[Column]) -> CatalogueNotReadable:
-    return CatalogueNotReadable(**facts(table))
 
 
 def read_cell(cell: Cell, column: Column, _warn: Warn) -> str:
     """The value of a cell, normalised; lists as texts between “、”. Raises `CellTrouble`."""
     text = sound_text(cell)
     if not text:
-        if column.required:
-            raise CellTrouble("REQUIRED")
-        return ""
+        return wrong("REQUIRED") if column.required else ""
     match column.kind:
         case "kind" | "unit":
             return _known(text, column.choices)
@@ -95,11 +83,11 @@ def read_cell(cell: Cell, column: Column, _warn: Warn) -> str:
         case "aliases":
             return "、".join(parts(text))
         case "reading":
-            return reading(text) or _trouble("READING_INVALID")
+            return reading(text) or wrong("READING_INVALID")
         case "tick":
-            return "√" if text in TICKS else "×" if text in CROSSES else _trouble("NOT_IN_LIST")
+            return "√" if text in TICKS else "×" if text in CROSSES else wrong("NOT_IN_LIST")
         case "office_id":
-            return text if _OFFICE_ID.fullmatch(text) else _trouble("OFFICE_ID_INVALID")
+            return text if _OFFICE_ID.fullmatch(text) else wrong("OFFICE_ID_INVALID")
     return text
 
 
@@ -148,8 +136,4 @@ def _said(words: Mapping[str, str], code: str) -> str:
 
 
 def _known(text: str, choices: tuple[str, ...]) -> str:
-    return text if text in choices else _trouble("NOT_IN_LIST")
-
-
-def _trouble(code: str) -> str:
-    raise CellTrouble(code)
+    return text if text in choices else wrong("NOT_IN_LIST")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from services.kernel.spreadsheets.table import NOTES_LIMIT
 from services.roster.answers import CatalogueChecked, OfficeChange, OfficeName
 from services.roster.catalogue.catalogue import settle
 from services.roster.catalogue.catalogue_file import read_catalogue
@@ -11,7 +12,7 @@ from services.roster.context import RosterContext
 from services.roster.contract import CheckCatalogue
 from services.roster.digest import digest
 from services.roster.events import Office
-from services.roster.lists.notes import NOTES_LIMIT, told
+from services.roster.lists.notes import told
 from services.roster.preparation import prepared
 from services.roster.refusals import CatalogueNotReadable, OpenedAlready
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from services.kernel.event import Event
 from services.kernel.refusal import Malformed
-from services.kernel.spreadsheets.table import Table
+from services.kernel.spreadsheets.table import NOTES_LIMIT, Table
 from services.roster.answers import CatalogueTaken
 from services.roster.catalogue.catalogue import settle
 from services.roster.catalogue.catalogue_file import CatalogueFile, read_catalogue
@@ -16,7 +16,6 @@ from services.roster.contract import ImportCatalogue, SetCatalogue
 from services.roster.digest import digest
 from services.roster.draft.draft_validation import trouble_in_offices
 from services.roster.events import CatalogueImported, Office
-from services.roster.lists.notes import NOTES_LIMIT
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist, prepared
 from services.roster.refusals import CatalogueEmpty, OpenedAlready
 

@@ -2,7 +2,7 @@
 
 import re
 
-from services.kernel.spreadsheets.cells import Cell, CellTrouble, date_of, sound_text
+from services.kernel.spreadsheets.cells import Cell, date_of, sound_text, wrong
 from services.kernel.spreadsheets.table import Warn
 from services.roster.lists import credit_code
 from services.roster.lists.templates import Column
@@ -15,25 +15,23 @@ def read(cell: Cell, column: Column, warn: Warn) -> str:
     """The value of a cell of this column, normalised; empty when there is none. Raises `CellTrouble`."""
     text = sound_text(cell)
     if not text:
-        if column.required:
-            raise CellTrouble("REQUIRED")
-        return ""
+        return wrong("REQUIRED") if column.required else ""
     match column.kind:
         case "phone":
             return _phone(text, warn)
         case "date":
             return date_of(cell).isoformat()
         case "choice":
-            return text if text in column.choices else _trouble("NOT_IN_LIST")
+            return text if text in column.choices else wrong("NOT_IN_LIST")
         case "credit_code":
             return _credit_code(text.upper(), warn)
         case "project_code":
-            return text if _PROJECT_CODE.fullmatch(text) else _trouble("PROJECT_CODE_INVALID")
+            return text if _PROJECT_CODE.fullmatch(text) else wrong("PROJECT_CODE_INVALID")
     return text
 
 
 def _phone(text: str, warn: Warn) -> str:
-    number = phones.normalise(text) or _trouble("PHONE_INVALID")
+    number = phones.normalise(text) or wrong("PHONE_INVALID")
     doubt = phones.doubt(number)
     if doubt:
         warn(doubt)
@@ -42,11 +40,7 @@ def _phone(text: str, warn: Warn) -> str:
 
 def _credit_code(text: str, warn: Warn) -> str:
     if not credit_code.is_valid(text):
-        raise CellTrouble("CREDIT_CODE_INVALID")
+        wrong("CREDIT_CODE_INVALID")
     if credit_code.is_old_registration(text):
         warn("OLD_REGISTRATION_NUMBER")
     return text
-
-
-def _trouble(code: str) -> str:
-    raise CellTrouble(code)

@@ -1,9 +1,10 @@
 """A provider looks at what is wrong with its list before it sends it (R-18). Nothing is kept."""
 
+from services.kernel.spreadsheets.table import NOTES_LIMIT
 from services.roster.answers import RosterChecked
 from services.roster.context import RosterContext
 from services.roster.contract import CheckRoster
-from services.roster.lists.notes import NOTES_LIMIT, told
+from services.roster.lists.notes import told
 from services.roster.lists.roster_file import receive_roster
 from services.roster.lists.templates import TEMPLATES
 from services.roster.preparation import prepared

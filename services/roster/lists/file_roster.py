@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.log.store import Connection, transaction
+from services.kernel.spreadsheets.table import NOTES_LIMIT
 from services.roster.answers import RosterTaken
 from services.roster.context import RosterContext
 from services.roster.contract import FileRoster
@@ -20,7 +21,6 @@ from services.roster.identity import vault
 from services.roster.identity.issued import TookPart
 from services.roster.lists import filings
 from services.roster.lists.deadline import is_late
-from services.roster.lists.notes import NOTES_LIMIT
 from services.roster.lists.roster_file import Entry, receive_roster
 from services.roster.lists.templates import TEMPLATES, Template
 from services.roster.personal_data import people

@@ -9,10 +9,9 @@ import msgspec
 from services.kernel.contract import CellNote
 from services.kernel.refusal import Refused
 from services.kernel.sandbox import Exhausted, sandboxed
-from services.kernel.spreadsheets.table import Row, Table, read_table
-from services.kernel.spreadsheets.workbook import Grid, NotASheet, is_light, read_grid
+from services.kernel.spreadsheets.table import Row, Table, read_form
+from services.kernel.spreadsheets.workbook import is_light
 from services.roster.lists.cells import read
-from services.roster.lists.notes import facts
 from services.roster.lists.templates import TEMPLATES, Column, Template
 from services.roster.refusals import RosterNotReadable
 
@@ -50,7 +49,7 @@ def receive_roster(content: bytes, template: Template) -> RosterFile:
             whole.warnings.extend(part.warnings)
             time.sleep(0)
     except Exhausted as exhausted:
-        raise _refusal(Table(errors=[CellNote(0, "", "TOO_MANY_CELLS")])) from exhausted
+        raise RosterNotReadable(**Table(errors=[CellNote(0, "", "TOO_MANY_CELLS")]).facts()) from exhausted
     except Refused as refused:
         raise (RosterNotReadable(**refused.facts) if refused.code == RosterNotReadable.code else refused) from None
     return whole
@@ -65,19 +64,10 @@ def read_in_pieces(content: bytes, template: str) -> Iterator[RosterFile]:
 
 
 def read_roster(content: bytes, template: Template) -> RosterFile:
-    """The rows of a filled-in template. Raises `RosterNotReadable`, `FileTooLarge`."""
-    try:
-        grid = read_grid(content)
-    except NotASheet as trouble:
-        raise _refusal(Table(errors=[CellNote(0, "", trouble.code)])) from trouble
-    return read_rows(grid, template)
-
-
-def read_rows(grid: Grid, template: Template) -> RosterFile:
-    """The rows of a grid under the template's headings. Raises `RosterNotReadable` with every error."""
-    table: Table[Column] = read_table(grid, template.columns, read)
+    """The rows of a filled-in template. Raises `RosterNotReadable` with every error, `FileTooLarge`."""
+    table: Table[Column] = read_form(content, template.columns, read)
     if table.errors:
-        raise _refusal(table)
+        raise RosterNotReadable(**table.facts())
     entries = [_entry(row, template) for row in table.rows]
     return RosterFile(entries, table.warnings + _people_again(entries, table, template))
 
@@ -103,7 +93,3 @@ def _people_again(entries: list[Entry], table: Table[Column], template: Template
             code = "ROW_AGAIN" if first.values == entry.values else "PERSON_AGAIN"
             again.append(table.note(entry.row, template.heading("phone"), code, entry.phone))
     return again
-
-
-def _refusal(table: Table[Column]) -> RosterNotReadable:
-    return RosterNotReadable(**facts(table))
