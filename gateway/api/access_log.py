@@ -31,38 +31,38 @@ async def export(context: Context, request: Request) -> Response:
     search, found = structs.replace(_search(request), limit=PAGE), list[FoundAccess]()
     while len(found) < MOST_ROWS:
         page = await context.rpc.ask(search)
-        found += page.looks
+        found += page.records
         if page.next is None:
             break
         search = structs.replace(search, before=page.next)
-    name = f"looks-{appraisal(request)}.xlsx"
+    name = f"access-log-{appraisal(request)}.xlsx"
     return Response(
-        workbook([looks(found)], captioned=False),
+        workbook([access_table(found)], captioned=False),
         media_type=XLSX,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
 
 
-def looks(found: Sequence[FoundAccess]) -> Table[FoundAccess]:
+def access_table(found: Sequence[FoundAccess]) -> Table[FoundAccess]:
     """The entries, as the desk shows them and as they are exported."""
     return Table(
         caption="查看登记",
         heads=("序号", "时间", "账号", "岗位", "看了什么", "操作", "对象", "结果", "理由", "谁要的", "谁确认的"),
         rows=found,
-        cells=lambda look: (
-            *(look.sequence, look.at, look.account, ROLES_ZH.get(look.role, look.role)),
-            *(ACCESSED.get(look.what or "", look.operation), look.operation),
-            *(look.subject, _outcome(look), look.reason, look.asked_by, look.confirmed_by),
+        cells=lambda one: (
+            *(one.sequence, one.at, one.account, ROLES_ZH.get(one.role, one.role)),
+            *(ACCESSED.get(one.what or "", one.operation), one.operation),
+            *(one.subject, _outcome(one), one.reason, one.asked_by, one.confirmed_by),
         ),
         empty="没有登记。",
-        mark=lambda look: "is-late" if look.overstepped else "",
+        mark=lambda one: "is-late" if one.overstepped else "",
     )
 
 
-def _outcome(look: FoundAccess) -> str:
-    if look.overstepped:
+def _outcome(one: FoundAccess) -> str:
+    if one.overstepped:
         return "⚠ 越权，已拒绝"
-    return f"拒绝 {look.refused}" if look.refused else "已查看"
+    return f"拒绝 {one.refused}" if one.refused else "已查看"
 
 
 def _search(request: Request) -> FindAccess:
@@ -79,18 +79,18 @@ def _searched() -> tuple[Query, ...]:
 
 OPERATIONS = (
     question(
-        "/appraisals/{appraisal}/looks",
+        "/appraisals/{appraisal}/access-log",
         FindAccess,
         "查看登记:谁看过什么、谁越权",
-        name="list_looks",
+        name="find_access",
         tag="审计",
         roles=ROLES,
         discloses="ledger",
     ),
     Operation(
-        name="export_looks",
+        name="export_access",
         method="GET",
-        path=f"{PREFIX}/appraisals/{{appraisal}}/looks/export",
+        path=f"{PREFIX}/appraisals/{{appraisal}}/access-log/export",
         summary="查看登记导出(xlsx)",
         tag="审计",
         endpoint=export,

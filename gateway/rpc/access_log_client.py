@@ -23,7 +23,7 @@ Waiting = tuple[AccessRecord, "asyncio.Future[bool]"]
 
 
 class AccessLogClient:
-    """Records looks and attempts with the access service."""
+    """Records who saw what, and attempts, with the access service."""
 
     def __init__(self, rpc: Rpc) -> None:
         self.rpc = rpc

@@ -78,7 +78,7 @@ class AccessRecorded(Answer):
 
 
 class RecordAccess(OfAppraisal[AccessRecorded], service="access", seconds=4.0):
-    """Put looks and attempts on record; what they show is shown only then."""
+    """Put on record who saw what, and attempts; what they show is shown only then."""
 
     records: Annotated[list[AccessRecord], msgspec.Meta(max_length=500)]
 
@@ -104,7 +104,7 @@ class FoundAccess(Answer):
 class AccessPage(Answer):
     """A page, the newest first. `next` is the `before` of the next page; null on the last."""
 
-    looks: list[FoundAccess]
+    records: list[FoundAccess]
     next: int | None
 
 

@@ -14,7 +14,7 @@ def handle(request: FindAccess, context: AccessContext) -> AccessPage:
         page = records[: request.limit]
         reasons = _reasons(connection, request.appraisal, page)
     return AccessPage(
-        looks=[_found(record, reasons) for record in page],
+        records=[_found(record, reasons) for record in page],
         next=page[-1].sequence if len(records) > request.limit else None,
     )
 

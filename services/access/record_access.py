@@ -1,4 +1,4 @@
-"""Recording looks: the gateway tells what it is about to show, and shows it only once that is on record (R-48)."""
+"""Recording who saw what: the gateway tells what it is about to show, and shows it once that is on record (R-48)."""
 
 from collections.abc import Sequence
 

@@ -91,7 +91,7 @@ class Access:
         return self.ask(parse(RecordAccess, {"appraisal": appraisal, "records": list(looks)}))
 
     def find(self, appraisal: str = APPRAISAL, **wanted: Any) -> list[FoundAccess]:
-        return self.page(appraisal, **wanted).looks
+        return self.page(appraisal, **wanted).records
 
     def page(self, appraisal: str = APPRAISAL, **wanted: Any) -> AccessPage:
         return self.ask(parse(FindAccess, {"appraisal": appraisal, **wanted}))

@@ -64,9 +64,9 @@ def test_a_found_look_says_all_that_is_on_record(full: Access) -> None:
 
 def test_pages_follow_each_other_without_gap_or_repetition(full: Access) -> None:
     first = full.page(limit=3)
-    assert [one.sequence for one in first.looks] == [4, 3, 2]
+    assert [one.sequence for one in first.records] == [4, 3, 2]
     second = full.page(limit=3, before=first.next)
-    assert [one.sequence for one in second.looks] == [1]
+    assert [one.sequence for one in second.records] == [1]
     assert second.next is None
 
 

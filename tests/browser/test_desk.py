@@ -248,12 +248,12 @@ def test_the_ledger_is_read_with_a_keyboard(browse: Browse, desk: Site, look: Lo
         "overstepped": True,
         "reason": None,
     }
-    desk.services.answers["access.find_access"] = {"looks": [looked, {**looked, "overstepped": False}], "next": None}
+    desk.services.answers["access.find_access"] = {"records": [looked, {**looked, "overstepped": False}], "next": None}
     page = browse(desk=True)
     seat(page, desk, "audit", "shenguan-01")
-    page.goto(f"{desk.address}/staff/{APPRAISAL}/looks")
+    page.goto(f"{desk.address}/staff/{APPRAISAL}/access-log")
     expect(page.get_by_role("row", name="越权")).to_be_visible()
     page.keyboard.press("ArrowDown")
     expect(page.locator("tr[aria-selected=true]")).to_have_count(1)
-    look(page, "desk-looks")
+    look(page, "desk-access-log")
     must_be_accessible(page)

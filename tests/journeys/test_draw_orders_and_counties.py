@@ -117,7 +117,7 @@ def apart(one: County, other: County) -> None:
         mine = b"".join(one.log(source)).decode()
         assert one.appraisal in mine
         assert other.appraisal not in mine
-    for path in ("/turnout", "/progress", "/determination", "/result/resampling?cut=1", "/looks"):
+    for path in ("/turnout", "/progress", "/determination", "/result/resampling?cut=1", "/access-log"):
         refused = one.reply("GET", path, other.token("auditor"))
         assert (refused.status, refused.code) == (403, "FORBIDDEN_ROLE"), path
     credential = next(iter(other.cast))

@@ -198,7 +198,7 @@ def test_security_administrators_manage_accounts_and_see_no_data(
     headers = gateway.token("security", "anquan-01")
     assert gateway.ask("POST", f"/api/v1/staff/{path}", headers=headers, json=body).status_code == 200
     assert gateway.services.requests(type(asked)) == [asked]
-    for seen in ("result", "complaints", "rulings", "looks", "participation", "determination"):
+    for seen in ("result", "complaints", "rulings", "access-log", "participation", "determination"):
         assert refusal_of(gateway.ask("GET", seen, headers=headers)) == (403, "FORBIDDEN_ROLE")
 
 

@@ -116,7 +116,7 @@ def headings_kept(content: bytes) -> dict[str, list[str]]:
 
 def test_every_section_that_has_a_list_is_walked_through() -> None:
     others = {section.key for section in SECTIONS} - EVERY_LIST.keys()
-    assert others == {"filing", "sorting", "rulings", "looks"}, "a form, whole exports, one thing at a time"
+    assert others == {"filing", "sorting", "rulings", "access-log"}, "a form, whole exports, one thing at a time"
 
 
 @pytest.mark.parametrize(("key", "query"), EVERY_LIST.items(), ids=EVERY_LIST.keys())
@@ -166,15 +166,15 @@ def test_an_example_that_waits_for_a_ruling_is_not_taken_away(gateway: GatewayCl
 
 
 def test_a_list_in_pages_is_exported_whole_with_its_filter(gateway: GatewayClient) -> None:
-    gateway.services.answers["access.find_access"] = {"looks": [], "next": None}
+    gateway.services.answers["access.find_access"] = {"records": [], "next": None}
     headers = signed_in(gateway, role="auditor")
     answer = gateway.ask(
-        "GET", f"/staff/{APPRAISAL}/looks?overstepped=1&before=7&as=xlsx", headers=headers, follow_redirects=False
+        "GET", f"/staff/{APPRAISAL}/access-log?overstepped=1&before=7&as=xlsx", headers=headers, follow_redirects=False
     )
-    assert answer.headers["location"] == f"/api/v1/appraisals/{APPRAISAL}/looks/export?overstepped=1"
-    page = gateway.ask("GET", f"/staff/{APPRAISAL}/looks?overstepped=1", headers=headers)
+    assert answer.headers["location"] == f"/api/v1/appraisals/{APPRAISAL}/access-log/export?overstepped=1"
+    page = gateway.ask("GET", f"/staff/{APPRAISAL}/access-log?overstepped=1", headers=headers)
     assert gateway.services.requests(FindAccess)[-1].overstepped
-    assert any("looks/export?overstepped=1" in address for address in Page(page.text).links.values())
+    assert any("access-log/export?overstepped=1" in address for address in Page(page.text).links.values())
 
 
 @pytest.mark.parametrize("field", ["sorting", "decision"])

@@ -73,7 +73,7 @@ def test_the_ledger_tells_the_two(gateway: GatewayClient) -> None:
         "asked_by": "ducha-01",
         "confirmed_by": "jiwei-01",
     }
-    gateway.services.answers["access.find_access"] = {"looks": [look], "next": None}
-    page = sit(gateway, "auditor").see("looks")
+    gateway.services.answers["access.find_access"] = {"records": [look], "next": None}
+    page = sit(gateway, "auditor").see("access-log")
     assert "含评议票的审计包" in page.text
     assert "ducha-01 要、jiwei-01 确认" in page.text

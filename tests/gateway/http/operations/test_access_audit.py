@@ -148,8 +148,8 @@ def test_every_operation_that_shows_persons_words_or_counts_is_a_look() -> None:
             "complaints_matters": "words",
             "tally_review": "words",
             "roster_issue_invitations": "roster",
-            "list_looks": "ledger",
-            "export_looks": "ledger",
+            "find_access": "ledger",
+            "export_access": "ledger",
         }
         == shown
     )
@@ -182,21 +182,23 @@ def test_looks_that_come_together_go_together() -> None:
 
 
 def test_the_auditor_searches_the_access_log_and_is_on_record_himself(gateway: GatewayClient) -> None:
-    gateway.services.answers["access.find_access"] = {"looks": [], "next": None}
+    gateway.services.answers["access.find_access"] = {"records": [], "next": None}
     search = {"account": "rexian-01", "refused": "1", "since": "2024-07-16T09:00", "limit": "20"}
-    assert gateway.ask("GET", "looks", headers=gateway.token("auditor"), params=search).json() == {
-        "looks": [],
+    assert gateway.ask("GET", "access-log", headers=gateway.token("auditor"), params=search).json() == {
+        "records": [],
         "next": None,
     }
     since = datetime(2024, 7, 16, 1, 0, tzinfo=UTC)
     assert gateway.services.requests(FindAccess) == [
         FindAccess(appraisal=APPRAISAL, account="rexian-01", refused=True, since=since, limit=20)
     ]
-    assert [(one["what"], one["operation"]) for one in gateway.services.looks] == [("ledger", "list_looks")]
+    assert [(one["what"], one["operation"]) for one in gateway.services.looks] == [("ledger", "find_access")]
 
 
 def test_a_search_that_cannot_be_read_says_where(gateway: GatewayClient) -> None:
-    response = gateway.ask("GET", "looks", headers=gateway.token("audit"), params={"since": "yesterday", "limit": "x"})
+    response = gateway.ask(
+        "GET", "access-log", headers=gateway.token("audit"), params={"since": "yesterday", "limit": "x"}
+    )
     assert refusal_of(response) == (422, "INVALID_FIELDS")
     assert [one["where"] for one in response.json()["facts"]["errors"]] == ["since", "limit"]
 
@@ -216,10 +218,10 @@ def test_the_whole_access_log_is_a_workbook_and_nothing_in_it_is_a_formula(gatew
             "overstepped": not last,
             "reason": None,
         }
-        return {"looks": [row], "next": None if last else 2}
+        return {"records": [row], "next": None if last else 2}
 
     gateway.services.answers["access.find_access"] = looks
-    response = gateway.ask("GET", "looks/export", headers=gateway.token("audit"))
+    response = gateway.ask("GET", "access-log/export", headers=gateway.token("audit"))
     rows = list(load_workbook(BytesIO(response.content)).active.iter_rows())  # type: ignore[union-attr]
     assert [cell.value for cell in rows[0]][:3] == ["序号", "时间", "账号"]
     assert [[cell.value for cell in row][:3] for row in rows[1:]] == [
