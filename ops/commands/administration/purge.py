@@ -13,11 +13,15 @@ from services.roster.personal_data import erase
 
 WORDS = {
     "people": "名单(姓名、电话等)",
+    "proposed_people": "待确认的名单(姓名、电话等)",
+    "roster_proposal": "待确认的名单(何时提出)",
     "secret": "键控摘要和凭证的密钥",
     "invitation": "邀请码(摘要)",
     "tries": "邀请码试错次数",
     "account": "登录账号(摘要)",
     "one_time_code": "短信验证码(摘要)",
+    "issued_fresh": "谁领了票(当天)",
+    "issued": "谁领了票",
 }
 
 
