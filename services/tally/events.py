@@ -246,10 +246,14 @@ class RulesTried(Event, wire="tally.RulesTried.v1"):
 
 
 class BundleAsked(Event, wire="tally.BundleAsked.v1"):
-    """Somebody asks for a bundle with ballots (审计包), which takes a second person. `bundle` is its id."""
+    """Somebody asks for a bundle with ballots (审计包), which takes a second person before `until`. `bundle` is its id.
+
+    In logs of 0.4.0 some say no `until`: they may be confirmed at any time.
+    """
 
     bundle: str
     by: str
+    until: datetime | None = None
 
 
 class BundleConfirmed(Event, wire="tally.BundleConfirmed.v1"):

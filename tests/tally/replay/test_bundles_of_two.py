@@ -1,6 +1,7 @@
 """A bundle with ballots takes two people: one asks, another confirms, and only then is it made (ADR 0041)."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -21,14 +22,16 @@ from tests.spec import Spec
 from tests.tally.examples import APPRAISAL
 from tests.tally.replay.job_desk import SOURCES, finished, output, tally_with
 
-ASKED = BundleAsked(bundle="b1", by="ducha-01")
+NOW = datetime(2024, 8, 6, 2, 10, tzinfo=UTC)
+UNTIL = NOW + timedelta(days=14)
+ASKED = BundleAsked(bundle="b1", by="ducha-01", until=UNTIL)
 CONFIRMED = BundleConfirmed(bundle="b1", by="ducha-01", confirmed_by="jiwei-01")
-asking = Spec(lambda by, state: agreement.ask("b2", by, state), evolve, Asking())
-confirming = Spec(lambda by, state: agreement.confirm("b1", by, state), evolve, Asking())
+asking = Spec(lambda by, state, now=NOW: agreement.ask("b2", by, state, now), evolve, Asking())
+confirming = Spec(lambda by, state, now=NOW: agreement.confirm("b1", by, state, now), evolve, Asking())
 
 
 def test_who_asks_is_on_record() -> None:
-    asking.when("ducha-01").then(BundleAsked(bundle="b2", by="ducha-01"))
+    asking.when("ducha-01").then(BundleAsked(bundle="b2", by="ducha-01", until=UNTIL))
 
 
 def test_while_one_waits_asking_again_changes_nothing() -> None:
@@ -36,7 +39,18 @@ def test_while_one_waits_asking_again_changes_nothing() -> None:
 
 
 def test_after_a_confirmation_another_is_asked_for() -> None:
-    asking.given(ASKED, CONFIRMED).when("shenji-01").then(BundleAsked(bundle="b2", by="shenji-01"))
+    asking.given(ASKED, CONFIRMED).when("shenji-01").then(BundleAsked(bundle="b2", by="shenji-01", until=UNTIL))
+
+
+def test_what_nobody_confirms_lapses() -> None:
+    confirming.given(ASKED).when("jiwei-01", now=UNTIL).then_refused(JobUnknown, job="b1")
+    again = BundleAsked(bundle="b2", by="shenji-01", until=UNTIL + timedelta(days=14))
+    asking.given(ASKED).when("shenji-01", now=UNTIL).then(again)
+    confirming.given(ASKED, CONFIRMED).when("jiwei-01", now=UNTIL).then_nothing()
+
+
+def test_one_of_an_earlier_version_waits_as_it_did() -> None:
+    confirming.given(BundleAsked(bundle="b1", by="ducha-01")).when("jiwei-01", now=UNTIL).then(CONFIRMED)
 
 
 def test_a_second_person_confirms() -> None:
@@ -68,6 +82,7 @@ def test_nothing_is_made_until_another_person_confirms(tally: TallyContext) -> N
     asked = bundles.ask(AskBundle(appraisal=APPRAISAL, by="ducha-01"), tally)
     assert (asked.state, asked.by, asked.confirmed_by) == ("proposed", "ducha-01", None)
     assert asked.asked_at is not None
+    assert asked.until is not None
     assert bundles.ask(AskBundle(appraisal=APPRAISAL, by="shenji-01"), tally) == asked
     assert ask.jobs(ListJobs(appraisal=APPRAISAL), tally) == [asked]
     assert ask.show(ShowJob(appraisal=APPRAISAL, job=asked.job), tally) == asked
@@ -81,7 +96,7 @@ def test_nothing_is_made_until_another_person_confirms(tally: TallyContext) -> N
     assert (job["job"], job["state"], job["by"], job["confirmed_by"]) == (asked.job, "done", "ducha-01", "jiwei-01")
     log = tally.log.stream(APPRAISAL, f"bundle-{APPRAISAL}")
     assert [recorded.data for recorded in log] == [
-        BundleAsked(bundle=asked.job, by="ducha-01"),
+        BundleAsked(bundle=asked.job, by="ducha-01", until=asked.until),
         BundleConfirmed(bundle=asked.job, by="ducha-01", confirmed_by="jiwei-01"),
     ]
     assert b"BundleConfirmed" in _own_log(output(tally, job)), "who took it out stands in it"

@@ -1,5 +1,6 @@
 """A bundle with ballots takes two people: one asks, another confirms, and only then is it made (ADR 0041)."""
 
+from datetime import datetime
 from functools import reduce
 from typing import Any
 
@@ -10,6 +11,9 @@ from services.tally.answers.replay import JobAsked, JobState
 from services.tally.context import TallyContext
 from services.tally.events import BundleAsked, BundleConfirmed
 from services.tally.refusals import JobUnknown
+from services.tally.replay.jobs.store import KEPT
+
+WAITS_FOR = KEPT  # as long as what is made
 
 Asking = Agreement[BundleAsked]
 
@@ -23,16 +27,18 @@ def evolve(asking: Asking, event: Any) -> Asking:
     return asking
 
 
-def ask(bundle: str, by: str, asking: Asking) -> list[Event]:
+def ask(bundle: str, by: str, asking: Asking, now: datetime) -> list[Event]:
     """Decide on asking. While one waits for a second person, asking again, by whomever, changes nothing."""
-    return [] if asking.waits else [BundleAsked(bundle=bundle, by=by)]
+    return [] if waits(asking, now) else [BundleAsked(bundle=bundle, by=by, until=now + WAITS_FOR)]
 
 
-def confirm(bundle: str, by: str, asking: Asking) -> list[Event]:
+def confirm(bundle: str, by: str, asking: Asking, now: datetime) -> list[Event]:
     """Decide on the confirmation of the bundle that was asked for last. Confirming again changes nothing."""
     unknown = JobUnknown(job=bundle)
     if asking.proposed is None or asking.proposed.bundle != bundle:
         raise unknown
+    if asking.waits and not waits(asking, now):
+        raise unknown  # as a job that is no longer kept
     return two_people.confirm(
         asking,
         by,
@@ -41,11 +47,17 @@ def confirm(bundle: str, by: str, asking: Asking) -> list[Event]:
     )
 
 
+def waits(asking: Asking, now: datetime) -> bool:
+    """Whether a second person may confirm."""
+    until = asking.proposed.until if asking.proposed else None
+    return asking.waits and (until is None or now < until)
+
+
 def waiting(context: TallyContext, appraisal: str) -> JobState | None:
     """The bundle that waits for a second person, as a job; None: there is none."""
     told = context.log.stream(appraisal, stream(appraisal))
     asking = reduce(evolve, (recorded.data for recorded in told), Asking())
-    if asking.proposed is None or not asking.waits:
+    if asking.proposed is None or not waits(asking, context.clock.now()):
         return None
     return JobState(
         job=asking.proposed.bundle,
@@ -58,7 +70,7 @@ def waiting(context: TallyContext, appraisal: str) -> JobState | None:
         bytes=0,
         digest=None,
         failure=None,
-        until=None,
+        until=asking.proposed.until,
     )
 
 

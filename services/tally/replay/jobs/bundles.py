@@ -51,7 +51,7 @@ def confirm(request: ConfirmBundle, context: TallyContext) -> JobState:
     confirmed: list[Event] = []
 
     def decision(asking: Asking) -> list[Event]:
-        confirmed[:] = agreement.confirm(name, by, asking)
+        confirmed[:] = agreement.confirm(name, by, asking, context.clock.now())
         return confirmed
 
     context.log.decide(appraisal, agreement.stream(appraisal), agreement.evolve, Asking(), decision)
@@ -80,7 +80,7 @@ def _proposed(context: TallyContext, appraisal: str, by: str) -> JobState:
         agreement.stream(appraisal),
         agreement.evolve,
         Asking(),
-        lambda asking: agreement.ask(name, by, asking),
+        lambda asking: agreement.ask(name, by, asking, context.clock.now()),
     )
     assert asking.proposed is not None
     return state(context, appraisal, asking.proposed.bundle)
