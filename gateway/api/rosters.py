@@ -8,9 +8,10 @@ from starlette.responses import Response
 from gateway.chinese.forms import roster_form
 from gateway.context import Context
 from gateway.errors.refusals import ForbiddenRole, RosterNotFiled
+from gateway.http.operations.access_audit import shows
 from gateway.http.operations.files import upload
 from gateway.http.operations.operation import PREFIX, Operation, Query
-from gateway.http.operations.typed import question
+from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, staff
 from gateway.http.uploads import (
     workbook_answer,
@@ -20,8 +21,16 @@ from gateway.tables.workbook import XLSX
 from services.kernel.contract import AppraisalId
 from services.kernel.rpc.request import Request
 from services.kernel.spreadsheets.form import write_form
-from services.roster.answers import Filing, ProviderCode
-from services.roster.contract import CheckRoster, FileRoster, ListFilings, ShowRosterForm
+from services.roster.answers import Filing, ProviderCode, RosterProposal, RosterTaken, RosterWithdrawal
+from services.roster.contract import (
+    CheckRoster,
+    ConfirmRoster,
+    FileRoster,
+    ListFilings,
+    ShowRosterForm,
+    ShowRosterProposal,
+    WithdrawRoster,
+)
 
 ROLES: tuple[Role, ...] = ("provider", "operator")
 FILED = "/appraisals/{appraisal}/rosters"
@@ -55,6 +64,30 @@ async def form(context: Context, request: HttpRequest) -> Response:
     return workbook_answer(write_form(roster_form(asked)), f"{asked.title}.xlsx")
 
 
+async def show_proposal(context: Context, who: Staff | None, asked: ShowRosterProposal) -> RosterProposal:
+    """What a list that waits would change, for the provider itself and the Inspection Office."""
+    assert who is not None  # the operation is for staff
+    may_see(who, asked.provider)
+    return await context.rpc.ask(asked)
+
+
+async def confirm(context: Context, who: Staff | None, asked: ConfirmRoster) -> RosterTaken:
+    """A second person lets the list stand; both are on record."""
+    assert who is not None  # the operation is for staff
+    may_see(who, asked.provider)
+    (filing,) = await context.rpc.ask(ListFilings(appraisal=asked.appraisal, provider=asked.provider))
+    if filing.waiting is not None and filing.waiting.proposal == asked.proposal:
+        shows("roster", asked_by=filing.waiting.by, confirmed_by=who.account)
+    return await context.rpc.ask(asked)
+
+
+async def withdraw(context: Context, who: Staff | None, asked: WithdrawRoster) -> RosterWithdrawal:
+    """Who proposed the list takes it back."""
+    assert who is not None  # the operation is for staff
+    may_see(who, asked.provider)
+    return await context.rpc.ask(asked)
+
+
 class ShowFiling(Request[Filing], service="gateway", refusals=(*ListFilings.refusals, RosterNotFiled)):
     """That the provider's list was filed, when, how much, whether late (回执)."""
 
@@ -82,8 +115,10 @@ OPERATIONS = (
         roles=ROLES,
         may=may_send,
         copies=FILED_COPY,
-        about=f"有错时答复 422 和逐格说明;请求头 Accept 为 {XLSX} 时,答复标红并加批注的同一份工作簿。",
+        about="公告以后报送的,等另一人确认后才生效:答复 202,`proposed` 是待确认的编号、变动人数和期限。"
+        f"有错时答复 422 和逐格说明;请求头 Accept 为 {XLSX} 时,答复标红并加批注的同一份工作簿。",
         tag="名单",
+        waits="proposed",
         query=(Query(name="already_drawn", about="true:名单已由提供单位抽取"),),
         changes=True,
     ),
@@ -110,6 +145,36 @@ OPERATIONS = (
         security="staff",
         roles=ROLES,
         examples={200: "xlsx"},
+    ),
+    question(
+        f"{FILED}/{{provider}}/proposals/{{proposal}}",
+        ShowRosterProposal,
+        "待确认的名单:与现有名单相比增、减、改了哪些人(姓名、号码已掩码),谁因此让出名额",
+        name="show_roster_proposal",
+        tag="名单",
+        roles=ROLES,
+        run=show_proposal,
+        discloses="roster",
+    ),
+    command(
+        f"{FILED}/{{provider}}/proposals/{{proposal}}/confirmation",
+        ConfirmRoster,
+        "另一人确认公告后报送的名单,名单随即生效",
+        name="confirm_roster",
+        tag="名单",
+        about="确认时按当时的情况重新核定;与提出时不同的(其间有人参评、有人被抽中或递补)拒绝,须重新提出。",
+        roles=ROLES,
+        run=confirm,
+        refusals=("LOOK_NOT_RECORDED",),
+    ),
+    command(
+        f"{FILED}/{{provider}}/proposals/{{proposal}}/withdrawal",
+        WithdrawRoster,
+        "提出人撤回待确认的名单",
+        name="withdraw_roster",
+        tag="名单",
+        roles=ROLES,
+        run=withdraw,
     ),
     question(
         f"{FILED}/{{provider}}",

@@ -81,6 +81,18 @@ CATALOGUE_CHANGES = {
     "changed": "其他改动",
     "gone": "去掉",
 }
+# commands that take two people
+COMMANDS = {
+    "ballot_seal": "封存票箱",
+    "complaints_freeze": "冻结其他评议事项",
+    "tally_commit_pool": "固定票池",
+    "tally_draw_sample": "抽取群众评议票",
+    "tally_count": "统计",
+    "tally_publish": "公开发布",
+    "roster_draw_invitees": "抽取参评人员",
+    "roster_open_appraisal": "公告",
+}
+ROSTER_CHANGES = {"added": "增加", "removed": "去掉", "changed": "改动"}
 # states
 STAGES = {
     "drafted": "准备中",

@@ -118,6 +118,25 @@ ROSTER = {
     "ROSTER_MISSING": Sentence(409, "名单尚未报送", "“{group}”类参评人员的名单还没有报送({providers})。"),
     "FILE_TOO_LARGE": Sentence(413, "文件过大", "文件超过了可以读取的大小({limit}字节),请分拆或清理后重新报送。"),
     "ROSTER_CLOSED": Sentence(409, "名单已经使用", "该类人员已经抽取或评议已经公告,名单不能再换。"),
+    "ROSTER_WAITS": Sentence(
+        409,
+        "另一份名单待确认",
+        "{by} 提出的“{provider}”名单正等另一人确认(期限 {until})。请先确认,或请提出人撤回后再报送。",
+    ),
+    "ROSTER_NOT_PROPOSED": Sentence(
+        409, "没有这份待确认的名单", "这份名单已经确认、撤回或更换,请重新打开“名单报送”查看。"
+    ),
+    "ROSTER_PROPOSAL_EXPIRED": Sentence(
+        409, "确认期限已过", "这份名单在 {until} 以前没有人确认,没有生效,名单内容已删除。仍需更改的,请重新报送。"
+    ),
+    "ROSTER_PROPOSAL_OUTDATED": Sentence(
+        409,
+        "情况已有变化,须重新报送",
+        "提出以后,名单上有人参评、被抽中或者递补,这份名单的效果与提出时不同,没有生效。请由提出人重新报送,再由另一人确认。",
+    ),
+    "ROSTER_PROPOSED_BY_ANOTHER": Sentence(
+        409, "只有提出人可以撤回", "这份名单由 {by} 提出,只有提出人可以撤回或更换。"
+    ),
     "CALENDAR_UNKNOWN": Sentence(409, "缺少工作日安排", "系统中还没有{year}年的工作日安排,请先更新。"),
     "DRAWN_ALREADY": Sentence(409, "已经抽取", "已经用种子“{seed}”抽取过,不能换种子重抽。"),
     "LEADERS_ONLY_ADDED": Sentence(

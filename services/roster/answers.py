@@ -247,14 +247,70 @@ class Catalogue(Answer):
 # the lists of the invited
 
 
+ProposalId = Annotated[
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z", description="待另一人确认的名单编号", examples=["5f0c1a9be2d34c77"])
+]
+
+
+class RosterWaiting(Answer):
+    """A list that waits for a second person until `until`: who proposed it, and what is different from the one that
+    stands. `vacated` counts seats that are given up."""
+
+    proposal: ProposalId
+    by: Annotated[str, msgspec.Meta(examples=["ducha-01"])]
+    until: Annotated[Instant, msgspec.Meta(examples=["2024-07-09T00:00:00+08:00"])]
+    rows: Annotated[Count, msgspec.Meta(examples=[64])]
+    people: Annotated[Count, msgspec.Meta(examples=[64])]
+    added: Annotated[Count, msgspec.Meta(examples=[2])]
+    removed: Annotated[Count, msgspec.Meta(examples=[0])]
+    changed: Annotated[Count, msgspec.Meta(examples=[1])]
+    vacated: Annotated[Count, msgspec.Meta(examples=[1])]
+    digest: Sha256
+
+
+class PersonChanged(Answer):
+    """What a proposed list changes about one person; name and number are masked. `columns` are those that are other
+    than they were, `gives_up` the group of a seat that is given up; who has `voted_online` gets no form."""
+
+    kind: Literal["added", "removed", "changed"]
+    organisation: str
+    post: str
+    name: Name
+    phone: Annotated[str, msgspec.Meta(examples=["138****0001"])]
+    columns: Annotated[tuple[str, ...], msgspec.Meta(examples=[("职务",)])]
+    gives_up: Annotated[GroupCode | None, msgspec.Meta(examples=["market"])]
+    voted_online: bool
+
+
+class RosterProposal(RosterWaiting):
+    """A list that waits, with the people it is about. `outdated`: it would bring about something else by now, and must
+    be proposed anew."""
+
+    provider: ProviderCode
+    name: Bureau
+    proposed_at: Instant
+    outdated: bool
+    changes: list[PersonChanged]
+
+
+class RosterWithdrawal(Answer):
+    """The proposed list does not wait any more, and who was on it is erased."""
+
+    proposal: ProposalId
+
+
 class RosterTaken(Answer):
-    """The list that was filed: its rows and people. It had no errors; what is doubtful is told."""
+    """The list that was filed: its rows and people. It had no errors; what is doubtful is told.
+
+    `proposed`: it waits for a second person (ADR 0044), and the list before stands.
+    """
 
     rows: Annotated[Count, msgspec.Meta(examples=[312])]
     people: Annotated[Count, msgspec.Meta(examples=[308])]
     late: bool
     digest: Sha256
     warnings: list[CellNote]
+    proposed: RosterWaiting | None = None
 
 
 class RosterChecked(Answer):
@@ -291,7 +347,8 @@ class RosterForm(Answer):
 class Filing(Answer):
     """The receipt of a provider's list: when it came, how much, whether late; nulls and zeros before it came.
 
-    `filed_by` is an account, never a name. `times` is how often it was sent.
+    `filed_by` is an account, never a name, and `confirmed_by` the second one, where it took two. `times` is how often
+    a list has stood. `waiting` is another list that waits for a second person.
     """
 
     provider: ProviderCode
@@ -307,6 +364,8 @@ class Filing(Answer):
     drawn_by_provider: bool
     digest: Sha256 | None
     times: Annotated[Count, msgspec.Meta(examples=[2])]
+    confirmed_by: Annotated[str | None, msgspec.Meta(examples=[None])] = None
+    waiting: Annotated[RosterWaiting | None, msgspec.Meta(examples=[None])] = None
 
 
 class Leader(Answer):

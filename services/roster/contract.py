@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from services.kernel.contract import Account, AppraisalId, OfAppraisal, OfFile, Sha256, unsaid
-from services.kernel.refusal import FileTooLarge, Refusal
+from services.kernel.refusal import FileTooLarge, Outdated, Refusal, SamePerson
 from services.kernel.rpc.request import OpenPart, Request
 from services.kernel.working_days import CalendarUnknown
 from services.roster.answers import (
@@ -38,10 +38,13 @@ from services.roster.answers import (
     PersonKey,
     Phone,
     Progress,
+    ProposalId,
     ProviderCode,
     RosterChecked,
     RosterForm,
+    RosterProposal,
     RosterTaken,
+    RosterWithdrawal,
     Seed,
     ShownDraft,
     TakingPart,
@@ -85,7 +88,12 @@ from services.roster.refusals import (
     ProviderUnknown,
     RosterClosed,
     RosterMissing,
+    RosterNotProposed,
     RosterNotReadable,
+    RosterProposalExpired,
+    RosterProposalOutdated,
+    RosterProposedByAnother,
+    RosterWaits,
     SmsClosed,
     SmsCodeNotRecognised,
     SmsTooMany,
@@ -256,11 +264,15 @@ class FileRoster(
         RosterNotReadable,
         LeadersOnlyAdded,
         DrawnListTooLong,
+        RosterWaits,
         CalendarUnknown,
         FileTooLarge,
+        Outdated,
     ),
 ):
     """A provider's clerk sends a filled-in template. `content` is the file, base64 on the wire.
+
+    After the opening the list waits for a second person (ADR 0044).
 
     `already_drawn`: the provider lists only those whom it has drawn itself (A-13).
     """
@@ -268,6 +280,48 @@ class FileRoster(
     provider: ProviderCode
     by: Account
     already_drawn: Annotated[bool, msgspec.Meta(description="true：名单已由提供单位抽取")] = False
+
+
+_A_PROPOSAL: tuple[type[Refusal], ...] = (AppraisalUnknown, ProviderUnknown, RosterNotProposed)
+
+
+class ShowRosterProposal(
+    OfAppraisal[RosterProposal], service="roster", seconds=IMPORTING, refusals=(*_A_PROPOSAL, RosterProposalExpired)
+):
+    """What a list that waits for a second person would change."""
+
+    provider: ProviderCode
+    proposal: ProposalId
+
+
+class ConfirmRoster(
+    OfAppraisal[RosterTaken],
+    service="roster",
+    seconds=IMPORTING,
+    refusals=(
+        *_A_PROPOSAL,
+        RosterProposalExpired,
+        RosterProposalOutdated,
+        RosterClosed,
+        LeadersOnlyAdded,
+        DrawnListTooLong,
+        CalendarUnknown,
+        SamePerson,
+    ),
+):
+    """A second person confirms a proposed list, and it takes effect. Confirming again changes nothing."""
+
+    provider: ProviderCode
+    proposal: ProposalId
+    by: Account
+
+
+class WithdrawRoster(OfAppraisal[RosterWithdrawal], service="roster", refusals=(*_A_PROPOSAL, RosterProposedByAnother)):
+    """Who proposed a list withdraws it."""
+
+    provider: ProviderCode
+    proposal: ProposalId
+    by: Account
 
 
 class CheckRoster(

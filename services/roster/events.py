@@ -4,7 +4,7 @@ Persons appear only as keyed hashes; names and numbers stay in roster's people t
 """
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -131,6 +131,48 @@ class RosterFiled(Event, wire="roster.RosterFiled.v1"):
     late: bool = False
     units: tuple[str, ...] = ()
     drawn_by_provider: bool = False
+
+
+class RosterProposed(Event, wire="roster.RosterProposed.v1"):
+    """After the opening, one account wants a list to stand in place of the one that was filed (ADR 0044).
+
+    It takes effect once another account has confirmed it, before `until`. Who is on it stands beside the log until
+    then. `effect_digest` is SHA-256 over what confirming appends: the filed list and the seats that are given up.
+    `added`, `removed` and `changed` count people against the list that stood; `vacated` counts seats.
+    """
+
+    proposal: str
+    provider: str
+    group: GroupCode
+    file_digest: str
+    effect_digest: str
+    rows: int
+    people: int
+    added: int
+    removed: int
+    changed: int
+    vacated: int
+    late: bool
+    drawn_by_provider: bool
+    until: datetime
+    by: str
+
+
+class RosterConfirmed(Event, wire="roster.RosterConfirmed.v1"):
+    """A second account confirmed a proposed list; what it brings about follows in the same append."""
+
+    proposal: str
+    provider: str
+    by: str
+    confirmed_by: str
+
+
+class RosterWithdrawn(Event, wire="roster.RosterWithdrawn.v1"):
+    """Who proposed a list withdrew it before anybody confirmed it."""
+
+    proposal: str
+    provider: str
+    by: str
 
 
 class CommittedList(msgspec.Struct, frozen=True, kw_only=True):

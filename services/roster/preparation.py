@@ -10,6 +10,7 @@ from msgspec import structs
 
 from services.kernel.event import Event
 from services.kernel.log.event_log import Log
+from services.kernel.two_people import Agreement
 from services.roster.events import (
     AppraisalDrafted,
     AppraisalOpened,
@@ -21,7 +22,10 @@ from services.roster.events import (
     ListsCommitted,
     Office,
     PeopleErased,
+    RosterConfirmed,
     RosterFiled,
+    RosterProposed,
+    RosterWithdrawn,
     Rules,
     SeatVacated,
 )
@@ -35,7 +39,8 @@ STREAM = "appraisal"
 
 @dataclass(frozen=True, kw_only=True)
 class Preparation:
-    """An appraisal and its people. `rosters` holds each provider's latest list.
+    """An appraisal and its people. `rosters` holds each provider's latest list, `proposals` its latest one that takes
+    two people.
 
     `seats` are those who are invited now, in the order of their tickets and then of their coming; `waiting` are the
     reserves that have not been called upon, in order.
@@ -43,6 +48,7 @@ class Preparation:
 
     draft: AppraisalDrafted | None = None
     rosters: Mapping[str, RosterFiled] = field(default_factory=lambda: MappingProxyType({}))
+    proposals: Mapping[str, Agreement[RosterProposed]] = field(default_factory=lambda: MappingProxyType({}))
     committed: Mapping[GroupCode, ListsCommitted] = field(default_factory=lambda: MappingProxyType({}))
     draws: Mapping[GroupCode, InviteesDrawn] = field(default_factory=lambda: MappingProxyType({}))
     seats: Mapping[GroupCode, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -112,6 +118,12 @@ def evolve(state: Preparation, event: Event) -> Preparation:
             return replace(state, draft=structs.replace(state.draft, offices=event.offices))
         case RosterFiled():
             return replace(state, rosters=MappingProxyType({**state.rosters, event.provider: event}))
+        case RosterProposed():
+            return _with_proposal(state, event.provider, Agreement(event))
+        case RosterConfirmed():
+            return _with_proposal(state, event.provider, state.proposals[event.provider].confirm(event.confirmed_by))
+        case RosterWithdrawn():
+            return _with_proposal(state, event.provider, Agreement())
         case ListsCommitted():
             return replace(state, committed=MappingProxyType({**state.committed, event.group: event}))
         case InviteesDrawn():
@@ -133,6 +145,10 @@ def evolve(state: Preparation, event: Event) -> Preparation:
         case PeopleErased():
             return replace(state, erased=event)
     return state
+
+
+def _with_proposal(state: Preparation, provider: str, agreement: Agreement[RosterProposed]) -> Preparation:
+    return replace(state, proposals=MappingProxyType({**state.proposals, provider: agreement}))
 
 
 def _after_vacancy(state: Preparation, event: SeatVacated) -> Preparation:

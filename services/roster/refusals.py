@@ -116,6 +116,28 @@ class DrawnListTooLong(Refusal):
     """A list that its provider has drawn holds more people than it may invite. Facts: `provider`, `people`, `most`."""
 
 
+class RosterWaits(Refusal):
+    """Another account has proposed a list, which waits for a second person. Facts: `provider`, `by`, `until`."""
+
+
+class RosterNotProposed(Refusal):
+    """No such list waits for a second person: it was confirmed, withdrawn, replaced, or there was none. Facts:
+    `provider`, `proposal`."""
+
+
+class RosterProposalExpired(Refusal):
+    """Nobody has confirmed the list in time. Facts: `provider`, `until`."""
+
+
+class RosterProposalOutdated(Refusal):
+    """What the list would bring about is no longer what was proposed: seats were drawn or passed on, or people on it
+    took part meanwhile. Facts: `provider`, `proposal`."""
+
+
+class RosterProposedByAnother(Refusal):
+    """Only who proposed a list withdraws it. Facts: `provider`, `by`."""
+
+
 class RosterNotReadable(Refusal):
     """The list has errors and was not imported.
 

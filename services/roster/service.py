@@ -14,16 +14,22 @@ from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
 from services.roster.identity import identify, issue_credential, one_time_code
 from services.roster.identity.turn import TurnsNightly
-from services.roster.lists import check_roster, file_roster, filings, leaders_register, roster_form
+from services.roster.lists import check_roster, filings, leaders_register, roster_form, take_roster
+from services.roster.lists.proposals import confirm_roster, show_proposal
+from services.roster.lists.proposals.expiry import ErasesExpired
 from services.roster.outcome import LANGUAGE as OUTCOME
 
 
 def followers(context: RosterContext) -> Sequence[Any]:
-    """Hear how far ballot and tally are, and turn nightly. A wrong way to send short messages stops the start."""
+    """Hear how far ballot and tally are, turn nightly, erase lists that waited too long for a second person.
+
+    A wrong way to send short messages stops the start.
+    """
     _ = context.sms
     return [
         follower(context, "outcome", OUTCOME, context.outcome.learn, durable=False),
         TurnsNightly(context),
+        ErasesExpired(context),
     ]
 
 
@@ -42,7 +48,10 @@ class RosterService(Service):
         import_catalogue.set_catalogue,
         check_catalogue.handle,
         show_catalogue.handle,
-        file_roster.handle,
+        take_roster.handle,
+        show_proposal.handle,
+        confirm_roster.handle,
+        confirm_roster.withdraw,
         check_roster.handle,
         roster_form.handle,
         filings.handle,

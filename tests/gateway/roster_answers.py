@@ -124,6 +124,28 @@ def taken(**changed: Any) -> dict[str, Any]:
     return {"rows": 312, "people": 308, "late": False, "digest": DIGEST, "warnings": [], **changed}
 
 
+def waits(**changed: Any) -> dict[str, Any]:
+    """A list that waits for a second person."""
+    figures = {"rows": 66, "people": 66, "added": 2, "removed": 0, "changed": 0, "vacated": 1}
+    who = {"proposal": "5f0c1a9be2d34c77", "by": "ducha-01", "until": "2024-07-09T00:00:00+08:00"}
+    return {**who, **figures, "digest": DIGEST, **changed}
+
+
+def proposal(**changed: Any) -> dict[str, Any]:
+    """What a list that waits would change."""
+    where = {"organisation": "县财政局", "post": "局长", "name": "张*", "phone": "130****5000"}
+    new = {"kind": "added", "columns": [], "gives_up": None, "voted_online": False}
+    return {
+        **waits(),
+        "provider": "inspection",
+        "name": "县政府办公室督查室",
+        "proposed_at": "2024-07-03T09:00:00+08:00",
+        "outdated": False,
+        "changes": [{**where, **new, "gives_up": "market"}, {**where, **new, "voted_online": True}],
+        **changed,
+    }
+
+
 def checked(**changed: Any) -> dict[str, Any]:
     """What checking a list answers."""
     return {"rows": 0, "people": 0, "errors": [], "count": 0, "warnings": [], **changed}

@@ -18,10 +18,12 @@ from services.kernel.log.store import transaction
 from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
 from services.roster import show
+from services.roster.answers import RosterProposal, RosterTaken
 from services.roster.calls import call, call_list, issue_invitations
 from services.roster.context import RosterContext
 from services.roster.contract import (
     CommitLists,
+    ConfirmRoster,
     DrawInvitees,
     FileRoster,
     Identify,
@@ -35,13 +37,16 @@ from services.roster.contract import (
     ShowAppraisal,
     ShowDrawRecord,
     ShowParticipation,
+    ShowRosterProposal,
+    WithdrawRoster,
 )
 from services.roster.draft import draft, open_appraisal
 from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
 from services.roster.identity import identify, issue_credential, one_time_code
 from services.roster.identity.turn import TurnsNightly
-from services.roster.lists import file_roster
+from services.roster.lists import take_roster
+from services.roster.lists.proposals import confirm_roster, show_proposal
 from tests.roster.quarter import APPRAISAL, BEFORE, draft_command, row, workbook
 
 
@@ -66,11 +71,31 @@ class Roster:
         content = workbook(template, [row(template, number, **changed) for number in numbers])
         return self.file_content(provider, content)
 
-    def file_content(self, provider: str, content: bytes, *, already_drawn: bool = False) -> Any:
+    def file_content(
+        self, provider: str, content: bytes, *, already_drawn: bool = False, by: str = "clerk-1"
+    ) -> RosterTaken:
         command = FileRoster(
-            appraisal=APPRAISAL, provider=provider, content=content, by="clerk-1", already_drawn=already_drawn
+            appraisal=APPRAISAL, provider=provider, content=content, by=by, already_drawn=already_drawn
         )
-        return file_roster.handle(command, self.context)
+        return take_roster.handle(command, self.context)
+
+    def add_leaders(self, *numbers: int) -> RosterTaken:
+        """The leaders as they were listed (1, 2, 3), and these; after the opening two people file them."""
+        content = workbook("T4", [row("T4", number) for number in (1, 2, 3, *numbers)])
+        taken = self.file_content("inspection", content)
+        return taken if taken.proposed is None else self.confirm("inspection", taken.proposed.proposal)
+
+    def proposal(self, provider: str, proposal: str) -> RosterProposal:
+        command = ShowRosterProposal(appraisal=APPRAISAL, provider=provider, proposal=proposal)
+        return show_proposal.handle(command, self.context)
+
+    def confirm(self, provider: str, proposal: str, by: str = "clerk-2") -> RosterTaken:
+        command = ConfirmRoster(appraisal=APPRAISAL, provider=provider, proposal=proposal, by=by)
+        return confirm_roster.handle(command, self.context)
+
+    def withdraw(self, provider: str, proposal: str, by: str = "clerk-1") -> Any:
+        command = WithdrawRoster(appraisal=APPRAISAL, provider=provider, proposal=proposal, by=by)
+        return confirm_roster.withdraw(command, self.context)
 
     def commit(self, group: str) -> Any:
         return commit_lists.handle(parse(CommitLists, {"appraisal": APPRAISAL, "group": group}), self.context)

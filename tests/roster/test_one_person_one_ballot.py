@@ -29,6 +29,7 @@ from services.roster.calls import call, issue_invitations
 from services.roster.context import RosterContext
 from services.roster.contract import (
     CommitLists,
+    ConfirmRoster,
     DraftAppraisal,
     DrawInvitees,
     FileRoster,
@@ -46,7 +47,8 @@ from services.roster.draw.draw_invitees import handle as draw_invitees
 from services.roster.events import LANGUAGE, AppraisalOpened
 from services.roster.identity import credential, identify, issue_credential, one_time_code
 from services.roster.identity.turn import TurnsNightly
-from services.roster.lists.file_roster import handle as file_roster
+from services.roster.lists.proposals.confirm_roster import handle as confirm_roster
+from services.roster.lists.take_roster import handle as file_roster
 from services.roster.personal_data.keyed import person_of
 from services.roster.preparation import STREAM, Preparation, evolve
 from tests.ballot.kept import kept_ballots
@@ -252,7 +254,10 @@ class Appraisal(RuleBasedStateMachine):
 
     def file(self, provider: str, template: str, numbers: Any) -> None:
         content = workbook(template, [row(template, number) for number in numbers])
-        file_roster(FileRoster(appraisal=self.name, provider=provider, content=content, by="op"), self.roster)
+        taken = file_roster(FileRoster(appraisal=self.name, provider=provider, content=content, by="op"), self.roster)
+        if taken.proposed is not None:
+            name = taken.proposed.proposal
+            confirm_roster(ConfirmRoster(appraisal=self.name, provider=provider, proposal=name, by="op-2"), self.roster)
 
     def person(self, who: int) -> str:
         register = self.processes["one"].register

@@ -54,15 +54,17 @@ def upload(
     copies: Copies,
     may: May = anybody,
     endpoint: Endpoint | None = None,
+    waits: str = "",
     **options: Unpack[FileOptions],
 ) -> Operation:
     """A workbook sent to `path`. `may` raises unless this member of staff may send one there.
 
     The other fields of `asks` are in the path, after the question mark, or known of who asks. `copies`: see `taken`.
+    `waits` names the field of the answer that is not null while what was sent waits for a second person (202).
     """
 
     async def receive(context: Context, http: HttpRequest) -> Response:
-        return await received(context, http, asks, roles, copies, may)
+        return await received(context, http, asks, roles, copies, may, waits)
 
     uses = (asks, *options.pop("uses", ()))
     return Operation(
@@ -76,7 +78,7 @@ def upload(
         body_types=SHEETS,
         body_schema={"type": "string", "contentMediaType": XLSX},
         body_limit=LIMIT,
-        gives={200: in_words(asks.answer)},
+        gives=dict.fromkeys((200, 202) if waits else (200,), in_words(asks.answer)),
         **options,  # type: ignore[misc]  # the name, at least, is always among them
     )
 
@@ -88,6 +90,7 @@ async def received(
     roles: tuple[Role, ...],
     copies: Copies,
     may: May = anybody,
+    waits: str = "",
 ) -> Response:
     """Answer a file over HTTP. Rights come before it is read."""
     who = staff(context, http, *roles)
@@ -95,7 +98,8 @@ async def received(
     may(who, at)
     known = {"by": who.account} if "by" in asks.__struct_fields__ else {}
     request = asked(asks, http.query_params, at, {**known, "content": await sheet(http)})
-    return as_answer(await taken(context, request, copies if wants_workbook(http) else {}))
+    found = await taken(context, request, copies if wants_workbook(http) else {})
+    return as_answer(found, 202 if isinstance(found, dict) and found.get(waits) else 200)
 
 
 @cache

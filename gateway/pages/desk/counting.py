@@ -7,7 +7,7 @@ from msgspec import structs
 
 from gateway.api.reading import ProgressSeen, SeeProgress, SeeTurnout
 from gateway.chinese.checks import check_name
-from gateway.chinese.names import GROUPS, METHODS
+from gateway.chinese.names import COMMANDS, GROUPS, METHODS
 from gateway.documents.turnout import FIGURES, Turnout, TurnoutFigures, TurnoutLine, reasons_zh
 from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.page_request import DeskPageRequest
@@ -18,17 +18,6 @@ from gateway.tables.table import Table, Value
 from services.access.contract import ListProposals
 from services.tally.answers.consequences import CountProgress
 from services.tally.contract import ListRecounts, ShowDetermination
-
-COMMANDS_ZH = {
-    "ballot_seal": "封存票箱",
-    "complaints_freeze": "冻结其他评议事项",
-    "tally_commit_pool": "固定票池",
-    "tally_draw_sample": "抽取群众评议票",
-    "tally_count": "统计",
-    "tally_publish": "公开发布",
-    "roster_draw_invitees": "抽取参评人员",
-    "roster_open_appraisal": "公告",
-}
 
 
 async def gather(page: DeskPageRequest) -> dict[str, Any]:
@@ -51,7 +40,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         "determination": determination,
         "ranked": [line for line in result.offices if line.final] if result else [],
         "proposals": [one for one in proposals or () if not one.confirmed_by],
-        "commands": COMMANDS_ZH,
+        "commands": COMMANDS,
     }
 
 

@@ -11,6 +11,7 @@ from gateway.pages.desk.deadlines import days_left
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.participation import by_group
 from gateway.pages.desk.section import Section
+from gateway.pages.desk.waiting import waiting, waiting_table
 from gateway.tables.table import Table, Value
 from services.kernel.clock import civil_date
 from services.roster.answers import Appraisal
@@ -35,12 +36,15 @@ class Due:
 
 
 async def gather(page: DeskPageRequest) -> dict[str, Any]:
-    """The steps for those who run or watch the quarter; the others find their own sections."""
-    if page.staff.role not in STEPS_FOR:
-        return {"tables": {}, "participation": None}
-    progress, participation = await asyncio.gather(page.ask(SeeProgress).found(), page.ask(SeeParticipation).found())
-    dues = dues_of(progress, page.known, page.today) if progress else []
-    tables: dict[str, Table[Any]] = {"steps": _steps(page, [_counted(page, one) for one in dues])}
+    """What waits for this person; the steps for those who run or watch the quarter; the others find their sections."""
+    steps = page.staff.role in STEPS_FOR
+    progress, participation, waits = await asyncio.gather(
+        page.ask(SeeProgress).found(steps), page.ask(SeeParticipation).found(steps), waiting(page)
+    )
+    tables: dict[str, Table[Any]] = {"waiting": waiting_table(waits)} if waits else {}
+    if steps:
+        dues = dues_of(progress, page.known, page.today) if progress else []
+        tables["steps"] = _steps(page, [_counted(page, one) for one in dues])
     if participation:
         tables["groups"] = by_group(participation)
     return {"tables": tables, "participation": participation}

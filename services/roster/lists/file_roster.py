@@ -1,32 +1,23 @@
-"""A provider sends its list as an Excel file (R-18): every row is taken in, or none."""
+"""What a provider's list changes (R-18): it replaces the one before, until the draw; leaders' lists only grow."""
 
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from msgspec.structs import replace
 
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
-from services.kernel.log.store import Connection, transaction
-from services.kernel.spreadsheets.table import NOTES_LIMIT
-from services.roster.answers import RosterTaken
-from services.roster.context import RosterContext
-from services.roster.contract import FileRoster
 from services.roster.draw.seat_replacement import give_way_to_leaders, reserves_until
 from services.roster.events import RosterFiled, Rules
-from services.roster.identity import vault
-from services.roster.identity.issued import TookPart
-from services.roster.lists import filings
 from services.roster.lists.deadline import is_late
-from services.roster.lists.roster_file import Entry, receive_roster
-from services.roster.lists.templates import TEMPLATES, Template
+from services.roster.lists.roster_file import Entry
+from services.roster.lists.templates import Template
 from services.roster.personal_data import people
 from services.roster.personal_data.keyed import person_of, unit_of
-from services.roster.preparation import STREAM, Preparation, evolve, prepared
-from services.roster.providers import Provider, drawn_at_most, provider
+from services.roster.preparation import Preparation, evolve
+from services.roster.providers import Provider, drawn_at_most
 from services.roster.refusals import DrawnListTooLong, LeadersOnlyAdded, RosterClosed
 
 BREATH = 500
@@ -44,64 +35,15 @@ class Roster:
     already_drawn: bool = False
 
 
-def handle(command: FileRoster, context: RosterContext) -> RosterTaken:
-    sender = provider(command.provider)
-    log, now = context.log, context.clock.now()
-    state = prepared(log, command.appraisal)
-    template, digest = TEMPLATES[sender.template], sha256(command.content).hexdigest()
-    must_be_awaited(sender, digest, state, now)  # a large file is not read in vain
-    read = receive_roster(command.content, template)
-    with transaction(context.engine) as connection:
-        secret = vault.read_secret(connection, command.appraisal)
-    listed = list_people(read.entries, secret)
-    roster = Roster(
-        provider=sender,
-        file_digest=digest,
-        people=tuple(listed),
-        units=units_of(listed.values(), template, secret),
-        filed_at=now,
-        already_drawn=command.already_drawn,
-    )
-
-    took_part = TookPart(context.engine, command.appraisal)
-
-    def decide(state: Preparation) -> list[Event]:
-        return file_roster(roster, state, took_part.among(may_move(roster, state)))
-
-    def in_transaction(connection: Connection) -> None:
-        took_part.hold(connection)
-        people.replace_list(connection, command.appraisal, sender.code, listed.values())
-        filings.note(
-            connection,
-            command.appraisal,
-            filings.Filed(
-                provider=sender.code,
-                file_digest=roster.file_digest,
-                filed_by=command.by,
-                filed_at=now,
-                row_count=len(read.entries),
-                people_count=len(listed),
-                late=lateness(civil_date(now), state.rules),
-            ),
-        )
-
-    state = log.decide(command.appraisal, STREAM, evolve, Preparation(), decide, in_transaction=in_transaction)
-    return RosterTaken(
-        rows=len(read.entries),
-        people=len(listed),
-        late=state.rosters[sender.code].late,
-        digest=roster.file_digest,
-        warnings=read.warnings[:NOTES_LIMIT],
-    )
-
-
-def file_roster(roster: Roster, state: Preparation, took_part: frozenset[str] = frozenset()) -> list[Event]:
+def file_roster(
+    roster: Roster, state: Preparation, took_part: frozenset[str] = frozenset(), *, now: datetime | None = None
+) -> list[Event]:
     """Decide on a list. The same file again changes nothing; another one replaces it until the draw.
 
     Leaders' lists may grow until the voting ends: whoever has taken part online gets no form (A-17, ADR 0038).
-    `took_part` are those among leaders and reserves.
+    `took_part` are those among leaders and reserves. `now` is when it takes effect, unless that is when it was filed.
     """
-    sender = roster.provider
+    sender, now = roster.provider, now or roster.filed_at
     before = state.rosters.get(sender.code)
     filed = RosterFiled(
         provider=sender.code,
@@ -114,7 +56,7 @@ def file_roster(roster: Roster, state: Preparation, took_part: frozenset[str] = 
     )
     if before is not None and replace(before, late=filed.late) == filed:
         return []
-    must_be_awaited(sender, "", state, roster.filed_at)
+    must_be_awaited(sender, "", state, now)
     missing = state.leaders - set(roster.people) if sender.group == "leaders" and state.opened else ()
     if missing:
         raise LeadersOnlyAdded(missing=len(missing))
@@ -122,7 +64,7 @@ def file_roster(roster: Roster, state: Preparation, took_part: frozenset[str] = 
     if roster.already_drawn and len(roster.people) > most:
         raise DrawnListTooLong(provider=sender.code, people=len(roster.people), most=most)
     after = evolve(state, filed)
-    refill = roster.filed_at < reserves_until(state.rules)
+    refill = now < reserves_until(state.rules)
     return [filed, *give_way_to_leaders(after, took_part, refill=refill)]
 
 

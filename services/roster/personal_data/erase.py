@@ -19,7 +19,10 @@ from services.roster.refusals import ErasedMeanwhile, NotDue
 from services.tally.events import ResultPublished
 
 # What is erased: who is listed, what their hashes and credentials are made with, how they signed in, who took part.
-TABLES = ("people", "secret", "invitation", "tries", "account", "one_time_code", "issued_fresh", "issued")
+TABLES = (
+    *("people", "proposed_people", "roster_proposal", "secret", "invitation", "tries", "account", "one_time_code"),
+    *("issued_fresh", "issued"),
+)
 APPEAL_DAYS = 3
 PUBLISHED = Language(ResultPublished)
 

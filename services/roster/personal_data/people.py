@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import LiteralString
 
 from psycopg.types.json import Jsonb
 
@@ -35,18 +36,27 @@ class Contact:
 def replace_list(connection: Connection, appraisal: str, provider: str, people: Iterable[Listed]) -> None:
     """Keep a provider's list in place of the one before."""
     connection.execute("delete from people where appraisal = %s and provider = %s", (appraisal, provider))
+    insert_list(connection, "people", appraisal, provider, people)
+
+
+def insert_list(
+    connection: Connection, table: LiteralString, appraisal: str, provider: str, people: Iterable[Listed]
+) -> None:
+    """Write a provider's list into a table of the columns of `people`."""
     columns = "appraisal, provider, person, row_number, name, phone, organisation, payload"
-    with connection.cursor() as cursor, cursor.copy(f"copy people ({columns}) from stdin") as copy:
+    with connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin") as copy:
         for number, p in enumerate(people):
             copy.write_row((appraisal, provider, p.person, p.row, p.name, p.phone, p.organisation, Jsonb(p.payload)))
             if number % BREATH == 0:
                 time.sleep(0)  # under eventlet, others are served meanwhile
 
 
-def listed(connection: Connection, appraisal: str, providers: Sequence[str]) -> list[Listed]:
+def listed(
+    connection: Connection, appraisal: str, providers: Sequence[str], *, table: LiteralString = "people"
+) -> list[Listed]:
     """Everybody on these lists, in the order of the files."""
     rows = connection.execute(
-        "select person, row_number, name, phone, organisation, payload from people"
+        f"select person, row_number, name, phone, organisation, payload from {table}"  # noqa: S608  # one of two tables
         " where appraisal = %s and provider = any(%s) order by array_position(%s::text[], provider), row_number",
         (appraisal, list(providers), list(providers)),
     ).fetchall()

@@ -7,9 +7,9 @@ from openpyxl import Workbook, load_workbook
 from gateway.chinese.cell_notes import NOTES
 from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.sheet_writing import saved
-from services.roster.contract import FileRoster, ListFilings
+from services.roster.contract import ConfirmRoster, FileRoster, ListFilings, WithdrawRoster
 from tests.gateway.conftest import GatewayClient, refusal_of
-from tests.gateway.roster_answers import DIGEST, NOT_FILED, checked, filing, taken
+from tests.gateway.roster_answers import DIGEST, NOT_FILED, checked, filing, proposal, taken, waits
 from tests.gateway.stand_in import APPRAISAL
 
 XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -33,7 +33,14 @@ def clerk(gateway: GatewayClient, provider: str = "market-regulation") -> dict[s
 def test_a_list_is_handed_in_as_it_is(gateway: GatewayClient) -> None:
     gateway.services.answers["roster.file_roster"] = FILED
     response = gateway.ask("PUT", "rosters/market-regulation", headers=clerk(gateway), content=b"PK\x03\x04...")
-    assert response.json() == {"rows": 3, "people": 2, "late": False, "digest": DIGEST, "warnings": []}
+    assert response.json() == {
+        "rows": 3,
+        "people": 2,
+        "late": False,
+        "digest": DIGEST,
+        "warnings": [],
+        "proposed": None,
+    }
     content, by = b"PK\x03\x04...", "wang"
     command = FileRoster(appraisal=APPRAISAL, provider="market-regulation", content=content, by=by)
     assert gateway.services.requests(FileRoster) == [command]
@@ -126,3 +133,57 @@ def test_another_kind_of_file_and_too_large_a_file_are_refused(gateway: GatewayC
     response = gateway.ask("PUT", "rosters/market-regulation", headers=clerk(gateway), content=large)
     assert refusal_of(response) == (413, "TOO_LARGE")
     assert gateway.services.asked == []
+
+
+PROPOSAL = "rosters/inspection/proposals/5f0c1a9be2d34c77"
+
+
+def test_after_the_opening_a_list_is_accepted_and_waits(gateway: GatewayClient) -> None:
+    """ADR 0044."""
+    gateway.services.answers["roster.file_roster"] = taken(proposed=waits())
+    response = gateway.ask("PUT", "rosters/inspection", headers=gateway.token("operator") | XLSX, content=b"PK")
+    assert response.status_code == 202
+    assert response.json()["proposed"] == waits()
+
+
+def test_what_a_list_would_change_is_shown_to_who_may_file_it_and_put_on_record(gateway: GatewayClient) -> None:
+    """R-48."""
+    gateway.services.answers["roster.show_roster_proposal"] = proposal()
+    assert gateway.ask("GET", PROPOSAL, headers=gateway.token("operator", "ducha-02")).json() == proposal()
+    (look,) = gateway.services.looks
+    assert (look["account"], look["what"], look["operation"]) == ("ducha-02", "roster", "show_roster_proposal")
+    assert gateway.ask("GET", PROPOSAL, headers=gateway.token("conduct")).status_code == 403
+    assert gateway.ask("GET", PROPOSAL, headers=clerk(gateway)).status_code == 403
+
+
+def test_a_second_person_confirms_and_both_are_on_record(gateway: GatewayClient) -> None:
+    gateway.services.answers |= {
+        "roster.list_filings": [filing("inspection", waiting=waits())],
+        "roster.confirm_roster": taken(rows=66, people=66),
+    }
+    answer = gateway.ask("POST", f"{PROPOSAL}/confirmation", headers=gateway.token("operator", "ducha-02"))
+    assert (answer.status_code, answer.json()["people"]) == (200, 66)
+    about = {"appraisal": APPRAISAL, "provider": "inspection", "proposal": "5f0c1a9be2d34c77"}
+    assert gateway.services.requests(ConfirmRoster) == [ConfirmRoster(**about, by="ducha-02")]
+    (look,) = gateway.services.looks
+    assert (look["what"], look["asked_by"], look["confirmed_by"]) == ("roster", "ducha-01", "ducha-02")
+
+
+def test_who_is_refused_as_a_second_person_is_on_record(gateway: GatewayClient) -> None:
+    gateway.services.answers |= {
+        "roster.list_filings": [filing("inspection", waiting=waits())],
+        "roster.confirm_roster": Refused("SAME_PERSON", {"by": "ducha-01"}),
+    }
+    answer = gateway.ask("POST", f"{PROPOSAL}/confirmation", headers=gateway.token("operator", "ducha-01"))
+    assert refusal_of(answer) == (409, "SAME_PERSON")
+    (look,) = gateway.services.looks
+    assert (look["account"], look["refused"]) == ("ducha-01", "SAME_PERSON")
+
+
+def test_a_list_is_withdrawn(gateway: GatewayClient) -> None:
+    gateway.services.answers["roster.withdraw_roster"] = {"proposal": "5f0c1a9be2d34c77"}
+    assert gateway.ask("POST", f"{PROPOSAL}/withdrawal", headers=gateway.token("operator")).status_code == 200
+    assert [one.proposal for one in gateway.services.requests(WithdrawRoster)] == ["5f0c1a9be2d34c77"]
+    another = gateway.token("provider", "wang", provider="market-regulation")
+    for path in ("confirmation", "withdrawal"):
+        assert refusal_of(gateway.ask("POST", f"{PROPOSAL}/{path}", headers=another)) == (403, "FORBIDDEN_ROLE")

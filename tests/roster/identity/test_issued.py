@@ -16,7 +16,7 @@ from services.roster.contract import ListLeaders
 from services.roster.events import SeatVacated
 from services.roster.identity import issued
 from services.roster.lists import leaders_register
-from services.roster.refusals import VotingEnded
+from services.roster.refusals import RosterProposalOutdated, VotingEnded
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING, at, phone, row, workbook
 
@@ -82,17 +82,21 @@ def test_who_takes_the_ballot_while_a_move_is_decided_keeps_the_seat_or_is_passe
         assert answer.successor.person == second.person
 
 
-def test_a_late_leader_who_takes_the_ballot_while_the_list_is_decided_is_handed_no_form(voting: Roster) -> None:
-    """A-17."""
+def test_a_late_leader_who_takes_the_ballot_while_the_list_is_confirmed_is_handed_no_form(voting: Roster) -> None:
+    """A-17. What was proposed was another thing, so it is proposed anew."""
     person, other = voting.sign_in("a", phone(5000)).person, voting.another_process()
     content = workbook("T4", [row("T4", number) for number in (1, 2, 3, 5000)])
+    proposed = voting.file_content("inspection", content).proposed
+    assert proposed is not None
     with ThreadPoolExecutor(1) as pool:
         with transaction(voting.context.engine) as connection:
             issued.share_lock(connection, APPRAISAL)
-            filing = pool.submit(other.file_content, "inspection", content)
+            confirming = pool.submit(other.confirm, "inspection", proposed.proposal)
             until_it_waits(voting)
             issued.issue(connection, APPRAISAL, person, "public")
-        filing.result()
+        with pytest.raises(RosterProposalOutdated):
+            confirming.result()
+    voting.add_leaders(5000)
     listed = leaders_register.handle(ListLeaders(appraisal=APPRAISAL), voting.context)
     assert [one.voted_online for one in listed] == [False, False, False, True]
 

@@ -7,7 +7,7 @@ from services.roster.contract import ListLeaders
 from services.roster.lists.leaders_register import handle
 from services.roster.refusals import AppraisalUnknown
 from tests.roster.conftest import Roster
-from tests.roster.quarter import ANNOUNCED, APPRAISAL, VOTING, phone, row, workbook
+from tests.roster.quarter import ANNOUNCED, APPRAISAL, VOTING, phone
 
 
 def register(roster: Roster) -> list[Leader]:
@@ -34,6 +34,5 @@ def test_who_voted_online_before_being_listed_is_handed_no_form(prepared: Roster
     voting = prepared.at(ANNOUNCED)
     voting.open()
     voting.at(VOTING).credential(voting.sign_in("a", phone(5000)).person)
-    content = workbook("T4", [row("T4", number) for number in (1, 2, 3, 5000)])
-    voting.file_content("inspection", content)
+    voting.add_leaders(5000)
     assert [line.voted_online for line in register(voting)] == [False, False, False, True]

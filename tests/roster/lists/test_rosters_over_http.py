@@ -73,6 +73,8 @@ def test_the_receipt_tells_what_was_filed_and_when(door: Door, roster: Roster) -
         "drawn_by_provider": False,
         "digest": second["digest"],
         "times": 2,
+        "confirmed_by": None,
+        "waiting": None,
     }
 
 

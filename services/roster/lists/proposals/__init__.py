@@ -1,0 +1,1 @@
+"""Changes of a list after the opening, which take two people (ADR 0044)."""
