@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from ops.commands.gateway.client import CommandClient, as_operator
+from ops.commands.gateway.client import as_operator
+from ops.system.gateway_client import GatewayClient
 
 
 @click.group()
@@ -16,7 +17,7 @@ def appraisal() -> None:
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 @as_operator
-def copy(gateway: CommandClient, source: str, target: str) -> int:
+def copy(gateway: GatewayClient, source: str, target: str) -> int:
     """Draft an appraisal as another one was: dates move by quarters, all else stays. Then edit the draft."""
     reply = gateway.call("POST", f"/appraisals/{target}/copy", json_body={"from": source})
     if reply.status != 200:
@@ -33,7 +34,7 @@ def copy(gateway: CommandClient, source: str, target: str) -> int:
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 @as_operator
-def differences(gateway: CommandClient, source: str, target: str) -> int:
+def differences(gateway: GatewayClient, source: str, target: str) -> int:
     """Every rule, office and channel that is not as in the other appraisal."""
     reply = gateway.call("GET", f"/appraisals/{target}/differences?from={source}")
     if reply.status != 200:

@@ -7,9 +7,10 @@ import msgspec
 
 from gateway.chinese.names import CATALOGUE_CHANGES
 from gateway.tables.workbook import XLSX
-from ops.commands.gateway.client import CommandClient, as_operator
+from ops.commands.gateway.client import as_operator
 from ops.commands.gateway.workbooks import hand_in, problem, refused, tell
 from ops.commands.options import A_FILE, NEW_FILE
+from ops.system.gateway_client import GatewayClient
 
 
 @click.group()
@@ -21,7 +22,7 @@ def catalogue() -> None:
 @click.argument("appraisal")
 @click.argument("file", type=A_FILE)
 @as_operator
-def import_catalogue(gateway: CommandClient, appraisal: str, file: Path) -> int:
+def import_catalogue(gateway: GatewayClient, appraisal: str, file: Path) -> int:
     """Bring in the catalogue (xlsx, xls, csv). Exit 1, and the cells marked in a copy, when it has errors."""
     path = f"/appraisals/{appraisal}/catalogue"
     reply = hand_in(gateway, path, file)
@@ -40,7 +41,7 @@ def import_catalogue(gateway: CommandClient, appraisal: str, file: Path) -> int:
 @click.argument("appraisal")
 @click.argument("file", type=NEW_FILE)
 @as_operator
-def export_catalogue(gateway: CommandClient, appraisal: str, file: Path) -> int:
+def export_catalogue(gateway: GatewayClient, appraisal: str, file: Path) -> int:
     """Write the catalogue to a workbook, which can be changed and brought in again."""
     reply = gateway.send("GET", f"/api/v1/appraisals/{appraisal}/catalogue", headers={"Accept": XLSX})
     if reply.status != 200:

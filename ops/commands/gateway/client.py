@@ -1,6 +1,7 @@
 """The gateway of a running system, asked by a command, and the workbooks that are sent to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -19,26 +20,17 @@ ACCOUNT = "command-line"
 TYPES = {".xlsx": XLSX, ".xls": XLS, ".csv": CSV}
 
 
-class CommandClient(GatewayClient):
-    """A client that asks once, waits long for workbooks to be read, and ends the command when nobody answers."""
-
-    def __init__(self, address: str, token: str) -> None:
-        super().__init__(address, token=token, retries=0, seconds=300)
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        token: str = "",
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> urllib3.BaseHTTPResponse:
-        """One request. Raises `click.ClickException` when nobody is there."""
-        try:
-            return super().send(method, path, token=token, body=body, headers=headers)
-        except urllib3.exceptions.HTTPError as error:
-            raise click.ClickException(f"{self.address} 没有应答:{error}") from error
+@contextmanager
+def gateway_at(address: str, token: str) -> Iterator[GatewayClient]:
+    """A client that asks once, and waits long for workbooks to be read. Raises `click.ClickException` when nobody is
+    there."""
+    client = GatewayClient(address, token=token, retries=0, seconds=300)
+    try:
+        yield client
+    except urllib3.exceptions.HTTPError as error:
+        raise click.ClickException(f"{address} 没有应答:{error}") from error
+    finally:
+        client.close()
 
 
 def as_operator(command: Callable[..., int]) -> Callable[..., int]:
@@ -49,10 +41,9 @@ def as_operator(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def with_client(*, address: str | None, data: Path | None, **given: Any) -> int:
         settings = settings_of_gateway(data)
-        client = CommandClient(
-            address or f"http://{settings.host}:{settings.port}", mint(settings, "operator", ACCOUNT)
-        )
-        return command(client, **given)
+        at = address or f"http://{settings.host}:{settings.port}"
+        with gateway_at(at, mint(settings, "operator", ACCOUNT)) as client:
+            return command(client, **given)
 
     return with_client
 

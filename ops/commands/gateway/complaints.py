@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ops.commands.gateway.client import CommandClient
+from ops.commands.gateway.client import gateway_at
 from ops.commands.gateway.workbooks import hand_in
 
 
@@ -24,7 +24,8 @@ def file_matters(appraisal: str, channel: str, workbook: Path, address: str, tok
     if not token:
         raise click.ClickException("a sorter's token is needed: --token or PINGYI_TOKEN (see pingyi staff token)")
     path = f"/appraisals/{appraisal}/complaints/{channel}/file"
-    reply = hand_in(CommandClient(address, token), path, workbook)
+    with gateway_at(address, token) as gateway:
+        reply = hand_in(gateway, path, workbook)
     said = reply.body
     if reply.status == 200:
         click.echo(f"{said['rows']} rows: {said['recorded']} recorded, {said['again']} known, {said['late']} late")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from ops.commands.gateway.client import CommandClient, as_operator
+from ops.commands.gateway.client import as_operator
 from ops.commands.gateway.workbooks import hand_in, refused, tell
 from ops.commands.options import A_FILE
+from ops.system.gateway_client import GatewayClient
 
 
 @click.group()
@@ -19,7 +20,7 @@ def roster() -> None:
 @click.argument("provider")
 @click.argument("file", type=A_FILE)
 @as_operator
-def file_roster(gateway: CommandClient, appraisal: str, provider: str, file: Path) -> int:
+def file_roster(gateway: GatewayClient, appraisal: str, provider: str, file: Path) -> int:
     """Hand in a provider's list (xlsx, xls, csv). Exit 1, and the cells marked in a copy, when it has errors.
 
     After the opening it waits until another person has confirmed it at the desk.

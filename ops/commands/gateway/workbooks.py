@@ -6,18 +6,18 @@ from typing import Any
 import click
 
 from gateway.tables.workbook import XLSX
-from ops.commands.gateway.client import CommandClient, sheet_type
-from ops.system.gateway_client import Reply
+from ops.commands.gateway.client import sheet_type
+from ops.system.gateway_client import GatewayClient, Reply
 
 SHOWN = 20
 
 
-def hand_in(gateway: CommandClient, path: str, file: Path) -> Reply:
+def hand_in(gateway: GatewayClient, path: str, file: Path) -> Reply:
     """Send the file; `path` is below `/api/v1`."""
     return gateway.call("PUT", path, body=file.read_bytes(), headers={"Content-Type": sheet_type(file)})
 
 
-def refused(gateway: CommandClient, reply: Reply, file: Path, method: str, path: str) -> int:
+def refused(gateway: GatewayClient, reply: Reply, file: Path, method: str, path: str) -> int:
     """Tell why a file was refused, and write the marked copy that this path answers. Answers the exit code, 1."""
     click.echo(problem(reply.body), err=True)
     errors = reply.body["facts"].get("errors", ())
