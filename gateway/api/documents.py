@@ -46,10 +46,10 @@ class Document:
 
     name: str
     title: str
-    paper: str
-    media_type: str
     gather: Gather
     roles: tuple[Role, ...]
+    paper: str = "official"
+    media_type: str = DOCX
     discloses: Disclosed | None = None
     query: tuple[Query, ...] = ()
     refusals: tuple[str, ...] = ()
@@ -206,8 +206,6 @@ DOCUMENTS = (
     Document(
         name="announcement",
         title="公告",
-        paper="official",
-        media_type=DOCX,
         gather=announcement,
         roles=("operator",),
         numbered=True,
@@ -224,8 +222,6 @@ DOCUMENTS = (
     Document(
         name="roster-request",
         title="报送通知",
-        paper="official",
-        media_type=DOCX,
         gather=roster_request,
         roles=("operator",),
         numbered=True,
@@ -264,8 +260,6 @@ DOCUMENTS = (
     Document(
         name="statistics-report",
         title="统计情况报告",
-        paper="official",
-        media_type=DOCX,
         gather=statistics_report,
         roles=COUNTING,
         discloses="result",
@@ -285,8 +279,6 @@ DOCUMENTS = (
     Document(
         name="circular",
         title="通报",
-        paper="official",
-        media_type=DOCX,
         gather=circular,
         roles=CONDUCT,
         discloses="result",
@@ -307,8 +299,6 @@ DOCUMENTS = (
     Document(
         name="referral",
         title="推送函",
-        paper="official",
-        media_type=DOCX,
         gather=referral,
         roles=CONDUCT,
         discloses="result",
@@ -319,8 +309,6 @@ DOCUMENTS = (
     Document(
         name="talk-notice",
         title="约谈通知",
-        paper="official",
-        media_type=DOCX,
         gather=talk_notice,
         roles=CONDUCT,
         discloses="result",
@@ -331,8 +319,6 @@ DOCUMENTS = (
     Document(
         name="talk-record",
         title="约谈记录",
-        paper="official",
-        media_type=DOCX,
         gather=talk_record,
         roles=CONDUCT,
         discloses="words",
@@ -342,8 +328,6 @@ DOCUMENTS = (
     Document(
         name="appeal-reply",
         title="申诉答复",
-        paper="official",
-        media_type=DOCX,
         gather=appeal_reply,
         roles=CONDUCT,
         discloses="words",

@@ -144,6 +144,7 @@ OPERATIONS = (
         endpoint=form,
         security="staff",
         roles=ROLES,
+        answer_type=XLSX,
         examples={200: "xlsx"},
     ),
     question(

@@ -5,6 +5,7 @@ from io import BytesIO
 from openpyxl import Workbook, load_workbook
 
 from gateway.chinese.cell_notes import NOTES
+from gateway.http.operations.openapi import document
 from services.kernel.refusal import Refused
 from services.kernel.spreadsheets.sheet_writing import saved
 from services.roster.contract import ConfirmRoster, FileRoster, ListFilings, WithdrawRoster
@@ -187,3 +188,13 @@ def test_a_list_is_withdrawn(gateway: GatewayClient) -> None:
     another = gateway.token("provider", "wang", provider="market-regulation")
     for path in ("confirmation", "withdrawal"):
         assert refusal_of(gateway.ask("POST", f"{PROPOSAL}/{path}", headers=another)) == (403, "FORBIDDEN_ROLE")
+
+
+def test_every_form_is_described_as_the_workbook_it_is() -> None:
+    for name in ("roster_form", "catalogue_form", "matters_form"):
+        (described,) = (one for path in document()["paths"].values() for one in path.values() if is_named(one, name))
+        assert list(described["responses"]["200"]["content"]) == [XLSX["content-type"]]
+
+
+def is_named(operation: dict[str, object], name: str) -> bool:
+    return operation["operationId"] == name
