@@ -13,6 +13,7 @@ import msgspec
 
 from ops.system.embedded import System
 from services.ballot.contract import CastMany
+from services.ballot.fixed_ballot import fix
 from services.complaints.contract import ReportMany
 from services.kernel.clock import CHINA, RehearsalClock
 from services.kernel.contract import Heads
@@ -82,12 +83,12 @@ def _draft(client: RpcClient) -> None:
 
 def _cast(client: RpcClient, month: str) -> None:
     chance = dice(SEED, "practice", "ballots")
-    offices = client.ask(ShowAppraisal(appraisal=APPRAISAL)).offices
+    known = client.ask(ShowAppraisal(appraisal=APPRAISAL))
+    offices, keys = known.offices, {group.code: group.key for group in known.groups}
     hard = chance.sample(offices, 6)
     for number in range(BALLOTS):
         proof = DevelopmentProof(account=f"yanlian-{number}", phone=f"1980000{number:04}")
-        person = client.ask(Identify(appraisal=APPRAISAL, proof=proof)).person
-        credential = client.ask(IssueCredential(appraisal=APPRAISAL, person=person)).credential
+        ticket = client.ask(Identify(appraisal=APPRAISAL, proof=proof)).ticket
         picks = [
             {
                 "office": office.office_id,
@@ -96,7 +97,9 @@ def _cast(client: RpcClient, month: str) -> None:
             }
             for office, category in zip(chance.sample(hard, chance.randint(1, 3)), _categories(chance), strict=False)
         ]
-        ballot = {"credential": credential, "picks": picks}
+        fixed = fix(APPRAISAL, ticket.group, keys[ticket.group], picks)
+        asked = IssueCredential(appraisal=APPRAISAL, ticket=ticket, **fixed.asks)
+        ballot = fixed.signed(client.ask(asked).signature)
         (outcome,) = _once_open(client, CastMany(appraisal=APPRAISAL, ballots=[ballot]))
         outcome.value()
 

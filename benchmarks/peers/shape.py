@@ -22,5 +22,9 @@ class Pick(msgspec.Struct):
 class Ballot(msgspec.Struct):
     """A ballot."""
 
-    credential: str
+    group: str
+    nonce: str
+    salt: str
     picks: list[Pick]
+    receipt_secret: str
+    signature: str

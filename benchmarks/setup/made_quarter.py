@@ -16,7 +16,7 @@ from services.ballot.picks import to_picks
 from services.ballot.sealing.seal import seal_box
 from services.ballot.unsealed import table
 from services.ballot.unsealed.ballots import row_of
-from services.ballot.unsealed.kept_ballot import KeptBallot
+from services.ballot.unsealed.kept_ballot import KeptBallot, Online
 from services.complaints.contract import Freeze
 from services.complaints.events import LANGUAGE as COMPLAINTS
 from services.complaints.intake import follow as complaints_follow
@@ -105,7 +105,9 @@ def _casts(ballots: int) -> Iterator[KeptBallot]:
     mixed = {group: [_choices(group, number) for number in range(MIXED)] for group in (*DIRECTED, "public")}
     for number in range(ballots):
         group: GroupCode = DIRECTED[number % len(DIRECTED)] if number < directed else "public"
-        yield KeptBallot(group=group, spent=secrets.token_bytes(32), choices=rng.choice(mixed[group]))
+        choices, drawn = rng.choice(mixed[group]), secrets.token_bytes
+        online = Online(nonce=drawn(32), salt=drawn(16), signature=drawn(256), receipt_secret=drawn(16))
+        yield KeptBallot(group=group, spent=drawn(32), choices=choices, online=online)
 
 
 def _choices(group: str, number: int) -> tuple[Choice, ...]:

@@ -1,4 +1,4 @@
-"""Ballots ready to be posted: three picks with their cases, and a credential of their own, signed beforehand."""
+"""Ballots ready to be posted: three picks with their cases, each signed as roster's blind signature leaves it."""
 
 import os
 import secrets
@@ -7,11 +7,16 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA384
 
-from services.roster.identity import credential
+from services.ballot.ballot_text import ballot_text, message
+from services.ballot.contract import OnlinePick
+from services.roster.identity import signing_key
 from simulation.chance import dice
 from simulation.county import catalogue
 from simulation.quarter.picks import choose
@@ -26,7 +31,7 @@ def write_posts(path: Path, count: int, key: RSAPrivateKey) -> None:
     """Write `count` ballots, one JSON object a line. Signing takes a millisecond or more, so all cores do it."""
     sizes = [min(BATCH, count - done) for done in range(0, count, BATCH)]
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as signers, path.open("wb") as file:
-        for lines in signers.map(_posts, sizes, range(len(sizes)), repeat(credential.private_der(key))):
+        for lines in signers.map(_posts, sizes, range(len(sizes)), repeat(signing_key.private_der(key))):
             file.writelines(lines)
 
 
@@ -41,13 +46,22 @@ def read_posts(path: Path, first: int, count: int) -> Iterator[bytes]:
 
 
 def _posts(count: int, batch: int, der: bytes) -> list[bytes]:
-    key, rng = credential.load_key(der), dice(SEED, "bench", batch)
+    key, rng = signing_key.load_key(der), dice(SEED, "bench", batch)
     scope = catalogue.scope("public")
     picks = [[choice.as_json() for choice in choose(SEED, rng, scope, PICKS)] for _ in range(MIXED)]
-    return [
-        msgspec.json.encode(
-            {"credential": credential.sign(key, "public", secrets.token_bytes(32)), "picks": rng.choice(picks)}
-        )
-        + b"\n"
-        for _ in range(count)
-    ]
+    return [_post(key, rng.choice(picks)) for _ in range(count)]
+
+
+def _post(key: RSAPrivateKey, picks: list[Any]) -> bytes:
+    nonce, salt, receipt = (secrets.token_bytes(length) for length in (32, 16, 16))
+    chosen = msgspec.convert(picks, list[OnlinePick])
+    signed = message(ballot_text(catalogue.APPRAISAL, "public", signing_key.public_der(key), nonce, salt, chosen))
+    ballot = {
+        "group": "public",
+        "nonce": nonce.hex(),
+        "salt": salt.hex(),
+        "picks": picks,
+        "receipt_secret": receipt.hex(),
+        "signature": key.sign(signed, PSS(MGF1(SHA384()), 48), SHA384()).hex(),
+    }
+    return msgspec.json.encode(ballot) + b"\n"

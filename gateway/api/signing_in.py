@@ -133,8 +133,8 @@ def _to_page(under_way: UnderWay, refusal: Refusal) -> Response:
 
 def signed_in(context: Context, of: str, method: str, known: Identified) -> SignedIn:
     """A session for the person whom roster has recognised."""
-    session = Session(appraisal=of, person=known.person, group=known.group)
-    return SignedIn(session=context.sessions.issue(session), group=known.group, method=method, scope=known.scope)
+    session = Session(appraisal=of, ticket=known.ticket)
+    return SignedIn(session=context.sessions.issue(session), group=session.group, method=method, scope=known.scope)
 
 
 def _portal(context: Context, name: str) -> Portal:

@@ -7,24 +7,24 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from gateway.api.signing_in import SignedIn, signed_in
+from gateway.ballots.signing_keys import SigningKeys, signing_keys
 from gateway.chinese.rules import described, formula
 from gateway.context import Context
 from gateway.errors.refusals import IdentityMethodClosed, InvalidFields, ReceiptUnknown
-from gateway.http.bodies import Nothing
 from gateway.http.operations.operation import PREFIX, Operation, Query
 from gateway.http.operations.typed import command, question
 from gateway.http.request import appraisal, segment, sent, voter
 from gateway.http.responses import answer
 from gateway.identity.staff_tokens import Staff
 from services.ballot.contract import FindReceipt
-from services.kernel.contract import AppraisalId, Sha256
+from services.kernel.contract import AppraisalId, RsaNumber, Sha256
 from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Answer, Request
 from services.roster.answers import PublicAppraisal, TypedPhone
 from services.roster.contract import Identify, IssueCredential, ShowAppraisal
-from services.roster.events import Office
+from services.roster.events import GroupCode, Office
 
-RECEIPT_FACTS = ("received", "sealed", "proof")
+RECEIPT_FACTS = ("received", "sealed", "signature", "proof")
 OFFICE_FACTS = ("office_id", "department", "department_kind", "name")
 NEEDED = {"invitation": "code", "sms": "code", "development": "account"}
 
@@ -43,6 +43,19 @@ class SeeAppraisal(Request[PublicAppraisal], service="gateway", refusals=ShowApp
     """Title, stage, window, rules, hotline: open to everybody (R-03, R-06, R-50)."""
 
     appraisal: AppraisalId
+
+
+class ShowSigningKeys(Request[SigningKeys], service="gateway", refusals=ShowAppraisal.refusals):
+    """The keys that ballots of this appraisal are signed with, and their digest."""
+
+    appraisal: AppraisalId
+
+
+class Blinded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The blinded digest of a ballot's text (RFC 9474, RSABSSA-SHA384-PSS-Deterministic), for the key of this group."""
+
+    group: GroupCode
+    blinded: RsaNumber
 
 
 class ToldRule(Answer):
@@ -112,12 +125,17 @@ async def offices(context: Context, request: HttpRequest) -> Response:
     return answer({"offices": found, "max_offices": known.rules.max_offices})
 
 
+async def keys(context: Context, _who: Staff | None, asked: ShowSigningKeys) -> SigningKeys:
+    """The same for everybody who asks."""
+    return signing_keys(await context.rpc.ask(ShowAppraisal(appraisal=asked.appraisal)))
+
+
 async def credential(context: Context, request: HttpRequest) -> Response:
-    """The one credential of this person; on retry the same again (R-21, R-25)."""
+    """Roster's signature of one ballot of this person, unseen; of the same again on retry (R-21, R-25)."""
     session = voter(context, request)
-    await sent(request, Nothing)
-    issued = await context.rpc.ask(IssueCredential(appraisal=session.appraisal, person=session.person))
-    return answer({"credential": issued.credential})
+    asked = await sent(request, Blinded)
+    issued = await context.rpc.ask(IssueCredential(appraisal=session.appraisal, ticket=session.ticket, **asked))
+    return answer({"signature": issued.signature})
 
 
 async def receipt(context: Context, request: HttpRequest) -> Response:
@@ -142,8 +160,6 @@ def _in_scope(office: Office, group: str) -> bool:
 def _only(value: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value[name] for name in names if name in value}
 
-
-CREDENTIAL = "v1.public.q0w3n1Zr8T5y.Zm9yLWV4YW1wbGUtb25seQ"
 
 OPERATIONS = (
     command(
@@ -198,16 +214,27 @@ OPERATIONS = (
             }
         },
     ),
+    question(
+        "/appraisals/{appraisal}/keys",
+        ShowSigningKeys,
+        "签发评议票凭证的公钥(人人相同,附摘要)",
+        name="show_signing_keys",
+        tag="参评",
+        security="open",
+        run=keys,
+    ),
     Operation(
         name="issue_credential",
         uses=(IssueCredential,),
         method="POST",
         path=f"{PREFIX}/appraisals/{{appraisal}}/credential",
-        summary="领取一次性凭证(每人一张,重复领取得到同一张)",
+        summary="请名册服务对盲化后的票签名(每人一张;同一张重复请求得到同一签名,看不到票的内容)",
         tag="参评",
         endpoint=credential,
         security="session",
-        examples={200: {"credential": CREDENTIAL}},
+        body=Blinded,
+        body_example={"group": "public", "blinded": "3c2f9d10" * 64},
+        examples={200: {"signature": "3c2f9d10" * 64}},
         changes=True,
     ),
     Operation(
@@ -222,6 +249,7 @@ OPERATIONS = (
             200: {
                 "received": True,
                 "sealed": True,
+                "signature": "c41b7e02" * 16,
                 "proof": {
                     "digest": "5f0c1a…",
                     "index": 17,

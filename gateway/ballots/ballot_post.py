@@ -1,6 +1,6 @@
 """POST …/ballots, the one hot path: plain ASGI from the first byte to the receipt.
 
-What is posted is never logged and never joined to a session: the credential alone speaks (D-5, R-46).
+What is posted is never logged and never joined to a session: the ballot speaks for itself (D-5, R-46).
 """
 
 import re
@@ -23,14 +23,15 @@ from services.kernel.clock import Clock
 from services.kernel.refusal import Refusal
 from services.kernel.rpc.request import rejected
 
-LIMIT = 64 * KIB
+LIMIT = 256 * KIB  # forty offices with all the words there is room for
 ADDRESS = re.compile(r"/api/v1/appraisals/([0-9A-Za-z-]{1,40})/ballots")
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What the voter keeps: that the ballot is in the box, nothing of what it says (R-46)."""
+    """What the voter keeps: that the ballot is in the box, nothing of what it says (R-46). `signature` is the box's."""
 
     receipt: str
+    signature: str
     received: bool = True
     message: str = "已收到,评议内容保密。"
 
@@ -81,10 +82,10 @@ class BallotPost:
             await self._refuse(send, rejection.code, rejection.facts)
         elif received.again:
             self.metrics.ballot_again.inc()
-            await _send(send, 200, _JSON_HEADERS, _encode(Receipt(received.receipt)))
+            await _send(send, 200, _JSON_HEADERS, _encode(Receipt(received.receipt, received.signature)))
         else:
             self.metrics.ballot_new.inc()
-            await _send(send, 201, _JSON_HEADERS, _encode(Receipt(received.receipt)))
+            await _send(send, 201, _JSON_HEADERS, _encode(Receipt(received.receipt, received.signature)))
 
     async def _refuse(self, send: Send, code: str, facts: dict[str, Any]) -> None:
         status, body = problems.encoded(code, facts)

@@ -16,8 +16,9 @@ from gateway.errors.refusals import (
     UnknownCategory,
 )
 from gateway.http.bodies import has_control_characters
+from services.ballot import contract
 from services.kernel.refusal import Malformed, Refusal
-from services.roster.events import CATEGORIES, CategoryCode
+from services.roster.events import CATEGORIES, CategoryCode, GroupCode
 
 MOST_PICKS = 60  # over ten the ballot is void (R-34) and kept as such; this only keeps out what is no ballot
 LONGEST_TEXT = 2000
@@ -39,11 +40,23 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     example: Example | None = None
 
 
-class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A ballot and its credential. No field identifies the voter (D-5)."""
+Hex16 = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", min_length=32, max_length=32)]
+Hex32 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
+Hex256 = Annotated[str, Meta(pattern="^[0-9a-f]{512}$", min_length=512, max_length=512)]
 
-    credential: Annotated[str, Meta(min_length=1, max_length=2048)]
+
+class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ballot, and roster's signature of it, which was made unseen. No field identifies the voter (D-5).
+
+    What is signed: services/ballot/ballot_text.py. The receipt comes from `receipt_secret`, which is not in it.
+    """
+
+    group: GroupCode
+    nonce: Hex32
+    salt: Hex16
     picks: Annotated[list[Pick], Meta(max_length=MOST_PICKS)]
+    receipt_secret: Hex16
+    signature: Hex256
 
 
 _decoder = msgspec.json.Decoder(Ballot)
@@ -68,12 +81,15 @@ def read_ballot(body: bytes, this_month: str) -> Ballot:
     return ballot
 
 
+def handed_in(ballot: contract.Ballot) -> Ballot:
+    """A ballot that was signed here, as one that was posted."""
+    return msgspec.convert(ballot, Ballot, from_attributes=True)
+
+
 def _refuse_control_characters(ballot: Ballot) -> None:
     for pick in ballot.picks:
         if has_control_characters(pick.office) or (pick.example and has_control_characters(pick.example.text)):
             raise ControlCharacters()
-    if has_control_characters(ballot.credential):
-        raise ControlCharacters()
 
 
 def _shape_refusal(message: str) -> Refusal:

@@ -1,6 +1,7 @@
 """Pages for everybody: which appraisals there are, the result, whether a receipt is in the box, the code to scan."""
 
 import io
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import segno
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.ballots.signing_keys import signing_keys
 from gateway.chinese.names import GROUPS
 from gateway.chinese.reasons import GROUNDS
 from gateway.chinese.rules import described, formula
@@ -105,15 +107,28 @@ class Public:
         known, form = await self._known(request), await read_form(request)
         code = form.one("code")[:40]
         try:
-            answer = await self.context.rpc.ask(FindReceipt(appraisal=known.appraisal, code=code.upper()))
+            answer = await self.context.rpc.ask(
+                FindReceipt(appraisal=known.appraisal, code=code.upper(), signature=form.one("signature")[:200])
+            )
         except Refusal as refusal:
             told = document(refusal.code, refusal.facts)
             return self._page(
                 request, "receipt", known, told["status"], code=code, answer=None, proof=None, trouble=told
             )
         proof = self._proof(known.appraisal, answer)
+        if answer.signed:
+            log.error("receipt.signed_and_not_in_the_box", appraisal=known.appraisal, alert=True)
         if "sheet" in form and answer.received:
-            return self._page(request, "receipt_sheet", known, answer=answer, proof=proof, now=self.context.clock.now())
+            return self._page(
+                request,
+                "receipt_sheet",
+                known,
+                answer=answer,
+                proof=proof,
+                drawn=receipt_code(self._home(request), answer),
+                keys=signing_keys(known).digest,
+                now=self.context.clock.now(),
+            )
         return self._page(request, "receipt", known, code=code, answer=answer, proof=proof, trouble=None)
 
     def _proof(self, appraisal: str, answer: ReceiptFound) -> receipt_proof.Shown | None:
@@ -128,12 +143,16 @@ class Public:
 
     async def code(self, request: Request) -> Response:
         """The code to scan, for the announcement's paper (R-51)."""
-        home = self.context.settings.public_url or str(request.base_url).rstrip("/")
         drawn = io.BytesIO()
-        segno.make(f"{home}/a/{appraisal_of(request)}", error="m", micro=False).save(
+        segno.make(self._home(request), error="m", micro=False).save(
             drawn, kind="svg", scale=8, border=4, xmldecl=False, svgns=True, title="扫一扫参与评议"
         )
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"cache-control": "public, max-age=3600"})
+
+    def _home(self, request: Request) -> str:
+        """The appraisal's address as it is typed outside."""
+        site = self.context.settings.public_url or str(request.base_url).rstrip("/")
+        return f"{site}/a/{appraisal_of(request)}"
 
     async def _known(self, request: Request) -> Appraisal:
         return await self.context.rpc.ask(ShowAppraisal(appraisal=appraisal_of(request)))
@@ -141,3 +160,12 @@ class Public:
     def _page(self, request: Request, name: str, known: Appraisal, status: int = 200, **values: Any) -> Response:
         home = f"/a/{known.appraisal}"
         return self.pages.page(request, f"public/{name}.html", status, known=known, home=home, **values)
+
+
+def receipt_code(home: str, found: ReceiptFound) -> str:
+    """A receipt with its signature, to scan: the address where it is looked up, as SVG in a data address.
+
+    What stands behind # is sent to no server; the page takes it from there.
+    """
+    signature = urlsafe_b64encode(bytes.fromhex(found.signature or "")).decode().rstrip("=")
+    return str(segno.make(f"{home}/receipt#{found.receipt}.{signature}", error="m", micro=False).svg_data_uri(border=2))

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.ballots.signing_keys import SHORT
 from gateway.chinese import names
 from gateway.chinese.rules import formula, votes_zh
 from gateway.chinese.typesetting import typeset
@@ -60,6 +61,7 @@ class Pages:
             "votes": votes_zh,
             "formula": formula,
             "as_printed": as_printed,
+            "fours": fours,
             "said": said,
         }
 
@@ -118,6 +120,11 @@ def as_printed(serial: str) -> str:
     """7F3K-9Q2M: a form's serial as it stands on the paper."""
     plain = serial.replace("-", "").strip().upper()
     return f"{plain[:4]}-{plain[4:]}" if len(plain) == len("7F3K9Q2M") else serial
+
+
+def fours(digest: str) -> str:
+    """The first sixteen digits of a digest, in groups that can be compared by eye."""
+    return " ".join(digest[at : at + 4] for at in range(0, SHORT, 4))
 
 
 def _in_china(value: str | datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.ballot.events import (
     BoxOpened,
@@ -16,6 +16,8 @@ from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, 
 from services.kernel.event import Event
 from services.roster.events import GroupCode, Rules
 
+ON_ITS_WAY = timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class Box:
@@ -26,6 +28,7 @@ class Box:
     keys: Mapping[GroupCode, str] = field(default_factory=dict)
     offices: frozenset[str] = frozenset()
     mark: str = ""
+    receipt_key: str = ""
     envelope: str = ""
     early_proposed: EarlySealProposed | None = None
     early_confirmed: EarlySealConfirmed | None = None
@@ -43,7 +46,13 @@ def evolve(box: Box, event: Event) -> Box:
     match event:
         case BoxOpened():
             keys = {group.code: group.key for group in event.groups if group.key}
-            return Box(rules=event.rules, keys=keys, offices=frozenset(event.offices), mark=event.mark)
+            return Box(
+                rules=event.rules,
+                keys=keys,
+                offices=frozenset(event.offices),
+                mark=event.mark,
+                receipt_key=event.receipt_key,
+            )
         case EnvelopeMade():
             return replace(box, envelope=event.key)
         case EarlySealProposed():
@@ -72,11 +81,17 @@ def rules_of(box: Box) -> Rules:
     return rules
 
 
+def takes_until(rules: Rules) -> datetime:
+    """Until when ballots are handed in: roster signs none from the end of the voting on, and what it signed at the last
+    moment is still on its way."""
+    return rules.voting_until + ON_ITS_WAY
+
+
 def must_be_voting(box: Box, now: datetime) -> Rules:
     """The rules, when online ballots are taken now (R-06, A-04: both days whole, the end excluded)."""
     rules = rules_of(box)
     if now < rules.voting_from:
         raise VotingNotStarted(voting_from=rules.voting_from.isoformat())
-    if now >= rules.voting_until or box.early_confirmed is not None:
+    if now >= takes_until(rules) or box.early_confirmed is not None:
         raise VotingEnded(voting_until=rules.voting_until.isoformat())
     return rules

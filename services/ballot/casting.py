@@ -1,8 +1,7 @@
 """Casting ballots online (R-20, R-25, R-31…R-34): many at once, each answered for itself.
 
-A credential is spent by the row it makes in the unsealed box: the table's key lets it be used once, whichever process
-it reaches. Whoever offers it again hears the same, whatever ballot comes with it: the first one stands (A-19), and
-nobody learns by trying what it said.
+A ballot is its own credential: roster's signature is of its very text, so it fits no other (ADR 0043). Its row in the
+unsealed box lets it in once, whichever process it reaches; whoever offers it again hears the receipt of the first time.
 """
 
 from collections.abc import Sequence
@@ -14,19 +13,22 @@ import msgspec
 import structlog
 
 from services.ballot import box as boxes
+from services.ballot.ballot_text import ballot_text, message
 from services.ballot.box import Box
 from services.ballot.contract import Ballot, BallotReceived, Choice
-from services.ballot.credential import Credential, check
+from services.ballot.fixed_ballot import public_key
 from services.ballot.picks import check as check_picks
-from services.ballot.picks import must_be_keepable
+from services.ballot.picks import must_be_keepable, must_be_trimmed
 from services.ballot.receipts.receipt import printed, receipt_code
 from services.ballot.receipts.receipt_tree import ReceiptTrees, receipt_digest
-from services.ballot.refusals import BoxSealedAlready, BoxUnreadable, Busy, VotingEnded
+from services.ballot.receipts.signing import ReceiptSigner
+from services.ballot.refusals import BoxSealedAlready, BoxUnreadable, Busy, CredentialInvalid, VotingEnded
 from services.ballot.unsealed.ballots import BoxMoved, UnsealedBallots
-from services.ballot.unsealed.kept_ballot import KeptBallot
+from services.ballot.unsealed.kept_ballot import KeptBallot, Online
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
+from services.kernel.proof.blind_signature import is_signed
 from services.kernel.refusal import Refusal
 from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Outcome, rejected
@@ -39,18 +41,37 @@ Answered = Outcome[BallotReceived]
 
 
 class CastBallot(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody with this credential hands in these choices."""
+    """A ballot whose signature holds is handed in."""
 
-    credential: Credential
-    choices: tuple[Choice, ...]
+    ballot: KeptBallot
     now: datetime
 
 
 def cast(command: CastBallot, box: Box) -> KeptBallot:
     """Decide one ballot. What the rules void (too many offices, no example …) is kept; tally says so (A-05)."""
     boxes.must_be_voting(box, command.now)
-    check_picks(command.choices, box.offices, _month(command.now))
-    return KeptBallot(group=command.credential.group, spent=command.credential.nonce, choices=command.choices)
+    check_picks(command.ballot.choices, box.offices, _month(command.now))
+    return command.ballot
+
+
+def verified(appraisal: str, ballot: Ballot, box: Box) -> KeptBallot:
+    """The ballot as the box keeps it, once roster's signature is found to be of it. Raises `CredentialInvalid`."""
+    must_be_keepable(ballot.picks)
+    must_be_trimmed(ballot.picks)
+    key = box.keys.get(ballot.group)
+    if key is None:
+        raise CredentialInvalid
+    online = Online(
+        nonce=bytes.fromhex(ballot.nonce),
+        salt=bytes.fromhex(ballot.salt),
+        signature=bytes.fromhex(ballot.signature),
+        receipt_secret=bytes.fromhex(ballot.receipt_secret),
+    )
+    signed = message(ballot_text(appraisal, ballot.group, key, online.nonce, online.salt, ballot.picks))
+    if not is_signed(public_key(key), signed, online.signature):
+        raise CredentialInvalid
+    choices = msgspec.convert(ballot.picks, tuple[Choice, ...], from_attributes=True)
+    return KeptBallot(group=ballot.group, spent=signed, choices=choices, online=online)
 
 
 class Casting:
@@ -59,6 +80,7 @@ class Casting:
     def __init__(self, context: ServiceContext, unsealed: UnsealedBallots, trees: ReceiptTrees) -> None:
         self._context, self._unsealed, self._trees = context, unsealed, trees
         self._boxes: dict[str, tuple[Box, int]] = {}
+        self._signers: dict[str, ReceiptSigner] = {}
 
     def cast_many(self, appraisal: str, ballots: Sequence[Any]) -> list[Answered]:
         """One outcome a ballot, in order: its receipt, or why it was refused."""
@@ -87,19 +109,29 @@ class Casting:
         now = self._context.clock.now()
         answers: dict[int, Answered] = {}
         cast_now: dict[int, KeptBallot] = {}
-        for place, ballot in enumerate(ballots):
+        for place, handed_in in enumerate(ballots):
             try:
-                cast_now[place] = cast(_read(ballot, box, now), box)
-            except (VotingEnded, BoxSealedAlready) as ended:
-                answers[place] = self._cast_in_time(appraisal, ballot, box, now) or rejected(ended)
+                boxes.must_have_been_opened(box)
+                ballot = verified(appraisal, parse(Ballot, handed_in), box)
+                try:
+                    cast_now[place] = cast(CastBallot(ballot=ballot, now=now), box)
+                except (VotingEnded, BoxSealedAlready) as ended:
+                    answers[place] = self._cast_in_time(appraisal, ballot, box) or rejected(ended)
             except Refusal as refusal:
                 answers[place] = rejected(refusal)
         if cast_now:
-            kept = list(cast_now.values())
-            for place, ballot, new in zip(cast_now, kept, self._unsealed.put(appraisal, kept, version), strict=True):
-                receipt = printed(box.mark, receipt_code(ballot.spent))
-                answers[place] = Answered(ok=BallotReceived(receipt=receipt, again=not new))
+            there = self._unsealed.put(appraisal, list(cast_now.values()), version)
+            for place, (kept, new) in zip(cast_now, there, strict=True):
+                answers[place] = self._received(appraisal, box, kept, again=not new)
         return [answers[place] for place in range(len(ballots))]
+
+    def _received(self, appraisal: str, box: Box, kept: KeptBallot, *, again: bool) -> Answered:
+        assert kept.online is not None
+        code = receipt_code(appraisal, kept.online.receipt_secret)
+        signer = self._signers.get(appraisal)
+        if signer is None:
+            signer = self._signers[appraisal] = ReceiptSigner(self._context.sealer, appraisal, box)
+        return Answered(ok=BallotReceived(receipt=printed(box.mark, code), signature=signer.sign(code), again=again))
 
     def _box(self, appraisal: str) -> tuple[Box, int]:
         if appraisal not in self._boxes:
@@ -110,31 +142,20 @@ class Casting:
             del self._boxes[appraisal]
         return box, version
 
-    def _cast_in_time(self, appraisal: str, ballot: Any, box: Box, now: datetime) -> Answered | None:
-        """After the end: who cast before it and heard no answer hears it now. None: nothing was cast."""
-        try:
-            spent = _command(parse(Ballot, ballot), box, now).credential.nonce
-        except Refusal:
+    def _cast_in_time(self, appraisal: str, ballot: KeptBallot, box: Box) -> Answered | None:
+        """After the end: who cast before it and heard no answer hears it now. None: nothing was cast.
+
+        Once the box is sealed only the receipts are left, and the receipt that came with the ballot is looked for.
+        """
+        assert ballot.online is not None
+        kept = self._unsealed.spent(appraisal, ballot.spent)
+        if kept is None and not self._is_listed(appraisal, receipt_code(appraisal, ballot.online.receipt_secret)):
             return None
-        code = receipt_code(spent)
-        if not (self._unsealed.holds_spent(appraisal, spent) or self._is_listed(appraisal, code)):
-            return None
-        return Answered(ok=BallotReceived(receipt=printed(box.mark, code), again=True))
+        return self._received(appraisal, box, kept or ballot, again=True)
 
     def _is_listed(self, appraisal: str, code: str) -> bool:
         tree = self._trees.of(appraisal)
         return tree is not None and tree.proof(receipt_digest(appraisal, code)) is not None
-
-
-def _read(ballot: Any, box: Box, now: datetime) -> CastBallot:
-    handed_in = parse(Ballot, ballot)
-    boxes.must_be_voting(box, now)
-    return _command(handed_in, box, now)
-
-
-def _command(ballot: Ballot, box: Box, now: datetime) -> CastBallot:
-    must_be_keepable(ballot.picks)
-    return CastBallot(credential=check(ballot.credential, box.keys), choices=ballot.picks, now=now)
 
 
 @lru_cache(maxsize=16)  # asked for each ballot of a call, and all have one instant

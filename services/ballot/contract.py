@@ -34,7 +34,7 @@ from services.ballot.refusals import (
     VotingNotStarted,
     VotingStillOpen,
 )
-from services.kernel.contract import Account, AppraisalId, Count, OfAppraisal, Sha256
+from services.kernel.contract import Account, AppraisalId, Count, OfAppraisal, RsaNumber, Sha256
 from services.kernel.refusal import Refusal, SamePerson
 from services.kernel.rpc.request import LONG, Answer, Outcome, Part, Request
 from services.roster.events import CategoryCode, GroupCode
@@ -48,8 +48,10 @@ OfficeId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, examples=["0
 OccurredIn = Annotated[
     str, msgspec.Meta(pattern=r"^(19|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])\Z", examples=["2024-05"])
 ]  # the month of an example
-Credential = Annotated[str, msgspec.Meta(max_length=2048, examples=["v1.public.q0w3n1Zr8T5y.Zm9yLWV4YW1wbGUtb25seQ"])]
+Random16 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z", examples=["a1f3c2d4" * 4])]  # bytes
+Random32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", examples=["77e0b5c2" * 8])]
 Receipt = Annotated[str, msgspec.Meta(max_length=80, description="回执", examples=["YS24Q2-7F3K-9Q2M-4TXC"])]
+ReceiptSignature = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}\Z", examples=["c41b7e02" * 16])]  # Ed25519
 Serial = Annotated[str, msgspec.Meta(max_length=80, description="测评表编号", examples=["7F3K9Q2M"])]
 Batch = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_.-]{1,40}\Z", description="批次", examples=["P-0701"])]
 NodeHash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", examples=["9a1b4c2e" * 8])]  # by the log's algorithm
@@ -65,12 +67,17 @@ class ChoiceExample(Part):
     continues: bool = False
 
 
-class Choice(Part):
-    """One office as it is handed in (R-31, R-32). On paper it may be filled in without its tick (A-08)."""
+class OnlinePick(Part):
+    """One office as it is handed in (R-31, R-32)."""
 
     office: OfficeId
     categories: tuple[CategoryCode, ...] = ()
     example: ChoiceExample | None = None
+
+
+class Choice(OnlinePick):
+    """The same as it is kept. On paper it may be filled in without its tick (A-08)."""
+
     ticked: bool = True
 
 
@@ -78,16 +85,25 @@ Choices = Annotated[tuple[Choice, ...], msgspec.Meta(max_length=MOST_PICKS)]
 
 
 class Ballot(Part):
-    """A ballot as it is handed in: a credential, and what it is spent on. Nothing says who casts it (D-5)."""
+    """A ballot as it is handed in. Nothing says who casts it (D-5).
 
-    credential: Credential
-    picks: Choices
+    Its credential is `signature`: that of this very ballot's text (`services/ballot/ballot_text.py`), which roster made
+    without seeing it. `nonce` and `salt` are in that text; the receipt comes from `receipt_secret`, which is not.
+    """
+
+    group: GroupCode
+    nonce: Random32
+    salt: Random16
+    picks: Annotated[tuple[OnlinePick, ...], msgspec.Meta(max_length=MOST_PICKS)]
+    receipt_secret: Random16
+    signature: RsaNumber
 
 
 class BallotReceived(Answer):
-    """A ballot of this credential is in the box: its receipt. `again`: it was there before, and stands as it was."""
+    """This ballot is in the box: its receipt, signed. `again`: it was there before."""
 
     receipt: Receipt
+    signature: ReceiptSignature
     again: bool
 
 
@@ -122,26 +138,25 @@ class ReceiptProof(Answer):
 
 
 class ReceiptFound(Answer):
-    """Whether a ballot with this receipt is in the box. `proof` is there once the box is sealed; null: not listed."""
+    """Whether a ballot with this receipt is in the box. `proof` is there once the box is sealed; null: not listed.
+
+    `signature` is the box's for a receipt that is in; for one that is not, `signed` says whether the signature that was
+    shown is the box's: then it took a ballot and dropped it.
+    """
 
     received: bool
     sealed: bool
     receipt: Receipt
+    signature: ReceiptSignature | None = None
+    signed: bool = False
     proof: ReceiptProof | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class FindReceipt(OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, ReceiptMistyped, BoxUnreadable)):
-    """Whether the ballot of this receipt is in the box (R-46)."""
+    """Whether the ballot of this receipt is in the box (R-46); `signature` is what its holder was given with it."""
 
     code: Receipt
-
-
-class FindReceiptByCredential(
-    OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, CredentialInvalid, BoxUnreadable)
-):
-    """The receipt by its credential, for a voter whose answer was lost."""
-
-    credential: Credential
+    signature: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class ListReceipts(OfAppraisal[list[Sha256]], service="ballot", seconds=LONG):

@@ -1,10 +1,13 @@
-"""When roster erases the people, the box erases what voters wrote (PIPL 19, ADR 0022): the digests in the log stand."""
+"""When roster erases the people, the box erases what voters wrote, and the evidence of their ballots, which names it by
+digests that words could be tried on (PIPL 19, ADR 0022): the digests in the log stand.
+"""
 
 from collections.abc import Sequence
 
 from services.ballot.box import Box
 from services.ballot.context import BallotContext
 from services.ballot.events import ExamplesErased
+from services.ballot.evidence import EVIDENCE
 from services.kernel.event import Event, Recorded
 from services.kernel.log.store import Connection, transaction
 from services.kernel.log.words import WORDS, count, erase
@@ -30,9 +33,10 @@ def _erase(context: BallotContext, because: Recorded) -> None:
     box, _ = context.box(appraisal)
     official = [box.early_proposed.cause] if box.early_proposed else []  # why voting ended early is no voter's word
     with transaction(context.engine) as connection:
-        rows = count(connection, WORDS, appraisal, but=official)
+        rows = {table: count(connection, table, appraisal, but=official) for table in (WORDS, EVIDENCE)}
 
     def in_transaction(connection: Connection) -> None:
-        erase(connection, WORDS, appraisal, rows, but=official)
+        for table, found in rows.items():
+            erase(connection, table, appraisal, found, but=official)
 
-    context.decide_on_box(appraisal, lambda box: erase_words(because, box, rows), in_transaction)
+    context.decide_on_box(appraisal, lambda box: erase_words(because, box, sum(rows.values())), in_transaction)

@@ -31,13 +31,15 @@ class Pick(msgspec.Struct, frozen=True, kw_only=True):
 class BoxOpened(Event, wire="ballot.BoxOpened.v1"):
     """The box is ready: who may cast, until when, for which offices. Copied from roster's opening.
 
-    `mark` leads the receipts of this appraisal (`YS24Q2`).
+    `mark` leads the receipts of this appraisal (`YS24Q2`), `receipt_key` is the public key that verifies them (Ed25519,
+    hexadecimal; empty in logs up to 0.4.0).
     """
 
     rules: Rules
     groups: tuple[Group, ...]
     offices: tuple[str, ...]
     mark: str
+    receipt_key: str = ""
 
 
 class EnvelopeMade(Event, wire="ballot.EnvelopeMade.v1"):
@@ -52,9 +54,10 @@ class BallotCast(Event, wire="ballot.BallotCast.v1", to_the_minute=True):
     """One ballot was in the box. `ballot_id` is made of the spent credential, or of a paper form's serial, by a key
     that was destroyed at the seal. Ballots become events at the seal, in the order of their ids.
 
-    On paper, `late` says that the form came back after the voting, `damaged` that it cannot be read, and `evidence`
-    names, by their salted digest, the form's serial and what each person keyed from it. In logs up to 0.3.0 paper
-    ballots stand where they were keyed, and have the civil date of return, `returned_on`.
+    `evidence` names by a salted digest what shows that the ballot is one: online its signed text, the signature and
+    the salt of the words in it (nothing in logs up to 0.4.0); on paper the form's serial and what each person keyed
+    from it. On paper, `late` says that the form came back after the voting, `damaged` that it cannot be read. In logs
+    up to 0.3.0 paper ballots stand where they were keyed, and have the civil date of return, `returned_on`.
     """
 
     ballot_id: str

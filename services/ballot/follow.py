@@ -7,6 +7,7 @@ from pypinyin import Style, lazy_pinyin
 from services.ballot.box import Box
 from services.ballot.context import BallotContext
 from services.ballot.events import BoxOpened
+from services.ballot.receipts.signing import public_key
 from services.kernel.event import Recorded
 from services.kernel.log.store import Connection
 from services.roster.events import AppraisalOpened
@@ -17,7 +18,7 @@ def open_boxes(context: BallotContext, heard: Sequence[Recorded]) -> None:
     for recorded in heard:
         opened = recorded.data
         if isinstance(opened, AppraisalOpened):
-            event = box_opened(recorded.appraisal, opened)
+            event = box_opened(recorded.appraisal, opened, public_key(context.sealer, recorded.appraisal))
 
             def decision(box: Box, event: BoxOpened = event) -> list[BoxOpened]:
                 return open_box(event, box)
@@ -33,13 +34,14 @@ def open_box(event: BoxOpened, box: Box) -> list[BoxOpened]:
     return [event] if box.rules is None else []
 
 
-def box_opened(appraisal: str, opened: AppraisalOpened) -> BoxOpened:
-    """What the box needs of the opening."""
+def box_opened(appraisal: str, opened: AppraisalOpened, receipt_key: str) -> BoxOpened:
+    """What the box needs of the opening; `receipt_key` verifies the receipts it will sign."""
     return BoxOpened(
         rules=opened.rules,
         groups=opened.groups,
         offices=tuple(office.office_id for office in opened.offices),
         mark=mark(appraisal, opened.county),
+        receipt_key=receipt_key,
     )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from services.ballot.contract import Choice, ChoiceExample
+from services.ballot.ballot_text import NO_EXAMPLE
+from services.ballot.contract import Choice, OnlinePick
 from services.ballot.events import Pick
 from services.ballot.refusals import ExampleInFuture, UnknownOffice
 from services.kernel.log.words import WORDS, Row, can_be_kept, word_row
@@ -10,10 +11,9 @@ from services.kernel.refusal import Malformed
 from services.roster.events import CATEGORIES
 
 _ORDER = {code: place for place, code in enumerate(CATEGORIES)}
-NO_EXAMPLE = ChoiceExample()
 
 
-def check(choices: Iterable[Choice], offices: frozenset[str], month: str) -> None:
+def check(choices: Iterable[OnlinePick], offices: frozenset[str], month: str) -> None:
     """Refuse what cannot be meant: offices nobody knows, months to come. What the rules void is kept (A-05)."""
     for choice in choices:
         if choice.office not in offices:
@@ -23,10 +23,17 @@ def check(choices: Iterable[Choice], offices: frozenset[str], month: str) -> Non
             raise ExampleInFuture(office=choice.office, occurred=occurred)
 
 
-def must_be_keepable(choices: Iterable[Choice]) -> None:
+def must_be_trimmed(choices: Iterable[OnlinePick]) -> None:
+    """Refuse words with blanks around them: what is signed must be what is kept. Raises `Malformed`."""
+    for number, choice in enumerate(choices):
+        if choice.example is not None and choice.example.text != choice.example.text.strip():
+            raise Malformed(where=f"picks.{number}.example.text", what="BLANKS_AROUND")
+
+
+def must_be_keepable(choices: Iterable[OnlinePick]) -> None:
     """Refuse characters that no database holds. Raises `Malformed`."""
     for number, choice in enumerate(choices):
-        if not can_be_kept(choice.office):
+        if not can_be_kept(choice.office) or "\n" in choice.office:
             raise Malformed(where=f"picks.{number}.office", what="UNWRITABLE")
         if choice.example is not None and not can_be_kept(choice.example.text):
             raise Malformed(where=f"picks.{number}.example.text", what="UNWRITABLE")

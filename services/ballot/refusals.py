@@ -14,7 +14,7 @@ class VotingNotStarted(Refusal):
 
 
 class VotingEnded(Refusal):
-    """Ballots were taken until `voting_until`."""
+    """Voting is over since `voting_until`; what was signed before was taken for ten minutes more."""
 
 
 class BoxSealedAlready(Refusal):
@@ -112,7 +112,7 @@ class BoxUnreadable(Refusal):
 
 
 class VotingStillOpen(Refusal):
-    """The box is sealed after `voting_until`."""
+    """The box is sealed after `voting_until`, once what was signed before has come in (ten minutes)."""
 
 
 class FormsUnfinished(Refusal):

@@ -17,7 +17,7 @@ from services.ballot.paper import (
     withdraw_form,
 )
 from services.ballot.paper.batches import issue_forms, print_forms, recount_forms, return_forms, show_printed_forms
-from services.ballot.receipts import find_receipt, find_receipt_by_credential, list_receipts
+from services.ballot.receipts import find_receipt, list_receipts
 from services.ballot.sealing import confirm_early_seal, propose_early_seal, seal
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.turnout import show_participation, show_participation_days
@@ -52,7 +52,6 @@ class BallotService(Service):
     handlers = (
         cast_many.handle,
         find_receipt.handle,
-        find_receipt_by_credential.handle,
         list_receipts.handle,
         print_forms.handle,
         show_printed_forms.handle,

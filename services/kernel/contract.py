@@ -13,6 +13,7 @@ A = TypeVar("A")
 AppraisalId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}\Z", examples=["532622-2024Q2"])]
 Account = Annotated[str, msgspec.Meta(min_length=1, max_length=80, examples=["ducha-01"])]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", examples=["5f0c1a9b" * 8])]
+RsaNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{512}\Z", examples=["3c2f9d10" * 64])]  # of a 2048-bit key
 Instant = Annotated[datetime, msgspec.Meta(tz=True, examples=["2024-07-01T09:00:00+08:00"])]
 Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", examples=["2024-05"])]
 Count = Annotated[int, msgspec.Meta(ge=0)]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from services.kernel.contract import AppraisalId, CellNote, Count, Instant, Sha256
+from services.kernel.contract import AppraisalId, CellNote, Count, Instant, RsaNumber, Sha256
 from services.kernel.rpc.request import Answer
 from services.roster.events import (
     CallOutcome,
@@ -36,7 +36,6 @@ Name = Annotated[str, msgspec.Meta(examples=["张三"])]
 Seed = Annotated[str, msgspec.Meta(examples=["砚山2024Q2|317|884|052"])]
 Order = Annotated[int, msgspec.Meta(ge=1, examples=[7])]  # place among the tickets drawn, from 1
 CallNumber = Annotated[int, msgspec.Meta(ge=1, le=20, examples=[3])]
-Credential = Annotated[str, msgspec.Meta(examples=["v1.public.q0w3n1Zr8T5y.Zm9yLWV4YW1wbGUtb25seQ"])]
 
 
 # the appraisal
@@ -517,11 +516,22 @@ class Invitee(Answer):
 # who votes
 
 
-class Identified(Answer):
-    """Who it is, by keyed hash, the group, and the ids of the offices that the group may appraise (A-11)."""
+class Ticket(Answer):
+    """That roster has recognised this person, of this group: what a credential is asked for with.
+
+    Good until `until` (Unix time). `mac` is roster's: nobody else can make a ticket.
+    """
 
     person: PersonKey
     group: Annotated[GroupCode, msgspec.Meta(examples=["service"])]
+    until: Annotated[int, msgspec.Meta(examples=[1719990617])]
+    mac: Sha256
+
+
+class Identified(Answer):
+    """Who it is, and the ids of the offices that the person's group may appraise (A-11)."""
+
+    ticket: Ticket
     scope: OfficeIds
 
 
@@ -533,10 +543,9 @@ class CodeSent(Answer):
 
 
 class IssuedCredential(Answer):
-    """The person's one credential, the same however often it is asked for."""
+    """Roster's signature of what it could not see. Once the blinding is taken away it is the credential."""
 
-    credential: Credential
-    group: GroupCode
+    signature: RsaNumber
 
 
 class CredentialsIssued(Answer):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from services.kernel.contract import Account, AppraisalId, OfAppraisal, OfFile, Sha256, unsaid
+from services.kernel.contract import Account, AppraisalId, OfAppraisal, OfFile, RsaNumber, Sha256, unsaid
 from services.kernel.refusal import FileTooLarge, Outdated, Refusal, SamePerson
 from services.kernel.rpc.request import OpenPart, Request
 from services.kernel.working_days import CalendarUnknown
@@ -48,6 +48,7 @@ from services.roster.answers import (
     Seed,
     ShownDraft,
     TakingPart,
+    Ticket,
     Title,
     TypedPhone,
 )
@@ -72,11 +73,13 @@ from services.roster.refusals import (
     DrawnAlready,
     DrawnListTooLong,
     DrawOutOfOrder,
+    GroupChanged,
     IdentityMethodClosed,
     InvitationLocked,
     InvitationNotRecognised,
     InvitationsIssuedAlready,
     InviteesNotDrawn,
+    IssuedAlready,
     LeadersOnlyAdded,
     LeaderVotesOnPaper,
     ListsNotCommitted,
@@ -98,6 +101,7 @@ from services.roster.refusals import (
     SmsCodeNotRecognised,
     SmsTooMany,
     SmsTooSoon,
+    TicketInvalid,
     VotingBegun,
     VotingEnded,
 )
@@ -492,15 +496,25 @@ class SendCode(
     __repr__ = unsaid
 
 
-class IssueCredential(Request[IssuedCredential], service="roster", refusals=(*_VOTING, LeaderVotesOnPaper)):
-    """An identified person is about to cast the ballot."""
+class IssueCredential(
+    Request[IssuedCredential],
+    service="roster",
+    refusals=(*_VOTING, LeaderVotesOnPaper, TicketInvalid, GroupChanged, IssuedAlready),
+):
+    """An identified person is about to cast a ballot: roster signs it without seeing it (RFC 9474), once a person.
+
+    `blinded` is the blinded digest of the ballot, for the key of `group`. The same again is signed again, another one
+    is refused; and so is a group that is not the ticket's, because nothing else would ever be signed.
+    """
 
     appraisal: AppraisalId
-    person: PersonKey
+    ticket: Ticket
+    group: GroupCode
+    blinded: RsaNumber
 
 
-class ShowTakingPart(Request[TakingPart], service="roster"):
+class ShowTakingPart(Request[TakingPart], service="roster", refusals=(*_VOTING, TicketInvalid)):
     """Whether the person has asked for the credential before."""
 
     appraisal: AppraisalId
-    person: PersonKey
+    ticket: Ticket

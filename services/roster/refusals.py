@@ -145,6 +145,18 @@ class RosterNotReadable(Refusal):
     """
 
 
+class TicketInvalid(Refusal):
+    """This is no ticket of an identified person in this appraisal, or it is too old: identify again."""
+
+
+class GroupChanged(Refusal):
+    """The person votes in another group by now: identify again. Facts: `group`."""
+
+
+class IssuedAlready(Refusal):
+    """The person's credential was issued, for another ballot than this; there is none twice."""
+
+
 class NotDue(Refusal):
     """Names and keys are still needed: appeals are open, or not long enough closed. Facts: `due_on` (null: not yet
     published)."""

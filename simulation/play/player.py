@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from ops.system.gateway_client import GatewayClient, Reply, Unexpected
 from simulation.county.catalogue import draft
 from simulation.play.agreeing import given
@@ -19,6 +21,7 @@ from simulation.play.paper import NEVER_BACK, SPARE, PaperDesk
 from simulation.play.push import AmqpSource, push_signed
 from simulation.play.sorting import SortingDesk
 from simulation.play.summary import file_summary
+from simulation.play.telephones import Telephones
 from simulation.quarter import decisions, timeline
 from simulation.quarter.complaints import Push, push_is_late
 from simulation.quarter.generate import Quarter
@@ -87,6 +90,7 @@ class Player:
         self.quarter, self.stage, self._progress = quarter, stage, progress
         self.played = Played()
         self._codes: dict[str, str] = {}
+        self._telephones = Telephones(quarter.appraisal, lambda: stage.http.call("GET", self._path("/keys")).value())
         self._sheets: dict[str, list[dict[str, Any]]] = {}
         self.paper = PaperDesk(
             quarter,
@@ -329,10 +333,11 @@ class Player:
         identified = http.call("POST", self._path("/identity"), json_body=vote.proof(code))
         if identified.status >= 400:
             return identified
-        issued = http.call("POST", self._path("/credential"), token=identified.body["session"])
+        fixed, token = self._telephones.fix(vote, identified.body["group"]), identified.body["session"]
+        issued = http.call("POST", self._path("/credential"), token=token, json_body=fixed.asks)
         if issued.status >= 400:
             return issued
-        ballot = {"credential": issued.body["credential"], "picks": vote.picks}
+        ballot = msgspec.to_builtins(fixed.signed(issued.body["signature"]))
         return http.call("POST", self._path("/ballots"), json_body=ballot)
 
     def _push(self, source: AmqpSource, push: Push) -> None:

@@ -53,6 +53,14 @@ class Box:
         other.opens(county)
         return other
 
+    def anew(self) -> "Box":
+        """The same appraisal opened again, as if nothing had happened."""
+        with self.context.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "truncate head, event, checkpoint, relayed, words, evidence, receipt_list, turnout, box_epoch"
+            )
+        return self.at(VOTING).of(self.appraisal)
+
     def opens(self, county: str = "砚山县") -> None:
         """Roster opened the appraisal, and this service heard of it."""
         open_boxes(self.context, [heard(self.appraisal, county)])
@@ -168,7 +176,7 @@ def closed(migrated: BallotContext, postgres: PrivatePostgres) -> Box:
         postgres.start()
     with transaction(migrated.engine) as connection:
         connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
-        connection.execute("truncate words, receipt_list, turnout, box_epoch, box_spare_key")
+        connection.execute("truncate words, evidence, receipt_list, turnout, box_epoch, box_spare_key")
     box = process(replace(migrated, received=Received(migrated.engine)), VOTING)
     for name in box.tables():
         with transaction(migrated.engine) as connection:

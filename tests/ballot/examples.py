@@ -1,4 +1,4 @@
-"""One county, one quarter, a few offices, credentials as roster makes them: what ballot's tests are told with."""
+"""One county, one quarter, a few offices, ballots as roster signs them unseen: what ballot's tests are told with."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -6,16 +6,22 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA384
 
-from services.ballot.contract import BallotReceived, Choice
+from services.ballot.ballot_text import ballot_text, message
+from services.ballot.box import takes_until
+from services.ballot.contract import BallotReceived, Choice, OnlinePick
 from services.ballot.events import BoxOpened, BoxSealed, Pick
 from services.ballot.picks import must_be_keepable
+from services.ballot.receipts.receipt import receipt_code
 from services.kernel.clock import CHINA
 from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Outcome
 from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCode, Office, Rules
-from services.roster.identity import credential as issuing
+from services.roster.identity import signing_key
 
 APPRAISAL = "532622-2024Q2"
 MICROSECOND = timedelta(microseconds=1)
@@ -30,15 +36,16 @@ RULES = Rules(
     example_not_before="2024-01",
 )
 VOTING = datetime(2024, 7, 3, 9, 30, 17, 123456, tzinfo=CHINA)
-OVER = RULES.voting_until
+END = RULES.voting_until
+OVER = takes_until(RULES)  # what was signed before the end has come in
 OFFICES = tuple(f"{department:02}-{number:02}" for department in (1, 2, 3) for number in range(1, 6))
 SEALED = BoxSealed(size=1, root="00", key="11", signature="22")
 
 
 @cache
 def key(group: GroupCode) -> RSAPrivateKey:
-    """The key with which roster signs this group's credentials."""
-    return issuing.new_key()
+    """The key with which roster signs this group's ballots."""
+    return signing_key.new_key()
 
 
 def groups() -> tuple[Group, ...]:
@@ -46,7 +53,7 @@ def groups() -> tuple[Group, ...]:
     online: tuple[GroupCode, ...] = ("market", "public")
     return (
         Group(code="leaders", method="paper"),
-        *(Group(code=code, method="online", key=issuing.public_der(key(code))) for code in online),
+        *(Group(code=code, method="online", key=signing_key.public_der(key(code))) for code in online),
     )
 
 
@@ -58,10 +65,29 @@ def nonce(number: int) -> bytes:
     return sha256(b"person %d" % number).digest()
 
 
+def receipt_secret(number: int) -> bytes:
+    return sha256(b"receipt of %d" % number).digest()[:16]
+
+
+def receipt(number: int, appraisal: str = APPRAISAL) -> str:
+    """The twelve characters of a person's receipt."""
+    return receipt_code(appraisal, receipt_secret(number))
+
+
+def salt(number: int) -> bytes:
+    return sha256(b"words of %d" % number).digest()[:16]
+
+
+def spent(number: int, *picks: dict[str, Any], group: GroupCode = "public", appraisal: str = APPRAISAL) -> bytes:
+    """What roster signs of this person's ballot."""
+    chosen = msgspec.convert(picks or (tick(),), tuple[OnlinePick, ...])
+    return message(ballot_text(appraisal, group, keys()[group], nonce(number), salt(number), chosen))
+
+
 @cache
-def credential(number: int, group: GroupCode = "public") -> str:
-    """The credential of a person, as roster issues it."""
-    return issuing.sign(key(group), group, nonce(number))
+def signature(signed: bytes, group: GroupCode = "public") -> str:
+    """What is left of roster's blind signature (RFC 9474) when the blinding is taken away: an RSA-PSS one."""
+    return key(group).sign(signed, PSS(MGF1(SHA384()), 48), SHA384()).hex()
 
 
 def tick(
@@ -79,13 +105,29 @@ def tick(
     }
 
 
-def ballot(number: int, *picks: dict[str, Any], group: GroupCode = "public") -> dict[str, Any]:
+def ballot(
+    number: int, *picks: dict[str, Any], group: GroupCode = "public", appraisal: str = APPRAISAL
+) -> dict[str, Any]:
     """A person's ballot as it is handed in; with no picks named it has one."""
-    return {"credential": credential(number, group), "picks": list(picks or (tick(),))}
+    signed = spent(number, *picks, group=group, appraisal=appraisal)
+    return unsigned(number, list(picks or (tick(),)), group) | {"signature": signature(signed, group)}
+
+
+def unsigned(number: int, picks: Any, group: GroupCode = "public") -> dict[str, Any]:
+    """The same with a signature that fits nothing, and whatever for its picks."""
+    return {
+        "group": group,
+        "nonce": nonce(number).hex(),
+        "salt": salt(number).hex(),
+        "picks": picks,
+        "receipt_secret": receipt_secret(number).hex(),
+        "signature": "5a" * 256,
+    }
 
 
 def blank(number: int) -> dict[str, Any]:
-    return {"credential": credential(number), "picks": []}
+    signed = message(ballot_text(APPRAISAL, "public", keys()["public"], nonce(number), salt(number), ()))
+    return unsigned(number, []) | {"signature": signature(signed)}
 
 
 def on_offices(count: int) -> tuple[dict[str, Any], ...]:
@@ -113,7 +155,7 @@ def opened(county: str = "砚山县", rules: Rules = RULES) -> AppraisalOpened:
 
 
 def box_opened() -> BoxOpened:
-    return BoxOpened(rules=RULES, groups=groups(), offices=OFFICES, mark="YS24Q2")
+    return BoxOpened(rules=RULES, groups=groups(), offices=OFFICES, mark="YS24Q2", receipt_key="4b" * 32)
 
 
 def _office(office_id: str) -> Office:

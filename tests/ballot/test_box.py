@@ -26,7 +26,7 @@ OPEN = after(box_opened())
 def test_the_box_remembers_what_it_was_opened_with() -> None:
     """D-1: rules, keys and offices are frozen at opening; a group without a key casts on paper only."""
     remembered = OPEN
-    assert remembered == Box(rules=RULES, keys=keys(), offices=frozenset(OFFICES), mark="YS24Q2")
+    assert remembered == Box(rules=RULES, keys=keys(), offices=frozenset(OFFICES), mark="YS24Q2", receipt_key="4b" * 32)
     assert set(OPEN.keys) == {"market", "public"}
 
 
@@ -46,10 +46,10 @@ def test_ballots_are_taken_in_the_window(now: datetime) -> None:
     assert must_be_voting(OPEN, now) == RULES
 
 
-def test_the_last_instant_is_the_end_of_14_july_in_china() -> None:
-    """A-04: 2024-07-14 24:00 at +08:00, whatever the clock's zone."""
-    must_be_voting(OPEN, datetime(2024, 7, 14, 23, 59, 59, 999999, tzinfo=CHINA))
-    for late in (datetime(2024, 7, 15, tzinfo=CHINA), in_utc(datetime(2024, 7, 15, tzinfo=CHINA))):
+def test_what_was_signed_by_the_end_of_14_july_in_china_is_taken_for_ten_minutes() -> None:
+    """A-04: 2024-07-14 24:00 at +08:00, whatever the clock's zone; from then on roster signs nothing."""
+    must_be_voting(OPEN, datetime(2024, 7, 15, 0, 9, 59, 999999, tzinfo=CHINA))
+    for late in (datetime(2024, 7, 15, 0, 10, tzinfo=CHINA), in_utc(datetime(2024, 7, 15, 0, 10, tzinfo=CHINA))):
         with pytest.raises(VotingEnded) as refusal:
             must_be_voting(OPEN, late)
         assert refusal.value.facts == {"voting_until": "2024-07-15T00:00:00+08:00"}

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 import structlog
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.ballot import box as boxes
+from services.ballot.ballot_text import keys_digest
 from services.ballot.box import Box
 from services.ballot.casting import CastBallot, cast
-from services.ballot.contract import BallotReceived
-from services.ballot.credential import check
-from services.ballot.receipts.receipt import printed, receipt_code
+from services.ballot.events import BoxOpened
+from services.ballot.receipts.receipt import printed, statement
 from services.ballot.refusals import (
     BoxNotOpen,
     BoxSealedAlready,
@@ -20,10 +23,10 @@ from services.ballot.refusals import (
     VotingNotStarted,
 )
 from services.ballot.unsealed.kept_ballot import KeptBallot
-from services.kernel.rpc.request import Outcome
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import (
     APPRAISAL,
+    END,
     MICROSECOND,
     OFFICES,
     OVER,
@@ -35,13 +38,16 @@ from tests.ballot.examples import (
     box_opened,
     choices,
     codes,
-    credential,
     in_utc,
     keys,
     nonce,
     on_offices,
+    receipt,
+    receipt_secret,
     received,
+    salt,
     tick,
+    unsigned,
 )
 from tests.spec import Spec
 
@@ -57,11 +63,11 @@ OPENED = box_opened()
 
 
 def casts(*picks: dict[str, Any], now: Any = VOTING) -> CastBallot:
-    return CastBallot(credential=check(credential(1, "market"), keys()), choices=choices(*picks), now=now)
+    return CastBallot(ballot=KeptBallot(group="market", spent=nonce(1), choices=choices(*picks)), now=now)
 
 
-def test_a_ballot_goes_in_under_its_credentials_group() -> None:
-    casting.given(OPENED).when(casts()).then(KeptBallot(group="market", spent=nonce(1), choices=()))
+def test_a_ballot_goes_in_as_it_is() -> None:
+    casting.given(OPENED).when(casts(tick())).then(casts(tick()).ballot)
 
 
 def test_a_ballot_is_decided_by_the_box_and_the_instant() -> None:
@@ -84,16 +90,23 @@ def test_a_ballot_that_cannot_be_meant_is_refused() -> None:
 # on PostgreSQL
 
 
-def receipt_of(number: int) -> str:
-    return printed("YS24Q2", receipt_code(nonce(number)))
-
-
 def test_a_ballot_is_acknowledged_with_its_receipt(box: Process) -> None:
     (answer,) = box.cast(ballot(1))
-    assert answer == Outcome(ok=BallotReceived(receipt=receipt_of(1), again=False))
+    told = received(answer)
+    assert (told.receipt, told.again) == (printed("YS24Q2", receipt(1)), False)
     (kept,) = box.kept()
     assert kept.group == "public"
     assert box.ballots() == []  # nothing of a ballot is in the log before the seal
+
+
+def test_a_receipt_is_signed_with_the_key_that_was_announced_at_the_opening(box: Process) -> None:
+    """Without a time and without a word of the ballot: who holds it proves that one was taken, and nothing else."""
+    told = received(box.cast(ballot(1))[0])
+    opening = next(event for event in box.events() if isinstance(event, BoxOpened))
+    signs = Ed25519PublicKey.from_public_bytes(bytes.fromhex(opening.receipt_key))
+    signs.verify(bytes.fromhex(told.signature), statement(APPRAISAL, receipt(1), keys_digest(keys().values())))
+    with pytest.raises(InvalidSignature):
+        signs.verify(bytes.fromhex(told.signature), statement(APPRAISAL, receipt(2), keys_digest(keys().values())))
 
 
 def test_the_same_ballot_again_is_the_same_ballot(box: Process) -> None:
@@ -102,7 +115,7 @@ def test_the_same_ballot_again_is_the_same_ballot(box: Process) -> None:
     kept = box.kept()
     for process in (box, box.another_process(), box.another_process()):
         (again,) = process.cast(ballot(1, *on_offices(3)))
-        assert received(again) == BallotReceived(receipt=received(first).receipt, again=True)
+        assert received(again) == msgspec.structs.replace(received(first), again=True)
     assert box.kept() == kept
     box.at(OVER).seals()
     assert box.rows("select count(*) from words") == [(3,)]
@@ -121,34 +134,67 @@ def test_the_same_ballot_again_is_the_same_ballot(box: Process) -> None:
         (tick(continues=True),),
     ],
 )
-def test_another_ballot_of_a_spent_credential_hears_what_the_same_would(
-    box: Process, other: tuple[dict[str, Any], ...]
-) -> None:
-    """R-25, A-19: no editing after submission; the first stands, and who tries contents does not learn what it says."""
-    box.cast(ballot(1))
-    kept = box.kept()
-    same, another = box.cast(ballot(1), {"credential": credential(1), "picks": list(other)})
-    assert same == another == Outcome(ok=BallotReceived(receipt=receipt_of(1), again=True))
-    assert box.kept() == kept
+def test_a_signature_fits_one_ballot_and_no_other(box: Process, other: tuple[dict[str, Any], ...]) -> None:
+    """R-25, A-19: no editing after submission, by nobody; before the ballot was cast as little as afterwards."""
+    forged = ballot(1) | {"picks": list(other)}
+    assert codes(box.cast(forged, ballot(1), forged)) == ["CREDENTIAL_INVALID", "new", "CREDENTIAL_INVALID"]
+    assert [len(kept.choices) for kept in box.kept()] == [1]
 
 
-def test_one_person_has_one_ballot_across_the_groups(box: Process) -> None:
-    """R-21, A-17: a credential of another group for the same person is the same credential."""
-    assert codes(box.cast(ballot(1, group="market"), ballot(1, tick(OFFICES[1]), group="public"))) == ["new", "again"]
-    assert [kept.group for kept in box.kept()] == ["market"]
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"group": "market"},
+        {"group": "leaders"},
+        {"nonce": nonce(2).hex()},
+        {"salt": salt(2).hex()},
+        {"signature": ballot(2)["signature"]},
+        {"signature": "00" * 256},
+        {"signature": "ff" * 256},
+        {"picks": [tick(), tick()]},
+        {"picks": [tick(), tick(OFFICES[1])]},
+    ],
+    ids=range(9),
+)
+def test_what_roster_has_not_signed_is_refused(box: Process, changed: dict[str, Any]) -> None:
+    assert codes(box.cast(ballot(1) | changed)) == ["CREDENTIAL_INVALID"]
+    assert box.kept() == []
+
+
+def test_a_ballot_of_another_appraisal_is_refused(box: Process) -> None:
+    """D-6: even under the same key, the appraisal stands in what is signed."""
+    assert codes(box.cast(ballot(1, appraisal="532626-2024Q2"))) == ["CREDENTIAL_INVALID"]
+
+
+def test_a_ballot_handed_in_again_with_another_receipt_hears_the_first(box: Process) -> None:
+    """Also in one call; nobody gets a receipt that is not in the box."""
+    again = ballot(1) | {"receipt_secret": receipt_secret(9).hex()}
+    told = [received(one) for one in [*box.cast(ballot(1), again), *box.another_process().cast(again)]]
+    assert {(one.receipt, one.signature) for one in told} == {(told[0].receipt, told[0].signature)}
+    assert [one.again for one in told] == [False, True, True]
+    assert received(box.at(OVER).cast(again)[0]).receipt == told[0].receipt
+
+
+def test_categories_are_signed_in_their_order_however_they_come(box: Process) -> None:
+    """One ballot has one text."""
+    mixed = {**tick(), "categories": ["corrupt", "cold", "corrupt"]}
+    assert codes(box.cast(ballot(1, mixed), ballot(1, {**mixed, "categories": ["cold", "corrupt"]}))) == [
+        "new",
+        "again",
+    ]
 
 
 def test_each_of_a_batch_is_answered_for_itself(box: Process) -> None:
     """The gateway gathers what is posted at the same time; nobody pays for his neighbour."""
     answers = box.cast(
         ballot(1),
-        {"credential": "v1.public.x.y", "picks": []},
+        unsigned(1, []),
         ballot(2, tick("99-99")),
         ballot(1),
         None,
         ballot(3, *on_offices(2)),
-        ballot(1, tick(OFFICES[1])),
-        {"credential": credential(4)},
+        ballot(1),
+        {"nonce": nonce(4).hex()},
         ballot(5, tick(occurred="2024-08")),
         ballot(6),
     )
@@ -223,15 +269,16 @@ def test_what_the_rules_void_is_kept(box: Process) -> None:
 
 
 def test_the_window_opens_and_closes_on_the_instant(box: Process) -> None:
-    """R-06, A-04: 2024-07-14 23:59:59.999999 is in, 2024-07-15 00:00 is not."""
+    """R-06, A-04: roster signs until the end, 2024-07-15 00:00; what it signed then is taken for ten minutes more."""
     for instant, number, expected in (
         (RULES.voting_from - MICROSECOND, 1, "VOTING_NOT_STARTED"),
         (RULES.voting_from, 2, "new"),
+        (END, 5, "new"),
         (OVER - MICROSECOND, 3, "new"),
         (OVER, 4, "VOTING_ENDED"),
     ):
         assert codes(box.at(instant).cast(ballot(number))) == [expected]
-    assert len(box.kept()) == 2
+    assert len(box.kept()) == 3
 
 
 def test_before_the_opening_was_heard_nothing_goes_in_and_afterwards_it_does(closed: Process) -> None:
@@ -267,11 +314,11 @@ def test_who_heard_nothing_before_the_end_is_told_after_it(box: Process) -> None
     """R-25: posted at the last moment, the answer lost; posting again is safe, and says that the ballot is in."""
     box.at(OVER - MICROSECOND).cast(ballot(1))
     box.at(OVER)
-    told = [*box.cast(ballot(1), ballot(1, tick(OFFICES[1])), ballot(2)), *box.another_process().cast(ballot(1))]
-    assert codes(told) == ["again", "again", "VOTING_ENDED", "again"]
+    told = [*box.cast(ballot(1), ballot(2)), *box.another_process().cast(ballot(1))]
+    assert codes(told) == ["again", "VOTING_ENDED", "again"]
     box.seals()
     bodies = box.bodies()
     for process, ended in ((box, "VOTING_ENDED"), (box.another_process(), "BOX_SEALED_ALREADY")):
-        told = process.cast(ballot(1), ballot(2), {"credential": "x", "picks": []}, None)
-        assert codes(told) == ["again", ended, ended, "MALFORMED"]
+        told = process.cast(ballot(1), ballot(2), unsigned(3, []), None)
+        assert codes(told) == ["again", ended, "CREDENTIAL_INVALID", "MALFORMED"]
     assert box.bodies() == bodies

@@ -1,10 +1,12 @@
 """When roster opens an appraisal, its box is opened once, with the same rules (D-1)."""
 
 import pytest
+from msgspec.structs import replace
 
 from services.ballot.box import Box, evolve
 from services.ballot.events import BoxOpened
 from services.ballot.follow import box_opened, mark, open_box, open_boxes
+from services.ballot.receipts.signing import public_key
 from services.kernel.event import record
 from services.roster.events import CredentialIssued
 from tests.ballot import examples
@@ -18,7 +20,7 @@ OPENED = examples.box_opened()
 
 
 def test_the_opening_is_copied_from_roster() -> None:
-    copied = box_opened(APPRAISAL, opened())
+    copied = box_opened(APPRAISAL, opened(), "4b" * 32)
     assert copied == OPENED
     assert (copied.rules, copied.offices, copied.mark) == (RULES, OFFICES, "YS24Q2")
 
@@ -34,7 +36,7 @@ def test_an_opening_heard_twice_opens_once(closed: Process) -> None:
     open_boxes(closed.context, [heard(APPRAISAL), heard(APPRAISAL)])
     open_boxes(closed.context, [heard(APPRAISAL)])
     closed.another_process().opens()
-    assert closed.events() == [OPENED]
+    assert closed.events() == [replace(OPENED, receipt_key=public_key(closed.context.sealer, APPRAISAL))]
 
 
 def test_each_appraisal_has_a_box_of_its_own(closed: Process) -> None:

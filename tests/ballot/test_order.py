@@ -4,6 +4,7 @@ The attacker has every row of every table as it lies at rest, with its place on 
 it, every event, and the exact order of the casts. Whatever can be sorted is tried as an order of the ballots.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
@@ -17,7 +18,7 @@ from services.ballot.unsealed import table
 from services.ballot.unsealed.ballots import opened
 from services.ballot.unsealed.turn import turn
 from tests.ballot.conftest import Box
-from tests.ballot.examples import OFFICES, OVER, VOTING, ballot, nonce, tick
+from tests.ballot.examples import OFFICES, OVER, VOTING, ballot, nonce, spent, tick
 
 VOTERS = 240
 DAYS = 3
@@ -32,6 +33,10 @@ def office_of(person: int) -> str:
 
 def words_of(person: int) -> str:
     return f"第{person}人的事"
+
+
+def signed(person: int) -> bytes:
+    return spent(person, tick(office_of(person), text=words_of(person)))
 
 
 @pytest.fixture
@@ -84,7 +89,11 @@ def test_no_order_is_left_when_the_box_is_sealed(box: Box, order: list[int]) -> 
     expect_no_order(order, [of_stream[f"ballot-{one.ballot_id}"] for one in cast], "the log")
     for name, found in orders(box, "words", of_digest, "digest"):
         expect_no_order(order, found, name)
-    box.rows("select 1")
+    shown = box.rows("select digest, words from evidence")
+    of_nonce = {nonce(person).hex(): person for person in range(VOTERS)}
+    of_evidence = {bytes(digest): of_nonce[json.loads(said)["text"].splitlines()[4]] for digest, said in shown}
+    for name, found in orders(box, "evidence", of_evidence, "digest"):
+        expect_no_order(order, found, name)
     with box.context.engine.begin() as connection:
         connection.exec_driver_sql("create temp table casts as select ctid place, xmin::text::int8 wrote, * from event")
         for name in ("place", "wrote, place", "sequence", "stream", "body", "leaf", "recorded_at, body"):
@@ -104,7 +113,7 @@ def test_no_order_of_the_days_before_is_left_while_people_vote(box: Box, order: 
         epoch = table.current(raw, box.appraisal)
         assert epoch is not None
         here = epoch, box.context.unsealed.keys.day(box.appraisal, epoch.number)
-        of_secret = {nonce(person): person for person in range(VOTERS)}
+        of_secret = {signed(person): person for person in range(VOTERS)}
         of_tag = {tag: of_secret[opened(*here, tag, body).spent] for tag, body in table.every(raw, epoch)}
     for described, found in orders(box, name, of_tag, "tag"):
         expect_no_order(order, found, described)

@@ -17,13 +17,14 @@ from services.kernel.log.words import WORDS
 from services.kernel.refusal import Malformed
 from services.kernel.rpc.parse import parse
 from services.roster.events import CATEGORIES
-from tests.ballot.examples import APPRAISAL, OFFICES, choices, on_offices, pick, tick
+from tests.ballot.examples import APPRAISAL, OFFICES, choices, on_offices, pick, tick, unsigned
 
 HERE = frozenset(OFFICES)
 
 
 def handed_in(picks: Any) -> None:
-    ballot = parse(Ballot, {"credential": "v1", "picks": msgspec.to_builtins(picks)})
+    plain = [{k: v for k, v in one.items() if k != "ticked"} for one in msgspec.to_builtins(picks)]
+    ballot = parse(Ballot, unsigned(1, plain))
     must_be_keepable(ballot.picks)
 
 

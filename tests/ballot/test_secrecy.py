@@ -1,14 +1,28 @@
 """What the box keeps joins nobody to what he wrote (D-5, R-46, R-48; ADR 0004)."""
 
+import json
 from typing import Any
 
+from services.ballot.ballot_text import message
 from services.ballot.contract import RecountForms
 from services.ballot.events import BallotCast
-from services.ballot.receipts.receipt import receipt_code
+from services.kernel.log.words import digest_of
 from services.kernel.proof import merkle
+from services.kernel.proof.blind_signature import is_signed as is_blind_signature
 from services.kernel.proof.seal import is_signed
 from tests.ballot.conftest import Box
-from tests.ballot.examples import OVER, ballot, codes, credential, in_utc, nonce, on_offices, tick
+from tests.ballot.examples import (
+    OVER,
+    ballot,
+    codes,
+    in_utc,
+    key,
+    on_offices,
+    receipt,
+    receipt_secret,
+    spent,
+    tick,
+)
 from tests.ballot.keying import keyed
 
 WORDS = "张三到窗口跑了三趟 13000000123"
@@ -22,14 +36,23 @@ def full(box: Box) -> Box:
     return box
 
 
-def test_no_event_carries_words_a_nonce_a_receipt_or_a_credential(box: Box) -> None:
-    logged = b"".join(full(box).bodies()).decode()
-    for number in (1, 2):
-        group, secret, signature = credential(number).split(".")[1:]
-        assert group == "public"
-        for hidden in (secret, signature, nonce(number).hex(), receipt_code(nonce(number))):
-            assert hidden not in logged
-    for hidden in ("张三", "跑了三趟", "13000000123"):
+def secrets(number: int, *picks: dict[str, Any]) -> list[str]:
+    """What belongs to a person's ballot and to nothing else."""
+    handed_in = ballot(number, *picks)
+    hidden = ("nonce", "salt", "receipt_secret", "signature")
+    return [receipt(number), spent(number, *picks).hex(), *(str(handed_in[name]) for name in hidden)]
+
+
+def of_both() -> list[str]:
+    return [*secrets(1, tick(text=WORDS)), *secrets(2, *on_offices(3))]
+
+
+def test_no_event_carries_words_or_what_belongs_to_one_persons_ballot(box: Box) -> None:
+    full(box)
+    box.ask(RecountForms, batch="R", count=1, by="inspector-1", confirmed_by="inspector-2")
+    box.at(OVER).seals()
+    logged = b"".join(box.bodies()).decode()
+    for hidden in ("张三", "跑了三趟", "13000000123", *of_both()):
         assert hidden not in logged
 
 
@@ -48,31 +71,47 @@ def test_until_the_seal_a_ballot_is_a_row_that_says_nothing(box: Box) -> None:
     assert (box.rows("select count(*) from words"), box.ballots()) == ([(0,)], [])
 
 
-def test_the_box_keeps_no_nonce(box: Box) -> None:
-    """Who has the whole database cannot cast, and cannot ask roster whose it was; nor when the box is sealed."""
+def test_the_box_keeps_nothing_by_which_a_row_could_be_known(box: Box) -> None:
+    """Not to the voter either, who may be pressed to show it; nor what the receipts are made of, once it is sealed."""
     full(box)
-    assert hidden_in(everything(box), (1, 2)) == []
+    assert found_in(everything(box), of_both()) == []
     box.keys(keyed("keyer-1"), keyed("keyer-2"), serial="B8M3")
     box.ask(RecountForms, batch="R", count=2, by="inspector-1", confirmed_by="inspector-2")
     box.at(OVER).seals()
-    assert hidden_in(everything(box), (1, 2)) == []
+    assert found_in(everything(box, but="evidence"), of_both()) == []
+    of_receipts = [receipt(1), receipt(2), receipt_secret(1).hex(), receipt_secret(2).hex()]
+    assert found_in(everything(box), of_receipts) == []
 
 
-def everything(box: Box) -> str:
+def test_the_evidence_of_a_ballot_is_its_signed_text(box: Box) -> None:
+    """Whoever may look at it sees that the event says what was signed, and that roster signed it."""
+    full(box)
+    box.ask(RecountForms, batch="R", count=1, by="inspector-1", confirmed_by="inspector-2")
+    box.at(OVER).seals()
+    shown = {
+        bytes(digest).hex(): (bytes(salt), said)
+        for digest, salt, said in box.rows("select digest, salt, words from evidence")
+    }
+    cast = [one for one in box.ballots() if one.channel == "online"]
+    for one in cast:
+        salt, said = shown[one.evidence or ""]
+        assert digest_of(salt, said).hex() == one.evidence
+        told = json.loads(said)
+        text: str = told["text"]
+        assert is_blind_signature(key("public").public_key(), message(text.encode()), bytes.fromhex(told["signature"]))
+        assert [line.split()[-1] for line in text.splitlines()[5:]] == [pick.office for pick in one.picks]
+    assert len(cast) == 2
+
+
+def everything(box: Box, but: str = "") -> str:
     """Each row of each table, as PostgreSQL writes it."""
     tables = [
         name for (name,) in box.rows("select table_name from information_schema.tables where table_schema = 'ballot'")
     ]
-    return "".join(str(box.rows(f'select t::text from ballot."{name}" t')) for name in tables)
+    return "".join(str(box.rows(f'select t::text from ballot."{name}" t')) for name in tables if name != but)
 
 
-def hidden_in(text: str, numbers: tuple[int, ...]) -> list[str]:
-    """What of these people's credentials and receipts stands there."""
-    secrets = [
-        secret
-        for number in numbers
-        for secret in (nonce(number).hex(), *credential(number).split(".")[2:], receipt_code(nonce(number)))
-    ]
+def found_in(text: str, secrets: list[str]) -> list[str]:
     return [secret for secret in secrets if secret in text]
 
 

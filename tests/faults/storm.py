@@ -1,4 +1,4 @@
-"""Voters who go on voting while things break: each tries again until he holds a receipt, with one credential."""
+"""Voters who go on voting while things break: each tries again until there is a receipt, with one ballot."""
 
 import threading
 import time
@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
+import msgspec
 import urllib3
 
 from ops.system.gateway_client import GatewayClient, Reply
+from services.ballot.fixed_ballot import fix
 from simulation.quarter.generate import Quarter
 from tests.harness.waiting import wait_until
 
@@ -32,6 +34,7 @@ class Storm:
         self.again = 0
         self.troubles = 0
         self._numbers = count()
+        self._keys: dict[str, str] = {}
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._vote_on, daemon=True) for _ in range(voters)]
         self._errors: list[BaseException] = []
@@ -70,10 +73,19 @@ class Storm:
 
     def _vote(self, phone: str) -> None:
         proof = {"method": "development", "account": f"storm{phone}", "phone": phone}
-        session = self._until_answered("/identity", {"json_body": proof})["session"]
-        credential = self._until_answered("/credential", {"token": session})["credential"]
-        body = self._until_answered("/ballots", {"json_body": {"credential": credential, "picks": PICKS}})
+        known = self._until_answered("/identity", {"json_body": proof})
+        fixed = fix(Quarter.appraisal, known["group"], self._key(known["group"]), PICKS)
+        asked = {"token": known["session"], "json_body": fixed.asks}
+        ballot = fixed.signed(self._until_answered("/credential", asked)["signature"])
+        body = self._until_answered("/ballots", {"json_body": msgspec.to_builtins(ballot)})
+        assert body["receipt"].replace("-", "").endswith(fixed.receipt)
         self.receipts[phone] = body["receipt"]
+
+    def _key(self, group: str) -> str:
+        if not self._keys:
+            told = wait_until(lambda: self._try("/keys", {}, "GET"), "the keys", TRIES_FOR)
+            self._keys = {one["group"]: one["key"] for one in told.value()["keys"]}
+        return self._keys[group]
 
     def _until_answered(self, path: str, asked: dict[str, Any]) -> Any:
         """Repeat until the answer is one; trouble may last, a wrong answer may not."""
@@ -89,8 +101,8 @@ class Storm:
             time.sleep(0.1)
         raise AssertionError(f"{path}: no answer in {TRIES_FOR} s")
 
-    def _try(self, path: str, asked: dict[str, Any]) -> Reply | None:
+    def _try(self, path: str, asked: dict[str, Any], method: str = "POST") -> Reply | None:
         try:
-            return self.http.call("POST", f"/appraisals/{Quarter.appraisal}{path}", **asked)
+            return self.http.call(method, f"/appraisals/{Quarter.appraisal}{path}", **asked)
         except (urllib3.exceptions.HTTPError, ValueError):
             return None

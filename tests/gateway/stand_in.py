@@ -8,14 +8,20 @@ from typing import Any, TypeVar
 import msgspec
 
 from gateway.rpc.client import Rpc, ServiceUnknown
-from services.ballot.contract import CastMany, FindReceipt, FindReceiptByCredential, ShowParticipation
+from services.ballot.ballot_text import ballot_text, message
+from services.ballot.contract import Ballot, CastMany, FindReceipt, ShowParticipation
+from services.ballot.receipts.receipt import printed, receipt_code
 from services.complaints.contract import ReportMany
 from services.kernel import contract as any_service
+from services.kernel.proof.blind_signature import is_signed, sign_blindly
 from services.kernel.refusal import Refusal, Refused, answer, refused
 from services.kernel.rpc.request import Request, RequestMeta
 from services.roster.contract import Identify, IssueCredential, ShowAppraisal, ShowTakingPart
+from services.roster.identity import signing_key
 
 APPRAISAL = "532622-2024Q2"
+KEY = signing_key.new_key()
+TICKET = {"person": "b1946ac92492d2347c6235b4d2611184", "group": "service", "until": 1719990617, "mac": "0a" * 32}
 RULES = {
     "max_offices": 10,
     "sample_size": 200,
@@ -58,7 +64,10 @@ KNOWN = {
     "voting_until": "2024-07-14T16:00:00Z",
     "rules": RULES,
     "offices": OFFICES,
-    "groups": [{"code": "service", "method": "online", "quota": 100, "key": "MIIB"}],
+    "groups": [
+        {"code": "service", "method": "online", "quota": 100, "key": signing_key.public_der(KEY)},
+        {"code": "public", "method": "online", "key": signing_key.public_der(KEY)},
+    ],
     "secret_channels": [],
     "rules_digest": "5f0c1a9b" * 8,
     "catalogue_digest": "77ab20c4" * 8,
@@ -67,6 +76,13 @@ KNOWN = {
 
 
 RECEIPT = "YS24Q2-7F3K-9Q2M-4TXC"
+FORGED, BELIEVED = "00" * 256, "5a" * 256  # signatures
+
+
+def posted(number: int = 1, **more: Any) -> dict[str, Any]:
+    """A ballot as it is posted, blank unless told otherwise; its signature is believed."""
+    secrets = {"nonce": f"{number:064x}", "salt": f"{number:032x}", "receipt_secret": f"{number:032x}"}
+    return {"group": "service", **secrets, "picks": [], "signature": BELIEVED, **more}
 
 
 def participation(**changes: Any) -> dict[str, Any]:
@@ -125,13 +141,14 @@ def _without_nulls(value: msgspec.Struct) -> dict[str, Any]:
 class Services(Rpc):
     """The services in memory. Every request and answer is turned into JSON and back, as on any wire.
 
-    `asked` is what was asked; `box` what was recorded; `looks` what the access log holds. `answers` overrides a
-    method (`service.method`): a value, a function of the request, or an exception to raise. What is answered is held
-    against the contract.
+    `asked` is what was asked; `box` what was recorded, `signed` for whom roster signed which; `looks` what the access
+    log holds. `answers` overrides a method (`service.method`): a value, a function of the request, or an exception to
+    raise. What is answered is held against the contract.
     """
 
     asked: list[tuple[str, str, list[Any]]] = field(default_factory=list)
-    box: dict[str, list[Any]] = field(default_factory=dict)
+    box: dict[str, dict[str, Any]] = field(default_factory=dict)
+    signed: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     timeouts: list[float | None] = field(default_factory=list)
     looks: list[dict[str, Any]] = field(default_factory=list)
@@ -185,11 +202,12 @@ class Services(Rpc):
         return {APPRAISAL: 12}
 
     def roster_show_taking_part(self, request: ShowTakingPart) -> Any:
-        return {"took_part": any(request.person in credential for credential in self.box)}
+        return {"took_part": request.ticket.person in self.signed}
 
-    def ballot_find_receipt_by_credential(self, request: FindReceiptByCredential) -> Any:
-        receipt = f"YS24Q2-{request.credential[-4:]}"
-        return {"received": request.credential in self.box, "sealed": False, "receipt": receipt}
+    def ballot_find_receipt(self, request: FindReceipt) -> Any:
+        receipt = printed("YS24Q2", request.code.replace("-", "")[-12:])
+        known = receipt == RECEIPT or any(_receipt(one) == receipt for one in self.box.values())
+        return {"received": known, "sealed": False, "receipt": receipt, "signature": "0c" * 64 if known else None}
 
     def ballot_show_participation(self, _request: ShowParticipation) -> Any:
         return participation()
@@ -197,27 +215,38 @@ class Services(Rpc):
     def roster_identify(self, request: Identify) -> Any:
         if getattr(request.proof, "code", "482913") != "482913":
             raise Refused("INVITATION_NOT_RECOGNISED", {})
-        return {"person": "b1946ac92492d2347c6235b4d2611184", "group": "service", "scope": ["02-03"]}
+        return {"ticket": TICKET, "scope": ["02-03"]}
 
     def roster_issue_credential(self, request: IssueCredential) -> Any:
-        return {"credential": f"v1.service.{request.person}.sig", "group": "service"}
+        if request.group != request.ticket.group:
+            raise Refused("GROUP_CHANGED", {"group": request.ticket.group})
+        if self.signed.setdefault(request.ticket.person, request.blinded) != request.blinded:
+            raise Refused("ISSUED_ALREADY", {})
+        return {"signature": sign_blindly(KEY, bytes.fromhex(request.blinded)).hex()}
 
     def ballot_cast_many(self, request: CastMany) -> Any:
         return [self._cast(one) for one in request.ballots]
 
     def _cast(self, ballot: dict[str, Any]) -> dict[str, Any]:
-        credential, picks = ballot["credential"], ballot["picks"]
-        if not credential.startswith("v1."):
+        if ballot["signature"] != BELIEVED and not _is_signed(ballot):
             return refused(Refused("CREDENTIAL_INVALID", {}))
-        receipt = f"YS24Q2-{credential[-4:]}"
-        first = self.box.setdefault(credential, picks) is picks
-        return answer({"receipt": receipt, "again": not first})
-
-    def ballot_find_receipt(self, request: FindReceipt) -> Any:
-        return {"received": request.code == RECEIPT, "sealed": False, "receipt": request.code}
+        kept = self.box.setdefault(ballot["nonce"], ballot)
+        return answer({"receipt": _receipt(kept), "signature": "0c" * 64, "again": kept is not ballot})
 
     def complaints_report_many(self, request: ReportMany) -> Any:
         return [
             answer({"matter_id": event["id"], "appraisal": APPRAISAL, "again": False, "late": False})
             for event in request.events
         ]
+
+
+def _receipt(ballot: dict[str, Any]) -> str:
+    return printed("YS24Q2", receipt_code(APPRAISAL, bytes.fromhex(ballot["receipt_secret"])))
+
+
+def _is_signed(posted: dict[str, Any]) -> bool:
+    """As the box has it: the signature is of this very ballot."""
+    ballot = msgspec.convert(posted, Ballot)
+    nonce, salt = bytes.fromhex(ballot.nonce), bytes.fromhex(ballot.salt)
+    text = ballot_text(APPRAISAL, ballot.group, signing_key.public_der(KEY), nonce, salt, ballot.picks)
+    return is_signed(KEY.public_key(), message(text), bytes.fromhex(ballot.signature))

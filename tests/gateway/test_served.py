@@ -13,6 +13,7 @@ import pytest
 from ops.system.ports import free_port
 from services.kernel.refusal import answer
 from tests.gateway.responder import responder
+from tests.gateway.stand_in import posted
 from tests.harness.addresses import BrokerUrl, served
 from tests.harness.waiting import wait_until
 
@@ -29,7 +30,7 @@ def test_the_gateway_never_imports_what_the_services_run_on() -> None:
 def test_a_ballot_on_its_way_is_answered_before_the_gateway_leaves(rabbit_vhost: BrokerUrl, tmp_path: Path) -> None:
     port = free_port()
     environment = served("", rabbit_vhost, tmp_path, port)
-    ballot = {"credential": "v1.service.n.0001", "picks": []}
+    ballot = posted()
     address = f"http://127.0.0.1:{port}"
 
     async def cast() -> httpx.Response:
@@ -38,7 +39,9 @@ def test_a_ballot_on_its_way_is_answered_before_the_gateway_leaves(rabbit_vhost:
         async def box(_method: str, args: list[Any]) -> Any:
             arrived.set()
             await asyncio.sleep(0.5)
-            return answer([answer({"receipt": "YS24Q2", "again": False}) for _ in args[0]["ballots"]])
+            return answer(
+                [answer({"receipt": "YS24Q2", "signature": "0c" * 64, "again": False}) for _ in args[0]["ballots"]]
+            )
 
         async with responder(rabbit_vhost, box, "ballot"), httpx.AsyncClient() as client:
             post = asyncio.create_task(client.post(f"{address}/api/v1/appraisals/532622-2024Q2/ballots", json=ballot))

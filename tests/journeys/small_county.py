@@ -7,8 +7,9 @@ from typing import Any
 from ops.system.gateway_client import Reply
 from ops.system.logs import Logs
 from ops.system.services import COUNTED
-from services.ballot.contract import CastMany
+from services.ballot.contract import Ballot, CastMany
 from services.ballot.events import BallotCast, BoxOpened
+from services.ballot.fixed_ballot import fix
 from services.kernel.event import Language
 from services.roster.contract import DevelopmentProof, Identify, IssueCredential
 from simulation.play.agreeing import given
@@ -22,11 +23,11 @@ EXAMPLE = {"text": "5月6日到窗口交材料,跑了三趟没有办成。", "oc
 
 @dataclass
 class County:
-    """`code` is its six digits. `cast` are the credentials of those whose ballot is in the box, with what it says."""
+    """`code` is its six digits. `cast` are the ballots that were handed in."""
 
     installation: Installation
     code: str
-    cast: dict[str, bool] = field(default_factory=dict)
+    cast: list[Ballot] = field(default_factory=list)
 
     @property
     def appraisal(self) -> str:
@@ -62,23 +63,20 @@ class County:
         """So many of the public vote; the void ballots have no example, so they count for nothing (A-07)."""
         rpc = self.installation.rpc
         says = [True] * valid + [False] * void
-        credentials = [self._credential(number) for number in range(len(says))]
-        ballots = [
-            {
-                "credential": credential,
-                "picks": [{"office": office, "categories": ["shirk"], **({"example": EXAMPLE} if counts else {})}],
-            }
-            for credential, counts in zip(credentials, says, strict=True)
-        ]
+        ballots = [self._signed(number, office, counts) for number, counts in enumerate(says)]
         outcomes = rpc.ask(CastMany(appraisal=self.appraisal, ballots=ballots), seconds=60)
         assert all(outcome.refused is None for outcome in outcomes), outcomes[:3]
-        self.cast |= dict(zip(credentials, says, strict=True))
+        self.cast += ballots
 
-    def _credential(self, number: int) -> str:
+    def _signed(self, number: int, office: str, counts: bool) -> Ballot:
+        """A ballot that roster has signed, of somebody of the public."""
         rpc = self.installation.rpc
         proof = DevelopmentProof(account=f"{self.code}-{number}", phone=f"130{10_000_000 + number}")
-        person = rpc.ask(Identify(appraisal=self.appraisal, proof=proof)).person
-        return rpc.ask(IssueCredential(appraisal=self.appraisal, person=person)).credential
+        ticket = rpc.ask(Identify(appraisal=self.appraisal, proof=proof)).ticket
+        pick = {"office": office, "categories": ["shirk"], **({"example": EXAMPLE} if counts else {})}
+        fixed = fix(self.appraisal, ticket.group, self.keys()[ticket.group], [pick])
+        asked = IssueCredential(appraisal=self.appraisal, ticket=ticket, **fixed.asks)
+        return fixed.signed(rpc.ask(asked).signature)
 
     def keys(self) -> dict[str, str]:
         """The public keys of its groups."""

@@ -120,8 +120,6 @@ def apart(one: County, other: County) -> None:
     for path in ("/turnout", "/progress", "/determination", "/result/resampling?cut=1", "/access-log"):
         refused = one.reply("GET", path, other.token("auditor"))
         assert (refused.status, refused.code) == (403, "FORBIDDEN_ROLE"), path
-    credential = next(iter(other.cast))
-    picks = [{"office": "01-01", "categories": ["shirk"]}]
-    cast = CastMany(appraisal=one.appraisal, ballots=[{"credential": credential, "picks": picks}])
+    cast = CastMany(appraisal=one.appraisal, ballots=other.cast[:1])
     (outcome,) = one.installation.rpc.ask(cast)
     assert outcome.refused is not None

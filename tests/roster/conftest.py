@@ -3,8 +3,9 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha512
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from services.kernel.log.store import transaction
 from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
 from services.roster import show
-from services.roster.answers import RosterProposal, RosterTaken
+from services.roster.answers import Identified, RosterProposal, RosterTaken, Ticket
 from services.roster.calls import call, call_list, issue_invitations
 from services.roster.context import RosterContext
 from services.roster.contract import (
@@ -42,12 +43,40 @@ from services.roster.contract import (
 )
 from services.roster.draft import draft, open_appraisal
 from services.roster.draw import commit_lists, draw_invitees, draw_record
-from services.roster.events import LANGUAGE
-from services.roster.identity import identify, issue_credential, one_time_code
+from services.roster.events import LANGUAGE, GroupCode
+from services.roster.identity import identify, issue_credential, issued, one_time_code, ticket
 from services.roster.identity.turn import TurnsNightly
 from services.roster.lists import take_roster
 from services.roster.lists.proposals import confirm_roster, show_proposal
 from tests.roster.quarter import APPRAISAL, BEFORE, draft_command, row, workbook
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who was recognised, and what roster gives them in hand."""
+
+    person: str
+    group: GroupCode
+    scope: list[str]
+    ticket: Ticket = field(compare=False)  # good until another second each time
+
+    @classmethod
+    def of(cls, identified: Identified) -> "Known":
+        ticket = identified.ticket
+        return cls(ticket.person, ticket.group, identified.scope, ticket)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What roster has signed unseen, and under which group's key."""
+
+    signature: str
+    group: GroupCode
+
+
+def blinded(ballot: bytes) -> bytes:
+    """Something below the modulus of any key, as a blinded message is."""
+    return b"\0" + (sha512(ballot).digest() * 4)[1:]
 
 
 @dataclass
@@ -133,8 +162,8 @@ class Roster:
     def participation(self) -> Any:
         return show.show_participation(ShowParticipation(appraisal=APPRAISAL), self.context)
 
-    def identify(self, **proof: str) -> Any:
-        return identify.handle(parse(Identify, {"appraisal": APPRAISAL, "proof": proof}), self.context)
+    def identify(self, **proof: str) -> "Known":
+        return Known.of(identify.handle(parse(Identify, {"appraisal": APPRAISAL, "proof": proof}), self.context))
 
     def send_code(self, number: str, sender: Any, wall: FixedClock) -> Any:
         context = replace(self.context, wall=wall)
@@ -144,9 +173,9 @@ class Roster:
     def sign_in_by_message(self, number: str, code: str, wall: FixedClock) -> Any:
         proof = {"method": "sms", "phone": number, "code": code}
         request = parse(Identify, {"appraisal": APPRAISAL, "proof": proof})
-        return identify.handle(request, replace(self.context, wall=wall))
+        return Known.of(identify.handle(request, replace(self.context, wall=wall)))
 
-    def sign_in(self, account: str, phone: str) -> Any:
+    def sign_in(self, account: str, phone: str) -> "Known":
         return self.identify(method="development", account=account, phone=phone)
 
     def turn(self) -> "Roster":
@@ -163,9 +192,22 @@ class Roster:
         self.context.outcome.learn(heard)
         return self
 
-    def credential(self, person: str) -> Any:
-        command = parse(IssueCredential, {"appraisal": APPRAISAL, "person": person})
-        return issue_credential.handle(command, self.context)
+    def ticket(self, person: str, group: GroupCode | None = None) -> Ticket:
+        """As the person would have it who has just been recognised."""
+        electorate = self.context.register.electorate(APPRAISAL)
+        if group is None:
+            with transaction(self.context.engine) as connection:
+                entered = issued.find(connection, APPRAISAL, person)
+            group = entered.group if entered else electorate.seated.get(person, "public")
+        secret = self.context.register.secret(APPRAISAL)
+        return ticket.make(secret, person, group, self.context.wall.now())
+
+    def credential(self, person: str, ballot: bytes = b"a ballot", ticket: Ticket | None = None) -> "Signed":
+        """Let a person's ballot be signed: the same each time, unless another is named."""
+        asks = ticket or self.ticket(person)
+        hidden = blinded(ballot + person.encode()).hex()
+        command = IssueCredential(appraisal=APPRAISAL, ticket=asks, group=asks.group, blinded=hidden)
+        return Signed(issue_credential.handle(command, self.context).signature, asks.group)
 
     def events(self) -> list[Event]:
         return [LANGUAGE.decode(body).data for body in self.context.log.bodies(APPRAISAL)]

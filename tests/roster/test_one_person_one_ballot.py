@@ -1,7 +1,7 @@
 """No person ever has two ballots: whatever the order of sign-ins, groups, retries, crashes, accounts, late lists.
 
 A machine plays people, clerks and processes against roster and the box on a real PostgreSQL, and remembers which
-ballots each person could cast. Of his ballots, at most one is in the box and not void (R-21, R-25, A-17).
+ballots each person could cast. Of those, at most one is in the box and not void (R-21, R-25, A-17).
 """
 
 from collections.abc import Iterator
@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from msgspec import to_builtins
 
 from services.ballot.context import BallotContext
-from services.ballot.credential import check
+from services.ballot.contract import Ballot
+from services.ballot.fixed_ballot import FixedBallot, fix
 from services.ballot.follow import open_boxes
 from services.ballot.service import LANGUAGE as BALLOT
 from services.kernel.clock import FixedClock
@@ -25,6 +28,7 @@ from services.kernel.event import record
 from services.kernel.refusal import Refusal
 from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
+from services.roster.answers import Ticket
 from services.roster.calls import call, issue_invitations
 from services.roster.context import RosterContext
 from services.roster.contract import (
@@ -44,8 +48,8 @@ from services.roster.draft.draft import handle as draft
 from services.roster.draft.open_appraisal import handle as open_appraisal
 from services.roster.draw.commit_lists import handle as commit_lists
 from services.roster.draw.draw_invitees import handle as draw_invitees
-from services.roster.events import LANGUAGE, AppraisalOpened
-from services.roster.identity import credential, identify, issue_credential, one_time_code
+from services.roster.events import LANGUAGE, AppraisalOpened, GroupCode
+from services.roster.identity import identify, issue_credential, one_time_code, signing_key
 from services.roster.identity.turn import TurnsNightly
 from services.roster.lists.proposals.confirm_roster import handle as confirm_roster
 from services.roster.lists.take_roster import handle as file_roster
@@ -88,7 +92,7 @@ class Appraisal(RuleBasedStateMachine):
     ground: Ground
     numbers = count(1)
     sessions = Bundle("sessions")
-    credentials = Bundle("credentials")
+    ballots = Bundle("ballots")
 
     @initialize()
     def prepare(self) -> None:
@@ -98,7 +102,8 @@ class Appraisal(RuleBasedStateMachine):
         self.wall, self.telephone = FixedClock(BEFORE), Phone()
         self.codes: dict[int, str] = {}
         self.leaders = set(LEADERS)
-        self.issued: dict[str, tuple[str, str]] = {}
+        self.signed: dict[str, bytes] = {}
+        self.fixed_ballots: dict[tuple[int, str, str], FixedBallot] = {}
         self.cast_by: dict[int, set[bytes]] = {number: set() for number in PEOPLE}
         draft(
             parse(
@@ -151,39 +156,47 @@ class Appraisal(RuleBasedStateMachine):
         one_time_code.handle(SendCode(appraisal=self.name, phone=phone(who)), self.processes[at])
         return who, self.identified(at, {"method": "sms", "phone": phone(who), "code": self.telephone.code})
 
-    @rule(target=credentials, session=sessions, at=processes, heard=st.booleans())
-    def take_the_credential(self, session: tuple[int, str | None], at: str, heard: bool) -> Any:
-        """Sometimes the answer is lost on the way."""
-        who, person = session
-        if person is None:
+    @rule(target=ballots, session=sessions, at=processes, office=st.sampled_from(OFFICES), heard=st.booleans())
+    def let_a_ballot_be_signed(self, session: tuple[int, Ticket | None], at: str, office: str, heard: bool) -> Any:
+        """The same as before or another one; sometimes the answer is lost on the way."""
+        who, ticket = session
+        if ticket is None:
             return who, None
-        command = IssueCredential(appraisal=self.name, person=person)
+        fixed = self.fixed(who, ticket.group, office)
+        command = IssueCredential(appraisal=self.name, ticket=ticket, **fixed.asks)
         try:
             answer = issue_credential.handle(command, self.processes[at])
         except Refusal:
             return who, None
-        nonce = answer.credential.split(".")[2]
-        assert self.issued.setdefault(person, (answer.group, nonce)) == (answer.group, nonce)
-        return who, answer.credential if heard else None
+        assert self.signed.setdefault(ticket.person, fixed.message) == fixed.message
+        return who, (fixed.message, fixed.signed(answer.signature)) if heard else None
+
+    def fixed(self, who: int, group: GroupCode, office: str) -> FixedBallot:
+        """As a telephone keeps it until it has been handed in."""
+        example = {"text": "跑了三趟", "occurred": "2024-05"}
+        pick = {"office": office, "categories": ["shirk"], "example": example}
+        if (who, group, office) not in self.fixed_ballots:
+            made = fix(self.name, group, self.keys[group], [pick], lambda _, length: token_bytes(length))
+            self.fixed_ballots[who, group, office] = made
+        return self.fixed_ballots[who, group, office]
 
     @rule(who=people, at=processes, account=st.sampled_from("ab"))
     def vote(self, who: int, at: str, account: str) -> None:
         """A whole visit without a hitch."""
         session = self.sign_in_at_the_portal(who=who, at=at, account=account)
-        self.cast(taken=self.take_the_credential(session=session, at=at, heard=True), office=OFFICES[0], times=1)
+        self.cast(self.let_a_ballot_be_signed(session=session, at=at, office=OFFICES[0], heard=True), times=1)
 
-    @rule(taken=credentials, office=st.sampled_from(OFFICES), times=st.integers(1, 2))
-    def cast(self, taken: tuple[int, str | None], office: str, times: int) -> None:
-        """Handed in twice at once, or again with other words."""
-        who, token = taken
-        if token is None:
+    @rule(taken=ballots, times=st.integers(1, 2))
+    def cast(self, taken: tuple[int, tuple[bytes, Ballot] | None], times: int) -> None:
+        """Handed in twice at once, or again."""
+        who, signed = taken
+        if signed is None:
             return
-        pick = {"office": office, "categories": ["shirk"], "example": {"text": "跑了三趟", "occurred": "2024-05"}}
-        answers = replace(self.ground.box).casting.cast_many(
-            self.name, [{"credential": token, "picks": [pick]}] * times
-        )
+        message, ballot = signed
+        box = replace(self.ground.box)
+        answers = box.casting.cast_many(self.name, [to_builtins(ballot)] * times)
         assert all(answer.refused is None for answer in answers)
-        self.cast_by[who].add(check(token, self.keys).nonce)
+        self.cast_by[who].add(message)
 
     # --- clerks --------------------------------------------------------------------------------------------------
 
@@ -245,10 +258,10 @@ class Appraisal(RuleBasedStateMachine):
         assert state.leaders.isdisjoint(seated)
         assert all(len(state.seats[group]) <= quota for group, quota in SMALL.items() if group in state.seats)  # type: ignore[index]
 
-    def identified(self, at: str, proof: dict[str, Any]) -> str | None:
+    def identified(self, at: str, proof: dict[str, Any]) -> Ticket | None:
         command = parse(Identify, {"appraisal": self.name, "proof": proof})
         try:
-            return identify.handle(command, self.processes[at]).person
+            return identify.handle(command, self.processes[at]).ticket
         except Refusal:
             return None
 
@@ -271,8 +284,8 @@ class Appraisal(RuleBasedStateMachine):
 @pytest.fixture
 def ground(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
     """Small quotas, so that there are reserves; one key for all, because making them is slow."""
-    key = credential.new_key()
-    monkeypatch.setattr(credential, "new_key", lambda: key)
+    key = signing_key.new_key()
+    monkeypatch.setattr(signing_key, "new_key", lambda: key)
     clock = FixedClock(BEFORE)
     settings = Settings(database_url=database, keys=tmp_path, pool_size=3)
     roster = replace(RosterContext.open(settings, "roster", LANGUAGE), clock=clock)

@@ -53,7 +53,7 @@ def test_hostile_arguments_are_refused_and_leave_no_trace(roster: Roster) -> Non
             ask(service, "file_roster", content="", by=hostile, **file),
             ask(service, "identify", appraisal=APPRAISAL, proof=hostile),
             ask(service, "identify", appraisal=APPRAISAL, proof=proof),
-            ask(service, "issue_credential", appraisal=hostile, person="0" * 32),
+            ask(service, "issue_credential", appraisal=hostile, ticket=hostile, blinded=hostile),
             ask(service, "show_participation", appraisal=hostile),
             service.show_participation(hostile),
         ]

@@ -10,7 +10,6 @@ import msgspec
 from apispec import APISpec
 
 from gateway.api.operations import OPERATIONS
-from gateway.api.voting import CREDENTIAL
 from gateway.ballots import ballot_post
 from gateway.ballots.ballot_shape import Ballot
 from gateway.chinese.refusals import sentence
@@ -176,7 +175,9 @@ def _components(spec: APISpec) -> None:
 
 def _ballots() -> dict[str, Any]:
     example = {
-        "credential": CREDENTIAL,
+        "group": "public",
+        "nonce": "77e0b5c2" * 8,
+        "salt": "a1f3c2d4" * 4,
         "picks": [
             {
                 "office": "02-03",
@@ -184,13 +185,21 @@ def _ballots() -> dict[str, Any]:
                 "example": {"text": "三月去办证,三个窗口互相推。", "occurred": "2024-03", "continues": False},
             }
         ],
+        "receipt_secret": "5b0e1d7a" * 4,
+        "signature": "3c2f9d10" * 64,
     }
-    receipt = {"receipt": "YS24Q2-7F3K-9Q2M-4TXC", "received": True, "message": "已收到,评议内容保密。"}
+    receipt = {
+        "receipt": "YS24Q2-7F3K-9Q2M-4TXC",
+        "signature": "c41b7e02" * 16,
+        "received": True,
+        "message": "已收到,评议内容保密。",
+    }
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Receipt"}, "example": receipt}}
     return {
         "operationId": "cast_ballot",
         "summary": "提交评议票",
-        "description": "只凭一次性凭证,不带会话。没有得到答复时用同一凭证再次提交,会得到同一个回执。",
+        "description": "票自带凭证:signature 是名册服务对这张票的文本所作的签名(RFC 9474,签的时候看不到票)。"
+        "不带会话。没有得到答复时把同一张票再次提交,会得到同一个回执。算法见 docs/formats.md“评议票”。",
         "tags": ["参评"],
         "security": [],
         "parameters": _parameters(f"{PREFIX}/appraisals/{{appraisal}}/ballots"),

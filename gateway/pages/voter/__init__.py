@@ -1,19 +1,23 @@
 """The voter's pages (说明 → 身份 → 选股室 → 逐个填写 → 核对 → 回执): plain forms, each answer carrying what was typed.
 
 Nothing that is typed is kept here: the draft travels in the form, so that every step works without a script, in two
-tabs and after going back. The session is a cookie; the credential is asked for when the ballot is handed in.
+tabs and after going back. The session is a cookie; roster signs the ballot, unseen, when it is handed in.
 """
 
 from collections.abc import Awaitable, Callable
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.ballots.signing_keys import signing_keys
 from gateway.context import Context
+from gateway.errors.refusals import NotFound
 from gateway.pages.form import Form, read_form
 from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
+from gateway.pages.static import FOR_EVER
 from gateway.pages.voter import entrance, filling, handing_in
 from gateway.pages.voter.draft import Draft
 from gateway.pages.voter.filling import BallotFilling
@@ -40,18 +44,32 @@ def routes(context: Context, pages: Pages) -> list[BaseRoute]:
         at("/ballot", "GET", begin),
         at("/ballot", "POST", go_on),
         at("/submission", "POST", submit),
+        at("/credential", "POST", handing_in.sign),
+        at("/keys-{digest}.json", "GET", keys),
         at("/leaving", "POST", leave),
     ]
 
 
 async def begin(page: VoterPageRequest) -> Response:
-    """The empty ballot, or the receipt of the one that is in."""
+    """The empty ballot, or what became of the one that was signed for this person."""
     session = page.session()
     if session is None or page.known.stage != "voting":
         return await entrance.ask_who(page)
     desk = BallotFilling(page, session)
-    receipt = await handing_in.receipt_of(desk)
-    return filling.select(desk, Draft()) if receipt is None else handing_in.voted_before(desk, receipt)
+    if not await handing_in.took_part(desk):
+        return filling.select(desk, Draft(), begins=True)
+    if found := await handing_in.found_by_us(desk):
+        return handing_in.show(desk, found.receipt, found.signature or "", again=True)
+    return handing_in.issued(desk)
+
+
+async def keys(page: VoterPageRequest) -> Response:
+    """The keys that ballots are signed with, at an address that names their digest: the same for everybody."""
+    document = signing_keys(page.known)
+    if page.request.path_params["digest"] != document.digest:
+        raise NotFound
+    body = msgspec.json.encode(document)
+    return Response(body, media_type="application/json", headers={"cache-control": FOR_EVER})
 
 
 async def go_on(page: VoterPageRequest) -> Response:

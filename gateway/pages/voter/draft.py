@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from gateway.ballots.ballot_shape import LONGEST_TEXT, MOST_PICKS, Ballot, Example, Pick
+from gateway.ballots.ballot_shape import LONGEST_TEXT, MOST_PICKS, Example, Pick
+from gateway.http.bodies import has_control_characters
 from services.kernel.refusal import Malformed
 from services.roster.events import CATEGORIES, CategoryCode
 
@@ -63,7 +64,12 @@ def read(text: str) -> Draft:
         raise Malformed(where="draft", what="json") from None
     if len(set(draft.offices)) != len(draft.offices):
         raise Malformed(where="draft", what="an office twice")
-    return draft
+    return Draft(tuple(msgspec.structs.replace(choice, text=as_typed(choice.text)) for choice in draft.choices))
+
+
+def as_typed(text: str) -> str:
+    """Words without the characters that nobody types and no ballot is taken with (a clipboard may hold some)."""
+    return text if not has_control_characters(text) else "".join(c for c in text if not has_control_characters(c))
 
 
 def written(draft: Draft) -> str:
@@ -116,19 +122,16 @@ def is_too_old(choice: Choice, not_before: str) -> bool:
     return bool(choice.occurred) and choice.occurred < not_before[:7] and not choice.continues
 
 
-def as_ballot(draft: Draft, credential: str) -> Ballot:
-    """The ballot this draft is."""
-    return Ballot(
-        credential=credential,
-        picks=[
-            Pick(
-                office=choice.office,
-                categories=list(choice.categories),
-                example=Example(text=choice.text.strip(), occurred=choice.occurred or None, continues=choice.continues),
-            )
-            for choice in draft.choices
-        ],
-    )
+def picks(draft: Draft) -> list[Pick]:
+    """The picks of the ballot that this draft is."""
+    return [
+        Pick(
+            office=choice.office,
+            categories=list(choice.categories),
+            example=Example(text=choice.text.strip(), occurred=choice.occurred or None, continues=choice.continues),
+        )
+        for choice in draft.choices
+    ]
 
 
 def choice_from(office: str, typed: Mapping[str, Any], ticked: Sequence[str]) -> Choice:

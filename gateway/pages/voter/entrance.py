@@ -1,5 +1,6 @@
 """Before the ballot: introduction, dates and identification (①, ②; R-03, R-06, R-20, A-12)."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -20,7 +21,12 @@ FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "developmen
 
 
 async def introduce(page: VoterPageRequest) -> Response:
-    """① What the appraisal is, open to everybody; whether one can take part now."""
+    """① What the appraisal is, open to everybody; whether one can take part now.
+
+    The first who comes after the seal has the gateway's key of the voting destroyed.
+    """
+    if page.known.stage in ("closed", "published"):
+        await page.context.on_behalf.forget(page.appraisal)
     return page.render(
         "introduction", categories=CATEGORIES_ZH, stage=page.known.stage, last_day=page.last_voting_moment
     )
@@ -73,7 +79,8 @@ async def say_who(page: VoterPageRequest) -> Response:
         if refusal.code in ("LEADER_VOTES_ON_PAPER", "NOT_OPEN_YET", "VOTING_ENDED"):
             raise
         return show_ways(page, form=form, trouble=document(refusal.code, refusal.facts))
-    session = Session(appraisal=page.appraisal, person=known.person, group=known.group)
+    session = Session(appraisal=page.appraisal, ticket=known.ticket)
+    page = replace(page, recognised=session)
     if form.one("draft"):
         return page.sign_in(await filling.resume(page, session, form), session)
     return page.sign_in(RedirectResponse(f"{page.home}/ballot", 303), session)

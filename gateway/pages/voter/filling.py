@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import msgspec
 from starlette.responses import Response
 
 from gateway.chinese.instants import month_in_china
@@ -47,8 +48,11 @@ async def resume(page: VoterPageRequest, session: Session, form: Form) -> Respon
     return check(desk, draft) if draft.choices else select(desk, draft)
 
 
-def select(desk: BallotFilling, draft: Draft, *, wanted: str = "", trouble: str = "") -> Response:
-    """③ All offices this voter may appraise, those already ticked, what a search found."""
+def select(desk: BallotFilling, draft: Draft, *, wanted: str = "", trouble: str = "", begins: bool = False) -> Response:
+    """③ All offices this voter may appraise, those already ticked, what a search found.
+
+    A visit that `begins` here first finishes what was handed in before and is not in the box yet.
+    """
     return desk.page.render(
         "select",
         status=422 if trouble else 200,
@@ -59,6 +63,7 @@ def select(desk: BallotFilling, draft: Draft, *, wanted: str = "", trouble: str 
         limit=desk.limit,
         group=GROUPS_IN_FULL.get(desk.session.group, ""),
         trouble=trouble,
+        begins=begins,
     )
 
 
@@ -83,7 +88,12 @@ def fill(desk: BallotFilling, draft: Draft, place: int, slips: list[Slip] | None
 
 
 def check(desk: BallotFilling, draft: Draft) -> Response:
-    """⑤ Everything once more before it is handed in; it cannot be changed afterwards (A-19)."""
+    """⑤ Everything once more before it is handed in; it cannot be changed afterwards (A-19). Not before it is complete:
+    from here the browser hands it in by itself.
+    """
+    amiss = unfinished(desk, draft)
+    if amiss is not None:
+        return amiss
     not_before = desk.page.known.rules.example_not_before
     return desk.page.render(
         "check",
@@ -91,6 +101,8 @@ def check(desk: BallotFilling, draft: Draft) -> Response:
         categories=known.CATEGORIES_ZH,
         draft=drafts.written(draft),
         not_before=not_before,
+        picks=msgspec.json.encode(drafts.picks(draft)).decode(),
+        group=desk.session.group,
     )
 
 

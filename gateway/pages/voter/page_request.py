@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.ballots.signing_keys import signing_keys
 from gateway.context import Context
 from gateway.http.request import appraisal as appraisal_of
 from gateway.identity.voter_sessions import COOKIE, Session, home, keep
@@ -24,6 +25,7 @@ class VoterPageRequest:
     pages: Pages
     request: Request
     known: Appraisal
+    recognised: Session | None = None  # just now: the browser does not send it before the next request
 
     @property
     def appraisal(self) -> str:
@@ -41,6 +43,8 @@ class VoterPageRequest:
 
     def session(self) -> Session | None:
         """Whose page it is, while the session lasts."""
+        if self.recognised is not None:
+            return self.recognised
         token = self.request.cookies.get(COOKIE)
         try:
             return self.context.sessions.open(token, self.appraisal) if token else None
@@ -53,9 +57,18 @@ class VoterPageRequest:
         A page that carries a draft may be kept by the browser, so that going back shows it as it was left.
         """
         headers = {"cache-control": "private, no-cache"} if "draft" in values else None
-        return self.pages.page(
-            self.request, f"voter/{template}.html", status, headers, known=self.known, home=self.home, **values
-        )
+        about = {
+            "known": self.known,
+            "home": self.home,
+            "voter": self._voter(),
+            "keys": signing_keys(self.known).digest,
+        }
+        return self.pages.page(self.request, f"voter/{template}.html", status, headers, **about, **values)
+
+    def _voter(self) -> str:
+        """Keeps apart what two people do on one telephone; says nothing of who they are. Empty: nobody is signed in."""
+        session = self.session()
+        return self.context.sessions.mark(session) if session else ""
 
     def sign_in(self, response: Response, session: Session) -> Response:
         """Let the browser keep the session."""

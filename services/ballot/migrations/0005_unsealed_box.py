@@ -1,18 +1,11 @@
 """Until the seal, ballots lie in a table of their own for each box and day, beside which nothing tells their order."""
 
 from alembic import op
-from sqlalchemy import text
 
-from services.kernel.log.store import QuarterUnderWay
+from services.ballot.unsealed.under_way import must_be_sealed
 
 revision = "0005"
 down_revision = "0004"
-
-UNSEALED = """
-select distinct opened.appraisal from event opened
-where opened.type = 'ballot.BoxOpened.v1' and opened.stream = 'box-' || opened.appraisal and not exists
-    (select 1 from event sealed where sealed.appraisal = opened.appraisal and sealed.type = 'ballot.BoxSealed.v1')
-"""
 
 
 def upgrade() -> None:
@@ -23,9 +16,7 @@ def upgrade() -> None:
 
     Refused while a box is open: its ballots are in the log, where this version would not look for them.
     """
-    found = op.get_bind().execute(text(UNSEALED)).scalars().all()
-    if found:
-        raise QuarterUnderWay(sorted(found))
+    must_be_sealed()
     op.execute(
         """
         create table box_epoch (

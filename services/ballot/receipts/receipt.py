@@ -1,7 +1,9 @@
-"""The receipt: proves to the holder of the credential that a ballot is in the box, and never what it says.
+"""The receipt: proves to its holder that a ballot is in the box, and never what it says.
 
 `YS24Q2-7F3K-9Q2M-4TXC`: the appraisal's mark, eleven Crockford base32 characters (55 bits) and a check
-character. It comes from the credential's nonce by a way of its own, so it cannot be joined to a ballot id.
+character. It comes from a secret of the voter's that is in nothing else, so two voters cannot be given the same one,
+and none can be joined to a ballot. The box signs it: who holds a signed receipt that is not in the list of the seal has
+proved that a ballot was dropped (ADR 0043).
 """
 
 from hashlib import sha256
@@ -13,9 +15,10 @@ LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, 
 LENGTH = 12
 
 
-def receipt_code(secret: bytes) -> str:
-    """The twelve characters of a receipt, without mark and dashes."""
-    number = int.from_bytes(sha256(b"pingyi-receipt" + secret).digest()[:7]) >> 1
+def receipt_code(appraisal: str, secret: bytes) -> str:
+    """The twelve characters of the receipt of this secret (16 bytes), without mark and dashes."""
+    digest = sha256(f"pingyi-receipt-v2\n{appraisal}\n{secret.hex()}\n".encode()).digest()
+    number = int.from_bytes(digest[:7]) >> 1
     digits = [ALPHABET[(number >> shift) & 31] for shift in range(50, -1, -5)]
     return "".join(digits) + _check_character(digits)
 
@@ -23,6 +26,11 @@ def receipt_code(secret: bytes) -> str:
 def printed(mark: str, code: str) -> str:
     """As the voter keeps it."""
     return "-".join([mark, code[:4], code[4:8], code[8:]])
+
+
+def statement(appraisal: str, code: str, keys: str) -> bytes:
+    """What the box signs: that a ballot with this receipt is in, under the keys of this digest (`keys_digest`)."""
+    return f"pingyi-receipt-v2\n{appraisal}\n{code}\n{keys}\n".encode()
 
 
 def read(text: str, mark: str) -> str:

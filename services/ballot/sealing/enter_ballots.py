@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 
 from services.ballot import box as boxes
+from services.ballot.ballot_text import ballot_text
 from services.ballot.context import BallotContext
 from services.ballot.events import BallotCast
+from services.ballot.evidence import EVIDENCE
 from services.ballot.paper.entry import Entry, entry_of, secret_of
 from services.ballot.paper.form_steps import Standing, standing
 from services.ballot.picks import to_picks
@@ -28,7 +30,7 @@ from services.kernel.clock import last_day
 from services.kernel.log.event_log import Append
 from services.kernel.log.sealing import Pieces
 from services.kernel.log.store import Connection
-from services.kernel.log.words import WORDS, word_row
+from services.kernel.log.words import word_row
 from services.roster.events import GroupCode
 
 
@@ -40,8 +42,8 @@ class EnteringBallots:
 
     def __init__(self, context: BallotContext, appraisal: str) -> None:
         self._context, self._appraisal = context, appraisal
-        box, _ = context.box(appraisal)
-        self._until = last_day(boxes.must_have_been_opened(box).voting_until)
+        self._box, _ = context.box(appraisal)
+        self._until = last_day(boxes.must_have_been_opened(self._box).voting_until)
         self._receipts: list[bytes] = []
 
     @property
@@ -74,10 +76,11 @@ class EnteringBallots:
         order, groups, missing = list[bytes](), Counter[GroupCode](), set(forms)
         for tag, body in table.every(connection, here[0]):
             ballot = opened(*here, tag, body)
-            if ballot.paper is None:
-                self._receipts.append(receipt_digest(self._appraisal, receipt_code(ballot.spent)))
+            if ballot.online is not None:
+                code = receipt_code(self._appraisal, ballot.online.receipt_secret)
+                self._receipts.append(receipt_digest(self._appraisal, code))
                 groups[ballot.group] += 1
-            else:
+            elif ballot.paper is not None:
                 form = forms.get(ballot.paper.serial)
                 if form is None or ballot.paper.number != form.ballot:
                     continue
@@ -97,16 +100,26 @@ class EnteringBallots:
 
         ballot_id = derived(b"id").hex()
         picks, rows = to_picks(self._appraisal, ballot.choices, lambda place: derived(b"salt %d" % place))
-        facts: dict[str, Any] = {"channel": "online"}
+        facts: dict[str, Any]
         if (paper := ballot.paper) is not None:
             entries = _entries(connection, here, paper.serial, forms[paper.serial])
-            keyed = msgspec.json.encode({"serial": paper.serial, "entries": entries}).decode()
-            evidence, row = word_row(WORDS, self._appraisal, keyed, salt=derived(b"evidence"))
-            late = paper.returned_on > self._until
-            facts = {"channel": "paper", "late": late, "damaged": paper.damaged, "evidence": evidence}
-            rows.append(row)
-        cast = BallotCast(ballot_id=ballot_id, group=ballot.group, picks=picks, **facts)
+            shown: dict[str, Any] = {"serial": paper.serial, "entries": entries}
+            facts = {"channel": "paper", "late": paper.returned_on > self._until, "damaged": paper.damaged}
+        else:
+            shown, facts = self._credential(ballot), {"channel": "online"}
+        evidence, row = word_row(
+            EVIDENCE, self._appraisal, msgspec.json.encode(shown).decode(), salt=derived(b"evidence")
+        )
+        cast = BallotCast(ballot_id=ballot_id, group=ballot.group, picks=picks, evidence=evidence, **facts)
+        rows.append(row)
         return Append(stream=f"ballot-{ballot_id}", events=(cast,), after=0, rows=tuple(rows))
+
+    def _credential(self, ballot: KeptBallot) -> dict[str, str]:
+        """What shows that an online ballot was one person's: its text, the signature, the salt of the words in it."""
+        online, key = ballot.online, self._box.keys[ballot.group]
+        assert online is not None
+        text = ballot_text(self._appraisal, ballot.group, key, online.nonce, online.salt, ballot.choices)
+        return {"text": text.decode(), "signature": online.signature.hex(), "salt": online.salt.hex()}
 
 
 def _entries(connection: Connection, here: Keyed, serial: str, form: Standing) -> list[Entry]:

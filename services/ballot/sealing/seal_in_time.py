@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from services.ballot.box import takes_until
 from services.ballot.context import BallotContext
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.refusals import BoxUnreadable
@@ -22,11 +23,11 @@ log = structlog.get_logger("pingyi.seal")
 def seals_itself_at(rules: Rules, *, forms_issued: int) -> datetime:
     """When the box seals itself, if nothing is unfinished.
 
-    At the window's end; with paper out, at the end of the first working day after it, because forms that came
-    back in time may be keyed later (A-04). Raises `CalendarUnknown`: then people seal.
+    When the last ballots have come in; with paper out, at the end of the first working day after the voting, because
+    forms that came back in time may be keyed later (A-04). Raises `CalendarUnknown`: then people seal.
     """
     if not forms_issued:
-        return rules.voting_until
+        return takes_until(rules)
     next_day = working_day_after(last_day(rules.voting_until), 1, rules.working_days) + timedelta(days=1)
     return datetime(next_day.year, next_day.month, next_day.day, tzinfo=CHINA)
 
@@ -60,7 +61,7 @@ class SealsItself(Watch):
 
     def _is_due(self, appraisal: str, rules: Rules) -> bool:
         now = self._context.clock.now()
-        if now < rules.voting_until:
+        if now < takes_until(rules):
             return False
         issued = forms_of(self._context, appraisal).counts().issued
         try:

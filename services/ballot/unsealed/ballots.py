@@ -41,9 +41,9 @@ class UnsealedBallots:
         table.create(connection, epoch)
         table.begin(connection, epoch)
 
-    def put(self, appraisal: str, ballots: Sequence[KeptBallot], version: int) -> list[bool]:
-        """Put ballots in, in one transaction. Answers of each whether it is new: False says that its credential was
-        spent before, by whatever ballot.
+    def put(self, appraisal: str, ballots: Sequence[KeptBallot], version: int) -> list[tuple[KeptBallot, bool]]:
+        """Put ballots in, in one transaction. Answers of each the one that is in the box, and whether it is new; one
+        that was there before may have another receipt.
 
         `version` is where the stream of the box must be, so that nothing slips in after a close or a seal.
         Raises `BoxMoved`.
@@ -61,11 +61,13 @@ class UnsealedBallots:
                 self._known.pop(appraisal, None)
                 raise BoxMoved
             new = set(table.put(connection, epoch, sorted(rows.values())))
+            before = [tag for tag in rows if tag not in new]
+            there = dict(zip(before, these(connection, epoch, key, before), strict=True)) if before else {}
         answers = []
         for ballot in ballots:
             tag = key.tag(ballot.spent)
-            answers.append(tag in new)
-            new.discard(tag)  # the same credential again in the same call
+            answers.append((there.setdefault(tag, ballot), tag in new))
+            new.discard(tag)  # the same ballot again in the same call
         return answers
 
     def put_entry(self, connection: Connection, appraisal: str, entry: KeptBallot) -> None:
@@ -86,13 +88,23 @@ class UnsealedBallots:
 
         return self._look(appraisal, look) or []
 
-    def holds_spent(self, appraisal: str, spent: bytes) -> bool | None:
-        """Whether a ballot of this credential is in the box; None: the box is sealed, or not opened."""
-        return self._holds(appraisal, "tag", lambda key: key.tag(spent))
+    def spent(self, appraisal: str, spent: bytes) -> KeptBallot | None:
+        """The ballot that this was signed for, while the box is not sealed."""
+
+        def look(connection: Connection, epoch: Epoch) -> KeptBallot | None:
+            key = self.keys.day(appraisal, epoch.number)
+            found = table.find(connection, epoch, key.tag(spent))
+            return None if found is None else opened(epoch, key, key.tag(spent), found)
+
+        return self._look(appraisal, look)
 
     def holds_receipt(self, appraisal: str, code: str) -> bool | None:
         """Whether a ballot with this receipt is in the box; None: the box is sealed, or not opened."""
-        return self._holds(appraisal, "code", lambda key: key.code(code))
+
+        def look(connection: Connection, epoch: Epoch) -> bool:
+            return table.has_receipt(connection, epoch, self.keys.day(appraisal, epoch.number).code(code))
+
+        return self._look(appraisal, look)
 
     def count(self, appraisal: str) -> int:
         """How many online ballots there are; 0 once the box is sealed."""
@@ -135,12 +147,6 @@ class UnsealedBallots:
             return "missing"
         return "here" if opens(connection, epoch, key) else "another"
 
-    def _holds(self, appraisal: str, column: str, value: Callable[[DayKey], bytes]) -> bool | None:
-        def look(connection: Connection, epoch: Epoch) -> bool:
-            return table.has(connection, epoch, column, value(self.keys.day(appraisal, epoch.number)))
-
-        return self._look(appraisal, look)
-
     def _look(self, appraisal: str, look: Callable[[Connection, Epoch], Found]) -> Found | None:
         """What is found in the box's table. Nobody waits for a turn or a seal: who looked where the box had been before
         one (the table gone, the key gone or overwritten) looks again.
@@ -177,7 +183,8 @@ class UnsealedBallots:
 def row_of(ballot: KeptBallot, epoch: Epoch, key: DayKey) -> Row:
     """The row of a ballot in an epoch's table. What was keyed from paper has no receipt."""
     tag = key.tag(ballot.spent)
-    code = b"" if ballot.paper else key.code(receipt_code(ballot.spent))
+    online = ballot.online
+    code = b"" if online is None else key.code(receipt_code(epoch.appraisal, online.receipt_secret))
     return tag, code, hide(ballot, key, epoch.bound_to(tag))
 
 

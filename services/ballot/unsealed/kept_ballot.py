@@ -25,14 +25,24 @@ class OnPaper(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     damaged: bool
 
 
+class Online(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What came with a ballot that was cast online, as bytes: see `contract.Ballot`."""
+
+    nonce: bytes
+    salt: bytes
+    signature: bytes
+    receipt_secret: bytes
+
+
 class KeptBallot(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A ballot in the box, or what one person keyed of a paper form. `spent` is the secret of its credential, or says
-    which entry it is; what is derived from it goes different ways.
+    """A ballot in the box, or what one person keyed of a paper form; one of `online` and `paper` is there. `spent` is
+    the digest that was signed, or says which entry it is; what is derived from it goes different ways.
     """
 
     group: GroupCode
     spent: bytes
     choices: tuple[Choice, ...]
+    online: Online | None = None
     paper: OnPaper | None = None
 
 

@@ -4,12 +4,9 @@ Without the day's key a row of the box cannot be read or recognised; when the ke
 row in a backup, a dead page or the write-ahead log (ADR 0038).
 """
 
-import contextlib
 import hmac
-import os
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.ballot.refusals import BoxUnreadable
+from services.kernel.key_files import KEY_BYTES, KeyFiles
 
-KEY_BYTES = 32
 MARK_BYTES = 16
 NONCE_BYTES = 12
 OVERHEAD = NONCE_BYTES + 16  # bytes that hiding adds
@@ -63,104 +60,52 @@ class DayKey:
 
 
 class KeyFolder:
-    """The key files of this service's boxes, readable by their owner only."""
+    """The key files of this service's boxes."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._files = KeyFiles(folder)
 
     def make_day(self, appraisal: str, epoch: int) -> DayKey:
         """The key of an epoch that begins; another process may have made it."""
-        return DayKey(self._made(f"box-{appraisal}-{epoch}"))
+        return DayKey(self._files.made(_day(appraisal, epoch)))
 
     def day(self, appraisal: str, epoch: int) -> DayKey:
         """The key of an epoch. Raises `BoxUnreadable`."""
         try:
-            return DayKey((self._folder / f"box-{appraisal}-{epoch}.key").read_bytes())
+            return DayKey(self._files.read(_day(appraisal, epoch)))
         except FileNotFoundError as error:
             raise BoxUnreadable(epoch=epoch, why="KEY_MISSING") from error
 
     def restore(self, appraisal: str, epoch: int, secret: bytes) -> None:
         """Put back the key of an epoch, in the place of whatever is there."""
-        name = f"box-{appraisal}-{epoch}"
-        self._draft(name, secret).replace(self._folder / f"{name}.key")
-        _fsync(self._folder)
+        self._files.restore(_day(appraisal, epoch), secret)
 
     def ids(self, appraisal: str) -> bytes:
         """What the ballots of a sealed log are named with, 32 bytes; made if nobody has made it."""
-        return self._made(f"ids-{appraisal}")
+        return self._files.made(f"ids-{appraisal}")
 
     def destroy_before(self, appraisal: str, epoch: int) -> None:
         """Destroy the keys of earlier epochs of this box: a later one may be in use already."""
-        for number, path in self._of(appraisal):
+        for number in self._epochs(appraisal):
             if number < epoch:
-                _destroy(path)
+                self._files.destroy(_day(appraisal, number))
 
     def destroy_all(self, appraisal: str, *, but: int | None = None) -> None:
         """Destroy every key of this box, apart from that of the epoch `but` and, with it, what names the ballots."""
-        for number, path in self._of(appraisal):
+        for number in self._epochs(appraisal):
             if number != but:
-                _destroy(path)
+                self._files.destroy(_day(appraisal, number))
         if but is None:
-            _destroy(self._folder / f"ids-{appraisal}.key")
-        draft = re.compile(rf"\.(box-{re.escape(appraisal)}-[0-9]+|ids-{re.escape(appraisal)})\.[0-9a-f]+")
-        for path in list(self._folder.glob(".*")):
-            if draft.fullmatch(path.name):  # of a process that was killed
-                _destroy_draft(path)
+            self._files.destroy(f"ids-{appraisal}")
+        self._files.destroy_drafts(re.compile(rf"(?:box-{re.escape(appraisal)}-[0-9]+|ids-{re.escape(appraisal)})"))
 
-    def _of(self, appraisal: str) -> Iterator[tuple[int, Path]]:
-        own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)\.key")  # and not those of an appraisal `{appraisal}-1`
-        for path in list(self._folder.glob("box-*.key")):
-            if found := own.fullmatch(path.name):
-                yield int(found[1]), path
-
-    def _draft(self, name: str, secret: bytes) -> Path:
-        """A file that is whole before it gets its name."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._folder / f".{name}.{secrets.token_hex(8)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secret)
-            os.fsync(file.fileno())
-        return draft
-
-    def _made(self, name: str) -> bytes:
-        path = self._folder / f"{name}.key"
-        if not path.exists():
-            draft = self._draft(name, secrets.token_bytes(KEY_BYTES))
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, path)  # whole or not at all: another process may be making it, too
-            _destroy_draft(draft)
-            _fsync(self._folder)
-        return path.read_bytes()
+    def _epochs(self, appraisal: str) -> list[int]:
+        own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)")  # and not those of an appraisal `{appraisal}-1`
+        return [int(found[1]) for found in self._files.names(own)]
 
 
-def _destroy_draft(path: Path) -> None:
-    """Destroy a draft; one that has become a key is the same file under another name, and only loses this one."""
-    with contextlib.suppress(FileNotFoundError):
-        if path.stat().st_nlink > 1:
-            path.unlink()
-        else:
-            _destroy(path)
-
-
-def _destroy(path: Path) -> None:
-    """Overwrite a file in place and remove it. What the disk itself keeps of it is not ours to reach."""
-    try:
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return  # another process was faster
-    _fsync(path.parent)
-
-
-def _fsync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _day(appraisal: str, epoch: int) -> str:
+    return f"box-{appraisal}-{epoch}"
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:

@@ -123,10 +123,17 @@ def copy(connection: Connection, epoch: Epoch, rows: Iterable[Row]) -> None:
     copy_rows(connection, Table(epoch.table, ("tag", "code", "body"), ("bytea", "bytea", "bytea")), rows)
 
 
-def has(connection: Connection, epoch: Epoch, column: str, value: bytes) -> bool:
-    """Whether a row has this tag or code."""
-    query = f"select 1 from {epoch.table} where {column} = %s limit 1"  # noqa: S608
-    return connection.execute(query, (value,)).fetchone() is not None
+def has_receipt(connection: Connection, epoch: Epoch, code: bytes) -> bool:
+    """Whether a row has this mark of a receipt."""
+    query = f"select 1 from {epoch.table} where code = %s limit 1"  # noqa: S608
+    return connection.execute(query, (code,)).fetchone() is not None
+
+
+def find(connection: Connection, epoch: Epoch, tag: bytes) -> bytes | None:
+    """The body of the row with this tag, if there is one."""
+    query = f"select body from {epoch.table} where tag = %s"  # noqa: S608
+    row = connection.execute(query, (tag,), binary=True).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def count(connection: Connection, epoch: Epoch, *, paper: bool = False) -> int:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -40,6 +42,13 @@ class Sealer:
     def note(self, text: str, name: str) -> str:
         """The text as a note, signed under a name by the same key."""
         return note.sign(text, name, self._key())
+
+    def derived(self, purpose: str) -> Ed25519PrivateKey:
+        """A key for this purpose alone, which says nothing of the others; kept and restored with the service's own."""
+        secret = self._key().private_bytes_raw()
+        return Ed25519PrivateKey.from_private_bytes(
+            HKDF(SHA256(), 32, salt=None, info=b"pingyi-derived " + purpose.encode()).derive(secret)
+        )
 
     def public_key(self) -> Ed25519PublicKey:
         """The key to verify with."""

@@ -13,7 +13,7 @@ from services.roster.context import RosterContext
 from services.roster.contract import OpenAppraisal
 from services.roster.digest import digest
 from services.roster.events import AppraisalOpened, GroupCode
-from services.roster.identity import credential, issued, vault
+from services.roster.identity import issued, signing_key, vault
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import GROUPS, groups_under
 from services.roster.refusals import CatalogueEmpty, DraftChanged, VotingEnded
@@ -25,8 +25,8 @@ def handle(command: OpenAppraisal, context: RosterContext) -> Opened:
     if state.opened is None:
         rehearsal = context.settings.rehearsal_clock is not None
         open_appraisal(command, state, {}, now, rehearsal=rehearsal)  # refuse before the work of making keys
-        keys = {group.code: credential.new_key() for group in GROUPS if group.method == "online"}
-        public = {group: credential.public_der(key) for group, key in keys.items()}
+        keys = {group.code: signing_key.new_key() for group in GROUPS if group.method == "online"}
+        public = {group: signing_key.public_der(key) for group, key in keys.items()}
 
         def in_transaction(connection: Connection) -> None:
             vault.keep_keys(connection, command.appraisal, keys)

@@ -6,10 +6,9 @@ from services.kernel.log.store import Connection, transaction
 from services.roster.answers import Identified
 from services.roster.context import RosterContext
 from services.roster.contract import DevelopmentProof, Identify, InvitationProof, PortalProof, SmsProof
-from services.roster.identity import one_time_code
+from services.roster.identity import issued, one_time_code, ticket
 from services.roster.identity.accounts import person_of_account
 from services.roster.identity.electorate import scope
-from services.roster.identity.issued import group_of
 from services.roster.personal_data import phones
 from services.roster.personal_data.keyed import account_digest, code_digest, id_digest, one_time_digest, person_of
 from services.roster.preparation import must_be_voting
@@ -29,9 +28,11 @@ def handle(request: Identify, context: RosterContext) -> Identified:
     opened = must_be_voting(request.appraisal, electorate.preparation, context.clock.now())
     person = recognise(request, context)
     with transaction(context.engine) as connection:
-        # whoever took part and was listed as a leader later has voted, and comes back for the receipt
-        group = group_of(connection, request.appraisal, person) or electorate.group_of(person)
-    return Identified(person=person, group=group, scope=scope(opened, group))
+        entered = issued.find(connection, request.appraisal, person)
+    # whoever took part and was listed as a leader later has voted, and comes back for the receipt
+    group = entered.group if entered else electorate.group_of(person)
+    made = ticket.make(context.register.secret(request.appraisal), person, group, context.wall.now())
+    return Identified(ticket=made, scope=scope(opened, group))
 
 
 def recognise(request: Identify, context: RosterContext) -> str:

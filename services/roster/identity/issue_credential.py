@@ -1,31 +1,53 @@
-"""One credential per person (R-21, A-17): whoever asks again gets the same one."""
+"""One credential a person (R-21, A-17): roster signs one ballot for each, and does not see which (ADR 0043)."""
+
+from hashlib import sha256
 
 from services.kernel.log.store import transaction
+from services.kernel.proof.blind_signature import sign_blindly
+from services.kernel.refusal import Malformed
 from services.roster.answers import IssuedCredential, TakingPart
 from services.roster.context import RosterContext
 from services.roster.contract import IssueCredential, ShowTakingPart
 from services.roster.events import GroupCode
-from services.roster.identity import credential, issued
-from services.roster.personal_data.keyed import credential_nonce
+from services.roster.identity import issued, ticket
 from services.roster.preparation import STREAM, must_be_voting
-from services.roster.refusals import VotingEnded
+from services.roster.refusals import GroupChanged, IssuedAlready, VotingEnded
 
 
 def handle(command: IssueCredential, context: RosterContext) -> IssuedCredential:
-    register, appraisal, person = context.register, command.appraisal, command.person
-    group = issue_once(command, context)
-    nonce = credential_nonce(register.secret(appraisal), person)
-    key = register.signing_key(appraisal, group)
-    return IssuedCredential(credential=credential.sign(key, group, nonce), group=group)
+    """Look, sign, enter; answer only what is entered. A row is a person's, and names the one value that is signed."""
+    register, appraisal, asks = context.register, command.appraisal, command.ticket
+    blinded = bytes.fromhex(command.blinded)
+    must_be_voting(appraisal, register.electorate(appraisal).preparation, context.clock.now())
+    ticket.check(register.secret(appraisal), asks, context.wall.now())
+    if command.group != asks.group:
+        raise GroupChanged(group=asks.group)
+    digest = sha256(blinded).digest()
+    with transaction(context.engine) as connection:
+        _must_be(issued.find(connection, appraisal, asks.person), asks.group, digest)  # before the work of signing
+    try:
+        signature = sign_blindly(register.signing_key(appraisal, asks.group), blinded)
+    except ValueError as error:
+        raise Malformed(where="blinded", what="RANGE") from error
+    _enter(command, context, digest)
+    return IssuedCredential(signature=signature.hex())
 
 
-def issue_once(command: IssueCredential, context: RosterContext) -> GroupCode:
-    """Enter the person, unless entered before. Answers the group of the person's one credential.
+def _must_be(entered: issued.Entered | None, group: GroupCode, blinded: bytes) -> None:
+    """Refuse another value than the one entered, and the key of another group than it was signed with."""
+    if entered is not None and entered.group != group:
+        raise GroupChanged(group=entered.group)
+    if entered is not None and entered.blinded != blinded:
+        raise IssuedAlready
+
+
+def _enter(command: IssueCredential, context: RosterContext, blinded: bytes) -> None:
+    """Enter the person, unless entered before with this same value.
 
     Clock and electorate are looked at under the lock: no row comes after the last merge, and nobody takes a ballot
     while the seat is given to another.
     """
-    appraisal, person = command.appraisal, command.person
+    appraisal, asks = command.appraisal, command.ticket
     while True:
         electorate, version = context.register.current(appraisal)
         with transaction(context.engine) as connection:
@@ -33,15 +55,22 @@ def issue_once(command: IssueCredential, context: RosterContext) -> GroupCode:
             opened = must_be_voting(appraisal, electorate.preparation, context.clock.now())
             if context.log.version(connection, appraisal, STREAM) != version:
                 continue
-            before = issued.group_of(connection, appraisal, person)
-            if before is not None:
-                return before
-            if appraisal in context.outcome.ended_early:
-                raise VotingEnded.under(opened.rules)
-            return issued.issue(connection, appraisal, person, electorate.group_of(person))
+            entered = issued.find(connection, appraisal, asks.person)
+            if entered is None:
+                if appraisal in context.outcome.ended_early:
+                    raise VotingEnded.under(opened.rules)
+                group = electorate.group_of(asks.person)
+                if group != asks.group:
+                    raise GroupChanged(group=group)
+                entered = issued.issue(connection, appraisal, asks.person, group, blinded)
+        _must_be(entered, asks.group, blinded)
+        return
 
 
 def show_taking_part(request: ShowTakingPart, context: RosterContext) -> TakingPart:
+    register, appraisal = context.register, request.appraisal
+    must_be_voting(appraisal, register.electorate(appraisal).preparation, context.clock.now())
+    ticket.check(register.secret(appraisal), request.ticket, context.wall.now())
     with transaction(context.engine) as connection:
-        group = issued.group_of(connection, request.appraisal, request.person)
-    return TakingPart(took_part=group is not None)
+        entered = issued.find(connection, appraisal, request.ticket.person)
+    return TakingPart(took_part=entered is not None)

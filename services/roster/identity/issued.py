@@ -9,6 +9,7 @@ the end of the transaction, and takes it before these tables are read.
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
@@ -71,24 +72,35 @@ def lock_to_merge(connection: Connection, appraisal: str) -> None:
     lock(connection, appraisal)
 
 
-def issue(connection: Connection, appraisal: str, person: str, group: GroupCode) -> GroupCode:
-    """Enter a person, unless there is a row. Answers the group of the row there is. The lock is shared."""
+@dataclass(frozen=True)
+class Entered:
+    """The row of a person: in which group, and SHA-256 of the value that was signed (32 bytes; none up to 0.4.0)."""
+
+    group: GroupCode
+    blinded: bytes
+
+
+def issue(connection: Connection, appraisal: str, person: str, group: GroupCode, blinded: bytes) -> Entered:
+    """Enter a person, unless there is a row. Answers the row there is. The lock is shared."""
     connection.execute(
-        'insert into issued_fresh (appraisal, person, "group") select %(appraisal)s, %(person)s, %(group)s'
+        'insert into issued_fresh (appraisal, person, "group", blinded)'
+        " select %(appraisal)s, %(person)s, %(group)s, %(blinded)s"
         " where not exists (select from issued where appraisal = %(appraisal)s and person = %(person)s)"
         " on conflict do nothing",
-        {"appraisal": appraisal, "person": person, "group": group},
+        {"appraisal": appraisal, "person": person, "group": group, "blinded": blinded},
     )
-    return group_of(connection, appraisal, person) or group
+    entered = find(connection, appraisal, person)
+    assert entered is not None
+    return entered
 
 
-def group_of(connection: Connection, appraisal: str, person: str) -> GroupCode | None:
-    """The group of the credential that a person was issued; None: none yet."""
+def find(connection: Connection, appraisal: str, person: str) -> Entered | None:
+    """The row of a person; None: nothing was signed for this person yet."""
     row = connection.execute(
-        f'select "group" from {_EVERYBODY} where appraisal = %s and person = %s',  # noqa: S608  # a constant
+        f'select "group", blinded from {_EVERYBODY} where appraisal = %s and person = %s',  # noqa: S608  # a constant
         (appraisal, person),
     ).fetchone()
-    return row[0] if row else None
+    return Entered(row[0], bytes(row[1])) if row else None
 
 
 def issued_by_last_night(connection: Connection, appraisal: str, people: Iterable[str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The secrets of an appraisal: what its keyed hashes are made with, and the keys that sign its credentials.
+"""The secrets of an appraisal: what its keyed hashes are made with, and the keys that sign its ballots.
 
 They never change once made, so each process may remember them.
 """
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from services.kernel.log.store import Connection
 from services.roster.events import GroupCode
-from services.roster.identity import credential
+from services.roster.identity import signing_key
 from services.roster.personal_data.keyed import SECRET_BYTES
 
 HASHING = "hashing"
@@ -26,7 +26,7 @@ def keep_keys(connection: Connection, appraisal: str, keys: Mapping[GroupCode, r
     for group, key in keys.items():
         connection.execute(
             "insert into secret (appraisal, name, value) values (%s, %s, %s)",
-            (appraisal, _key_name(group), credential.private_der(key)),
+            (appraisal, _key_name(group), signing_key.private_der(key)),
         )
 
 
@@ -37,7 +37,7 @@ def read_secret(connection: Connection, appraisal: str) -> bytes:
 
 def read_key(connection: Connection, appraisal: str, group: GroupCode) -> rsa.RSAPrivateKey:
     """The key that signs a group's credentials. Raises `LookupError` before the opening."""
-    return credential.load_key(_read(connection, appraisal, _key_name(group)))
+    return signing_key.load_key(_read(connection, appraisal, _key_name(group)))
 
 
 def _key_name(group: GroupCode) -> str:

@@ -1,32 +1,11 @@
 """Who has a credential stands in tables of its own, which keep no time and no order (ADR 0039)."""
 
 from alembic import op
-from sqlalchemy import text
 
-from services.kernel.log.store import QuarterUnderWay
+from services.roster.identity.under_way import must_not_be_under_way
 
 revision = "0006"
 down_revision = "0005"
-
-
-VOTING = """
-select distinct appraisal from event where type = 'roster.AppraisalOpened.v1'
-and now() < (convert_from(body, 'UTF8')::jsonb #>> '{data,rules,voting_until}')::timestamptz
-"""
-UNSEALED = """
-select distinct opened.appraisal from ballot.event opened
-where opened.type = 'ballot.BoxOpened.v1' and opened.stream = 'box-' || opened.appraisal and not exists
-    (select from ballot.event sealed where sealed.appraisal = opened.appraisal and sealed.type = 'ballot.BoxSealed.v1')
-"""
-
-
-def _under_way() -> set[str]:
-    """Where people are voting; where ballot's log is in the same database, also where the box is not sealed."""
-    connection = op.get_bind()
-    found = set(connection.execute(text(VOTING)).scalars())
-    if connection.execute(text("select to_regclass('ballot.event')")).scalar():
-        found |= set(connection.execute(text(UNSEALED)).scalars())
-    return found
 
 
 def upgrade() -> None:
@@ -37,8 +16,7 @@ def upgrade() -> None:
 
     Refused while a quarter is under way, as ballot's own step is: the version before could not go on with these tables.
     """
-    if found := _under_way():
-        raise QuarterUnderWay(sorted(found))
+    must_not_be_under_way()
     op.execute(
         """
         create table issued (

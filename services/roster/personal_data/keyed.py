@@ -35,9 +35,9 @@ def id_digest(secret: bytes, number: str) -> str:
     return _keyed(secret, "id", number.strip().upper()).hex()[:32]
 
 
-def credential_nonce(secret: bytes, person: str) -> bytes:
-    """The 32 bytes a person's credential is made of: the same however often they ask."""
-    return _keyed(secret, "credential", person)
+def ticket_mac(secret: bytes, person: str, group: str, until: int) -> str:
+    """What makes a ticket roster's: 64 hexadecimal characters."""
+    return _keyed(secret, "ticket", person, group, str(until)).hex()
 
 
 def _keyed(secret: bytes, *parts: str) -> bytes:

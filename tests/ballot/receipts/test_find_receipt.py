@@ -4,40 +4,56 @@ import pytest
 
 from services.ballot.contract import (
     FindReceipt,
-    FindReceiptByCredential,
     ReceiptFound,
     ReceiptProof,
     Seal,
     ShowParticipation,
 )
-from services.ballot.receipts.receipt import printed, receipt_code
+from services.ballot.receipts.receipt import printed
 from services.ballot.unsealed.table import lock_alone
 from services.kernel.log.store import transaction
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, OVER, ballot, credential, nonce
+from tests.ballot.examples import APPRAISAL, OVER, ballot, receipt, received
 
-HERS = printed("YS24Q2", receipt_code(nonce(1)))
+HERS = printed("YS24Q2", receipt(1))
 
 
 def test_a_receipt_finds_its_ballot_once_it_is_in(box: Box) -> None:
     assert box.ask(FindReceipt, code=HERS) == ReceiptFound(received=False, sealed=False, receipt=HERS)
-    box.cast(ballot(1))
-    assert box.ask(FindReceipt, code=HERS) == ReceiptFound(received=True, sealed=False, receipt=HERS)
+    signature = received(box.cast(ballot(1))[0]).signature
+    known = ReceiptFound(received=True, sealed=False, receipt=HERS, signature=signature)
+    assert box.ask(FindReceipt, code=HERS) == known
     box.at(OVER).seals()
     found = box.ask(FindReceipt, code=HERS)
     assert isinstance(found.proof, ReceiptProof)
     assert (found.received, found.sealed, found.receipt) == (True, True, HERS)
 
 
+def test_a_receipt_of_a_ballot_that_was_dropped_is_known_by_its_signature(box: Box) -> None:
+    """Who holds it has proved that the box took a ballot; before the seal and after it."""
+    signature = received(box.cast(ballot(1), ballot(2))[0]).signature
+    (table,) = box.tables()
+    code = box.context.unsealed.keys.day(APPRAISAL, 1).code(receipt(1))
+    with transaction(box.context.engine) as connection:
+        assert connection.execute(f"delete from {table} where code = %s", (code,)).rowcount == 1
+    for sealed in (False, True):
+        if sealed:
+            box.at(OVER).seals()
+        found = box.ask(FindReceipt, code=HERS, signature=signature)
+        assert (found.received, found.sealed, found.signed, found.signature) == (False, sealed, True, None)
+        for made_up in ("", "00" * 64, signature[:-1], received(box.cast(ballot(2))[0]).signature):
+            assert not box.ask(FindReceipt, code=HERS, signature=made_up).signed
+
+
 def test_another_process_finds_it_too_however_it_is_typed(box: Box) -> None:
     box.cast(ballot(1))
-    bare = receipt_code(nonce(1))
+    bare = receipt(1)
     for typed in (HERS.lower(), HERS.replace("-", " "), bare, HERS.replace("0", "O").replace("1", "l")):
         assert box.another_process().ask(FindReceipt, code=typed).received
 
 
 def test_what_was_asked_for_is_told_as_it_is_printed(box: Box) -> None:
-    assert box.ask(FindReceipt, code=receipt_code(nonce(1)).lower()).receipt == HERS
+    assert box.ask(FindReceipt, code=receipt(1).lower()).receipt == HERS
 
 
 @pytest.mark.parametrize("typed", ["", HERS[:-1], HERS + "0", HERS[:-1] + "*", "票", "\0", "' or 1=1 --"])
@@ -47,7 +63,7 @@ def test_a_mistyped_receipt_is_said_to_be_so(box: Box, typed: str) -> None:
 
 
 def test_a_receipt_of_another_county_finds_nothing_here(box: Box) -> None:
-    """D-6: the same nonce there would be another person's."""
+    """D-6: the same secret there would be another person's."""
     other = box.of("532626-2024Q2", "丘北县")
     box.cast(ballot(1))
     found = other.ask(FindReceipt, code=HERS)
@@ -57,14 +73,6 @@ def test_a_receipt_of_another_county_finds_nothing_here(box: Box) -> None:
 
 def test_where_no_box_is_there_are_no_receipts(closed: Box) -> None:
     assert closed.refused(FindReceipt, code=HERS) == "BOX_NOT_OPEN"
-
-
-def test_who_holds_the_credential_finds_the_receipt_too(box: Box) -> None:
-    """R-25: the answer was lost, and the receipt was never heard."""
-    assert not box.ask(FindReceiptByCredential, credential=credential(1)).received
-    box.cast(ballot(1))
-    assert box.ask(FindReceiptByCredential, credential=credential(1)) == box.ask(FindReceipt, code=HERS)
-    assert box.refused(FindReceiptByCredential, credential="v1.public.x.y") == "CREDENTIAL_INVALID"
 
 
 def test_a_receipt_looked_up_while_the_box_is_sealed_is_found(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +86,7 @@ def test_a_receipt_looked_up_while_the_box_is_sealed_is_found(box: Box, monkeypa
         return holds(appraisal, code)
 
     monkeypatch.setattr(other.context.unsealed, "holds_receipt", after_the_seal)
-    found = other.ask(FindReceipt, code=receipt_code(nonce(1)))
+    found = other.ask(FindReceipt, code=receipt(1))
     assert (found.received, found.sealed) == (True, True)
 
 
@@ -86,7 +94,7 @@ def test_nobody_waits_for_a_seal_that_goes_on(box: Box) -> None:
     box.cast(ballot(1))
     with transaction(box.another_process().context.engine) as sealing:
         lock_alone(sealing, APPRAISAL)
-        assert box.ask(FindReceipt, code=receipt_code(nonce(1))).received
+        assert box.ask(FindReceipt, code=receipt(1)).received
         assert box.ask(ShowParticipation).online == 1
 
 
@@ -94,5 +102,5 @@ def test_a_box_that_cannot_be_read_says_so(box: Box) -> None:
     box.cast(ballot(1))
     next(box.context.settings.keys.glob("box-*.key")).unlink()
     other = box.another_process()
-    assert other.refused(FindReceipt, code=receipt_code(nonce(1))) == "BOX_UNREADABLE"
+    assert other.refused(FindReceipt, code=receipt(1)) == "BOX_UNREADABLE"
     assert other.at(OVER).refused(Seal, by="inspector-1") == "BOX_UNREADABLE"

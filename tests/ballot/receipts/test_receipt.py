@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from services.ballot.receipts.receipt import ALPHABET, printed, read, receipt_code
 from services.ballot.refusals import ReceiptMistyped
-from tests.ballot.examples import nonce
+from tests.ballot.examples import APPRAISAL, receipt, receipt_secret
 
 MARK = "YS24Q2"
-CODE = receipt_code(nonce(1))
-SECRETS = st.binary(min_size=32, max_size=32)
-CODES = SECRETS.map(receipt_code)
+CODE = receipt(1)
+SECRETS = st.binary(min_size=16, max_size=16)
+CODES = SECRETS.map(lambda secret: receipt_code(APPRAISAL, secret))
 
 
 def is_mistyped(text: str) -> bool:
@@ -33,7 +33,7 @@ def test_a_receipt_is_the_mark_and_three_groups_of_four() -> None:
 
 def test_a_receipt_is_the_first_55_bits_of_a_digest_in_crockford_base32() -> None:
     """Computed another way: RFC 4648's base32, its alphabet exchanged."""
-    digest = sha256(b"pingyi-receipt" + nonce(1)).digest()
+    digest = sha256(f"pingyi-receipt-v2\n{APPRAISAL}\n{receipt_secret(1).hex()}\n".encode()).digest()
     plain = b32encode(digest[:10]).decode()[:11]
     assert CODE[:11] == plain.translate(str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET))
 
@@ -112,6 +112,6 @@ def test_one_letter_that_no_receipt_has_is_mistyped(place: int, letter: str) -> 
 
 
 def test_a_receipt_is_the_same_for_ever() -> None:
-    """Golden value: (printf pingyi-receipt; head -c 32 /dev/zero) | sha256sum begins 0ceb6b178af1e2c5; its first
-    55 bits in RFC 4648's base32 with the alphabet exchanged, and a check character by another program."""
-    assert receipt_code(bytes(32)) == "1KNPP5WAY7HE"
+    """Golden value: SHA-256 of the three lines by sha256sum; its first 55 bits in RFC 4648's base32 with the alphabet
+    exchanged, and a check character by another program."""
+    assert receipt_code("532622-2024Q2", bytes(16)) == "WZWJ4V01TRWK"

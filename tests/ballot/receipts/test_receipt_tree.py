@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from services.ballot.contract import FindReceipt, ListReceipts, ReceiptProof
 from services.ballot.events import BallotCast, ReceiptsListed
-from services.ballot.receipts.receipt import printed, receipt_code
+from services.ballot.receipts.receipt import printed
 from services.ballot.receipts.receipt_tree import ReceiptTree, receipt_digest
 from services.kernel.proof import merkle
 from services.kernel.proof.hashing import ALGORITHMS, SHA256, algorithm
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, OVER, ballot, codes, nonce
+from tests.ballot.examples import APPRAISAL, OVER, ballot, codes, receipt
 
 
 @given(st.integers(0, 70), st.sampled_from(sorted(ALGORITHMS)))
@@ -36,7 +36,7 @@ def test_a_receipt_is_in_the_list_that_the_log_names(box: Box) -> None:
     assert isinstance(listed, ReceiptsListed)
     assert listed.count == sum(isinstance(event, BallotCast) for event in box.events()) == 5
     for number in range(5):
-        code = receipt_code(nonce(number))
+        code = receipt(number)
         proof = box.another_process().ask(FindReceipt, code=code).proof
         assert isinstance(proof, ReceiptProof)
         assert (proof.root, proof.size, proof.algorithm) == (listed.root, 5, SHA256.id)
@@ -55,20 +55,20 @@ def test_nothing_in_the_list_is_in_any_record_of_a_ballot(box: Box) -> None:
     box.cast(*(ballot(number) for number in range(5)))
     box.at(OVER).seals()
     listed = box.ask(ListReceipts, after=0, limit=10)
-    assert listed == sorted(receipt_digest(APPRAISAL, receipt_code(nonce(number))).hex() for number in range(5))
+    assert listed == sorted(receipt_digest(APPRAISAL, receipt(number)).hex() for number in range(5))
     cast = b"".join(box.bodies()[:-2]).decode()
     for number in range(5):
-        code = receipt_code(nonce(number))
+        code = receipt(number)
         traces = (code, printed("YS24Q2", code), receipt_digest(APPRAISAL, code).hex())
         assert not any(trace in cast for trace in traces)
 
 
 def test_two_ballots_with_one_receipt_are_both_in(box: Box, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """55 bits may meet: then both are received, and the list has the code twice."""
-    monkeypatch.setattr("services.ballot.casting.receipt_code", lambda _nonce: receipt_code(nonce(1)))
+    monkeypatch.setattr("services.ballot.casting.receipt_code", lambda *_: receipt(1))
     assert codes(box.cast(ballot(1), ballot(2), ballot(3))) == ["new"] * 3
     box.at(OVER).seals()
-    assert box.ask(FindReceipt, code=receipt_code(nonce(1))).received
+    assert box.ask(FindReceipt, code=receipt(1)).received
     listed = box.events()[-1]
     assert isinstance(listed, ReceiptsListed)
     assert listed.count == 3
@@ -79,7 +79,7 @@ def test_a_box_without_ballots_lists_no_receipts(box: Box) -> None:
     listed = box.events()[-1]
     assert isinstance(listed, ReceiptsListed)
     assert (listed.count, listed.root) == (0, merkle.EMPTY_ROOT.hex())
-    assert box.ask(FindReceipt, code=receipt_code(nonce(1))).proof is None
+    assert box.ask(FindReceipt, code=receipt(1)).proof is None
 
 
 def test_what_stands_in_the_list_for_a_receipt_stays_what_it_is() -> None:

@@ -174,7 +174,7 @@ def test_each_appraisal_is_sealed_for_itself(box: Process) -> None:
     """D-6: another county's box stays open, and its root is another."""
     other = box.of("532626-2024Q2", "丘北县")
     for process, number in ((box, 1), (other, 2)):
-        process.cast(ballot(number))
+        process.cast(ballot(number, appraisal=process.appraisal))
     sealed = box.at(OVER).seals()
-    assert codes(other.at(VOTING).cast(ballot(3))) == ["new"]
+    assert codes(other.at(VOTING).cast(ballot(3, appraisal=other.appraisal))) == ["new"]
     assert other.at(OVER).seals().root != sealed.root

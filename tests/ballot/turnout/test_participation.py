@@ -66,7 +66,7 @@ def test_appraisals_are_counted_apart(box: Box) -> None:
     other = box.of("532626-2024Q2", "丘北县")
     box.cast(ballot(1))
     assert other.ask(ShowParticipation) == NOTHING
-    other.cast(ballot(2))
+    other.cast(ballot(2, appraisal=other.appraisal))
     assert box.ask(ShowParticipation).online == other.ask(ShowParticipation).online == 1
 
 

@@ -15,7 +15,7 @@ from services.ballot.unsealed.spare_keys import restore_key
 from services.ballot.unsealed.turn import turn
 from services.ballot.unsealed.use_envelope import use_envelope
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, nonce
+from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, spent
 
 PARTS = st.binary(min_size=32, max_size=32)
 GOLDEN = "0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0007-ZBR"  # of 32 zero bytes
@@ -106,7 +106,7 @@ def test_each_days_key_is_sealed_to_it(box: Box) -> None:
     lose_the_key(box)
     other = box.another_process()
     restore_key(other.context, other.context.unsealed.keys, APPRAISAL, *parts)
-    assert [kept.spent for kept in other.kept()] == [nonce(1)]
+    assert [kept.spent for kept in other.kept()] == [spent(1)]
 
 
 def test_one_part_twice_or_of_another_envelope_opens_nothing(box: Box) -> None:

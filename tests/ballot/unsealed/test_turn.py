@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from services.ballot.contract import FindReceipt, Seal, ShowParticipation
-from services.ballot.receipts.receipt import receipt_code
 from services.ballot.refusals import BoxUnreadable
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.unsealed import table
@@ -17,7 +16,7 @@ from services.ballot.unsealed import turn as turning
 from services.ballot.unsealed.keys import KeyFolder
 from services.kernel.log.store import Connection
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, nonce
+from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, receipt, spent
 from tests.ballot.keying import keyed
 from tests.ballot.unsealed.killing import Killed, killed
 
@@ -66,8 +65,8 @@ def test_a_turned_box_answers_as_before(box: Box) -> None:
     turn(box.at(NEXT_DAY))
     for process in (box, other, box.another_process()):
         assert codes(process.cast(ballot(1), ballot(2))) == ["again", "again"]
-        assert process.ask(FindReceipt, code=receipt_code(nonce(2))).received
-        assert not process.ask(FindReceipt, code=receipt_code(nonce(3))).received
+        assert process.ask(FindReceipt, code=receipt(2)).received
+        assert not process.ask(FindReceipt, code=receipt(3)).received
     assert codes(other.at(NEXT_DAY).cast(ballot(3))) == ["new"]
     assert box.ask(ShowParticipation).online == 3
 
@@ -93,7 +92,7 @@ def test_ballots_go_in_while_the_box_turns(box: Box, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(table, "copy", then_somebody_votes)
     turn(box.at(NEXT_DAY))
-    assert {one.spent for one in box.kept()} == {nonce(number) for number in range(7)}
+    assert {one.spent for one in box.kept()} == {spent(number) for number in range(7)}
     assert codes(other.at(NEXT_DAY).cast(ballot(5))) == ["again"]
 
 
@@ -122,7 +121,7 @@ def test_a_turn_that_is_broken_off_changes_nothing(
     other = box.another_process()
     assert codes(other.at(VOTING).cast(ballot(1), ballot(3))) == ["again", "new"]
     turn(other.at(NEXT_DAY))
-    assert {one.spent for one in other.kept()} == {nonce(1), nonce(2), nonce(3)}
+    assert {one.spent for one in other.kept()} == {spent(1), spent(2), spent(3)}
     assert other.key_files() == [f"box-{APPRAISAL}-2.key"]
 
 
@@ -215,7 +214,7 @@ def test_a_backup_that_goes_on_holds_up_neither_turn_nor_voters(box: Box, backup
     backup.rollback()
     watch.look()
     assert len(box.tables()) == 1
-    assert {one.spent for one in box.kept()} == {nonce(1), nonce(2), nonce(3)}
+    assert {one.spent for one in box.kept()} == {spent(1), spent(2), spent(3)}
 
 
 def test_a_backup_that_goes_on_does_not_hold_up_the_seal(box: Box, backup: Connection) -> None:
@@ -231,7 +230,7 @@ def test_a_backup_that_goes_on_does_not_hold_up_the_seal(box: Box, backup: Conne
 
 def test_the_tables_of_other_boxes_are_left(box: Box) -> None:
     other = box.of("532626-2024Q2", "丘北县")
-    other.cast(ballot(1))
+    other.cast(ballot(1, appraisal=other.appraisal))
     turn(box.at(NEXT_DAY))
     box.at(OVER).seals()
     assert len(box.tables()) == 1

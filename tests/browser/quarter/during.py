@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pypdfium2
 from playwright.sync_api import expect
 
 from ops.system.gateway_client import GatewayClient
+from services.ballot.fixed_ballot import fix
 from simulation.county.catalogue import APPRAISAL
 from simulation.play.push import push_signed
 from simulation.quarter import timeline
@@ -135,19 +137,23 @@ def the_public_votes(q: Quarter) -> None:
 def _crowd(http: GatewayClient) -> None:
     """All about one office, so that the pictures of the count are the same whoever is drawn."""
     named: dict[str, str] = {}
+    told = http.call("GET", f"/appraisals/{APPRAISAL}/keys").value()
+    keys = {one["group"]: one["key"] for one in told["keys"]}
     for number in range(CROWD):
         proof = {"method": "development", "account": f"yanshan-{number + 10:04d}", "phone": f"130000082{number:02d}"}
-        session = http.call("POST", f"/appraisals/{APPRAISAL}/identity", json_body=proof).value()["session"]
+        known = http.call("POST", f"/appraisals/{APPRAISAL}/identity", json_body=proof).value()
+        session, group = known["session"], known["group"]
         if not named:
             offered = http.call("GET", f"/appraisals/{APPRAISAL}/offices", token=session).value()["offices"]
             named = {one["name"]: one["office_id"] for one in offered}
-        issued = http.call("POST", f"/appraisals/{APPRAISAL}/credential", token=session).value()
         pick: dict[str, Any] = {
             "office": named["不动产登记中心"],
             "categories": ["shirk"],
             "example": {"text": "五月去办事,说缺材料,跑了好几趟。", "occurred": "2024-05"},
         }
-        ballot = {"credential": issued["credential"], "picks": [pick]}
+        fixed = fix(APPRAISAL, group, keys[group], [pick])
+        issued = http.call("POST", f"/appraisals/{APPRAISAL}/credential", token=session, json_body=fixed.asks).value()
+        ballot = msgspec.to_builtins(fixed.signed(issued["signature"]))
         http.call("POST", f"/appraisals/{APPRAISAL}/ballots", json_body=ballot).value()
 
 

@@ -1,13 +1,19 @@
 """From identity to credential over HTTP (R-03, R-20, R-21, A-11, A-12), and the receipt (R-46)."""
 
+from hashlib import sha256
 from typing import Any
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gateway.identity import voter_sessions
+from services.kernel.proof.blind_signature import sign_blindly
 from services.kernel.refusal import Refused
+from services.roster.contract import IssueCredential
+from services.roster.identity import signing_key
 from tests.gateway.conftest import GatewayClient, refusal_of
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.stand_in import APPRAISAL, KEY, TICKET
 
 PROOF = {"method": "invitation", "phone": "13000000123", "code": "482913"}
 
@@ -71,7 +77,7 @@ def test_a_group_is_offered_the_offices_in_its_scope(gateway: GatewayClient) -> 
 
 
 def test_the_public_is_offered_every_office(gateway: GatewayClient) -> None:
-    gateway.services.answers["roster.identify"] = {"person": "b1" * 16, "group": "public", "scope": []}
+    gateway.services.answers["roster.identify"] = {"ticket": TICKET | {"group": "public"}, "scope": []}
     told = gateway.ask("GET", "offices", headers=signed_in(gateway)).json()
     assert [office["office_id"] for office in told["offices"]] == ["02-03", "05-01"]
 
@@ -91,18 +97,39 @@ def test_the_public_is_offered_every_office(gateway: GatewayClient) -> None:
     ],
 )
 def test_offices_are_found_by_characters_pinyin_or_initials(gateway: GatewayClient, wanted: str, found: int) -> None:
-    gateway.services.answers["roster.identify"] = {"person": "b1" * 16, "group": "public", "scope": []}
+    gateway.services.answers["roster.identify"] = {"ticket": TICKET | {"group": "public"}, "scope": []}
     told = gateway.ask("GET", "offices", params={"q": wanted}, headers=signed_in(gateway)).json()
     assert len(told["offices"]) == found
 
 
-def test_a_credential_is_issued_to_the_person_of_the_session(gateway: GatewayClient) -> None:
-    """R-21: roster is asked for this person, whatever a body says; and answers the same again."""
-    headers = signed_in(gateway)
-    first, again = (gateway.ask("POST", "credential", headers=headers) for _ in range(2))
-    assert first.json() == again.json() == {"credential": "v1.service.b1946ac92492d2347c6235b4d2611184.sig"}
-    forced = gateway.ask("POST", "credential", headers=headers, json={"person": "another"})
-    assert refusal_of(forced) == (422, "INVALID_FIELDS")
+def test_a_ballot_is_signed_unseen_for_the_person_of_the_session(gateway: GatewayClient) -> None:
+    """R-21: roster is asked with its own ticket, whatever a body says; the same again is answered the same."""
+    headers, blinded = signed_in(gateway), {"group": "service", "blinded": "07" * 256}
+    first, again = (gateway.ask("POST", "credential", headers=headers, json=blinded) for _ in range(2))
+    assert first.json() == again.json() == {"signature": sign_blindly(KEY, bytes.fromhex("07" * 256)).hex()}
+    (one, other) = gateway.services.requests(IssueCredential)
+    assert one == other == msgspec.convert({"appraisal": APPRAISAL, "ticket": TICKET, **blinded}, IssueCredential)
+    another = gateway.ask("POST", "credential", headers=headers, json=blinded | {"blinded": "08" * 256})
+    assert refusal_of(another) == (409, "ISSUED_ALREADY")
+    for change in ({"person": "another"}, {"blinded": "07"}, {"blinded": "G" * 512}, {"group": "nobody"}):
+        body = blinded | change
+        assert refusal_of(gateway.ask("POST", "credential", headers=headers, json=body)) == (422, "INVALID_FIELDS")
+
+
+def test_the_signing_keys_are_the_same_for_everybody(gateway: GatewayClient) -> None:
+    """Whoever got a key of their own could be recognised by it: the digest is what people compare."""
+    told = gateway.ask("GET", "keys").json()
+    assert {key["group"]: key["key"] for key in told["keys"]} == dict.fromkeys(
+        ("service", "public"), signing_key.public_der(KEY)
+    )
+    ids = sorted(key["id"] for key in told["keys"])
+    der = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert set(ids) == {sha256(der).hexdigest()}
+    assert told["digest"] == sha256("".join(f"{one}\n" for one in ids).encode()).hexdigest()
+    file = gateway.ask("GET", f"/a/{APPRAISAL}/keys-{told['digest']}.json")
+    assert file.json() == told
+    assert "immutable" in file.headers["cache-control"]
+    assert gateway.ask("GET", f"/a/{APPRAISAL}/keys-{'0' * 64}.json").status_code == 404
 
 
 def test_calls_of_a_voter_need_his_session(gateway: GatewayClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +149,7 @@ def test_calls_of_a_voter_need_his_session(gateway: GatewayClient, monkeypatch: 
 def test_a_receipt_says_received_and_nothing_else(gateway: GatewayClient) -> None:
     """R-46: no contents, no group, no ballot id."""
     response = gateway.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TXC")
-    assert response.json() == {"received": True, "sealed": False}
+    assert response.json() == {"received": True, "sealed": False, "signature": "0c" * 64}
     assert response.headers["cache-control"] == "no-store"
     assert gateway.ask("GET", "receipts/ys24q2-7f3k-9q2m-4txc").status_code == 200
     assert refusal_of(gateway.ask("GET", "receipts/YS24Q2-0000-0000-0000")) == (404, "RECEIPT_UNKNOWN")

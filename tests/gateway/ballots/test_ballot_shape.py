@@ -21,8 +21,17 @@ PLAIN: dict[str, Any] = {"office": "02-03", "categories": ["shirk"]}
 SAID: dict[str, Any] = PLAIN | {"example": {"text": "跑了三趟", "occurred": "2024-05", "continues": True}}
 
 
+WHOLE: dict[str, Any] = {
+    "group": "public",
+    "nonce": "0a" * 32,
+    "salt": "0b" * 16,
+    "receipt_secret": "0c" * 16,
+    "signature": "0d" * 256,
+}
+
+
 def body(*picks: Any, **changes: Any) -> bytes:
-    return json.dumps({"credential": "v1.public.a.b", "picks": list(picks)} | changes).encode()
+    return json.dumps(WHOLE | {"picks": list(picks)} | changes).encode()
 
 
 def refusal(sent: bytes) -> tuple[type[Refusal], dict[str, Any]]:
@@ -37,7 +46,7 @@ def invalid(where: str) -> tuple[type[Refusal], dict[str, Any]]:
 
 def test_a_ballot_is_read_whole() -> None:
     assert read_ballot(body(PLAIN, SAID), "2024-07") == Ballot(
-        credential="v1.public.a.b",
+        **WHOLE,
         picks=[
             Pick(office="02-03", categories=["shirk"]),
             Pick(
@@ -54,7 +63,6 @@ def test_a_ballot_is_read_whole() -> None:
     [
         body(),
         body(*[PLAIN] * 60),
-        body(PLAIN, credential="c" * 2048),
         body(PLAIN | {"office": "o" * 64}),
         body(PLAIN | {"categories": ["cold", "lazy", "shirk", "disorder", "corrupt"]}),
         body(PLAIN | {"example": {"text": "事" * 2000}}),
@@ -70,14 +78,21 @@ def test_at_the_limit_a_ballot_is_taken(sent: bytes) -> None:
     ("sent", "expected"),
     [
         (b"{", (Malformed, {"where": "body", "what": "json"})),
-        (b'{"credential": "\xff"}', (Malformed, {"where": "body", "what": "json"})),
+        (b'{"nonce": "\xff"}', (Malformed, {"where": "body", "what": "json"})),
         (b"[]", invalid("body")),
         (b"{}", invalid("body")),
         (body(PLAIN, more=1), invalid("body")),
         (body(*[PLAIN] * 61), (TooManyPicks, {"limit": 60})),
         (body(picks=7), invalid("picks")),
-        (body(PLAIN, credential=""), invalid("credential")),
-        (body(PLAIN, credential="c" * 2049), invalid("credential")),
+        (body(PLAIN, nonce=""), invalid("nonce")),
+        (body(PLAIN, nonce="0a" * 32 + "\n"), invalid("nonce")),
+        (body(PLAIN, nonce="0A" * 32), invalid("nonce")),
+        (body(PLAIN, salt="0b" * 17), invalid("salt")),
+        (body(PLAIN, receipt_secret="g" * 32), invalid("receipt_secret")),
+        (body(PLAIN, signature="0d" * 255), invalid("signature")),
+        (body(PLAIN, signature="v1.public.a.b"), invalid("signature")),
+        (body(PLAIN, group="nobody"), invalid("group")),
+        (body(PLAIN, credential="v1.public.a.b"), invalid("body")),
         (body(PLAIN | {"office": "o" * 65}), invalid("picks[0].office")),
         (body(PLAIN, PLAIN | {"office": ""}), invalid("picks[1].office")),
         (body(PLAIN | {"categories": ["cold"] * 6}), invalid("picks[0].categories")),
@@ -96,8 +111,7 @@ def test_at_the_limit_a_ballot_is_taken(sent: bytes) -> None:
         (body(PLAIN | {"office": "a\x00"}), (ControlCharacters, {})),
         (body(PLAIN | {"office": "a\x7f"}), (ControlCharacters, {})),
         (body(PLAIN, SAID | {"example": {"text": "a\x1fb"}}), (ControlCharacters, {})),
-        (body(PLAIN, credential="a\x0b"), (ControlCharacters, {})),
-        (b'{"credential": "a\x7f", "picks": []}', (ControlCharacters, {})),
+        (body(PLAIN | {"office": "DEL"}).replace(b"DEL", b"a\x7f"), (ControlCharacters, {})),
     ],
 )
 def test_just_beyond_it_is_told_what_is_wrong(sent: bytes, expected: tuple[type[Refusal], dict[str, Any]]) -> None:
@@ -106,5 +120,5 @@ def test_just_beyond_it_is_told_what_is_wrong(sent: bytes, expected: tuple[type[
 
 def test_an_escaped_character_that_is_typed_is_no_fault() -> None:
     """JSON may write any character as an escape; only what nobody types is refused."""
-    escaped = b'{"credential": "c", "picks": [{"office": "\\u0061", "categories": []}]}'
+    escaped = body({"office": "LETTER", "categories": []}).replace(b"LETTER", b"\\u0061")
     assert read_ballot(escaped, "2024-07").picks[0].office == "a"

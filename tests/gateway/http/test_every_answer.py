@@ -7,7 +7,7 @@ from gateway.rpc.client import ServiceTimeout
 from services.kernel.refusal import Refused
 from services.kernel.settings import Settings
 from tests.gateway.conftest import GatewayClient, refusal_of
-from tests.gateway.stand_in import Services
+from tests.gateway.stand_in import Services, posted
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_wrong_method_is_told_the_right_ones(gateway: GatewayClient, method: s
 
 
 def test_every_answer_is_uncached_unsniffed_and_tells_the_next_site_nothing(gateway: GatewayClient) -> None:
-    ballot = {"credential": "v1.service.n.0001", "picks": []}
+    ballot = posted()
     for response in (
         gateway.ask("POST", "ballots", json=ballot),
         gateway.ask("POST", "ballots", content=b"{"),
@@ -94,7 +94,7 @@ def test_not_ready_names_the_missing(gateway: GatewayClient) -> None:
 
 
 def test_what_happened_is_counted(gateway: GatewayClient) -> None:
-    ballot = {"credential": "v1.service.n.0001", "picks": []}
+    ballot = posted()
     gateway.ask("POST", "ballots", json=ballot)
     gateway.ask("POST", "ballots", json=ballot)
     gateway.ask("POST", "ballots", content=b"{", headers={"content-type": "application/json"})

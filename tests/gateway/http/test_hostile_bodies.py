@@ -13,7 +13,7 @@ from gateway.app import create_app
 from gateway.identity.staff_tokens import mint
 from services.kernel.settings import Settings
 from tests.gateway.conftest import address, refusal_of
-from tests.gateway.stand_in import Services
+from tests.gateway.stand_in import Services, posted
 
 pytestmark = pytest.mark.slow
 
@@ -62,14 +62,10 @@ def test_any_json_value_where_a_ballot_should_be(value: Any) -> None:
     refused_without_a_trace("ballots", json.dumps(value).encode(), JSON)
 
 
-@given(values, st.sampled_from(["credential", "picks"]))
+@given(values, st.sampled_from(["group", "nonce", "salt", "picks", "receipt_secret", "signature"]))
 def test_any_value_in_a_field_of_a_ballot(value: Any, field: str) -> None:
     assume(not (field == "picks" and value == []))  # a blank ballot
-    assume(not (field == "credential" and isinstance(value, str) and value.isprintable()))
-    hostile = {"credential": "v1.x.y.z", "picks": [pick]} | {field: value}
-    control = isinstance(value, str) and not any(c < " " or c == "\x7f" for c in value)
-    assume(not (field == "credential" and value and control))
-    refused_without_a_trace("ballots", json.dumps(hostile).encode(), JSON)
+    refused_without_a_trace("ballots", json.dumps(posted(picks=[pick]) | {field: value}).encode(), JSON)
 
 
 @given(values, st.sampled_from(["office", "categories", "example", "extra"]))
@@ -77,7 +73,7 @@ def test_any_value_in_a_pick(value: Any, field: str) -> None:
     assume(not (field == "office" and isinstance(value, str) and value and not _controls(value)))
     assume(not (field == "categories" and value == []))
     assume(not (field == "example" and value is None))
-    hostile = {"credential": "v1.x.y.z", "picks": [pick | {field: value}]}
+    hostile = posted(picks=[pick | {field: value}])
     refused_without_a_trace("ballots", json.dumps(hostile).encode(), JSON)
 
 
@@ -86,7 +82,7 @@ def test_any_value_in_an_example(value: Any, field: str) -> None:
     assume(not (field == "text" and isinstance(value, str) and not _controls(value)))
     assume(not (field == "occurred" and value is None))
     assume(not (field == "continues" and isinstance(value, bool)))
-    hostile = {"credential": "v1.x.y.z", "picks": [pick | {"example": example | {field: value}}]}
+    hostile = posted(picks=[pick | {"example": example | {field: value}}])
     refused_without_a_trace("ballots", json.dumps(hostile).encode(), JSON)
 
 
@@ -110,16 +106,16 @@ def test_any_value_in_a_keyed_form(value: Any, field: str) -> None:
         b"",
         b"null",
         b"[" * 60_000,
-        b'{"credential":' * 4000,
-        b'{"picks": ' + b"[" * 5000 + b"]" * 5000 + b', "credential": "v1.a"}',
+        b'{"nonce":' * 4000,
+        b'{"picks": ' + b"[" * 5000 + b"]" * 5000 + b', "nonce": "00"}',
         b'{"count": 1' + b"0" * 5000 + b"}",
-        b'{"credential": "v1.a", "picks": [], "picks": {}}',
-        b'{"credential": "\\ud800", "picks": []}',
-        b'{"credential": "v1.a\\u0000", "picks": []}',
-        b'{"credential": "v1.\xff", "picks": []}',
-        b'{"credential": NaN, "picks": Infinity}',
-        b'\xef\xbb\xbf{"credential": "v1.a", "picks": []}',
-        '{"credential": "v1.a", "picks": []}'.encode("utf-16"),
+        json.dumps(posted()).replace("[]", '[], "picks": {}').encode(),
+        json.dumps(posted(group="\ud800")).encode(),
+        json.dumps(posted(group="public\0")).encode(),
+        json.dumps(posted(group="DEL")).encode().replace(b"DEL", b"\xff"),
+        b'{"nonce": NaN, "picks": Infinity}',
+        b"\xef\xbb\xbf" + json.dumps(posted()).encode(),
+        json.dumps(posted()).encode("utf-16"),
         b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>",
     ],
 )

@@ -19,7 +19,7 @@ choices = st.builds(
     Choice,
     office=offices,
     categories=st.lists(st.sampled_from(CATEGORIES), unique=True).map(tuple),
-    text=st.text(max_size=60),
+    text=st.text(max_size=60).map(drafts.as_typed),
     year=st.sampled_from(["", "2023", "2024"]),
     month=st.sampled_from(["", "01", "12"]),
     continues=st.booleans(),

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 
+import msgspec
 import pytest
 
 from benchmarks.setup.rabbitmq import PrivateRabbit
-from gateway.ballots.ballot_shape import Ballot, Pick
+from gateway.ballots.ballot_shape import Ballot
 from gateway.rpc.amqp import AmqpRpc
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
 from services.kernel.refusal import Refused, answer, refused
 from services.kernel.rpc.request import Request
 from tests.gateway.responder import responder
+from tests.gateway.stand_in import posted
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 
@@ -118,8 +120,8 @@ def test_a_nameko_service_answers_refuses_and_breaks(nameko_service: str) -> Non
 def test_msgspec_structs_and_many_concurrent_calls(rabbit_vhost: BrokerUrl) -> None:
     async def ask() -> None:
         async with responder(rabbit_vhost, echo), AmqpRpc(rabbit_vhost) as rpc:
-            ballot = Ballot("v1.x", [Pick("02-03", ["shirk"])])
-            written = {"credential": "v1.x", "picks": [{"office": "02-03", "categories": ["shirk"]}]}
+            written = posted(picks=[{"office": "02-03", "categories": ["shirk"]}])
+            ballot = msgspec.convert(written, Ballot)
             assert await rpc.ask(Echo(said=[ballot])) == ["echo", {"said": [written]}]
             answers = await asyncio.gather(*(rpc.ask(Echo(said=number)) for number in range(300)))
             assert answers == [["echo", {"said": number}] for number in range(300)]

@@ -9,6 +9,7 @@ from services.kernel.event import encode, record
 from services.kernel.log.store import transaction
 from services.kernel.proof import note
 from services.kernel.refusal import SamePerson
+from services.roster.answers import Ticket
 from services.roster.events import Erased, PeopleErased
 from services.roster.personal_data.erase import EraseFrom, certificate, erase, handle
 from services.roster.preparation import Preparation, evolve
@@ -132,7 +133,8 @@ def test_afterwards_records_are_answered_without_names_and_voters_with_a_sentenc
     line = over.call_list("market")[0]
     assert (line.name, line.phone, line.took_part) == (None, None, False)
     later = over.another_process()
-    for ask in (lambda: later.sign_in("a", phone(5000)), lambda: later.credential("0" * 32)):
+    ticket = Ticket(person="0" * 32, group="public", until=0, mac="0" * 64)
+    for ask in (lambda: later.sign_in("a", phone(5000)), lambda: later.credential("0" * 32, ticket=ticket)):
         with pytest.raises(VotingEnded):
             ask()
     with pytest.raises(VotingEnded):

@@ -18,7 +18,9 @@ def test_the_hashes_are_the_same_for_ever() -> None:
     assert keyed.one_time_digest(KEY, "p1", "123456").hex() == (
         "efc395a18be72ff72a085d7ce82901e6922f510c557837d306d69421673b6384"
     )
-    assert keyed.credential_nonce(KEY, "p1").hex() == "a7903b4f6b781664254a16e1fbe36ef9b817def74505aa22900afb431ccd4593"
+    assert keyed.ticket_mac(KEY, "p1", "public", 1719990617) == (
+        "d67f2ba22e848200f4eaf7f5f0259c65a977846e351b620dc7dfb13439de0c51"
+    )
 
 
 def test_an_appraisals_secret_is_as_long_as_the_hash() -> None:

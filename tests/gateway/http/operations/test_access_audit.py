@@ -121,7 +121,7 @@ def test_the_published_result_and_what_voters_do_are_no_looks(gateway: GatewayCl
     session = gateway.ask("POST", "identity", json={"method": "invitation", "phone": "1", "code": "482913"}).json()
     voter = {"authorization": f"Bearer {session['session']}"}
     gateway.ask("GET", "offices", headers=voter)
-    gateway.ask("POST", "credential", headers=voter)
+    gateway.ask("POST", "credential", headers=voter, json={"group": "service", "blinded": "07" * 256})
     gateway.ask("GET", "receipts/YS24Q2-7F3K-9Q2M-4TXC")
     assert gateway.services.looks == []
 

@@ -1,0 +1,96 @@
+"""Ballots that the gateway hands in for voters whose browser cannot (ADR 0043)."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from gateway.ballots.ballot_shape import Pick
+from gateway.context import Context
+from gateway.identity.voter_sessions import Session
+from gateway.rpc.client import ServiceTimeout
+from services.ballot.contract import CastMany
+from services.kernel.settings import Settings
+from services.roster.answers import Appraisal, Ticket
+from services.roster.contract import IssueCredential
+from tests.gateway.conftest import GatewayClient
+from tests.gateway.stand_in import APPRAISAL, KNOWN, TICKET, Services, participation
+
+APPRAISED = msgspec.convert(KNOWN, Appraisal)
+PICKS = [Pick(office="02-03", categories=["shirk"])]
+OTHER = [Pick(office="02-03", categories=["cold"])]
+
+
+def session(**changed: Any) -> Session:
+    return Session(appraisal=APPRAISAL, ticket=msgspec.convert(TICKET | changed, Ticket))
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Context:
+    """A gateway over services in memory."""
+    return Context(Settings(gateway_secret="a secret of sixteen characters or more", keys=tmp_path), Services())
+
+
+def cast(served: Context, picks: list[Pick], who: Session | None = None) -> Any:
+    entry = asyncio.run(served.on_behalf.cast(APPRAISED, who or session(), picks))
+    return entry.refused.code if entry.refused else entry.ok
+
+
+def asked(served: Context, kind: Any) -> Any:
+    assert isinstance(served.rpc, Services)
+    return served.rpc.requests(kind)
+
+
+def test_the_same_form_gives_the_same_ballot_from_anywhere_and_another_none(served: Context, tmp_path: Path) -> None:
+    """R-21, R-25: also from another process that has the key."""
+    first = cast(served, PICKS)
+    other = Context(served.settings, served.rpc)
+    again = cast(other, PICKS)
+    assert (first.again, again.again) == (False, True)
+    assert (first.receipt, first.signature) == (again.receipt, again.signature)
+    assert cast(other, OTHER) == "ISSUED_ALREADY"
+    blinded = [one.blinded for one in asked(served, IssueCredential)]
+    assert blinded[0] == blinded[1] != blinded[2]
+    found = asyncio.run(other.on_behalf.receipt(APPRAISAL, session()))
+    assert (found.received, found.receipt) == (True, first.receipt)
+
+
+def test_two_people_with_the_same_ballot_have_nothing_in_common(served: Context) -> None:
+    second = session(person="591785b794601e212b260e25925636fd")
+    one, other = cast(served, PICKS), cast(served, PICKS, second)
+    assert one.receipt != other.receipt
+    ballots = [call.ballots[0] for call in asked(served, CastMany)]
+    for field in ("nonce", "salt", "receipt_secret", "signature"):
+        assert ballots[0][field] != ballots[1][field]
+
+
+def test_what_is_not_known_is_so_answered_and_asked_again_with_the_same_ballot(served: Context) -> None:
+    assert isinstance(served.rpc, Services)
+    for silent in ("roster.issue_credential", "ballot.cast_many"):
+        served.rpc.answers[silent] = ServiceTimeout(*silent.split("."))
+        assert cast(served, PICKS) == "OUTCOME_UNKNOWN"
+        del served.rpc.answers[silent]
+    assert not cast(served, PICKS).again
+    assert len({one.blinded for one in asked(served, IssueCredential)}) == 1
+
+
+def test_an_answer_that_is_no_signature_of_the_ballot_is_not_used(served: Context) -> None:
+    assert isinstance(served.rpc, Services)
+    served.rpc.answers["roster.issue_credential"] = {"signature": "07" * 256}
+    assert cast(served, PICKS) == "OUTCOME_UNKNOWN"
+    assert asked(served, CastMany) == []
+
+
+def test_the_key_is_a_file_and_destroyed_by_the_first_visit_after_the_seal(gateway: GatewayClient) -> None:
+    """Afterwards nobody can tell which ballot it was that a person handed in here."""
+    context = Context(gateway.settings, gateway.services)
+    cast(context, PICKS)
+    key = context.settings.keys / f"server-{APPRAISAL}.key"
+    gateway.services.answers["roster.show_appraisal"] = KNOWN | {"stage": "closed"}
+    for sealed in (False, True):
+        assert key.exists()
+        gateway.services.answers["ballot.show_participation"] = participation(sealed=sealed)
+        assert gateway.ask("GET", f"/a/{APPRAISAL}").status_code == 200
+    assert not key.exists()
