@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from gateway.ballots.batching import Gatherings
 from gateway.ballots.metrics import Metrics
 from gateway.ballots.on_behalf import OnBehalf
+from gateway.ballots.server_keys import ServerKeys
 from gateway.executor import Executor, in_a_thread
 from gateway.identity.portal.portals import Portal, portals, titles
 from gateway.identity.portal.under_way import Cookies
@@ -34,6 +35,7 @@ class Context:
     sign_ins: Cookies = field(init=False)
     access_log: AccessLogClient = field(init=False)
     ballots: Gatherings = field(init=False)
+    server_keys: ServerKeys = field(init=False)
     on_behalf: OnBehalf = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
     renderer: DocumentRenderer = field(init=False)
@@ -49,4 +51,5 @@ class Context:
         self.sign_ins = Cookies(self.settings.gateway_secret)
         self.access_log = AccessLogClient(self.rpc)
         self.ballots = Gatherings(self.rpc, self.metrics)
-        self.on_behalf = OnBehalf(self.settings, self.rpc, self.ballots)
+        self.server_keys = ServerKeys(self.settings, self.rpc)
+        self.on_behalf = OnBehalf(self.server_keys, self.rpc, self.ballots)

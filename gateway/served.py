@@ -9,6 +9,7 @@ import uvicorn
 import uvloop
 
 from gateway.app import create_app
+from gateway.ballots.server_keys import ServerKeys
 from gateway.rpc.amqp import AmqpRpc
 from services.kernel import logs
 from services.kernel.settings import Settings
@@ -57,4 +58,8 @@ async def _serve(settings: Settings) -> None:
             timeout_keep_alive=30,
             timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
         )
-        await Server(config).serve()
+        looking = asyncio.create_task(ServerKeys(settings, rpc).keep_looking())
+        try:
+            await Server(config).serve()
+        finally:
+            looking.cancel()

@@ -1,42 +1,35 @@
 """Handing a ballot in on behalf of a voter whose browser cannot do it (no script, an old one, no secure connection).
 
-The server then sees what is voted, as the page says, for the moment of handing in. Everything that chance decides comes
-from a key of the appraisal's and the person, so that the same form gives the same ballot however often it is sent and
-wherever from, and nothing has to be kept here (ADR 0043). The key is a file outside databases and backups; it is
-destroyed once the box is sealed.
+Everything that chance decides comes from a key of the appraisal's and the person, so that the same form gives the same
+ballot however often it is sent and wherever from, and nothing has to be kept here (ADR 0043).
 """
 
-import re
 from collections.abc import Sequence
 
-import structlog
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gateway.ballots.ballot_shape import Ballot, Pick, handed_in
 from gateway.ballots.batching import UNKNOWN, Entry, Gatherings
+from gateway.ballots.server_keys import ServerKeys
 from gateway.identity.voter_sessions import Session
 from gateway.rpc.client import NoAnswer, Rpc
-from services.ballot.contract import FindReceipt, ReceiptFound, ShowParticipation
+from services.ballot.contract import FindReceipt, ReceiptFound
 from services.ballot.fixed_ballot import FixedBallot, fix
 from services.ballot.receipts.receipt import receipt_code
-from services.kernel.key_files import KeyFiles
 from services.kernel.proof.blind_signature import BlindingFailed, Draw
 from services.kernel.refusal import Refusal
 from services.kernel.rpc.request import rejected
-from services.kernel.settings import Settings
 from services.roster.answers import Appraisal
 from services.roster.contract import IssueCredential
 from services.roster.refusals import VotingEnded
-
-log = structlog.get_logger("pingyi.on_behalf")
 
 
 class OnBehalf:
     """Hands in for voters, and finds their receipts again."""
 
-    def __init__(self, settings: Settings, rpc: Rpc, ballots: Gatherings) -> None:
-        self._keys, self._rpc, self._ballots = KeyFiles(settings.keys), rpc, ballots
+    def __init__(self, keys: ServerKeys, rpc: Rpc, ballots: Gatherings) -> None:
+        self._keys, self._rpc, self._ballots = keys, rpc, ballots
 
     async def cast(self, known: Appraisal, session: Session, picks: Sequence[Pick]) -> Entry:
         """Let roster sign the ballot, and hand it in. The same again gives the same; what is not known is so answered.
@@ -44,7 +37,7 @@ class OnBehalf:
         Refused as roster and the box refuse; `IssuedAlready` when another ballot was signed for this voter.
         """
         if known.stage == "voting":
-            self._keys.made(_name(known.appraisal))
+            self._keys.made(known.appraisal)
         fixed = self._fixed(known, session, picks)
         if fixed is None:  # nothing was handed in here, and it is too late for more
             return rejected(VotingEnded.under(known.rules))
@@ -76,9 +69,8 @@ class OnBehalf:
 
     def _draw(self, appraisal: str, session: Session) -> Draw | None:
         """What decides everything of a person's ballot; None: there is no key, so nothing was handed in here."""
-        try:
-            key = self._keys.read(_name(appraisal))
-        except FileNotFoundError:
+        key = self._keys.read(appraisal)
+        if key is None:
             return None
 
         def draw(purpose: str, length: int) -> bytes:
@@ -86,20 +78,3 @@ class OnBehalf:
             return HKDF(SHA256(), length, salt=None, info=about).derive(key)
 
         return draw
-
-    async def forget(self, appraisal: str) -> None:
-        """Once the box is sealed, make it impossible to recognise the ballots that were handed in from here."""
-        name = _name(appraisal)
-        if not any(self._keys.names(re.compile(re.escape(name)))):
-            return
-        try:
-            sealed = (await self._rpc.ask(ShowParticipation(appraisal=appraisal))).sealed
-        except (NoAnswer, Refusal) as silent:
-            log.info("server_key.waits", appraisal=appraisal, why=str(silent))
-            return
-        if sealed:
-            self._keys.destroy(name)
-
-
-def _name(appraisal: str) -> str:
-    return f"server-{appraisal}"

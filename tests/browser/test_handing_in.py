@@ -14,7 +14,7 @@ from services.ballot.contract import CastMany
 from services.kernel.refusal import Refused
 from services.roster.contract import IssueCredential
 from tests.browser.conftest import Site
-from tests.browser.voting import enter, fill_up_to_the_check, hand_in, say_who
+from tests.browser.voting import SERVICE_OFFICE, enter, fill_up_to_the_check, hand_in, say_who
 from tests.gateway.stand_in import TICKET
 
 Browse = Callable[..., Page]
@@ -299,7 +299,8 @@ def test_an_unfinished_draft_is_not_offered_for_handing_in(browse: Browse, site:
     page.goto(f"{site.home}/identity")
     carry(page, draft)
     say_who(page)
-    expect(page.get_by_role("alert")).to_contain_text("还有3处要补充")
+    expect(page.get_by_role("heading", name=SERVICE_OFFICE)).to_be_visible()
+    expect(page.get_by_role("button", name="交票")).to_have_count(0)
 
 
 def test_what_was_changed_after_handing_in_is_not_handed_in_without_a_word(browse: Browse, site: Site) -> None:

@@ -25,7 +25,7 @@ def test_a_receipt_shows_its_proof_folded_and_prints_it_unfolded(browse: Browse,
     page.get_by_text("给想自己核对的人").click()
     expect(page.get_by_text(proof["root"])).to_be_visible()
     look(page, "proof-2-open")
-    page.get_by_role("button", name="可以打印的回执单").click()
+    page.get_by_role("button", name="有签名的回执单").click()
     expect(page.get_by_text(proof["root"])).to_be_visible()
     page.emulate_media(media="print")
     look(page, "proof-3-sheet")
@@ -40,7 +40,7 @@ def test_receipt_pages_are_accessible(browse: Browse, site: Site) -> None:
     page.get_by_role("button", name="查询").click()
     page.get_by_text("给想自己核对的人").click()
     must_be_accessible(page)
-    page.get_by_role("button", name="可以打印的回执单").click()
+    page.get_by_role("button", name="有签名的回执单").click()
     expect(page.get_by_role("heading", name="评议回执单")).to_be_visible()
     must_be_accessible(page)
 

@@ -23,10 +23,10 @@ FIELDS = {"invitation": ("phone", "code"), "sms": ("phone", "code"), "developmen
 async def introduce(page: VoterPageRequest) -> Response:
     """① What the appraisal is, open to everybody; whether one can take part now.
 
-    The first who comes after the seal has the gateway's key of the voting destroyed.
+    Who comes after the seal has the gateway's key of the voting destroyed, if nobody has done so.
     """
     if page.known.stage in ("closed", "published"):
-        await page.context.on_behalf.forget(page.appraisal)
+        await page.context.server_keys.destroy_when_sealed(page.appraisal)
     return page.render(
         "introduction", categories=CATEGORIES_ZH, stage=page.known.stage, last_day=page.last_voting_moment
     )

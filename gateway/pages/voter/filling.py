@@ -45,7 +45,10 @@ async def resume(page: VoterPageRequest, session: Session, form: Form) -> Respon
     """Go on where the session ended, with everything that was typed."""
     desk = BallotFilling(page, session)
     draft = _offered(desk, drafts.read(form.one("draft")))
-    return check(desk, draft) if draft.choices else select(desk, draft)
+    if not draft.choices:
+        return select(desk, draft)
+    place = drafts.first_unfinished(draft, desk.this_month)
+    return check(desk, draft) if place is None else fill(desk, draft, place)
 
 
 def select(desk: BallotFilling, draft: Draft, *, wanted: str = "", trouble: str = "", begins: bool = False) -> Response:

@@ -16,6 +16,7 @@ from simulation.quarter import timeline
 from tests.browser.quarter import papers
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.people import Desk, Phone, words
+from tests.harness.waiting import wait_until
 
 FORMS = 4
 CROWD = 24
@@ -220,7 +221,14 @@ def those_who_watch_see_numbers_only(q: Quarter) -> None:
     """How many took part, never for whom; whether the system is well, never a vote (A-26)."""
     q.town.at(timeline.VOTING_UNTIL - timedelta(days=2))
     page = q["ducha-01"].section("参评情况")
-    expect(page.get_by_role("table", name="按类别")).to_contain_text("群众")
+    table = page.get_by_role("table", name="按类别")
+    expect(table).to_contain_text("群众")
+
+    def of_last_night() -> bool:
+        page.reload()
+        return re.search(r"\d", table.get_by_role("row", name=re.compile("群众")).inner_text()) is not None
+
+    wait_until(of_last_night, "the figures as of last night")
     expect(page.locator("canvas")).to_be_visible()
     q.picture(page, "participation")
     page = q["xitong-01"].section("死信")

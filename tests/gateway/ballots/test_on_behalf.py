@@ -83,6 +83,34 @@ def test_an_answer_that_is_no_signature_of_the_ballot_is_not_used(served: Contex
     assert asked(served, CastMany) == []
 
 
+def test_the_key_is_destroyed_by_whoever_looks_after_the_seal(served: Context) -> None:
+    """A silent box keeps it for another time; keys of other appraisals stay."""
+    cast(served, PICKS)
+    served.server_keys.made("532622-2024Q3")
+    assert isinstance(served.rpc, Services)
+    answers: list[Any] = [ServiceTimeout("ballot", "show_participation"), participation(), participation(sealed=True)]
+    for answer, left in zip(answers, (True, True, False), strict=True):
+        served.rpc.answers["ballot.show_participation"] = (
+            answer if isinstance(answer, Exception) else lambda request, told=answer: _of(request, told)
+        )
+        asyncio.run(served.server_keys.look())
+        assert (served.server_keys.read(APPRAISAL) is not None) == left
+    assert served.server_keys.read("532622-2024Q3") is not None
+
+
+def _of(request: Any, told: dict[str, Any]) -> dict[str, Any]:
+    return told if request.appraisal == APPRAISAL else participation()
+
+
+def test_after_the_end_nothing_is_handed_in_and_no_key_is_made(served: Context) -> None:
+    ended = msgspec.convert(KNOWN | {"stage": "closed"}, Appraisal)
+    entry = asyncio.run(served.on_behalf.cast(ended, session(), PICKS))
+    assert entry.refused is not None
+    assert entry.refused.code == "VOTING_ENDED"
+    assert served.server_keys.read(APPRAISAL) is None
+    assert asyncio.run(served.on_behalf.receipt(APPRAISAL, session())) is None
+
+
 def test_the_key_is_a_file_and_destroyed_by_the_first_visit_after_the_seal(gateway: GatewayClient) -> None:
     """Afterwards nobody can tell which ballot it was that a person handed in here."""
     context = Context(gateway.settings, gateway.services)
