@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.ballot.ballot_text import ballot_text, message
 from services.ballot.box import takes_until
@@ -24,6 +26,7 @@ from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCo
 from services.roster.identity import signing_key
 
 APPRAISAL = "532622-2024Q2"
+KEYS = Path(__file__).parent / "signing_keys"  # for tests alone
 MICROSECOND = timedelta(microseconds=1)
 
 RULES = Rules(
@@ -44,8 +47,10 @@ SEALED = BoxSealed(size=1, root="00", key="11", signature="22")
 
 @cache
 def key(group: GroupCode) -> RSAPrivateKey:
-    """The key with which roster signs this group's ballots."""
-    return signing_key.new_key()
+    """The key with which roster signs this group's ballots; the same in every run, so that names come out the same."""
+    key = load_pem_private_key((KEYS / f"{group}.pem").read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
 
 
 def groups() -> tuple[Group, ...]:

@@ -54,7 +54,7 @@ def test_forms_enter_the_same_in_whatever_order_they_were_keyed(closed: Box, mon
     serials, entered = [f"A{number:02}" for number in range(24)], []
     for order in (serials, serials[::-1]):
         box = closed.anew()
-        box.makes(*serials, back=len(serials)).cast(ballot(1), ballot(2))
+        box.makes(*serials, back=len(serials)).cast(ballot(3), ballot(4))
         for serial in order:
             box.keys(*(keyed(by, tick(text=f"例{serial}")) for by in ("keyer-1", "keyer-2")), serial=serial)
         box.at(OVER).seals()
