@@ -16,6 +16,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
 from services.ballot.contract import ChoiceExample, OnlinePick
 from services.roster.events import CATEGORIES, GroupCode
 
@@ -40,6 +43,15 @@ def message(text: bytes) -> bytes:
 def key_id(key: str) -> str:
     """What a key is known by: SHA-256 of its DER, hexadecimal."""
     return sha256(b64decode(key)).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def public_key(der: str) -> RSAPublicKey:
+    """A group's key as it is announced. Raises `ValueError` for what is none."""
+    key = load_der_public_key(b64decode(der))
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError("not an RSA key")  # as for any other key that cannot be read
+    return key
 
 
 def keys_digest(keys: Iterable[str]) -> str:

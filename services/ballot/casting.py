@@ -13,15 +13,14 @@ import msgspec
 import structlog
 
 from services.ballot import box as boxes
-from services.ballot.ballot_text import ballot_text, message
+from services.ballot.ballot_text import ballot_text, message, public_key
 from services.ballot.box import Box
 from services.ballot.contract import Ballot, BallotReceived, Choice
-from services.ballot.fixed_ballot import public_key
 from services.ballot.picks import check as check_picks
 from services.ballot.picks import must_be_keepable, must_be_trimmed
 from services.ballot.receipts.receipt import printed, receipt_code
 from services.ballot.receipts.receipt_tree import ReceiptTrees, receipt_digest
-from services.ballot.receipts.signing import ReceiptSigner
+from services.ballot.receipts.signing import ReceiptSigners
 from services.ballot.refusals import BoxSealedAlready, BoxUnreadable, Busy, CredentialInvalid, VotingEnded
 from services.ballot.unsealed.ballots import BoxMoved, UnsealedBallots
 from services.ballot.unsealed.kept_ballot import KeptBallot, Online
@@ -77,10 +76,11 @@ def verified(appraisal: str, ballot: Ballot, box: Box) -> KeptBallot:
 class Casting:
     """Casts for one process: remembers each box, and looks again when it has moved on."""
 
-    def __init__(self, context: ServiceContext, unsealed: UnsealedBallots, trees: ReceiptTrees) -> None:
-        self._context, self._unsealed, self._trees = context, unsealed, trees
+    def __init__(
+        self, context: ServiceContext, unsealed: UnsealedBallots, trees: ReceiptTrees, signers: ReceiptSigners
+    ) -> None:
+        self._context, self._unsealed, self._trees, self._signers = context, unsealed, trees, signers
         self._boxes: dict[str, tuple[Box, int]] = {}
-        self._signers: dict[str, ReceiptSigner] = {}
 
     def cast_many(self, appraisal: str, ballots: Sequence[Any]) -> list[Answered]:
         """One outcome a ballot, in order: its receipt, or why it was refused."""
@@ -128,10 +128,8 @@ class Casting:
     def _received(self, appraisal: str, box: Box, kept: KeptBallot, *, again: bool) -> Answered:
         assert kept.online is not None
         code = receipt_code(appraisal, kept.online.receipt_secret)
-        signer = self._signers.get(appraisal)
-        if signer is None:
-            signer = self._signers[appraisal] = ReceiptSigner(self._context.sealer, appraisal, box)
-        return Answered(ok=BallotReceived(receipt=printed(box.mark, code), signature=signer.sign(code), again=again))
+        signature = self._signers.of(appraisal, box).sign(code)
+        return Answered(ok=BallotReceived(receipt=printed(box.mark, code), signature=signature, again=again))
 
     def _box(self, appraisal: str) -> tuple[Box, int]:
         if appraisal not in self._boxes:

@@ -8,6 +8,7 @@ from services.ballot import box as boxes
 from services.ballot.box import Box
 from services.ballot.casting import Casting
 from services.ballot.receipts.receipt_tree import ReceiptTrees
+from services.ballot.receipts.signing import ReceiptSigners
 from services.ballot.turnout.participation import ParticipationFigures
 from services.ballot.unsealed.ballots import UnsealedBallots
 from services.ballot.unsealed.table import lock_alone
@@ -29,11 +30,15 @@ class BallotContext(ServiceContext):
 
     @cached_property
     def casting(self) -> Casting:
-        return Casting(self, self.unsealed, self.receipt_trees)
+        return Casting(self, self.unsealed, self.receipt_trees, self.receipt_signers)
 
     @cached_property
     def participation(self) -> ParticipationFigures:
         return ParticipationFigures(self, self.unsealed)
+
+    @cached_property
+    def receipt_signers(self) -> ReceiptSigners:
+        return ReceiptSigners(self.sealer)
 
     @cached_property
     def receipt_trees(self) -> ReceiptTrees:

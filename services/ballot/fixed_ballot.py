@@ -4,18 +4,15 @@ Browsers do the same by a script (gateway/pages/static/voter.js). This is for vo
 voters.
 """
 
-from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from secrets import token_bytes
 from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from services.ballot.ballot_text import ballot_text, message
+from services.ballot.ballot_text import ballot_text, message, public_key
 from services.ballot.contract import Ballot, OnlinePick
 from services.ballot.receipts.receipt import receipt_code
 from services.kernel.proof.blind_signature import Blinded, Draw, blind, unblind
@@ -75,12 +72,3 @@ def fix(appraisal: str, group: GroupCode, key: str, picks: Sequence[Any], draw: 
         return draw(f"{purpose} {signed.hex()}", length)
 
     return FixedBallot(appraisal, ballot, signs, signed, blind(signs, signed, drawn))
-
-
-@lru_cache(maxsize=256)
-def public_key(der: str) -> RSAPublicKey:
-    """A group's key as it is announced. Raises `ValueError` for what is none."""
-    key = load_der_public_key(b64decode(der))
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("not an RSA key")  # as for any other key that cannot be read
-    return key

@@ -78,12 +78,8 @@ def test_the_digest_of_the_keys_does_not_depend_on_their_order() -> None:
 # the voter's side
 
 
-def draw(_purpose: str, length: int) -> bytes:
-    return secrets.token_bytes(length)
-
-
 def test_what_roster_signs_unseen_goes_into_the_box(box: Box) -> None:
-    fixed = fix(APPRAISAL, "public", KEY, [tick(text="三趟"), {"office": OFFICES[1]}], draw)
+    fixed = fix(APPRAISAL, "public", KEY, [tick(text="三趟"), {"office": OFFICES[1]}])
     signed = fixed.signed(sign_blindly(key("public"), fixed.hidden.value).hex())
     (answer,) = box.cast(msgspec.to_builtins(signed))
     assert codes([answer]) == ["new"]
@@ -103,14 +99,14 @@ def test_nothing_of_the_ballot_is_in_what_roster_sees() -> None:
 
 
 def test_a_signature_of_anything_else_is_found_out_before_anything_is_cast() -> None:
-    one, other = (fix(APPRAISAL, "public", KEY, [tick()], draw) for _ in range(2))
+    one, other = (fix(APPRAISAL, "public", KEY, [tick()]) for _ in range(2))
     for wrong in (sign_blindly(key("public"), other.hidden.value), bytes(256), b""):
         with pytest.raises(BlindingFailed):
             one.signed(wrong.hex())
 
 
 def test_a_voters_secrets_are_different_ones() -> None:
-    fixed = fix(APPRAISAL, "public", KEY, [tick()], draw)
+    fixed = fix(APPRAISAL, "public", KEY, [tick()])
     drawn = {fixed.ballot.nonce[:32], fixed.ballot.salt, fixed.ballot.receipt_secret}
     assert len(drawn) == 3
     assert receipt(1) == receipt(1) != receipt(2)

@@ -8,7 +8,6 @@ from services.ballot.context import BallotContext
 from services.ballot.contract import FindReceipt, ReceiptFound
 from services.ballot.receipts.receipt import printed, read
 from services.ballot.receipts.receipt_tree import receipt_digest
-from services.ballot.receipts.signing import ReceiptSigner
 
 
 def handle(request: FindReceipt, context: BallotContext) -> ReceiptFound:
@@ -21,8 +20,7 @@ def handle(request: FindReceipt, context: BallotContext) -> ReceiptFound:
         tree = context.receipt_trees.of(appraisal)
         assert tree is not None  # sealed, if only since the box was read; and the seal lists them
         proof = tree.proof(receipt_digest(appraisal, code))
-    signs = box.receipt_key != ""  # in quarters up to 0.4.0 receipts were not signed
-    signature = ReceiptSigner(context.sealer, appraisal, box).sign(code) if signs else ""
+    signature = context.receipt_signers.of(appraisal, box).sign(code) if box.receipt_key else None  # up to 0.4.0
     found = ReceiptFound(received=bool(received or proof), sealed=sealed, receipt=printed(box.mark, code))
     if found.received:
         found = replace(found, signature=signature)

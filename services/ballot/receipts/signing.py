@@ -25,5 +25,19 @@ class ReceiptSigner:
         return self._key.sign(statement(self._appraisal, code, self._keys)).hex()
 
 
+class ReceiptSigners:
+    """The signers that a process has made: their key is read from a file."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+        self._signers: dict[str, ReceiptSigner] = {}
+
+    def of(self, appraisal: str, box: Box) -> ReceiptSigner:
+        """The signer of an opened box."""
+        if appraisal not in self._signers:
+            self._signers[appraisal] = ReceiptSigner(self._sealer, appraisal, box)
+        return self._signers[appraisal]
+
+
 def _key(sealer: Sealer, appraisal: str) -> Ed25519PrivateKey:
     return sealer.derived(f"receipts of {appraisal}")

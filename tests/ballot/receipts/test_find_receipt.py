@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.ballot import follow
 from services.ballot.contract import (
     FindReceipt,
     ReceiptFound,
@@ -43,6 +44,21 @@ def test_a_receipt_of_a_ballot_that_was_dropped_is_known_by_its_signature(box: B
         assert (found.received, found.sealed, found.signed, found.signature) == (False, sealed, True, None)
         for made_up in ("", "00" * 64, signature[:-1], received(box.cast(ballot(2))[0]).signature):
             assert not box.ask(FindReceipt, code=HERS, signature=made_up).signed
+
+
+def test_a_receipt_of_a_quarter_that_signed_none_is_found_without_a_signature(
+    closed: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened by version 0.4.0 or before: its log names no key that would verify one."""
+    monkeypatch.setattr(follow, "public_key", lambda *_: "")
+    closed.opens()
+    closed.cast(ballot(1))
+    for sealed in (False, True):
+        if sealed:
+            closed.at(OVER).seals()
+        found = closed.ask(FindReceipt, code=HERS)
+        assert (found.received, found.sealed, found.signature) == (True, sealed, None)
+        assert not closed.ask(FindReceipt, code=receipt(2), signature="00" * 64).signed
 
 
 def test_another_process_finds_it_too_however_it_is_typed(box: Box) -> None:
