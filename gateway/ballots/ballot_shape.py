@@ -16,7 +16,8 @@ from gateway.errors.refusals import (
     UnknownCategory,
 )
 from gateway.http.bodies import has_control_characters
-from services.ballot import contract
+from services.ballot.contract import Random16, Random32
+from services.kernel.contract import RsaNumber
 from services.kernel.refusal import Malformed, Refusal
 from services.roster.events import CATEGORIES, CategoryCode, GroupCode
 
@@ -40,11 +41,6 @@ class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     example: Example | None = None
 
 
-Hex16 = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", min_length=32, max_length=32)]
-Hex32 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
-Hex256 = Annotated[str, Meta(pattern="^[0-9a-f]{512}$", min_length=512, max_length=512)]
-
-
 class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A ballot, and roster's signature of it, which was made unseen. No field identifies the voter (D-5).
 
@@ -52,11 +48,11 @@ class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     group: GroupCode
-    nonce: Hex32
-    salt: Hex16
+    nonce: Random32
+    salt: Random16
     picks: Annotated[list[Pick], Meta(max_length=MOST_PICKS)]
-    receipt_secret: Hex16
-    signature: Hex256
+    receipt_secret: Random16
+    signature: RsaNumber
 
 
 _decoder = msgspec.json.Decoder(Ballot)
@@ -79,11 +75,6 @@ def read_ballot(body: bytes, this_month: str) -> Ballot:
         if example is not None and example.occurred is not None and example.occurred > this_month:
             raise ExampleInFuture(pick=number, this_month=this_month)
     return ballot
-
-
-def handed_in(ballot: contract.Ballot) -> Ballot:
-    """A ballot that was signed here, as one that was posted."""
-    return msgspec.convert(ballot, Ballot, from_attributes=True)
 
 
 def _refuse_control_characters(ballot: Ballot) -> None:

@@ -14,6 +14,7 @@ from gateway.ballots.metrics import Metrics
 from gateway.errors.faults import note_silence, own_fault
 from gateway.errors.refusals import Busy, OutcomeUnknown
 from gateway.rpc.client import NoAnswer, Rpc, ServiceFailed
+from services.ballot import contract
 from services.ballot.contract import BallotReceived, CastMany
 from services.kernel.refusal import Refusal
 from services.kernel.rpc.request import Outcome, rejected
@@ -26,7 +27,8 @@ SEARCH_CALLS = 24  # enough to find one bad ballot among 500 by halves
 
 Entry = Outcome[BallotReceived]  # what the box answered to one ballot
 UNKNOWN: Entry = rejected(OutcomeUnknown())
-Waiting = tuple[Ballot, "asyncio.Future[Entry]"]
+HandedIn = Ballot | contract.Ballot  # as it was posted, or as it was signed here on a voter's behalf
+Waiting = tuple[HandedIn, "asyncio.Future[Entry]"]
 
 
 class Gathering:
@@ -42,7 +44,7 @@ class Gathering:
     def idle(self) -> bool:
         return not self.carriers and not self.waiting
 
-    async def cast(self, ballot: Ballot) -> Entry:
+    async def cast(self, ballot: HandedIn) -> Entry:
         """What the box answered to this ballot, after the commit."""
         if len(self.waiting) >= MOST_WAITING:
             raise Busy()
@@ -67,7 +69,7 @@ class Gathering:
                 settle(taken, entries)
         self.carriers -= 1  # in the same step as the look at the queue: who comes next finds room or is found
 
-    async def _ask(self, ballots: list[Ballot]) -> Sequence[Entry]:
+    async def _ask(self, ballots: list[HandedIn]) -> Sequence[Entry]:
         started = perf_counter()
         self.metrics.gathered.observe(len(ballots))
         try:
@@ -83,7 +85,7 @@ class Gatherings:
         self.rpc, self.metrics = rpc, metrics
         self.of: dict[str, Gathering] = {}
 
-    async def cast(self, appraisal: str, ballot: Ballot) -> Entry:
+    async def cast(self, appraisal: str, ballot: HandedIn) -> Entry:
         """What the box answered to this ballot, after the commit."""
         gathering = self.of.get(appraisal)
         if gathering is None:
@@ -103,7 +105,7 @@ class Search:
     def __init__(self, appraisal: str, rpc: Rpc) -> None:
         self.appraisal, self.rpc, self.calls_left = appraisal, rpc, SEARCH_CALLS
 
-    async def entries(self, ballots: list[Ballot]) -> Sequence[Entry]:
+    async def entries(self, ballots: list[HandedIn]) -> Sequence[Entry]:
         try:
             entries = await self.rpc.ask(CastMany(appraisal=self.appraisal, ballots=ballots))
         except (Refusal, ServiceFailed) as stumbled:
@@ -113,7 +115,7 @@ class Search:
             return [UNKNOWN] * len(ballots)
         return entries if len(entries) == len(ballots) else [UNKNOWN] * len(ballots)
 
-    async def _by_halves(self, ballots: list[Ballot], stumbled: Exception) -> Sequence[Entry]:
+    async def _by_halves(self, ballots: list[HandedIn], stumbled: Exception) -> Sequence[Entry]:
         if isinstance(stumbled, ServiceFailed):
             note_silence(stumbled, ballots=len(ballots))
         if len(ballots) == 1 or self.calls_left < 2:

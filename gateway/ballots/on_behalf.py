@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from gateway.ballots.ballot_shape import Ballot, Pick, handed_in
+from gateway.ballots.ballot_shape import Pick
 from gateway.ballots.batching import UNKNOWN, Entry, Gatherings
 from gateway.ballots.server_keys import ServerKeys
 from gateway.identity.voter_sessions import Session
 from gateway.rpc.client import NoAnswer, Rpc
 from services.ballot.contract import FindReceipt, ReceiptFound
-from services.ballot.fixed_ballot import FixedBallot, fix
+from services.ballot.fixed_ballot import fix
 from services.ballot.receipts.receipt import receipt_code
 from services.kernel.proof.blind_signature import BlindingFailed, Draw
 from services.kernel.refusal import Refusal
@@ -36,17 +36,15 @@ class OnBehalf:
 
         Refused as roster and the box refuse; `IssuedAlready` when another ballot was signed for this voter.
         """
-        if known.stage == "voting":
-            self._keys.made(known.appraisal)
-        fixed = self._fixed(known, session, picks)
-        if fixed is None:  # nothing was handed in here, and it is too late for more
+        name = known.appraisal
+        key = self._keys.made(name) if known.stage == "voting" else self._keys.read(name)
+        if key is None:  # nothing was handed in here, and it is too late for more
             return rejected(VotingEnded.under(known.rules))
+        signs = next(one.key for one in known.groups if one.code == session.group)
+        fixed = fix(name, session.group, signs, picks, _draw(key, session))
         try:
-            issued = await self._rpc.ask(
-                IssueCredential(appraisal=known.appraisal, ticket=session.ticket, **fixed.asks)
-            )
-            ballot: Ballot = handed_in(fixed.signed(issued.signature))
-            return await self._ballots.cast(known.appraisal, ballot)
+            issued = await self._rpc.ask(IssueCredential(appraisal=name, ticket=session.ticket, **fixed.asks))
+            return await self._ballots.cast(name, fixed.signed(issued.signature))
         except (NoAnswer, BlindingFailed):
             return UNKNOWN
         except Refusal as refusal:
@@ -54,27 +52,19 @@ class OnBehalf:
 
     async def receipt(self, appraisal: str, session: Session) -> ReceiptFound | None:
         """What the box says of the ballot that was handed in here for this voter; None: none was."""
-        draw = self._draw(appraisal, session)
-        if draw is None:
-            return None
-        found = await self._rpc.ask(FindReceipt(appraisal=appraisal, code=receipt_code(appraisal, draw("receipt", 16))))
-        return found if found.received else None
-
-    def _fixed(self, known: Appraisal, session: Session, picks: Sequence[Pick]) -> FixedBallot | None:
-        draw = self._draw(known.appraisal, session)
-        if draw is None:
-            return None
-        key = next(one.key for one in known.groups if one.code == session.group)
-        return fix(known.appraisal, session.group, key, picks, draw)
-
-    def _draw(self, appraisal: str, session: Session) -> Draw | None:
-        """What decides everything of a person's ballot; None: there is no key, so nothing was handed in here."""
         key = self._keys.read(appraisal)
         if key is None:
             return None
+        code = receipt_code(appraisal, _draw(key, session)("receipt", 16))
+        found = await self._rpc.ask(FindReceipt(appraisal=appraisal, code=code))
+        return found if found.received else None
 
-        def draw(purpose: str, length: int) -> bytes:
-            about = f"pingyi-on-behalf-v1 {purpose} {session.ticket.person}".encode()
-            return HKDF(SHA256(), length, salt=None, info=about).derive(key)
 
-        return draw
+def _draw(key: bytes, session: Session) -> Draw:
+    """What decides everything of a person's ballot."""
+
+    def draw(purpose: str, length: int) -> bytes:
+        about = f"pingyi-on-behalf-v1 {purpose} {session.ticket.person}".encode()
+        return HKDF(SHA256(), length, salt=None, info=about).derive(key)
+
+    return draw
