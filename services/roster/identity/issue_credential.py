@@ -5,7 +5,7 @@ from hashlib import sha256
 from services.kernel.log.store import transaction
 from services.kernel.proof.blind_signature import sign_blindly
 from services.kernel.refusal import Malformed
-from services.roster.answers import IssuedCredential, TakingPart
+from services.roster.answers import IssuedCredential, TakingPart, Ticket
 from services.roster.context import RosterContext
 from services.roster.contract import IssueCredential, ShowTakingPart
 from services.roster.events import GroupCode
@@ -18,8 +18,7 @@ def handle(command: IssueCredential, context: RosterContext) -> IssuedCredential
     """Look, sign, enter; answer only what is entered. A row is a person's, and names the one value that is signed."""
     register, appraisal, asks = context.register, command.appraisal, command.ticket
     blinded = bytes.fromhex(command.blinded)
-    must_be_voting(appraisal, register.electorate(appraisal).preparation, context.clock.now())
-    ticket.check(register.secret(appraisal), asks, context.wall.now())
+    _must_be_recognised(context, appraisal, asks)
     if command.group != asks.group:
         raise GroupChanged(group=asks.group)
     digest = sha256(blinded).digest()
@@ -31,6 +30,12 @@ def handle(command: IssueCredential, context: RosterContext) -> IssuedCredential
         raise Malformed(where="blinded", what="RANGE") from error
     _enter(command, context, digest)
     return IssuedCredential(signature=signature.hex())
+
+
+def _must_be_recognised(context: RosterContext, appraisal: str, asks: Ticket) -> None:
+    """Refuse who is not known to vote here now."""
+    must_be_voting(appraisal, context.register.electorate(appraisal).preparation, context.clock.now())
+    ticket.check(context.register.secret(appraisal), asks, context.wall.now())
 
 
 def _must_be(entered: issued.Entered | None, group: GroupCode, blinded: bytes) -> None:
@@ -68,9 +73,7 @@ def _enter(command: IssueCredential, context: RosterContext, blinded: bytes) -> 
 
 
 def show_taking_part(request: ShowTakingPart, context: RosterContext) -> TakingPart:
-    register, appraisal = context.register, request.appraisal
-    must_be_voting(appraisal, register.electorate(appraisal).preparation, context.clock.now())
-    ticket.check(register.secret(appraisal), request.ticket, context.wall.now())
+    _must_be_recognised(context, request.appraisal, request.ticket)
     with transaction(context.engine) as connection:
-        entered = issued.find(connection, appraisal, request.ticket.person)
+        entered = issued.find(connection, request.appraisal, request.ticket.person)
     return TakingPart(took_part=entered is not None)

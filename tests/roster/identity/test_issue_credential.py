@@ -3,13 +3,13 @@
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from secrets import token_bytes
 
 import pytest
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from services.ballot.fixed_ballot import fix, public_key
+from services.ballot.ballot_text import public_key
+from services.ballot.fixed_ballot import fix
 from services.kernel.clock import FixedClock
 from services.kernel.proof.blind_signature import is_signed
 from services.kernel.refusal import Malformed
@@ -45,7 +45,7 @@ def test_what_is_signed_unseen_is_a_credential_under_the_groups_announced_key(vo
     """RFC 9474; the box verifies it as an ordinary RSA-PSS signature."""
     known = voting.sign_in("a", phone(5000))
     keys = {announced.code: announced.key for announced in voting.show().groups}
-    fixed = fix(APPRAISAL, known.group, keys["public"], [{"office": "01-01"}], lambda _, length: token_bytes(length))
+    fixed = fix(APPRAISAL, known.group, keys["public"], [{"office": "01-01"}])
     asked = IssueCredential(appraisal=APPRAISAL, ticket=known.ticket, **fixed.asks)
     ballot = fixed.signed(handle(asked, voting.context).signature)
     signature = bytes.fromhex(ballot.signature)

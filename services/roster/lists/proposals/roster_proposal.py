@@ -126,11 +126,9 @@ def confirm_roster(
 
 def withdraw_roster(proposal: str, by: str, provider: str, state: Preparation) -> Sequence[Event]:
     """Decide to withdraw a proposal, which only who made it may."""
-    agreement = proposed_as(proposal, provider, state)
-    if agreement.proposed is None or not agreement.waits:
-        raise RosterNotProposed(provider=provider, proposal=proposal)
-    if agreement.proposed.by != by:
-        raise RosterProposedByAnother(provider=provider, by=agreement.proposed.by)
+    proposed = waits_as(proposal, provider, state)
+    if proposed.by != by:
+        raise RosterProposedByAnother(provider=provider, by=proposed.by)
     return [RosterWithdrawn(proposal=proposal, provider=provider, by=by)]
 
 
@@ -140,6 +138,14 @@ def proposed_as(proposal: str, provider: str, state: Preparation) -> Agreement[R
     if agreement.proposed is None or agreement.proposed.proposal != proposal:
         raise RosterNotProposed(provider=provider, proposal=proposal)
     return agreement
+
+
+def waits_as(proposal: str, provider: str, state: Preparation) -> RosterProposed:
+    """The provider's proposal, if it is this one and was not confirmed. Raises `RosterNotProposed`."""
+    agreement = proposed_as(proposal, provider, state)
+    if agreement.proposed is None or not agreement.waits:
+        raise RosterNotProposed(provider=provider, proposal=proposal)
+    return agreement.proposed
 
 
 def must_be_in_time(proposed: RosterProposed, now: datetime) -> None:

@@ -15,7 +15,7 @@ from services.roster.lists.proposals.roster_proposal import (
     effect_of,
     must_be_in_time,
     must_be_the_same,
-    proposed_as,
+    waits_as,
 )
 from services.roster.lists.templates import TEMPLATES
 from services.roster.personal_data import people, proposed_people
@@ -30,22 +30,20 @@ def handle(request: ShowRosterProposal, context: RosterContext) -> RosterProposa
     appraisal, now = request.appraisal, context.clock.now()
     sender = provider(request.provider)
     state = prepared(context.log, appraisal)
-    agreement = proposed_as(request.proposal, sender.code, state)
-    if agreement.proposed is None or not agreement.waits:
-        raise RosterNotProposed(provider=sender.code, proposal=request.proposal)
-    must_be_in_time(agreement.proposed, now)
-    waits, persons, roster = read(context, appraisal, agreement.proposed)
+    proposed = waits_as(request.proposal, sender.code, state)
+    must_be_in_time(proposed, now)
+    waits, persons, roster = read(context, appraisal, proposed)
     with transaction(context.engine) as connection:
         found = changes(people.listed(connection, appraisal, (sender.code,)), persons)
         moving = issued.took_part(connection, appraisal, may_move(roster, state))
     try:
         effect = effect_of(roster, state, moving, now=now)
-        must_be_the_same(effect, agreement.proposed, waits.voted_online)
+        must_be_the_same(effect, proposed, waits.voted_online)
     except Refusal:
         outdated = True
     else:
         outdated = False
-    told = waiting_of(agreement.proposed)
+    told = waiting_of(proposed)
     return RosterProposal(
         **{name: getattr(told, name) for name in RosterWaiting.__struct_fields__},
         provider=sender.code,
