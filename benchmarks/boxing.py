@@ -41,7 +41,7 @@ def copied(context: BallotContext, appraisal: str) -> tuple[int, str]:
 def turned(context: BallotContext, appraisal: str) -> tuple[int, str]:
     """The turn, on the next day."""
     _pass(context, timedelta(days=1))
-    turn(context, context.unsealed.keys, appraisal)
+    turn(context, context.unsealed, appraisal)
     return context.unsealed.count(appraisal), "rows"
 
 

@@ -28,7 +28,7 @@ from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
 from services.kernel.proof.blind_signature import is_signed
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import LaneLost, LaneShort, Refusal
 from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Outcome, rejected
 
@@ -91,7 +91,7 @@ class Casting:
                 return self._attempt(appraisal, ballots)
             except BoxMoved:
                 self._boxes.pop(appraisal, None)
-            except BoxUnreadable:
+            except (BoxUnreadable, LaneLost, LaneShort):
                 log.exception("box.unreadable", appraisal=appraisal, alert=True)
                 break
         return [rejected(Busy()) for _ in ballots]
@@ -99,7 +99,7 @@ class Casting:
     def _turn(self, appraisal: str) -> None:
         """Turn the box; what stands in the way of that is told to those who run it, and keeps no ballot out."""
         try:
-            turn(self._context, self._unsealed.keys, appraisal)
+            turn(self._context, self._unsealed, appraisal)
         except Exception:
             log.exception("box.not_turned", appraisal=appraisal, alert=True)
 

@@ -35,7 +35,7 @@ from services.ballot.refusals import (
     VotingStillOpen,
 )
 from services.kernel.contract import Account, AppraisalId, Count, OfAppraisal, RsaNumber, Sha256
-from services.kernel.refusal import Refusal, SamePerson
+from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal, SamePerson
 from services.kernel.rpc.request import LONG, Answer, Outcome, Part, Request
 from services.roster.events import CategoryCode, GroupCode
 
@@ -384,7 +384,11 @@ class ShowPaperForms(OfAppraisal[PaperForms], service="ballot"):
 
 # the seal
 
-_A_SEAL: tuple[type[Refusal], ...] = (BoxNotOpen, VotingStillOpen, FormsUnfinished, FormsDoNotBalance, BoxUnreadable)
+_NOT_WHOLE: tuple[type[Refusal], ...] = (BoxUnreadable, CountShort, LaneShort, LaneLost)
+_A_SEAL: tuple[type[Refusal], ...] = (
+    *(BoxNotOpen, VotingStillOpen, FormsUnfinished, FormsDoNotBalance),
+    *_NOT_WHOLE,
+)
 
 
 class Sealed(Answer):
@@ -430,7 +434,7 @@ class ConfirmEarlySeal(
     OfAppraisal[SealedEarly],
     service="ballot",
     seconds=LONG,
-    refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, SamePerson, BoxUnreadable),
+    refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, SamePerson, *_NOT_WHOLE),
 ):
     """A second person agrees: from here no ballot goes in, and the box is sealed."""
 

@@ -53,6 +53,21 @@ class FileTooLarge(Refusal):
     """The file is larger than is read. Facts: `size`, `limit` in bytes."""
 
 
+class CountShort(Refusal):
+    """Rows that were counted as they were put in are missing: somebody deleted them. Facts: `counted`, `found`."""
+
+
+class LaneShort(Refusal):
+    """The database was brought back to an earlier state: counts in it are behind those in the key folder. At least
+    `short` rows are missing. Facts: `short`."""
+
+
+class LaneLost(Refusal):
+    """What counts the rows cannot be relied on: the count key (`KEY_MISSING`) or a mark (`MARK_MISSING`) is not in the
+    key folder, or a count was changed in the database (`LANE_CHANGED`). Facts: `why`.
+    """
+
+
 def answer(value: Any) -> dict[str, Any]:
     """A value as an RPC answer."""
     return {"ok": value}

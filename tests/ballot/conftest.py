@@ -1,5 +1,6 @@
 """The ballot box on a real PostgreSQL; clocks that are set by hand, processes that know nothing of each other."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -57,8 +58,9 @@ class Box:
         """The same appraisal opened again, as if nothing had happened."""
         with self.context.engine.begin() as connection:
             connection.exec_driver_sql(
-                "truncate head, event, checkpoint, relayed, words, evidence, receipt_list, turnout, box_epoch"
+                "truncate head, event, checkpoint, relayed, words, evidence, receipt_list, turnout, box_epoch, box_lane"
             )
+        self.context.unsealed.lanes.destroy(self.appraisal)
         return self.at(VOTING).of(self.appraisal)
 
     def opens(self, county: str = "砚山县") -> None:
@@ -135,8 +137,9 @@ class Box:
         ]
 
     def key_files(self) -> list[str]:
-        """The key files of this appraisal."""
-        return sorted(path.name for path in self.context.settings.keys.glob(f"*-{self.appraisal}*.key"))
+        """The key files of this appraisal by which its ballots are read or named."""
+        found = self.context.settings.keys.glob(f"*-{self.appraisal}*.key")
+        return sorted(path.name for path in found if not path.name.startswith("count-"))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with transaction(self.context.engine) as connection:
@@ -176,13 +179,14 @@ def closed(migrated: BallotContext, postgres: PrivatePostgres) -> Box:
         postgres.start()
     with transaction(migrated.engine) as connection:
         connection.execute("truncate head, event, checkpoint, relayed, received, heard, followed")
-        connection.execute("truncate words, evidence, receipt_list, turnout, box_epoch, box_spare_key")
+        connection.execute("truncate words, evidence, receipt_list, turnout, box_epoch, box_spare_key, box_lane")
     box = process(replace(migrated, received=Received(migrated.engine)), VOTING)
     for name in box.tables():
         with transaction(migrated.engine) as connection:
             connection.execute(f"drop table {name}")
     for path in migrated.settings.keys.glob("*.key"):
         path.unlink()
+    shutil.rmtree(migrated.settings.keys / "marks", ignore_errors=True)
     return box
 
 

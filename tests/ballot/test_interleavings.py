@@ -1,6 +1,7 @@
 """Whatever is cast, retried, turned and broken off in whatever order: one ballot a credential, none lost that was
 acknowledged, and the same log for the same ballots (R-21, R-25, ADR 0038)."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
@@ -15,6 +16,7 @@ from services.ballot.sealing import enter_ballots
 from services.ballot.unsealed import table
 from services.ballot.unsealed import turn as turning
 from services.ballot.unsealed.keys import KEY_BYTES, KeyFolder
+from services.kernel.lanes.lanes import Lane
 from services.kernel.log.event_log import Writer
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OFFICES, OVER, VOTING, ballot, received, tick
@@ -23,7 +25,9 @@ from tests.ballot.unsealed.killing import Killed, killed
 pytestmark = pytest.mark.slow
 
 PEOPLE = st.integers(0, 5)
-CASTS = st.tuples(st.just("cast"), st.lists(PEOPLE, min_size=1, max_size=3))
+SOME = st.lists(PEOPLE, min_size=1, max_size=3)
+CASTS = st.tuples(st.just("cast"), SOME)
+UNMARKED = st.tuples(st.just("cast unheard"), SOME)  # killed after the commit and before the mark
 TURN_STEPS: list[tuple[Any, str]] = [
     (table, "create"),
     (table, "copy"),
@@ -37,7 +41,7 @@ SEAL_STEPS: list[tuple[Any, str]] = [
 ]
 TURNS = st.tuples(st.just("turn"), st.sampled_from([None, *TURN_STEPS]))
 SEALS = st.tuples(st.just("seal"), st.sampled_from(SEAL_STEPS))
-STEPS = st.lists(st.one_of(CASTS, CASTS, TURNS, SEALS), max_size=8)
+STEPS = st.lists(st.one_of(CASTS, CASTS, UNMARKED, TURNS, SEALS), max_size=8)
 QUARTERS = count(1)
 
 
@@ -70,10 +74,15 @@ def played(box: Box, steps: list[tuple[str, Any]]) -> set[int]:
             for person, answer in zip(how, answers, strict=True):
                 assert received(answer).again == (person in first)
                 first.add(person)
+        elif what == "cast unheard":
+            with pytest.MonkeyPatch.context() as patched, contextlib.suppress(Killed):
+                patched.setattr(Lane, "committed", killed(Lane.committed))
+                box.cast(*(own(box.appraisal, person) for person in how))
+            first.update(how)
         elif what == "turn":
             day += 1
             box.at(VOTING + timedelta(days=day))
-            broken_off(lambda box=box: turning.turn(box.context, box.context.unsealed.keys, box.appraisal), how)  # type: ignore[misc]
+            broken_off(lambda box=box: turning.turn(box.context, box.context.unsealed, box.appraisal), how)  # type: ignore[misc]
         else:
             box.at(OVER)
             broken_off(lambda box=box: box.outcome(Seal, by="inspector-1"), how)  # type: ignore[misc]

@@ -106,7 +106,7 @@ def test_no_order_is_left_when_the_box_is_sealed(box: Box, order: list[int]) -> 
 
 def test_no_order_of_the_days_before_is_left_while_people_vote(box: Box, order: list[int]) -> None:
     """Even to who has the key of the day and reads every ballot: only who voted since the turn can be put in order."""
-    turn(box.at(VOTING + timedelta(days=DAYS)).context, box.context.unsealed.keys, box.appraisal)
+    turn(box.at(VOTING + timedelta(days=DAYS)).context, box.context.unsealed, box.appraisal)
     (name,) = box.tables()
     with box.context.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection

@@ -74,10 +74,12 @@ def restore(appraisal: str, data: Path | None) -> int:
 @click.argument("appraisal")
 @kept_here
 def status(appraisal: str, data: Path | None) -> int:
-    """Say how many ballots APPRAISAL's box holds, whether its key is here, and whether there are envelopes."""
+    """Say how many ballots APPRAISAL's box holds, whether some are missing, whether key and envelopes are there."""
     with opened(BallotContext, "ballot", LANGUAGE, data) as context:
         box, _ = context.box(appraisal)
         click.echo(f"未封存的网上票:{context.unsealed.count(appraisal)}")
+        shortage = context.unsealed.shortage(appraisal)
+        click.echo(f"与计数核对:{'不符,' + str(shortage) if shortage else '相符'}")
         click.echo(f"当天的钥匙:{_key(context, appraisal)}")
         click.echo(f"信封:{'已做,公钥 ' + box.envelope if box.envelope else '没有做;钥匙丢失,票就丢失'}")
     return 0

@@ -6,6 +6,7 @@ the order of these names, all with one time. The log is the same in whatever ord
 import hmac
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -52,14 +53,18 @@ class EnteringBallots:
         return b"".join(sorted(self._receipts))
 
     def enter(self, connection: Connection) -> Pieces:
-        """The ballots, piece by piece. When the last is written the box has no table any more."""
+        """The ballots, piece by piece. When the last is written the box has no table any more.
+
+        Raises `BoxUnreadable`, and `CountShort`, `LaneShort` or `LaneLost` when ballots are missing.
+        """
         let_nobody_turn(connection, self._appraisal)  # first, as a turn does: or each would wait for the other
         table.lock_alone(connection, self._appraisal)
         epoch = table.current(connection, self._appraisal)
         if epoch is None:  # it is open, so somebody has taken away what says where its ballots are
             raise BoxUnreadable(epoch=0, why="ROW_MISSING")
-        keys = self._context.unsealed.keys
+        keys, lanes = self._context.unsealed.keys, self._context.unsealed.lanes
         here = epoch, keys.day(self._appraisal, epoch.number)
+        lanes.check(connection, self._appraisal, partial(table.count, connection, epoch))
         naming = keys.ids(self._appraisal)
         forms = standing(connection, self._appraisal)
         order = self._order(connection, here, naming, forms)

@@ -12,7 +12,7 @@ from services.ballot.refusals import BoxUnreadable
 from services.ballot.sealing.seal import seal_box
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA, last_day
-from services.kernel.refusal import Refusal
+from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal
 from services.kernel.watch import Watch
 from services.kernel.working_days import CalendarUnknown, working_day_after
 from services.roster.events import Rules
@@ -51,11 +51,14 @@ class SealsItself(Watch):
             if self._context.unsealed.clear(appraisal):  # whoever sealed it may have been killed before
                 self._done.add(appraisal)
             return
+        self._context.unsealed.check(
+            appraisal
+        )  # what was brought back to an earlier state is neither turned nor sealed
         due = box.rules is not None and (box.early_confirmed is not None or self._is_due(appraisal, box.rules))
         if due and self._seal(appraisal):
             return
         if self._context.unsealed.is_due(appraisal):  # also while the seal waits for forms
-            turn(self._context, self._context.unsealed.keys, appraisal)
+            turn(self._context, self._context.unsealed, appraisal)
         else:
             self._context.unsealed.clear_before_today(appraisal)
 
@@ -71,10 +74,10 @@ class SealsItself(Watch):
             return False
 
     def _seal(self, appraisal: str) -> bool:
-        """Whether it is sealed now. A box that cannot be read is an error, and told as one each time."""
+        """Whether it is sealed now. A box that cannot be read or is not whole is an error, told as one each time."""
         try:
             sealed = seal_box(self._context, appraisal)
-        except BoxUnreadable:
+        except (BoxUnreadable, CountShort, LaneLost, LaneShort):
             raise
         except Refusal as refusal:
             self._tell(appraisal, refusal)

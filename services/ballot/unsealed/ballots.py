@@ -1,6 +1,7 @@
 """The ballots of unsealed boxes, for one process: put in, found, counted."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal, TypeVar
 
 import psycopg
@@ -16,7 +17,9 @@ from services.ballot.unsealed.keys import DayKey, KeyFolder
 from services.ballot.unsealed.table import Epoch, Row
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
+from services.kernel.lanes.lanes import LaneMoved, Lanes
 from services.kernel.log.store import Connection, transaction
+from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal
 
 Found = TypeVar("Found")
 KeyFound = Literal["here", "missing", "another"]
@@ -32,12 +35,14 @@ class UnsealedBallots:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
         self.keys = KeyFolder(context.settings.keys)
+        self.lanes = Lanes(context.settings.keys, context.service, "box_lane")
         self._known: dict[str, tuple[Epoch, DayKey]] = {}
 
     def open(self, connection: Connection, appraisal: str) -> None:
         """Make the first table of a box, in the transaction that opens it."""
         epoch = Epoch(appraisal, 1, civil_date(self._context.clock.now()))
         self.keys.make_day(appraisal, epoch.number)
+        self.lanes.begin(appraisal)
         table.create(connection, epoch)
         table.begin(connection, epoch)
 
@@ -46,29 +51,39 @@ class UnsealedBallots:
         that was there before may have another receipt.
 
         `version` is where the stream of the box must be, so that nothing slips in after a close or a seal.
-        Raises `BoxMoved`.
+        Raises `BoxMoved`, and `LaneLost` or `LaneShort` where the box has been brought back to an earlier state.
         """
         epoch, key = self._current(appraisal)
         rows = {row[0]: row for row in (row_of(ballot, epoch, key) for ballot in reversed(ballots))}
-        with transaction(self._context.engine) as connection, connection.pipeline():
-            table.lock_shared(connection, appraisal)
-            stands = connection.execute(
-                "select (select epoch from box_epoch where appraisal = %(appraisal)s), (select max(version) from event"
-                " where appraisal = %(appraisal)s and stream = %(stream)s)",
-                {"appraisal": appraisal, "stream": boxes.stream(appraisal)},
-            )
-            if stands.fetchone() != (epoch.number, version):
-                self._known.pop(appraisal, None)
-                raise BoxMoved
-            new = set(table.put(connection, epoch, sorted(rows.values())))
-            before = [tag for tag in rows if tag not in new]
-            there = dict(zip(before, these(connection, epoch, key, before), strict=True)) if before else {}
+        try:
+            with self.lanes.counting(appraisal) as lane, transaction(self._context.engine) as connection:
+                with connection.pipeline():
+                    self._must_stand(connection, epoch, version)
+                    new = set(table.put(connection, epoch, sorted(rows.values())))
+                    lane.add(connection, len(new))
+                    before = [tag for tag in rows if tag not in new]
+                    there = dict(zip(before, these(connection, epoch, key, before), strict=True)) if before else {}
+                lane.must_be_raised()
+        except (BoxMoved, LaneMoved) as moved:
+            self._known.pop(appraisal, None)
+            raise BoxMoved from moved
         answers = []
         for ballot in ballots:
             tag = key.tag(ballot.spent)
             answers.append((there.setdefault(tag, ballot), tag in new))
             new.discard(tag)  # the same ballot again in the same call
         return answers
+
+    def _must_stand(self, connection: Connection, epoch: Epoch, version: int) -> None:
+        """Hold the box together with others, and look whether it is where it was. Raises `BoxMoved`."""
+        table.lock_shared(connection, epoch.appraisal)
+        stands = connection.execute(
+            "select (select epoch from box_epoch where appraisal = %(appraisal)s), (select max(version) from event"
+            " where appraisal = %(appraisal)s and stream = %(stream)s)",
+            {"appraisal": epoch.appraisal, "stream": boxes.stream(epoch.appraisal)},
+        )
+        if stands.fetchone() != (epoch.number, version):
+            raise BoxMoved
 
     def put_entry(self, connection: Connection, appraisal: str, entry: KeptBallot) -> None:
         """Put in what was keyed of a paper form, in the transaction that holds its log."""
@@ -117,8 +132,9 @@ class UnsealedBallots:
         return self._look(appraisal, self._key_found)
 
     def clear(self, appraisal: str) -> bool:
-        """Destroy the keys of a sealed box, and drop its tables. False: somebody still reads one; try again."""
+        """Destroy keys and marks of a sealed box, and drop its tables. False: somebody still reads one; try again."""
         self.keys.destroy_all(appraisal)
+        self.lanes.destroy(appraisal)
         return table.drop_left(self._context.engine, appraisal)
 
     def clear_before_today(self, appraisal: str) -> None:
@@ -126,6 +142,29 @@ class UnsealedBallots:
         epoch = self._epoch(appraisal)
         if epoch is not None:
             clear_before(self._context.engine, self.keys, epoch)
+
+    def check(self, appraisal: str) -> None:
+        """Look whether the box was brought back to an earlier state; then nobody casts until it is as it was.
+
+        Raises `LaneLost`, `LaneShort`.
+        """
+        try:
+            self._look(appraisal, lambda connection, _: self.lanes.check(connection, appraisal))
+        except (LaneLost, LaneShort):
+            self._known.pop(appraisal, None)
+            raise
+
+    def shortage(self, appraisal: str) -> Refusal | None:
+        """What `check` refuses, or that ballots are missing; None: the box is whole, not opened, or sealed."""
+
+        def look(connection: Connection, epoch: Epoch) -> Refusal | None:
+            try:
+                self.lanes.check(connection, appraisal, partial(table.count, connection, epoch))
+            except (CountShort, LaneLost, LaneShort) as short:
+                return short
+            return None
+
+        return self._look(appraisal, look)
 
     def is_due(self, appraisal: str) -> bool:
         """Whether the day of the box's key is over."""
@@ -171,7 +210,9 @@ class UnsealedBallots:
         if known is None:
 
             def prove(connection: Connection, epoch: Epoch) -> tuple[Epoch, DayKey]:
-                return epoch, proven_key(connection, self.keys, epoch)
+                key = proven_key(connection, self.keys, epoch)
+                self.lanes.check(connection, appraisal)
+                return epoch, key
 
             known = self._look(appraisal, prove)
             if known is None:

@@ -106,6 +106,7 @@ def end(connection: Connection, appraisal: str) -> None:
     """The box has no unsealed ballots any more."""
     connection.execute("delete from box_epoch where appraisal = %s", (appraisal,))
     connection.execute("delete from box_spare_key where appraisal = %s", (appraisal,))
+    connection.execute("delete from box_lane where appraisal = %s", (appraisal,))
 
 
 def put(connection: Connection, epoch: Epoch, rows: Sequence[Row]) -> frozenset[bytes]:

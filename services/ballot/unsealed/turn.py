@@ -7,11 +7,12 @@ came; and the rows of the day before, wherever a copy of them lies, can be read 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import clear_before, opened, proven_key, row_of, these
+from services.ballot.unsealed.ballots import UnsealedBallots, clear_before, opened, proven_key, row_of, these
 from services.ballot.unsealed.kept_ballot import KeptBallot
-from services.ballot.unsealed.keys import MARK_BYTES, DayKey, KeyFolder
+from services.ballot.unsealed.keys import MARK_BYTES, DayKey
 from services.ballot.unsealed.spare_keys import envelope_of, keep_spare
 from services.ballot.unsealed.table import Epoch
 from services.kernel.clock import civil_date
@@ -23,12 +24,13 @@ from services.roster.events import GroupCode
 Keyed = tuple[Epoch, DayKey]
 
 
-def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
+def turn(context: ServiceContext, unsealed: UnsealedBallots, appraisal: str) -> None:
     """Turn the box when the day of its key is over, unless another process is doing it.
 
     How many ballots of each group there are is noted. Ballots go in meanwhile, but for the end of it. Memory: some 100
-    bytes a ballot.
+    bytes a ballot. Raises `BoxUnreadable`, and `CountShort`, `LaneShort` or `LaneLost` when ballots are missing.
     """
+    keys, lanes = unsealed.keys, unsealed.lanes
     today = civil_date(context.clock.now())
     with transaction(context.engine) as connection:
         if not locks.try_lock_alone(connection, _lock(appraisal)):
@@ -37,6 +39,7 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
         if old is None or old.day >= today:
             return
         key = proven_key(connection, keys, old)  # before any other is destroyed: this may be a restored database
+        lanes.check(connection, appraisal, partial(table.count, connection, old))  # before the work
         keys.destroy_all(appraisal, but=old.number)  # a turn that was broken off may have left one
         new = Epoch(appraisal, old.number + 1, today)
         here, there = (old, key), (new, keys.make_day(appraisal, new.number))
@@ -47,6 +50,7 @@ def turn(context: ServiceContext, keys: KeyFolder, appraisal: str) -> None:
         late = _late(connection, old, order)
         order, others = _order(here, there[1], zip(late, table.these(connection, old, late), strict=True))
         _move(connection, here, there, order)
+        lanes.check(connection, appraisal, (groups + others).total)
         note_turnout(connection, appraisal, old.day, groups + others)
         keep_spare(connection, new, there[1], envelope_of(connection, appraisal))
         table.begin(connection, new)

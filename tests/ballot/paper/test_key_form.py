@@ -223,7 +223,7 @@ def test_of_a_form_that_was_set_aside_and_keyed_anew_the_new_entries_count(box: 
 def test_a_form_is_keyed_on_two_days(box: Box) -> None:
     """The box has turned in between, and the first entry lies elsewhere, under another key."""
     assert box.keys(keyed("keyer-1")) == ["keyed"]
-    turn(box.at(VOTING + timedelta(days=1)).context, box.context.unsealed.keys, APPRAISAL)
+    turn(box.at(VOTING + timedelta(days=1)).context, box.context.unsealed, APPRAISAL)
     assert box.another_process().keys(keyed("keyer-2"), keyed("keyer-1")) == ["cast", "cast"]
     assert len(sealed(box)) == 1
 

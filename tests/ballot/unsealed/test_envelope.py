@@ -102,7 +102,7 @@ def test_a_spare_key_that_opens_nothing_is_not_restored(box: Box) -> None:
 def test_each_days_key_is_sealed_to_it(box: Box) -> None:
     parts = use(box)
     box.cast(ballot(1))
-    turn(box.at(VOTING + timedelta(days=1)).context, box.context.unsealed.keys, APPRAISAL)
+    turn(box.at(VOTING + timedelta(days=1)).context, box.context.unsealed, APPRAISAL)
     lose_the_key(box)
     other = box.another_process()
     restore_key(other.context, other.context.unsealed.keys, APPRAISAL, *parts)

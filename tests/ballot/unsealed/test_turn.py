@@ -24,7 +24,7 @@ NEXT_DAY = VOTING + timedelta(days=1)
 
 
 def turn(box: Box) -> None:
-    turning.turn(box.context, box.context.unsealed.keys, box.appraisal)
+    turning.turn(box.context, box.context.unsealed, box.appraisal)
 
 
 def turn_killed_with_the_old_key_there(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:

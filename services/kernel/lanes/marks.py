@@ -1,0 +1,69 @@
+"""Marks: for each lane a file outside the database that says how far its count has been committed."""
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+DIGITS = 20  # always as many, so that a number is written in place
+
+
+class Marks:
+    """The marks of one service, in its key folder: `marks/SERVICE/APPRAISAL/LANE`."""
+
+    def __init__(self, keys: Path, service: str) -> None:
+        self._folder = keys / "marks" / service
+
+    def begin(self, appraisal: str, lane: str, count: int = 0) -> None:
+        """Make the mark of a lane, before the lane counts anything: so a mark that is missing was taken away."""
+        folder = self._folder / appraisal
+        folders = (folder, self._folder, self._folder.parent, self._folder.parents[1])
+        for parent in reversed(folders):
+            parent.mkdir(mode=0o700, exist_ok=True)
+        handle = os.open(folder / lane, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(handle, _text(count))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        for parent in folders:
+            _fsync(parent)
+
+    def raise_to(self, appraisal: str, lane: str, count: int) -> None:
+        """Note that a count is committed. It is never lowered; a mark that was destroyed meanwhile stays away."""
+        try:
+            handle = os.open(self._folder / appraisal / lane, os.O_RDWR)
+        except FileNotFoundError:
+            return
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)  # another process may be making up for one that was killed
+            if _number(os.read(handle, DIGITS)) < count:
+                os.pwrite(handle, _text(count), 0)
+                os.fdatasync(handle)
+        finally:
+            os.close(handle)
+
+    def of(self, appraisal: str) -> dict[str, int]:
+        """The mark of each lane."""
+        folder = self._folder / appraisal
+        return {path.name: _number(path.read_bytes()) for path in folder.iterdir()} if folder.is_dir() else {}
+
+    def destroy(self, appraisal: str) -> None:
+        """Remove the marks of an appraisal."""
+        shutil.rmtree(self._folder / appraisal, ignore_errors=True)
+
+
+def _text(count: int) -> bytes:
+    return f"{count:0{DIGITS}}".encode()
+
+
+def _number(text: bytes) -> int:
+    return int(text or b"0")  # empty: whoever makes it has not written yet
+
+
+def _fsync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
