@@ -6,23 +6,28 @@ ballot however often it is sent and wherever from, and nothing has to be kept he
 
 from collections.abc import Sequence
 
+import structlog
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gateway.ballots.ballot_shape import Pick
 from gateway.ballots.batching import UNKNOWN, Entry, Gatherings
 from gateway.ballots.server_keys import ServerKeys
+from gateway.ballots.signing_keys import holds, is_proved
+from gateway.errors.refusals import ReceiptWrong
 from gateway.identity.voter_sessions import Session
 from gateway.rpc.client import NoAnswer, Rpc
-from services.ballot.contract import FindReceipt, ReceiptFound
-from services.ballot.fixed_ballot import fix
-from services.ballot.receipts.receipt import receipt_code
+from services.ballot.contract import BallotReceived, FindReceipt, ReceiptFound
+from services.ballot.fixed_ballot import FixedBallot, fix
+from services.ballot.receipts.receipt import receipt_code, twelve
 from services.kernel.proof.blind_signature import BlindingFailed, Draw
 from services.kernel.refusal import Refusal
 from services.kernel.rpc.request import rejected
 from services.roster.answers import Appraisal
 from services.roster.contract import IssueCredential
 from services.roster.refusals import VotingEnded
+
+log = structlog.get_logger("pingyi.on_behalf")
 
 
 class OnBehalf:
@@ -34,30 +39,42 @@ class OnBehalf:
     async def cast(self, known: Appraisal, session: Session, picks: Sequence[Pick]) -> Entry:
         """Let roster sign the ballot, and hand it in. The same again gives the same; what is not known is so answered.
 
-        Refused as roster and the box refuse; `IssuedAlready` when another ballot was signed for this voter.
+        Refused as roster and the box refuse; `IssuedAlready` when another ballot was signed for this voter,
+        `ReceiptWrong` when the box's receipt proves nothing.
         """
         name = known.appraisal
         key = self._keys.made(name) if known.stage == "voting" else self._keys.read(name)
         if key is None:  # nothing was handed in here, and it is too late for more
             return rejected(VotingEnded.under(known.rules))
+        if not known.receipt_key:  # the box is not heard of yet
+            return UNKNOWN
         signs = next(one.key for one in known.groups if one.code == session.group)
         fixed = fix(name, session.group, signs, picks, _draw(key, session))
         try:
             issued = await self._rpc.ask(IssueCredential(appraisal=name, ticket=session.ticket, **fixed.asks))
-            return await self._ballots.cast(name, fixed.signed(issued.signature))
+            entry = await self._ballots.cast(name, fixed.signed(issued.signature))
         except (NoAnswer, BlindingFailed):
             return UNKNOWN
         except Refusal as refusal:
             return rejected(refusal)
+        if isinstance(entry.ok, BallotReceived) and not _proves(known, fixed, entry.ok):
+            log.error("receipt.wrong", appraisal=name, alert=True)
+            return rejected(ReceiptWrong(receipt=entry.ok.receipt))
+        return entry
 
-    async def receipt(self, appraisal: str, session: Session) -> ReceiptFound | None:
+    async def receipt(self, known: Appraisal, session: Session) -> ReceiptFound | None:
         """What the box says of the ballot that was handed in here for this voter; None: none was."""
-        key = self._keys.read(appraisal)
+        key = self._keys.read(known.appraisal)
         if key is None:
             return None
-        code = receipt_code(appraisal, _draw(key, session)("receipt", 16))
-        found = await self._rpc.ask(FindReceipt(appraisal=appraisal, code=code))
-        return found if found.received else None
+        code = receipt_code(known.appraisal, _draw(key, session)("receipt", 16))
+        found = await self._rpc.ask(FindReceipt(appraisal=known.appraisal, code=code))
+        return found if found.received and is_proved(known, found) else None
+
+
+def _proves(known: Appraisal, fixed: FixedBallot, told: BallotReceived) -> bool:
+    """Whether the receipt is this ballot's, and signed by the key that everybody gets."""
+    return twelve(told.receipt) == fixed.receipt and holds(known, fixed.receipt, told.signature)
 
 
 def _draw(key: bytes, session: Session) -> Draw:

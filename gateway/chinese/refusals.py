@@ -205,6 +205,11 @@ BALLOT = {
     "UNKNOWN_OFFICE": Sentence(422, "没有这个股室", "评议目录中没有编号为“{office}”的股室。"),
     "EXAMPLE_IN_FUTURE": Sentence(422, "事例年月晚于今天", "有一条事例的年月晚于本月,请改正。"),
     "RECEIPT_MISTYPED": Sentence(422, "回执号不对", "回执号中有写错或缺少的字符,请对照截图核对。"),
+    "RECEIPT_WRONG": Sentence(
+        500,
+        "回执不对",
+        "系统给出的回执{receipt}不是这张票的,或者没有票箱的签名。票可能已经收下。请截图保存本页,拨打举报电话说明。",
+    ),
     "RECEIPT_UNKNOWN": Sentence(404, "没有查到这个回执", "票箱中没有查到这个回执,请核对回执号。"),
     "MORE_RETURNED_THAN_ISSUED": Sentence(409, "收回多于发出", "收回{returned}份,多于发出的{issued}份,请核对。"),
     "MORE_ISSUED_THAN_PRINTED": Sentence(409, "发出多于印制", "发出{issued}份,多于印制的{printed}份,请先印制或核对。"),

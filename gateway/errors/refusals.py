@@ -131,6 +131,12 @@ class OutcomeUnknown(Refusal):
     """Whether the ballot is in the box could not be learnt in time; sending it again is safe."""
 
 
+class ReceiptWrong(Refusal):
+    """The receipt that the box gave is not this ballot's, or not signed by the box. Facts: `receipt`."""
+
+    receipt: str
+
+
 class LetterUnknown(Refusal):
     """None of these messages is set aside any more, or somebody is looking through them now. Facts: `letters`."""
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.ballots.signing_keys import signing_keys
+from gateway.ballots.signing_keys import holds, is_proved, signing_keys
 from gateway.chinese.names import GROUPS
 from gateway.chinese.reasons import GROUNDS
 from gateway.chinese.rules import described, formula
@@ -25,6 +25,7 @@ from gateway.pages.guard import PageGuard
 from gateway.pages.rendering import Pages
 from gateway.pages.voter.known import CATEGORIES_ZH
 from services.ballot.contract import FindReceipt, ReceiptFound, ReceiptProof
+from services.ballot.receipts.receipt import twelve
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 from services.roster.answers import Appraisal
@@ -107,16 +108,16 @@ class Public:
         known, form = await self._known(request), await read_form(request)
         code = form.one("code")[:40]
         try:
-            answer = await self.context.rpc.ask(
-                FindReceipt(appraisal=known.appraisal, code=code.upper(), signature=form.one("signature")[:200])
-            )
+            answer = await self.context.rpc.ask(FindReceipt(appraisal=known.appraisal, code=code.upper()))
         except Refusal as refusal:
             told = document(refusal.code, refusal.facts)
             return self._page(
                 request, "receipt", known, told["status"], code=code, answer=None, proof=None, trouble=told
             )
         proof = self._proof(known.appraisal, answer)
-        if answer.signed:
+        shown = form.one("signature").strip()[:200]
+        dropped = not answer.received and holds(known, twelve(answer.receipt), shown)
+        if dropped:
             log.error("receipt.signed_and_not_in_the_box", appraisal=known.appraisal, alert=True)
         if "sheet" in form and answer.received:
             return self._page(
@@ -125,11 +126,14 @@ class Public:
                 known,
                 answer=answer,
                 proof=proof,
+                signed=is_proved(known, answer),
                 drawn=receipt_code(self._home(request), answer),
                 keys=signing_keys(known).digest,
                 now=self.context.clock.now(),
             )
-        return self._page(request, "receipt", known, code=code, answer=answer, proof=proof, trouble=None)
+        return self._page(
+            request, "receipt", known, code=code, answer=answer, proof=proof, dropped=dropped, trouble=None
+        )
 
     def _proof(self, appraisal: str, answer: ReceiptFound) -> receipt_proof.Shown | None:
         """The proof that was given, if it holds. One that does not is somebody's to look at."""

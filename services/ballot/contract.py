@@ -140,23 +140,21 @@ class ReceiptProof(Answer):
 class ReceiptFound(Answer):
     """Whether a ballot with this receipt is in the box. `proof` is there once the box is sealed; null: not listed.
 
-    `signature` is the box's for a receipt that is in; for one that is not, `signed` says whether the signature that was
-    shown is the box's: then it took a ballot and dropped it.
+    `signature` is the box's for a receipt that is in. Whoever holds one for a receipt that is not has proved that the
+    box took a ballot and dropped it.
     """
 
     received: bool
     sealed: bool
     receipt: Receipt
     signature: ReceiptSignature | None = None
-    signed: bool = False
     proof: ReceiptProof | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class FindReceipt(OfAppraisal[ReceiptFound], service="ballot", refusals=(BoxNotOpen, ReceiptMistyped, BoxUnreadable)):
-    """Whether the ballot of this receipt is in the box (R-46); `signature` is what its holder was given with it."""
+    """Whether the ballot of this receipt is in the box (R-46)."""
 
     code: Receipt
-    signature: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class ListReceipts(OfAppraisal[list[Sha256]], service="ballot", seconds=LONG):

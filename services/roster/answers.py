@@ -59,11 +59,14 @@ class PublicAppraisal(Answer):
 
 
 class Appraisal(PublicAppraisal):
-    """The same with what its services need to know of it. `offices` are those that are enabled."""
+    """The same with what its services need to know of it. `offices` are those that are enabled; `receipt_key` is what
+    the box signs receipts with, as it said at its opening (Ed25519, hexadecimal; empty: not heard yet).
+    """
 
     groups: tuple[Group, ...]
     offices: tuple[Office, ...]
     secret_channels: tuple[str, ...]
+    receipt_key: Annotated[str, msgspec.Meta(examples=["4b" * 32])] = ""
 
 
 class ListProgress(Answer):

@@ -14,7 +14,8 @@ def show_appraisal(request: ShowAppraisal, context: RosterContext) -> Appraisal:
     state = context.register.electorate(request.appraisal).preparation
     must_exist(request.appraisal, state)
     published: Stage | None = "published" if request.appraisal in context.outcome.published else None
-    return public_facts(request.appraisal, state, published or state.stage(context.clock.now()))
+    stage = published or state.stage(context.clock.now())
+    return public_facts(request.appraisal, state, stage, context.outcome.receipt_keys.get(request.appraisal, ""))
 
 
 def show_participation(request: ShowParticipation, context: RosterContext) -> CredentialsIssued:
@@ -30,7 +31,7 @@ def show_participation(request: ShowParticipation, context: RosterContext) -> Cr
     )
 
 
-def public_facts(appraisal: str, state: Preparation, stage: Stage) -> Appraisal:
+def public_facts(appraisal: str, state: Preparation, stage: Stage, receipt_key: str = "") -> Appraisal:
     """The appraisal as it was opened or, before that, as it is drafted."""
     announced = state.opened or state.draft
     assert announced is not None
@@ -48,6 +49,7 @@ def public_facts(appraisal: str, state: Preparation, stage: Stage) -> Appraisal:
         groups=opened.groups if opened else groups_under(rules),
         offices=tuple(office for office in announced.offices if office.enabled),
         secret_channels=tuple(channel.code for channel in announced.channels if channel.secret),
+        receipt_key=receipt_key,
         rules_digest=opened.rules_digest if opened else None,
         catalogue_digest=opened.catalogue_digest if opened else None,
         rehearsal=announced.rehearsal,

@@ -15,7 +15,8 @@ from services.kernel.refusal import Refused
 from services.roster.contract import IssueCredential
 from tests.browser.conftest import Site
 from tests.browser.voting import SERVICE_OFFICE, enter, fill_up_to_the_check, hand_in, say_who
-from tests.gateway.stand_in import TICKET
+from tests.gateway.stand_in import RECEIPT as OTHERS
+from tests.gateway.stand_in import TICKET, signature_of
 
 Browse = Callable[..., Page]
 CREDENTIAL, BALLOTS = "**/credential", "**/ballots"
@@ -362,13 +363,27 @@ def test_keys_of_ones_own_are_found_out_before_anything_is_signed(browse: Browse
     assert (site.services.signed, site.services.box) == ({}, {})
 
 
-def test_a_receipt_that_is_not_the_voters_own_is_an_alarm(browse: Browse, site: Site) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [{"receipt": OTHERS, "signature": signature_of(OTHERS)}, {"signature": signature_of(OTHERS)}],
+    ids=["another's", "not signed"],
+)
+def test_a_receipt_that_is_not_the_voters_own_or_not_signed_is_an_alarm(
+    browse: Browse, site: Site, wrong: dict[str, str]
+) -> None:
+    """Nothing is forgotten: once the right one comes, it is shown."""
     page = ready(browse, site)
-    answer = {"receipt": "YS24Q2-0000-0000-001Y", "signature": "0c" * 64, "again": False}
-    site.services.answers["ballot.cast_many"] = lambda request: [{"ok": answer} for _ in request.ballots]
+
+    def told(request: CastMany) -> Any:
+        return [{"ok": one["ok"] | wrong} for one in site.services.ballot_cast_many(request)]
+
+    site.services.answers["ballot.cast_many"] = told
     hand_in(page)
     expect(page.get_by_role("heading", name="回执不对")).to_be_visible()
-    expect(page.get_by_role("main")).to_contain_text("YS24Q2-0000-0000-001Y")
+    expect(page.get_by_role("main")).to_contain_text(wrong.get("receipt", "YS24Q2"))
+    del site.services.answers["ballot.cast_many"]
+    page.goto(f"{site.home}/ballot")
+    received(page)
 
 
 def test_after_the_end_the_voter_is_told_so_and_nothing_is_cast(browse: Browse, site: Site) -> None:

@@ -6,11 +6,12 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.rpc.client import Rpc, ServiceUnknown
-from services.ballot.ballot_text import ballot_text, message
+from services.ballot.ballot_text import ballot_text, keys_digest, message
 from services.ballot.contract import Ballot, CastMany, FindReceipt, ShowParticipation
-from services.ballot.receipts.receipt import printed, receipt_code
+from services.ballot.receipts.receipt import printed, receipt_code, statement, twelve
 from services.complaints.contract import ReportMany
 from services.kernel import contract as any_service
 from services.kernel.proof.blind_signature import is_signed, sign_blindly
@@ -21,6 +22,9 @@ from services.roster.identity import signing_key
 
 APPRAISAL = "532622-2024Q2"
 KEY = signing_key.new_key()
+PUBLIC = signing_key.public_der(KEY)
+BOX_KEY = Ed25519PrivateKey.from_private_bytes(b"b" * 32)  # what the box signs receipts with
+RECEIPT_KEY = BOX_KEY.public_key().public_bytes_raw().hex()
 TICKET = {"person": "b1946ac92492d2347c6235b4d2611184", "group": "service", "until": 1719990617, "mac": "0a" * 32}
 RULES = {
     "max_offices": 10,
@@ -65,10 +69,11 @@ KNOWN = {
     "rules": RULES,
     "offices": OFFICES,
     "groups": [
-        {"code": "service", "method": "online", "quota": 100, "key": signing_key.public_der(KEY)},
-        {"code": "public", "method": "online", "key": signing_key.public_der(KEY)},
+        {"code": "service", "method": "online", "quota": 100, "key": PUBLIC},
+        {"code": "public", "method": "online", "key": PUBLIC},
     ],
     "secret_channels": [],
+    "receipt_key": RECEIPT_KEY,
     "rules_digest": "5f0c1a9b" * 8,
     "catalogue_digest": "77ab20c4" * 8,
     "rehearsal": False,
@@ -207,7 +212,12 @@ class Services(Rpc):
     def ballot_find_receipt(self, request: FindReceipt) -> Any:
         receipt = printed("YS24Q2", request.code.replace("-", "")[-12:])
         known = receipt == RECEIPT or any(_receipt(one) == receipt for one in self.box.values())
-        return {"received": known, "sealed": False, "receipt": receipt, "signature": "0c" * 64 if known else None}
+        return {
+            "received": known,
+            "sealed": False,
+            "receipt": receipt,
+            "signature": signature_of(receipt) if known else None,
+        }
 
     def ballot_show_participation(self, _request: ShowParticipation) -> Any:
         return participation()
@@ -231,13 +241,19 @@ class Services(Rpc):
         if ballot["signature"] != BELIEVED and not _is_signed(ballot):
             return refused(Refused("CREDENTIAL_INVALID", {}))
         kept = self.box.setdefault(ballot["nonce"], ballot)
-        return answer({"receipt": _receipt(kept), "signature": "0c" * 64, "again": kept is not ballot})
+        receipt = _receipt(kept)
+        return answer({"receipt": receipt, "signature": signature_of(receipt), "again": kept is not ballot})
 
     def complaints_report_many(self, request: ReportMany) -> Any:
         return [
             answer({"matter_id": event["id"], "appraisal": APPRAISAL, "again": False, "late": False})
             for event in request.events
         ]
+
+
+def signature_of(receipt: str) -> str:
+    """The box's signature of a receipt."""
+    return BOX_KEY.sign(statement(APPRAISAL, twelve(receipt), keys_digest([PUBLIC, PUBLIC], RECEIPT_KEY))).hex()
 
 
 def _receipt(ballot: dict[str, Any]) -> str:
@@ -248,5 +264,5 @@ def _is_signed(posted: dict[str, Any]) -> bool:
     """As the box has it: the signature is of this very ballot."""
     ballot = msgspec.convert(posted, Ballot)
     nonce, salt = bytes.fromhex(ballot.nonce), bytes.fromhex(ballot.salt)
-    text = ballot_text(APPRAISAL, ballot.group, signing_key.public_der(KEY), nonce, salt, ballot.picks)
+    text = ballot_text(APPRAISAL, ballot.group, PUBLIC, nonce, salt, ballot.picks)
     return is_signed(KEY.public_key(), message(text), bytes.fromhex(ballot.signature))

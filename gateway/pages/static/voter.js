@@ -145,7 +145,7 @@
   const receive = (told, before) => {
     const page = $("#receipt").content.cloneNode(true);
     $$("[data-in]", page).forEach((n) => { n.hidden = (n.dataset.in === "before") !== before; });
-    $(".code", page).textContent = told.receipt;
+    $(".code", page).textContent = told.receipt; $(".signature", page).textContent = told.signature;
     $("[name=code]", page).value = told.receipt; $("[name=signature]", page).value = told.signature;
     main([page], "回执");
   };
@@ -160,12 +160,16 @@
   };
   const fix = async (form) => {   // once; answers false when it was not to be done
     const { keys, group, picks } = form.dataset, named = keys.slice(-69, -5);   // …/keys-DIGEST.json
-    const all = JSON.parse((await answered(keys, { method: "GET" })).body);
-    if (await pingyi.keysDigest(all.keys) !== named) {
+    const got = await answered(keys, { method: "GET" }), all = got.ok && JSON.parse(got.body);
+    if (!all || !all.receipt_key) {
+      stopped("还没有交票", "封票公钥现在取不到,没有交票。您填写的内容还在这台手机上,请过一会儿再试。");
+      return false;
+    }
+    if (await pingyi.keysDigest(all) !== named) {
       stopped("没有交票", "取得的封票公钥与公布的摘要不一致,没有交票。您填写的内容还在这台手机上,请拨打举报电话说明。");
       return false;
     }
-    const state = await pingyi.fix(appraisal, group, JSON.parse(picks), all);
+    const state = await pingyi.fix(appraisal, group, JSON.parse(picks), { ...all, digest: named });
     if (!read(fixed)) store.set(fixed, JSON.stringify(state));   // another tab may have been faster
     return true;
   };
@@ -192,8 +196,8 @@
     const received = await answered(to, { credentials: "omit", ...json(state.signed) });
     if (!received.ok) return refused(received, state, form, name);
     const told = JSON.parse(received.body);
-    if (told.receipt.replace(/-/g, "").slice(-12, -1) !== await pingyi.code(state)) {
-      return stopped("回执不对", "系统给出的回执 " + told.receipt + " 不是这张票的。请截图保存本页,拨打举报电话。");
+    if (!await pingyi.proves(state, told.receipt, told.signature)) {
+      return stopped("回执不对", "系统给出的回执 " + told.receipt + " 不是这张票的,或者没有票箱的签名。票可能已经收下。请截图保存本页,拨打举报电话说明。");
     }
     store.set(receipt, JSON.stringify({ receipt: told.receipt, signature: told.signature }));
     store.drop(name); store.drop(key);

@@ -72,7 +72,7 @@ async def took_part(desk: BallotFilling) -> bool:
 
 async def found_by_us(desk: BallotFilling) -> ReceiptFound | None:
     """The ballot that was handed in here for this person, if one was and it is in."""
-    return await desk.page.context.on_behalf.receipt(desk.page.appraisal, desk.session)
+    return await desk.page.context.on_behalf.receipt(desk.page.known, desk.session)
 
 
 def show(desk: BallotFilling, receipt: str, signature: str, *, again: bool) -> Response:

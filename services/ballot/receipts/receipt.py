@@ -8,6 +8,9 @@ proved that a ballot was dropped (ADR 0043).
 
 from hashlib import sha256
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from services.ballot.refusals import ReceiptMistyped
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -28,9 +31,23 @@ def printed(mark: str, code: str) -> str:
     return "-".join([mark, code[:4], code[4:8], code[8:]])
 
 
+def twelve(printed: str) -> str:
+    """The twelve characters of a receipt that is printed in full."""
+    return printed.replace("-", "")[-LENGTH:]
+
+
 def statement(appraisal: str, code: str, keys: str) -> bytes:
     """What the box signs: that a ballot with this receipt is in, under the keys of this digest (`keys_digest`)."""
     return f"pingyi-receipt-v2\n{appraisal}\n{code}\n{keys}\n".encode()
+
+
+def is_signed(receipt_key: str, said: bytes, signature: str) -> bool:
+    """Whether this is the box's signature of a `statement`; key and signature as they are shown, in hexadecimal."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt_key)).verify(bytes.fromhex(signature), said)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def read(text: str, mark: str) -> str:

@@ -18,7 +18,7 @@ class ReceiptSigner:
 
     def __init__(self, sealer: Sealer, appraisal: str, box: Box) -> None:
         self._key = _key(sealer, appraisal)
-        self._appraisal, self._keys = appraisal, keys_digest(box.keys.values())
+        self._appraisal, self._keys = appraisal, keys_digest(box.keys.values(), box.receipt_key)
 
     def sign(self, code: str) -> str:
         """The signature for the receipt with these twelve characters: 128 hexadecimal digits, the same every time."""

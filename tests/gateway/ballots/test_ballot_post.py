@@ -15,7 +15,7 @@ from services.ballot.contract import CastMany
 from services.ballot.receipts.receipt import printed, receipt_code
 from services.kernel.refusal import Refused, refused
 from tests.gateway.conftest import GatewayClient, refusal_of
-from tests.gateway.stand_in import APPRAISAL, FORGED, Services, posted
+from tests.gateway.stand_in import APPRAISAL, FORGED, Services, posted, signature_of
 
 PICK: dict[str, Any] = {
     "office": "02-03",
@@ -41,7 +41,7 @@ def test_a_ballot_gets_its_receipt(gateway: GatewayClient) -> None:
     assert response.status_code == 201
     assert response.json() == {
         "receipt": receipt(),
-        "signature": "0c" * 64,
+        "signature": signature_of(receipt()),
         "received": True,
         "message": "已收到,评议内容保密。",
     }

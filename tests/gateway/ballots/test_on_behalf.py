@@ -16,7 +16,7 @@ from services.kernel.settings import Settings
 from services.roster.answers import Appraisal, Ticket
 from services.roster.contract import IssueCredential
 from tests.gateway.conftest import GatewayClient
-from tests.gateway.stand_in import APPRAISAL, KNOWN, TICKET, Services, participation
+from tests.gateway.stand_in import APPRAISAL, KNOWN, RECEIPT, TICKET, Services, participation, signature_of
 
 APPRAISED = msgspec.convert(KNOWN, Appraisal)
 PICKS = [Pick(office="02-03", categories=["shirk"])]
@@ -53,7 +53,7 @@ def test_the_same_form_gives_the_same_ballot_from_anywhere_and_another_none(serv
     assert cast(other, OTHER) == "ISSUED_ALREADY"
     blinded = [one.blinded for one in asked(served, IssueCredential)]
     assert blinded[0] == blinded[1] != blinded[2]
-    found = asyncio.run(other.on_behalf.receipt(APPRAISAL, session()))
+    found = asyncio.run(other.on_behalf.receipt(APPRAISED, session()))
     assert (found.received, found.receipt) == (True, first.receipt)
 
 
@@ -83,6 +83,37 @@ def test_an_answer_that_is_no_signature_of_the_ballot_is_not_used(served: Contex
     assert asked(served, CastMany) == []
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"receipt": RECEIPT, "signature": signature_of(RECEIPT)},
+        {"receipt": RECEIPT, "signature": "0c" * 64},
+        {"signature": "0c" * 64},
+        {"signature": signature_of(RECEIPT)},
+    ],
+    ids=["another's", "of nobody", "not signed", "another's signature"],
+)
+def test_a_receipt_that_proves_nothing_is_said_to_be_wrong(served: Context, told: dict[str, str]) -> None:
+    """The ballot may be in: nothing is tried again in its place."""
+    assert isinstance(served.rpc, Services)
+    services = served.rpc
+
+    def wrong(request: CastMany) -> Any:
+        return [{"ok": entry["ok"] | told} for entry in services.ballot_cast_many(request)]
+
+    services.answers["ballot.cast_many"] = wrong
+    assert cast(served, PICKS) == "RECEIPT_WRONG"
+    del services.answers["ballot.cast_many"]
+    assert cast(served, PICKS).again
+
+
+def test_nothing_is_signed_while_the_boxs_key_is_not_known(served: Context) -> None:
+    entry = asyncio.run(served.on_behalf.cast(msgspec.structs.replace(APPRAISED, receipt_key=""), session(), PICKS))
+    assert entry.refused is not None
+    assert entry.refused.code == "OUTCOME_UNKNOWN"
+    assert asked(served, IssueCredential) == []
+
+
 def test_the_key_is_destroyed_by_whoever_looks_after_the_seal(served: Context) -> None:
     """A silent box keeps it for another time; keys of other appraisals stay."""
     cast(served, PICKS)
@@ -108,7 +139,7 @@ def test_after_the_end_nothing_is_handed_in_and_no_key_is_made(served: Context) 
     assert entry.refused is not None
     assert entry.refused.code == "VOTING_ENDED"
     assert served.server_keys.read(APPRAISAL) is None
-    assert asyncio.run(served.on_behalf.receipt(APPRAISAL, session())) is None
+    assert asyncio.run(served.on_behalf.receipt(ended, session())) is None
 
 
 def test_the_key_is_a_file_and_destroyed_by_the_first_visit_after_the_seal(gateway: GatewayClient) -> None:

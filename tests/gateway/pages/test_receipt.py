@@ -11,7 +11,7 @@ from services.ballot.contract import ReceiptProof
 from services.kernel.proof.hashing import ALGORITHMS, Algorithm
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.proofs import proof_of, sealed
-from tests.gateway.stand_in import APPRAISAL, RECEIPT
+from tests.gateway.stand_in import APPRAISAL, RECEIPT, signature_of
 from tests.harness.page import Page
 
 PAGE = f"/a/{APPRAISAL}/receipt"
@@ -88,3 +88,29 @@ def test_an_unknown_receipt_has_no_sheet(gateway: GatewayClient) -> None:
     page = looked_up(gateway, {"received": False, "sealed": True, "receipt": RECEIPT, "proof": None}, sheet="1")
     assert page.says("没有查到这个回执")
     assert "评议回执单" not in page.source
+
+
+NOT_IN = {"received": False, "sealed": False, "receipt": RECEIPT}
+
+
+@pytest.mark.parametrize("signature", [signature_of(RECEIPT), f" {signature_of(RECEIPT).upper()}\r\n"])
+def test_who_shows_the_boxs_signature_of_a_ballot_that_is_not_in_is_told_that_it_was_dropped(
+    gateway: GatewayClient, signature: str
+) -> None:
+    """Found out here by the key that everybody has: the box is not asked what it has signed."""
+    assert looked_up(gateway, NOT_IN, signature=signature).says("这张票被丢掉了")
+
+
+@pytest.mark.parametrize(
+    "signature", ["", "00" * 64, signature_of(RECEIPT)[:-2], signature_of("YS24Q2-0000-0000-0000"), "票"]
+)
+def test_another_signature_proves_nothing(gateway: GatewayClient, signature: str) -> None:
+    page = looked_up(gateway, NOT_IN, signature=signature)
+    assert page.says("没有查到这个回执")
+    assert not page.says("这张票被丢掉了")
+
+
+def test_a_sheet_shows_no_signature_that_is_not_the_boxs(gateway: GatewayClient) -> None:
+    for signature, shown in ((signature_of(RECEIPT), True), ("0c" * 64, False), (None, False)):
+        sheet = looked_up(gateway, {**NOT_IN, "received": True, "signature": signature}, sheet="1")
+        assert (signature_of(RECEIPT) in sheet.source, "0c0c0c" in sheet.source) == (shown, False)
