@@ -2,14 +2,12 @@
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from services.kernel.log.store import transaction
 from services.kernel.rpc.parse import parse
 from services.kernel.settings import Settings
 from services.roster.context import RosterContext
 from services.roster.contract import DraftAppraisal, OpenAppraisal
 from services.roster.draft import draft, open_appraisal
 from services.roster.events import LANGUAGE
-from services.roster.identity import vault
 from simulation.county import catalogue
 
 APPRAISAL = catalogue.APPRAISAL
@@ -21,7 +19,7 @@ def open_for_voting(settings: Settings) -> RSAPrivateKey:
     try:
         draft.handle(parse(DraftAppraisal, {"appraisal": APPRAISAL, **catalogue.draft()}), context)
         open_appraisal.handle(OpenAppraisal(appraisal=APPRAISAL), context)
-        with transaction(context.engine) as connection:
-            return vault.read_key(connection, APPRAISAL, "public")
+        context.register.electorate(APPRAISAL)
+        return context.register.signing_key(APPRAISAL, "public")
     finally:
         context.close()

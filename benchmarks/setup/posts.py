@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA384
 
 from services.ballot.ballot_text import ballot_text, message
 from services.ballot.contract import OnlinePick
-from services.roster.identity import signing_key
+from services.roster.signing import signing_key
 from simulation.chance import dice
 from simulation.county import catalogue
 from simulation.quarter.picks import choose

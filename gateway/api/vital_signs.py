@@ -31,10 +31,11 @@ async def alive(_context: Context, _request: Request) -> Response:
 
 
 async def ready(context: Context, _request: Request) -> Response:
-    """Every service answers."""
-    missing = [service for service in await asyncio.gather(*(_missing(context, one) for one in SERVICES)) if service]
+    """Every service answers, and nothing keeps it from its work."""
+    found = dict(zip(SERVICES, await asyncio.gather(*(_troubles(context, one) for one in SERVICES)), strict=True))
+    missing = [service for service, troubles in found.items() if troubles != []]
     if missing:
-        raise NotReady(missing=missing)
+        raise NotReady(missing=missing, troubles={service: codes for service, codes in found.items() if codes})
     return answer({"ready": True})
 
 
@@ -67,12 +68,12 @@ async def _sign_of(context: Context, service: str) -> ServiceSign:
     return ServiceSign(service=service, answers=said is not None, milliseconds=milliseconds, now=now)
 
 
-async def _missing(context: Context, service: str) -> str | None:
+async def _troubles(context: Context, service: str) -> list[str] | None:
+    """What keeps a service from its work; None: it does not answer."""
     try:
-        await context.rpc.ask(Ping(), of=service, seconds=PING_SECONDS)
+        return (await context.rpc.ask(Ping(), of=service, seconds=PING_SECONDS)).troubles
     except (NoAnswer, Refusal):
-        return service
-    return None
+        return None
 
 
 OPERATIONS = (

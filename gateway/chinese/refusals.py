@@ -85,7 +85,7 @@ SILENCE = {
     "INTERNAL_ERROR": Sentence(
         500, "系统出现问题", "系统出现问题,已经记录(编号 {request_id}),请稍候再试或联系工作人员。"
     ),
-    "NOT_READY": Sentence(503, "尚未就绪", "以下服务还没有应答:{missing}。"),
+    "NOT_READY": Sentence(503, "尚未就绪", "以下服务还没有应答,或者有故障:{missing}。"),
 }
 
 # The kernel
@@ -171,6 +171,11 @@ ROSTER = {
     "GROUP_CHANGED": Sentence(409, "参评类别有变动", "您的参评类别在此期间有变动,请重新核对身份后再交票。"),
     "ISSUED_ALREADY": Sentence(
         409, "您的票已经领取", "每人只有一张票,您的票已经领取,不能为另一份内容再领。请用原来的手机和浏览器继续。"
+    ),
+    "SIGNING_KEY_UNUSABLE": Sentence(
+        503,
+        "暂时不能领票",
+        "这一类参评人员的签名密钥暂时不能用。您填写的内容还在原处,没有领票,也没有交票;请稍后再交,并请告知系统管理人员。",
     ),
     "IDENTITY_METHOD_CLOSED": Sentence(403, "未开通这种核对方式", "未开通这种身份核对方式({method}),请使用邀请码。"),
 }

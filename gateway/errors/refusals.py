@@ -162,4 +162,5 @@ class InternalError(Refusal):
 
 
 class NotReady(Refusal):
-    """Some services do not answer. Facts: `missing`."""
+    """Some services do not answer, or not all of their work can be done. Facts: `missing` (those services), `troubles`
+    (the codes of what is wrong, by service)."""

@@ -59,6 +59,10 @@ class ServiceContext:
         self.rpc.stop()
         self.engine.dispose()
 
+    def troubles(self) -> list[str]:
+        """Codes of what keeps this process from its work although it answers; a service says its own."""
+        return []
+
     def root(self, appraisal: str, size: int | None = None) -> tuple[int, bytes]:
         """The size and RFC 6962 root of this service's log, now or at an earlier size."""
         frontier = self.log.frontier(appraisal, merkle.Frontier(self.log.algorithm(appraisal)), until=size)

@@ -146,10 +146,13 @@ class DropDeadLetters(AnyService[LettersMoved]):
 
 
 class Alive(Answer):
-    """That the service and its database are there, and what time it believes it is."""
+    """That the service and its database are there, and what time it believes it is. `troubles` are codes of what keeps
+    it from its work all the same.
+    """
 
     service: str
     now: Instant
+    troubles: list[str] = msgspec.field(default_factory=list)
 
 
 class Ping(AnyService[Alive]):

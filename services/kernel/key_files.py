@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 KEY_BYTES = 32
@@ -16,11 +16,13 @@ class KeyFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def made(self, name: str) -> bytes:
-        """The key of this name, 32 random bytes; made if nobody has made it. Another process may be making it, too."""
+    def made(self, name: str, make: Callable[[], bytes] = lambda: secrets.token_bytes(KEY_BYTES)) -> bytes:
+        """The key of this name, 32 random bytes unless said otherwise; made if nobody has made it. Another process may
+        be making it, too: then all are given the same.
+        """
         path = self._path(name)
         if not path.exists():
-            draft = self._draft(name, secrets.token_bytes(KEY_BYTES))
+            draft = self._draft(name, make())
             with contextlib.suppress(FileExistsError):
                 os.link(draft, path)
             _destroy_draft(draft)

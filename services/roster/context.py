@@ -5,9 +5,11 @@ from functools import cached_property
 
 from services.kernel.clock import Clock, SystemClock
 from services.kernel.context import ServiceContext
+from services.roster.events import GroupCode
 from services.roster.identity.register import Register
 from services.roster.identity.sms import Sender, sender
 from services.roster.outcome import LANGUAGE, Outcome
+from services.roster.refusals import SigningKeyUnusable
 
 SYSTEM = SystemClock()
 
@@ -31,6 +33,14 @@ class RosterContext(ServiceContext):
     def outcome(self) -> Outcome:
         """What ballot and tally have told, as far as this process has heard."""
         return Outcome()
+
+    @cached_property
+    def unusable_keys(self) -> set[tuple[str, GroupCode]]:
+        """Of which appraisals and groups this machine cannot sign ballots, as of the last look."""
+        return set()
+
+    def troubles(self) -> list[str]:
+        return [SigningKeyUnusable.code] if self.unusable_keys else []
 
     @cached_property
     def sms(self) -> Sender | None:

@@ -97,6 +97,7 @@ from services.roster.refusals import (
     RosterProposalOutdated,
     RosterProposedByAnother,
     RosterWaits,
+    SigningKeyUnusable,
     SmsClosed,
     SmsCodeNotRecognised,
     SmsTooMany,
@@ -499,7 +500,7 @@ class SendCode(
 class IssueCredential(
     Request[IssuedCredential],
     service="roster",
-    refusals=(*_VOTING, LeaderVotesOnPaper, TicketInvalid, GroupChanged, IssuedAlready),
+    refusals=(*_VOTING, LeaderVotesOnPaper, TicketInvalid, GroupChanged, IssuedAlready, SigningKeyUnusable),
 ):
     """An identified person is about to cast a ballot: roster signs it without seeing it (RFC 9474), once a person.
 

@@ -285,6 +285,14 @@ class IssuedListed(Event, wire="roster.IssuedListed.v1"):
     issued: tuple[GroupIssued, ...]
 
 
+class SigningKeysDestroyed(Event, wire="roster.SigningKeysDestroyed.v1"):
+    """The keys that signed the ballots of these groups are destroyed, with the spare ones that were sealed to the
+    envelope (ADR 0046): their files are overwritten and removed. It is told once; each machine destroys its own.
+    """
+
+    groups: tuple[GroupCode, ...]
+
+
 class CredentialVoided(Event, wire="roster.CredentialVoided.v1", to_the_minute=True):
     """In logs of 0.1.0: a ballot is void, because its voter is on a list of leaders that came late (A-17).
 

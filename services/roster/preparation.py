@@ -28,6 +28,7 @@ from services.roster.events import (
     RosterWithdrawn,
     Rules,
     SeatVacated,
+    SigningKeysDestroyed,
 )
 from services.roster.providers import Provider, providers_of
 from services.roster.refusals import AppraisalUnknown, NotOpenYet, VotingEnded
@@ -56,6 +57,7 @@ class Preparation:
     invited: frozenset[str] = frozenset()
     opened: AppraisalOpened | None = None
     listed: IssuedListed | None = None
+    keys_destroyed: SigningKeysDestroyed | None = None
     erased: PeopleErased | None = None
 
     @property
@@ -142,6 +144,8 @@ def evolve(state: Preparation, event: Event) -> Preparation:
             return replace(state, opened=event)
         case IssuedListed():
             return replace(state, listed=event)
+        case SigningKeysDestroyed():
+            return replace(state, keys_destroyed=event)
         case PeopleErased():
             return replace(state, erased=event)
     return state

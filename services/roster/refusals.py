@@ -157,6 +157,11 @@ class IssuedAlready(Refusal):
     """The person's credential was issued, for another ballot than this; there is none twice."""
 
 
+class SigningKeyUnusable(Refusal):
+    """The key that signs this group's ballots is not usable on this machine. Facts: `group`, `why` (`KEY_MISSING`,
+    `KEY_DAMAGED`, `KEY_OF_ANOTHER`: not the one that was announced)."""
+
+
 class NotDue(Refusal):
     """Names and keys are still needed: appeals are open, or not long enough closed. Facts: `due_on` (null: not yet
     published)."""

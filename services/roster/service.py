@@ -18,17 +18,21 @@ from services.roster.lists import check_roster, filings, leaders_register, roste
 from services.roster.lists.proposals import confirm_roster, show_proposal
 from services.roster.lists.proposals.expiry import ErasesExpired
 from services.roster.outcome import LANGUAGE as OUTCOME
+from services.roster.signing.look_after import LooksAfterKeys
+from services.roster.signing.take_over import take_over
 
 
 def followers(context: RosterContext) -> Sequence[Any]:
-    """Hear how far ballot and tally are, turn nightly, erase lists that waited too long for a second person.
+    """Hear how far ballot and tally are, turn nightly, look after the signing keys, erase lists that nobody confirms.
 
     A wrong way to send short messages stops the start.
     """
     _ = context.sms
+    take_over(context, context.register.signing)
     return [
         follower(context, "outcome", OUTCOME, context.outcome.learn, durable=False),
         TurnsNightly(context),
+        LooksAfterKeys(context),
         ErasesExpired(context),
     ]
 

@@ -23,7 +23,7 @@ from services.kernel.clock import CHINA
 from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Outcome
 from services.roster.events import AppraisalOpened, CategoryCode, Group, GroupCode, Office, Rules
-from services.roster.identity import signing_key
+from services.roster.signing import signing_key
 
 APPRAISAL = "532622-2024Q2"
 KEYS = Path(__file__).parent / "signing_keys"  # for tests alone

@@ -18,7 +18,7 @@ from services.kernel.proof.blind_signature import is_signed, sign_blindly
 from services.kernel.refusal import Refusal, Refused, answer, refused
 from services.kernel.rpc.request import Request, RequestMeta
 from services.roster.contract import Identify, IssueCredential, ShowAppraisal, ShowTakingPart
-from services.roster.identity import signing_key
+from services.roster.signing import signing_key
 
 APPRAISAL = "532622-2024Q2"
 KEY = signing_key.new_key()

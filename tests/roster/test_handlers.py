@@ -135,7 +135,7 @@ def test_opening_freezes_rules_and_catalogue_and_gives_each_online_group_a_key(p
     assert {group.code: bool(group.key) for group in opened.groups} == {
         "leaders": False, "market": True, "projects": True, "service": True, "public": True,
     }  # fmt: skip
-    assert prepared.rows("select count(*) from secret") == [(5,)]
+    assert prepared.rows("select count(*) from secret") == [(1,)]
     with pytest.raises(Refusal, match="OPENED_ALREADY"):
         prepared.draft(hotline="12345")
 
@@ -155,7 +155,7 @@ def test_two_openings_at_once_make_one(prepared: Roster) -> None:
         thread.join()
     assert answers[0] == answers[1]
     assert sum(isinstance(event, AppraisalOpened) for event in prepared.events()) == 1
-    assert prepared.rows("select count(*) from secret") == [(5,)]
+    assert prepared.rows("select count(*) from secret") == [(1,)]
 
 
 def test_nothing_is_opened_after_the_voting(prepared: Roster) -> None:

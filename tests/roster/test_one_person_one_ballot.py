@@ -48,12 +48,13 @@ from services.roster.draft.open_appraisal import handle as open_appraisal
 from services.roster.draw.commit_lists import handle as commit_lists
 from services.roster.draw.draw_invitees import handle as draw_invitees
 from services.roster.events import LANGUAGE, AppraisalOpened, GroupCode
-from services.roster.identity import identify, issue_credential, one_time_code, signing_key
+from services.roster.identity import identify, issue_credential, one_time_code
 from services.roster.identity.turn import TurnsNightly
 from services.roster.lists.proposals.confirm_roster import handle as confirm_roster
 from services.roster.lists.take_roster import handle as file_roster
 from services.roster.personal_data.keyed import person_of
 from services.roster.preparation import STREAM, Preparation, evolve
+from services.roster.signing import signing_key
 from tests.ballot.kept import kept_ballots
 from tests.roster.quarter import BEFORE, VOTING, phone, row, workbook
 from tests.roster.quarter import draft as a_draft

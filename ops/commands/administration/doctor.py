@@ -16,6 +16,7 @@ from ops.system import conditions
 from ops.system.conditions import Condition
 from ops.system.locate import settings_of
 from ops.system.services import SERVICES
+from ops.system.voting_keys import of_voting
 from services.kernel.settings import Settings
 
 GRADES = {"good": "好", "look": "请看", "bad": "必须改", "unknown": "看不到"}
@@ -33,7 +34,7 @@ def doctor(service: str, rabbitmqctl: str | None, data: Path | None, as_json: bo
     """
     with settings_of(service, data) as (settings, embedded):
         try:
-            found = _conditions(settings, embedded=embedded, rabbitmqctl=rabbitmqctl)
+            found = _conditions(service, settings, embedded=embedded, rabbitmqctl=rabbitmqctl)
         except (psycopg.OperationalError, OSError, subprocess.SubprocessError) as error:
             raise click.ClickException(f"看不下去,什么都没有改动:{error}") from error
     if as_json:
@@ -46,11 +47,12 @@ def doctor(service: str, rabbitmqctl: str | None, data: Path | None, as_json: bo
     return 1 if any(one.grade == "bad" for one in found) else 0
 
 
-def _conditions(settings: Settings, *, embedded: bool, rabbitmqctl: str | None) -> list[Condition]:
+def _conditions(service: str, settings: Settings, *, embedded: bool, rabbitmqctl: str | None) -> list[Condition]:
     postgres, folder = conditions.found_in_postgres(settings.database_url)
     found = [
         *conditions.of_postgres(postgres),
         *conditions.of_keys(settings.keys, folder),
+        *of_voting(service, settings),
         *conditions.of_machine(*conditions.found_on_machine()),
     ]
     if not embedded:

@@ -28,6 +28,9 @@ def health(service: str) -> int:
             alive = client.ask(Ping(), of=service)
             click.echo({"service": alive.service, "now": alive.now.isoformat()})
             client.stop()
+            if alive.troubles:
+                click.echo(f"{service}: {', '.join(alive.troubles)}", err=True)
+                return 1
     except (RpcTimeout, RemoteError, Refusal, urllib3.exceptions.HTTPError, OSError) as error:
         click.echo(f"{service}: {error}", err=True)
         return 1

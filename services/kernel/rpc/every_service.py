@@ -63,7 +63,7 @@ def drop_dead_letters(request: DropDeadLetters, context: ServiceContext) -> Lett
 
 def ping(_request: Ping, context: ServiceContext) -> Alive:
     context.log.heads()
-    return Alive(service=context.service, now=context.clock.now())
+    return Alive(service=context.service, now=context.clock.now(), troubles=context.troubles())
 
 
 HANDLERS = (

@@ -13,9 +13,9 @@ from services.roster.context import RosterContext
 from services.roster.contract import OpenAppraisal
 from services.roster.digest import digest
 from services.roster.events import AppraisalOpened, GroupCode
-from services.roster.identity import issued, signing_key, vault
+from services.roster.identity import issued
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
-from services.roster.providers import GROUPS, groups_under
+from services.roster.providers import groups_under
 from services.roster.refusals import CatalogueEmpty, DraftChanged, VotingEnded
 
 
@@ -25,11 +25,9 @@ def handle(command: OpenAppraisal, context: RosterContext) -> Opened:
     if state.opened is None:
         rehearsal = context.settings.rehearsal_clock is not None
         open_appraisal(command, state, {}, now, rehearsal=rehearsal)  # refuse before the work of making keys
-        keys = {group.code: signing_key.new_key() for group in GROUPS if group.method == "online"}
-        public = {group: signing_key.public_der(key) for group, key in keys.items()}
+        public = context.register.signing.made(command.appraisal)
 
         def in_transaction(connection: Connection) -> None:
-            vault.keep_keys(connection, command.appraisal, keys)
             issued.make_tables(connection, command.appraisal)
 
         state = log.decide(

@@ -7,6 +7,7 @@ table, in every process.
 import threading
 from dataclasses import dataclass, field
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from services.kernel.context import ServiceContext
@@ -15,6 +16,10 @@ from services.roster.events import GroupCode
 from services.roster.identity import vault
 from services.roster.identity.electorate import Electorate
 from services.roster.preparation import STREAM
+from services.roster.refusals import SigningKeyUnusable
+from services.roster.signing.key_folder import SigningKeys
+
+log = structlog.get_logger("pingyi.signing")
 
 
 @dataclass
@@ -33,6 +38,7 @@ class Register:
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
+        self.signing = SigningKeys(context.settings.keys)
         self._pages: dict[str, _Page] = {}
 
     def electorate(self, appraisal: str) -> Electorate:
@@ -60,9 +66,24 @@ class Register:
         return page.secret
 
     def signing_key(self, appraisal: str, group: GroupCode) -> rsa.RSAPrivateKey:
-        """What a group's credentials are signed with. The appraisal's electorate was read before."""
+        """What a group's credentials are signed with. The appraisal is open, and its electorate was read before.
+
+        Raises `SigningKeyUnusable`; nobody makes another key in the place of one that is lost.
+        """
         page = self._pages[appraisal]
+        opened = page.electorate.preparation.opened
+        assert opened is not None
         if group not in page.keys:
-            with transaction(self.context.engine) as connection:
-                page.keys[group] = vault.read_key(connection, appraisal, group)
+            (announced,) = (one for one in opened.groups if one.code == group)
+            try:
+                page.keys[group] = self.signing.read(appraisal, announced)
+            except SigningKeyUnusable as refusal:
+                log.error("signing.key_unusable", appraisal=appraisal, **refusal.facts, alert=True)
+                raise
         return page.keys[group]
+
+    def forget_signing_keys(self, appraisal: str) -> None:
+        """Keep none of an appraisal's signing keys in memory."""
+        page = self._pages.get(appraisal)
+        if page is not None:
+            page.keys.clear()

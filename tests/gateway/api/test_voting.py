@@ -11,7 +11,7 @@ from gateway.identity import voter_sessions
 from services.kernel.proof.blind_signature import sign_blindly
 from services.kernel.refusal import Refused
 from services.roster.contract import IssueCredential
-from services.roster.identity import signing_key
+from services.roster.signing import signing_key
 from tests.gateway.conftest import GatewayClient, refusal_of
 from tests.gateway.stand_in import APPRAISAL, KEY, RECEIPT, TICKET, signature_of
 

@@ -85,12 +85,16 @@ def test_ready_when_every_service_answers(gateway: GatewayClient) -> None:
 def test_not_ready_names_the_missing(gateway: GatewayClient) -> None:
     gateway.services.answers |= {
         "roster.ping": {"service": "roster", "now": "2024-07-03T02:00:00Z"},
+        "tally.ping": {"service": "tally", "now": "2024-07-03T02:00:00Z", "troubles": ["BOX_UNREADABLE"]},
         "ballot.ping": ServiceTimeout("ballot", "ping"),
         "complaints.ping": Refused("OUTDATED", {}),
     }
     response = gateway.ask("GET", "/readyz")
     assert refusal_of(response) == (503, "NOT_READY")
-    assert response.json()["facts"] == {"missing": ["ballot", "complaints", "tally", "access"]}
+    assert response.json()["facts"] == {
+        "missing": ["ballot", "complaints", "tally", "access"],
+        "troubles": {"tally": ["BOX_UNREADABLE"]},
+    }
 
 
 def test_what_happened_is_counted(gateway: GatewayClient) -> None:

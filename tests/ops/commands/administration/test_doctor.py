@@ -6,10 +6,20 @@ from pathlib import Path
 import psycopg
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from ops.commands.main import main
+from ops.system.voting_keys import of_voting
+from services.kernel.settings import Settings
+from services.roster.context import RosterContext
+from services.roster.events import LANGUAGE, Group
+from services.roster.preparation import STREAM
+from services.roster.signing.key_folder import SigningKeys
+from services.roster.signing.signing_key import new_key, public_der
 from tests.harness.addresses import DatabaseUrl
+from tests.roster.quarter import APPRAISAL, OPENED
 
+PUBLIC = Group(code="public", method="online", key=public_der(new_key()))
 TRACING = '#!/bin/sh\necho \'[{"name":"/","tracing":true}]\'\n'
 
 
@@ -36,6 +46,18 @@ def test_what_somebody_turned_on_is_found(served: Path, database: DatabaseUrl) -
         connection.execute(f"alter database \"{database.name}\" set log_statement = 'all'")
     served.chmod(0o755)
     assert sorted({*bad()} - {*before}) == ["log_statement", "密钥目录"]
+
+
+def test_a_key_that_a_voting_needs_and_this_machine_has_not_is_found(served: Path, database: DatabaseUrl) -> None:
+    settings = Settings(database_url=database, keys=served)
+    context = RosterContext.open(settings, "roster", LANGUAGE)
+    SigningKeys(served).made(APPRAISAL)
+    context.log.append(APPRAISAL, STREAM, [replace(OPENED, groups=(PUBLIC,))], after=0)
+    context.close()
+    found = {one.what: (one.found, one.grade) for one in of_voting("roster", settings)}
+    assert found == {f"签名密钥 {APPRAISAL}": ("public KEY_OF_ANOTHER", "bad")}
+    assert list(of_voting("ballot", settings)) == list(of_voting("tally", settings)) == []
+    assert "KEY_OF_ANOTHER" in CliRunner().invoke(main, ["doctor", "roster"]).output
 
 
 def test_it_is_a_table_that_says_what_to_do(served: Path, tmp_path: Path) -> None:

@@ -25,13 +25,13 @@ def public_der(key: rsa.RSAPrivateKey) -> str:
 
 
 def private_der(key: rsa.RSAPrivateKey) -> bytes:
-    """The private half, as it is kept in the table of secrets."""
+    """The private half, as its file has it: DER, PKCS #8."""
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
 def load_key(der: bytes) -> rsa.RSAPrivateKey:
-    """The key that `private_der` wrote."""
+    """The key that `private_der` wrote. Raises `ValueError` for what is none."""
     key = load_der_private_key(der, password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError("a signing key is an RSA key")
+        raise ValueError("a signing key is an RSA key")
     return key

@@ -1,0 +1,1 @@
+"""The keys that roster signs ballots with: files from the opening to the end of the voting, then destroyed."""
