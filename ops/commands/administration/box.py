@@ -1,22 +1,32 @@
-"""A box's envelope, at the machine that takes ballots: made by two people, opened by two people when a key is lost.
+"""The envelope of a voting's keys, at the machine that has them: made by two people, opened by two when one is lost.
 
-It works on ballot's database and key folder directly.
+It works on the databases and key folders directly: on those of ballot and roster where both are here, else on those of
+the service whose machine this is.
 """
 
 import contextlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
+import psycopg
 
 from ops.commands.options import data
-from ops.system.locate import opened
+from ops.system.locate import opened, settings_of
 from services.ballot.context import BallotContext
 from services.ballot.events import LANGUAGE
-from services.ballot.unsealed import envelope as envelopes
-from services.ballot.unsealed.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
 from services.ballot.unsealed.spare_keys import restore_key
 from services.ballot.unsealed.use_envelope import use_envelope
+from services.kernel.log.store import transaction
+from services.kernel.proof import envelope as envelopes
+from services.kernel.proof.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
+from services.roster.context import RosterContext
+from services.roster.events import LANGUAGE as ROSTER
+from services.roster.preparation import prepared
+from services.roster.refusals import AppraisalUnknown
+from services.roster.signing.look_after import is_over
+from services.roster.signing.spare_keys import restore_keys, spares
 
 HOLDERS = ("督查室", "纪委监委")
 KEY = {
@@ -30,7 +40,7 @@ kept_here = data("PINGYI_DATABASE_URL")
 
 @click.group()
 def box() -> None:
-    """The spare key of a ballot box, in two envelopes."""
+    """The spare keys of a voting, in two envelopes."""
 
 
 @box.command()
@@ -50,6 +60,7 @@ def envelope(appraisal: str, data: Path | None) -> int:
             click.echo(f"{holder}的一半核对无误,屏幕上已不再显示。")
         use_envelope(context, appraisal, public)
     click.echo(f"已生效:{appraisal} 票箱的钥匙从现在起另封一份,要两个信封同时打开才能恢复。公钥 {public}")
+    click.echo("名单服务的签名密钥几秒内也另封一份,请在它的机器上用 pingyi box status 核对。")
     return 0
 
 
@@ -57,16 +68,25 @@ def envelope(appraisal: str, data: Path | None) -> int:
 @click.argument("appraisal")
 @kept_here
 def restore(appraisal: str, data: Path | None) -> int:
-    """Bring back the lost key of APPRAISAL's box. Both envelopes are opened for it."""
-    with opened(BallotContext, "ballot", LANGUAGE, data) as context:
+    """Bring back the lost keys of APPRAISAL's voting on this machine. Both envelopes are opened for it."""
+    with _here(data) as (ballot, roster):
         one, other = (_typed(f"请输入{holder}信封里的一半") for holder in HOLDERS)
-        try:
-            epoch = restore_key(context, context.unsealed.keys, appraisal, one, other)
-        except EnvelopeOfAnotherBox:
-            raise click.ClickException("这两半打不开:不是这个票箱的,或者后来又做过新的信封。什么都没有改动。") from None
-        if epoch is None:
-            raise click.ClickException(f"{appraisal} 没有未封存的票箱,或者没有做过信封。什么都没有改动。")
-    click.echo(f"已恢复:{appraisal} 票箱第 {epoch.number} 把钥匙({epoch.day})。请重新启动票箱服务,并做新的信封。")
+        restored, closed = list[str](), list[str]()
+        for what, restored_by in (
+            ("票箱的钥匙", _restored_box(ballot, appraisal, one, other)),
+            ("签名密钥", _restored_signing(roster, appraisal, one, other)),
+        ):
+            try:
+                restored += restored_by
+            except EnvelopeOfAnotherBox:
+                closed.append(what)
+    if restored:
+        click.echo(f"已恢复:{appraisal} {'、'.join(restored)}。请重新启动本机的服务,并做新的信封。")
+    if closed:
+        why = f"{'、'.join(closed)}:这两半打不开,不是这次评议的,或者后来又做过新的信封。"
+        raise click.ClickException(f"{why}{'其余' if restored else ''}什么都没有改动。")
+    if not restored:
+        raise click.ClickException(f"{appraisal} 没有未封存的票箱,或者没有做过信封。什么都没有改动。")
     return 0
 
 
@@ -74,15 +94,70 @@ def restore(appraisal: str, data: Path | None) -> int:
 @click.argument("appraisal")
 @kept_here
 def status(appraisal: str, data: Path | None) -> int:
-    """Say how many ballots APPRAISAL's box holds, whether some are missing, whether key and envelopes are there."""
-    with opened(BallotContext, "ballot", LANGUAGE, data) as context:
-        box, _ = context.box(appraisal)
-        click.echo(f"未封存的网上票:{context.unsealed.count(appraisal)}")
-        shortage = context.unsealed.shortage(appraisal)
-        click.echo(f"与计数核对:{'不符,' + str(shortage) if shortage else '相符'}")
-        click.echo(f"当天的钥匙:{_key(context, appraisal)}")
-        click.echo(f"信封:{'已做,公钥 ' + box.envelope if box.envelope else '没有做;钥匙丢失,票就丢失'}")
+    """Say how many ballots APPRAISAL's box holds, whether some are missing, whether keys and envelopes are there."""
+    with _here(data) as (ballot, roster):
+        if ballot is not None:
+            box, _ = ballot.box(appraisal)
+            click.echo(f"未封存的网上票:{ballot.unsealed.count(appraisal)}")
+            shortage = ballot.unsealed.shortage(appraisal)
+            click.echo(f"与计数核对:{'不符,' + str(shortage) if shortage else '相符'}")
+            click.echo(f"当天的钥匙:{_key(ballot, appraisal)}")
+            click.echo(f"信封:{'已做,公钥 ' + box.envelope if box.envelope else '没有做;钥匙丢失,票就丢失'}")
+        if roster is not None:
+            for line in _signing(roster, appraisal):
+                click.echo(line)
     return 0
+
+
+@contextlib.contextmanager
+def _here(data: Path | None) -> Iterator[tuple[BallotContext | None, RosterContext | None]]:
+    """Ballot and roster, as far as the databases that are named have them: nothing is begun in one of another."""
+    with ExitStack() as stack:
+        ballot = (
+            stack.enter_context(opened(BallotContext, "ballot", LANGUAGE, data)) if _is_here("ballot", data) else None
+        )
+        roster = (
+            stack.enter_context(opened(RosterContext, "roster", ROSTER, data)) if _is_here("roster", data) else None
+        )
+        yield ballot, roster
+
+
+def _is_here(service: str, data: Path | None) -> bool:
+    with settings_of(service, data) as (settings, _), psycopg.connect(settings.database_url) as connection:
+        found = connection.execute("select to_regclass(%s) is not null", (f"{service}.event",)).fetchone()
+    return found is not None and bool(found[0])
+
+
+def _restored_box(context: BallotContext | None, appraisal: str, one: bytes, other: bytes) -> Iterator[str]:
+    epoch = None if context is None else restore_key(context, context.unsealed.keys, appraisal, one, other)
+    if epoch is not None:
+        yield f"票箱第 {epoch.number} 把钥匙({epoch.day})"
+
+
+def _restored_signing(context: RosterContext | None, appraisal: str, one: bytes, other: bytes) -> Iterator[str]:
+    try:
+        groups = [] if context is None else restore_keys(context, context.register.signing, appraisal, one, other)
+    except AppraisalUnknown:
+        return
+    if groups:
+        yield f"签名密钥({'、'.join(groups)})"
+
+
+def _signing(context: RosterContext, appraisal: str) -> Iterator[str]:
+    """What is to be said of the signing keys."""
+    try:
+        state = prepared(context.log, appraisal)
+    except AppraisalUnknown:
+        return
+    if state.opened is None or is_over(state):
+        yield f"签名密钥:{appraisal} 没有在用的"
+        return
+    found = context.register.signing.unusable(appraisal, state.opened.groups)
+    unusable = [f"{one.facts['group']} {one.facts['why']}" for one in found]
+    yield f"签名密钥:{'、'.join(unusable) + ',请用 pingyi box restore 恢复' if unusable else '在本机'}"
+    with transaction(context.engine) as connection:
+        sealed = spares(connection, appraisal)
+    yield f"签名密钥另封一份:{'、'.join(sorted(sealed)) or '没有;密钥丢失,就领不了票'}"
 
 
 def _key(context: BallotContext, appraisal: str) -> str:

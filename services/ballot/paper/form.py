@@ -18,12 +18,12 @@ from services.ballot.events import (
 )
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.paper.entry import Entry, entry_of, kept, secret_of
-from services.ballot.receipts.receipt import LOOKALIKES
 from services.ballot.refusals import FormCastAlready, FormOutOfUse, FormUnknown
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.kernel.event import Event
 from services.kernel.log.store import Connection
 from services.kernel.log.words import can_be_kept
+from services.kernel.proof.crockford import LOOKALIKES
 from services.kernel.refusal import Malformed
 
 Step = Event | Entry

@@ -12,9 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.ballot.refusals import ReceiptMistyped
+from services.kernel.proof.crockford import ALPHABET, LOOKALIKES
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\N{EN DASH}": None})
 LENGTH = 12
 
 

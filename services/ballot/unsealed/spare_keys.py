@@ -4,12 +4,12 @@ from services.ballot import box as boxes
 from services.ballot.events import EnvelopeMade
 from services.ballot.unsealed import table
 from services.ballot.unsealed.ballots import opens
-from services.ballot.unsealed.envelope import EnvelopeOfAnotherBox, seal, unseal
 from services.ballot.unsealed.keys import DayKey, KeyFolder
 from services.ballot.unsealed.table import Epoch
 from services.kernel.context import ServiceContext
 from services.kernel.event import Language
 from services.kernel.log.store import Connection, transaction
+from services.kernel.proof.envelope import EnvelopeOfAnotherBox, seal, unseal
 
 _MADE = Language(EnvelopeMade)
 

@@ -86,11 +86,11 @@ class Received:
         return bodies(self.engine, "received", "source = %s and appraisal = %s", (source, appraisal), after, until)
 
     def of_types(self, source: str, appraisal: str, after: int, until: int, types: Sequence[str]) -> list[bytes]:
-        """Of those, only events of some types; `until - after` should be small."""
+        """Of those, only events of some types, as far as they were kept; `until - after` should be small."""
         with transaction(self.engine) as connection:
             rows = connection.execute(
                 "select body from received where source = %s and appraisal = %s"
-                " and sequence > %s and sequence <= %s and type = any(%s) order by sequence",
+                " and sequence > %s and sequence <= %s and type = any(%s) and body <> '' order by sequence",
                 (source, appraisal, after, until, list(types)),
                 binary=True,
             ).fetchall()

@@ -1,4 +1,4 @@
-"""Signing keys are looked after: unusable ones are told while they are needed, all are destroyed afterwards."""
+"""Signing keys are looked after: sealed to the envelope, told when unusable; all are destroyed afterwards."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,17 +6,19 @@ from datetime import datetime
 import structlog
 
 from services.kernel.event import Event
+from services.kernel.log.store import transaction
 from services.kernel.watch import Watch
 from services.roster.context import RosterContext
 from services.roster.events import SigningKeysDestroyed
 from services.roster.preparation import STREAM, Preparation, evolve
+from services.roster.signing.spare_keys import drop_spares, keep_spares
 from services.roster.signing.take_over import take_over
 
 log = structlog.get_logger("pingyi.signing")
 
 
 class LooksAfterKeys(Watch):
-    """Looks at the keys of each opened appraisal; what one process has destroyed, another finds destroyed."""
+    """Looks at the keys of each opened appraisal. What one process has destroyed, another finds destroyed."""
 
     def __init__(self, context: RosterContext) -> None:
         super().__init__()
@@ -29,9 +31,14 @@ class LooksAfterKeys(Watch):
     def look_at(self, appraisal: str) -> None:
         state = self._context.register.electorate(appraisal).preparation
         _tell_unusable(self._context, appraisal, state, self._context.clock.now())
+        envelope = self._context.outcome.envelopes.get(appraisal)
         if is_over(state):
             destroy(self._context, appraisal)
             self._done.add(appraisal)
+        elif envelope is not None and state.opened is not None:
+            signing = self._context.register.signing
+            if sealed := keep_spares(self._context, signing, appraisal, state.opened, envelope):
+                log.info("signing.spares_sealed", appraisal=appraisal, groups=sealed)
 
 
 def is_over(state: Preparation) -> bool:
@@ -44,6 +51,8 @@ def destroy(context: RosterContext, appraisal: str) -> None:
     context.register.signing.destroy(appraisal)
     context.register.forget_signing_keys(appraisal)
     take_over(context, context.register.signing)  # what it has left in the table is of no use now
+    with transaction(context.engine) as connection:
+        drop_spares(connection, appraisal)
     context.log.decide(appraisal, STREAM, evolve, Preparation(), destroyed)
 
 

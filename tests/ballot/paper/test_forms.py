@@ -25,13 +25,13 @@ from services.ballot.paper.batches.issue_forms import issue_forms
 from services.ballot.paper.batches.print_forms import new_serials, print_forms
 from services.ballot.paper.batches.recount_forms import recount_forms
 from services.ballot.paper.batches.return_forms import return_forms
-from services.ballot.receipts.receipt import ALPHABET
 from services.ballot.refusals import (
     BatchRecordedOtherwise,
     BatchUnknown,
     MoreIssuedThanPrinted,
     MoreReturnedThanIssued,
 )
+from services.kernel.proof.crockford import ALPHABET
 from services.kernel.refusal import SamePerson
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OVER

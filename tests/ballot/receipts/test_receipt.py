@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ballot.receipts.receipt import ALPHABET, printed, read, receipt_code
+from services.ballot.receipts.receipt import printed, read, receipt_code
 from services.ballot.refusals import ReceiptMistyped
+from services.kernel.proof.crockford import ALPHABET
 from tests.ballot.examples import APPRAISAL, receipt, receipt_secret
 
 MARK = "YS24Q2"

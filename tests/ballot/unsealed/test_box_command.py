@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ops.commands.main import main
-from services.ballot.unsealed import envelope
+from services.kernel.proof import envelope
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, ballot, codes
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from services.ballot.events import EnvelopeMade
 from services.ballot.refusals import BoxNotOpen, BoxSealedAlready
-from services.ballot.unsealed import envelope
-from services.ballot.unsealed.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
 from services.ballot.unsealed.spare_keys import restore_key
 from services.ballot.unsealed.turn import turn
 from services.ballot.unsealed.use_envelope import use_envelope
+from services.kernel.proof import envelope
+from services.kernel.proof.envelope import EnvelopeMistyped, EnvelopeOfAnotherBox
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, spent
 

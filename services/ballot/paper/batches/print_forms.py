@@ -7,9 +7,9 @@ from services.ballot.contract import PrintedForms, PrintForms
 from services.ballot.events import FormsPrinted
 from services.ballot.paper.batches.decide_forms import decide_forms
 from services.ballot.paper.batches.forms import Forms, as_printed
-from services.ballot.receipts.receipt import ALPHABET
 from services.ballot.refusals import BatchRecordedOtherwise
 from services.kernel.event import Event
+from services.kernel.proof.crockford import ALPHABET
 
 SERIAL_LENGTH = 8
 

@@ -1,8 +1,8 @@
-"""The envelope: a key that no machine keeps, to which the box's keys are sealed, for the day on which they are lost.
+"""The envelope: a key that no machine keeps, to which the keys of a voting are sealed, for the day they are lost.
 
 Its private half is the exclusive or of two parts, each in an envelope of another office (督查室, 纪委); one alone says
-nothing. Who has both, and a copy of the database, reads the box of the days whose keys were sealed; so the envelopes
-are opened only to save a box, and burned when its ballots are in the log.
+nothing. Who has both, and a copy of the databases, has the keys of the days on which they were sealed; so the envelopes
+are opened only to save a voting, and burned when its ballots are in the log.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from services.ballot.receipts.receipt import ALPHABET, LOOKALIKES
+from services.kernel.proof.crockford import ALPHABET, LOOKALIKES
 
 PART_BYTES = 32
 CHECK_BYTES = 2
@@ -26,7 +26,7 @@ class EnvelopeMistyped(ValueError):
 
 
 class EnvelopeOfAnotherBox(ValueError):
-    """These two parts do not open what was sealed: they are of another box, or of an earlier envelope."""
+    """These two parts do not open what was sealed: they are of another appraisal, or of an earlier envelope."""
 
 
 def new_envelope() -> tuple[str, str, str]:
@@ -60,7 +60,7 @@ def read(text: str) -> bytes:
 
 
 def seal(secret: bytes, public: str, bound_to: bytes) -> bytes:
-    """The secret of a box's key, for who has both parts (HPKE, RFC 9180)."""
+    """A secret, for who has both parts (HPKE, RFC 9180)."""
     return _SUITE.encrypt(secret, X25519PublicKey.from_public_bytes(bytes.fromhex(public)), info=bound_to)
 
 
