@@ -66,7 +66,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
     known = {**KNOWN, "offices": [dict(office) for office in catalogue.offices()]}
     services = Services(answers={"roster.show_appraisal": known})
     settings = Settings(
-        gateway_secret=SECRET, development_identity=True, rehearsal_clock=clock, port=free_port(), secure_cookies=False
+        gateway_secret=SECRET,
+        development_identity=True,
+        rehearsal_clock=clock,
+        port=free_port(),
+        secure_cookies=False,
+        keys=tmp_path / "keys",
     )
     with listening(settings, services) as address:
         yield Site(address, services, clock)

@@ -31,6 +31,7 @@ def portal(tmp_path: Path) -> Iterator[Site]:
     with provider_for(f"{outside}/api/v1/portals/yszw/callback", tmp_path / "log") as issuer:
         settings = Settings(
             gateway_secret=SECRET,
+            keys=tmp_path / "keys",
             portals={
                 "yszw": {
                     "kind": "oidc",

@@ -23,7 +23,12 @@ def messages(tmp_path: Path) -> Iterator[Site]:
     RehearsalClock.set(clock, TODAY)
     services = Services(answers={"roster.send_code": {"sent": True, "valid_seconds": 300}})
     settings = Settings(
-        gateway_secret=SECRET, sms="console", rehearsal_clock=clock, port=free_port(), secure_cookies=False
+        gateway_secret=SECRET,
+        sms="console",
+        rehearsal_clock=clock,
+        port=free_port(),
+        secure_cookies=False,
+        keys=tmp_path / "keys",
     )
     with listening(settings, services) as address:
         yield Site(address, services, clock)

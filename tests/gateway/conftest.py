@@ -82,6 +82,7 @@ def settings(tmp_path: Path) -> Settings:
         webhook_secrets={"hotline_12345": [WEBHOOK_OLD, WEBHOOK_NEW], "discipline": [WEBHOOK_NEW]},
         development_identity=True,
         rehearsal_clock=clock,
+        keys=tmp_path / "keys",
     )
 
 
