@@ -18,7 +18,7 @@ from services.ballot import contract as ballot
 from services.ballot.contract import ShowParticipationDays
 from services.complaints.answers import IntakeProgress
 from services.complaints.contract import ShowIntake
-from services.kernel.contract import AppraisalId
+from services.kernel.contract import AppraisalId, Instant
 from services.kernel.rpc.request import Answer, Request
 from services.roster import contract as roster
 from services.roster.answers import CredentialsIssued, Progress
@@ -54,12 +54,13 @@ class SeeParticipation(Request[ParticipationSeen], service="gateway", refusals=r
 
 
 class ProgressSeen(Answer):
-    """Which steps of the quarter are done, as each service sees it; `sealed` is the box."""
+    """Which steps of the quarter are done, as each service sees it; `sealed` and `keys_destroyed_at` are the box's."""
 
     preparation: Progress
     sealed: bool
     complaints: IntakeProgress
     count: CountProgress
+    keys_destroyed_at: Instant | None = None
 
 
 _PROGRESS = (*ShowProgress.refusals, *tally.ShowProgress.refusals)
@@ -95,7 +96,13 @@ async def progress(context: Context, _who: Staff | None, asked: SeeProgress) -> 
         context.rpc.ask(ShowIntake(appraisal=asked.appraisal)),
         context.rpc.ask(tally.ShowProgress(appraisal=asked.appraisal)),
     )
-    return ProgressSeen(preparation=preparation, sealed=ballots.sealed, complaints=complaints, count=count)
+    return ProgressSeen(
+        preparation=preparation,
+        sealed=ballots.sealed,
+        complaints=complaints,
+        count=count,
+        keys_destroyed_at=ballots.keys_destroyed_at,
+    )
 
 
 async def show_turnout(context: Context, _who: Staff | None, asked: SeeTurnout) -> Turnout:

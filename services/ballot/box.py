@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from services.ballot.events import (
+    BoxKeyDestroyed,
     BoxOpened,
     BoxSealed,
     EarlySealConfirmed,
@@ -33,6 +34,7 @@ class Box:
     early_proposed: EarlySealProposed | None = None
     early_confirmed: EarlySealConfirmed | None = None
     sealed: BoxSealed | None = None
+    keys_destroyed: BoxKeyDestroyed | None = None
     words_erased: ExamplesErased | None = None
 
 
@@ -61,6 +63,8 @@ def evolve(box: Box, event: Event) -> Box:
             return replace(box, early_confirmed=event)
         case BoxSealed():
             return replace(box, sealed=event)
+        case BoxKeyDestroyed():
+            return replace(box, keys_destroyed=event)
         case ExamplesErased():
             return replace(box, words_erased=event)
     return box

@@ -29,6 +29,14 @@ class BallotContext(ServiceContext):
         return UnsealedBallots(self)
 
     @cached_property
+    def troubled(self) -> dict[str, str]:
+        """The boxes that this machine cannot read, or that are not whole: the code of each, as of the last look."""
+        return {}
+
+    def troubles(self) -> list[str]:
+        return sorted(set(self.troubled.values()))
+
+    @cached_property
     def casting(self) -> Casting:
         return Casting(self, self.unsealed, self.receipt_trees, self.receipt_signers)
 

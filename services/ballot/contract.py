@@ -34,7 +34,7 @@ from services.ballot.refusals import (
     VotingNotStarted,
     VotingStillOpen,
 )
-from services.kernel.contract import Account, AppraisalId, Count, OfAppraisal, RsaNumber, Sha256
+from services.kernel.contract import Account, AppraisalId, Count, Instant, OfAppraisal, RsaNumber, Sha256
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal, SamePerson
 from services.kernel.rpc.request import LONG, Answer, Outcome, Part, Request
 from services.roster.events import CategoryCode, GroupCode
@@ -467,6 +467,7 @@ class Participation(Answer):
     forms_issued: Count
     forms_returned: Count
     sealed: bool
+    keys_destroyed_at: Instant | None = None
 
 
 class ShowParticipation(OfAppraisal[Participation], service="ballot"):

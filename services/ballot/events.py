@@ -177,6 +177,18 @@ class BoxSealed(Event, wire="ballot.BoxSealed.v1"):
     signature: str
 
 
+class BoxKeyDestroyed(Event, wire="ballot.BoxKeyDestroyed.v1"):
+    """The keys of a sealed box are destroyed: that of its last day (those of the others ended with their days), the one
+    that named its ballots, and the spare ones that were sealed to the envelope. The envelopes are of no use any more.
+
+    Before that, tally's copy of this log had the root `root` over the first `size` events, as the log itself: the
+    sealed ballots are not lost with one database. It is told once; each machine destroys its own.
+    """
+
+    size: int
+    root: str
+
+
 class ExamplesErased(Event, wire="ballot.ExamplesErased.v1"):
     """What voters wrote was erased on schedule, so many examples; their digests stay. `because` is the place in
     roster's log of the erasure that two people ordered (`roster.PeopleErased`)."""

@@ -19,6 +19,7 @@ from services.ballot.paper import (
 from services.ballot.paper.batches import issue_forms, print_forms, recount_forms, return_forms, show_printed_forms
 from services.ballot.receipts import find_receipt, list_receipts
 from services.ballot.sealing import confirm_early_seal, propose_early_seal, seal
+from services.ballot.sealing.destroy_keys import DestroysKeys
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.turnout import show_participation, show_participation_days
 from services.kernel.event import Language
@@ -39,6 +40,7 @@ def _reactions(context: BallotContext) -> Sequence[Any]:
         follower(context, "boxes", Language(AppraisalOpened), learn, durable=True),
         follower(context, "erasures", Language(PeopleErased), forget, durable=True),
         SealsItself(context),
+        DestroysKeys(context),
     ]
 
 

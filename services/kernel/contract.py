@@ -96,6 +96,21 @@ class Roots(AnyService[dict[str, str]]):
     sizes: list[int]
 
 
+class CopyRoot(Answer):
+    """The root (RFC 6962, hexadecimal) of a copy; null: not all of that is here."""
+
+    root: str | None
+
+
+class RootOfCopy(AnyService[CopyRoot]):
+    """The root of what this service has received of a neighbour's log, up to `size`, every byte hashed again."""
+
+    source: str
+    appraisal: AppraisalId
+    size: int
+    algorithm: str
+
+
 class DeadLetter(Answer):
     """A message that was set aside, without what it says.
 

@@ -91,12 +91,13 @@ class DrawProgress(Answer):
 
 
 class Progress(Answer):
-    """How far the appraisal has been prepared."""
+    """How far the appraisal has been prepared; whether, in the end, the keys that signed its ballots are destroyed."""
 
     lists_due_on: date
     lists: list[ListProgress]
     draws: dict[GroupCode, DrawProgress]
     opened: bool
+    keys_destroyed: bool = False
 
 
 # the draft

@@ -23,6 +23,7 @@ def progress_of(state: Preparation) -> Progress:
         lists=[_list(provider, state) for provider in PROVIDERS.values()],
         draws={group: _draw(group, state) for group in DRAWN},
         opened=state.opened is not None,
+        keys_destroyed=state.keys_destroyed is not None,
     )
 
 

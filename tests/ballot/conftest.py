@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import pytest
@@ -14,13 +14,16 @@ from services.ballot.context import BallotContext
 from services.ballot.contract import BallotReceived, CastMany, KeyForm, Seal, Sealed
 from services.ballot.events import BallotCast, FormsIssued, FormsPrinted, FormsReturned
 from services.ballot.follow import open_boxes
+from services.ballot.sealing.destroy_keys import DestroysKeys
 from services.ballot.service import LANGUAGE, BallotService
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.kernel.clock import FixedClock
-from services.kernel.event import Event, Recorded, record
+from services.kernel.contract import CopyRoot, RootOfCopy
+from services.kernel.event import Event, Recorded, position, record
 from services.kernel.log.event_log import Log
 from services.kernel.log.store import transaction
-from services.kernel.messaging.inbox import Received
+from services.kernel.messaging.inbox import Received, ReceivedRecord
+from services.kernel.messaging.rpc import RpcTimeout
 from services.kernel.rpc import every_service
 from services.kernel.rpc.handlers import by_request, respond
 from services.kernel.rpc.request import Outcome, Request, outcome_of
@@ -30,6 +33,29 @@ from tests.ballot.kept import kept_ballots
 
 A = TypeVar("A")
 HANDLERS = by_request((*every_service.HANDLERS, *BallotService.handlers))
+
+
+@dataclass
+class Tally:
+    """Stands in for tally, with a copy of ballot's log beside it: asked as the entrypoints ask it.
+
+    `follows`: it has heard all there is whenever it is asked; `away`: it does not answer.
+    """
+
+    context: BallotContext
+    follows: bool = True
+    away: bool = False
+
+    def ask(self, request: RootOfCopy, *, of: str, seconds: float) -> CopyRoot:
+        assert (of, seconds > 0) == ("tally", True)
+        if self.away:
+            raise RpcTimeout(of, request.method)
+        if self.follows:
+            self.hears(*self.context.log.bodies(request.appraisal))
+        return every_service.root_of_copy(request, self.context)
+
+    def hears(self, *bodies: bytes) -> None:
+        self.context.received.store([ReceivedRecord(position(body), body) for body in bodies])
 
 
 @dataclass
@@ -110,6 +136,12 @@ class Box:
     def seals(self) -> Sealed:
         return self.ask(Seal, by="inspector-1")
 
+    def ends(self) -> Sealed:
+        """Seal the box and, as the background looker does, destroy its keys."""
+        sealed = self.seals()
+        DestroysKeys(self.context).look()
+        return sealed
+
     def bodies(self) -> list[bytes]:
         return list(self.context.log.bodies(self.appraisal))
 
@@ -149,7 +181,8 @@ class Box:
 def process(context: BallotContext, instant: datetime, appraisal: str = APPRAISAL) -> Box:
     clock = FixedClock(instant)
     log = Log(context.engine, "ballot", LANGUAGE, clock)
-    return Box(replace(context, clock=clock, log=log), clock, appraisal)
+    alone = replace(context, clock=clock, log=log)
+    return Box(replace(alone, rpc=cast(Any, Tally(alone))), clock, appraisal)
 
 
 def heard(appraisal: str, county: str = "砚山县") -> Recorded:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from services.ballot.contract import FindReceipt, Seal
 from services.ballot.sealing import enter_ballots
+from services.ballot.sealing.destroy_keys import DestroysKeys
 from services.ballot.unsealed import table
 from services.ballot.unsealed import turn as turning
 from services.ballot.unsealed.keys import KEY_BYTES, KeyFolder
@@ -113,4 +114,6 @@ def test_any_interleaving_gives_one_ballot_a_person_and_the_same_log(
             other.cast(own(box.appraisal, person))
         other.at(OVER).seals()
         assert other.bodies()[1:-2] == entered
-    assert box.key_files() == other.key_files() == []
+    for ended in (box, other):
+        DestroysKeys(ended.context).look()
+        assert ended.key_files() == []

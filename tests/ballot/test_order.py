@@ -80,7 +80,7 @@ def orders(box: Box, table_name: str, who: dict[Any, int], key: str) -> Iterator
 
 
 def test_no_order_is_left_when_the_box_is_sealed(box: Box, order: list[int]) -> None:
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     said = dict(box.rows("select digest, words from words"))
     person_of = {words_of(person): person for person in range(VOTERS)}
     of_digest = {bytes(digest): person_of[words] for digest, words in said.items()}
@@ -123,7 +123,7 @@ def test_what_lay_in_the_box_is_found_nowhere_afterwards(box: Box, order: list[i
     """P2: whoever kept a copy of the rows of any day cannot recognise one of them in what is sealed."""
     (name,) = box.tables()
     rows = box.rows(f"select tag, code, body from {name}")
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     tables = [one for (one,) in box.rows("select tablename from pg_tables where schemaname = 'ballot'")]
     sealed = "".join(str(box.rows(f'select t::text from ballot."{one}" t')) for one in tables)
     for tag, code, body in rows:

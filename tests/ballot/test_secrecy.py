@@ -50,7 +50,7 @@ def of_both() -> list[str]:
 def test_no_event_carries_words_or_what_belongs_to_one_persons_ballot(box: Box) -> None:
     full(box)
     box.ask(RecountForms, batch="R", count=1, by="inspector-1", confirmed_by="inspector-2")
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     logged = b"".join(box.bodies()).decode()
     for hidden in ("张三", "跑了三趟", "13000000123", *of_both()):
         assert hidden not in logged
@@ -77,7 +77,7 @@ def test_the_box_keeps_nothing_by_which_a_row_could_be_known(box: Box) -> None:
     assert found_in(everything(box), of_both()) == []
     box.keys(keyed("keyer-1"), keyed("keyer-2"), serial="B8M3")
     box.ask(RecountForms, batch="R", count=2, by="inspector-1", confirmed_by="inspector-2")
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     assert found_in(everything(box, but="evidence"), of_both()) == []
     of_receipts = [receipt(1), receipt(2), receipt_secret(1).hex(), receipt_secret(2).hex()]
     assert found_in(everything(box), of_receipts) == []
@@ -87,7 +87,7 @@ def test_the_evidence_of_a_ballot_is_its_signed_text(box: Box) -> None:
     """Whoever may look at it sees that the event says what was signed, and that roster signed it."""
     full(box)
     box.ask(RecountForms, batch="R", count=1, by="inspector-1", confirmed_by="inspector-2")
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     shown = {
         bytes(digest).hex(): (bytes(salt), said)
         for digest, salt, said in box.rows("select digest, salt, words from evidence")
@@ -119,7 +119,7 @@ def test_ballots_have_one_time_the_seals(box: Box) -> None:
     """When somebody voted is known outside the house; what was stored then must not be recognisable (P2)."""
     full(box)
     box.ask(RecountForms, batch="R", count=1, by="inspector-1", confirmed_by="inspector-2")
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     assert [one.time for one in box.records() if isinstance(one.data, BallotCast)] == [in_utc(OVER)] * 3
 
 
@@ -132,14 +132,14 @@ def test_forms_are_keyed_by_accounts_and_serials(box: Box) -> None:
 def test_erased_words_leave_the_log_whole(box: Box) -> None:
     """ADR 0004: the log verifies, the seal holds, a retry is answered."""
     full(box)
-    sealed = box.at(OVER).seals()
+    sealed = box.at(OVER).ends()
     bodies = box.bodies()
     with box.context.engine.begin() as connection:
         connection.exec_driver_sql("delete from words")
     assert box.bodies() == bodies
     assert codes(box.cast(ballot(1, tick(text=WORDS)), ballot(3))) == ["again", "VOTING_ENDED"]
-    assert sealed.root == merkle.root(merkle.leaf_hash(body) for body in box.bodies()[:-2]).hex()
-    seal: Any = box.events()[-2]
+    assert sealed.root == merkle.root(merkle.leaf_hash(body) for body in box.bodies()[: sealed.size]).hex()
+    seal: Any = box.events()[sealed.size]
     assert is_signed(
         seal.key,
         seal.signature,

@@ -50,8 +50,9 @@ def seal(box: Box, paper: Paper, now: datetime) -> BoxSealed | None:
 
 
 def seal_box(context: BallotContext, appraisal: str) -> Sealed:
-    """Let the ballots into the log, seal it and list the receipts, in one transaction; then destroy the box's keys.
+    """Let the ballots into the log, seal it and list the receipts, in one transaction.
 
+    The keys of the box are destroyed when the sealed log is in two places (`destroy_keys`).
     Asking again answers the same. Whatever breaks it off leaves the box as it was.
     """
     entering, algorithm = EnteringBallots(context, appraisal), context.log.algorithm(appraisal)
@@ -74,7 +75,6 @@ def seal_box(context: BallotContext, appraisal: str) -> Sealed:
         enter=entering.enter,
         then=then,
     )
-    context.unsealed.clear(appraisal)
     return msgspec.convert(sealed, Sealed)
 
 

@@ -48,12 +48,10 @@ class SealsItself(Watch):
     def look_at(self, appraisal: str) -> None:
         box, _ = self._context.box(appraisal)
         if box.sealed is not None:
-            if self._context.unsealed.clear(appraisal):  # whoever sealed it may have been killed before
-                self._done.add(appraisal)
+            self._context.troubled.pop(appraisal, None)
+            self._done.add(appraisal)
             return
-        self._context.unsealed.check(
-            appraisal
-        )  # what was brought back to an earlier state is neither turned nor sealed
+        self._check(appraisal)
         due = box.rules is not None and (box.early_confirmed is not None or self._is_due(appraisal, box.rules))
         if due and self._seal(appraisal):
             return
@@ -61,6 +59,21 @@ class SealsItself(Watch):
             turn(self._context, self._context.unsealed, appraisal)
         else:
             self._context.unsealed.clear_before_today(appraisal)
+
+    def _check(self, appraisal: str) -> None:
+        """Note for readiness whether the key is here. Raises `LaneLost`, `LaneShort` where the box was brought back to
+        an earlier state: it is neither turned nor sealed.
+        """
+        unsealed, troubled = self._context.unsealed, self._context.troubled
+        try:
+            unsealed.check(appraisal)
+        except (LaneLost, LaneShort) as refusal:
+            troubled[appraisal] = refusal.code
+            raise
+        if unsealed.key_found(appraisal) in ("missing", "another"):
+            troubled[appraisal] = BoxUnreadable.code
+        else:
+            troubled.pop(appraisal, None)
 
     def _is_due(self, appraisal: str, rules: Rules) -> bool:
         now = self._context.clock.now()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from services.ballot.contract import Participation, ParticipationDays
-from services.ballot.events import BallotCast, BoxOpened, BoxSealed, FormAgreed
+from services.ballot.events import BallotCast, BoxKeyDestroyed, BoxOpened, BoxSealed, FormAgreed
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.turnout.participation_days import days_told
 from services.ballot.unsealed.ballots import UnsealedBallots
@@ -20,7 +20,7 @@ from services.kernel.event import Language, Recorded
 from services.kernel.log.store import transaction
 from services.roster.events import GroupCode
 
-LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed, FormAgreed)
+LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed, BoxKeyDestroyed, FormAgreed)
 
 ByDay = dict[GroupCode, dict[date, int]]
 
@@ -31,6 +31,7 @@ class _Figures:
 
     def __init__(self) -> None:
         self.read, self.least, self.sealed = 0, 0, False
+        self.keys_destroyed_at: datetime | None = None
         self.groups, self.channels = Counter[GroupCode](), Counter[str]()
         self.days: Mapping[str, ByDay] = {"online": defaultdict(dict), "paper": defaultdict(dict)}
 
@@ -44,6 +45,8 @@ class _Figures:
                 self._count(event.group, event.channel, recorded.time)
             case BoxSealed():
                 self.sealed = True
+            case BoxKeyDestroyed():
+                self.keys_destroyed_at = recorded.time
 
     def _count(self, group: GroupCode, channel: str, at: datetime) -> None:
         self.groups[group] += 1
@@ -67,7 +70,7 @@ class ParticipationFigures:
         with self._lock:
             figures = self._up_to_date(appraisal)
             groups, channels, sealed = Counter(figures.groups), Counter(figures.channels), figures.sealed
-            least = figures.least
+            least, keys_destroyed_at = figures.least, figures.keys_destroyed_at
         if not sealed:
             for one in days_told(_each_day(noted), least=least, until=self._yesterday()):
                 groups.update({group: count for group, count in one.received.items() if count})
@@ -79,6 +82,7 @@ class ParticipationFigures:
             forms_issued=forms.issued,
             forms_returned=forms.returned,
             sealed=sealed,
+            keys_destroyed_at=keys_destroyed_at,
         )
 
     def by_day(self, appraisal: str) -> ParticipationDays:

@@ -133,6 +133,7 @@ class UnsealedBallots:
 
     def clear(self, appraisal: str) -> bool:
         """Destroy keys and marks of a sealed box, and drop its tables. False: somebody still reads one; try again."""
+        self._known.pop(appraisal, None)
         self.keys.destroy_all(appraisal)
         self.lanes.destroy(appraisal)
         return table.drop_left(self._context.engine, appraisal)

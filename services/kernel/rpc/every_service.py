@@ -7,6 +7,7 @@ from services.kernel.contract import (
     Alive,
     CheckpointKept,
     CheckpointsKept,
+    CopyRoot,
     DeadLetters,
     DropDeadLetters,
     EventsAfter,
@@ -17,10 +18,12 @@ from services.kernel.contract import (
     ListDeadLetters,
     Ping,
     RequeueDeadLetters,
+    RootOfCopy,
     Roots,
 )
 from services.kernel.log import checkpoints
 from services.kernel.messaging import dead_letters
+from services.kernel.proof.hashing import algorithm
 from services.kernel.proof.prefix_roots import prefix_roots
 
 MOST_EVENTS = 2000
@@ -45,8 +48,16 @@ def list_checkpoints(request: ListCheckpoints, context: ServiceContext) -> Check
 
 
 def roots(request: Roots, context: ServiceContext) -> dict[str, str]:
-    bodies, algorithm = context.log.bodies(request.appraisal), context.log.algorithm(request.appraisal)
-    return prefix_roots(bodies, request.sizes, algorithm)
+    bodies, hashed_by = context.log.bodies(request.appraisal), context.log.algorithm(request.appraisal)
+    return prefix_roots(bodies, request.sizes, hashed_by)
+
+
+def root_of_copy(request: RootOfCopy, context: ServiceContext) -> CopyRoot:
+    source, appraisal, size = request.source, request.appraisal, request.size
+    if context.received.heard().get((source, appraisal), 0) < size:
+        return CopyRoot(root=None)
+    copy = context.received.stored(source, appraisal, 0, size)
+    return CopyRoot(root=prefix_roots(copy, [size], algorithm(request.algorithm)).get(str(size)))
 
 
 def list_dead_letters(_request: ListDeadLetters, context: ServiceContext) -> DeadLetters:
@@ -72,6 +83,7 @@ HANDLERS = (
     keep_checkpoint,
     list_checkpoints,
     roots,
+    root_of_copy,
     list_dead_letters,
     requeue_dead_letters,
     drop_dead_letters,

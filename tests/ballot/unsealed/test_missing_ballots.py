@@ -151,7 +151,7 @@ def test_a_box_that_is_sealed_has_no_counts_any_more(box: Box) -> None:
     box.cast(ballot(1))
     turns(box)
     box.at(NEXT_DAY).cast(ballot(2))
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     keys = box.context.settings.keys
     assert [path.name for path in keys.rglob("*") if path.is_file() and not path.name.startswith("seal-")] == []
     assert box.rows("select * from box_lane") == []

@@ -10,10 +10,12 @@ import pytest
 
 from services.ballot.contract import FindReceipt, Seal, ShowParticipation
 from services.ballot.refusals import BoxUnreadable
+from services.ballot.sealing.destroy_keys import DestroysKeys
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.unsealed import table
 from services.ballot.unsealed import turn as turning
 from services.ballot.unsealed.keys import KeyFolder
+from services.kernel.contract import Ping
 from services.kernel.log.store import Connection
 from tests.ballot.conftest import Box
 from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, receipt, spent
@@ -184,6 +186,16 @@ def test_a_box_in_trouble_keeps_no_other_from_being_turned(box: Box) -> None:
     assert other.key_files() == ["box-532626-2024Q2-2.key"]
 
 
+def test_while_the_key_is_not_here_the_service_is_not_ready(box: Box) -> None:
+    box.cast(ballot(1))
+    path = box.context.settings.keys / f"box-{APPRAISAL}-1.key"
+    kept, watch = path.read_bytes(), SealsItself(box.context)
+    for content, codes_told in ((bytes(32), ["BOX_UNREADABLE"]), (kept, [])):
+        path.write_bytes(content)
+        watch.look()
+        assert box.ask(Ping).troubles == codes_told
+
+
 def test_a_table_left_by_a_database_that_was_restored_is_replaced(box: Box) -> None:
     box.cast(ballot(1))
     with box.context.engine.begin() as connection:
@@ -218,9 +230,10 @@ def test_a_backup_that_goes_on_holds_up_neither_turn_nor_voters(box: Box, backup
 
 
 def test_a_backup_that_goes_on_does_not_hold_up_the_seal(box: Box, backup: Connection) -> None:
-    watch = SealsItself(box.at(OVER).context)
-    watch.look()
+    SealsItself(box.at(OVER).context).look()
     assert len(box.ballots()) == 2
+    watch = DestroysKeys(box.context)
+    watch.look()
     assert (len(box.tables()), box.key_files()) == (1, [])
     backup.rollback()
     watch.look()
@@ -232,7 +245,7 @@ def test_the_tables_of_other_boxes_are_left(box: Box) -> None:
     other = box.of("532626-2024Q2", "丘北县")
     other.cast(ballot(1, appraisal=other.appraisal))
     turn(box.at(NEXT_DAY))
-    box.at(OVER).seals()
+    box.at(OVER).ends()
     assert len(box.tables()) == 1
     assert len(other.kept()) == 1
 

@@ -13,8 +13,8 @@ from tests.gateway.conftest import GatewayClient
 from tests.gateway.documents.made_up import talk
 from tests.gateway.pages.after_count import LINE, PAPER, RELEASES, counted, measures_answer, recorded, taken
 from tests.gateway.pages.sitting import sit
-from tests.gateway.roster_answers import draw, draw_record
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.roster_answers import draw, draw_record, progress
+from tests.gateway.stand_in import APPRAISAL, participation
 from tests.gateway.tally_answers import appeal, appeals
 from tests.harness.page import Page
 
@@ -104,6 +104,16 @@ def test_recounts_stay_to_be_read_and_end_with_the_determination(gateway: Gatewa
     gateway.services.answers["tally.recount"] = Refused("DETERMINED_ALREADY", {"appraisal": APPRAISAL, "digest": "a"})
     status, page = sit(gateway, "conduct").refused("count", "recount", reason="x")
     assert (status, page.alert.says("结果已经确定")) == (409, True)
+
+
+def test_the_end_of_the_keys_stands_with_the_seal(gateway: GatewayClient) -> None:
+    counted(gateway)
+    assert sit(gateway, "auditor").see("count").says("统计服务收齐封存的记录以后自动销毁；签名密钥还没有销毁")
+    ended = participation(sealed=True, keys_destroyed_at="2024-07-15T01:00:10Z")
+    gateway.services.answers["ballot.show_participation"] = ended
+    gateway.services.answers["roster.show_progress"] = progress(keys_destroyed=True)
+    page = sit(gateway, "auditor").see("count")
+    assert page.says("票箱的钥匙已于 2024年7月15日9:00 销毁，信封可以当面烧掉；签名密钥已销毁")
 
 
 def test_a_correction_asks_for_a_new_count(gateway: GatewayClient) -> None:
