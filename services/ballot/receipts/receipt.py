@@ -6,6 +6,7 @@ and none can be joined to a ballot. The box signs it: who holds a signed receipt
 proved that a ballot was dropped (ADR 0043).
 """
 
+from base64 import b32encode
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -15,14 +16,16 @@ from services.ballot.refusals import ReceiptMistyped
 from services.kernel.proof.crockford import ALPHABET, LOOKALIKES
 
 LENGTH = 12
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
+_VALUE = {digit: value for value, digit in enumerate(ALPHABET)}
+_DOUBLED = {digit: 2 * value // 32 + 2 * value % 32 for digit, value in _VALUE.items()}
 
 
 def receipt_code(appraisal: str, secret: bytes) -> str:
     """The twelve characters of the receipt of this secret (16 bytes), without mark and dashes."""
     digest = sha256(f"pingyi-receipt-v2\n{appraisal}\n{secret.hex()}\n".encode()).digest()
-    number = int.from_bytes(digest[:7]) >> 1
-    digits = [ALPHABET[(number >> shift) & 31] for shift in range(50, -1, -5)]
-    return "".join(digits) + _check_character(digits)
+    digits = b32encode(digest[:7])[: LENGTH - 1].translate(_CROCKFORD).decode()
+    return digits + _check_character(digits)
 
 
 def printed(mark: str, code: str) -> str:
@@ -55,15 +58,12 @@ def read(text: str, mark: str) -> str:
     if len(typed) not in (LENGTH, len(mark) + LENGTH):  # the mark must not lend its last character to a short code
         raise ReceiptMistyped
     code = typed[-LENGTH:]
-    if any(c not in ALPHABET for c in code) or _check_character(list(code[:-1])) != code[-1]:
+    if any(c not in ALPHABET for c in code) or _check_character(code[:-1]) != code[-1]:
         raise ReceiptMistyped
     return code
 
 
-def _check_character(digits: list[str]) -> str:
+def _check_character(digits: str) -> str:
     """Luhn mod 32: finds every single wrong character and most swapped neighbours."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = ALPHABET.index(digit) * (2 if place % 2 == 0 else 1)
-        total += value // 32 + value % 32
+    total = sum(map(_DOUBLED.__getitem__, digits[::-2])) + sum(map(_VALUE.__getitem__, digits[-2::-2]))
     return ALPHABET[-total % 32]

@@ -18,7 +18,7 @@ from services.ballot.unsealed.table import Epoch, Row
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
 from services.kernel.lanes.lanes import LaneMoved, Lanes
-from services.kernel.log.store import Connection, transaction
+from services.kernel.log.store import Connection, statement, transaction
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal
 
 Found = TypeVar("Found")
@@ -56,14 +56,8 @@ class UnsealedBallots:
         epoch, key = self._current(appraisal)
         rows = {row[0]: row for row in (row_of(ballot, epoch, key) for ballot in reversed(ballots))}
         try:
-            with self.lanes.counting(appraisal) as lane, transaction(self._context.engine) as connection:
-                with connection.pipeline():
-                    self._must_stand(connection, epoch, version)
-                    new = set(table.put(connection, epoch, sorted(rows.values())))
-                    lane.add(connection, len(new))
-                    before = [tag for tag in rows if tag not in new]
-                    there = dict(zip(before, these(connection, epoch, key, before), strict=True)) if before else {}
-                lane.must_be_raised()
+            new = set(self._put(epoch, sorted(rows.values()), version))
+            there = self._these(epoch, key, [tag for tag in rows if tag not in new])
         except (BoxMoved, LaneMoved) as moved:
             self._known.pop(appraisal, None)
             raise BoxMoved from moved
@@ -74,16 +68,27 @@ class UnsealedBallots:
             new.discard(tag)  # the same ballot again in the same call
         return answers
 
-    def _must_stand(self, connection: Connection, epoch: Epoch, version: int) -> None:
-        """Hold the box together with others, and look whether it is where it was. Raises `BoxMoved`."""
-        table.lock_shared(connection, epoch.appraisal)
-        stands = connection.execute(
-            "select (select epoch from box_epoch where appraisal = %(appraisal)s), (select max(version) from event"
-            " where appraisal = %(appraisal)s and stream = %(stream)s)",
-            {"appraisal": epoch.appraisal, "stream": boxes.stream(epoch.appraisal)},
-        )
-        if stands.fetchone() != (epoch.number, version):
+    def _put(self, epoch: Epoch, rows: Sequence[Row], version: int) -> frozenset[bytes]:
+        """Put rows in, and answer the tags that are new. Raises `BoxMoved`, `LaneMoved`, `LaneLost`."""
+        stands = (boxes.stream(epoch.appraisal), version)
+        with self.lanes.counting(epoch.appraisal) as lane:
+            with statement(self._context.engine) as connection:
+                put = table.put_counted(connection, epoch, rows, stands, lane)
+            if put.moved == "lane":
+                raise LaneMoved
+        if put.moved:
             raise BoxMoved
+        return put.new
+
+    def _these(self, epoch: Epoch, key: DayKey, tags: Sequence[bytes]) -> dict[bytes, KeptBallot]:
+        """The ballots with these tags, which were there a moment ago. Raises `BoxMoved`."""
+        if not tags:
+            return {}
+        try:
+            with transaction(self._context.engine) as connection:
+                return dict(zip(tags, these(connection, epoch, key, tags), strict=True))
+        except psycopg.errors.UndefinedTable as dropped:
+            raise BoxMoved from dropped
 
     def put_entry(self, connection: Connection, appraisal: str, entry: KeptBallot) -> None:
         """Put in what was keyed of a paper form, in the transaction that holds its log."""

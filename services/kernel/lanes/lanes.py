@@ -56,6 +56,16 @@ class Lane:
             beginning = f"insert into {self.table} (n, mac, appraisal, lane) values (%s, %s, %s, %s)"  # noqa: S608
             self._raised = connection.execute(beginning, values)
 
+    def ahead(self, most: int) -> list[bytes]:
+        """The codes of the lane for one more row to `most` more, for who counts in the database. Raises `LaneLost`."""
+        self._added, self._raised = 0, None
+        self._key = self._key or self.begin(self.name)
+        return [mac(self._key, self.appraisal, self.name, self.count + more) for more in range(1, most + 1)]
+
+    def added(self, rows: int) -> None:
+        """Note that so many rows were counted in the database."""
+        self._added = rows
+
     def must_be_raised(self) -> None:
         """Look, once the server has answered and before the commit. Raises `LaneMoved`."""
         if self._raised is not None and self._raised.rowcount != 1:
