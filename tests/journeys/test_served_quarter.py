@@ -11,15 +11,17 @@ import pytest
 
 from ops.system.logs import Logs
 from ops.system.services import COUNTED
-from services.ballot.events import BallotCast
+from services.ballot.events import BallotCast, BoxKeyDestroyed
 from services.complaints.events import ComplaintsMerged, DecisionUndone
 from services.kernel.event import Language
+from services.roster.events import SigningKeysDestroyed
 from services.tally.events import SampleDrawn
 from simulation.county.catalogue import offices
 from simulation.quarter.generate import Quarter
 from tests.gateway.documents.reading import cells, paragraphs, tables
 from tests.harness.addresses import BrokerUrl, DatabaseUrl
 from tests.harness.processes import Processes, run
+from tests.harness.waiting import wait_until
 from tests.journeys.stage import Installation, install, player
 from tests.journeys.whose import cast_by, content_of
 
@@ -118,4 +120,10 @@ def test_a_quarter_is_counted_as_its_people_acted_and_replays_to_the_byte(
     receipt = next(iter(played.receipts.values()))
     found = installation.stage.http.call("GET", f"/appraisals/{quarter.appraisal}/receipts/{receipt}")
     assert (found.status, found.body["received"], found.body["sealed"]) == (200, True, True)
+
+    # the keys of the voting are destroyed, and each log says so once (ADR 0046)
+    for source, ended in (("ballot", BoxKeyDestroyed), ("roster", SigningKeysDestroyed)):
+        assert len(wait_until(lambda at=source, kind=ended: facts(installation, at, kind), f"{source}'s keys end")) == 1
+    left = [path.name for path in installation.settings().keys.iterdir()]
+    assert [name for name in left if re.match(r"\.?(box|ids|sign)-", name)] == []
     installation.close()

@@ -53,7 +53,7 @@ class DestroysKeys(Watch):
 
     def _copied(self, appraisal: str) -> BoxKeyDestroyed | None:
         """Up to where tally's copy of the log is the same, if that is as far as it goes now; None: not yet."""
-        size, root = self._context.root(appraisal)
+        size = self._context.log.head(appraisal)
         asked = RootOfCopy(
             source="ballot", appraisal=appraisal, size=size, algorithm=self._context.log.algorithm(appraisal).id
         )
@@ -62,9 +62,13 @@ class DestroysKeys(Watch):
         except (RpcTimeout, RemoteError, Refused) as silent:
             log.info("seal.keys_wait", appraisal=appraisal, why=repr(silent))
             return None
-        if there is not None and there != root.hex():
+        if there is None:
+            return None
+        root = self._context.root(appraisal, size)[1].hex()
+        if there != root:
             log.error("seal.copy_differs", appraisal=appraisal, size=size, alert=True)
-        return BoxKeyDestroyed(size=size, root=root.hex()) if there == root.hex() else None
+            return None
+        return BoxKeyDestroyed(size=size, root=root)
 
     def _tell_late(self, appraisal: str) -> None:
         """Tell once when the keys have been there for too long."""

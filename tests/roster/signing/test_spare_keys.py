@@ -1,17 +1,23 @@
 """The signing keys are sealed to the envelope of the box, and brought back by its two parts (`pingyi box`)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from ops.commands.main import main
+from services.ballot.context import BallotContext
+from services.ballot.events import LANGUAGE as BALLOT
 from services.ballot.events import EnvelopeMade
+from services.ballot.follow import open_boxes
+from services.ballot.unsealed.use_envelope import use_envelope
 from services.kernel.log import store
 from services.kernel.log.store import transaction
 from services.kernel.proof import envelope
 from services.roster.signing.key_folder import ONLINE
 from services.roster.signing.look_after import LooksAfterKeys
+from tests.ballot.conftest import heard
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING, phone
 
@@ -60,6 +66,35 @@ def test_lost_keys_come_back_by_both_parts_and_the_voting_goes_on(voting: Roster
     assert restored.exit_code == 0, restored.output
     assert files(voting) == kept
     assert voting.another_process().credential(person) == before
+
+
+def test_where_both_services_are_one_command_brings_back_what_the_parts_open(voting: Roster) -> None:
+    """A new envelope that roster has not heard of yet opens the box, and not the signing keys."""
+    settings = voting.context.settings
+    ballot = replace(BallotContext.open(settings, "ballot", BALLOT), clock=voting.clock)
+    open_boxes(ballot, [heard(APPRAISAL)])
+    use_envelope(ballot, APPRAISAL, PUBLIC)
+    hears(voting)
+    kept = everything(voting)
+    for name in kept:
+        Path(settings.keys, name).unlink()
+    restored = box("restore", typed=f"{ONE}\n{OTHER}\n")
+    assert (restored.exit_code, everything(voting)) == (0, kept), restored.output
+
+    later = envelope.new_envelope()
+    use_envelope(ballot, APPRAISAL, later[0])
+    ballot.close()
+    for name in kept:
+        Path(settings.keys, name).unlink()
+    partly = box("restore", typed=f"{later[1]}\n{later[2]}\n")
+    assert (partly.exit_code, "已恢复" in partly.output, "签名密钥:这两半打不开" in partly.output) == (1, True, True)
+    assert list(everything(voting)) == [name for name in kept if name.startswith("box-")]
+
+
+def everything(roster: Roster) -> dict[str, bytes]:
+    """The keys of box and signatures."""
+    folder = roster.context.settings.keys
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.key")) if path.name[:4] in ("box-", "sign")}
 
 
 def test_a_later_envelope_takes_the_place_of_the_one_before(voting: Roster) -> None:
