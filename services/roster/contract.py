@@ -195,7 +195,9 @@ class ShowDraft(OfAppraisal[ShownDraft], service="roster", refusals=(AppraisalUn
 
 
 class OpenAppraisal(
-    OfAppraisal[Opened], service="roster", refusals=(AppraisalUnknown, VotingEnded, DraftChanged, CatalogueEmpty)
+    OfAppraisal[Opened],
+    service="roster",
+    refusals=(AppraisalUnknown, VotingEnded, DraftChanged, CatalogueEmpty, SigningKeyUnusable),
 ):
     """The Inspection Office announces the appraisal; if it says which draft it looked at, then that one only."""
 

@@ -32,21 +32,20 @@ class SigningKeys:
         """Make a key for each group that votes online, unless it is there. Answers the public halves.
 
         They are on the disk before they are announced. Keys of an opening that was broken off are used by the next.
+        Raises `SigningKeyUnusable` for a file that is damaged.
         """
 
         def made(group: GroupCode) -> bytes:
             return self._files.made(_name(appraisal, group), lambda: private_der(signing_key.new_key()))
 
-        return {group: public_der(load_key(made(group))) for group in ONLINE}
+        return {group: public_der(_loaded(group, made(group))) for group in ONLINE}
 
     def read(self, appraisal: str, group: Group) -> rsa.RSAPrivateKey:
         """The key of a group as it was announced. Raises `SigningKeyUnusable`."""
         try:
-            key = load_key(self._files.read(_name(appraisal, group.code)))
+            key = _loaded(group.code, self._files.read(_name(appraisal, group.code)))
         except FileNotFoundError as error:
             raise SigningKeyUnusable(group=group.code, why="KEY_MISSING") from error
-        except (ValueError, UnsupportedAlgorithm) as error:
-            raise SigningKeyUnusable(group=group.code, why="KEY_DAMAGED") from error
         if public_der(key) != group.key:
             raise SigningKeyUnusable(group=group.code, why="KEY_OF_ANOTHER")
         return key
@@ -74,6 +73,13 @@ class SigningKeys:
         for name in names:
             self._files.destroy(name)
         self._files.destroy_drafts(re.compile("|".join(map(re.escape, names))))
+
+
+def _loaded(group: GroupCode, der: bytes) -> rsa.RSAPrivateKey:
+    try:
+        return load_key(der)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise SigningKeyUnusable(group=group, why="KEY_DAMAGED") from error
 
 
 def _name(appraisal: str, group: GroupCode) -> str:

@@ -50,6 +50,8 @@ def test_what_is_missing_damaged_or_of_another_is_not_used_and_no_other_is_made(
     assert why(tmp_path) == "KEY_OF_ANOTHER"
     file(tmp_path).write_bytes(private_der(KEYS[0])[:-1])
     assert why(tmp_path) == "KEY_DAMAGED"
+    with pytest.raises(SigningKeyUnusable, match="KEY_DAMAGED"):
+        SigningKeys(tmp_path).made(APPRAISAL)  # nothing is opened with it
     file(tmp_path).unlink()
     assert why(tmp_path) == "KEY_MISSING"
     assert not file(tmp_path).exists()
