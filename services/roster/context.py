@@ -5,6 +5,7 @@ from functools import cached_property
 
 from services.kernel.clock import Clock, SystemClock
 from services.kernel.context import ServiceContext
+from services.kernel.lanes.lanes import Lanes
 from services.roster.events import GroupCode
 from services.roster.identity.register import Register
 from services.roster.identity.sms import Sender, sender
@@ -30,6 +31,16 @@ class RosterContext(ServiceContext):
         return Register(self)
 
     @cached_property
+    def lanes(self) -> Lanes:
+        """How many credentials this process and the others have issued."""
+        return Lanes(self.settings.keys, self.service, "issued_lane")
+
+    @cached_property
+    def whole(self) -> set[str]:
+        """The appraisals in which this process has found nothing missing."""
+        return set()
+
+    @cached_property
     def outcome(self) -> Outcome:
         """What ballot and tally have told, as far as this process has heard."""
         return Outcome()
@@ -39,8 +50,13 @@ class RosterContext(ServiceContext):
         """Of which appraisals and groups this machine cannot sign ballots, as of the last look."""
         return set()
 
+    @cached_property
+    def missing(self) -> dict[str, str]:
+        """The appraisals in which rows of who was issued are missing, as of the last look, with the refusal's code."""
+        return {}
+
     def troubles(self) -> list[str]:
-        return [SigningKeyUnusable.code] if self.unusable_keys else []
+        return [*([SigningKeyUnusable.code] if self.unusable_keys else []), *sorted(set(self.missing.values()))]
 
     @cached_property
     def sms(self) -> Sender | None:

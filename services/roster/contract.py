@@ -80,6 +80,7 @@ from services.roster.refusals import (
     InvitationsIssuedAlready,
     InviteesNotDrawn,
     IssuedAlready,
+    IssuingStopped,
     LeadersOnlyAdded,
     LeaderVotesOnPaper,
     ListsNotCommitted,
@@ -502,7 +503,10 @@ class SendCode(
 class IssueCredential(
     Request[IssuedCredential],
     service="roster",
-    refusals=(*_VOTING, LeaderVotesOnPaper, TicketInvalid, GroupChanged, IssuedAlready, SigningKeyUnusable),
+    refusals=(
+        *(*_VOTING, LeaderVotesOnPaper, TicketInvalid, GroupChanged),
+        *(IssuedAlready, IssuingStopped, SigningKeyUnusable),
+    ),
 ):
     """An identified person is about to cast a ballot: roster signs it without seeing it (RFC 9474), once a person.
 

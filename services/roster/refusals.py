@@ -162,6 +162,15 @@ class SigningKeyUnusable(Refusal):
     `KEY_DAMAGED`, `KEY_OF_ANOTHER`: not the one that was announced)."""
 
 
+class IssuedChanged(Refusal):
+    """Rows of who was issued a credential are not as they were entered. Facts: `rows`."""
+
+
+class IssuingStopped(Refusal):
+    """Rows of who was issued a credential are missing or changed: no ballot is signed until they are as they were,
+    because somebody might get a second one. Nothing was recorded."""
+
+
 class NotDue(Refusal):
     """Names and keys are still needed: appeals are open, or not long enough closed. Facts: `due_on` (null: not yet
     published)."""

@@ -41,11 +41,15 @@ class Lane:
     _raised: psycopg.Cursor[Any] | None = None
     _added: int = 0
 
+    def begins(self) -> None:
+        """A transaction begins, which has not counted anything yet."""
+        self._added, self._raised = 0, None
+
     def add(self, connection: Connection, rows: int) -> None:
         """Count so many more rows, in the transaction that puts them in. Raises `LaneLost`."""
-        self._added, self._raised = rows, None
         if not rows:
             return
+        self._added = rows
         self._key = self._key or self.begin(self.name)
         count = self.count + rows
         values = (count, mac(self._key, self.appraisal, self.name, count), self.appraisal, self.name)
@@ -112,6 +116,7 @@ class Lanes:
         """
         free = self._free.setdefault(appraisal, [])
         lane = free.pop() if free else self._new(appraisal)
+        lane.begins()
         try:
             yield lane
         except LaneMoved:

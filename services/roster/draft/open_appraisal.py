@@ -29,6 +29,7 @@ def handle(command: OpenAppraisal, context: RosterContext) -> Opened:
 
         def in_transaction(connection: Connection) -> None:
             issued.make_tables(connection, command.appraisal)
+            context.lanes.begin(command.appraisal)
 
         state = log.decide(
             command.appraisal,

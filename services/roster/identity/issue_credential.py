@@ -2,28 +2,42 @@
 
 from hashlib import sha256
 
-from services.kernel.log.store import transaction
+import structlog
+
+from services.kernel.lanes.lanes import LaneMoved
+from services.kernel.log.store import Connection, transaction
 from services.kernel.proof.blind_signature import sign_blindly
-from services.kernel.refusal import Malformed
+from services.kernel.refusal import CountShort, LaneLost, LaneShort, Malformed
 from services.roster.answers import IssuedCredential, TakingPart, Ticket
 from services.roster.context import RosterContext
 from services.roster.contract import IssueCredential, ShowTakingPart
 from services.roster.events import GroupCode
 from services.roster.identity import issued, ticket
 from services.roster.preparation import STREAM, must_be_voting
-from services.roster.refusals import GroupChanged, IssuedAlready, VotingEnded
+from services.roster.refusals import GroupChanged, IssuedAlready, IssuedChanged, IssuingStopped, VotingEnded
+
+log = structlog.get_logger("pingyi.issuing")
 
 
 def handle(command: IssueCredential, context: RosterContext) -> IssuedCredential:
     """Look, sign, enter; answer only what is entered. A row is a person's, and names the one value that is signed."""
+    try:
+        return _issue(command, context)
+    except (CountShort, IssuedChanged, LaneLost, LaneShort) as trouble:
+        log.exception("issuing.stopped", appraisal=command.appraisal, alert=True)
+        raise IssuingStopped from trouble
+
+
+def _issue(command: IssueCredential, context: RosterContext) -> IssuedCredential:
     register, appraisal, asks = context.register, command.appraisal, command.ticket
     blinded = bytes.fromhex(command.blinded)
     _must_be_recognised(context, appraisal, asks)
     if command.group != asks.group:
         raise GroupChanged(group=asks.group)
     digest = sha256(blinded).digest()
+    _must_be_all(context, appraisal)
     with transaction(context.engine) as connection:
-        _must_be(issued.find(connection, appraisal, asks.person), asks.group, digest)  # before the work of signing
+        _must_be(_found(connection, context, appraisal, asks.person), asks.group, digest)  # before the work of signing
     try:
         signature = sign_blindly(register.signing_key(appraisal, asks.group), blinded)
     except ValueError as error:
@@ -36,6 +50,22 @@ def _must_be_recognised(context: RosterContext, appraisal: str, asks: Ticket) ->
     """Refuse who is not known to vote here now."""
     must_be_voting(appraisal, context.register.electorate(appraisal).preparation, context.clock.now())
     ticket.check(context.register.secret(appraisal), asks, context.wall.now())
+
+
+def _must_be_all(context: RosterContext, appraisal: str) -> None:
+    """Look once whether rows are missing; the watch looks again and again."""
+    if appraisal not in context.whole:
+        with transaction(context.engine) as connection:
+            issued.must_be_all(connection, appraisal, context.lanes)
+        context.whole.add(appraisal)
+
+
+def _found(connection: Connection, context: RosterContext, appraisal: str, person: str) -> issued.Entered | None:
+    """The row of a person, if there is one, as it was entered."""
+    entered = issued.find(connection, appraisal, person)
+    if entered is not None:
+        entered.must_be_ours(context.lanes.key(appraisal), appraisal, person)
+    return entered
 
 
 def _must_be(entered: issued.Entered | None, group: GroupCode, blinded: bytes) -> None:
@@ -54,20 +84,28 @@ def _enter(command: IssueCredential, context: RosterContext, blinded: bytes) -> 
     """
     appraisal, asks = command.appraisal, command.ticket
     while True:
+        _must_be_all(context, appraisal)
         electorate, version = context.register.current(appraisal)
-        with transaction(context.engine) as connection:
-            issued.share_lock(connection, appraisal)
-            opened = must_be_voting(appraisal, electorate.preparation, context.clock.now())
-            if context.log.version(connection, appraisal, STREAM) != version:
-                continue
-            entered = issued.find(connection, appraisal, asks.person)
-            if entered is None:
-                if appraisal in context.outcome.ended_early:
-                    raise VotingEnded.under(opened.rules)
-                group = electorate.group_of(asks.person)
-                if group != asks.group:
-                    raise GroupChanged(group=group)
-                entered = issued.issue(connection, appraisal, asks.person, group, blinded)
+        try:
+            with context.lanes.counting(appraisal) as lane, transaction(context.engine) as connection:
+                issued.share_lock(connection, appraisal)
+                opened = must_be_voting(appraisal, electorate.preparation, context.clock.now())
+                if context.log.version(connection, appraisal, STREAM) != version:
+                    continue
+                entered = _found(connection, context, appraisal, asks.person)
+                if entered is None:
+                    if appraisal in context.outcome.ended_early:
+                        raise VotingEnded.under(opened.rules)
+                    group = electorate.group_of(asks.person)
+                    if group != asks.group:
+                        raise GroupChanged(group=group)
+                    key = context.lanes.key(appraisal)
+                    lane.add(connection, issued.issue(connection, appraisal, asks.person, group, blinded, key))
+                    lane.must_be_raised()
+                    entered = _found(connection, context, appraisal, asks.person)
+        except LaneMoved:
+            context.whole.discard(appraisal)
+            continue
         _must_be(entered, asks.group, blinded)
         return
 

@@ -7,6 +7,7 @@ Credentials are issued under the appraisal's shared lock; who moves a seat, merg
 the end of the transaction, and takes it before these tables are read.
 """
 
+import hmac
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ import sqlalchemy as sa
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from services.kernel.lanes.lanes import Lanes
 from services.kernel.log import locks
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import Outdated
 from services.roster.events import GroupCode
+from services.roster.refusals import IssuedChanged
 
 # statements lock `issued_fresh` before `issued`, everywhere, so that none waits for another in a circle
 _EVERYBODY = "(select * from issued_fresh union all select * from issued) everybody"
@@ -74,33 +77,62 @@ def lock_to_merge(connection: Connection, appraisal: str) -> None:
 
 @dataclass(frozen=True)
 class Entered:
-    """The row of a person: in which group, and SHA-256 of the value that was signed (32 bytes; none up to 0.4.0)."""
+    """The row of a person: in which group, and SHA-256 of the value that was signed (32 bytes; none up to 0.4.0).
+
+    `mac` authenticates the row under the appraisal's count key (32 bytes; none up to 0.5.0).
+    """
 
     group: GroupCode
     blinded: bytes
+    mac: bytes
+
+    def must_be_ours(self, key: bytes, appraisal: str, person: str) -> None:
+        """Refuse a row that somebody else has written. Raises `IssuedChanged`."""
+        if not hmac.compare_digest(self.mac, mac(key, appraisal, person, self.group, self.blinded)):
+            raise IssuedChanged(rows=1)
 
 
-def issue(connection: Connection, appraisal: str, person: str, group: GroupCode, blinded: bytes) -> Entered:
-    """Enter a person, unless there is a row. Answers the row there is. The lock is shared."""
-    connection.execute(
-        'insert into issued_fresh (appraisal, person, "group", blinded)'
-        " select %(appraisal)s, %(person)s, %(group)s, %(blinded)s"
+def mac(key: bytes, appraisal: str, person: str, group: GroupCode, blinded: bytes) -> bytes:
+    """The authentication code of a row: 32 bytes."""
+    return hmac.digest(key, f"issued|{appraisal}|{person}|{group}|".encode() + blinded, "sha256")
+
+
+def issue(connection: Connection, appraisal: str, person: str, group: GroupCode, blinded: bytes, key: bytes) -> int:
+    """Enter a person, unless there is a row. Answers how many rows are new: one or none. The lock is shared."""
+    made = mac(key, appraisal, person, group, blinded)
+    entering = connection.execute(
+        'insert into issued_fresh (appraisal, person, "group", blinded, mac)'
+        " select %(appraisal)s, %(person)s, %(group)s, %(blinded)s, %(mac)s"
         " where not exists (select from issued where appraisal = %(appraisal)s and person = %(person)s)"
         " on conflict do nothing",
-        {"appraisal": appraisal, "person": person, "group": group, "blinded": blinded},
+        {"appraisal": appraisal, "person": person, "group": group, "blinded": blinded, "mac": made},
     )
-    entered = find(connection, appraisal, person)
-    assert entered is not None
-    return entered
+    return entering.rowcount
 
 
 def find(connection: Connection, appraisal: str, person: str) -> Entered | None:
     """The row of a person; None: nothing was signed for this person yet."""
     row = connection.execute(
-        f'select "group", blinded from {_EVERYBODY} where appraisal = %s and person = %s',  # noqa: S608  # a constant
+        f'select "group", blinded, mac from {_EVERYBODY} where appraisal = %s and person = %s',  # noqa: S608
         (appraisal, person),
     ).fetchone()
-    return Entered(row[0], bytes(row[1])) if row else None
+    return Entered(row[0], bytes(row[1]), bytes(row[2])) if row else None
+
+
+def must_be_all(connection: Connection, appraisal: str, lanes: Lanes) -> None:
+    """Refuse when rows are missing. Raises `CountShort`, `LaneShort`, `LaneLost`."""
+    lanes.check(connection, appraisal, lambda: count(connection, appraisal).total())
+
+
+def must_be_whole(connection: Connection, appraisal: str, lanes: Lanes) -> None:
+    """Refuse when rows are missing, or are not as they were entered. Raises `IssuedChanged` as well."""
+    must_be_all(connection, appraisal, lanes)
+    key = lanes.key(appraisal)
+    query = f'select person, "group", blinded, mac from {_EVERYBODY} where appraisal = %s'  # noqa: S608  # a constant
+    rows = connection.execute(query, (appraisal,)).fetchall()
+    changed = sum(bytes(made) != mac(key, appraisal, person, group, bytes(one)) for person, group, one, made in rows)
+    if changed:
+        raise IssuedChanged(rows=changed)
 
 
 def issued_by_last_night(connection: Connection, appraisal: str, people: Iterable[str]) -> frozenset[str]:

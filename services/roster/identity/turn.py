@@ -8,7 +8,7 @@ import structlog
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
 from services.kernel.log.store import Connection, transaction
-from services.kernel.refusal import Outdated
+from services.kernel.refusal import Outdated, Refusal
 from services.kernel.watch import Watch
 from services.roster.context import RosterContext
 from services.roster.events import GroupCode, GroupIssued, IssuedListed
@@ -32,15 +32,30 @@ class TurnsNightly(Watch):
     def look_at(self, appraisal: str) -> None:
         state = self._context.register.electorate(appraisal).preparation
         if state.opened is not None and state.listed is None and state.erased is None:
+            self._look_for_missing(appraisal)
             turn(self._context, appraisal, state)
             if appraisal in self._context.outcome.sealed:
                 list_issued(self._context, appraisal)
+
+    def _look_for_missing(self, appraisal: str) -> None:
+        """While rows are missing this process issues nothing, and nothing is merged or listed."""
+        context = self._context
+        context.whole.discard(appraisal)
+        try:
+            with transaction(context.engine) as connection:
+                issued.must_be_all(connection, appraisal, context.lanes)
+        except Refusal as refusal:
+            context.missing[appraisal] = refusal.code
+            raise
+        context.missing.pop(appraisal, None)
+        context.whole.add(appraisal)
 
 
 def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
     """Merge the tables, if the day is over, or if the voting is over and something is fresh.
 
     While somebody reads them for long (a backup), nothing is merged, and nobody has to wait: the next look tries again.
+    Raises `IssuedChanged`, `CountShort`, `LaneShort`, `LaneLost` where rows were changed or are missing.
     """
     now, rules = context.clock.now(), state.rules
     over = now >= rules.voting_until or appraisal in context.outcome.ended_early | context.outcome.sealed
@@ -58,6 +73,7 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
         with transaction(context.engine) as connection:
             issued.lock_to_merge(connection, appraisal)
             if due(connection):
+                issued.must_be_whole(connection, appraisal, context.lanes)
                 issued.merge(connection, appraisal, now, rules.min_cell)
     except psycopg.errors.LockNotAvailable:
         log.info("turn.waits", appraisal=appraisal, reads="issued")
@@ -75,6 +91,7 @@ def list_issued(context: RosterContext, appraisal: str) -> None:
 
     def in_transaction(connection: Connection) -> None:
         issued.lock(connection, appraisal)
+        issued.must_be_whole(connection, appraisal, context.lanes)
         if not issued.is_merged(connection, appraisal) or issued.count(connection, appraisal) != told:
             raise Outdated(stream="issued", expected=sum(told.values()), actual=-1)
 

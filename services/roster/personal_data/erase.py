@@ -9,6 +9,7 @@ from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
 from services.kernel.contract import AppraisalId
 from services.kernel.event import Event, Language
+from services.kernel.lanes.lanes import Lanes
 from services.kernel.log.store import Connection, transaction
 from services.kernel.two_people import must_be_two
 from services.kernel.working_days import working_day_after
@@ -49,7 +50,10 @@ def handle(command: EraseFrom, context: ServiceContext) -> dict[str, Any]:
         told = due_on.isoformat() if due_on else None
         return {"appraisal": appraisal, "due_on": told, "would_erase": counts, "erased": state.erased is not None}
 
+    lanes = Lanes(context.settings.keys, context.service, "issued_lane")
+
     def in_transaction(connection: Connection) -> None:
+        lanes.end(connection, appraisal)
         for table, count in counts.items():
             if _delete(connection, table, appraisal) != count:
                 raise ErasedMeanwhile()
@@ -62,6 +66,7 @@ def handle(command: EraseFrom, context: ServiceContext) -> dict[str, Any]:
         lambda state: erase(command, state, counts, due_on, today),
         in_transaction=in_transaction,
     )
+    lanes.destroy(appraisal)
     return {"certificate": certificate(context, appraisal)}
 
 

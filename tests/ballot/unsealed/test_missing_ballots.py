@@ -9,6 +9,7 @@ import pytest
 from services.ballot.contract import Seal, ShowParticipation
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.unsealed.turn import turn
+from services.kernel.contract import Ping
 from services.kernel.lanes.lanes import Lane
 from services.kernel.refusal import CountShort, LaneLost, LaneShort
 from tests.ballot.conftest import Box
@@ -90,6 +91,7 @@ def test_a_process_that_goes_on_notices_at_its_next_look(box: Box) -> None:
         other.cast(ballot(2))
     SealsItself(box.context).look()
     assert codes(box.cast(ballot(3))) == ["BUSY"]
+    assert box.ask(Ping).troubles == ["LANE_SHORT"]
 
 
 def test_a_database_that_is_repaired_is_voted_in_again(box: Box) -> None:

@@ -1,0 +1,148 @@
+"""Who writes in roster's database cannot let a person have a second ballot (ADR 0045, R-21)."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from services.kernel.lanes.lanes import Lane
+from services.kernel.log.store import transaction
+from services.kernel.refusal import CountShort, LaneLost, LaneShort
+from services.roster.events import IssuedListed
+from services.roster.identity import issued
+from services.roster.identity.turn import turn
+from services.roster.refusals import IssuedChanged, IssuingStopped
+from tests.ballot.unsealed.killing import Killed, killed
+from tests.roster.conftest import Roster
+from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING
+
+pytestmark = pytest.mark.slow
+ONE, TWO, THREE = (f"{number:032x}" for number in (1, 2, 3))
+
+
+@pytest.fixture
+def voting(prepared: Roster) -> Roster:
+    prepared.at(ANNOUNCED).open()
+    return prepared.at(VOTING).turn()
+
+
+def execute(roster: Roster, *statements: str) -> None:
+    with roster.context.engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+@contextlib.contextmanager
+def brought_back(roster: Roster) -> Iterator[None]:
+    """Rows and counts are brought back together, as they were before what is done inside."""
+    execute(roster, "create table rows_kept as table issued_fresh", "create table lanes_kept as table issued_lane")
+    yield
+    execute(
+        roster,
+        "truncate issued_fresh, issued_lane",
+        "insert into issued_fresh table rows_kept",
+        "insert into issued_lane table lanes_kept",
+        "drop table rows_kept, lanes_kept",
+    )
+
+
+def trouble(roster: Roster) -> Exception | None:
+    """What keeps the day's rows from being merged."""
+    try:
+        with transaction(roster.context.engine) as connection:
+            issued.must_be_whole(connection, APPRAISAL, roster.context.lanes)
+    except (CountShort, IssuedChanged, LaneLost, LaneShort) as refusal:
+        return refusal
+    return None
+
+
+def merges(roster: Roster) -> None:
+    state = roster.context.register.electorate(APPRAISAL).preparation
+    turn(roster.at(VOTING + timedelta(days=1)).context, APPRAISAL, state)
+
+
+def test_who_was_deleted_is_given_nothing_by_a_process_that_looks(voting: Roster) -> None:
+    voting.credential(ONE)
+    voting.credential(TWO)
+    execute(voting, f"delete from issued_fresh where person = '{ONE}'")
+    for process in (voting.turn(), voting.another_process()):
+        with pytest.raises(IssuingStopped):
+            process.credential(ONE, b"another ballot")
+    assert trouble(voting) == CountShort(counted=2, found=1)
+    assert voting.context.troubles() == ["COUNT_SHORT"]
+
+
+def test_who_was_deleted_and_issued_again_before_anybody_looked_is_missed_at_night(voting: Roster) -> None:
+    voting.credential(ONE)
+    execute(voting, "delete from issued_fresh")
+    voting.credential(ONE, b"another ballot")
+    with pytest.raises(CountShort):
+        merges(voting)
+    assert voting.rows("select count(*) from issued") == [(0,)]
+
+
+def test_rows_and_counts_brought_back_stop_every_process(voting: Roster) -> None:
+    voting.credential(ONE)
+    with brought_back(voting):
+        voting.credential(TWO)
+    for process in (voting, voting.another_process()):
+        with pytest.raises(IssuingStopped):
+            process.credential(THREE)
+    assert trouble(voting) == LaneShort(short=1)
+    assert voting.rows("select person from issued_fresh") == [(ONE,)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["blinded = sha256('another ballot')", "\"group\" = 'market'", f"person = '{THREE}'", "mac = ''"],
+    ids=["value", "group", "person", "mac"],
+)
+def test_a_row_that_was_changed_is_not_signed_for_and_is_told_of_at_night(voting: Roster, change: str) -> None:
+    voting.credential(ONE)
+    voting.credential(TWO)
+    execute(voting, f"update issued_fresh set {change} where person = '{ONE}'")
+    with pytest.raises(IssuingStopped):
+        voting.credential(THREE if "person" in change else ONE)
+    assert trouble(voting) == IssuedChanged(rows=1)
+    with pytest.raises(IssuedChanged):
+        merges(voting)
+
+
+def test_a_row_that_somebody_made_is_told_of_at_night(voting: Roster) -> None:
+    voting.credential(ONE)
+    execute(voting, f"insert into issued_fresh select appraisal, '{TWO}', \"group\", blinded, mac from issued_fresh")
+    assert trouble(voting) == IssuedChanged(rows=1)
+
+
+@pytest.mark.parametrize(("lost", "why"), [("count-*.key", "KEY_MISSING"), ("marks/roster/*/*", "MARK_MISSING")])
+def test_a_key_folder_that_has_lost_key_or_marks_issues_nothing(voting: Roster, lost: str, why: str) -> None:
+    voting.credential(ONE)
+    for path in voting.context.settings.keys.glob(lost):
+        path.unlink()
+    with pytest.raises(IssuingStopped):
+        voting.another_process().credential(TWO)
+    assert trouble(voting) == LaneLost(why=why)
+
+
+def test_a_process_killed_between_commit_and_mark_is_made_up_for(
+    voting: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with brought_back(voting):
+        with monkeypatch.context() as patched:
+            patched.setattr(Lane, "committed", killed(Lane.committed))
+            with pytest.raises(Killed):
+                voting.credential(ONE)
+        signed = voting.another_process().credential(ONE)
+        assert voting.another_process().credential(ONE) == signed
+    assert trouble(voting) == LaneShort(short=1)
+
+
+def test_nothing_is_listed_that_is_not_whole(voting: Roster) -> None:
+    voting.credential(ONE)
+    execute(voting, f"insert into issued_fresh select appraisal, '{TWO}', \"group\", blinded, mac from issued_fresh")
+    voting.at(OVER).hear(SEALED).turn()
+    assert not any(isinstance(event, IssuedListed) for event in voting.events())
+    execute(voting, f"delete from issued_fresh where person = '{TWO}'")
+    voting.turn()
+    assert isinstance(voting.events()[-1], IssuedListed)
