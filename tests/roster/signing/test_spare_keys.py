@@ -1,9 +1,12 @@
 """The signing keys are sealed to the envelope of the box, and brought back by its two parts (`pingyi box`)."""
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from click.testing import CliRunner, Result
 
 from ops.commands.main import main
@@ -12,7 +15,6 @@ from services.ballot.events import LANGUAGE as BALLOT
 from services.ballot.events import EnvelopeMade
 from services.ballot.follow import open_boxes
 from services.ballot.unsealed.use_envelope import use_envelope
-from services.kernel.log import store
 from services.kernel.log.store import transaction
 from services.kernel.proof import envelope
 from services.roster.signing.key_folder import ONLINE
@@ -131,10 +133,8 @@ def test_without_an_envelope_and_after_the_end_there_is_none(voting: Roster) -> 
 
 def test_an_envelope_that_an_earlier_version_did_not_keep_is_asked_for_again(voting: Roster) -> None:
     """It kept the place of what it did not know, from 0.5.0 on nothing of the opening, either."""
-    settings = voting.context.settings
     with transaction(voting.context.engine) as connection:
         connection.execute("drop table signing_spare_key")
-        connection.execute("update alembic_version set version_num = '0008'")
         for appraisal, kept in ((APPRAISAL, b"{}"), ("532622-2024Q1", b""), ("532622-2023Q4", b"{}")):
             made = b"{}" if appraisal.startswith("532622-2023") else b""
             bodies = {"BoxOpened": kept, "EnvelopeMade": made, "FormsPrinted": b""}
@@ -143,7 +143,9 @@ def test_an_envelope_that_an_earlier_version_did_not_keep_is_asked_for_again(vot
                 connection.execute("insert into received values (%s, %s, %s, %s, %s)", values)
             connection.execute("insert into heard values ('ballot', %s, 3)", (appraisal,))
     assert voting.context.received.of_types("ballot", APPRAISAL, 0, 3, [EnvelopeMade.wire]) == []
-    store.migrate(settings, "roster")
+    step = import_module("services.roster.migrations.0009_spare_keys")
+    with voting.context.engine.begin() as schema, Operations.context(MigrationContext.configure(schema)):
+        step.upgrade()
     heard = {appraisal: until for (_, appraisal), until in voting.context.received.heard().items()}
     assert heard == {APPRAISAL: 1, "532622-2024Q1": 0, "532622-2023Q4": 3}
     there = "select appraisal, count(*) from received group by 1 order by 1"
