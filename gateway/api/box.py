@@ -1,7 +1,7 @@
 """The seal of the box."""
 
 from gateway.http.operations.typed import command
-from services.ballot.contract import ConfirmEarlySeal, ProposeEarlySeal, Seal
+from services.ballot.contract import AcceptLoss, ConfirmEarlySeal, ProposeEarlySeal, ProposeLoss, Seal
 
 OPERATIONS = (
     command("/appraisals/{appraisal}/sealing", Seal, "封存票箱", two_people=True),
@@ -11,4 +11,6 @@ OPERATIONS = (
         "提议提前封存票箱(写明事由,另一人确认后才封存)",
     ),
     command("/appraisals/{appraisal}/sealing/early/confirmation", ConfirmEarlySeal, "确认提前封存并封存票箱"),
+    command("/appraisals/{appraisal}/sealing/loss", ProposeLoss, "提议在票有缺失时继续(恢复不了的,另一人确认后才算)"),
+    command("/appraisals/{appraisal}/sealing/loss/acceptance", AcceptLoss, "确认票有缺失,从现有的票继续,记入日志"),
 )

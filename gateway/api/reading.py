@@ -15,7 +15,7 @@ from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer, as_json
 from gateway.identity.staff_tokens import Role, Staff
 from services.ballot import contract as ballot
-from services.ballot.contract import ShowParticipationDays
+from services.ballot.contract import AcceptedLoss, ShowParticipationDays
 from services.complaints.answers import IntakeProgress
 from services.complaints.contract import ShowIntake
 from services.kernel.contract import AppraisalId, Instant
@@ -54,13 +54,14 @@ class SeeParticipation(Request[ParticipationSeen], service="gateway", refusals=r
 
 
 class ProgressSeen(Answer):
-    """Which steps of the quarter are done, as each service sees it; `sealed` and `keys_destroyed_at` are the box's."""
+    """Which steps are done, as each service sees it; the box says `sealed`, `keys_destroyed_at`, `losses`."""
 
     preparation: Progress
     sealed: bool
     complaints: IntakeProgress
     count: CountProgress
     keys_destroyed_at: Instant | None = None
+    losses: list[AcceptedLoss] = msgspec.field(default_factory=list)
 
 
 _PROGRESS = (*ShowProgress.refusals, *tally.ShowProgress.refusals)
@@ -102,6 +103,7 @@ async def progress(context: Context, _who: Staff | None, asked: SeeProgress) -> 
         complaints=complaints,
         count=count,
         keys_destroyed_at=ballots.keys_destroyed_at,
+        losses=ballots.losses,
     )
 
 

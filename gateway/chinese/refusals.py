@@ -247,6 +247,8 @@ BALLOT = {
     ),
     "KEYED_ALREADY": Sentence(409, "同一人不能录两次", "您已经录过编号{serial}的测评表,须由另一人录入。"),
     "FORM_CAST_ALREADY": Sentence(409, "此表已入票箱", "编号{serial}的测评表已经录入完成并投入票箱。"),
+    "NOTHING_LOST": Sentence(409, "没有缺票", "票箱与计数相符,没有要接受的缺失。"),
+    "LOSS_NOT_PROPOSED": Sentence(409, "没有这样的提议", "还没有人就这些缺失提议继续,须先由一人提出,再由另一人确认。"),
     "EARLY_SEAL_NOT_PROPOSED": Sentence(409, "没有提前封存的提议", "还没有人提出提前封存,须先由一人写明事由提出。"),
     "VOTING_STILL_OPEN": Sentence(409, "评议尚未结束", "评议结束十分钟后才能封存票箱:最后一刻交的票还在路上。"),
     "FORMS_UNFINISHED": Sentence(409, "测评表尚未录完", "还有{count}份测评表只录了一次或两次不一致,请先处理。"),

@@ -12,6 +12,8 @@ from services.ballot.events import (
     EarlySealProposed,
     EnvelopeMade,
     ExamplesErased,
+    LossAccepted,
+    LossProposed,
 )
 from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, VotingNotStarted
 from services.kernel.event import Event
@@ -33,6 +35,7 @@ class Box:
     envelope: str = ""
     early_proposed: EarlySealProposed | None = None
     early_confirmed: EarlySealConfirmed | None = None
+    loss_proposed: LossProposed | None = None
     sealed: BoxSealed | None = None
     keys_destroyed: BoxKeyDestroyed | None = None
     words_erased: ExamplesErased | None = None
@@ -61,6 +64,10 @@ def evolve(box: Box, event: Event) -> Box:
             return replace(box, early_proposed=event)
         case EarlySealConfirmed():
             return replace(box, early_confirmed=event)
+        case LossProposed():
+            return replace(box, loss_proposed=event)
+        case LossAccepted():
+            return replace(box, loss_proposed=None)
         case BoxSealed():
             return replace(box, sealed=event)
         case BoxKeyDestroyed():

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from services.ballot.events import EarlySealReason, FormVariant, WithdrawalReason
+from services.ballot.events import EarlySealReason, FormVariant, LossReason, WithdrawalReason
 from services.ballot.refusals import (
     BatchRecordedOtherwise,
     BatchUnknown,
@@ -25,9 +25,11 @@ from services.ballot.refusals import (
     FormsUnfinished,
     FormUnknown,
     KeyedAlready,
+    LossNotProposed,
     MoreIssuedThanPrinted,
     MoreReturnedThanIssued,
     NothingDisputed,
+    NothingLost,
     ReceiptMistyped,
     UnknownOffice,
     VotingEnded,
@@ -439,6 +441,41 @@ class ConfirmEarlySeal(
     by: Account
 
 
+class LossProposal(Answer):
+    """What is wrong with the box: the code, how many online ballots at least were put in, and how many are there."""
+
+    why: LossReason
+    counted: Count
+    found: Count
+    by: Account
+
+
+class ProposeLoss(
+    OfAppraisal[LossProposal], service="ballot", refusals=(BoxNotOpen, BoxSealedAlready, BoxUnreadable, NothingLost)
+):
+    """One person proposes to go on although ballots are missing, once nothing brings them back (ADR 0045)."""
+
+    by: Account
+
+
+class AcceptedLoss(Answer):
+    """What two people have accepted: at least `counted` online ballots had been put in, `found` were there."""
+
+    why: LossReason
+    counted: Count
+    found: Count
+
+
+class AcceptLoss(
+    OfAppraisal[AcceptedLoss],
+    service="ballot",
+    refusals=(BoxNotOpen, BoxSealedAlready, BoxUnreadable, NothingLost, LossNotProposed, SamePerson),
+):
+    """A second person agrees: the ballots that are there are counted anew, and the log says what was lost."""
+
+    by: Account
+
+
 # words and figures
 
 
@@ -468,6 +505,7 @@ class Participation(Answer):
     forms_returned: Count
     sealed: bool
     keys_destroyed_at: Instant | None = None
+    losses: list[AcceptedLoss] = msgspec.field(default_factory=list)
 
 
 class ShowParticipation(OfAppraisal[Participation], service="ballot"):

@@ -10,6 +10,7 @@ from services.roster.events import CategoryCode, Group, GroupCode, Rules
 
 FormVariant = Literal["full", "short"]  # every office a line; or ten blank lines and the catalogue
 EarlySealReason = Literal["SYSTEM_COMPROMISED", "VOTING_DISRUPTED", "ORDERED_BY_SUPERIOR", "FORCE_MAJEURE"]
+LossReason = Literal["COUNT_SHORT", "LANE_SHORT", "LANE_LOST"]
 WithdrawalReason = Literal["MISPRINTED", "SPOILED", "LOST", "COPIED"]
 
 
@@ -162,6 +163,28 @@ class EarlySealProposed(Event, wire="ballot.EarlySealProposed.v1"):
 class EarlySealConfirmed(Event, wire="ballot.EarlySealConfirmed.v1"):
     """A second person agrees: no ballot goes in from here, although the window is still open. The seal follows."""
 
+    by: str
+    confirmed_by: str
+
+
+class LossProposed(Event, wire="ballot.LossProposed.v1"):
+    """One person proposes to go on although ballots are missing, or nobody knows whether any are (ADR 0045): what was
+    wrong then, as in `LossAccepted`."""
+
+    why: LossReason
+    counted: int
+    found: int
+    by: str
+
+
+class LossAccepted(Event, wire="ballot.LossAccepted.v1"):
+    """A second person agrees. At least `counted` online ballots were put in, as far as anybody knows; `found` are
+    there, and are counted anew from here on. `why` is the code with which turn and seal were refused.
+    """
+
+    why: LossReason
+    counted: int
+    found: int
     by: str
     confirmed_by: str
 

@@ -18,7 +18,7 @@ from services.ballot.paper import (
 )
 from services.ballot.paper.batches import issue_forms, print_forms, recount_forms, return_forms, show_printed_forms
 from services.ballot.receipts import find_receipt, list_receipts
-from services.ballot.sealing import confirm_early_seal, propose_early_seal, seal
+from services.ballot.sealing import accept_loss, confirm_early_seal, propose_early_seal, seal
 from services.ballot.sealing.destroy_keys import DestroysKeys
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.turnout import show_participation, show_participation_days
@@ -69,6 +69,8 @@ class BallotService(Service):
         seal.handle,
         propose_early_seal.handle,
         confirm_early_seal.handle,
+        accept_loss.propose,
+        accept_loss.accept,
         show_example.handle,
         count_copies.handle,
         show_participation.handle,

@@ -93,7 +93,8 @@ def posted(number: int = 1, **more: Any) -> dict[str, Any]:
 def participation(**changes: Any) -> dict[str, Any]:
     """How many ballots are in the box; none and no forms unless told otherwise."""
     forms = dict.fromkeys(("forms_printed", "forms_issued", "forms_returned"), 0)
-    return {"received": {}, "paper": 0, "online": 0, **forms, "sealed": False, **changes}
+    box = {"received": {}, "paper": 0, "online": 0, "sealed": False, "keys_destroyed_at": None, "losses": []}
+    return {**box, **forms, **changes}
 
 
 R = TypeVar("R", bound=Request[Any])

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from services.ballot.contract import Participation, ParticipationDays
-from services.ballot.events import BallotCast, BoxKeyDestroyed, BoxOpened, BoxSealed, FormAgreed
+from services.ballot.contract import AcceptedLoss, Participation, ParticipationDays
+from services.ballot.events import BallotCast, BoxKeyDestroyed, BoxOpened, BoxSealed, FormAgreed, LossAccepted
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.turnout.participation_days import days_told
 from services.ballot.unsealed.ballots import UnsealedBallots
@@ -20,7 +20,7 @@ from services.kernel.event import Language, Recorded
 from services.kernel.log.store import transaction
 from services.roster.events import GroupCode
 
-LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed, BoxKeyDestroyed, FormAgreed)
+LANGUAGE = Language(BoxOpened, BallotCast, BoxSealed, BoxKeyDestroyed, FormAgreed, LossAccepted)
 
 ByDay = dict[GroupCode, dict[date, int]]
 
@@ -32,6 +32,7 @@ class _Figures:
     def __init__(self) -> None:
         self.read, self.least, self.sealed = 0, 0, False
         self.keys_destroyed_at: datetime | None = None
+        self.losses: list[AcceptedLoss] = []
         self.groups, self.channels = Counter[GroupCode](), Counter[str]()
         self.days: Mapping[str, ByDay] = {"online": defaultdict(dict), "paper": defaultdict(dict)}
 
@@ -45,6 +46,8 @@ class _Figures:
                 self._count(event.group, event.channel, recorded.time)
             case BoxSealed():
                 self.sealed = True
+            case LossAccepted():
+                self.losses.append(AcceptedLoss(why=event.why, counted=event.counted, found=event.found))
             case BoxKeyDestroyed():
                 self.keys_destroyed_at = recorded.time
 
@@ -70,7 +73,7 @@ class ParticipationFigures:
         with self._lock:
             figures = self._up_to_date(appraisal)
             groups, channels, sealed = Counter(figures.groups), Counter(figures.channels), figures.sealed
-            least, keys_destroyed_at = figures.least, figures.keys_destroyed_at
+            least, keys_destroyed_at, losses = figures.least, figures.keys_destroyed_at, list(figures.losses)
         if not sealed:
             for one in days_told(_each_day(noted), least=least, until=self._yesterday()):
                 groups.update({group: count for group, count in one.received.items() if count})
@@ -83,6 +86,7 @@ class ParticipationFigures:
             forms_returned=forms.returned,
             sealed=sealed,
             keys_destroyed_at=keys_destroyed_at,
+            losses=losses,
         )
 
     def by_day(self, appraisal: str) -> ParticipationDays:

@@ -172,6 +172,14 @@ class UnsealedBallots:
 
         return self._look(appraisal, look)
 
+    def counted(self, appraisal: str) -> tuple[int, int]:
+        """How many online ballots were put in, at least, and how many there are."""
+
+        def look(connection: Connection, epoch: Epoch) -> tuple[int, int]:
+            return self.lanes.counted(connection, appraisal).rows, table.count(connection, epoch)
+
+        return self._look(appraisal, look) or (0, 0)
+
     def is_due(self, appraisal: str) -> bool:
         """Whether the day of the box's key is over."""
         today = civil_date(self._context.clock.now())

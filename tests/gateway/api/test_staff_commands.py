@@ -12,12 +12,14 @@ from gateway.identity import staff_tokens as tokens
 from gateway.identity.staff_tokens import mint
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
 from services.ballot.contract import (
+    AcceptLoss,
     Choice,
     ConfirmEarlySeal,
     IssueForms,
     KeyForm,
     PrintForms,
     ProposeEarlySeal,
+    ProposeLoss,
     ReturnForms,
     Seal,
     SettleForm,
@@ -138,6 +140,8 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, Request[Any]]] = [
         ProposeEarlySeal(appraisal=APPRAISAL, reason="ORDERED_BY_SUPERIOR", words="上级要求", by="zhang"),
     ),
     ("operator", "sealing/early/confirmation", None, ConfirmEarlySeal(appraisal=APPRAISAL, by="zhang")),
+    ("operator", "sealing/loss", None, ProposeLoss(appraisal=APPRAISAL, by="zhang")),
+    ("operator", "sealing/loss/acceptance", None, AcceptLoss(appraisal=APPRAISAL, by="zhang")),
 ]
 
 
