@@ -8,6 +8,8 @@ CHECKS = {
     "seal": "封存时的根",
     "signature": "封存的签名",
     "receipts": "回执份数与网上票数相等",
+    "balance": "各类网上票数不多于领票数（含重新领票）",
+    "reissues": "重新领票都由两人办理",
     "pool: root": "票池固定时的日志",
     "pool: size": "票池份数",
     "pool: digest": "票池摘要",

@@ -21,7 +21,7 @@ from services.complaints.events import (
     SummaryFiled,
 )
 from services.kernel.event import Event, Language, Recorded
-from services.roster.events import AppraisalOpened, CredentialVoided, Office
+from services.roster.events import AppraisalOpened, CredentialVoided, IssuedListed, Office
 from services.tally.counting.summary_count import Summary
 from services.tally.events import (
     LANGUAGE,
@@ -35,7 +35,7 @@ from services.tally.events import (
     SampleDrawn,
 )
 
-ROSTER = Language(AppraisalOpened, CredentialVoided)
+ROSTER = Language(AppraisalOpened, CredentialVoided, IssuedListed)
 BALLOT = Language(BallotCast, BoxSealed, ReceiptsListed)
 COMPLAINTS = Language(
     ComplaintReported,

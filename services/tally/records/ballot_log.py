@@ -1,5 +1,6 @@
 """One pass over the ballot log that keeps little: directed and walked ballots whole, of the others only counts."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from hashlib import sha256
 
@@ -60,9 +61,9 @@ class Stretch(msgspec.Struct, frozen=True):
     """What a run of the ballot log, read elsewhere and found sound, comes to: much less than its records.
 
     `hashes` are those of its `size` leaves, or the one over them all. `kept` are the records that matter with
-    their sequences, `passed` tells how many public ballots were passed over, `online` how many ballots came so.
-    `pool` are the ids of the pool's ballots, each followed by a newline; `near` are those with a ticket that was
-    looked for.
+    their sequences, `passed` tells how many public ballots were passed over, `online` how many ballots of each group
+    came so. `pool` are the ids of the pool's ballots, each followed by a newline; `near` are those with a ticket that
+    was looked for.
     """
 
     after: int
@@ -70,7 +71,7 @@ class Stretch(msgspec.Struct, frozen=True):
     hashes: list[bytes]
     kept: list[tuple[bytes, int]]
     passed: int
-    online: int
+    online: dict[str, int]
     pool_size: int
     pool: bytes
     near: list[str]
@@ -89,13 +90,14 @@ class _Look:
         glances = run.decoded(_glance)
         run.must_be_numbered([glance.sequence for glance in glances])
         kept, pool, pool_bodies = list[tuple[bytes, int]](), list[str](), list[bytes]()
-        self.online = 0
+        self.online = Counter[str]()
         last = 0 if pool_until is None else pool_until
         for body, glance in zip(run.bodies, glances, strict=True):
             cast = glance.data
             is_cast = body.startswith(_CAST)
             is_public = is_cast and cast.group == "public"
-            self.online += is_cast and cast.channel == "online"
+            if is_cast and cast.channel == "online":
+                self.online[cast.group] += 1
             if is_public and glance.sequence <= last:
                 pool.append(cast.ballot_id)
                 pool_bodies.append(body)
@@ -129,7 +131,7 @@ class BallotLog:
         see: See | None = None,
     ) -> None:
         self.chain = chain
-        self.online = 0
+        self.online = Counter[str]()
         self.pool_size = 0
         self._walked = frozenset(walked)
         self._pool_until = pool_until
@@ -149,7 +151,7 @@ class BallotLog:
         look = _Look(Run(self.chain.source, self.chain.size, bodies), self._walked, self._pool_until)
         self.chain.want(look.records)
         self.chain.grow(look.run.leaves(self.chain.algorithm))
-        self.online += look.online
+        self.online.update(look.online)
         if look.pool:
             self.pool_size += len(look.pool)
             self._pool.update(look.pool_lines())
@@ -166,7 +168,7 @@ class BallotLog:
             self.chain.grow(stretch.hashes)
         else:
             self.chain.grow_whole(stretch.size, stretch.hashes[0])
-        self.online += stretch.online
+        self.online.update(stretch.online)
         self.pool_size += stretch.pool_size
         self._pool.update(stretch.pool)
         if self._see is not None and stretch.near:

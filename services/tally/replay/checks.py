@@ -7,6 +7,7 @@ from services.ballot.events import BoxSealed, ReceiptsListed
 from services.complaints.events import ComplaintsFrozen
 from services.kernel.event import Recorded
 from services.kernel.proof.seal import fingerprint, is_signed
+from services.roster.events import IssuedListed
 from services.tally.counting.facts import Facts
 from services.tally.counting.standings import examined
 from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
@@ -56,6 +57,19 @@ def _signature(name: str, source: str, appraisal: str, seal: BoxSealed | Complai
 def check_receipts(listed: ReceiptsListed, online: int) -> Check:
     """Whether as many receipts were listed at the seal as there are online ballots (R-46)."""
     return Check("ballot: receipts", listed.count == online, f"{online} online ballots, {listed.count} receipts")
+
+
+def check_issued(listed: IssuedListed, online: Mapping[str, int]) -> list[Check]:
+    """Whether no group has more online ballots than credentials were issued, once and anew, and those by two (R-21)."""
+    issued: dict[str, int] = {one.group: one.count + one.reissued for one in listed.issued}
+    beyond = sorted(group for group, count in online.items() if count > issued.get(group, 0))
+    anew, decided = sum(one.reissued for one in listed.issued), sum(one.count for one in listed.decided)
+    by_two = all(one.by != one.confirmed_by for one in listed.decided)
+    found = f"{sum(online.values())} online ballots, {sum(issued.values()) - anew} issued, {anew} anew"
+    return [
+        Check("ballot: balance", not beyond, ", ".join([found, *(f"more than issued in {one}" for one in beyond)])),
+        Check("roster: reissues", anew == decided and by_two, f"{anew} issued anew, {decided} decided by two"),
+    ]
 
 
 def check_pool(pool: PoolCommitted, ballots: BallotLog, chain: Chain) -> list[Check]:

@@ -12,6 +12,7 @@ from itertools import islice
 from services.ballot.events import ReceiptsListed
 from services.kernel.event import Recorded
 from services.kernel.proof.hashing import SHA256, Algorithm
+from services.roster.events import IssuedListed
 from services.tally.counting.facts import LANGUAGES, Facts
 from services.tally.counting.result import Document, digest, result_document
 from services.tally.draw.tickets import hash_seed, ticket
@@ -35,6 +36,7 @@ from services.tally.replay.checks import (
     check_digest,
     check_draw,
     check_drawn,
+    check_issued,
     check_log,
     check_pool,
     check_receipts,
@@ -147,6 +149,7 @@ class _Reading:
     chains: dict[str, Chain] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     listed: list[ReceiptsListed] = field(default_factory=list)
+    issued: list[IssuedListed] = field(default_factory=list)
     sealed_by: dict[str, str] = field(default_factory=dict)
     appraisal: str = ""
 
@@ -186,6 +189,7 @@ class _Reading:
             for records, passed in read_through(reader, pieces):
                 seals += [recorded for recorded in records if isinstance(recorded.data, SEALS)]
                 self.listed += [r.data for r in records if isinstance(r.data, ReceiptsListed)]
+                self.issued += [r.data for r in records if isinstance(r.data, IssuedListed)]
                 if until is None or chain.size <= until:
                     self.learn(records)
                     self.facts.unread_public += passed
@@ -249,7 +253,9 @@ def replay(
     pieces = _pieces(reading.bodies("ballot"), search.until) if read_ballots is None else read_ballots(search)
     reading.log(ballots, pieces, search.until)
     checks = reading.checks
-    checks += [check_receipts(listed, ballots.online) for listed in reading.listed]
+    checks += [check_receipts(listed, ballots.online.total()) for listed in reading.listed]
+    for issued in reading.issued:
+        checks += check_issued(issued, ballots.online)
     if own.pool is not None:
         checks += check_pool(own.pool, ballots, ballots.chain)
     if own.draw is not None:

@@ -9,12 +9,13 @@ import pytest
 from services.ballot.events import BoxSealed, ReceiptsListed
 from services.kernel.event import Event
 from services.kernel.proof.seal import fingerprint
+from services.roster.events import GroupCode, GroupIssued, IssuedListed, ReissuesDecided
 from services.tally.counting.facts import Facts
 from services.tally.counting.result import Document, digest, result_document
 from services.tally.events import LogPosition, PoolCommitted, ResultCounted, SampleDrawn
 from services.tally.records.as_of import NothingThen, limits_at, limits_at_sequence
 from services.tally.records.verified_log import Chain, Run
-from services.tally.replay.checks import Check, check_draw, check_receipts, check_seal
+from services.tally.replay.checks import Check, check_draw, check_issued, check_receipts, check_seal
 from services.tally.replay.replay import replay
 from tests.tally.examples import NOON, ballot, ballot_id, bodies, frozen, log, pick, sealed
 from tests.tally.quarters import Quarter, counted, played, ruling, with_tricks, without
@@ -309,3 +310,30 @@ def test_as_many_receipts_as_online_ballots() -> None:
     listed = ReceiptsListed(count=2, root="r", algorithm="sha256")
     for online, ok in ((1, False), (2, True), (3, False)):
         assert check_receipts(listed, online) == Check("ballot: receipts", ok, f"{online} online ballots, 2 receipts")
+
+
+def listing(*groups: tuple[GroupCode, int, int], decided: int = 0, confirmed_by: str = "b") -> IssuedListed:
+    pairs = (ReissuesDecided(by="a", confirmed_by=confirmed_by, count=decided),) if decided else ()
+    issued = tuple(GroupIssued(group=group, count=count, reissued=anew) for group, count, anew in groups)
+    return IssuedListed(issued=issued, decided=pairs)
+
+
+@pytest.mark.parametrize(
+    ("listed", "online", "balances", "by_two"),
+    [
+        (listing(("market", 2, 0), ("public", 3, 0)), {"market": 2, "public": 1}, True, True),
+        (listing(("market", 2, 0)), {"market": 3}, False, True),
+        (listing(("market", 2, 1), decided=1), {"market": 3}, True, True),
+        (listing(("market", 2, 1), ("public", 3, 0), decided=1), {"public": 4}, False, True),
+        (listing(("market", 2, 0)), {"service": 1}, False, True),
+        (listing(("market", 2, 1)), {}, True, False),
+        (listing(("market", 2, 1), decided=2), {}, True, False),
+        (listing(("market", 2, 1), decided=1, confirmed_by="a"), {}, True, False),
+    ],
+)
+def test_no_group_has_more_online_ballots_than_were_issued_once_and_anew(
+    listed: IssuedListed, online: dict[str, int], balances: bool, by_two: bool
+) -> None:
+    """R-21, ADR 0047; two people decide what is issued anew."""
+    found = {check.name: check.ok for check in check_issued(listed, online)}
+    assert found == {"ballot: balance": balances, "roster: reissues": by_two}

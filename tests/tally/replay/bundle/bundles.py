@@ -1,5 +1,6 @@
 """A small counted quarter as a bundle, with checkpoints signed by a key that is known here."""
 
+from collections import Counter
 from collections.abc import Mapping
 from hashlib import sha256
 from io import BytesIO
@@ -11,6 +12,7 @@ from services.kernel.proof.checkpoint import Checkpoint, key_name
 from services.kernel.proof.hashing import SHA256, Algorithm
 from services.kernel.proof.merkle import leaf_hash, root
 from services.kernel.proof.note import sign
+from services.roster.events import GroupIssued, IssuedListed, ReissuesDecided
 from services.tally.replay.bundle.build import Evidence, build
 from services.tally.replay.bundle.contents import SOURCES, Signed
 from tests.tally.examples import APPRAISAL, KEY
@@ -36,15 +38,28 @@ def receipts_of(quarter: Quarter) -> bytes:
     return b"".join(sorted(sha256(f"receipt {number}".encode()).digest() for number in range(len(online))))
 
 
+def issued_to(quarter: Quarter) -> IssuedListed:
+    """As many credentials as there are online ballots, one of them the second of a person (ADR 0047)."""
+    online = Counter(one.group for one in quarter.ballots if one.channel == "online")
+    anew = dict.fromkeys(sorted(online)[:1], 1)
+    return IssuedListed(
+        issued=tuple(
+            GroupIssued(group=group, count=count - anew.get(group, 0), reissued=anew.get(group, 0))
+            for group, count in sorted(online.items())
+        ),
+        decided=tuple(ReissuesDecided(by="ducha-01", confirmed_by="ducha-02", count=one) for one in anew.values()),
+    )
+
+
 class Listed(Quarter):
-    """A quarter whose receipts are listed at the seal."""
+    """A quarter whose receipts, and whose credentials, are listed at the seal."""
 
     def logs(self) -> dict[str, list[object]]:  # type: ignore[override]
         logs = super().logs()
         digests = receipts_of(self)
         leaves = [leaf_hash(digests[at : at + 32]) for at in range(0, len(digests), 32)]
         listed = ReceiptsListed(count=len(leaves), root=root(leaves).hex(), algorithm="sha256")
-        return {**logs, "ballot": [*logs["ballot"], listed]}
+        return {**logs, "ballot": [*logs["ballot"], listed], "roster": [*logs["roster"], issued_to(self)]}
 
 
 def counted_quarter() -> Listed:

@@ -36,6 +36,8 @@ def test_a_good_bundle_passes_every_check() -> None:
         "ballot: records",
         "ballot: seal",
         "ballot: receipts",
+        "ballot: balance",
+        "roster: reissues",
         "opening: rules",
         "opening: catalogue",
         "draw: walk",

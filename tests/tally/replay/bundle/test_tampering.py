@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from services.ballot.events import ReceiptsListed
 from services.kernel.event import Event
@@ -162,6 +163,22 @@ def test_a_receipt_more_or_less_than_ballots_is_found() -> None:
     more = OneMore(ballots=QUARTER.ballots, complaints=QUARTER.complaints, opened=QUARTER.opened)
     failed = [check for check in more.replay().checks if not check.ok]
     assert [check.name for check in failed] == ["ballot: receipts"]
+
+
+def test_more_ballots_than_were_issued_are_found() -> None:
+    """A box with a ballot for somebody who stayed away; roster says how many did not (ADR 0047)."""
+
+    class OneFewer(type(QUARTER)):  # type: ignore[misc]
+        def logs(self) -> dict[str, list[Event]]:
+            logs = super().logs()
+            *others, listed = logs["roster"]
+            issued = [structs.replace(one, count=one.count - (one.group == "public")) for one in listed.issued]
+            return {**logs, "roster": [*others, structs.replace(listed, issued=tuple(issued))]}
+
+    fewer = OneFewer(ballots=QUARTER.ballots, complaints=QUARTER.complaints, opened=QUARTER.opened)
+    failed = [check for check in fewer.replay().checks if not check.ok]
+    assert [check.name for check in failed] == ["ballot: balance"]
+    assert failed[0].detail.endswith("more than issued in public")
 
 
 @given(st.binary(max_size=200))
