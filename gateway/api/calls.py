@@ -1,4 +1,4 @@
-"""The call desk: who is called, what came of it, a code that was lost (R-19, R-20, A-13)."""
+"""The call desk: who is called, what came of it, a code or a ballot that was lost (R-19, R-20, R-21, A-13)."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,18 @@ from gateway.http.request import appraisal, sent, staff
 from gateway.tables.workbook import XLSX
 from services.kernel.rpc.request import Part
 from services.roster.answers import CallSheetLine, Invitee
-from services.roster.contract import AskedGroup, IssueInvitations, ListCalls, MakeCall, ReplaceInvitation, ShowAppraisal
+from services.roster.contract import (
+    AskedGroup,
+    ConfirmReissue,
+    IssueInvitations,
+    ListCalls,
+    ListReissues,
+    MakeCall,
+    ProposeReissue,
+    ReplaceInvitation,
+    ShowAppraisal,
+    WithdrawReissue,
+)
 from services.roster.events import GroupCode
 
 
@@ -74,6 +85,33 @@ OPERATIONS = (
         name="list_calls",
         roles=("operator",),
         discloses="roster",
+    ),
+    question(
+        "/appraisals/{appraisal}/reissues",
+        ListReissues,
+        "待另一人确认的重新领票(只列等待的;是否领过票、票在不在箱里都不显示)",
+        name="list_reissues",
+        roles=("operator",),
+    ),
+    command(
+        "/appraisals/{appraisal}/reissues",
+        ProposeReissue,
+        "提出为一名抽中人员重新领票,当天由另一人确认",
+        name="propose_reissue",
+        about="不核对此人是否领过票:那要到确认时才核对。群众不能重新领票,每人最多一次。",
+    ),
+    command(
+        "/appraisals/{appraisal}/reissues/{proposal}/confirmation",
+        ConfirmReissue,
+        "另一人确认重新领票,此后本人可以再领一张",
+        name="confirm_reissue",
+        about="没有通过的(此人没有领过票、已经重新领过)也不再等待,须重新提出。",
+    ),
+    command(
+        "/appraisals/{appraisal}/reissues/{proposal}/withdrawal",
+        WithdrawReissue,
+        "提出人撤回重新领票",
+        name="withdraw_reissue",
     ),
     Operation(
         name="export_calls",

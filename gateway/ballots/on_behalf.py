@@ -1,7 +1,8 @@
 """Handing a ballot in on behalf of a voter whose browser cannot do it (no script, an old one, no secure connection).
 
 Everything that chance decides comes from a key of the appraisal's and the person, so that the same form gives the same
-ballot however often it is sent and wherever from, and nothing has to be kept here (ADR 0043).
+ballot however often it is sent and wherever from, and nothing has to be kept here (ADR 0043). What is issued anew is
+another ballot, with chances of its own (ADR 0047).
 """
 
 from collections.abc import Sequence
@@ -24,8 +25,10 @@ from services.kernel.proof.blind_signature import BlindingFailed, Draw
 from services.kernel.refusal import Refusal
 from services.kernel.rpc.request import rejected
 from services.roster.answers import Appraisal
-from services.roster.contract import IssueCredential
-from services.roster.refusals import VotingEnded
+from services.roster.contract import IssueCredential, ShowTakingPart
+from services.roster.refusals import IssuedAlready, VotingEnded
+
+MOST_REISSUES = 1  # a person
 
 log = structlog.get_logger("pingyi.on_behalf")
 
@@ -39,8 +42,8 @@ class OnBehalf:
     async def cast(self, known: Appraisal, session: Session, picks: Sequence[Pick]) -> Entry:
         """Let roster sign the ballot, and hand it in. The same again gives the same; what is not known is so answered.
 
-        Refused as roster and the box refuse; `IssuedAlready` when another ballot was signed for this voter,
-        `ReceiptWrong` when the box's receipt proves nothing.
+        Refused as roster and the box refuse; `IssuedAlready` when another ballot was signed for this voter, or when one
+        was issued anew while that of before had reached the box; `ReceiptWrong` when the box's receipt proves nothing.
         """
         name = known.appraisal
         key = self._keys.made(name) if known.stage == "voting" else self._keys.read(name)
@@ -49,9 +52,13 @@ class OnBehalf:
         if not known.receipt_key:  # the box is not heard of yet
             return UNKNOWN
         signs = next(one.key for one in known.groups if one.code == session.group)
-        fixed = fix(name, session.group, signs, picks, _draw(key, session))
         try:
-            issued = await self._rpc.ask(IssueCredential(appraisal=name, ticket=session.ticket, **fixed.asks))
+            times = (await self._rpc.ask(ShowTakingPart(appraisal=name, ticket=session.ticket))).reissued
+            if times and await self._found(known, _draw(key, session)):
+                return rejected(IssuedAlready())
+            fixed = fix(name, session.group, signs, picks, _draw(key, session, times))
+            asks = IssueCredential(appraisal=name, ticket=session.ticket, reissued=times, **fixed.asks)
+            issued = await self._rpc.ask(asks)
             entry = await self._ballots.cast(name, fixed.signed(issued.signature))
         except (NoAnswer, BlindingFailed):
             return UNKNOWN
@@ -63,11 +70,20 @@ class OnBehalf:
         return entry
 
     async def receipt(self, known: Appraisal, session: Session) -> ReceiptFound | None:
-        """What the box says of the ballot that was handed in here for this voter; None: none was."""
+        """What the box says of the ballot that was handed in here for this voter, be it one issued anew; None: none
+        was.
+        """
         key = self._keys.read(known.appraisal)
         if key is None:
             return None
-        code = receipt_code(known.appraisal, _draw(key, session)("receipt", 16))
+        for times in range(MOST_REISSUES + 1):
+            if found := await self._found(known, _draw(key, session, times)):
+                return found
+        return None
+
+    async def _found(self, known: Appraisal, draw: Draw) -> ReceiptFound | None:
+        """What the box says of the ballot of these chances; None: it is not there."""
+        code = receipt_code(known.appraisal, draw("receipt", 16))
         found = await self._rpc.ask(FindReceipt(appraisal=known.appraisal, code=code))
         return found if found.received and is_proved(known, found) else None
 
@@ -77,11 +93,12 @@ def _proves(known: Appraisal, fixed: FixedBallot, told: BallotReceived) -> bool:
     return twelve(told.receipt) == fixed.receipt and holds(known, fixed.receipt, told.signature)
 
 
-def _draw(key: bytes, session: Session) -> Draw:
-    """What decides everything of a person's ballot."""
+def _draw(key: bytes, session: Session, times: int = 0) -> Draw:
+    """What decides everything of a person's ballot, which was issued anew so many times."""
+    whose = session.ticket.person + (f" {times}" if times else "")
 
     def draw(purpose: str, length: int) -> bytes:
-        about = f"pingyi-on-behalf-v1 {purpose} {session.ticket.person}".encode()
+        about = f"pingyi-on-behalf-v1 {purpose} {whose}".encode()
         return HKDF(SHA256(), length, salt=None, info=about).derive(key)
 
     return draw

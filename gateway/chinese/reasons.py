@@ -47,6 +47,13 @@ MATTER_NOT_COUNTED = {
     "TOO_OLD": "发生早于规定年月",
     "UNVERIFIED": "未查实",
 }
+# why an invitee needs the ballot issued anew
+REISSUE_REASONS = {
+    "telephone_changed": "换了手机",
+    "storage_lost": "浏览器数据被清除",
+    "form_changed": "由服务器代封，后来改了内容",
+    "other": "其他原因",
+}
 # what an appeal is about; an upheld one takes a vote out for that reason
 GROUNDS = {
     "COUNTING_ERROR": "统计差错",

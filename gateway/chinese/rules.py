@@ -49,6 +49,7 @@ LABELS = {
     "calls_days": "电话动员天数",
     "reserves_days": "递补期限",
     "erase_after_days": "个人信息删除",
+    "reissue": "重新领票",
     "moved_days": "工作日调整",
 }
 CHOICES = {
@@ -80,6 +81,10 @@ CHOICES = {
     "joint_petition": {
         "one": "联名信访按一件计一票。",
         "per_capita": "达到起点人数的联名信访按人数计票。",
+    },
+    "reissue": {
+        "invited": "抽中的参评人员领了票没有交成、手机里又没有了的，由两人核准可以重新领一次；群众不能重新领票。",
+        "nobody": "领过的票任何人都不能重新领。",
     },
     "ties": {
         "shared": "得票相同的名次并列，其后的名次顺延（1、1、3）。",

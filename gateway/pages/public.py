@@ -29,7 +29,7 @@ from services.ballot.receipts.receipt import twelve
 from services.kernel.contract import Heads
 from services.kernel.refusal import Refusal
 from services.roster.answers import Appraisal
-from services.roster.contract import ShowAppraisal
+from services.roster.contract import ShowAppraisal, ShowParticipation
 from services.tally.contract import ListErrata, ShowPublishedResult
 
 SHOWN = ("announced", "voting", "closed", "published")
@@ -80,7 +80,13 @@ class Public:
             result = None
         names = {office.office_id: office for office in known.offices}
         told = {"result": result, "errata": await self._errata(known.appraisal, result), "grounds": GROUNDS}
+        told["reissued"] = await self._reissued(known.appraisal) if result else {}
         return self._page(request, "result", known, names=names, categories=CATEGORIES_ZH, groups=GROUPS, **told)
+
+    async def _reissued(self, appraisal: str) -> dict[str, int]:
+        """To how many people of each group a ballot was issued anew (ADR 0047), of those groups that have any."""
+        known = (await self.context.rpc.ask(ShowParticipation(appraisal=appraisal))).reissued
+        return {GROUPS[group]: count for group, count in known.items() if count}
 
     async def _errata(self, appraisal: str, result: dict[str, Any] | None) -> list[dict[str, Any]]:
         """What the published versions after the first have changed, and why (A-24): votes before ranks."""

@@ -14,6 +14,7 @@ from services.roster.events import (
     Group,
     GroupCode,
     Office,
+    ReissueReason,
     Rules,
     Sender,
     VacancyReason,
@@ -556,14 +557,36 @@ class CredentialsIssued(Answer):
     """How many credentials were issued: in all as of now; by group as of the last turn at `until` (null: none yet).
 
     A group's figure is told once `min_cell` have come since the one before (ADR 0033), the whole once it is sealed.
+    To how many it was issued anew (`reissued`) is told then, and of no group before.
     """
 
     issued: Annotated[int, msgspec.Meta(ge=0, examples=[1204])]
     by_group: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"public": 1200}])]
     until: Instant | None
+    reissued: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"market": 1}])] = msgspec.field(
+        default_factory=dict
+    )
 
 
 class TakingPart(Answer):
-    """Yes or no, and nothing more (R-46)."""
+    """Whether a ballot was signed, and none may be signed in its place; how often one was issued anew (R-46)."""
 
     took_part: bool
+    reissued: Annotated[int, msgspec.Meta(ge=0, examples=[0])] = 0
+
+
+class ReissueWaiting(Answer):
+    """A ballot that is to be issued anew to a person, once a second person has confirmed it before `until`."""
+
+    proposal: ProposalId
+    person: PersonKey
+    group: Annotated[GroupCode, msgspec.Meta(examples=["market"])]
+    reason: Annotated[ReissueReason, msgspec.Meta(examples=["telephone_changed"])]
+    by: Annotated[str, msgspec.Meta(examples=["ducha-01"])]
+    until: Instant
+
+
+class ReissueClosed(Answer):
+    """The proposal does not wait any more."""
+
+    proposal: ProposalId

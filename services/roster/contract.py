@@ -40,6 +40,8 @@ from services.roster.answers import (
     Progress,
     ProposalId,
     ProviderCode,
+    ReissueClosed,
+    ReissueWaiting,
     RosterChecked,
     RosterForm,
     RosterProposal,
@@ -59,6 +61,7 @@ from services.roster.events import (
     FunctionCode,
     GroupCode,
     Office,
+    ReissueReason,
     Rules,
     Sender,
 )
@@ -85,11 +88,18 @@ from services.roster.refusals import (
     LeaderVotesOnPaper,
     ListsNotCommitted,
     NotInvited,
+    NotIssued,
     NotOpenYet,
     OfAnotherCounty,
     OpenedAlready,
     PhoneInvalid,
     ProviderUnknown,
+    ReissuedAlready,
+    ReissueLapsed,
+    ReissueNotAllowed,
+    ReissueNotProposed,
+    ReissueProposedByAnother,
+    ReissueWaits,
     RosterClosed,
     RosterMissing,
     RosterNotProposed,
@@ -511,17 +521,64 @@ class IssueCredential(
     """An identified person is about to cast a ballot: roster signs it without seeing it (RFC 9474), once a person.
 
     `blinded` is the blinded digest of the ballot, for the key of `group`. The same again is signed again, another one
-    is refused; and so is a group that is not the ticket's, because nothing else would ever be signed.
+    is refused; and so is a group that is not the ticket's, because nothing else would ever be signed. After a reissue
+    one more is signed (ADR 0047). Who knows for which issue the ballot was made says so (`reissued`), and is refused
+    for another.
     """
 
     appraisal: AppraisalId
     ticket: Ticket
     group: GroupCode
     blinded: RsaNumber
+    reissued: Annotated[int, msgspec.Meta(ge=0, le=1)] | None = None
 
 
 class ShowTakingPart(Request[TakingPart], service="roster", refusals=(*_VOTING, TicketInvalid)):
-    """Whether the person has asked for the credential before."""
+    """Whether the person has asked for the credential before, and may not ask for another."""
 
     appraisal: AppraisalId
     ticket: Ticket
+
+
+# a ballot issued anew
+
+
+_NOT_ANEW: tuple[type[Refusal], ...] = (*_VOTING, IssuingStopped, ReissueNotAllowed, ReissuedAlready)
+
+
+class ListReissues(OfAppraisal[list[ReissueWaiting]], service="roster", refusals=(AppraisalUnknown,)):
+    """To whom a ballot is to be issued anew, as far as it waits for a second person; nothing of what was decided."""
+
+
+class ProposeReissue(
+    OfAppraisal[ReissueWaiting], service="roster", refusals=(*_NOT_ANEW, LeaderVotesOnPaper, ReissueWaits)
+):
+    """A clerk has recognised an invitee whose ballot cannot be handed in any more, and proposes to issue one anew."""
+
+    person: PersonKey
+    reason: Annotated[ReissueReason, msgspec.Meta(examples=["telephone_changed"])]
+    by: Account
+
+    __repr__ = unsaid
+
+
+class ConfirmReissue(
+    OfAppraisal[ReissueClosed],
+    service="roster",
+    refusals=(*_NOT_ANEW, ReissueNotProposed, ReissueLapsed, SamePerson, NotIssued),
+):
+    """A second person agrees: one more ballot is signed for the person."""
+
+    proposal: ProposalId
+    by: Account
+
+
+class WithdrawReissue(
+    OfAppraisal[ReissueClosed],
+    service="roster",
+    refusals=(AppraisalUnknown, ReissueNotProposed, ReissueProposedByAnother),
+):
+    """Who proposed it takes it back."""
+
+    proposal: ProposalId
+    by: Account

@@ -21,6 +21,7 @@ VacancyReason = Literal["leader", "drawn_elsewhere", "not_reached", "declined", 
 CallOutcome = Literal[
     "notified", "willing", "declined", "no_answer", "switched_off", "no_such_number", "wrong_person", "duplicate"
 ]
+ReissueReason = Literal["telephone_changed", "storage_lost", "form_changed", "other"]
 FunctionCode = Literal["approval", "public_service", "livelihood"]
 CATEGORIES: tuple[CategoryCode, ...] = ("cold", "lazy", "shirk", "disorder", "corrupt")
 DIRECTED: tuple[GroupCode, ...] = ("leaders", "market", "projects", "service")
@@ -273,16 +274,29 @@ class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=T
 
 
 class GroupIssued(msgspec.Struct, frozen=True, kw_only=True):
-    """How many credentials were issued in a group that votes online."""
+    """To how many people credentials were issued in a group that votes online, and to how many of them anew."""
 
     group: GroupCode
+    count: int
+    reissued: int = 0
+
+
+class ReissuesDecided(msgspec.Struct, frozen=True, kw_only=True):
+    """How many credentials one account proposed to issue anew, and another confirmed."""
+
+    by: str
+    confirmed_by: str
     count: int
 
 
 class IssuedListed(Event, wire="roster.IssuedListed.v1"):
-    """The box is sealed, and no credential is issued any more: this many were (R-21, R-37). Nothing of persons."""
+    """The box is sealed, and no credential is issued any more: this many were (R-21, R-37). Nothing of persons.
+
+    `decided` says which two accounts let how many be issued anew (ADR 0047); nothing of it is in the log before.
+    """
 
     issued: tuple[GroupIssued, ...]
+    decided: tuple[ReissuesDecided, ...] = ()
 
 
 class SigningKeysDestroyed(Event, wire="roster.SigningKeysDestroyed.v1"):

@@ -171,6 +171,35 @@ class IssuingStopped(Refusal):
     because somebody might get a second one. Nothing was recorded."""
 
 
+class ReissueNotAllowed(Refusal):
+    """Under the rules no ballot is issued anew in this group. Facts: `group`."""
+
+
+class ReissueWaits(Refusal):
+    """Another account has proposed the same for this person, which waits for a second person. Facts: `by`."""
+
+
+class ReissueNotProposed(Refusal):
+    """No such proposal waits: it was confirmed, withdrawn, refused when it was to be confirmed, or its day is over.
+    Facts: `proposal`."""
+
+
+class ReissueLapsed(Refusal):
+    """Nobody has confirmed the proposal on its day."""
+
+
+class ReissueProposedByAnother(Refusal):
+    """Only who proposed it withdraws it. Facts: `by`."""
+
+
+class NotIssued(Refusal):
+    """Nothing was issued to this person yet, so nothing has to be issued anew. The proposal is gone."""
+
+
+class ReissuedAlready(Refusal):
+    """It was issued anew to this person before; that is done once."""
+
+
 class NotDue(Refusal):
     """Names and keys are still needed: appeals are open, or not long enough closed. Facts: `due_on` (null: not yet
     published)."""

@@ -67,7 +67,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     Complaints (1.3): one vote for each person and office in the quarter, or for each matter and office; a joint
     petition of `joint_from` people or more is one vote, or one for each of them. Ranks (A-23): equal votes share one,
     and the next is skipped (`shared`: 1, 1, 3) or not (`dense`: 1, 1, 2). Weights (A-22) are integers, or exact
-    fractions as `3/2`.
+    fractions as `3/2`. A ballot may be issued anew once a person (`reissue`), to who was drawn and never to the public,
+    or to nobody (ADR 0047).
     """
 
     quarter_from: date
@@ -105,6 +106,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     calls_days: int = 2
     reserves_days: int = 10
     erase_after_days: int = 30
+    reissue: Literal["invited", "nobody"] = "invited"
     moved_days: tuple[MovedDay, ...] = ()
 
     @property
@@ -116,6 +118,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     def quotas(self) -> dict[str, int]:
         """How many are drawn for each group from its lists (R-14…R-16)."""
         return {"market": self.quota_market, "projects": self.quota_projects, "service": self.quota_service}
+
+    def may_reissue(self, group: str) -> bool:
+        """Whether two people may let a ballot be issued anew to a person who votes online in this group."""
+        return self.reissue == "invited" and group in self.quotas
 
     @property
     def weights(self) -> tuple[Fraction, Fraction, Fraction]:

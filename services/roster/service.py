@@ -18,6 +18,7 @@ from services.roster.lists import check_roster, filings, leaders_register, roste
 from services.roster.lists.proposals import confirm_roster, show_proposal
 from services.roster.lists.proposals.expiry import ErasesExpired
 from services.roster.outcome import LANGUAGE as OUTCOME
+from services.roster.reissue import confirm_reissue, propose_reissue
 from services.roster.signing.look_after import LooksAfterKeys
 from services.roster.signing.take_over import take_over
 
@@ -74,4 +75,8 @@ class RosterService(Service):
         one_time_code.handle,
         issue_credential.handle,
         issue_credential.show_taking_part,
+        propose_reissue.handle,
+        propose_reissue.list_reissues,
+        confirm_reissue.handle,
+        confirm_reissue.withdraw,
     )

@@ -27,7 +27,10 @@ def show_participation(request: ShowParticipation, context: RosterContext) -> Cr
     final = state.listed or listing(told)
     by_group = {one.group: one.count for one in final.issued}
     return CredentialsIssued(
-        issued=sum(by_group.values()) if state.listed else now.total(), by_group=by_group, until=until
+        issued=sum(by_group.values()) if state.listed else now.total(),
+        by_group=by_group,
+        until=until,
+        reissued={one.group: one.reissued for one in final.issued} if state.listed else {},
     )
 
 

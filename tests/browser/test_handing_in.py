@@ -13,10 +13,11 @@ from playwright.sync_api import Page, Request, Route, expect
 from services.ballot.contract import CastMany
 from services.kernel.refusal import Refused
 from services.roster.contract import IssueCredential
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, seat
 from tests.browser.voting import SERVICE_OFFICE, enter, fill_up_to_the_check, hand_in, say_who
+from tests.gateway.roster_answers import invitee, reissue
+from tests.gateway.stand_in import APPRAISAL, TICKET, signature_of
 from tests.gateway.stand_in import RECEIPT as OTHERS
-from tests.gateway.stand_in import TICKET, signature_of
 
 Browse = Callable[..., Page]
 CREDENTIAL, BALLOTS = "**/credential", "**/ballots"
@@ -147,6 +148,43 @@ def test_in_another_browser_the_voter_is_told_what_to_do(browse: Browse, site: S
     hand_in(elsewhere)
     expect(elsewhere.get_by_role("heading", name="您的票已经领取")).to_be_visible()
     assert site.services.box == {}
+
+
+def test_where_the_storage_is_gone_two_people_have_the_ballot_issued_anew(browse: Browse, site: Site) -> None:
+    """ADR 0047: cleared between the signature and the receipt; nobody at the desk is told of any ballot."""
+    page = ready(browse, site)
+    breaks_off(page, BALLOTS)
+    hand_in(page)
+    expect(page.locator(".sending")).to_contain_text("票不会丢失")
+    page.unroute(BALLOTS)
+    page.evaluate("localStorage.clear()")
+    page.goto(f"{site.home}/ballot")
+    expect(page.get_by_role("heading", name="您的票已经领取")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("重新领一次票")
+    waits = reissue(person=TICKET["person"])
+    site.services.answers |= {
+        "roster.list_calls": [invitee(person=TICKET["person"])],
+        "roster.propose_reissue": waits,
+        "roster.confirm_reissue": lambda _: site.services.reissue(TICKET["person"]) or {"proposal": waits["proposal"]},
+    }
+    desk = browse(desk=True)
+    desk.on("dialog", lambda dialog: dialog.accept())
+    seat(desk, site, "operator", "ducha-01")
+    desk.goto(f"{site.address}/staff/{APPRAISAL}/calls?group=service")
+    desk.get_by_label("原因").select_option("浏览器数据被清除")
+    desk.get_by_role("button", name="提出重新领票").click()
+    expect(desk.get_by_role("status")).to_contain_text("由另一人在本页确认")
+    site.services.answers["roster.list_reissues"] = [waits]
+    seat(desk, site, "operator", "ducha-02")
+    desk.reload()
+    desk.get_by_role("button", name="确认重新领票").click()
+    expect(desk.get_by_role("status")).to_contain_text("重新打开评议页面")
+    page.goto(f"{site.home}/ballot")
+    fill_up_to_the_check(page, "重新领票以后写的另一件事。")
+    hand_in(page)
+    received(page)
+    (ballot,) = site.services.box.values()
+    assert "重新领票" in ballot["picks"][0]["example"]["text"]
 
 
 def test_two_people_on_one_telephone_do_not_meet(browse: Browse, site: Site) -> None:

@@ -162,6 +162,12 @@ def invitee(**changed: Any) -> dict[str, Any]:
     return {**shown, "has_code": True, "left": None, "calls": [], "took_part": False, **changed}
 
 
+def reissue(**changed: Any) -> dict[str, Any]:
+    """A ballot that is to be issued anew, once a second person has confirmed."""
+    about = {"proposal": "5f0c1a9be2d34c77", "person": PERSON, "group": "service", "reason": "telephone_changed"}
+    return {**about, "by": "ducha-01", "until": "2024-07-04T00:00:00+08:00", **changed}
+
+
 def issued(in_all: int, **by_group: int) -> dict[str, Any]:
     """How many credentials were issued, as of now and as of last night."""
-    return {"issued": in_all, "by_group": by_group, "until": "2024-07-04T03:30:00+08:00"}
+    return {"issued": in_all, "by_group": by_group, "until": "2024-07-04T03:30:00+08:00", "reissued": {}}

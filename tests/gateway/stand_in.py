@@ -147,14 +147,15 @@ def _without_nulls(value: msgspec.Struct) -> dict[str, Any]:
 class Services(Rpc):
     """The services in memory. Every request and answer is turned into JSON and back, as on any wire.
 
-    `asked` is what was asked; `box` what was recorded, `signed` for whom roster signed which; `looks` what the access
-    log holds. `answers` overrides a method (`service.method`): a value, a function of the request, or an exception to
-    raise. What is answered is held against the contract.
+    `asked` is what was asked; `box` what was recorded, `signed` for whom roster signed which, `reissued` to whom one is
+    issued anew; `looks` what the access log holds. `answers` overrides a method (`service.method`): a value, a function
+    of the request, or an exception to raise. What is answered is held against the contract.
     """
 
     asked: list[tuple[str, str, list[Any]]] = field(default_factory=list)
     box: dict[str, dict[str, Any]] = field(default_factory=dict)
     signed: dict[str, str] = field(default_factory=dict)
+    reissued: set[str] = field(default_factory=set)
     answers: dict[str, Any] = field(default_factory=dict)
     timeouts: list[float | None] = field(default_factory=list)
     looks: list[dict[str, Any]] = field(default_factory=list)
@@ -208,7 +209,19 @@ class Services(Rpc):
         return {APPRAISAL: 12}
 
     def roster_show_taking_part(self, request: ShowTakingPart) -> Any:
-        return {"took_part": request.ticket.person in self.signed}
+        person = request.ticket.person
+        return {"took_part": person in self.signed, "reissued": int(person in self.reissued)}
+
+    def reissue(self, person: str) -> None:
+        """What two people have decided (ADR 0047)."""
+        del self.signed[person]
+        self.reissued.add(person)
+
+    def roster_show_participation(self, _request: Any) -> Any:
+        return {"issued": 0, "by_group": {}, "until": None}
+
+    def roster_list_reissues(self, _request: Any) -> Any:
+        return []
 
     def ballot_find_receipt(self, request: FindReceipt) -> Any:
         receipt = printed("YS24Q2", request.code.replace("-", "")[-12:])
@@ -231,6 +244,8 @@ class Services(Rpc):
     def roster_issue_credential(self, request: IssueCredential) -> Any:
         if request.group != request.ticket.group:
             raise Refused("GROUP_CHANGED", {"group": request.ticket.group})
+        if request.reissued not in (None, int(request.ticket.person in self.reissued)):
+            raise Refused("ISSUED_ALREADY", {})
         if self.signed.setdefault(request.ticket.person, request.blinded) != request.blinded:
             raise Refused("ISSUED_ALREADY", {})
         return {"signature": sign_blindly(KEY, bytes.fromhex(request.blinded)).hex()}

@@ -35,8 +35,17 @@ def by_group(seen: ParticipationSeen) -> Table[GroupCode]:
             return "—", received.get(group) or 0
         return issued.get(group) or waits, received.get(group) or waits
 
-    heads = ("类别", "已领票（人）", "已收到（份）")
-    return Table(caption="按类别", heads=heads, rows=GROUPS, cells=lambda group: (GROUPS_ZH[group], *counts(group)))
+    anew = seen.credentials.reissued if any(seen.credentials.reissued.values()) else None
+    return Table(
+        caption="按类别",
+        heads=("类别", "已领票（人）", *(("重新领票（人）",) if anew else ()), "已收到（份）"),
+        rows=GROUPS,
+        cells=lambda group: (
+            *(GROUPS_ZH[group], counts(group)[0]),
+            *((anew.get(group, "—"),) if anew else ()),
+            counts(group)[1],
+        ),
+    )
 
 
 def _by_day(told: ParticipationDays) -> Table[ParticipationDay]:

@@ -41,7 +41,7 @@ RULE = "rule."
 NOT_TRIED = {
     "quarter_from", "quarter_to", "published_at", "voting_from", "voting_until", "complaints_until", "complaint_kinds",
     "quota_market", "quota_projects", "quota_service",
-    "min_cell", "calls_most", "calls_days", "reserves_days", "erase_after_days", "moved_days",
+    "min_cell", "calls_most", "calls_days", "reserves_days", "erase_after_days", "reissue", "moved_days",
 }  # fmt: skip
 KINDS_OF = {name: kind for name, kind in get_type_hints(Rules).items() if name not in NOT_TRIED}
 UNFINISHED = ("waiting", "running")

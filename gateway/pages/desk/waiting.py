@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.chinese.names import COMMANDS
+from gateway.chinese.names import COMMANDS, GROUPS
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.tables.table import Table
 from services.access.contract import ListProposals
-from services.roster.contract import ListFilings
+from services.roster.contract import ListFilings, ListReissues
 from services.tally.contract import ListJobs
 
 SECTIONS = {"roster_open_appraisal": "preparing", "roster_draw_invitees": "draws"}
@@ -27,8 +27,9 @@ class Waits:
 
 async def waiting(page: DeskPageRequest) -> list[Waits]:
     """What somebody else has asked for and this member of staff may confirm."""
-    filings, jobs, proposals = await asyncio.gather(
+    filings, reissues, jobs, proposals = await asyncio.gather(
         page.ask(ListFilings).found(page.may("confirm_roster")),
+        page.ask(ListReissues).found(page.may("confirm_reissue")),
         page.ask(ListJobs).found(page.may("confirm_bundle")),
         page.ask(ListProposals).found(page.may("list_proposals")),
     )
@@ -37,6 +38,10 @@ async def waiting(page: DeskPageRequest) -> list[Waits]:
             Waits(f"{one.name}的名单变动", one.waiting.by, f"rosters?provider={one.provider}", one.waiting.until)
             for one in filings or ()
             if one.waiting
+        ),
+        *(
+            Waits(f"重新领票（{GROUPS[one.group]}）", one.by, f"calls?group={one.group}", one.until)
+            for one in reissues or ()
         ),
         *(Waits("含评议票的审计包", job.by, "proof", job.until) for job in jobs or () if job.state == "proposed"),
         *(

@@ -56,11 +56,10 @@ async def begin(page: VoterPageRequest) -> Response:
     if session is None or page.known.stage != "voting":
         return await entrance.ask_who(page)
     desk = BallotFilling(page, session)
-    if not await handing_in.took_part(desk):
-        return filling.select(desk, Draft(), begins=True)
-    if found := await handing_in.found_by_us(desk):
+    known = await handing_in.taking_part(desk)
+    if (known.took_part or known.reissued) and (found := await handing_in.found_by_us(desk)):
         return handing_in.show(desk, found.receipt, found.signature or "", again=True)
-    return handing_in.issued(desk)
+    return handing_in.issued(desk) if known.took_part else filling.select(desk, Draft(), begins=True)
 
 
 async def keys(page: VoterPageRequest) -> Response:

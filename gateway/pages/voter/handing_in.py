@@ -20,6 +20,7 @@ from gateway.pages.voter.filling import BallotFilling
 from gateway.pages.voter.page_request import VoterPageRequest
 from services.ballot.contract import ReceiptFound
 from services.kernel.refusal import Refusal
+from services.roster.answers import TakingPart
 from services.roster.contract import IssueCredential, ShowTakingPart
 
 NOT_KNOWN = (OutcomeUnknown.code, "BUSY")
@@ -64,10 +65,10 @@ async def sign(page: VoterPageRequest) -> Response:
         return problem(refusal)
 
 
-async def took_part(desk: BallotFilling) -> bool:
-    """Whether a ballot was signed for this person; nothing is signed by asking."""
+async def taking_part(desk: BallotFilling) -> TakingPart:
+    """Whether a ballot was signed for this person, or is to be issued anew; nothing is signed by asking."""
     asked = ShowTakingPart(appraisal=desk.page.appraisal, ticket=desk.session.ticket)
-    return (await desk.page.context.rpc.ask(asked)).took_part
+    return await desk.page.context.rpc.ask(asked)
 
 
 async def found_by_us(desk: BallotFilling) -> ReceiptFound | None:
@@ -82,7 +83,8 @@ def show(desk: BallotFilling, receipt: str, signature: str, *, again: bool) -> R
 
 def issued(desk: BallotFilling, draft: str = "") -> Response:
     """A ballot was signed for this person, and it is not known here what became of it: what to do."""
-    return desk.page.render("issued", draft=draft)
+    anew = desk.page.known.rules.may_reissue(desk.session.group)
+    return desk.page.render("issued", draft=draft, anew=anew)
 
 
 def wait(desk: BallotFilling, draft: str, why: str) -> Response:

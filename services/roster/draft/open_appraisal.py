@@ -14,6 +14,7 @@ from services.roster.contract import OpenAppraisal
 from services.roster.digest import digest
 from services.roster.events import AppraisalOpened, GroupCode
 from services.roster.identity import issued
+from services.roster.personal_data import reissues
 from services.roster.preparation import STREAM, Preparation, evolve, must_exist
 from services.roster.providers import groups_under
 from services.roster.refusals import CatalogueEmpty, DraftChanged, VotingEnded
@@ -29,6 +30,7 @@ def handle(command: OpenAppraisal, context: RosterContext) -> Opened:
 
         def in_transaction(connection: Connection) -> None:
             issued.make_tables(connection, command.appraisal)
+            reissues.make_tables(connection, command.appraisal)
             context.lanes.begin(command.appraisal)
 
         state = log.decide(

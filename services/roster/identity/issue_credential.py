@@ -1,5 +1,7 @@
 """One credential a person (R-21, A-17): roster signs one ballot for each, and does not see which (ADR 0043)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 import structlog
@@ -11,7 +13,6 @@ from services.kernel.refusal import CountShort, LaneLost, LaneShort, Malformed
 from services.roster.answers import IssuedCredential, TakingPart, Ticket
 from services.roster.context import RosterContext
 from services.roster.contract import IssueCredential, ShowTakingPart
-from services.roster.events import GroupCode
 from services.roster.identity import issued, ticket
 from services.roster.preparation import STREAM, must_be_voting
 from services.roster.refusals import GroupChanged, IssuedAlready, IssuedChanged, IssuingStopped, VotingEnded
@@ -21,10 +22,17 @@ log = structlog.get_logger("pingyi.issuing")
 
 def handle(command: IssueCredential, context: RosterContext) -> IssuedCredential:
     """Look, sign, enter; answer only what is entered. A row is a person's, and names the one value that is signed."""
-    try:
+    with stopping(command.appraisal):
         return _issue(command, context)
+
+
+@contextmanager
+def stopping(appraisal: str) -> Iterator[None]:
+    """Tell those who run it that rows are missing or changed, and refuse."""
+    try:
+        yield
     except (CountShort, IssuedChanged, LaneLost, LaneShort) as trouble:
-        log.exception("issuing.stopped", appraisal=command.appraisal, alert=True)
+        log.exception("issuing.stopped", appraisal=appraisal, alert=True)
         raise IssuingStopped from trouble
 
 
@@ -35,9 +43,9 @@ def _issue(command: IssueCredential, context: RosterContext) -> IssuedCredential
     if command.group != asks.group:
         raise GroupChanged(group=asks.group)
     digest = sha256(blinded).digest()
-    _must_be_all(context, appraisal)
+    must_be_all(context, appraisal)
     with transaction(context.engine) as connection:
-        _must_be(_found(connection, context, appraisal, asks.person), asks.group, digest)  # before the work of signing
+        _must_be(found(connection, context, appraisal, asks.person), command, digest)  # before the work of signing
     try:
         signature = sign_blindly(register.signing_key(appraisal, asks.group), blinded)
     except ValueError as error:
@@ -52,7 +60,7 @@ def _must_be_recognised(context: RosterContext, appraisal: str, asks: Ticket) ->
     ticket.check(context.register.secret(appraisal), asks, context.wall.now())
 
 
-def _must_be_all(context: RosterContext, appraisal: str) -> None:
+def must_be_all(context: RosterContext, appraisal: str) -> None:
     """Look once whether rows are missing; the watch looks again and again."""
     if appraisal not in context.whole:
         with transaction(context.engine) as connection:
@@ -60,7 +68,7 @@ def _must_be_all(context: RosterContext, appraisal: str) -> None:
         context.whole.add(appraisal)
 
 
-def _found(connection: Connection, context: RosterContext, appraisal: str, person: str) -> issued.Entered | None:
+def found(connection: Connection, context: RosterContext, appraisal: str, person: str) -> issued.Entered | None:
     """The row of a person, if there is one, as it was entered."""
     entered = issued.find(connection, appraisal, person)
     if entered is not None:
@@ -68,11 +76,16 @@ def _found(connection: Connection, context: RosterContext, appraisal: str, perso
     return entered
 
 
-def _must_be(entered: issued.Entered | None, group: GroupCode, blinded: bytes) -> None:
-    """Refuse another value than the one entered, and the key of another group than it was signed with."""
-    if entered is not None and entered.group != group:
+def _must_be(entered: issued.Entered | None, command: IssueCredential, blinded: bytes) -> None:
+    """Refuse another value than the one entered, and the key of another group than it was signed with.
+
+    Refused is also what was made for another issue than this one (`reissued`).
+    """
+    if command.reissued not in (None, entered.reissued if entered else 0):
+        raise IssuedAlready
+    if entered is not None and entered.group != command.group:
         raise GroupChanged(group=entered.group)
-    if entered is not None and entered.blinded != blinded:
+    if entered is not None and not entered.waits_anew and entered.blinded != blinded:
         raise IssuedAlready
 
 
@@ -84,7 +97,7 @@ def _enter(command: IssueCredential, context: RosterContext, blinded: bytes) -> 
     """
     appraisal, asks = command.appraisal, command.ticket
     while True:
-        _must_be_all(context, appraisal)
+        must_be_all(context, appraisal)
         electorate, version = context.register.current(appraisal)
         try:
             with context.lanes.counting(appraisal) as lane, transaction(context.engine) as connection:
@@ -92,21 +105,26 @@ def _enter(command: IssueCredential, context: RosterContext, blinded: bytes) -> 
                 opened = must_be_voting(appraisal, electorate.preparation, context.clock.now())
                 if context.log.version(connection, appraisal, STREAM) != version:
                     continue
-                entered = _found(connection, context, appraisal, asks.person)
-                if entered is None:
+                entered = found(connection, context, appraisal, asks.person)
+                _must_be(entered, command, blinded)
+                if entered is None or entered.waits_anew:
                     if appraisal in context.outcome.ended_early:
                         raise VotingEnded.under(opened.rules)
-                    group = electorate.group_of(asks.person)
-                    if group != asks.group:
-                        raise GroupChanged(group=group)
                     key = context.lanes.key(appraisal)
-                    lane.add(connection, issued.issue(connection, appraisal, asks.person, group, blinded, key))
+                    if entered is None:
+                        group = electorate.group_of(asks.person)
+                        if group != asks.group:
+                            raise GroupChanged(group=group)
+                        new = issued.issue(connection, appraisal, asks.person, group, blinded, key)
+                    else:
+                        new = issued.issue_anew(connection, appraisal, asks.person, entered, blinded, key)
+                    lane.add(connection, new)
                     lane.must_be_raised()
-                    entered = _found(connection, context, appraisal, asks.person)
+                    entered = found(connection, context, appraisal, asks.person)
         except LaneMoved:
             context.whole.discard(appraisal)
             continue
-        _must_be(entered, asks.group, blinded)
+        _must_be(entered, command, blinded)
         return
 
 
@@ -114,4 +132,5 @@ def show_taking_part(request: ShowTakingPart, context: RosterContext) -> TakingP
     _must_be_recognised(context, request.appraisal, request.ticket)
     with transaction(context.engine) as connection:
         entered = issued.find(connection, request.appraisal, request.ticket.person)
-    return TakingPart(took_part=entered is not None)
+    took_part = entered is not None and not entered.waits_anew
+    return TakingPart(took_part=took_part, reissued=entered.reissued if entered else 0)

@@ -10,7 +10,7 @@ the end of the transaction, and takes it before these tables are read.
 import hmac
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import LiteralString
 
@@ -79,22 +79,29 @@ def lock_to_merge(connection: Connection, appraisal: str) -> None:
 class Entered:
     """The row of a person: in which group, and SHA-256 of the value that was signed (32 bytes; none up to 0.4.0).
 
-    `mac` authenticates the row under the appraisal's count key (32 bytes; none up to 0.5.0).
+    `reissued`: how often what was signed was given up for another (ADR 0047). `mac` authenticates the row under the
+    appraisal's count key (32 bytes; none up to 0.5.0).
     """
 
     group: GroupCode
     blinded: bytes
     mac: bytes
+    reissued: int = 0
+
+    @property
+    def waits_anew(self) -> bool:
+        """Whether one more value may be signed in place of the one that was given up."""
+        return self.reissued > 0 and not self.blinded
 
     def must_be_ours(self, key: bytes, appraisal: str, person: str) -> None:
         """Refuse a row that somebody else has written. Raises `IssuedChanged`."""
-        if not hmac.compare_digest(self.mac, mac(key, appraisal, person, self.group, self.blinded)):
+        if not hmac.compare_digest(self.mac, mac(key, appraisal, person, self.group, self.blinded, self.reissued)):
             raise IssuedChanged(rows=1)
 
 
-def mac(key: bytes, appraisal: str, person: str, group: GroupCode, blinded: bytes) -> bytes:
+def mac(key: bytes, appraisal: str, person: str, group: GroupCode, blinded: bytes, reissued: int = 0) -> bytes:
     """The authentication code of a row: 32 bytes."""
-    return hmac.digest(key, f"issued|{appraisal}|{person}|{group}|".encode() + blinded, "sha256")
+    return hmac.digest(key, f"issued|{appraisal}|{person}|{group}|{reissued}|".encode() + blinded, "sha256")
 
 
 def issue(connection: Connection, appraisal: str, person: str, group: GroupCode, blinded: bytes, key: bytes) -> int:
@@ -113,24 +120,73 @@ def issue(connection: Connection, appraisal: str, person: str, group: GroupCode,
 def find(connection: Connection, appraisal: str, person: str) -> Entered | None:
     """The row of a person; None: nothing was signed for this person yet."""
     row = connection.execute(
-        f'select "group", blinded, mac from {_EVERYBODY} where appraisal = %s and person = %s',  # noqa: S608
+        f'select "group", blinded, mac, reissued from {_EVERYBODY} where appraisal = %s and person = %s',  # noqa: S608
         (appraisal, person),
     ).fetchone()
-    return Entered(row[0], bytes(row[1]), bytes(row[2])) if row else None
+    return Entered(row[0], bytes(row[1]), bytes(row[2]), row[3]) if row else None
+
+
+def give_up(connection: Connection, appraisal: str, person: str, entered: Entered, key: bytes) -> int:
+    """Let one more value be signed for a person with this row. Answers how many rows are changed: one, or none where
+    the row is another by now. The lock is shared.
+    """
+    return _change(connection, appraisal, person, entered, replace(entered, blinded=b"", reissued=1), key)
+
+
+def issue_anew(
+    connection: Connection, appraisal: str, person: str, entered: Entered, blinded: bytes, key: bytes
+) -> int:
+    """Enter the value that is signed anew. Answers how many rows are changed, as `give_up` does."""
+    return _change(connection, appraisal, person, entered, replace(entered, blinded=blinded), key)
+
+
+def _change(connection: Connection, appraisal: str, person: str, before: Entered, after: Entered, key: bytes) -> int:
+    """Change a person's row where it lies, and have the tables written anew in the night."""
+    values = {
+        "appraisal": appraisal,
+        "person": person,
+        "was": before.mac,
+        "blinded": after.blinded,
+        "reissued": after.reissued,
+        "mac": mac(key, appraisal, person, after.group, after.blinded, after.reissued),
+    }
+    changed = sum(
+        connection.execute(
+            f"update {table} set blinded = %(blinded)s, reissued = %(reissued)s, mac = %(mac)s"  # noqa: S608
+            " where appraisal = %(appraisal)s and person = %(person)s and mac = %(was)s",
+            values,
+        ).rowcount
+        for table in ("issued_fresh", "issued")
+    )
+    if changed:
+        connection.execute("update issued_turn set changed = true where appraisal = %s", (appraisal,))
+    return changed
 
 
 def must_be_all(connection: Connection, appraisal: str, lanes: Lanes) -> None:
-    """Refuse when rows are missing. Raises `CountShort`, `LaneShort`, `LaneLost`."""
-    lanes.check(connection, appraisal, lambda: count(connection, appraisal).total())
+    """Refuse when rows are missing, or stand as they were before. Raises `CountShort`, `LaneShort`, `LaneLost`."""
+    lanes.check(connection, appraisal, lambda: _entries(connection, appraisal))
+
+
+def _entries(connection: Connection, appraisal: str) -> int:
+    """How often something was entered: each row, each value that was given up, each signed in its place."""
+    row = connection.execute(
+        "select count(*) + coalesce(sum(reissued), 0) + count(*) filter (where reissued > 0 and blinded <> '')"  # noqa: S608
+        f" from {_EVERYBODY} where appraisal = %s",
+        (appraisal,),
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def must_be_whole(connection: Connection, appraisal: str, lanes: Lanes) -> None:
     """Refuse when rows are missing, or are not as they were entered. Raises `IssuedChanged` as well."""
     must_be_all(connection, appraisal, lanes)
     key = lanes.key(appraisal)
-    query = f'select person, "group", blinded, mac from {_EVERYBODY} where appraisal = %s'  # noqa: S608  # a constant
+    query = f'select person, "group", blinded, mac, reissued from {_EVERYBODY} where appraisal = %s'  # noqa: S608  # a constant
     rows = connection.execute(query, (appraisal,)).fetchall()
-    changed = sum(bytes(made) != mac(key, appraisal, person, group, bytes(one)) for person, group, one, made in rows)
+    changed = sum(
+        bytes(made) != mac(key, appraisal, person, group, bytes(one), times) for person, group, one, made, times in rows
+    )
     if changed:
         raise IssuedChanged(rows=changed)
 
@@ -173,9 +229,19 @@ def count(connection: Connection, appraisal: str) -> Counter[GroupCode]:
     return _counted(connection, _EVERYBODY, appraisal)
 
 
+def reissued(connection: Connection, appraisal: str) -> Counter[GroupCode]:
+    """To how many people of each group a credential was issued anew, used or not, as of now."""
+    return _counted(connection, _EVERYBODY, appraisal, "sum(reissued)")
+
+
 def is_merged(connection: Connection, appraisal: str) -> bool:
-    """Whether nothing has been issued since the tables were merged last."""
-    return not connection.execute("select 1 from issued_fresh where appraisal = %s limit 1", (appraisal,)).fetchone()
+    """Whether nothing has been issued, and no row changed, since the tables were merged last."""
+    row = connection.execute(
+        "select 1 from issued_fresh where appraisal = %(appraisal)s union all"
+        " select 1 from issued_turn where appraisal = %(appraisal)s and changed limit 1",
+        {"appraisal": appraisal},
+    ).fetchone()
+    return row is None
 
 
 def last_turn(connection: Connection, appraisal: str) -> tuple[datetime | None, dict[GroupCode, int]]:
@@ -196,7 +262,8 @@ def merge(connection: Connection, appraisal: str, now: datetime, least: int) -> 
         if issued - told.get(group, 0) >= least:
             told[group] = issued
     connection.execute(
-        "update issued_turn set turned_at = %s, told = %s where appraisal = %s", (now, Jsonb(told), appraisal)
+        "update issued_turn set turned_at = %s, told = %s, changed = false where appraisal = %s",
+        (now, Jsonb(told), appraisal),
     )
 
 
@@ -208,9 +275,11 @@ def _among(connection: Connection, table: str, appraisal: str, people: Iterable[
     return frozenset(person for (person,) in rows)
 
 
-def _counted(connection: Connection, table: str, appraisal: str) -> Counter[GroupCode]:
+def _counted(
+    connection: Connection, table: str, appraisal: str, figure: LiteralString = "count(*)"
+) -> Counter[GroupCode]:
     rows = connection.execute(
-        f'select "group", count(*) from {table} where appraisal = %s group by "group"',  # noqa: S608  # our own tables
+        f'select "group", {figure} from {table} where appraisal = %s group by "group"',  # noqa: S608  # our own tables
         (appraisal,),
     ).fetchall()
     return Counter(dict(rows))

@@ -1,9 +1,11 @@
 """The nightly turn of the tables of who was issued a credential (ADR 0039), and what is told of them in the end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 import psycopg
 import structlog
+from msgspec import structs
 
 from services.kernel.clock import civil_date
 from services.kernel.event import Event
@@ -13,8 +15,11 @@ from services.kernel.watch import Watch
 from services.roster.context import RosterContext
 from services.roster.events import GroupCode, GroupIssued, IssuedListed
 from services.roster.identity import issued
+from services.roster.personal_data import reissues
 from services.roster.preparation import STREAM, Preparation, evolve
 from services.roster.providers import GROUPS
+
+NONE: Mapping[GroupCode, int] = MappingProxyType({})
 
 log = structlog.get_logger("pingyi.turn")
 
@@ -63,7 +68,7 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
     def due(connection: Connection) -> bool:
         turned_at, _ = issued.last_turn(connection, appraisal)
         if over:
-            return not issued.is_merged(connection, appraisal)
+            return not issued.is_merged(connection, appraisal) or reissues.any_left(connection, appraisal)
         return civil_date(turned_at or rules.voting_from) < civil_date(now)
 
     with transaction(context.engine) as connection:
@@ -75,30 +80,39 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
             if due(connection):
                 issued.must_be_whole(connection, appraisal, context.lanes)
                 issued.merge(connection, appraisal, now, rules.min_cell)
+                reissues.forget(connection, appraisal, None if over else civil_date(now))
     except psycopg.errors.LockNotAvailable:
         log.info("turn.waits", appraisal=appraisal, reads="issued")
 
 
 def list_issued(context: RosterContext, appraisal: str) -> None:
     """Tell how many were issued in each group, once nothing more is issued. Again changes nothing."""
-    told: dict[GroupCode, int] = {}
+    told: list[IssuedListed] = []
 
     def decide(state: Preparation) -> list[Event]:
         with transaction(context.engine) as connection:
-            told.clear()
-            told.update(issued.count(connection, appraisal))
-        return [listing(told)] if state.listed is None else []
+            told[:] = [_figures(connection, appraisal)]
+        return [*told] if state.listed is None else []
 
     def in_transaction(connection: Connection) -> None:
         issued.lock(connection, appraisal)
         issued.must_be_whole(connection, appraisal, context.lanes)
-        if not issued.is_merged(connection, appraisal) or issued.count(connection, appraisal) != told:
-            raise Outdated(stream="issued", expected=sum(told.values()), actual=-1)
+        if not issued.is_merged(connection, appraisal) or [_figures(connection, appraisal)] != told:
+            raise Outdated(stream="issued", expected=sum(group.count for group in told[0].issued), actual=-1)
 
     context.log.decide(appraisal, STREAM, evolve, Preparation(), decide, in_transaction=in_transaction)
 
 
-def listing(told: dict[GroupCode, int]) -> IssuedListed:
+def _figures(connection: Connection, appraisal: str) -> IssuedListed:
+    listed = listing(issued.count(connection, appraisal), issued.reissued(connection, appraisal))
+    return structs.replace(listed, decided=reissues.decided(connection, appraisal))
+
+
+def listing(told: Mapping[GroupCode, int], reissued: Mapping[GroupCode, int] = NONE) -> IssuedListed:
     """The figures of every group that votes online."""
     online = [group.code for group in GROUPS if group.method == "online"]
-    return IssuedListed(issued=tuple(GroupIssued(group=group, count=told.get(group, 0)) for group in online))
+    return IssuedListed(
+        issued=tuple(
+            GroupIssued(group=group, count=told.get(group, 0), reissued=reissued.get(group, 0)) for group in online
+        )
+    )

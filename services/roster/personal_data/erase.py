@@ -22,7 +22,7 @@ from services.tally.events import ResultPublished
 # What is erased: who is listed, what their hashes and credentials are made with, how they signed in, who took part.
 TABLES = (
     *("people", "proposed_people", "roster_proposal", "secret", "invitation", "tries", "account", "one_time_code"),
-    *("issued_fresh", "issued"),
+    *("issued_fresh", "issued", "reissue_proposal", "reissues_decided"),
 )
 APPEAL_DAYS = 3
 PUBLISHED = Language(ResultPublished)

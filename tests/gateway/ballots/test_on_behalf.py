@@ -1,6 +1,7 @@
 """Ballots that the gateway hands in for voters whose browser cannot (ADR 0043)."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,48 @@ def test_the_key_is_a_file_and_destroyed_by_the_first_visit_after_the_seal(gatew
         gateway.services.answers["ballot.show_participation"] = participation(sealed=sealed)
         assert gateway.ask("GET", f"/a/{APPRAISAL}").status_code == 200
     assert not key.exists()
+
+
+def test_issued_anew_another_form_is_another_ballot_with_nothing_in_common(served: Context) -> None:
+    """ADR 0047: the form was changed after the answer was lost, and the first has not reached the box."""
+    assert isinstance(served.rpc, Services)
+    served.rpc.answers["ballot.cast_many"] = ServiceTimeout("ballot", "cast_many")
+    assert cast(served, PICKS) == "OUTCOME_UNKNOWN"
+    assert cast(served, OTHER) == "ISSUED_ALREADY"
+    served.rpc.reissue(TICKET["person"])
+    assert cast(served, OTHER) == "OUTCOME_UNKNOWN"
+    del served.rpc.answers["ballot.cast_many"]
+    found = cast(served, OTHER)
+    assert cast(served, OTHER).receipt == found.receipt
+    assert cast(served, PICKS) == "ISSUED_ALREADY"
+    ballots = [call.ballots[0] for call in asked(served, CastMany)]
+    assert ballots[1] == ballots[2] == ballots[3]
+    for field in ("nonce", "salt", "receipt_secret", "signature"):
+        assert ballots[0][field] != ballots[1][field]
+    known = asyncio.run(served.on_behalf.receipt(APPRAISED, session()))
+    assert known is not None
+    assert known.receipt == found.receipt
+
+
+def test_issued_anew_although_the_first_is_in_the_box_gives_no_second(served: Context) -> None:
+    assert isinstance(served.rpc, Services)
+    first = cast(served, PICKS)
+    served.rpc.reissue(TICKET["person"])
+    for picks in (OTHER, PICKS):
+        assert cast(served, picks) == "ISSUED_ALREADY"
+    known = asyncio.run(served.on_behalf.receipt(APPRAISED, session()))
+    assert known is not None
+    assert (known.receipt, len(served.rpc.box)) == (first.receipt, 1)
+
+
+def test_who_was_signed_for_under_a_key_that_is_lost_votes_once_it_was_issued_anew(
+    served: Context, tmp_path: Path
+) -> None:
+    assert isinstance(served.rpc, Services)
+    served.rpc.answers["ballot.cast_many"] = ServiceTimeout("ballot", "cast_many")
+    cast(served, PICKS)
+    del served.rpc.answers["ballot.cast_many"]
+    replaced = Context(replace(served.settings, keys=tmp_path / "new"), served.rpc)
+    assert cast(replaced, PICKS) == "ISSUED_ALREADY"
+    served.rpc.reissue(TICKET["person"])
+    assert not cast(replaced, PICKS).again

@@ -45,6 +45,7 @@ RULES: dict[str, Any] = {
     "calls_days": 2,
     "reserves_days": 10,
     "erase_after_days": 30,
+    "reissue": "invited",
     "moved_days": [],
 }
 HOTLINE: dict[str, Any] = {

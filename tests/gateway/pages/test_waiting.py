@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from services.roster.contract import ConfirmRoster, WithdrawRoster
+from services.roster.contract import ConfirmReissue, ConfirmRoster, ProposeReissue, WithdrawReissue, WithdrawRoster
 from tests.gateway.conftest import GatewayClient
-from tests.gateway.pages.sitting import sit
-from tests.gateway.roster_answers import filing, proposal, taken, waits
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.pages.sitting import Sitting, sit
+from tests.gateway.roster_answers import PERSON, filing, invitee, proposal, reissue, taken, waits
+from tests.gateway.staff_sessions import signed_in
+from tests.gateway.stand_in import APPRAISAL, KNOWN, RULES
 from tests.gateway.tally_answers import job
 
 OPENING = {"proposal": "p1", "operation": "roster_open_appraisal", "by": "ducha-01", "confirmed_by": None}
@@ -85,3 +86,37 @@ def test_who_files_after_the_opening_is_told_that_it_waits(gateway: GatewayClien
     assert response.status_code == 303
     assert "done=proposed" in response.headers["location"]
     assert response.headers["location"].endswith("&provider=inspection")
+
+
+def test_a_ballot_is_issued_anew_by_two_and_the_desk_is_told_of_no_ballot(gateway: GatewayClient) -> None:
+    """ADR 0047. No record of access names the person; where it waits, it is told on the page of today."""
+    gateway.services.answers |= {
+        "roster.list_calls": [invitee()],
+        "roster.propose_reissue": reissue(),
+        "roster.list_reissues": [reissue()],
+        "roster.confirm_reissue": {"proposal": "5f0c1a9be2d34c77"},
+        "roster.withdraw_reissue": {"proposal": "5f0c1a9be2d34c77"},
+    }
+    about: Any = {"proposal": "5f0c1a9be2d34c77"}
+    desk = sit(gateway, "operator", account="ducha-01")
+    desk.done("calls", "reissue", group="service", person=PERSON, reason="telephone_changed")
+    desk.done("calls", "withdraw_reissue", group="service", **about)
+    page = desk.see("calls", group="service").text
+    assert ("撤回" in page, "确认重新领票" in page) == (True, False)
+    desk = Sitting(gateway, signed_in(gateway, role="operator", account="ducha-02", session="another's"))
+    page = desk.see("calls", group="service").text
+    assert ("撤回" in page, "确认重新领票" in page) == (False, True)
+    desk.done("calls", "confirm_reissue", group="service", **about)
+    asked = ProposeReissue(appraisal=APPRAISAL, person=PERSON, reason="telephone_changed", by="ducha-01")
+    assert gateway.services.requests(ProposeReissue) == [asked]
+    assert gateway.services.requests(ConfirmReissue) == [ConfirmReissue(appraisal=APPRAISAL, by="ducha-02", **about)]
+    assert gateway.services.requests(WithdrawReissue) == [WithdrawReissue(appraisal=APPRAISAL, by="ducha-01", **about)]
+    assert not any(PERSON in str(look) for look in gateway.services.looks)
+    assert not any(service == "ballot" for service, _, _ in gateway.services.asked)
+    assert "重新领票（办事公众）" in desk.see("today").text
+
+
+def test_where_the_rules_say_nobody_nothing_is_offered(gateway: GatewayClient) -> None:
+    known = {**KNOWN, "rules": {**RULES, "reissue": "nobody"}}
+    gateway.services.answers |= {"roster.list_calls": [invitee()], "roster.show_appraisal": known}
+    assert "提出重新领票" not in sit(gateway, "operator").see("calls", group="service").text

@@ -95,6 +95,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
             Field("calls_most", "number", "打满次数仍未联系上的，由递补人员接替。"),
             Field("calls_days", "number", "几次电话至少分在几天里打，不能多于次数。"),
             Field("reserves_days", "number", "评议开始这些天以后，不再递补。"),
+            Field("reissue", "choice", "每人最多一次；原来的票如已投出，两张都计入，封存后公布各类人数。"),
             Field("erase_after_days", "number", "申诉期满这些天以后，可以由两人销毁名单、电话、密钥。"),
         ),
     ),
