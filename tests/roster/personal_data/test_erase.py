@@ -97,7 +97,7 @@ def test_a_dry_run_says_what_is_there_and_changes_nothing(over: Roster) -> None:
     told = handle(order(dry=True), over.context)
     assert told["due_on"] == "2024-08-28"
     assert told["would_erase"]["people"] == 3 + 60 + 120
-    assert told["would_erase"]["secret"] == 5
+    assert told["would_erase"]["secret"] == 1
     assert told["erased"] is False
     assert over.rows("select count(*) from people") == [(183,)]
 
