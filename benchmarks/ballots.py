@@ -14,7 +14,10 @@ from benchmarks.setup.contenders import (
     PATH,
     Contender,
     broker_process,
+    consumers,
+    serve,
     start_bound,
+    start_fastapi,
     start_peer,
     start_pingyi,
 )
@@ -24,9 +27,10 @@ from benchmarks.setup.posts import write_posts
 from benchmarks.setup.processor import Usage, usage
 from benchmarks.setup.programs import programs, run
 from services.ballot.unsealed import table
+from services.roster.signing.signing_key import public_der
 
 CONNECTIONS = 64
-CREATED = 201
+CREATED, AGAIN = 201, 200
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,13 @@ class Size:
     block: int
 
     @property
-    def total(self) -> int:
+    def counted(self) -> int:
         return self.warm_up + self.blocks * self.block
+
+    @property
+    def total(self) -> int:
+        """The last two blocks are for one process and two."""
+        return self.counted + 2 * self.block
 
 
 FULL = Size(warm_up=2_000, blocks=4, block=10_000)
@@ -52,10 +61,11 @@ class Found:
 
     loads: list[Load] = field(default_factory=list)
     used: Usage = field(default_factory=dict)
+    wanted: int = CREATED
 
     @property
     def ballots(self) -> int:
-        return self.statuses[CREATED]
+        return self.statuses[self.wanted]
 
     @property
     def statuses(self) -> Counter[int]:
@@ -66,11 +76,11 @@ class Found:
 
     @property
     def rate(self) -> float:
-        return sum(load.statuses.get(CREATED, 0) for load in self.loads) / sum(load.seconds for load in self.loads)
+        return self.ballots / sum(load.seconds for load in self.loads)
 
     @property
     def range(self) -> tuple[float, float]:
-        rates = [load.statuses.get(CREATED, 0) / load.seconds for load in self.loads]
+        rates = [load.statuses.get(self.wanted, 0) / load.seconds for load in self.loads]
         return min(rates), max(rates)
 
     def percentile(self, hundredth: int) -> float:
@@ -98,6 +108,10 @@ class Bench:
                 for who, seconds in {**used, "load generator": load.processor}.items():
                     found.used[who] = found.used.get(who, 0.0) + seconds
 
+    def alone(self, contender: Contender, first: int, number: int, wanted: int = CREATED) -> Found:
+        """Post a block to one of them."""
+        return Found([self._post(contender, first, number)], wanted=wanted)
+
     def _post(self, contender: Contender, first: int, number: int) -> Load:
         arguments = (str(contender.port), PATH, str(self.posts), str(first), str(number), str(CONNECTIONS))
         return msgspec.json.decode(run("-m", "benchmarks.load", *arguments), type=Load)
@@ -112,19 +126,26 @@ def measure(quick: bool) -> Section:
     with ground(broker=True) as here, programs(here.directory) as started:
         settings = here.settings("pingyi")
         posts = here.directory / "posts"
-        write_posts(posts, size.total, open_for_voting(settings))
+        key = open_for_voting(settings)
+        write_posts(posts, size.total, key)
         pingyi = start_pingyi(settings, started)
         contenders = [
             start_bound(here.settings("bound"), started),
             start_peer(here.settings("peer"), started),
+            start_fastapi(here.settings("fastapi"), started, public_der(key)),
             pingyi,
         ]
         bench = Bench(contenders, posts, broker_process(here))
         bench.block(0, size.warm_up, counted=False)
         for number in range(size.blocks):
             bench.block(size.warm_up + number * size.block, size.block, counted=True)
+        ways = {"the same ballots again": bench.alone(pingyi, size.warm_up, size.block, AGAIN)}
+        ways["one ballot process"] = bench.alone(pingyi, size.counted, size.block)
+        second = serve(started, "ballot", settings)
+        second.wait_until(lambda: consumers(settings, "rpc-ballot") == 2)
+        ways["two ballot processes"] = bench.alone(pingyi, size.counted + size.block, size.block)
         recorded = _in_the_box(pingyi)
-    return _section(bench.found, size, recorded)
+    return _section(bench.found, ways, size, recorded)
 
 
 def _in_the_box(pingyi: Contender) -> int:
@@ -138,9 +159,9 @@ def _difference(after: Usage, before: Usage) -> Usage:
     return {name: seconds - before.get(name, 0.0) for name, seconds in after.items()}
 
 
-def _section(found: dict[str, Found], size: Size, recorded: int) -> Section:
-    pingyi, bound, peer = found["pingyi"], found["bound"], found["peer"]
-    acknowledged = pingyi.ballots + size.warm_up
+def _section(found: dict[str, Found], ways: dict[str, Found], size: Size, recorded: int) -> Section:
+    pingyi, bound, peer, fastapi = found["pingyi"], found["bound"], found["peer"], found["fastapi"]
+    acknowledged = pingyi.ballots + size.warm_up + sum(way.statuses[CREATED] for way in ways.values())
     rows = [_row(label, found[name], bound) for name, label in LABELS.items()]
     lost = pingyi.statuses[LOST]
     return Section(
@@ -149,23 +170,48 @@ def _section(found: dict[str, Found], size: Size, recorded: int) -> Section:
         [
             f"{CONNECTIONS} connections; POST, validated, receipt after the commit; three picks with their cases. The"
             f" load generator runs on the same cores. {count(size.warm_up)} ballots to warm up, then {size.blocks}"
-            f" blocks of {count(size.block)}, posted to the three in turn.",
+            f" blocks of {count(size.block)}, posted to the four in turn.",
             Table(("", "ballots/s", "of the bound", "blocks from", "to", "p50 ms", "p99 ms", "not 201"), rows),
-            f"Bound: {BOUND} Peer: {PEER}",
+            f"Bound: {BOUND} Bare shape: {PEER} FastAPI: {FASTAPI}",
             f"Acknowledged {count(acknowledged)}, recorded {count(recorded)}"
             f" ({'the same' if acknowledged == recorded else 'NOT THE SAME'}), connections lost {lost}."
-            f" Pingyi reached {times(pingyi.rate, peer.rate)} of the peer.",
+            f" Pingyi reached {times(pingyi.rate, peer.rate)} of the bare shape and {times(pingyi.rate, fastapi.rate)}"
+            f" of FastAPI; its p99 is {times(pingyi.percentile(99), bound.percentile(99))} of the bound's.",
+            f"The same, Pingyi alone, a block of {count(size.block)} each, in a box of {count(size.counted)} and more:",
+            Table(
+                ("", "ballots/s", "p50 ms", "p99 ms", "other answers"),
+                [
+                    (
+                        name,
+                        count(way.rate),
+                        f"{way.percentile(50):.1f}",
+                        f"{way.percentile(99):.1f}",
+                        count(way.statuses.total() - way.ballots),
+                    )
+                    for name, way in ways.items()
+                ],
+            ),
             "Processor time for each ballot, in microseconds (`others`: whoever else used the machine meanwhile):",
             _processor_table(found),
         ],
     )
 
 
-LABELS = {"bound": "bound: group commit, nothing else", "peer": "peer: bare shape", "pingyi": "Pingyi, served"}
+LABELS = {
+    "bound": "bound: group commit, nothing else",
+    "peer": "peer: bare shape",
+    "fastapi": "peer: FastAPI, as much",
+    "pingyi": "Pingyi, served",
+}
 BOUND = "one ASGI process, msgspec decode, one binary insert a group, answer after the commit; no broker, no second"
 BOUND += " process, no log."
+FASTAPI = "two uvicorn workers, pydantic, psycopg's pool; the same signature verified, ballot, words and outbox in"
+FASTAPI += " one transaction, a relay and a consumer that counts; no receipt that is signed, nothing hidden."
 PEER = "the same shape as ours (gathered posts, RPC over RabbitMQ, head row, participation, events with leaf hashes)"
 PEER += " without rules, signatures, receipts, words beside the log, relay or tally."
+
+
+ORDER = ("pingyi", "fastapi", "peer", "bound")
 
 
 def _row(label: str, found: Found, bound: Found) -> tuple[str, ...]:
@@ -189,5 +235,5 @@ def _processor_table(found: dict[str, Found]) -> Table:
         shares["others"] = max(0.0, shares.pop("all") - known)
     everybody = {who for shares in each.values() for who, used in shares.items() if used >= 1}
     order = sorted(everybody, key=lambda who: (who == "others", -each["pingyi"].get(who, 0.0)))
-    rows = [(who, *(count(each[name].get(who, 0.0)) for name in ("pingyi", "peer", "bound"))) for who in order]
-    return Table(("", "Pingyi", "peer", "bound"), rows)
+    rows = [(who, *(count(each[name].get(who, 0.0)) for name in ORDER)) for who in order]
+    return Table(("", "Pingyi", "FastAPI", "bare shape", "bound"), rows)

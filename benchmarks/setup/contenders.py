@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+import kombu
 import psycopg
 
+from benchmarks.peers import fastapi_ballots
 from benchmarks.setup.ground import Ground, environment
 from benchmarks.setup.opening import APPRAISAL
 from benchmarks.setup.positions import at
+from benchmarks.setup.processor import children
 from benchmarks.setup.programs import Program, Programs
 from services.kernel.contract import Ping
 from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
@@ -62,6 +65,27 @@ def start_peer(settings: Settings, started: Programs) -> Contender:
     return Contender("peer", settings.port, settings.database_url, _pids({"ballot": ballot, "gateway": gateway}))
 
 
+def start_fastapi(settings: Settings, started: Programs, key: str) -> Contender:
+    """FastAPI with two workers, its relay and its consumer. `key`: the group's public key, DER in base64."""
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute(fastapi_ballots.TABLES)
+    module, where = "benchmarks.peers", (settings.database_url, settings.broker_url)
+    programs = {
+        what: started.start(f"fastapi_{what}", "-m", f"{module}.fastapi_relay", what, *where, environment={})
+        for what in ("count", "relay")
+    }
+    workers = started.start(
+        "fastapi",
+        *("-m", "uvicorn", f"{module}.fastapi_ballots:application", "--factory", "--workers", "2"),
+        *("--port", str(settings.port), "--loop", "uvloop", "--http", "httptools", "--no-access-log"),
+        *("--log-level", "warning", "--backlog", "4096"),
+        environment={"PEER_DATABASE_URL": settings.database_url, "PEER_KEY": key},
+    )
+    workers.wait_until(lambda: _listens(settings.port))
+    pids = {f"worker {number}": pid for number, pid in enumerate(children(workers.pid), 1)}
+    return Contender("fastapi", settings.port, settings.database_url, _pids(programs) | pids)
+
+
 def start_bound(settings: Settings, started: Programs) -> Contender:
     """One process and a database: decode, commit in groups, answer."""
     program = started.start(
@@ -77,6 +101,12 @@ def broker_process(ground: Ground) -> int:
     """The process id of the broker's node."""
     assert ground.rabbit is not None
     return int(ground.rabbit.evaluate("os:getpid()").strip('"'))
+
+
+def consumers(settings: Settings, queue: str) -> int:
+    """How many processes take from a queue."""
+    with kombu.Connection(settings.broker_url) as broker:
+        return int(broker.default_channel.queue_declare(queue, passive=True).consumer_count)
 
 
 def serve(started: Programs, name: str, settings: Settings) -> Program:
