@@ -1,7 +1,8 @@
-"""The seal of the box."""
+"""The seal of the box, and what is lost before it."""
 
 from gateway.http.operations.typed import command
 from services.ballot.contract import AcceptLoss, ConfirmEarlySeal, ProposeEarlySeal, ProposeLoss, Seal
+from services.roster.contract import AcceptIssuedLoss, ProposeIssuedLoss
 
 OPERATIONS = (
     command("/appraisals/{appraisal}/sealing", Seal, "封存票箱", two_people=True),
@@ -13,4 +14,8 @@ OPERATIONS = (
     command("/appraisals/{appraisal}/sealing/early/confirmation", ConfirmEarlySeal, "确认提前封存并封存票箱"),
     command("/appraisals/{appraisal}/sealing/loss", ProposeLoss, "提议在票有缺失时继续(恢复不了的,另一人确认后才算)"),
     command("/appraisals/{appraisal}/sealing/loss/acceptance", AcceptLoss, "确认票有缺失,从现有的票继续,记入日志"),
+    command("/appraisals/{appraisal}/issuing/loss", ProposeIssuedLoss, "提议在领票记录有缺失时继续(另一人确认后才算)"),
+    command(
+        "/appraisals/{appraisal}/issuing/loss/acceptance", AcceptIssuedLoss, "确认领票记录有缺失,继续领票,并记入日志"
+    ),
 )

@@ -201,6 +201,10 @@ ROSTER = {
     "ISSUING_STOPPED": Sentence(
         503, "暂停领票", "系统正在核对领票的记录,暂时不能领票,这一次没有记录任何内容。您填写的都在,请过些时候原样再交。"
     ),
+    "NOTHING_ISSUED_LOST": Sentence(409, "没有缺失", "领票记录与计数相符,或者已经公布,没有要接受的缺失。"),
+    "ISSUED_LOSS_NOT_PROPOSED": Sentence(
+        409, "没有这样的提议", "还没有人就这些缺失提议继续领票,须先由一人提出,再由另一人确认。"
+    ),
     "ISSUED_CHANGED": Sentence(
         409,
         "领票记录被改过",

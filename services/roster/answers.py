@@ -13,6 +13,7 @@ from services.roster.events import (
     CommittedList,
     Group,
     GroupCode,
+    LossReason,
     Office,
     ReissueReason,
     Rules,
@@ -566,6 +567,14 @@ class CredentialsIssued(Answer):
     reissued: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"market": 1}])] = msgspec.field(
         default_factory=dict
     )
+
+
+class AcceptedIssuedLoss(Answer):
+    """What is missing of who was issued a credential: at least `counted` people were, `found` are entered."""
+
+    why: LossReason
+    counted: Count
+    found: Count
 
 
 class TakingPart(Answer):

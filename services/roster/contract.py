@@ -9,6 +9,7 @@ from services.kernel.refusal import FileTooLarge, Outdated, Refusal, SamePerson
 from services.kernel.rpc.request import OpenPart, Request
 from services.kernel.working_days import CalendarUnknown
 from services.roster.answers import (
+    AcceptedIssuedLoss,
     Appraisal,
     CallNumber,
     CallRecorded,
@@ -83,10 +84,13 @@ from services.roster.refusals import (
     InvitationsIssuedAlready,
     InviteesNotDrawn,
     IssuedAlready,
+    IssuedChanged,
+    IssuedLossNotProposed,
     IssuingStopped,
     LeadersOnlyAdded,
     LeaderVotesOnPaper,
     ListsNotCommitted,
+    NothingIssuedLost,
     NotInvited,
     NotIssued,
     NotOpenYet,
@@ -531,6 +535,22 @@ class IssueCredential(
     group: GroupCode
     blinded: RsaNumber
     reissued: Annotated[int, msgspec.Meta(ge=0, le=1)] | None = None
+
+
+class ProposeIssuedLoss(OfAppraisal[AcceptedIssuedLoss], service="roster", refusals=(NothingIssuedLost,)):
+    """One person proposes to go on issuing although rows are missing, once nothing brings them back (ADR 0045)."""
+
+    by: Account
+
+
+class AcceptIssuedLoss(
+    OfAppraisal[AcceptedIssuedLoss],
+    service="roster",
+    refusals=(NothingIssuedLost, IssuedLossNotProposed, IssuedChanged, SamePerson),
+):
+    """A second person agrees: who is entered is counted anew, and the log says how many are missing."""
+
+    by: Account
 
 
 class ShowTakingPart(Request[TakingPart], service="roster", refusals=(*_VOTING, TicketInvalid)):

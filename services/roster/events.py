@@ -273,6 +273,9 @@ class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=T
     group: GroupCode
 
 
+LossReason = Literal["COUNT_SHORT", "LANE_SHORT", "LANE_LOST"]
+
+
 class GroupIssued(msgspec.Struct, frozen=True, kw_only=True):
     """To how many people credentials were issued in a group that votes online, and to how many of them anew."""
 
@@ -297,6 +300,29 @@ class IssuedListed(Event, wire="roster.IssuedListed.v1"):
 
     issued: tuple[GroupIssued, ...]
     decided: tuple[ReissuesDecided, ...] = ()
+
+
+class IssuedLossProposed(Event, wire="roster.IssuedLossProposed.v1"):
+    """One person proposes to go on although rows of who was issued a credential are missing, or nobody knows whether
+    any are (ADR 0045): what was wrong then, as in `IssuedLossAccepted`."""
+
+    why: LossReason
+    counted: int
+    found: int
+    by: str
+
+
+class IssuedLossAccepted(Event, wire="roster.IssuedLossAccepted.v1"):
+    """A second person agrees. At least `counted` people were issued a credential, as far as anybody knows; `found` are
+    entered, and are counted anew from here on. Who is missing may be signed a second ballot. `why` is the code of what
+    had stopped the issuing.
+    """
+
+    why: LossReason
+    counted: int
+    found: int
+    by: str
+    confirmed_by: str
 
 
 class SigningKeysDestroyed(Event, wire="roster.SigningKeysDestroyed.v1"):

@@ -19,6 +19,8 @@ from services.roster.events import (
     InvitationsIssued,
     InviteesDrawn,
     IssuedListed,
+    IssuedLossAccepted,
+    IssuedLossProposed,
     ListsCommitted,
     Office,
     PeopleErased,
@@ -56,6 +58,7 @@ class Preparation:
     waiting: Mapping[GroupCode, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     invited: frozenset[str] = frozenset()
     opened: AppraisalOpened | None = None
+    loss_proposed: IssuedLossProposed | None = None
     listed: IssuedListed | None = None
     keys_destroyed: SigningKeysDestroyed | None = None
     erased: PeopleErased | None = None
@@ -142,6 +145,10 @@ def evolve(state: Preparation, event: Event) -> Preparation:
             return replace(state, invited=state.invited.union(event.people or state.draws[event.group].drawn))
         case AppraisalOpened():
             return replace(state, opened=event)
+        case IssuedLossProposed():
+            return replace(state, loss_proposed=event)
+        case IssuedLossAccepted():
+            return replace(state, loss_proposed=None)
         case IssuedListed():
             return replace(state, listed=event)
         case SigningKeysDestroyed():

@@ -12,7 +12,7 @@ from services.roster.context import RosterContext
 from services.roster.draft import copy_appraisal, draft, open_appraisal, show_draft
 from services.roster.draw import commit_lists, draw_invitees, draw_record
 from services.roster.events import LANGUAGE
-from services.roster.identity import identify, issue_credential, one_time_code
+from services.roster.identity import accept_loss, identify, issue_credential, one_time_code
 from services.roster.identity.turn import TurnsNightly
 from services.roster.lists import check_roster, filings, leaders_register, roster_form, take_roster
 from services.roster.lists.proposals import confirm_roster, show_proposal
@@ -79,4 +79,6 @@ class RosterService(Service):
         propose_reissue.list_reissues,
         confirm_reissue.handle,
         confirm_reissue.withdraw,
+        accept_loss.propose,
+        accept_loss.accept,
     )

@@ -29,12 +29,14 @@ from services.kernel.rpc.parse import parse
 from services.kernel.rpc.request import Request
 from services.kernel.settings import Settings
 from services.roster.contract import (
+    AcceptIssuedLoss,
     CommitLists,
     CopyAppraisal,
     DraftAppraisal,
     DrawInvitees,
     IssueInvitations,
     OpenAppraisal,
+    ProposeIssuedLoss,
 )
 from services.tally.contract import (
     CommitPool,
@@ -142,6 +144,8 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, Request[Any]]] = [
     ("operator", "sealing/early/confirmation", None, ConfirmEarlySeal(appraisal=APPRAISAL, by="zhang")),
     ("operator", "sealing/loss", None, ProposeLoss(appraisal=APPRAISAL, by="zhang")),
     ("operator", "sealing/loss/acceptance", None, AcceptLoss(appraisal=APPRAISAL, by="zhang")),
+    ("operator", "issuing/loss", None, ProposeIssuedLoss(appraisal=APPRAISAL, by="zhang")),
+    ("operator", "issuing/loss/acceptance", None, AcceptIssuedLoss(appraisal=APPRAISAL, by="zhang")),
 ]
 
 

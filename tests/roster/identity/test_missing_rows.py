@@ -8,11 +8,12 @@ import pytest
 
 from services.kernel.lanes.lanes import Lane
 from services.kernel.log.store import transaction
-from services.kernel.refusal import CountShort, LaneLost, LaneShort
-from services.roster.events import IssuedListed
-from services.roster.identity import issued
+from services.kernel.refusal import CountShort, LaneLost, LaneShort, SamePerson
+from services.roster.contract import AcceptIssuedLoss, ProposeIssuedLoss
+from services.roster.events import IssuedListed, IssuedLossAccepted, LossReason
+from services.roster.identity import accept_loss, issued
 from services.roster.identity.turn import turn
-from services.roster.refusals import IssuedChanged, IssuingStopped
+from services.roster.refusals import IssuedChanged, IssuingStopped, NothingIssuedLost
 from tests.ballot.unsealed.killing import Killed, killed
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING
@@ -136,6 +137,45 @@ def test_a_process_killed_between_commit_and_mark_is_made_up_for(
         signed = voting.another_process().credential(ONE)
         assert voting.another_process().credential(ONE) == signed
     assert trouble(voting) == LaneShort(short=1)
+
+
+@pytest.mark.parametrize(
+    ("lost", "why"), [("count-*.key", "LANE_LOST"), ("marks/roster/*/*", "LANE_LOST"), ("", "COUNT_SHORT")]
+)
+def test_two_people_let_the_issuing_go_on_and_the_log_says_so(voting: Roster, lost: str, why: LossReason) -> None:
+    voting.credential(ONE)
+    voting.credential(TWO)
+    execute(voting, f"delete from issued_fresh where person = '{TWO}'")
+    for path in voting.context.settings.keys.glob(lost or "nothing"):
+        path.unlink()
+    other = voting.another_process()
+    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+    with pytest.raises(SamePerson):
+        accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+    accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+    assert trouble(other) is None
+    for process in (voting.turn(), other):
+        process.credential(ONE)
+        process.credential(THREE)
+    merges(other)
+    assert trouble(voting) is None
+    assert voting.events()[-1] == IssuedLossAccepted(why=why, counted=2, found=1, by="one", confirmed_by="two")
+    with pytest.raises(NothingIssuedLost):
+        accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+
+
+def test_nobody_accepts_rows_that_were_changed(voting: Roster) -> None:
+    voting.credential(ONE)
+    voting.credential(TWO)
+    execute(
+        voting,
+        f"delete from issued_fresh where person = '{TWO}'",
+        f"update issued_fresh set blinded = '' where person = '{ONE}'",
+    )
+    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), voting.context)
+    with pytest.raises(IssuedChanged):
+        accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), voting.context)
+    assert trouble(voting) == CountShort(counted=2, found=1)
 
 
 def test_nothing_is_listed_that_is_not_whole(voting: Roster) -> None:
