@@ -125,7 +125,9 @@ all_of_npm() { { echo; cat package-lock.json .npmrc; } | sha256sum | cut -d' ' -
 web() { npm_ci --omit=dev; }
 
 browser() {
-    command -v chromium >/dev/null || install chromium "The tests look at pages in Chromium, which is missing"
+    # Chromium without a window of its own: the same engine in half the time
+    command -v chromium-headless-shell >/dev/null ||
+        install chromium-headless-shell "The tests look at pages in Chromium, which is missing"
     npm_ci
 }
 

@@ -1,7 +1,6 @@
 """Pages in Debian's Chromium: on a telephone and on a desk, with and without a script."""
 
 import asyncio
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from simulation.county import catalogue
 from tests.browser.pictures import Pictures
 from tests.gateway.conftest import SECRET
 from tests.gateway.stand_in import APPRAISAL, KNOWN, Services
+from tests.harness.chromium import launched
 from tests.harness.processes import ROOT
 from tests.harness.waiting import wait_until
 
@@ -47,14 +47,9 @@ class Site:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's browser, which root may only run without its sandbox.
-
-    For one module and no longer: while Playwright runs, its loop runs in this thread, and others want to run theirs.
-    """
+    """A browser for one module and no longer: while Playwright runs, its loop runs in this thread, and others want to run theirs."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launched(playwright)
         yield browser
         browser.close()
 

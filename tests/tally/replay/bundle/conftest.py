@@ -1,12 +1,12 @@
 """The page of the bundle (verify.html) in a browser without a network."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from services.tally.replay.bundle.contents import page
+from tests.harness.chromium import launched
 
 Told = tuple[str, str, dict[str, str]]
 Checked = Callable[[bytes], Told]
@@ -15,9 +15,7 @@ Checked = Callable[[bytes], Told]
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launched(playwright)
         yield browser
         browser.close()
 
