@@ -47,7 +47,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser for one module and no longer: while Playwright runs, its loop runs in this thread, and others want to run theirs."""
+    """For one module and no longer: while Playwright runs, its loop runs in this thread, where others want theirs."""
     with sync_playwright() as playwright:
         browser = launched(playwright)
         yield browser
