@@ -7,8 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.ballot.ballot_text import public_key
 from services.ballot.events import EarlySealConfirmed
+from services.ballot.fixed_ballot import fix
 from services.kernel.log.store import transaction
+from services.kernel.proof.blind_signature import is_signed
 from services.kernel.refusal import CountShort, SamePerson
 from services.roster.answers import ReissueWaiting, TakingPart
 from services.roster.contract import (
@@ -36,6 +39,7 @@ from services.roster.refusals import (
     VotingEnded,
 )
 from services.roster.reissue import confirm_reissue, propose_reissue
+from services.tally.replay.checks import check_issued
 from tests.roster.conftest import Roster, blinded
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING, at, phone
 
@@ -128,6 +132,25 @@ def test_what_was_made_for_the_issue_before_is_not_signed_in_place_of_it(voting:
         else:
             with pytest.raises(IssuedAlready):
                 issue_credential.handle(command, voting.context)
+
+
+def test_old_and_new_ballot_are_both_credentials_and_the_listing_says_that_there_may_be_two(voting: Roster) -> None:
+    """The box takes both, for it knows nobody; what roster tells at the seal is what the box is held against."""
+    person = invitee(voting)
+    key = next(one.key for one in voting.show().groups if one.code == "market")
+    for times in range(2):
+        fixed = fix(APPRAISAL, "market", key, [{"office": "01-01"}])
+        asked = IssueCredential(appraisal=APPRAISAL, ticket=voting.ticket(person), **fixed.asks)
+        ballot = fixed.signed(issue_credential.handle(asked, voting.context).signature)
+        assert is_signed(public_key(key), fixed.message, bytes.fromhex(ballot.signature))
+        if not times:
+            reissue(voting, person)
+    voting.at(OVER).hear(SEALED).turn()
+    listed = voting.events()[-1]
+    assert isinstance(listed, IssuedListed)
+    assert listed.issued[0] == GroupIssued(group="market", count=1, reissued=1)
+    balance = {online: check_issued(listed, {"market": online})[0].ok for online in (0, 1, 2, 3)}
+    assert balance == {0: True, 1: True, 2: True, 3: False}
 
 
 # attacks that must fail
