@@ -59,7 +59,7 @@ def accept(request: AcceptIssuedLoss, context: RosterContext) -> AcceptedIssuedL
     def count_anew(connection: Connection) -> None:
         issued.lock_to_merge(connection, appraisal)
         assert loss is not None
-        found = issued.count(connection, appraisal).total()
+        found = issued.entries(connection, appraisal)
         if found != loss.found:  # somebody was issued one since
             raise Outdated(stream="issued", expected=loss.found, actual=found)
         issued.must_be_ours_or_unknown(connection, appraisal, lanes)
@@ -88,6 +88,6 @@ def _loss(context: RosterContext, appraisal: str) -> Loss | None:
             issued.must_be_all(connection, appraisal, context.lanes)
         except (CountShort, LaneLost, LaneShort) as refused:
             counted = context.lanes.counted(connection, appraisal).rows
-            found = issued.count(connection, appraisal).total()
+            found = issued.entries(connection, appraisal)
             return Loss(cast(LossReason, refused.code), counted, found)
     return None

@@ -165,10 +165,10 @@ def _change(connection: Connection, appraisal: str, person: str, before: Entered
 
 def must_be_all(connection: Connection, appraisal: str, lanes: Lanes) -> None:
     """Refuse when rows are missing, or stand as they were before. Raises `CountShort`, `LaneShort`, `LaneLost`."""
-    lanes.check(connection, appraisal, lambda: _entries(connection, appraisal))
+    lanes.check(connection, appraisal, lambda: entries(connection, appraisal))
 
 
-def _entries(connection: Connection, appraisal: str) -> int:
+def entries(connection: Connection, appraisal: str) -> int:
     """How often something was entered: each row, each value that was given up, each signed in its place."""
     row = connection.execute(
         "select count(*) + coalesce(sum(reissued), 0) + count(*) filter (where reissued > 0 and blinded <> '')"  # noqa: S608

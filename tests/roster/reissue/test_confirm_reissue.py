@@ -15,15 +15,17 @@ from services.kernel.proof.blind_signature import is_signed
 from services.kernel.refusal import CountShort, SamePerson
 from services.roster.answers import ReissueWaiting, TakingPart
 from services.roster.contract import (
+    AcceptIssuedLoss,
     ConfirmReissue,
     IssueCredential,
     ListReissues,
+    ProposeIssuedLoss,
     ProposeReissue,
     ShowTakingPart,
     WithdrawReissue,
 )
 from services.roster.events import GroupIssued, IssuedListed, ReissuesDecided
-from services.roster.identity import issue_credential, issued
+from services.roster.identity import accept_loss, issue_credential, issued
 from services.roster.personal_data.keyed import person_of
 from services.roster.refusals import (
     IssuedAlready,
@@ -241,6 +243,23 @@ def test_a_row_brought_back_to_what_it_was_stops_the_issuing(voting: Roster, the
     for ask in (lambda: voting.credential(another), lambda: propose(voting, person)):
         with pytest.raises(IssuingStopped):
             ask()
+
+
+def test_what_was_issued_anew_is_no_loss_when_the_count_key_is_lost(voting: Roster) -> None:
+    """Two people have it counted anew (ADR 0045): a row that was signed twice counts as what it is."""
+    person = invitee(voting)
+    voting.credential(person, b"one")
+    reissue(voting, person)
+    second = voting.credential(person, b"two")
+    for path in voting.context.settings.keys.glob("count-*"):
+        path.unlink()
+    other = voting.another_process()
+    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+    accepted = accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+    assert (accepted.counted, accepted.found) == (3, 3)
+    assert voting.turn().credential(person, b"two") == second
+    with pytest.raises(IssuedAlready):
+        voting.credential(person, b"three")
 
 
 def test_nobody_learns_alone_whether_somebody_was_issued_a_ballot(voting: Roster) -> None:
