@@ -6,10 +6,11 @@ from hashlib import sha256
 from itertools import product
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ballot.receipts.receipt import printed, read, receipt_code
+from services.ballot.receipts.receipt import is_signed, printed, read, receipt_code, statement, twelve
 from services.ballot.refusals import ReceiptMistyped
 from services.kernel.proof.crockford import ALPHABET
 from tests.ballot.examples import APPRAISAL, receipt, receipt_secret
@@ -116,3 +117,24 @@ def test_a_receipt_is_the_same_for_ever() -> None:
     """Golden value: SHA-256 of the three lines by sha256sum; its first 55 bits in RFC 4648's base32 with the alphabet
     exchanged, and a check character by another program."""
     assert receipt_code("532622-2024Q2", bytes(16)) == "WZWJ4V01TRWK"
+
+
+def test_a_signed_receipt_is_known_by_the_key_and_by_nothing_that_is_nearly_right() -> None:
+    key, other = (Ed25519PrivateKey.from_private_bytes(byte * 32) for byte in (b"a", b"b"))
+    public, strange = (one.public_key().public_bytes_raw().hex() for one in (key, other))
+    said = statement(APPRAISAL, CODE, "5a" * 32)
+    signature = key.sign(said).hex()
+    assert is_signed(public, said, signature)
+    assert not is_signed(strange, said, signature)
+    assert not is_signed("", said, signature)
+    assert not is_signed(public, said, signature[:-2])
+    for changed in (
+        ("532622-2024Q3", CODE, "5a" * 32),
+        (APPRAISAL, receipt(2), "5a" * 32),
+        (APPRAISAL, CODE, "5b" * 32),
+    ):
+        assert not is_signed(public, statement(*changed), signature)
+
+
+def test_the_twelve_characters_of_what_is_printed() -> None:
+    assert twelve(printed(MARK, CODE)) == CODE
