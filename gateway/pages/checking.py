@@ -32,8 +32,9 @@ class Checking:
         name, shown = known.appraisal, known.stage in VOTING_OVER
         logs = await published.logs(self.context, name) if shown else []
         draw = await self._draw(name) if known.stage == "published" else None
+        losses = await published.losses(self.context, name) if shown else None
         facts: dict[str, Any] = {"known": known, "home": f"/a/{name}", "logs": logs, "names": LOGS, "draw": draw}
-        return self.pages.page(request, "public/verify.html", **facts)
+        return self.pages.page(request, "public/verify.html", **facts, losses=losses)
 
     async def checkpoint(self, request: Request) -> Response:
         """One checkpoint as the file to keep, byte for byte as it was signed."""

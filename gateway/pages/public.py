@@ -18,7 +18,7 @@ from gateway.context import Context
 from gateway.errors.problems import document
 from gateway.http.request import appraisal as appraisal_of
 from gateway.http.responses import as_json
-from gateway.pages import receipt_proof
+from gateway.pages import published, receipt_proof
 from gateway.pages.checking import Checking
 from gateway.pages.form import read_form
 from gateway.pages.guard import PageGuard
@@ -81,6 +81,7 @@ class Public:
         names = {office.office_id: office for office in known.offices}
         told = {"result": result, "errata": await self._errata(known.appraisal, result), "grounds": GROUNDS}
         told["reissued"] = await self._reissued(known.appraisal) if result else {}
+        told["losses"] = await published.losses(self.context, known.appraisal) if result else None
         return self._page(request, "result", known, names=names, categories=CATEGORIES_ZH, groups=GROUPS, **told)
 
     async def _reissued(self, appraisal: str) -> dict[str, int]:

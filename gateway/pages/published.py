@@ -1,14 +1,20 @@
-"""The checkpoints that everybody may keep: read, their signatures verified, before a page shows them (ADR 0015)."""
+"""What everybody may know of the logs: checkpoints, their signatures verified before a page shows them (ADR 0015), and
+what was lost before the seal (ADR 0045).
+"""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gateway.context import Context
+from services.ballot import contract as ballot
+from services.ballot.contract import AcceptedLoss
 from services.kernel.contract import ListCheckpoints
 from services.kernel.proof import note
 from services.kernel.proof.note import NoteMalformed, Verifier
 from services.kernel.proof.seal import fingerprint
+from services.roster import contract as roster
+from services.roster.answers import AcceptedIssuedLoss
 
 SOURCES = ("roster", "ballot", "complaints", "tally")
 
@@ -32,6 +38,24 @@ class Log:
     fingerprint: str
     verifier: str
     checkpoints: tuple[Published, ...]
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What two people have accepted to be missing: of the ballots, and of who was issued one."""
+
+    ballots: Sequence[AcceptedLoss]
+    people: Sequence[AcceptedIssuedLoss]
+
+    def __bool__(self) -> bool:
+        return bool(self.ballots or self.people)
+
+
+async def losses(context: Context, appraisal: str) -> Losses:
+    """As ballot's and roster's logs say it."""
+    ballots = await context.rpc.ask(ballot.ShowParticipation(appraisal=appraisal))
+    people = await context.rpc.ask(roster.ShowParticipation(appraisal=appraisal))
+    return Losses(ballots.losses, people.losses)
 
 
 async def logs(context: Context, appraisal: str) -> list[Log]:

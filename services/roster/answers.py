@@ -554,11 +554,20 @@ class IssuedCredential(Answer):
     signature: RsaNumber
 
 
+class AcceptedIssuedLoss(Answer):
+    """What is missing of who was issued a credential: at least `counted` people were, `found` are entered."""
+
+    why: LossReason
+    counted: Count
+    found: Count
+
+
 class CredentialsIssued(Answer):
     """How many credentials were issued: in all as of now; by group as of the last turn at `until` (null: none yet).
 
     A group's figure is told once `min_cell` have come since the one before (ADR 0033), the whole once it is sealed.
-    To how many it was issued anew (`reissued`) is told then, and of no group before.
+    To how many it was issued anew (`reissued`) is told then, and of no group before. `losses`: what two people have
+    accepted to be missing.
     """
 
     issued: Annotated[int, msgspec.Meta(ge=0, examples=[1204])]
@@ -567,14 +576,7 @@ class CredentialsIssued(Answer):
     reissued: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"market": 1}])] = msgspec.field(
         default_factory=dict
     )
-
-
-class AcceptedIssuedLoss(Answer):
-    """What is missing of who was issued a credential: at least `counted` people were, `found` are entered."""
-
-    why: LossReason
-    counted: Count
-    found: Count
+    losses: list[AcceptedIssuedLoss] = msgspec.field(default_factory=list)
 
 
 class TakingPart(Answer):

@@ -59,6 +59,7 @@ class Preparation:
     invited: frozenset[str] = frozenset()
     opened: AppraisalOpened | None = None
     loss_proposed: IssuedLossProposed | None = None
+    losses: tuple[IssuedLossAccepted, ...] = ()
     listed: IssuedListed | None = None
     keys_destroyed: SigningKeysDestroyed | None = None
     erased: PeopleErased | None = None
@@ -148,7 +149,7 @@ def evolve(state: Preparation, event: Event) -> Preparation:
         case IssuedLossProposed():
             return replace(state, loss_proposed=event)
         case IssuedLossAccepted():
-            return replace(state, loss_proposed=None)
+            return replace(state, loss_proposed=None, losses=(*state.losses, event))
         case IssuedListed():
             return replace(state, listed=event)
         case SigningKeysDestroyed():

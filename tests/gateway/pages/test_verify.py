@@ -1,12 +1,15 @@
 """The page that says how to check: signed states to keep, the draw to repeat (D-3, R-24, ADR 0015)."""
 
+from typing import Any
+
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.kernel.proof.seal import fingerprint
 from services.kernel.refusal import Refused
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.proofs import DRAW, KEY, ROOT, checkpoints_of, in_stage
-from tests.gateway.stand_in import APPRAISAL
+from tests.gateway.stand_in import APPRAISAL, participation
 from tests.harness.page import Page
 
 HOME = f"/a/{APPRAISAL}"
@@ -60,3 +63,28 @@ def test_the_result_leads_to_how_it_is_checked(gateway: GatewayClient) -> None:
     gateway.services.answers["tally.show_published_result"] = Refused("NOT_PUBLISHED", {})
     for page in ("result", "receipt"):
         assert f"{HOME}/verify" in Page(gateway.ask("GET", f"{HOME}/{page}").text).links.values()
+
+
+@pytest.mark.parametrize(
+    ("ballots", "people", "says"),
+    [
+        ([], [], []),
+        ([{"why": "COUNT_SHORT", "counted": 1204, "found": 1201}], [], ["1204", "1201"]),
+        ([{"why": "LANE_LOST", "counted": 0, "found": 1201}], [], ["核对不了", "1201"]),
+        ([], [{"why": "LANE_SHORT", "counted": 907, "found": 905}], ["907", "905", "再领一张"]),
+    ],
+)
+def test_what_was_lost_and_accepted_by_two_is_named_where_everybody_checks(
+    gateway: GatewayClient, ballots: list[Any], people: list[Any], says: list[str]
+) -> None:
+    in_stage(gateway.services, "closed")
+    gateway.services.answers["ballot.show_participation"] = participation(losses=ballots)
+    gateway.services.answers["roster.show_participation"] = {
+        "issued": 0,
+        "by_group": {},
+        "until": None,
+        "losses": people,
+    }
+    page = Page(gateway.ask("GET", f"{HOME}/verify").text)
+    assert all(page.says(part) for part in says)
+    assert ("有过缺失" in page.source) is bool(says)
