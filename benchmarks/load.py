@@ -1,4 +1,4 @@
-"""The load generator, a process of its own: `python -m benchmarks.load PORT PATH FILE FIRST COUNT CONNECTIONS`.
+"""The load generator, a process of its own: `python -m benchmarks.load PORT FILE FIRST COUNT CONNECTIONS`.
 
 Each connection posts one ballot, waits for the answer, posts the next; no ballot is posted twice. The requests are
 made before the clock starts. Writes one JSON object: seconds, latencies in milliseconds, answers by status.
@@ -110,15 +110,16 @@ def _processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _request(path: str, body: bytes) -> bytes:
+def _request(appraisal: str, body: bytes) -> bytes:
+    path = f"/api/v1/appraisals/{appraisal}/ballots"
     lines = (f"POST {path} HTTP/1.1", "host: bench", "content-type: application/json", f"content-length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def main() -> None:
     """Read the arguments, post, write what was seen."""
-    port, path, file, first, count, connections = sys.argv[1:]
-    requests = [_request(path, body) for body in read_posts(Path(file), int(first), int(count))]
+    port, file, first, count, connections = sys.argv[1:]
+    requests = [_request(*post) for post in read_posts(Path(file), int(first), int(count))]
     load = uvloop.run(post_all(int(port), requests, int(connections)))
     sys.stdout.buffer.write(msgspec.json.encode(load))
 

@@ -10,7 +10,6 @@ import psycopg
 
 from benchmarks.peers import fastapi_ballots
 from benchmarks.setup.ground import Ground, environment
-from benchmarks.setup.opening import APPRAISAL
 from benchmarks.setup.positions import at
 from benchmarks.setup.processor import children
 from benchmarks.setup.programs import Program, Programs
@@ -18,7 +17,6 @@ from services.kernel.contract import Ping
 from services.kernel.messaging.rpc import RemoteError, RpcClient, RpcTimeout
 from services.kernel.settings import Settings
 
-PATH = f"/api/v1/appraisals/{APPRAISAL}/ballots"
 PINGYI = "from ops.commands.main import main; main()"  # what the `pingyi` command runs
 SERVICES = ("roster", "tally", "complaints", "ballot")
 

@@ -13,13 +13,13 @@ from simulation.county import catalogue
 APPRAISAL = catalogue.APPRAISAL
 
 
-def open_for_voting(settings: Settings) -> RSAPrivateKey:
-    """Draft and open the quarter in roster's log, with roster's own hands. Answers the public group's key."""
+def open_for_voting(settings: Settings, appraisal: str = APPRAISAL) -> RSAPrivateKey:
+    """Draft and open a quarter in roster's log, with roster's own hands. Answers the public group's key."""
     context = RosterContext.open(settings, "roster", LANGUAGE)
     try:
-        draft.handle(parse(DraftAppraisal, {"appraisal": APPRAISAL, **catalogue.draft()}), context)
-        open_appraisal.handle(OpenAppraisal(appraisal=APPRAISAL), context)
-        context.register.electorate(APPRAISAL)
-        return context.register.signing_key(APPRAISAL, "public")
+        draft.handle(parse(DraftAppraisal, {"appraisal": appraisal, **catalogue.draft()}), context)
+        open_appraisal.handle(OpenAppraisal(appraisal=appraisal), context)
+        context.register.electorate(appraisal)
+        return context.register.signing_key(appraisal, "public")
     finally:
         context.close()

@@ -11,7 +11,7 @@ from benchmarks.section import Section, Table
 @pytest.fixture(autouse=True)
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough to see that it runs."""
-    monkeypatch.setattr(ballots, "QUICK", ballots.Size(warm_up=20, blocks=1, block=200))
+    monkeypatch.setattr(ballots, "QUICK", ballots.Size(warm_up=20, blocks=1, block=200, counties=2))
     monkeypatch.setattr(events, "QUICK", 700)
     monkeypatch.setattr(replays, "QUICK", (600,))
     monkeypatch.setattr(bundles, "QUICK", (600,))
