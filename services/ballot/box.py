@@ -98,11 +98,18 @@ def takes_until(rules: Rules) -> datetime:
     return rules.voting_until + ON_ITS_WAY
 
 
+def takes_none(box: Box, rules: Rules, now: datetime) -> bool:
+    """Whether nothing is handed in any more; an early end leaves what is on its way its time, too."""
+    if box.early_confirmed is None:
+        return now >= takes_until(rules)
+    return box.early_confirmed.until is None or now >= box.early_confirmed.until
+
+
 def must_be_voting(box: Box, now: datetime) -> Rules:
     """The rules, when online ballots are taken now (R-06, A-04: both days whole, the end excluded)."""
     rules = rules_of(box)
     if now < rules.voting_from:
         raise VotingNotStarted(voting_from=rules.voting_from.isoformat())
-    if now >= takes_until(rules) or box.early_confirmed is not None:
+    if takes_none(box, rules, now):
         raise VotingEnded(voting_until=rules.voting_until.isoformat())
     return rules

@@ -423,11 +423,13 @@ class ProposeEarlySeal(
 
 
 class SealedEarly(Answer):
-    """The seal; or null and the code of what it waits for, while forms are unfinished. The box then seals itself."""
+    """The seal; or null and the code of what it waits for: ballots that were signed before (ten minutes), or forms. The
+    box then seals itself.
+    """
 
     size: Annotated[int, msgspec.Meta(ge=1, examples=[812])] | None
     root: NodeHash | None
-    waits: Literal["FORMS_UNFINISHED", "FORMS_DO_NOT_BALANCE"] | None
+    waits: Literal["VOTING_STILL_OPEN", "FORMS_UNFINISHED", "FORMS_DO_NOT_BALANCE"] | None
 
 
 class ConfirmEarlySeal(
@@ -436,7 +438,9 @@ class ConfirmEarlySeal(
     seconds=LONG,
     refusals=(BoxNotOpen, BoxSealedAlready, EarlySealNotProposed, SamePerson, *_NOT_WHOLE),
 ):
-    """A second person agrees: from here no ballot goes in, and the box is sealed."""
+    """A second person agrees: from here nobody's ballot is signed; ten minutes later no ballot goes in, and the box is
+    sealed.
+    """
 
     by: Account
 

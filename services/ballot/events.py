@@ -1,6 +1,6 @@
 """What the ballot box tells its neighbours. What people wrote is named by a salted digest and kept beside the log."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -161,10 +161,13 @@ class EarlySealProposed(Event, wire="ballot.EarlySealProposed.v1"):
 
 
 class EarlySealConfirmed(Event, wire="ballot.EarlySealConfirmed.v1"):
-    """A second person agrees: no ballot goes in from here, although the window is still open. The seal follows."""
+    """A second person agrees: nobody's ballot is signed from here, although the window is still open. What was signed
+    before is taken until `until` (absent in logs up to 0.5.0: nothing is), and the seal follows.
+    """
 
     by: str
     confirmed_by: str
+    until: datetime | None = None
 
 
 class LossProposed(Event, wire="ballot.LossProposed.v1"):

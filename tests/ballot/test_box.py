@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from services.ballot.box import Box, evolve, must_be_voting, rules_of
+from services.ballot.box import ON_ITS_WAY, Box, evolve, must_be_voting, rules_of
 from services.ballot.events import BallotCast, EarlySealConfirmed, EarlySealProposed, EarlySealReason, EnvelopeMade
 from services.ballot.refusals import BoxNotOpen, BoxSealedAlready, VotingEnded, VotingNotStarted
 from services.kernel.clock import CHINA
@@ -83,6 +83,11 @@ def test_a_confirmed_early_seal_ends_the_voting_and_a_proposed_one_does_not() ->
     with pytest.raises(VotingEnded) as ended:
         must_be_voting(after(box_opened(), proposed, confirmed), FIRST)
     assert ended.value.facts == {"voting_until": RULES.voting_until.isoformat()}
+    until = FIRST + ON_ITS_WAY
+    on_its_way = after(box_opened(), proposed, EarlySealConfirmed(by="one", confirmed_by="two", until=until))
+    assert must_be_voting(on_its_way, until - MICROSECOND) == RULES
+    with pytest.raises(VotingEnded):
+        must_be_voting(on_its_way, until)
 
 
 def test_a_box_that_nobody_opened_is_empty() -> None:

@@ -40,7 +40,7 @@ def seal(box: Box, paper: Paper, now: datetime) -> BoxSealed | None:
     if box.sealed is not None:
         return box.sealed
     rules = boxes.rules_of(box)
-    if now < boxes.takes_until(rules) and box.early_confirmed is None:
+    if not boxes.takes_none(box, rules, now):
         raise VotingStillOpen(voting_until=rules.voting_until.isoformat())
     if paper.unfinished:
         raise FormsUnfinished(count=paper.unfinished)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from services.ballot.box import takes_until
+from services.ballot.box import Box, takes_none, takes_until
 from services.ballot.context import BallotContext
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.refusals import BoxUnreadable
@@ -52,8 +52,7 @@ class SealsItself(Watch):
             self._done.add(appraisal)
             return
         self._check(appraisal)
-        due = box.rules is not None and (box.early_confirmed is not None or self._is_due(appraisal, box.rules))
-        if due and self._seal(appraisal):
+        if box.rules is not None and self._is_due(appraisal, box, box.rules) and self._seal(appraisal):
             return
         if self._context.unsealed.is_due(appraisal):  # also while the seal waits for forms
             turn(self._context, self._context.unsealed, appraisal)
@@ -75,10 +74,12 @@ class SealsItself(Watch):
         else:
             troubled.pop(appraisal, None)
 
-    def _is_due(self, appraisal: str, rules: Rules) -> bool:
+    def _is_due(self, appraisal: str, box: Box, rules: Rules) -> bool:
         now = self._context.clock.now()
-        if now < takes_until(rules):
+        if not takes_none(box, rules, now):
             return False
+        if box.early_confirmed is not None:
+            return True
         issued = forms_of(self._context, appraisal).counts().issued
         try:
             return now >= seals_itself_at(rules, forms_issued=issued)

@@ -6,7 +6,7 @@ from functools import reduce
 import msgspec
 import pytest
 
-from services.ballot.box import Box, evolve
+from services.ballot.box import ON_ITS_WAY, Box, evolve
 from services.ballot.contract import (
     ConfirmEarlySeal,
     EarlySealProposal,
@@ -94,8 +94,14 @@ def test_two_people_seal_early_for_cause(box: Process) -> None:
     assert box.refused(ConfirmEarlySeal, by="one") == "SAME_PERSON"
     assert not looks(box)
     early = [box.ask(ConfirmEarlySeal, by="two") for _ in range(2)]
+    assert early == [SealedEarly(size=None, root=None, waits="VOTING_STILL_OPEN")] * 2
+    assert codes(box.at(VOTING + ON_ITS_WAY - MICROSECOND).cast(ballot(2))) == ["new"]  # it was signed before
+    assert not looks(box)
+    box.at(VOTING + ON_ITS_WAY)
+    assert codes(box.cast(ballot(3))) == ["VOTING_ENDED"]
+    assert looks(box)
     sealed = box.seals()
-    assert early == [SealedEarly(size=sealed.size, root=sealed.root, waits=None)] * 2
+    assert box.ask(ConfirmEarlySeal, by="two") == SealedEarly(size=sealed.size, root=sealed.root, waits=None)
     kinds = [type(event) for event in box.events()]
     assert kinds.count(EarlySealProposed) == kinds.count(EarlySealConfirmed) == 1
     assert "王五" not in b"".join(box.bodies()).decode()  # ADR 0004
@@ -117,13 +123,15 @@ def test_another_reason_or_person_is_another_proposal_and_the_same_again_is_none
 def test_only_what_is_open_and_was_proposed_is_confirmed() -> None:
     for box, refusal in ((Box(), BoxNotOpen), (evolve(OPEN, SEALED), BoxSealedAlready), (OPEN, EarlySealNotProposed)):
         with pytest.raises(refusal):
-            confirm_early_seal("two", box)
+            confirm_early_seal("two", box, VOTING)
 
 
 def test_once_confirmed_no_ballot_goes_in_though_forms_are_still_keyed(box: Process) -> None:
-    """A-15: the voting is over at once, the seal waits for the desk."""
+    """A-15: the voting is over, the seal waits for the desk."""
     box.at(VOTING).makes("A7K2", back=1).keys(keyed("keyer-1"))
     box.ask(ProposeEarlySeal, **EARLY)
+    box.ask(ConfirmEarlySeal, by="two")
+    box.at(VOTING + ON_ITS_WAY)
     assert box.ask(ConfirmEarlySeal, by="two") == SealedEarly(size=None, root=None, waits="FORMS_UNFINISHED")
     assert codes(box.cast(ballot(1))) == ["VOTING_ENDED"]
     assert not looks(box)
