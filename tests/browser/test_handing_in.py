@@ -171,6 +171,7 @@ def test_where_the_storage_is_gone_two_people_have_the_ballot_issued_anew(browse
     desk.on("dialog", lambda dialog: dialog.accept())
     seat(desk, site, "operator", "ducha-01")
     desk.goto(f"{site.address}/staff/{APPRAISAL}/calls?group=service")
+    desk.get_by_label("参评人员").select_option(TICKET["person"])
     desk.get_by_label("原因").select_option("浏览器数据被清除")
     desk.get_by_role("button", name="提出重新领票").click()
     expect(desk.get_by_role("status")).to_contain_text("由另一人在本页确认")

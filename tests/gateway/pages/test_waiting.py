@@ -99,6 +99,8 @@ def test_a_ballot_is_issued_anew_by_two_and_the_desk_is_told_of_no_ballot(gatewa
     }
     about: Any = {"proposal": "5f0c1a9be2d34c77"}
     desk = sit(gateway, "operator", account="ducha-01")
+    form = desk.see("calls", group="service")
+    assert [form.typed(name) for name in ("person", "reason")] == [["请选择"], ["请选择"]]
     desk.done("calls", "reissue", group="service", person=PERSON, reason="telephone_changed")
     desk.done("calls", "withdraw_reissue", group="service", **about)
     page = desk.see("calls", group="service").text
