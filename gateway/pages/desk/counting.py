@@ -9,6 +9,7 @@ from gateway.api.reading import ProgressSeen, SeeProgress, SeeTurnout
 from gateway.chinese.checks import check_name
 from gateway.chinese.names import COMMANDS, GROUPS, METHODS
 from gateway.documents.turnout import FIGURES, Turnout, TurnoutFigures, TurnoutLine, reasons_zh
+from gateway.pages import published
 from gateway.pages.desk.agreeing import confirmation
 from gateway.pages.desk.page_request import DeskPageRequest
 from gateway.pages.desk.results import result_of
@@ -22,7 +23,11 @@ from services.tally.contract import ListRecounts, ShowDetermination
 
 async def gather(page: DeskPageRequest) -> dict[str, Any]:
     """Which steps are done."""
-    progress, proposals = await asyncio.gather(page.ask(SeeProgress).found(), page.ask(ListProposals).found())
+    progress, proposals, losses = await asyncio.gather(
+        page.ask(SeeProgress).found(),
+        page.ask(ListProposals).found(),
+        published.losses(page.context, page.appraisal),
+    )
     count = progress.count if progress else None
     determination, recounts, turnout, result = await asyncio.gather(
         page.ask(ShowDetermination).found(count and count.determined),
@@ -33,6 +38,7 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
     return {
         "progress": progress,
         "offered": offered(page.staff.role, progress) if progress else frozenset(),
+        "losses": losses,
         "recounts": recounts or [],
         "check_name": check_name,
         "tables": {"turnout": _turnout(turnout)} if turnout else {},
@@ -62,11 +68,17 @@ def _turnout(told: Turnout) -> Table[TurnoutFigures]:
 
 
 def offered(role: str, progress: ProgressSeen) -> frozenset[str]:
-    """The actions whose turn it is for this role: what the page offers; the services decide whether it may be done."""
+    """The actions whose turn it is for this role: what the page offers; the services decide whether it may be done.
+
+    Missing ballots (`lost-ballots`) are accepted before the seal. Missing rows of who was issued one (`lost-issued`)
+    stop their listing after it, too, and the signing keys are not destroyed before the listing.
+    """
     count, frozen = progress.count, progress.complaints.frozen
     turns = {
         "operator": {
             "seal": not progress.sealed,
+            "lost-ballots": not progress.sealed,
+            "lost-issued": not (progress.preparation.keys_destroyed or count.published),
             "pool": progress.sealed and not count.pool_committed,
             "draw": count.pool_committed and not count.sample_drawn,
             "freeze": not frozen,
@@ -105,6 +117,10 @@ SECTION = Section(
     actions={
         "confirm": confirmation("已复核，并已照原样办理。"),
         "seal": Action(calls="ballot_seal", said="票箱已封存。"),
+        "propose-lost-ballots": Action(calls="ballot_propose_loss", shows=True),
+        "accept-lost-ballots": Action(calls="ballot_accept_loss", shows=True),
+        "propose-lost-issued": Action(calls="roster_propose_issued_loss", shows=True),
+        "accept-lost-issued": Action(calls="roster_accept_issued_loss", shows=True),
         "freeze": Action(calls="complaints_freeze", said="其他评议事项已冻结。"),
         "pool": Action(calls="tally_commit_pool", said="票池已固定，摘要可以公布了。"),
         "draw": Action(calls="tally_draw_sample", said="已抽取。", body=_seed),

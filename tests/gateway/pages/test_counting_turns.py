@@ -12,14 +12,14 @@ HANDED_OVER = (*DRAWN, "counted", "handed_over")
 @pytest.mark.parametrize(
     ("done", "operator", "conduct"),
     [
-        ((), {"seal", "freeze"}, set()),
-        (("sealed",), {"pool", "freeze"}, set()),
-        (("sealed", "pool_committed"), {"draw", "freeze"}, set()),
-        (("sealed", "pool_committed", "sample_drawn"), {"freeze"}, set()),
-        (DRAWN, {"count"}, set()),
-        ((*DRAWN, "counted"), {"count", "hand-over"}, set()),
-        (HANDED_OVER, set(), {"recount", "determine"}),
-        ((*HANDED_OVER, "determined"), set(), {"determine", "publish"}),
+        ((), {"seal", "lost-ballots", "lost-issued", "freeze"}, set()),
+        (("sealed",), {"lost-issued", "pool", "freeze"}, set()),
+        (("sealed", "pool_committed"), {"lost-issued", "draw", "freeze"}, set()),
+        (("sealed", "pool_committed", "sample_drawn"), {"lost-issued", "freeze"}, set()),
+        (DRAWN, {"lost-issued", "count"}, set()),
+        ((*DRAWN, "counted"), {"lost-issued", "count", "hand-over"}, set()),
+        (HANDED_OVER, {"lost-issued"}, {"recount", "determine"}),
+        ((*HANDED_OVER, "determined"), {"lost-issued"}, {"determine", "publish"}),
         ((*HANDED_OVER, "determined", "published"), set(), set()),
     ],
 )
@@ -33,4 +33,4 @@ def test_each_step_is_offered_to_its_role_in_its_turn(
 
 
 def test_a_corrected_result_is_counted_again() -> None:
-    assert offered("operator", progress_seen(*HANDED_OVER, to_recount=True)) == {"count"}
+    assert offered("operator", progress_seen(*HANDED_OVER, to_recount=True)) == {"lost-issued", "count"}

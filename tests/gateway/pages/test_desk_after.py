@@ -107,13 +107,24 @@ def test_recounts_stay_to_be_read_and_end_with_the_determination(gateway: Gatewa
 
 
 def test_the_end_of_the_keys_stands_with_the_seal(gateway: GatewayClient) -> None:
-    counted(gateway)
-    assert sit(gateway, "auditor").see("count").says("统计服务收齐封存的记录以后自动销毁；签名密钥还没有销毁")
+    counted(gateway, published=False)
+    page = sit(gateway, "auditor").see("count")
+    assert page.says("统计服务收齐封存的记录以后自动销毁")
+    assert page.says("签名密钥还没有销毁")
     ended = participation(sealed=True, keys_destroyed_at="2024-07-15T01:00:10Z")
     gateway.services.answers["ballot.show_participation"] = ended
     gateway.services.answers["roster.show_progress"] = progress(keys_destroyed=True)
     page = sit(gateway, "auditor").see("count")
-    assert page.says("票箱的钥匙已于 2024年7月15日9:00 销毁，信封可以当面烧掉；签名密钥已销毁")
+    assert page.says("票箱的钥匙已于 2024年7月15日9:00 销毁，信封可以当面烧掉")
+    assert page.says("签名密钥已销毁")
+
+
+def test_once_published_no_key_is_said_to_be_there_still(gateway: GatewayClient) -> None:
+    """A box of an earlier version never says that its keys are destroyed."""
+    counted(gateway)
+    page = sit(gateway, "auditor").see("count")
+    assert "钥匙还在" not in page.text
+    assert "还没有销毁" not in page.text
 
 
 def test_a_correction_asks_for_a_new_count(gateway: GatewayClient) -> None:
