@@ -170,4 +170,4 @@ def reissue(**changed: Any) -> dict[str, Any]:
 
 def issued(in_all: int, **by_group: int) -> dict[str, Any]:
     """How many credentials were issued, as of now and as of last night."""
-    return {"issued": in_all, "by_group": by_group, "until": "2024-07-04T03:30:00+08:00", "reissued": {}}
+    return {"issued": in_all, "by_group": by_group, "until": "2024-07-04T03:30:00+08:00", "reissued": {}, "losses": []}
