@@ -57,12 +57,16 @@ def signing_keys(known: Appraisal) -> SigningKeys:
 def is_proved(known: Appraisal, found: ReceiptFound) -> bool:
     """Whether a receipt that was found comes with the box's signature. One that does not is somebody's to look at."""
     proved = bool(found.signature) and holds(known, twelve(found.receipt), found.signature or "")
-    if found.signature and not proved:
+    if found.signature and not proved and known.receipt_key:  # else roster has not heard of the box yet
         log.error("receipt.signature_wrong", appraisal=known.appraisal, alert=True)
     return proved
 
 
 def holds(known: Appraisal, code: str, signature: str) -> bool:
-    """Whether the box has signed this receipt, by the key that everybody gets; `code`: its twelve characters."""
-    said = statement(known.appraisal, code, signing_keys(known).digest)
-    return is_signed(known.receipt_key, said, signature)
+    """Whether the box has signed this receipt, by the key that everybody gets; `code`: its twelve characters.
+
+    In 0.5.0 the digest was over the ids alone.
+    """
+    announced = [group.key for group in known.groups if group.key]
+    digests = keys_digest(announced, known.receipt_key), keys_digest(announced)
+    return any(is_signed(known.receipt_key, statement(known.appraisal, code, one), signature) for one in digests)

@@ -39,7 +39,7 @@ def of_voting(service: str, settings: Settings) -> Iterator[Condition]:
 def of_signing(appraisal: str, unusable: Mapping[str, str]) -> Condition:
     """`unusable`: why a group's key cannot be used, by group."""
     found = "、".join(f"{group} {why}" for group, why in unusable.items())
-    stake = "这些类别的人领不到票:请用 pingyi box restore 恢复,或从 roster 的另一台机器拷来"
+    stake = "这些类别的人领不到票:请用 pingyi box restore 恢复;几台机器的须共用一个密钥卷"
     return Condition(f"签名密钥 {appraisal}", found or "都在本机", "bad" if found else "good", stake if found else "")
 
 

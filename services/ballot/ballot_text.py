@@ -54,11 +54,13 @@ def public_key(der: str) -> RSAPublicKey:
     return key
 
 
-def keys_digest(keys: Iterable[str], receipt_key: str) -> str:
+def keys_digest(keys: Iterable[str], receipt_key: str | None = None) -> str:
     """What all keys of an appraisal are known by: SHA-256 over the sorted ids of those that ballots are signed with and
-    the one that verifies receipts (64 hexadecimal digits), a line each. Voters compare the beginning of it.
+    the one that verifies receipts (64 hexadecimal digits; in 0.5.0 it was not there), a line each. Voters compare the
+    beginning of it.
     """
-    return sha256("".join(f"{one}\n" for one in [*sorted(map(key_id, keys)), receipt_key]).encode()).hexdigest()
+    lines = [*sorted(map(key_id, keys)), *([] if receipt_key is None else [receipt_key])]
+    return sha256("".join(f"{one}\n" for one in lines).encode()).hexdigest()
 
 
 def words_digest(salt: bytes, place: int, words: str) -> str:

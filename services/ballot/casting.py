@@ -91,8 +91,11 @@ class Casting:
                 return self._attempt(appraisal, ballots)
             except BoxMoved:
                 self._boxes.pop(appraisal, None)
-            except (BoxUnreadable, LaneLost, LaneShort):
+            except BoxUnreadable:
                 log.exception("box.unreadable", appraisal=appraisal, alert=True)
+                break
+            except (LaneLost, LaneShort):
+                log.exception("box.not_whole", appraisal=appraisal, alert=True)
                 break
         return [rejected(Busy()) for _ in ballots]
 

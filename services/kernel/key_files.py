@@ -27,11 +27,11 @@ class KeyFiles:
                 os.link(draft, path)
             _destroy_draft(draft)
             _fsync(self._folder)
-        return path.read_bytes()
+        return _whole(path)
 
     def read(self, name: str) -> bytes:
-        """The key of this name. Raises `FileNotFoundError`."""
-        return self._path(name).read_bytes()
+        """The key of this name. Raises `FileNotFoundError`, also for one that was cut short."""
+        return _whole(self._path(name))
 
     def restore(self, name: str, secret: bytes) -> None:
         """Put back a key, in the place of whatever is there."""
@@ -66,6 +66,14 @@ class KeyFiles:
             file.write(secret)
             os.fsync(file.fileno())
         return draft
+
+
+def _whole(path: Path) -> bytes:
+    """A key, if it is as long as any: with a shorter one everybody could read what it hides."""
+    secret = path.read_bytes()
+    if len(secret) < KEY_BYTES:
+        raise FileNotFoundError(f"{path.name} is cut short")
+    return secret
 
 
 def _destroy_draft(path: Path) -> None:

@@ -23,11 +23,11 @@ def show_participation(request: ShowParticipation, context: RosterContext) -> Cr
     must_exist(request.appraisal, state)
     with transaction(context.engine) as connection:
         until, told = last_turn(connection, request.appraisal)
-        now = count(connection, request.appraisal)
+        now = count(connection, request.appraisal).total() if state.listed is None else 0
     final = state.listed or listing(told)
     by_group = {one.group: one.count for one in final.issued}
     return CredentialsIssued(
-        issued=sum(by_group.values()) if state.listed else now.total(),
+        issued=sum(by_group.values()) if state.listed else now,
         by_group=by_group,
         until=until,
         reissued={one.group: one.reissued for one in final.issued} if state.listed else {},

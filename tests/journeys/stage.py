@@ -42,7 +42,9 @@ class Installation:
     def settings(self) -> Settings:
         """What its services were told."""
         return Settings(
-            database_url=self.environment["PINGYI_DATABASE_URL"], broker_url=self.environment["PINGYI_BROKER_URL"]
+            database_url=self.environment["PINGYI_DATABASE_URL"],
+            broker_url=self.environment["PINGYI_BROKER_URL"],
+            keys=Path(self.environment["PINGYI_KEYS"]),
         )
 
 

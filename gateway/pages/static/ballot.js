@@ -78,7 +78,9 @@
     if (!/^[0-9a-f]{64}$/.test(key) || !/^[0-9a-f]{128}$/.test(signature)) return false;
     const [r, s, a] = [signature.slice(0, 64), little(signature.slice(64)), little(key)], y = a % (1n << 255n);
     if (s >= L || y >= P) return false;
-    const [x, ...rest] = onCurve(y, a >> 255n), minus = [mod(-x), rest[0], rest[1], mod(-rest[2])];
+    let point;
+    try { point = onCurve(y, a >> 255n); } catch { return false; }
+    const [x, ...rest] = point, minus = [mod(-x), rest[0], rest[1], mod(-rest[2])];
     const k = little(await digest(bytes(r + key + message), "SHA-512")) % L;
     const [px, py, pz] = add(times(s, BASE), times(k, minus)), undo = inverse(pz, P);
     return wide(py * undo % P | (px * undo % P & 1n) << 255n, 32) === hex(bytes(r).reverse());

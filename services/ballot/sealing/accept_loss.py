@@ -11,6 +11,7 @@ from services.ballot.events import LossAccepted, LossProposed, LossReason
 from services.ballot.refusals import LossNotProposed, NothingLost
 from services.ballot.unsealed import table
 from services.kernel.event import Event
+from services.kernel.lanes.lanes import Lane
 from services.kernel.log.store import Connection
 from services.kernel.refusal import Outdated
 from services.kernel.two_people import must_be_two
@@ -55,7 +56,8 @@ def propose_loss(by: str, loss: Loss | None, box: Box) -> list[Event]:
 
 def accept(request: AcceptLoss, context: BallotContext) -> AcceptedLoss:
     """Record what was lost, and count what is there anew, in one transaction that holds the box alone."""
-    appraisal, loss = request.appraisal, None
+    appraisal, loss, lanes = request.appraisal, None, context.unsealed.lanes
+    lane: Lane | None = None
 
     def decide(box: Box) -> list[Event]:
         nonlocal loss
@@ -64,16 +66,19 @@ def accept(request: AcceptLoss, context: BallotContext) -> AcceptedLoss:
         return [accept_loss(request.by, loss, box)]
 
     def count_anew(connection: Connection) -> None:
+        nonlocal lane
         epoch = table.current(connection, appraisal)
         assert epoch is not None  # the box is open
         assert loss is not None
         found = table.count(connection, epoch)
         if found != loss.found:  # somebody has voted since
             raise Outdated(stream="box", expected=loss.found, actual=found)
-        context.unsealed.lanes.count_anew(connection, appraisal, found)
+        lane = lanes.count_anew(connection, appraisal, found)
 
     context.decide_on_box(appraisal, decide, count_anew)
     assert loss is not None
+    assert lane is not None
+    lanes.forget_before(lane)
     return AcceptedLoss(why=loss.why, counted=loss.counted, found=loss.found)
 
 

@@ -28,7 +28,7 @@ class DestroysKeys(Watch):
         super().__init__()
         self._context = context
         self._done: set[str] = set()
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def appraisals(self) -> Collection[str]:
         return self._context.log.heads().keys() - self._done
@@ -66,15 +66,19 @@ class DestroysKeys(Watch):
             return None
         root = self._context.root(appraisal, size)[1].hex()
         if there != root:
-            log.error("seal.copy_differs", appraisal=appraisal, size=size, alert=True)
+            self._tell(appraisal, "seal.copy_differs")
             return None
         return BoxKeyDestroyed(size=size, root=root)
 
     def _tell_late(self, appraisal: str) -> None:
         """Tell once when the keys have been there for too long."""
-        if appraisal not in self._told and self._context.clock.now() - _sealed_at(self._context, appraisal) > AT_MOST:
-            self._told.add(appraisal)
-            log.error("seal.keys_not_destroyed", appraisal=appraisal, alert=True)
+        if self._context.clock.now() - _sealed_at(self._context, appraisal) > AT_MOST:
+            self._tell(appraisal, "seal.keys_not_destroyed")
+
+    def _tell(self, appraisal: str, what: str) -> None:
+        if (appraisal, what) not in self._told:
+            self._told.add((appraisal, what))
+            log.error(what, appraisal=appraisal, alert=True)
 
 
 def is_told_of(box: Box) -> bool:

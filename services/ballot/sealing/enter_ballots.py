@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from services.ballot import box as boxes
-from services.ballot.ballot_text import ballot_text
+from services.ballot.ballot_text import ballot_text, message, public_key
 from services.ballot.context import BallotContext
 from services.ballot.events import BallotCast
 from services.ballot.evidence import EVIDENCE
@@ -32,6 +32,7 @@ from services.kernel.log.event_log import Append
 from services.kernel.log.sealing import Pieces
 from services.kernel.log.store import Connection
 from services.kernel.log.words import word_row
+from services.kernel.proof.blind_signature import is_signed
 from services.roster.events import GroupCode
 
 
@@ -68,6 +69,7 @@ class EnteringBallots:
         naming = keys.ids(self._appraisal)
         forms = standing(connection, self._appraisal)
         order = self._order(connection, here, naming, forms)
+        lanes.check(connection, self._appraisal, lambda: len(self._receipts))  # those that could be read, and are online
         for ballots in in_pieces(connection, here, order):
             yield [self._entered(connection, here, ballot, naming, forms) for ballot in ballots]
         table.end(connection, self._appraisal)
@@ -124,6 +126,8 @@ class EnteringBallots:
         online, key = ballot.online, self._box.keys[ballot.group]
         assert online is not None
         text = ballot_text(self._appraisal, ballot.group, key, online.nonce, online.salt, ballot.choices)
+        if message(text) != ballot.spent or not is_signed(public_key(key), ballot.spent, online.signature):
+            raise BoxUnreadable(epoch=0, why="NOT_SIGNED")  # cast while another key stood in the log
         return {"text": text.decode(), "signature": online.signature.hex(), "salt": online.salt.hex()}
 
 

@@ -63,7 +63,8 @@ class Lane:
     def ahead(self, most: int) -> list[bytes]:
         """The codes of the lane for one more row to `most` more, for who counts in the database. Raises `LaneLost`."""
         self._added, self._raised = 0, None
-        self._key = self._key or self.begin(self.name)
+        if not self.count or not self._key:  # what has counted nothing yet may have been forgotten
+            self._key = self.begin(self.name)
         return [mac(self._key, self.appraisal, self.name, self.count + more) for more in range(1, most + 1)]
 
     def added(self, rows: int) -> None:
@@ -74,6 +75,11 @@ class Lane:
         """Look, once the server has answered and before the commit. Raises `LaneMoved`."""
         if self._raised is not None and self._raised.rowcount != 1:
             raise LaneMoved
+
+    @property
+    def unused(self) -> bool:
+        """Whether nothing was counted in this transaction."""
+        return self._added == 0
 
     def committed(self) -> bool:
         """Note that the transaction is committed. Answers whether it has counted anything."""
@@ -122,6 +128,10 @@ class Lanes:
         except LaneMoved:
             free.clear()  # the others may have gone with it
             raise
+        except Refusal:
+            if lane.unused:  # decided before anything was counted
+                free.append(lane)
+            raise
         if lane.committed():
             self._marks.raise_to(appraisal, lane.name, lane.count)
         free.append(lane)
@@ -145,6 +155,8 @@ class Lanes:
         marks = self._marks.of(appraisal)  # before the lanes, which go ahead of them
         query = f"select lane, n, mac from {self._table} where appraisal = %s"  # noqa: S608
         lanes = {lane: (n, bytes(made)) for lane, n, made in connection.execute(query, (appraisal,)).fetchall()}
+        if min(marks.values(), default=0) < 0:
+            return Counted(sum(n for n, _ in lanes.values()), LaneLost(why="MARK_DAMAGED"))
         try:
             key = self.key(appraisal)
         except LaneLost as lost:
@@ -163,17 +175,23 @@ class Lanes:
                 self._marks.raise_to(appraisal, lane, ours[lane])
         return Counted(rows)
 
-    def count_anew(self, connection: Connection, appraisal: str, rows: int) -> None:
-        """Take `rows` for what was put in, whatever lanes and marks say, while nobody else puts any in.
-
-        Whoever is killed before the commit leaves lanes without marks: it can be done again.
+    def count_anew(self, connection: Connection, appraisal: str, rows: int) -> Lane:
+        """Take `rows` for what was put in, whatever lanes say, while nobody else puts any in. Answers the lane, whose
+        mark `forget_before` raises after the commit.
         """
         self.end(connection, appraisal)
-        self._marks.destroy(appraisal)
         self.begin(appraisal)
         lane = self._new(appraisal)
         lane.add(connection, rows)
-        self._marks.raise_to(appraisal, lane.name, rows)
+        return lane
+
+    def forget_before(self, lane: Lane) -> None:
+        """Let the mark of a lane that was counted anew, and is committed, be the only one.
+
+        Whoever is killed before it leaves marks of lanes that are gone: it can be accepted again.
+        """
+        lane.committed()
+        self._marks.only(lane.appraisal, lane.name, lane.count)
 
     def end(self, connection: Connection, appraisal: str) -> None:
         """Remove the lanes of an appraisal."""

@@ -2,9 +2,12 @@
 
 import fcntl
 import os
+import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+_LANE = re.compile("[0-9a-f]{16}")
 DIGITS = 20  # always as many, so that a number is written in place
 
 
@@ -15,7 +18,10 @@ class Marks:
         self._folder = keys / "marks" / service
 
     def begin(self, appraisal: str, lane: str, count: int = 0) -> None:
-        """Make the mark of a lane, before the lane counts anything: so a mark that is missing was taken away."""
+        """Make the mark of a lane unless it is there, before the lane counts anything: so one that is missing was taken
+        away."""
+        if (self._folder / appraisal / lane).exists():
+            return
         folder = self._folder / appraisal
         folders = (folder, self._folder, self._folder.parent, self._folder.parents[1])
         for parent in reversed(folders):
@@ -37,28 +43,47 @@ class Marks:
             return
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)  # another process may be making up for one that was killed
-            if _number(os.read(handle, DIGITS)) < count:
+            if _number(os.read(handle, DIGITS), damaged=0) < count:
                 os.pwrite(handle, _text(count), 0)
                 os.fdatasync(handle)
         finally:
             os.close(handle)
 
     def of(self, appraisal: str) -> dict[str, int]:
-        """The mark of each lane."""
-        folder = self._folder / appraisal
-        return {path.name: _number(path.read_bytes()) for path in folder.iterdir()} if folder.is_dir() else {}
+        """The mark of each lane, but for those that are destroyed meanwhile; -1: it is damaged."""
+        marks = {}
+        for path in self._paths(appraisal):
+            with suppress(FileNotFoundError):
+                marks[path.name] = _number(path.read_bytes(), damaged=-1)
+        return marks
+
+    def only(self, appraisal: str, lane: str, count: int) -> None:
+        """Raise the mark of a lane, then remove the others."""
+        self.raise_to(appraisal, lane, count)
+        for path in self._paths(appraisal):
+            if path.name != lane:
+                path.unlink(missing_ok=True)
 
     def destroy(self, appraisal: str) -> None:
         """Remove the marks of an appraisal."""
         shutil.rmtree(self._folder / appraisal, ignore_errors=True)
 
 
+    def _paths(self, appraisal: str) -> list[Path]:
+        """The files that are marks; whatever else lies there is not ours."""
+        with suppress(FileNotFoundError):
+            return [path for path in (self._folder / appraisal).iterdir() if _LANE.fullmatch(path.name) and path.is_file()]
+        return []
+
+
 def _text(count: int) -> bytes:
     return f"{count:0{DIGITS}}".encode()
 
 
-def _number(text: bytes) -> int:
-    return int(text or b"0")  # empty: whoever makes it has not written yet
+def _number(text: bytes, *, damaged: int) -> int:
+    if not text:
+        return 0  # whoever makes it has not written yet
+    return int(text) if text.isdigit() else damaged
 
 
 def _fsync(folder: Path) -> None:

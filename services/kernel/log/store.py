@@ -155,9 +155,11 @@ def statement(engine: sa.Engine) -> Iterator[Connection]:
         connection.autocommit = True
         try:
             yield connection
-        finally:
+        except Exception:
             if not connection.closed:
                 connection.autocommit = False
+            raise
+        connection.autocommit = False  # whatever else breaks it off leaves a connection that is thrown away
 
 
 @contextmanager

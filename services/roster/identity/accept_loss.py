@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from services.kernel.event import Event
+from services.kernel.lanes.lanes import Lane
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, Outdated
 from services.kernel.two_people import must_be_two
@@ -50,6 +51,7 @@ def accept(request: AcceptIssuedLoss, context: RosterContext) -> AcceptedIssuedL
     """Record what was lost, and count who is entered anew, in one transaction in which nobody is issued anything."""
     appraisal, lanes = request.appraisal, context.lanes
     loss: Loss | None = None
+    lane: Lane | None = None
 
     def decide(state: Preparation) -> list[Event]:
         nonlocal loss
@@ -57,16 +59,19 @@ def accept(request: AcceptIssuedLoss, context: RosterContext) -> AcceptedIssuedL
         return [accept_loss(request.by, loss, state)]
 
     def count_anew(connection: Connection) -> None:
+        nonlocal lane
         issued.lock_to_merge(connection, appraisal)
         assert loss is not None
         found = issued.entries(connection, appraisal)
         if found != loss.found:  # somebody was issued one since
             raise Outdated(stream="issued", expected=loss.found, actual=found)
         issued.must_be_ours_or_unknown(connection, appraisal, lanes)
-        lanes.count_anew(connection, appraisal, found)
+        lane = lanes.count_anew(connection, appraisal, found)
 
     context.log.decide(appraisal, STREAM, evolve, Preparation(), decide, in_transaction=count_anew)
     assert loss is not None
+    assert lane is not None
+    lanes.forget_before(lane)
     return AcceptedIssuedLoss(why=loss.why, counted=loss.counted, found=loss.found)
 
 

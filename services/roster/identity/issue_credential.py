@@ -61,10 +61,11 @@ def _must_be_recognised(context: RosterContext, appraisal: str, asks: Ticket) ->
 
 
 def must_be_all(context: RosterContext, appraisal: str) -> None:
-    """Look once whether rows are missing; the watch looks again and again."""
+    """Look once whether rows are missing; the watch looks again and again. What it has found is looked for in full."""
     if appraisal not in context.whole:
+        look = issued.must_be_whole if appraisal in context.missing else issued.must_be_all
         with transaction(context.engine) as connection:
-            issued.must_be_all(connection, appraisal, context.lanes)
+            look(connection, appraisal, context.lanes)
         context.whole.add(appraisal)
 
 

@@ -23,6 +23,8 @@ NONE: Mapping[GroupCode, int] = MappingProxyType({})
 
 log = structlog.get_logger("pingyi.turn")
 
+FEW = 20_000  # rows that are verified at each look; of more only the number, and all at night
+
 
 class TurnsNightly(Watch):
     """Turns and lists what is due; what one process has done, another finds done."""
@@ -43,12 +45,14 @@ class TurnsNightly(Watch):
                 list_issued(self._context, appraisal)
 
     def _look_for_missing(self, appraisal: str) -> None:
-        """While rows are missing this process issues nothing, and nothing is merged or listed."""
+        """While rows are missing or changed this process issues nothing, and nothing is merged or listed."""
         context = self._context
         context.whole.discard(appraisal)
         try:
             with transaction(context.engine) as connection:
                 issued.must_be_all(connection, appraisal, context.lanes)
+                if issued.entries(connection, appraisal) <= FEW:
+                    issued.must_be_whole(connection, appraisal, context.lanes)
         except Refusal as refusal:
             context.missing[appraisal] = refusal.code
             raise

@@ -72,7 +72,7 @@ def any_left(connection: Connection, appraisal: str) -> bool:
 
 def forget(connection: Connection, appraisal: str, but_of: date | None) -> None:
     """Empty the table, file and all, but for what was proposed on this day. The lock of who was issued is held alone,
-    so nobody proposes or confirms meanwhile.
+    so nobody proposes, confirms or withdraws meanwhile.
     """
     stays = waiting(connection, appraisal, but_of) if but_of else []
     _run(connection, appraisal, "truncate {waits}")

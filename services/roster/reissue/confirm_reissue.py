@@ -87,6 +87,7 @@ def withdraw(command: WithdrawReissue, context: RosterContext) -> ReissueClosed:
     """Take a proposal back."""
     prepared(context.log, command.appraisal)
     with transaction(context.engine) as connection:
+        issued.share_lock(connection, command.appraisal)  # the nightly turn writes back what it has read
         waits = reissues.hold(connection, command.appraisal, command.proposal)
         if waits is None:
             raise ReissueNotProposed(proposal=command.proposal)

@@ -254,8 +254,8 @@ def replay(
     reading.log(ballots, pieces, search.until)
     checks = reading.checks
     checks += [check_receipts(listed, ballots.online.total()) for listed in reading.listed]
-    for issued in reading.issued:
-        checks += check_issued(issued, ballots.online)
+    if reading.listed:  # before the seal nothing is said of ballots
+        checks += [check for issued in reading.issued for check in check_issued(issued, ballots.online)]
     if own.pool is not None:
         checks += check_pool(own.pool, ballots, ballots.chain)
     if own.draw is not None:

@@ -7,6 +7,8 @@ from services.ballot.contract import AcceptedLoss, AcceptLoss, ProposeLoss, Seal
 from services.ballot.events import LossAccepted, LossProposed
 from services.ballot.refusals import LossNotProposed, NothingLost
 from services.ballot.sealing.accept_loss import Loss, accept_loss, propose_loss
+from services.kernel.lanes.lanes import Lane
+from services.kernel.log.store import Connection
 from services.kernel.refusal import SamePerson
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OVER, ballot, codes
@@ -73,6 +75,50 @@ def test_a_box_that_is_short_goes_on_when_two_have_accepted_it(
     with box.context.engine.begin() as connection:
         connection.exec_driver_sql(f"delete from {box.tables()[0]} where ctid = '(0,2)'")
     assert box.at(OVER).refused(Seal, by="inspector-1") == "COUNT_SHORT"
+
+
+class Broken(Exception):
+    """The commit fails."""
+
+
+def test_an_acceptance_whose_commit_fails_forgets_nothing(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is missing is still missing, and is accepted as often as it takes."""
+    box.cast(ballot(1), ballot(2), ballot(3))
+    box.rows(f"delete from {box.tables()[0]} where ctid = '(0,1)' returning 1")
+    short = AcceptedLoss(why="COUNT_SHORT", counted=3, found=2)
+    box.ask(ProposeLoss, by="inspector-1")
+    lanes = box.context.unsealed.lanes
+    counts = lanes.count_anew
+
+    def breaks(connection: Connection, appraisal: str, rows: int) -> Lane:
+        counts(connection, appraisal, rows)
+        raise Broken
+
+    monkeypatch.setattr(lanes, "count_anew", breaks)
+    with pytest.raises(Broken):
+        box.ask(AcceptLoss, by="inspector-2")
+    monkeypatch.undo()
+    assert box.ask(AcceptLoss, by="inspector-2") == short
+    assert box.ask(ShowParticipation).losses == [short]
+    assert box.refused(ProposeLoss, by="inspector-1") == "NOTHING_LOST"
+
+
+def test_killed_before_the_marks_follow_it_is_accepted_again(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    box.cast(ballot(1), ballot(2), ballot(3))
+    box.rows(f"delete from {box.tables()[0]} where ctid = '(0,1)' returning 1")
+    box.ask(ProposeLoss, by="inspector-1")
+
+    def killed(lane: Lane) -> None:
+        raise Broken
+
+    monkeypatch.setattr(box.context.unsealed.lanes, "forget_before", killed)
+    with pytest.raises(Broken):
+        box.ask(AcceptLoss, by="inspector-2")
+    monkeypatch.undo()
+    box.ask(ProposeLoss, by="inspector-1")
+    box.ask(AcceptLoss, by="inspector-2")
+    assert box.refused(ProposeLoss, by="inspector-1") == "NOTHING_LOST"
+    assert codes(box.cast(ballot(4))) == ["new"]
 
 
 def test_the_log_of_a_sealed_box_says_what_was_lost(box: Box) -> None:

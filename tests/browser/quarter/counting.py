@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from simulation.quarter import timeline
 from tests.browser.quarter.before import Quarter
 from tests.browser.quarter.people import Desk, Phone, two_agree, words
+from tests.harness.waiting import wait_until
 
 COUNT = "封存、抽取、统计"
 AGREE = ("复核无误,办理", "并已照原样办理")
@@ -154,8 +155,14 @@ def the_result_is_determined_and_published(q: Quarter) -> None:
     q.town.at(timeline.PUBLISHED)
     two_agree(first, second, COUNT, lambda: first.press("公开发布"), *AGREE)
     everybody = Phone(q.browse(), q.town)
-    everybody.page.goto(everybody.home)
-    everybody.page.get_by_role("link", name="看评议结果").click()
+    leads_on = everybody.page.get_by_role("link", name="看评议结果")
+
+    def is_told() -> bool:
+        everybody.page.goto(everybody.home)
+        return leads_on.is_visible()
+
+    wait_until(is_told, "everybody is told of the result")
+    leads_on.click()
     expect(everybody.page.get_by_role("main")).to_contain_text("不动产登记中心")
     q.picture(everybody.page, "public-result")
 

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.pages import receipt_proof
+from services.ballot.ballot_text import keys_digest
 from services.ballot.contract import ReceiptProof
+from services.ballot.receipts.receipt import statement, twelve
 from services.kernel.proof.hashing import ALGORITHMS, Algorithm
 from tests.gateway.conftest import GatewayClient
 from tests.gateway.pages.proofs import proof_of, sealed
-from tests.gateway.stand_in import APPRAISAL, RECEIPT, signature_of
+from tests.gateway.stand_in import APPRAISAL, BOX_KEY, PUBLIC, RECEIPT, signature_of
 from tests.harness.page import Page
 
 PAGE = f"/a/{APPRAISAL}/receipt"
@@ -114,3 +116,9 @@ def test_a_sheet_shows_no_signature_that_is_not_the_boxs(gateway: GatewayClient)
     for signature, shown in ((signature_of(RECEIPT), True), ("0c" * 64, False), (None, False)):
         sheet = looked_up(gateway, {**NOT_IN, "received": True, "signature": signature}, sheet="1")
         assert (signature_of(RECEIPT) in sheet.source, "0c0c0c" in sheet.source) == (shown, False)
+
+
+def test_a_receipt_that_0_5_0_signed_is_evidence_as_before(gateway: GatewayClient) -> None:
+    """Its digest of the keys did not cover the key of the receipts."""
+    said = statement(APPRAISAL, twelve(RECEIPT), keys_digest([PUBLIC, PUBLIC]))
+    assert looked_up(gateway, NOT_IN, signature=BOX_KEY.sign(said).hex()).says("这张票被丢掉了")
