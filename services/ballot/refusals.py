@@ -103,8 +103,8 @@ class DifferencesLeft(Refusal):
 
 class BoxUnreadable(Refusal):
     """The box cannot be read: the key of its day is not in this machine's key folder (`KEY_MISSING`), the one that is
-    there opens nothing (`KEY_OF_ANOTHER`), or a row was changed, moved (`ROW_CHANGED`) or taken away (`ROW_MISSING`), or roster has
-    not signed it (`NOT_SIGNED`).
+    there opens nothing (`KEY_OF_ANOTHER`), a row was changed, moved (`ROW_CHANGED`) or taken away (`ROW_MISSING`), or
+    roster has not signed one (`NOT_SIGNED`).
     Nothing was changed. Facts: `epoch`, `why`.
     """
 

@@ -64,7 +64,9 @@ class LaneShort(Refusal):
 
 class LaneLost(Refusal):
     """What counts the rows cannot be relied on: the count key (`KEY_MISSING`) or a mark (`MARK_MISSING`) is not in the
-    key folder, a mark is damaged (`MARK_DAMAGED`), or a count was changed in the database (`LANE_CHANGED`). Facts: `why`.
+    key folder, a mark is damaged (`MARK_DAMAGED`), or a count was changed in the database (`LANE_CHANGED`).
+
+    Facts: `why`.
     """
 
 

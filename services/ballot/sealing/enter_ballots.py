@@ -69,7 +69,9 @@ class EnteringBallots:
         naming = keys.ids(self._appraisal)
         forms = standing(connection, self._appraisal)
         order = self._order(connection, here, naming, forms)
-        lanes.check(connection, self._appraisal, lambda: len(self._receipts))  # those that could be read, and are online
+        lanes.check(
+            connection, self._appraisal, lambda: len(self._receipts)
+        )  # those that could be read, and are online
         for ballots in in_pieces(connection, here, order):
             yield [self._entered(connection, here, ballot, naming, forms) for ballot in ballots]
         table.end(connection, self._appraisal)

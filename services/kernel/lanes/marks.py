@@ -68,11 +68,12 @@ class Marks:
         """Remove the marks of an appraisal."""
         shutil.rmtree(self._folder / appraisal, ignore_errors=True)
 
-
     def _paths(self, appraisal: str) -> list[Path]:
         """The files that are marks; whatever else lies there is not ours."""
         with suppress(FileNotFoundError):
-            return [path for path in (self._folder / appraisal).iterdir() if _LANE.fullmatch(path.name) and path.is_file()]
+            return [
+                path for path in (self._folder / appraisal).iterdir() if _LANE.fullmatch(path.name) and path.is_file()
+            ]
         return []
 
 

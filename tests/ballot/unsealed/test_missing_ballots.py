@@ -4,16 +4,23 @@ import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
+from cryptography.hazmat.primitives.hashes import SHA384
 
-from services.ballot.contract import Seal, ShowParticipation
+from services.ballot.ballot_text import ballot_text, message
+from services.ballot.contract import AcceptLoss, OnlinePick, ProposeLoss, Seal, ShowParticipation
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.unsealed.turn import turn
 from services.kernel.contract import Ping
 from services.kernel.lanes.lanes import Lane
 from services.kernel.refusal import CountShort, LaneLost, LaneShort
+from services.roster.signing import signing_key
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes
+from tests.ballot.examples import APPRAISAL, OVER, VOTING, ballot, codes, keys, nonce, salt
+from tests.ballot.keying import keyed
 from tests.ballot.unsealed.killing import Killed, killed
 
 NEXT_DAY = VOTING + timedelta(days=1)
@@ -166,3 +173,65 @@ def test_who_only_hears_the_receipt_again_counts_nothing(box: Box) -> None:
     assert box.rows("select * from box_lane") == before
     marks = (box.context.settings.keys / "marks" / "ballot" / APPRAISAL).iterdir()
     assert sum(int(mark.read_text()) for mark in marks) == 1
+
+
+def test_forms_that_are_dressed_up_as_ballots_hide_no_ballot_that_is_gone(box: Box) -> None:
+    """A mark of a receipt is not encrypted; what is a ballot is counted when it is read."""
+    box.at(VOTING).makes("A7K2", back=1).keys(keyed("keyer-1"), keyed("keyer-2"))
+    box.cast(ballot(1), ballot(2))
+    (table,) = box.tables()
+    execute(
+        box,
+        f"update {table} set code = sha256(tag) where code = ''",
+        f"delete from {table} where tag = (select tag from {table} where octet_length(code) = 16 limit 1)",
+    )
+    assert sealing(box)[0] == "COUNT_SHORT"
+
+
+def test_a_ballot_that_roster_has_not_signed_is_not_sealed(box: Box) -> None:
+    """Whoever writes in the log puts a key of their own in the place of the group's, votes, and puts it back."""
+    box.cast(ballot(1))
+    own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    groups, other = keys()["public"], signing_key.public_der(own)
+    swap = "update event set body = convert_to(replace(convert_from(body, 'UTF8'), '{}', '{}'), 'UTF8')"
+    execute(box, swap.format(groups, other))
+    forged = ballot(9)
+    text = ballot_text(
+        APPRAISAL, "public", other, nonce(9), salt(9), msgspec.convert(forged["picks"], list[OnlinePick])
+    )
+    forged["signature"] = own.sign(message(text), PSS(MGF1(SHA384()), 48), SHA384()).hex()
+    assert codes(box.another_process().cast(forged)) == ["new"]
+    execute(box, swap.format(other, groups))
+    assert sealing(box) == ("BOX_UNREADABLE", {"epoch": 0, "why": "NOT_SIGNED"})
+
+
+@pytest.mark.parametrize("content", [b"\0" * 20, b"12a", b"-5"])
+def test_a_damaged_mark_is_a_loss_that_two_people_accept(box: Box, content: bytes) -> None:
+    box.cast(ballot(1))
+    (mark,) = (box.context.settings.keys / "marks" / "ballot" / APPRAISAL).iterdir()
+    mark.write_bytes(content)
+    (mark.parent / "lost+found").mkdir()
+    (mark.parent / "notes.txt").write_text("whatever")
+    assert sealing(box.at(VOTING)) == ("LANE_LOST", {"why": "MARK_DAMAGED"})
+    box.at(VOTING).ask(ProposeLoss, by="inspector-1")
+    box.ask(AcceptLoss, by="inspector-2")
+    assert codes(box.cast(ballot(2))) == ["new"]
+
+
+def test_a_lane_that_has_only_heard_repeats_counts_after_an_acceptance(box: Box) -> None:
+    box.cast(ballot(1), ballot(2))
+    other = box.another_process()
+    other.cast(ballot(1))
+    execute(box, f"delete from {box.tables()[0]} where ctid = '(0,1)'")
+    box.ask(ProposeLoss, by="inspector-1")
+    box.ask(AcceptLoss, by="inspector-2")
+    assert codes(other.cast(ballot(3))) == ["new"]
+    assert codes(box.another_process().cast(ballot(4))) == ["new"]
+    box.at(OVER).seals()
+
+
+@pytest.mark.parametrize("left", [0, 31])
+def test_a_key_that_was_cut_short_hides_nothing(box: Box, left: int) -> None:
+    (path,) = box.context.settings.keys.glob("box-*.key")
+    path.write_bytes(path.read_bytes()[:left])
+    assert codes(box.another_process().cast(ballot(1))) == ["BUSY"]

@@ -12,7 +12,7 @@ from services.kernel.refusal import CountShort, LaneLost, LaneShort, SamePerson
 from services.roster.contract import AcceptIssuedLoss, ProposeIssuedLoss
 from services.roster.events import IssuedListed, IssuedLossAccepted, LossReason
 from services.roster.identity import accept_loss, issued
-from services.roster.identity.turn import turn
+from services.roster.identity.turn import TurnsNightly, turn
 from services.roster.refusals import IssuedChanged, IssuingStopped, NothingIssuedLost
 from tests.ballot.unsealed.killing import Killed, killed
 from tests.roster.conftest import Roster
@@ -186,3 +186,17 @@ def test_nothing_is_listed_that_is_not_whole(voting: Roster) -> None:
     execute(voting, f"delete from issued_fresh where person = '{TWO}'")
     voting.turn()
     assert isinstance(voting.events()[-1], IssuedListed)
+
+
+def test_a_row_that_is_given_another_name_stops_the_issuing_at_the_next_look(voting: Roster) -> None:
+    """The number of rows is the same: every code is verified while there are few."""
+    voting.credential(ONE)
+    voting.credential(TWO)
+    execute(voting, f"update issued_fresh set person = '{THREE}' where person = '{ONE}'")
+    watch = TurnsNightly(voting.context)
+    for _ in range(2):
+        with pytest.raises(IssuedChanged):
+            watch.look_at(APPRAISAL)
+        with pytest.raises(IssuingStopped):
+            voting.credential(ONE)
+        assert voting.context.troubles() == ["ISSUED_CHANGED"]
