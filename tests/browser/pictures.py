@@ -30,7 +30,8 @@ VOLATILE = (
     (re.compile(r"\b[0-9A-Z]{4,6}(?:-[0-9A-Z]{4})+\b"), "<code>"),
     (re.compile(r"\b(?=[0-9A-Z]*\d)[0-9A-HJKMNP-TV-Z]{8}\b"), "<serial>"),
     (re.compile(r"\b[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}\b"), "<factor>"),
-    (re.compile(r"票箱的钥匙[^。]*。"), "<keys>"),  # destroyed a few seconds after the seal
+    # keys are destroyed a few seconds after the seal, and with them ends what may be done about a loss
+    (re.compile(r"^.*(?:票箱的钥匙[^。]*|签名密钥[^。]*)。.*$|^.*票或领票记录有缺失.*$", re.MULTILINE), ""),
     (re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b"), "<digest>"),
     (re.compile(r"\b[0-9a-f]{6,}\b"), "<digest>"),
     (re.compile(r"\d{4}-\d\d-\d\d|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日"), "<day>"),

@@ -226,7 +226,8 @@ def those_who_watch_see_numbers_only(q: Quarter) -> None:
 
     def of_last_night() -> bool:
         page.reload()
-        return re.search(r"\d", table.get_by_role("row", name=re.compile("群众")).inner_text()) is not None
+        row = table.get_by_role("row", name=re.compile("群众")).inner_text()
+        return len(re.findall(r"\d+", row)) == 2  # two services tell, each when it has turned
 
     wait_until(of_last_night, "the figures as of last night")
     expect(page.locator("canvas")).to_be_visible()
