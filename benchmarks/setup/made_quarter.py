@@ -1,14 +1,19 @@
 """Large logs, made fast with the services' own records: a quarter from opening to count, and nobody had to vote."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA384
+
 from benchmarks.setup.opening import APPRAISAL, open_for_voting
 from services.ballot import follow as ballot_follow
+from services.ballot.ballot_text import ballot_text, message
 from services.ballot.context import BallotContext
 from services.ballot.contract import Choice, ChoiceExample
 from services.ballot.events import BallotCast, BoxOpened, BoxSealed, ReceiptsListed
@@ -27,8 +32,10 @@ from services.kernel.event import Language, Recorded
 from services.kernel.log.event_log import Append
 from services.kernel.log.store import transaction
 from services.kernel.settings import Settings
+from services.roster.context import RosterContext
 from services.roster.events import DIRECTED, AppraisalOpened, GroupCode
 from services.roster.events import LANGUAGE as ROSTER
+from services.roster.signing.signing_key import public_der
 from services.tally.context import TallyContext
 from services.tally.contract import CommitPool, Count, DrawSample
 from services.tally.draw import commit_pool, draw_sample
@@ -41,6 +48,7 @@ from simulation.quarter.picks import choose
 BALLOT = Language(BoxOpened, BallotCast, BoxSealed, ReceiptsListed)
 SEED = 2024
 DIRECTED_BALLOTS = 300
+ONLINE: tuple[GroupCode, ...] = (*(group for group in DIRECTED if group != "leaders"), "public")
 MIXED = 3000  # different sets of picks for each kind of appraiser
 TOGETHER = 2000  # ballots in one transaction
 C = TypeVar("C", bound=ServiceContext)
@@ -49,11 +57,14 @@ C = TypeVar("C", bound=ServiceContext)
 def make_box(settings: Settings, ballots: int) -> None:
     """Open the quarter and fill the box: 300 directed ballots, the leaders' on paper, the rest the public's."""
     open_for_voting(settings)
+    with _standing(RosterContext, settings, "roster", ROSTER) as standing:
+        standing.register.electorate(APPRAISAL)
+        keys = {group: standing.register.signing_key(APPRAISAL, group) for group in ONLINE}
     with _standing(ServiceContext, settings, "roster", ROSTER) as roster:
         opened = _opening(roster)
     with _standing(BallotContext, settings, "ballot", BALLOT) as ballot:
         ballot_follow.open_boxes(ballot, [opened])
-        casts = _casts(ballots)
+        casts = _casts(ballots, keys)
         while some := list(islice(casts, TOGETHER)):
             _put(ballot, [kept for kept in some if kept.group != "leaders"])
             wishes = [_on_paper(kept) for kept in some if kept.group == "leaders"]
@@ -99,15 +110,20 @@ def _on_paper(kept: KeptBallot) -> Append:
     return Append(stream=f"ballot-{cast.ballot_id}", events=(cast,), after=0, rows=tuple(rows))
 
 
-def _casts(ballots: int) -> Iterator[KeptBallot]:
-    rng = dice(SEED, "made")
+def _casts(ballots: int, keys: Mapping[GroupCode, RSAPrivateKey]) -> Iterator[KeptBallot]:
+    """Ballots as the box keeps them, signed as roster's blind signature leaves them; the leaders' are for paper."""
+    rng, public = dice(SEED, "made"), {group: public_der(key) for group, key in keys.items()}
     directed = min(DIRECTED_BALLOTS, ballots // 2)
     mixed = {group: [_choices(group, number) for number in range(MIXED)] for group in (*DIRECTED, "public")}
     for number in range(ballots):
         group: GroupCode = DIRECTED[number % len(DIRECTED)] if number < directed else "public"
         choices, drawn = rng.choice(mixed[group]), secrets.token_bytes
-        online = Online(nonce=drawn(32), salt=drawn(16), signature=drawn(256), receipt_secret=drawn(16))
-        yield KeptBallot(group=group, spent=drawn(32), choices=choices, online=online)
+        nonce, salt, spent, signature = drawn(32), drawn(16), drawn(32), b""
+        if group in keys:
+            spent = message(ballot_text(APPRAISAL, group, public[group], nonce, salt, choices))
+            signature = keys[group].sign(spent, PSS(MGF1(SHA384()), 48), SHA384())
+        online = Online(nonce=nonce, salt=salt, signature=signature, receipt_secret=drawn(16))
+        yield KeptBallot(group=group, spent=spent, choices=choices, online=online)
 
 
 def _choices(group: str, number: int) -> tuple[Choice, ...]:
