@@ -1,9 +1,13 @@
 """The private RabbitMQ node: what it promises to the tests that stop and kill it."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import amqp
 import pytest
 
 from benchmarks.setup.rabbitmq import PrivateRabbit
+from ops.system.ports import free_port
 from tests.harness.addresses import BrokerUrl
 from tests.harness.waiting import wait_until
 
@@ -19,22 +23,32 @@ def publish(connection: amqp.Connection, queue: str, count: int) -> None:
         channel.basic_publish_confirm(amqp.Message(str(number), delivery_mode=2), routing_key=queue)
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[PrivateRabbit]:
+    """A node of this test's own: the session's has what all other tests have left to be read again."""
+    node = PrivateRabbit(tmp_path / "rabbitmq", free_port())
+    node.start()
+    yield node
+    node.kill()
+
+
 @pytest.mark.fault
-def test_confirmed_messages_outlive_a_kill_and_a_restart(rabbitmq: PrivateRabbit, rabbit_vhost: BrokerUrl) -> None:
-    with rabbitmq.connect(rabbit_vhost.vhost) as connection:
+def test_confirmed_messages_outlive_a_kill_and_a_restart(own: PrivateRabbit) -> None:
+    vhost = BrokerUrl(own.add_vhost("kept")).vhost
+    with own.connect(vhost) as connection:
         channel = connection.channel()
         channel.queue_declare("quorum", durable=True, auto_delete=False, arguments=QUORUM)
         channel.queue_declare("classic", durable=True, auto_delete=False)
         publish(connection, "quorum", 7)
         publish(connection, "classic", 5)
-        assert rabbitmq.queues(rabbit_vhost.vhost) == {"quorum": 7, "classic": 5}
-    rabbitmq.kill()
-    assert not rabbitmq.running
-    rabbitmq.start()
-    rabbitmq.restart()
-    wait_until(lambda: rabbitmq.queues(rabbit_vhost.vhost) == {"quorum": 7, "classic": 5}, "the messages to be back")
-    assert rabbitmq.purge("quorum", rabbit_vhost.vhost) == 7
-    wait_until(lambda: rabbitmq.queues(rabbit_vhost.vhost) == {"quorum": 0, "classic": 5}, "the purge")
+        assert own.queues(vhost) == {"quorum": 7, "classic": 5}
+    own.kill()
+    assert not own.running
+    own.start()
+    own.restart()
+    wait_until(lambda: own.queues(vhost) == {"quorum": 7, "classic": 5}, "the messages to be back")
+    assert own.purge("quorum", vhost) == 7
+    wait_until(lambda: own.queues(vhost) == {"quorum": 0, "classic": 5}, "the purge")
 
 
 def test_clients_are_cut_off_and_may_come_back(rabbitmq: PrivateRabbit, rabbit_vhost: BrokerUrl) -> None:
