@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from services.ballot.events import EarlySealReason, FormVariant, LossReason, WithdrawalReason
+from services.ballot.events import EarlySealReason, FormVariant, WithdrawalReason
 from services.ballot.refusals import (
     BatchRecordedOtherwise,
     BatchUnknown,
@@ -37,6 +37,7 @@ from services.ballot.refusals import (
     VotingStillOpen,
 )
 from services.kernel.contract import Account, AppraisalId, Count, Instant, OfAppraisal, RsaNumber, Sha256
+from services.kernel.lanes.loss import LossReason
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal, SamePerson
 from services.kernel.rpc.request import LONG, Answer, Outcome, Part, Request
 from services.roster.events import CategoryCode, GroupCode

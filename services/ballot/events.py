@@ -6,11 +6,11 @@ from typing import Literal
 import msgspec
 
 from services.kernel.event import Event, Language
+from services.kernel.lanes.loss import LossReason
 from services.roster.events import CategoryCode, Group, GroupCode, Rules
 
 FormVariant = Literal["full", "short"]  # every office a line; or ten blank lines and the catalogue
 EarlySealReason = Literal["SYSTEM_COMPROMISED", "VOTING_DISRUPTED", "ORDERED_BY_SUPERIOR", "FORCE_MAJEURE"]
-LossReason = Literal["COUNT_SHORT", "LANE_SHORT", "LANE_LOST"]
 WithdrawalReason = Literal["MISPRINTED", "SPOILED", "LOST", "COPIED"]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from services.kernel.contract import AppraisalId, CellNote, Count, Instant, RsaNumber, Sha256
+from services.kernel.lanes.loss import LossReason
 from services.kernel.rpc.request import Answer
 from services.roster.events import (
     CallOutcome,
@@ -13,7 +14,6 @@ from services.roster.events import (
     CommittedList,
     Group,
     GroupCode,
-    LossReason,
     Office,
     ReissueReason,
     Rules,

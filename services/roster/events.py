@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from services.kernel.event import Event, Language
+from services.kernel.lanes.loss import LossReason
 from services.roster.rules import MovedDay as MovedDay
 from services.roster.rules import Rules as Rules
 
@@ -271,9 +272,6 @@ class CredentialIssued(Event, wire="roster.CredentialIssued.v1", to_the_minute=T
     """
 
     group: GroupCode
-
-
-LossReason = Literal["COUNT_SHORT", "LANE_SHORT", "LANE_LOST"]
 
 
 class GroupIssued(msgspec.Struct, frozen=True, kw_only=True):

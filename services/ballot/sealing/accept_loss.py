@@ -1,34 +1,20 @@
 """Two people accept that ballots are missing, or that nobody knows it any more, and the box goes on (ADR 0045)."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from services.ballot import box as boxes
 from services.ballot.box import Box
 from services.ballot.context import BallotContext
 from services.ballot.contract import AcceptedLoss, AcceptLoss, LossProposal, ProposeLoss
-from services.ballot.events import LossAccepted, LossProposed, LossReason
+from services.ballot.events import LossAccepted, LossProposed
 from services.ballot.refusals import LossNotProposed, NothingLost
 from services.ballot.unsealed import table
 from services.kernel.event import Event
 from services.kernel.lanes.lanes import Lane
+from services.kernel.lanes.loss import Loss, LossReason
 from services.kernel.log.store import Connection
 from services.kernel.refusal import Outdated
 from services.kernel.two_people import must_be_two
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What is wrong with a box: at least `counted` online ballots were put in, `found` are there."""
-
-    why: LossReason
-    counted: int
-    found: int
-
-    @property
-    def missing(self) -> int:
-        """How many are missing, as far as anybody knows."""
-        return self.counted - self.found
 
 
 def propose(request: ProposeLoss, context: BallotContext) -> LossProposal:
@@ -87,7 +73,7 @@ def accept_loss(by: str, loss: Loss | None, box: Box) -> LossAccepted:
     if loss is None:
         raise NothingLost
     proposed = box.loss_proposed
-    if proposed is None or (proposed.why, proposed.counted - proposed.found) != (loss.why, loss.missing):
+    if proposed is None or not loss.is_as(proposed):
         raise LossNotProposed
     must_be_two(proposed.by, by)
     return LossAccepted(why=loss.why, counted=loss.counted, found=loss.found, by=proposed.by, confirmed_by=by)

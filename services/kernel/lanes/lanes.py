@@ -62,7 +62,6 @@ class Lane:
 
     def ahead(self, most: int) -> list[bytes]:
         """The codes of the lane for one more row to `most` more, for who counts in the database. Raises `LaneLost`."""
-        self._added, self._raised = 0, None
         if not self.count or not self._key:  # what has counted nothing yet may have been forgotten
             self._key = self.begin(self.name)
         return [mac(self._key, self.appraisal, self.name, self.count + more) for more in range(1, most + 1)]

@@ -1,29 +1,20 @@
 """Two people accept that rows of who was issued a credential are missing, and the issuing goes on (ADR 0045)."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from services.kernel.event import Event
 from services.kernel.lanes.lanes import Lane
+from services.kernel.lanes.loss import Loss, LossReason
 from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, Outdated
 from services.kernel.two_people import must_be_two
 from services.roster.answers import AcceptedIssuedLoss
 from services.roster.context import RosterContext
 from services.roster.contract import AcceptIssuedLoss, ProposeIssuedLoss
-from services.roster.events import IssuedLossAccepted, IssuedLossProposed, LossReason
+from services.roster.events import IssuedLossAccepted, IssuedLossProposed
 from services.roster.identity import issued
 from services.roster.preparation import STREAM, Preparation, evolve
 from services.roster.refusals import IssuedLossNotProposed, NothingIssuedLost
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What is wrong: at least `counted` people were issued a credential, `found` are entered."""
-
-    why: LossReason
-    counted: int
-    found: int
 
 
 def propose(request: ProposeIssuedLoss, context: RosterContext) -> AcceptedIssuedLoss:
@@ -80,7 +71,7 @@ def accept_loss(by: str, loss: Loss | None, state: Preparation) -> IssuedLossAcc
     if loss is None or state.opened is None or state.listed is not None:
         raise NothingIssuedLost
     proposed = state.loss_proposed
-    if proposed is None or (proposed.why, proposed.counted - proposed.found) != (loss.why, loss.counted - loss.found):
+    if proposed is None or not loss.is_as(proposed):
         raise IssuedLossNotProposed
     must_be_two(proposed.by, by)
     return IssuedLossAccepted(why=loss.why, counted=loss.counted, found=loss.found, by=proposed.by, confirmed_by=by)

@@ -50,9 +50,9 @@ class TurnsNightly(Watch):
         context.whole.discard(appraisal)
         try:
             with transaction(context.engine) as connection:
-                issued.must_be_all(connection, appraisal, context.lanes)
-                if issued.entries(connection, appraisal) <= FEW:
-                    issued.must_be_whole(connection, appraisal, context.lanes)
+                few = issued.entries(connection, appraisal) <= FEW
+                look = issued.must_be_whole if few else issued.must_be_all
+                look(connection, appraisal, context.lanes)
         except Refusal as refusal:
             context.missing[appraisal] = refusal.code
             raise

@@ -6,8 +6,9 @@ from services.ballot.box import Box as State
 from services.ballot.contract import AcceptedLoss, AcceptLoss, ProposeLoss, Seal, ShowParticipation
 from services.ballot.events import LossAccepted, LossProposed
 from services.ballot.refusals import LossNotProposed, NothingLost
-from services.ballot.sealing.accept_loss import Loss, accept_loss, propose_loss
+from services.ballot.sealing.accept_loss import accept_loss, propose_loss
 from services.kernel.lanes.lanes import Lane
+from services.kernel.lanes.loss import Loss
 from services.kernel.log.store import Connection
 from services.kernel.refusal import SamePerson
 from tests.ballot.conftest import Box

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from services.kernel.lanes.lanes import Lane
+from services.kernel.lanes.loss import LossReason
 from services.kernel.log.store import transaction
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, SamePerson
 from services.roster.contract import AcceptIssuedLoss, ProposeIssuedLoss
-from services.roster.events import IssuedListed, IssuedLossAccepted, LossReason
+from services.roster.events import IssuedListed, IssuedLossAccepted
 from services.roster.identity import accept_loss, issued
 from services.roster.identity.turn import TurnsNightly, turn
 from services.roster.refusals import IssuedChanged, IssuingStopped, NothingIssuedLost
