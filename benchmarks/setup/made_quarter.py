@@ -20,8 +20,8 @@ from services.ballot.events import BallotCast, BoxOpened, BoxSealed, ReceiptsLis
 from services.ballot.picks import to_picks
 from services.ballot.sealing.seal import seal_box
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import row_of
 from services.ballot.unsealed.kept_ballot import KeptBallot, Online
+from services.ballot.unsealed.rows import row_of
 from services.complaints.contract import Freeze
 from services.complaints.events import LANGUAGE as COMPLAINTS
 from services.complaints.intake import follow as complaints_follow

@@ -24,7 +24,7 @@ from services.kernel.refusal import Refusal
 from services.kernel.rpc.request import rejected
 
 LIMIT = 256 * KIB  # forty offices with all the words there is room for
-ADDRESS = re.compile(r"/api/v1/appraisals/([0-9A-Za-z-]{1,40})/ballots")
+ADDRESS = re.compile(r"/api/v1/appraisals/([0-9A-Za-z][0-9A-Za-z-]{0,39})/ballots")
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -71,8 +71,9 @@ class BallotPost:
                 raise SessionNotWanted()
         if content_type != JSON:
             require_type(content_type, JSON)
-        ballot = read_ballot(await read(receive, LIMIT), month_in_china(self.clock.now()))
-        return await self.gatherings.cast(appraisal, ballot)
+        body = await read(receive, LIMIT)
+        ballot = read_ballot(body, month_in_china(self.clock.now()))
+        return await self.gatherings.cast(appraisal, ballot, len(body))
 
     async def _tell(self, send: Send, entry: Entry) -> None:
         received = entry.ok

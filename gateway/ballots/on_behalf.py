@@ -7,6 +7,7 @@ another ballot, with chances of its own (ADR 0047).
 
 from collections.abc import Sequence
 
+import msgspec
 import structlog
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -59,7 +60,8 @@ class OnBehalf:
             fixed = fix(name, session.group, signs, picks, _draw(key, session, times))
             asks = IssueCredential(appraisal=name, ticket=session.ticket, reissued=times, **fixed.asks)
             issued = await self._rpc.ask(asks)
-            entry = await self._ballots.cast(name, fixed.signed(issued.signature))
+            ballot = fixed.signed(issued.signature)
+            entry = await self._ballots.cast(name, ballot, len(msgspec.json.encode(ballot)))
         except (NoAnswer, BlindingFailed):
             return UNKNOWN
         except Refusal as refusal:

@@ -4,12 +4,14 @@ A ballot is its own credential: roster's signature is of its very text, so it fi
 unsealed box lets it in once, whichever process it reaches; whoever offers it again hears the receipt of the first time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+import psycopg
 import structlog
 
 from services.ballot import box as boxes
@@ -24,6 +26,7 @@ from services.ballot.receipts.signing import ReceiptSigners
 from services.ballot.refusals import BoxSealedAlready, BoxUnreadable, Busy, CredentialInvalid, VotingEnded
 from services.ballot.unsealed.ballots import BoxMoved, UnsealedBallots
 from services.ballot.unsealed.kept_ballot import KeptBallot, Online
+from services.ballot.unsealed.putting import Kept
 from services.ballot.unsealed.turn import turn
 from services.kernel.clock import CHINA
 from services.kernel.context import ServiceContext
@@ -73,6 +76,17 @@ def verified(appraisal: str, ballot: Ballot, box: Box) -> KeptBallot:
     return KeptBallot(group=ballot.group, spent=signed, choices=choices, online=online)
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """Ballots of one call for one box, each by its place: answered already, to be put in, or come after the end."""
+
+    box: Box
+    version: int
+    answers: dict[int, Answered] = field(default_factory=dict)
+    cast: dict[int, KeptBallot] = field(default_factory=dict)
+    late: dict[int, tuple[KeptBallot, Refusal]] = field(default_factory=dict)
+
+
 class Casting:
     """Casts for one process: remembers each box, and looks again when it has moved on."""
 
@@ -99,6 +113,32 @@ class Casting:
                 break
         return [rejected(Busy()) for _ in ballots]
 
+    def cast_at_once(self, boxes: Mapping[str, Sequence[Any]]) -> dict[str, list[Answered]]:
+        """Cast ballots of several boxes in one transaction, which waits for none of them.
+
+        Where something must be looked up or waited for, or has moved, each ballot is answered `Busy`: `cast_many` does
+        that for one box.
+        """
+        judged = dict[str, _Judged]()
+        for appraisal in boxes.keys() & self._boxes.keys():
+            if not self._unsealed.is_due(appraisal):
+                judged[appraisal] = self._judged(appraisal, boxes[appraisal])
+        at_once = {name: one for name, one in judged.items() if not one.late}
+        put = dict[str, list[Kept]]()
+        if offered := {name: (list(one.cast.values()), one.version) for name, one in at_once.items() if one.cast}:
+            try:
+                put = self._unsealed.put_at_once(offered)
+            except (psycopg.Error, BoxUnreadable, LaneLost, LaneShort):  # whose trouble it is shows box by box
+                log.exception("boxes.not_at_once", boxes=len(offered))
+        answers = {}
+        for name, ballots in boxes.items():
+            one = at_once.get(name)
+            if one is None or (one.cast and name not in put):
+                answers[name] = [rejected(Busy()) for _ in ballots]
+            else:
+                answers[name] = self._answers(name, one, put.get(name, []))
+        return answers
+
     def _turn(self, appraisal: str) -> None:
         """Turn the box; what stands in the way of that is told to those who run it, and keeps no ballot out."""
         try:
@@ -108,25 +148,33 @@ class Casting:
 
     def _attempt(self, appraisal: str, ballots: Sequence[Any]) -> list[Answered]:
         """Answer each ballot by the box as this process knows it. Raises `BoxMoved`: nothing was recorded."""
-        box, version = self._box(appraisal)
+        judged = self._judged(appraisal, ballots)
+        for place, (ballot, ended) in judged.late.items():
+            judged.answers[place] = self._cast_in_time(appraisal, ballot, judged.box) or rejected(ended)
+        put = self._unsealed.put(appraisal, list(judged.cast.values()), judged.version) if judged.cast else []
+        return self._answers(appraisal, judged, put)
+
+    def _judged(self, appraisal: str, ballots: Sequence[Any]) -> "_Judged":
+        """What each ballot's own content and the hour say."""
+        judged = _Judged(*self._box(appraisal))
         now = self._context.clock.now()
-        answers: dict[int, Answered] = {}
-        cast_now: dict[int, KeptBallot] = {}
         for place, handed_in in enumerate(ballots):
             try:
-                boxes.must_have_been_opened(box)
-                ballot = verified(appraisal, parse(Ballot, handed_in), box)
+                boxes.must_have_been_opened(judged.box)
+                ballot = verified(appraisal, parse(Ballot, handed_in), judged.box)
                 try:
-                    cast_now[place] = cast(CastBallot(ballot=ballot, now=now), box)
+                    judged.cast[place] = cast(CastBallot(ballot=ballot, now=now), judged.box)
                 except (VotingEnded, BoxSealedAlready) as ended:
-                    answers[place] = self._cast_in_time(appraisal, ballot, box) or rejected(ended)
+                    judged.late[place] = ballot, ended
             except Refusal as refusal:
-                answers[place] = rejected(refusal)
-        if cast_now:
-            there = self._unsealed.put(appraisal, list(cast_now.values()), version)
-            for place, (kept, new) in zip(cast_now, there, strict=True):
-                answers[place] = self._received(appraisal, box, kept, again=not new)
-        return [answers[place] for place in range(len(ballots))]
+                judged.answers[place] = rejected(refusal)
+        return judged
+
+    def _answers(self, appraisal: str, judged: "_Judged", put: Sequence[Kept]) -> list[Answered]:
+        """All answers, in order, once what is to be cast is in the box."""
+        for place, (kept, new) in zip(judged.cast, put, strict=True):
+            judged.answers[place] = self._received(appraisal, judged.box, kept, again=not new)
+        return [judged.answers[place] for place in range(len(judged.answers))]
 
     def _received(self, appraisal: str, box: Box, kept: KeptBallot, *, again: bool) -> Answered:
         assert kept.online is not None

@@ -126,6 +126,19 @@ class CastMany(
     ]  # each should be a `Ballot`; judged one by one, so that a malformed one does not spoil the others
 
 
+class CastAtOnce(
+    Request[dict[str, list[Outcome[BallotReceived]]]],
+    service="ballot",
+    refusals=CastMany.refusals,
+):
+    """Cast ballots of several appraisals, in one transaction that waits for no box. One outcome each, as `CastMany`.
+
+    `BUSY` for all ballots of an appraisal: something must be looked up or waited for; ask by `CastMany`.
+    """
+
+    boxes: dict[AppraisalId, list[Any]]
+
+
 # receipts
 
 

@@ -53,6 +53,7 @@ class BallotService(Service):
     )
     handlers = (
         cast_many.handle,
+        cast_many.at_once,
         find_receipt.handle,
         list_receipts.handle,
         print_forms.handle,

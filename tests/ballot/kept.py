@@ -2,8 +2,8 @@
 
 from services.ballot.context import BallotContext
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import opened
 from services.ballot.unsealed.kept_ballot import KeptBallot
+from services.ballot.unsealed.rows import opened
 from services.kernel.log.store import transaction
 
 

@@ -1,5 +1,6 @@
 """One ballot a credential, recorded before it is acknowledged, whatever else is in the batch (R-20, R-21, R-25)."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from services.ballot import box as boxes
 from services.ballot.ballot_text import keys_digest
 from services.ballot.box import Box
 from services.ballot.casting import CastBallot, cast
+from services.ballot.contract import CastAtOnce
 from services.ballot.events import BoxOpened
 from services.ballot.receipts.receipt import printed, statement
 from services.ballot.refusals import (
@@ -22,7 +24,10 @@ from services.ballot.refusals import (
     VotingEnded,
     VotingNotStarted,
 )
+from services.ballot.unsealed import table
 from services.ballot.unsealed.kept_ballot import KeptBallot
+from services.ballot.unsealed.table import lock_alone
+from services.kernel.log.store import transaction
 from tests.ballot.conftest import Box as Process
 from tests.ballot.examples import (
     APPRAISAL,
@@ -323,3 +328,72 @@ def test_who_heard_nothing_before_the_end_is_told_after_it(box: Process) -> None
         told = process.cast(ballot(1), ballot(2), unsigned(3, []), None)
         assert codes(told) == ["again", ended, "CREDENTIAL_INVALID", "MALFORMED"]
     assert box.bodies() == bodies
+
+
+# several boxes at once
+
+
+SECOND, THIRD = "532623-2024Q2", "532624-2024Q2"
+
+
+def several(box: Process) -> dict[str, Process]:
+    """Three boxes of one process, which has put a ballot in each already."""
+    context = box.context
+    processes = {APPRAISAL: box, **{name: replace(box, appraisal=name) for name in (SECOND, THIRD)}}
+    for number, (name, one) in enumerate(processes.items()):
+        if name != APPRAISAL:
+            one.opens(f"县{number}")
+        assert codes(one.cast(ballot(100, appraisal=name))) == ["new"]
+    assert context.casting.cast_at_once({}) == {}
+    return processes
+
+
+def cast_at_once(box: Process, **numbers: list[int]) -> dict[str, list[str]]:
+    names = {"first": APPRAISAL, "second": SECOND, "third": THIRD}
+    boxes = {names[which]: [ballot(one, appraisal=names[which]) for one in them] for which, them in numbers.items()}
+    answered = box.ask(CastAtOnce, boxes=boxes)
+    return {which: codes(answered[names[which]]) for which in numbers}
+
+
+def test_ballots_of_several_boxes_go_in_together(box: Process) -> None:
+    processes = several(box)
+    answered = cast_at_once(box, first=[1, 2], second=[1, 100], third=[])
+    assert answered == {"first": ["new", "new"], "second": ["new", "again"], "third": []}
+    assert [box.context.unsealed.count(name) for name in processes] == [3, 2, 1]
+    assert [box.context.unsealed.shortage(name) for name in processes] == [None] * 3
+    assert codes(processes[SECOND].cast(ballot(1, appraisal=SECOND))) == ["again"]
+
+
+def test_one_bad_ballot_spoils_neither_its_box_nor_another(box: Process) -> None:
+    several(box)
+    forged = ballot(2) | {"nonce": nonce(3).hex()}
+    answered = box.ask(CastAtOnce, boxes={APPRAISAL: [ballot(1), forged, "x"], SECOND: [ballot(1, appraisal=SECOND)]})
+    assert codes(answered[APPRAISAL]) == ["new", "CREDENTIAL_INVALID", "MALFORMED"]
+    assert codes(answered[SECOND]) == ["new"]
+
+
+def test_a_box_that_somebody_holds_is_not_waited_for(box: Process) -> None:
+    several(box)
+    with transaction(box.context.engine) as turning:
+        lock_alone(turning, SECOND)
+        assert cast_at_once(box, first=[1], second=[1]) == {"first": ["new"], "second": ["BUSY"]}
+    assert cast_at_once(box, first=[1], second=[1]) == {"first": ["again"], "second": ["new"]}
+
+
+def test_what_must_be_looked_up_is_asked_by_itself(box: Process) -> None:
+    """A box that is not known to this process; one whose voting is over."""
+    several(box)
+    fresh = box.another_process()
+    assert cast_at_once(fresh, first=[1], second=[1]) == {"first": ["BUSY"], "second": ["BUSY"]}
+    box.at(OVER)
+    assert cast_at_once(box, first=[1], second=[100]) == {"first": ["BUSY"], "second": ["BUSY"]}
+
+
+def test_trouble_in_one_box_leaves_all_to_be_asked_by_themselves(box: Process) -> None:
+    processes = several(box)
+    with transaction(box.context.engine) as connection:
+        epoch = table.current(connection, SECOND)
+        assert epoch is not None
+        connection.execute(f"alter table {epoch.table} rename to elsewhere")
+    assert cast_at_once(box, first=[1], second=[1]) == {"first": ["BUSY"], "second": ["BUSY"]}
+    assert codes(processes[APPRAISAL].cast(ballot(1))) == ["new"]

@@ -15,7 +15,7 @@ import pytest
 
 from services.ballot.events import BallotCast
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import opened
+from services.ballot.unsealed.rows import opened
 from services.ballot.unsealed.turn import turn
 from tests.ballot.conftest import Box
 from tests.ballot.examples import OFFICES, OVER, VOTING, ballot, nonce, spent, tick

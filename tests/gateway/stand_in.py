@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.rpc.client import Rpc, ServiceUnknown
 from services.ballot.ballot_text import ballot_text, keys_digest, message
-from services.ballot.contract import Ballot, CastMany, FindReceipt, ShowParticipation
+from services.ballot.contract import Ballot, CastAtOnce, CastMany, FindReceipt, ShowParticipation
 from services.ballot.receipts.receipt import printed, receipt_code, statement, twelve
 from services.complaints.contract import ReportMany
 from services.kernel import contract as any_service
@@ -252,6 +252,9 @@ class Services(Rpc):
 
     def ballot_cast_many(self, request: CastMany) -> Any:
         return [self._cast(one) for one in request.ballots]
+
+    def ballot_cast_at_once(self, request: CastAtOnce) -> Any:
+        return {name: [self._cast(one) for one in ballots] for name, ballots in request.boxes.items()}
 
     def _cast(self, ballot: dict[str, Any]) -> dict[str, Any]:
         if ballot["signature"] != BELIEVED and not _is_signed(ballot):

@@ -23,9 +23,9 @@ from services.ballot.receipts.receipt import receipt_code
 from services.ballot.receipts.receipt_tree import receipt_digest
 from services.ballot.refusals import BoxUnreadable
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import opened, these
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import MARK_BYTES
+from services.ballot.unsealed.rows import opened, these
 from services.ballot.unsealed.turn import Keyed, in_pieces, let_nobody_turn, note_turnout
 from services.kernel.clock import last_day
 from services.kernel.log.event_log import Append

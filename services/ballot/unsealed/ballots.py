@@ -1,24 +1,23 @@
 """The ballots of unsealed boxes, for one process: put in, found, counted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Literal, TypeVar
 
 import psycopg
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidTag
 
-from services.ballot import box as boxes
-from services.ballot.receipts.receipt import receipt_code
 from services.ballot.refusals import BoxUnreadable
 from services.ballot.unsealed import table
-from services.ballot.unsealed.kept_ballot import KeptBallot, hide, reveal
+from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import DayKey, KeyFolder
-from services.ballot.unsealed.table import Epoch, Row
+from services.ballot.unsealed.putting import Kept, Offered, put_counted
+from services.ballot.unsealed.rows import opened, opens, row_of, these
+from services.ballot.unsealed.table import Epoch
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
-from services.kernel.lanes.lanes import LaneMoved, Lanes
-from services.kernel.log.store import Connection, statement, transaction
+from services.kernel.lanes.lanes import Lanes
+from services.kernel.log.store import Connection, transaction
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal
 
 Found = TypeVar("Found")
@@ -46,56 +45,45 @@ class UnsealedBallots:
         table.create(connection, epoch)
         table.begin(connection, epoch)
 
-    def put(self, appraisal: str, ballots: Sequence[KeptBallot], version: int) -> list[tuple[KeptBallot, bool]]:
+    def put(self, appraisal: str, ballots: Sequence[KeptBallot], version: int) -> list[Kept]:
         """Put ballots in, in one transaction. Answers of each the one that is in the box, and whether it is new; one
         that was there before may have another receipt.
 
         `version` is where the stream of the box must be, so that nothing slips in after a close or a seal.
         Raises `BoxMoved`, and `LaneLost` or `LaneShort` where the box has been brought back to an earlier state.
         """
-        epoch, key = self._current(appraisal)
-        rows = {row[0]: row for row in (row_of(ballot, epoch, key) for ballot in reversed(ballots))}
-        try:
-            new = set(self._put(epoch, sorted(rows.values()), version))
-            there = self._these(epoch, key, [tag for tag in rows if tag not in new])
-        except (BoxMoved, LaneMoved) as moved:
-            self._known.pop(appraisal, None)
-            raise BoxMoved from moved
-        answers = []
-        for ballot in ballots:
-            tag = key.tag(ballot.spent)
-            answers.append((there.setdefault(tag, ballot), tag in new))
-            new.discard(tag)  # the same ballot again in the same call
-        return answers
-
-    def _put(self, epoch: Epoch, rows: Sequence[Row], version: int) -> frozenset[bytes]:
-        """Put rows in, and answer the tags that are new. Raises `BoxMoved`, `LaneMoved`, `LaneLost`."""
-        stands = (boxes.stream(epoch.appraisal), version)
-        with self.lanes.counting(epoch.appraisal) as lane:
-            with statement(self._context.engine) as connection:
-                put = table.put_counted(connection, epoch, rows, stands, lane)
-            if put.moved == "lane":
-                raise LaneMoved
-        if put.moved:
+        (kept,) = self._put([Offered(*self._current(appraisal), ballots, version)], may_wait=True)
+        if kept is None:
             raise BoxMoved
-        return put.new
+        return kept
 
-    def _these(self, epoch: Epoch, key: DayKey, tags: Sequence[bytes]) -> dict[bytes, KeptBallot]:
-        """The ballots with these tags, which were there a moment ago. Raises `BoxMoved`."""
-        if not tags:
-            return {}
-        try:
-            with transaction(self._context.engine) as connection:
-                return dict(zip(tags, these(connection, epoch, key, tags), strict=True))
-        except psycopg.errors.UndefinedTable as dropped:
-            raise BoxMoved from dropped
+    def put_at_once(self, boxes: Mapping[str, tuple[Sequence[KeptBallot], int]]) -> dict[str, list[Kept]]:
+        """`put` for several boxes, in one transaction that waits for none of them. Left out are those that this process
+        has not put anything in yet, that have moved, or that somebody holds alone.
+        """
+        known = sorted(boxes.keys() & self._known.keys())
+        put = self._put([Offered(*self._known[name], *boxes[name]) for name in known], may_wait=False)
+        return {name: kept for name, kept in zip(known, put, strict=True) if kept is not None}
+
+    def _put(self, offered: Sequence[Offered], *, may_wait: bool) -> list[list[Kept] | None]:
+        puts = put_counted(self._context.engine, self.lanes, offered, may_wait=may_wait)
+        kept = list[list[Kept] | None]()
+        for one, put in zip(offered, puts, strict=True):
+            try:
+                kept.append(None if put.moved else one.kept(self._context.engine, put))
+            except psycopg.errors.UndefinedTable:  # what was there a moment ago has been moved
+                kept.append(None)
+            if kept[-1] is None and put.moved != "held":
+                self._known.pop(one.epoch.appraisal, None)
+        return kept
 
     def put_entry(self, connection: Connection, appraisal: str, entry: KeptBallot) -> None:
         """Put in what was keyed of a paper form, in the transaction that holds its log."""
         table.lock_shared(connection, appraisal)
         epoch = table.current(connection, appraisal)
         assert epoch is not None  # the log is held, and the box open
-        table.put(connection, epoch, [row_of(entry, epoch, proven_key(connection, self.keys, epoch))])
+        key = proven_key(connection, self.keys, epoch)
+        table.put(connection, epoch, [row_of(entry, epoch, key)])
 
     def entries(self, appraisal: str, secrets: Sequence[bytes]) -> list[KeptBallot]:
         """What was keyed of paper forms, in the order asked for; nothing once the box is sealed."""
@@ -235,28 +223,6 @@ class UnsealedBallots:
         return known
 
 
-def row_of(ballot: KeptBallot, epoch: Epoch, key: DayKey) -> Row:
-    """The row of a ballot in an epoch's table. What was keyed from paper has no receipt."""
-    tag = key.tag(ballot.spent)
-    online = ballot.online
-    code = b"" if online is None else key.code(receipt_code(epoch.appraisal, online.receipt_secret))
-    return tag, code, hide(ballot, key, epoch.bound_to(tag))
-
-
-def these(connection: Connection, epoch: Epoch, key: DayKey, tags: Sequence[bytes]) -> list[KeptBallot]:
-    """The ballots with these tags, in the order asked for. Raises `BoxUnreadable`, also when one is missing."""
-    bodies = table.these(connection, epoch, tags)
-    return [opened(epoch, key, tag, body) for tag, body in zip(tags, bodies, strict=True)]
-
-
-def opened(epoch: Epoch, key: DayKey, tag: bytes, body: bytes) -> KeptBallot:
-    """The ballot of a row. Raises `BoxUnreadable` for a row that was changed or moved."""
-    try:
-        return reveal(body, key, epoch.bound_to(tag))
-    except (InvalidTag, ValueError) as error:  # the latter for a body that was cut short
-        raise BoxUnreadable(epoch=epoch.number, why="ROW_CHANGED") from error
-
-
 def proven_key(connection: Connection, keys: KeyFolder, epoch: Epoch) -> DayKey:
     """The key of an epoch, once it has opened one of its rows: with another, ballots would be kept that nobody reads.
 
@@ -272,17 +238,3 @@ def clear_before(engine: sa.Engine, keys: KeyFolder, epoch: Epoch) -> None:
     """Destroy the keys of earlier epochs, then drop their tables, unless somebody reads one for long."""
     keys.destroy_before(epoch.appraisal, epoch.number)
     table.drop_left(engine, epoch.appraisal)
-
-
-def opens(connection: Connection, epoch: Epoch, key: DayKey) -> bool:
-    """Whether this is the key of the rows, if there are any: it opens one of a few, and the others may be damaged."""
-    rows = table.some(connection, epoch)
-    return not rows or any(_opens(epoch, key, *row) for row in rows)
-
-
-def _opens(epoch: Epoch, key: DayKey, tag: bytes, body: bytes) -> bool:
-    try:
-        opened(epoch, key, tag, body)
-    except BoxUnreadable:
-        return False
-    return True

@@ -3,8 +3,8 @@
 from services.ballot import box as boxes
 from services.ballot.events import EnvelopeMade
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import opens
 from services.ballot.unsealed.keys import DayKey, KeyFolder
+from services.ballot.unsealed.rows import opens
 from services.ballot.unsealed.table import Epoch
 from services.kernel.context import ServiceContext
 from services.kernel.event import Language

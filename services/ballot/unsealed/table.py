@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 import psycopg
@@ -31,9 +32,10 @@ Stands = tuple[str, int]  # the stream of the box, and its version
 
 
 class Put(NamedTuple):
-    """What became of rows: the tags that are new. `moved` says what was not where it was; then nothing was put in."""
+    """What became of rows: the tags that are new. `moved` says what was not where it was, or that the box is held alone
+    by somebody; then nothing was put in."""
 
-    moved: Literal["box", "lane"] | None
+    moved: Literal["box", "lane", "held"] | None
     new: frozenset[bytes]
 
 
@@ -53,6 +55,15 @@ class Epoch:
     def bound_to(self, tag: bytes) -> bytes:
         """What a body belongs to: this box, this epoch, this row."""
         return f"{self.appraisal}|{self.number}|".encode() + tag
+
+
+class Part(NamedTuple):
+    """Rows for one box, sorted, with what must be as it was, and the lane that counts them."""
+
+    epoch: Epoch
+    rows: Sequence[Row]
+    stands: Stands
+    lane: Lane
 
 
 def lock_shared(connection: Connection, appraisal: str) -> None:
@@ -128,19 +139,29 @@ def put(connection: Connection, epoch: Epoch, rows: Sequence[Row]) -> frozenset[
     return frozenset(bytes(tag) for (tag,) in inserted.fetchall())
 
 
-def put_counted(connection: Connection, epoch: Epoch, rows: Sequence[Row], stands: Stands, lane: Lane) -> Put:
-    """The same in one statement, which is a transaction of its own: with the box held together with others, if it is
-    where it was, and counted in the lane (`put_ballots` in migration 0009).
+def put_counted(connection: Connection, parts: Sequence[Part], *, may_wait: bool) -> list[Put]:
+    """The same of several boxes, in one statement, which is a transaction of its own: each with its box held together
+    with others, if it is where it was, and counted in its lane (`put_ballots` in migration 0010).
+
+    The parts come in the order of their boxes, so that no two statements wait for each other's rows.
     """
-    tags, codes, bodies = (list(column) for column in zip(*rows, strict=True))
-    query = (
-        "select * from put_ballots(%s, %s, %s, %s, %s, %s, %b::bytea[], %b::bytea[], %b::bytea[], %s, %s, %b::bytea[])"
-    )
-    box = (epoch.appraisal, _lock(epoch.appraisal), epoch.table, epoch.number, *stands)
-    values = (*box, tags, codes, bodies, lane.name, lane.count, lane.ahead(len(rows)))
-    moved, new = connection.execute(query, values, binary=True).fetchone()  # type: ignore[misc]  # always a row
-    lane.added(len(new))
-    return Put(moved, frozenset(map(bytes, new)))
+    query = " union all ".join(f"select {number}, * from {_PUT}" for number in range(len(parts)))  # noqa: S608
+    values = [value for part in parts for value in _values(part, may_wait=may_wait)]
+    answers = connection.execute(query, values, binary=True).fetchall()
+    puts = [Put(moved, frozenset(map(bytes, new))) for _, moved, new in sorted(answers, key=itemgetter(0))]
+    for part, put in zip(parts, puts, strict=True):
+        part.lane.added(len(put.new))
+    return puts
+
+
+_PUT = "put_ballots(%s, %s, %s, %s, %s, %s, %s, %b::bytea[], %b::bytea[], %b::bytea[], %s, %s, %b::bytea[])"
+
+
+def _values(part: Part, *, may_wait: bool) -> tuple[Any, ...]:
+    epoch, lane = part.epoch, part.lane
+    columns = [list(column) for column in zip(*part.rows, strict=True)]
+    box = (epoch.appraisal, _lock(epoch.appraisal), epoch.table, epoch.number, *part.stands, may_wait)
+    return (*box, *columns, lane.name, lane.count, lane.ahead(len(part.rows)))
 
 
 def copy(connection: Connection, epoch: Epoch, rows: Iterable[Row]) -> None:

@@ -10,9 +10,10 @@ from datetime import date
 from functools import partial
 
 from services.ballot.unsealed import table
-from services.ballot.unsealed.ballots import UnsealedBallots, clear_before, opened, proven_key, row_of, these
+from services.ballot.unsealed.ballots import UnsealedBallots, clear_before, proven_key
 from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.ballot.unsealed.keys import MARK_BYTES, DayKey
+from services.ballot.unsealed.rows import opened, row_of, these
 from services.ballot.unsealed.spare_keys import envelope_of, keep_spare
 from services.ballot.unsealed.table import Epoch
 from services.kernel.clock import civil_date

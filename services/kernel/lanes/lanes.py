@@ -135,6 +135,10 @@ class Lanes:
             self._marks.raise_to(appraisal, lane.name, lane.count)
         free.append(lane)
 
+    def forget(self, appraisal: str) -> None:
+        """Use no lane again that this process has: their rows are not as it left them."""
+        self._free.pop(appraisal, None)
+
     def check(self, connection: Connection, appraisal: str, rows: Callable[[], int] | None = None) -> None:
         """Refuse lanes that are behind their marks, or not this service's own; with `rows`, rows that are missing.
 

@@ -11,7 +11,7 @@ from gateway.ballots import batching
 from gateway.ballots.ballot_shape import Ballot
 from gateway.ballots.metrics import Metrics
 from gateway.rpc.client import ServiceFailed, ServiceTimeout, ServiceUnknown
-from services.ballot.contract import CastMany
+from services.ballot.contract import CastAtOnce, CastMany
 from services.ballot.receipts.receipt import printed, receipt_code
 from services.kernel.refusal import Refused, refused
 from tests.gateway.conftest import GatewayClient, refusal_of
@@ -107,7 +107,7 @@ def test_a_ballot_that_comes_as_both_calls_end_is_not_left_waiting() -> None:
 
     async def vote(*numbers: int) -> None:
         for number in numbers:
-            await box.cast(msgspec.convert(ballot(number), Ballot))
+            await box.cast(batching.HandedInTo("532622-2024Q2", msgspec.convert(ballot(number), Ballot), 1000))
 
     async def vote_together() -> None:
         first = asyncio.create_task(vote(1, 2))
@@ -120,7 +120,7 @@ def test_a_ballot_that_comes_as_both_calls_end_is_not_left_waiting() -> None:
         assert box.idle
 
     release = asyncio.Event()
-    box = batching.Gathering("532622-2024Q2", Held(), Metrics())
+    box = batching.Gathering(Held(), Metrics())
     asyncio.run(vote_together())
 
 
@@ -266,9 +266,75 @@ def test_an_unknown_refusal_is_shown_by_its_code(gateway: GatewayClient) -> None
 
 
 def test_made_up_appraisals_do_not_fill_the_memory(gateway: GatewayClient) -> None:
-    for number in range(50):
+    gateway.services.answers["ballot.cast_many"] = Refused("BUSY", {})
+    for number in range(5):
         gateway.ask("POST", f"/api/v1/appraisals/532622-{number}/ballots", json=ballot(number))
-    assert len(gateway.app.ballots.gatherings.of) == 1  # type: ignore[attr-defined]  # the one asked last
+    assert gateway.app.ballots.gatherings.apart == {}  # type: ignore[attr-defined]
+
+
+COUNTIES = ("532622-2024Q2", "532601-2024Q2", "532623-2024Q2")
+
+
+def posts_to_counties(number: int) -> list[tuple[str, str, dict[str, Any]]]:
+    return [("POST", f"/api/v1/appraisals/{COUNTIES[one % 3]}/ballots", {"json": ballot(one)}) for one in range(number)]
+
+
+def test_ballots_of_several_counties_go_in_one_call_and_each_is_answered(gateway: GatewayClient) -> None:
+    responses = gateway.ask_all(posts_to_counties(60))
+    assert [response.json()["receipt"] for response in responses] == [receipt(number) for number in range(60)]
+    calls = gateway.services.requests(CastAtOnce)
+    assert len(calls) + len(gateway.services.requests(CastMany)) < 12
+    assert any(len(call.boxes) == 3 for call in calls)
+
+
+def test_a_county_that_has_to_be_waited_for_is_asked_by_itself_and_keeps_nobody_waiting(
+    gateway: GatewayClient,
+) -> None:
+    """A box that is being turned, say: the others' voters hear at once, and its own hear when that is over."""
+    services = gateway.services
+    others_have_heard = asyncio.Event()
+
+    def at_once(request: CastAtOnce) -> Any:
+        busy = [refused(Refused("BUSY", {}))] * len(request.boxes.get(COUNTIES[1], []))
+        return {**services.ballot_cast_at_once(request), **({COUNTIES[1]: busy} if busy else {})}
+
+    async def by_itself(request: CastMany) -> Any:
+        if request.appraisal == COUNTIES[1]:
+            async with asyncio.timeout(10):
+                await others_have_heard.wait()
+        else:
+            others_have_heard.set()
+        return services.ballot_cast_many(request)
+
+    async def vote() -> list[batching.Entry]:
+        ballots = batching.Gatherings(services, Metrics())
+        handed = [(COUNTIES[one % 3], msgspec.convert(ballot(one), Ballot)) for one in range(30)]
+        slow = [asyncio.create_task(ballots.cast(*one, 900)) for one in handed if one[0] == COUNTIES[1]]
+        entries = await asyncio.gather(*(ballots.cast(*one, 900) for one in handed if one[0] != COUNTIES[1]))
+        others_have_heard.set()
+        entries += await asyncio.gather(*slow)
+        assert ballots.apart == {}
+        return entries
+
+    services.answers |= {"ballot.cast_at_once": at_once, "ballot.cast_many": by_itself}
+    assert [entry.refused for entry in asyncio.run(vote())] == [None] * 30
+
+
+def test_a_call_is_bounded_in_bytes_and_so_is_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker refuses a message of 16 MiB, and 20,000 of the longest ballots would fill the memory."""
+    monkeypatch.setattr(batching, "MOST_BYTES_IN_CALL", 3_000)
+    monkeypatch.setattr(batching, "MOST_BYTES_WAITING", 10_000)
+
+    async def vote() -> list[Any]:
+        ballots = batching.Gatherings(services, Metrics())
+        casts = (ballots.cast(APPRAISAL, msgspec.convert(ballot(one), Ballot), 1_000) for one in range(14))
+        return await asyncio.gather(*casts, return_exceptions=True)
+
+    services = Services()
+    answers = asyncio.run(vote())
+    refused_ones = [one for one in answers if isinstance(one, batching.Busy)]
+    assert (len(answers) - len(refused_ones), len(refused_ones)) == (10, 4)
+    assert max(len(call.ballots) for call in services.requests(CastMany)) == 3
 
 
 def test_our_own_fault_before_the_box_is_asked_has_a_number(
