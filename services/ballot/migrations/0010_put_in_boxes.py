@@ -8,7 +8,8 @@ down_revision = "0009"
 
 def upgrade() -> None:
     """`put_ballots` is that of 0009, and answers `held` instead of waiting for a box that somebody holds alone, unless
-    `may_wait`.
+    `may_wait`. `put_in_boxes` does so for several boxes, one after the other; `sizes` says how many of the rows, which
+    come in the same order, are each box's.
     """
     op.execute(
         """
@@ -46,6 +47,27 @@ def upgrade() -> None:
                 values (which, lane_name, counted + cardinality(new), codes_ahead[cardinality(new)])
                 on conflict (appraisal, lane) do update set n = excluded.n, mac = excluded.mac;
             end if;
+        end
+        $$;
+        create function put_in_boxes(
+            which text[], lock_names text[], boxes text[], at_epochs int[], box_streams text[], at_versions int[],
+            may_wait boolean, lane_names text[], counted bigint[], sizes int[],
+            tags bytea[], codes bytea[], bodies bytea[], codes_ahead bytea[]
+        ) returns table (moved text, new bytea[]) language plpgsql volatile as $$
+        declare
+            first int := 1;
+            last int;
+        begin
+            for i in 1 .. cardinality(which) loop
+                last := first + sizes[i] - 1;
+                select put.moved, put.new into moved, new from put_ballots(
+                    which[i], lock_names[i], boxes[i], at_epochs[i], box_streams[i], at_versions[i], may_wait,
+                    tags[first:last], codes[first:last], bodies[first:last],
+                    lane_names[i], counted[i], codes_ahead[first:last]
+                ) put;
+                return next;
+                first := last + 1;
+            end loop;
         end
         $$
         """

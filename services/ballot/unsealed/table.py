@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 import psycopg
@@ -141,27 +140,35 @@ def put(connection: Connection, epoch: Epoch, rows: Sequence[Row]) -> frozenset[
 
 def put_counted(connection: Connection, parts: Sequence[Part], *, may_wait: bool) -> list[Put]:
     """The same of several boxes, in one statement, which is a transaction of its own: each with its box held together
-    with others, if it is where it was, and counted in its lane (`put_ballots` in migration 0010).
+    with others, if it is where it was, and counted in its lane (`put_in_boxes` in migration 0010).
 
     The parts come in the order of their boxes, so that no two statements wait for each other's rows.
     """
-    query = " union all ".join(f"select {number}, * from {_PUT}" for number in range(len(parts)))  # noqa: S608
-    values = [value for part in parts for value in _values(part, may_wait=may_wait)]
-    answers = connection.execute(query, values, binary=True).fetchall()
-    puts = [Put(moved, frozenset(map(bytes, new))) for _, moved, new in sorted(answers, key=itemgetter(0))]
+    epochs = [part.epoch for part in parts]
+    streams, versions = zip(*(part.stands for part in parts), strict=True)
+    tags, codes, bodies = (list(column) for column in zip(*(row for part in parts for row in part.rows), strict=True))
+    boxes = (
+        [epoch.appraisal for epoch in epochs],
+        [_lock(epoch.appraisal) for epoch in epochs],
+        [epoch.table for epoch in epochs],
+        [epoch.number for epoch in epochs],
+        *(list(streams), list(versions)),
+    )
+    sizes = [len(part.rows) for part in parts]
+    lanes = [part.lane.name for part in parts], [part.lane.count for part in parts]
+    ahead = [code for part, size in zip(parts, sizes, strict=True) for code in part.lane.ahead(size)]
+    values = (*boxes, may_wait, *lanes, sizes, tags, codes, bodies, ahead)
+    answers = connection.execute(_PUT, values, binary=True).fetchall()
+    puts = [Put(moved, frozenset(map(bytes, new))) for moved, new in answers]
     for part, put in zip(parts, puts, strict=True):
         part.lane.added(len(put.new))
     return puts
 
 
-_PUT = "put_ballots(%s, %s, %s, %s, %s, %s, %s, %b::bytea[], %b::bytea[], %b::bytea[], %s, %s, %b::bytea[])"
-
-
-def _values(part: Part, *, may_wait: bool) -> tuple[Any, ...]:
-    epoch, lane = part.epoch, part.lane
-    columns = [list(column) for column in zip(*part.rows, strict=True)]
-    box = (epoch.appraisal, _lock(epoch.appraisal), epoch.table, epoch.number, *part.stands, may_wait)
-    return (*box, *columns, lane.name, lane.count, lane.ahead(len(part.rows)))
+_PUT = (
+    "select * from put_in_boxes(%s, %s, %s, %s::int[], %s, %s::int[], %s, %s, %s::bigint[], %s::int[],"
+    " %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])"
+)
 
 
 def copy(connection: Connection, epoch: Epoch, rows: Iterable[Row]) -> None:
