@@ -102,11 +102,18 @@ def status(appraisal: str, data: Path | None) -> int:
             shortage = ballot.unsealed.shortage(appraisal)
             click.echo(f"与计数核对:{'不符,' + str(shortage) if shortage else '相符'}")
             click.echo(f"当天的钥匙:{_key(ballot, appraisal)}")
-            click.echo(f"信封:{'已做,公钥 ' + box.envelope if box.envelope else '没有做;钥匙丢失,票就丢失'}")
+            click.echo(f"信封:{_envelope(box.envelope, ballot.unsealed.keys.envelope(appraisal))}")
         if roster is not None:
             for line in _signing(roster, appraisal):
                 click.echo(line)
     return 0
+
+
+def _envelope(told: str, ours: str) -> str:
+    """What to say of the envelope in the log, and of the one that was made at this machine."""
+    if told != ours:
+        return "日志里记的与本机密钥目录里的不符,可能有人改过数据库;请查明以后用 pingyi box envelope 重新做信封"
+    return f"已做,公钥 {told}" if told else "没有做;钥匙丢失,票就丢失"
 
 
 @contextlib.contextmanager

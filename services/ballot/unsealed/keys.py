@@ -84,6 +84,19 @@ class KeyFolder:
         """What the ballots of a sealed log are named with, 32 bytes; made if nobody has made it."""
         return self._files.made(f"ids-{appraisal}")
 
+    def use_envelope(self, appraisal: str, public: str) -> None:
+        """Seal the box's keys to this envelope from now on. `public`: its public key in hexadecimal digits."""
+        self._files.restore(f"envelope-{appraisal}", public.encode())
+
+    def envelope(self, appraisal: str) -> str:
+        """The public key of the envelope that was made here; empty: none was. The log tells of it as well, but whoever
+        writes in the database could name one there that is their own.
+        """
+        try:
+            return self._files.read(f"envelope-{appraisal}").decode()
+        except FileNotFoundError:
+            return ""
+
     def destroy_before(self, appraisal: str, epoch: int) -> None:
         """Destroy the keys of earlier epochs of this box: a later one may be in use already."""
         for number in self._epochs(appraisal):
@@ -97,7 +110,9 @@ class KeyFolder:
                 self._files.destroy(_day(appraisal, number))
         if but is None:
             self._files.destroy(f"ids-{appraisal}")
-        self._files.destroy_drafts(re.compile(rf"(?:box-{re.escape(appraisal)}-[0-9]+|ids-{re.escape(appraisal)})"))
+            self._files.destroy(f"envelope-{appraisal}")
+        name = re.escape(appraisal)
+        self._files.destroy_drafts(re.compile(rf"(?:box-{name}-[0-9]+|ids-{name}|envelope-{name})"))
 
     def _epochs(self, appraisal: str) -> list[int]:
         own = re.compile(rf"box-{re.escape(appraisal)}-([0-9]+)")  # and not those of an appraisal `{appraisal}-1`

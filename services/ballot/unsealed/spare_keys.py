@@ -1,5 +1,7 @@
 """The spare keys of a box: each epoch's key sealed to the envelope, beside the rows; how a lost key is restored."""
 
+import structlog
+
 from services.ballot import box as boxes
 from services.ballot.events import EnvelopeMade
 from services.ballot.unsealed import table
@@ -13,9 +15,21 @@ from services.kernel.proof.envelope import EnvelopeOfAnotherBox, seal, unseal
 
 _MADE = Language(EnvelopeMade)
 
+log = structlog.get_logger("pingyi.box")
 
-def envelope_of(connection: Connection, appraisal: str) -> str:
-    """The public key of the box's envelope, the last that was made; empty: it has none."""
+
+def envelope_of(connection: Connection, keys: KeyFolder, appraisal: str) -> str:
+    """The public key of the envelope that was made at this machine; empty: the box has none. It is told to those who
+    run it when the log names another.
+    """
+    ours = keys.envelope(appraisal)
+    if ours != _told(connection, appraisal):
+        log.error("envelope.not_as_told", appraisal=appraisal, alert=True)
+    return ours
+
+
+def _told(connection: Connection, appraisal: str) -> str:
+    """The last envelope of the log."""
     row = connection.execute(
         "select body from event where appraisal = %s and stream = %s and type = %s order by version desc limit 1",
         (appraisal, boxes.stream(appraisal), EnvelopeMade.wire),

@@ -53,7 +53,7 @@ def turn(context: ServiceContext, unsealed: UnsealedBallots, appraisal: str) -> 
         _move(connection, here, there, order)
         lanes.check(connection, appraisal, (groups + others).total)
         note_turnout(connection, appraisal, old.day, groups + others)
-        keep_spare(connection, new, there[1], envelope_of(connection, appraisal))
+        keep_spare(connection, new, there[1], envelope_of(connection, keys, appraisal))
         table.begin(connection, new)
     clear_before(context.engine, keys, new)
 

@@ -16,6 +16,7 @@ def use_envelope(context: BallotContext, appraisal: str, public: str) -> None:
     def keep(connection: Connection) -> None:
         epoch = table.current(connection, appraisal)
         assert epoch is not None  # it is open
+        context.unsealed.keys.use_envelope(appraisal, public)
         keep_spare(connection, epoch, context.unsealed.keys.day(appraisal, epoch.number), public)
 
     context.decide_on_box(appraisal, lambda box: decide(public, box), keep)

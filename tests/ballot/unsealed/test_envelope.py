@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
+from services.ballot import box as boxes
 from services.ballot.events import EnvelopeMade
 from services.ballot.refusals import BoxNotOpen, BoxSealedAlready
 from services.ballot.unsealed.spare_keys import restore_key
@@ -116,7 +118,7 @@ def test_one_part_twice_or_of_another_envelope_opens_nothing(box: Box) -> None:
     for wrong in ((one, one), (other, other), (one, of_another), (bytes(32), other)):
         with pytest.raises(EnvelopeOfAnotherBox):
             restore_key(box.context, box.context.unsealed.keys, APPRAISAL, *wrong)
-    assert box.key_files() == []
+    assert box.key_files() == [f"envelope-{APPRAISAL}.key"]
 
 
 def test_a_later_envelope_takes_the_place_of_the_one_before(box: Box) -> None:
@@ -141,3 +143,30 @@ def test_a_sealed_box_has_no_envelope_and_no_spare_key(box: Box) -> None:
         use(box)
     with pytest.raises(BoxNotOpen):
         use_envelope(box.context, "nothing", "00" * 32)
+
+
+def test_an_envelope_that_somebody_writes_into_the_log_gets_no_key(box: Box) -> None:
+    """Who can write in the database, and has no key, makes an envelope of their own and waits for the next turn."""
+    theirs, *parts = envelope.new_envelope()
+    use(box)
+    box.cast(ballot(1))
+    box.context.log.append(APPRAISAL, boxes.stream(APPRAISAL), [EnvelopeMade(key=theirs)], after=2)
+    with capture_logs() as logs:
+        turned = box.at(VOTING + timedelta(days=1)).another_process()
+        turn(turned.context, turned.context.unsealed, APPRAISAL)
+    assert [(one["event"], one["alert"]) for one in logs if "envelope" in one["event"]] == [
+        ("envelope.not_as_told", True)
+    ]
+    one, other = (envelope.read(part) for part in parts)
+    with pytest.raises(EnvelopeOfAnotherBox):
+        restore_key(turned.context, turned.context.unsealed.keys, APPRAISAL, one, other)
+
+
+def test_an_envelope_in_the_log_alone_gets_no_key_either(box: Box) -> None:
+    theirs, *parts = envelope.new_envelope()
+    box.cast(ballot(1))
+    box.context.log.append(APPRAISAL, boxes.stream(APPRAISAL), [EnvelopeMade(key=theirs)], after=1)
+    turned = box.at(VOTING + timedelta(days=1)).another_process()
+    turn(turned.context, turned.context.unsealed, APPRAISAL)
+    one, other = (envelope.read(part) for part in parts)
+    assert restore_key(turned.context, turned.context.unsealed.keys, APPRAISAL, one, other) is None
