@@ -113,6 +113,15 @@ class Lanes:
         except FileNotFoundError as error:
             raise LaneLost(why="KEY_MISSING") from error
 
+    def key_anew(self, appraisal: str) -> bytes:
+        """The count key; where it is lost, another, which takes its place in `forget_before`, after the commit of what
+        was authenticated with it. Whoever is killed before that leaves everything to be done again.
+        """
+        try:
+            return self.key(appraisal)
+        except LaneLost:
+            return self._keys.made(self._anew_name(appraisal))
+
     @contextmanager
     def counting(self, appraisal: str) -> Iterator[Lane]:
         """A lane for one transaction, which begins and is committed inside. Its mark follows.
@@ -183,17 +192,17 @@ class Lanes:
         mark `forget_before` raises after the commit.
         """
         self.end(connection, appraisal)
-        self.begin(appraisal)
-        lane = self._new(appraisal)
+        lane = self._new(appraisal, self.key_anew(appraisal))
         lane.add(connection, rows)
         return lane
 
     def forget_before(self, lane: Lane) -> None:
-        """Let the mark of a lane that was counted anew, and is committed, be the only one.
+        """Let the mark of a lane that was counted anew, and is committed, be the only one, under the key of `key_anew`.
 
         Whoever is killed before it leaves marks of lanes that are gone: it can be accepted again.
         """
         lane.committed()
+        self._take_key_anew(lane.appraisal)
         self._marks.only(lane.appraisal, lane.name, lane.count)
 
     def end(self, connection: Connection, appraisal: str) -> None:
@@ -204,14 +213,26 @@ class Lanes:
         """Destroy count key and marks of an appraisal."""
         self._marks.destroy(appraisal)
         self._keys.destroy(self._key_name(appraisal))
+        self._keys.destroy(self._anew_name(appraisal))
         self._free.pop(appraisal, None)
 
-    def _new(self, appraisal: str) -> Lane:
+    def _new(self, appraisal: str, key: bytes = b"") -> Lane:
         def begin(lane: str) -> bytes:
             self._marks.begin(appraisal, lane)
-            return self.key(appraisal)
+            return key or self.key(appraisal)
 
         return Lane(self._table, appraisal, begin)
+
+    def _take_key_anew(self, appraisal: str) -> None:
+        anew = self._anew_name(appraisal)
+        try:
+            self.key(appraisal)
+        except LaneLost:
+            self._keys.restore(self._key_name(appraisal), self._keys.read(anew))
+        self._keys.destroy(anew)
+
+    def _anew_name(self, appraisal: str) -> str:
+        return f"count-anew-{self._service}-{appraisal}"
 
     def _key_name(self, appraisal: str) -> str:
         return f"count-{self._service}-{appraisal}"

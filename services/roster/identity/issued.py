@@ -186,7 +186,7 @@ def must_be_ours_or_unknown(connection: Connection, appraisal: str, lanes: Lanes
     try:
         key = lanes.key(appraisal)
     except LaneLost:
-        key = lanes.begin(appraisal)
+        key = lanes.key_anew(appraisal)
         for table in ("issued_fresh", "issued"):
             rows = connection.execute(
                 f'select person, "group", blinded, reissued from {table} where appraisal = %s order by person',  # noqa: S608

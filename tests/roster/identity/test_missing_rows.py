@@ -3,10 +3,12 @@
 import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from services.kernel.lanes.lanes import Lane
+from services.kernel.key_files import KeyFiles
+from services.kernel.lanes.lanes import Lane, Lanes
 from services.kernel.lanes.loss import LossReason
 from services.kernel.log.store import transaction
 from services.kernel.refusal import CountShort, LaneLost, LaneShort, SamePerson
@@ -163,6 +165,34 @@ def test_two_people_let_the_issuing_go_on_and_the_log_says_so(voting: Roster, lo
     assert voting.events()[-1] == IssuedLossAccepted(why=why, counted=2, found=1, by="one", confirmed_by="two")
     with pytest.raises(NothingIssuedLost):
         accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+
+
+@pytest.mark.parametrize(
+    "step", [(issued, "must_be_ours_or_unknown"), (Lanes, "count_anew"), (Lane, "committed"), (KeyFiles, "restore")]
+)
+def test_an_acceptance_that_is_broken_off_is_done_again(
+    voting: Roster, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str]
+) -> None:
+    """With the count key lost, rows get new codes; whoever is killed leaves no codes that no key fits."""
+    voting.credential(ONE)
+    voting.credential(TWO)
+    execute(voting, f"delete from issued_fresh where person = '{TWO}'")
+    next(voting.context.settings.keys.glob("count-*.key")).unlink()
+    other = voting.another_process()
+    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+    with monkeypatch.context() as patched:
+        patched.setattr(*step, killed(getattr(*step)))
+        with pytest.raises(Killed):
+            accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+    other = voting.another_process()
+    if trouble(other) is not None:
+        accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+        accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+    assert trouble(other) is None
+    other.credential(ONE)
+    other.credential(THREE)
+    assert trouble(voting.another_process()) is None
+    assert [path.name for path in voting.context.settings.keys.glob("count-*")] == [f"count-roster-{APPRAISAL}.key"]
 
 
 def test_nobody_accepts_rows_that_were_changed(voting: Roster) -> None:
