@@ -27,6 +27,7 @@ POSTGRES: tuple[tuple[str, tuple[str, ...], str, Grade], ...] = (
     ("log_min_duration_sample", ("-1",), "数据库日志里会有谁在何时参评", "bad"),
     ("log_transaction_sample_rate", ("0",), "数据库日志里会有谁在何时参评", "bad"),
     ("log_parameter_max_length_on_error", ("0",), "出错时数据库日志里会有内容", "bad"),
+    ("log_error_verbosity", ("terse",), "出错时数据库日志里会有那一行的内容(DETAIL)", "bad"),
     ("data_checksums", ("on",), "磁盘出错发现不了", "look"),
 )
 LOGGING_LIBRARIES = ("auto_explain", "pgaudit", "pg_stat_monitor")

@@ -21,7 +21,13 @@ from psycopg import sql
 SUPERUSER = "postgres"
 MOST_SOCKET_BYTES = 90
 _ACCOUNT = "pgserver"  # root may not run PostgreSQL, so it lends itself the account that the wheel uses as well
-_SETTINGS = {"max_connections": "200", "fsync": "on", "timezone": "UTC", "log_timezone": "UTC"}
+_SETTINGS = {
+    "max_connections": "200",
+    "fsync": "on",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_error_verbosity": "terse",  # rows stay out of the log
+}
 
 
 class PostgresError(RuntimeError):

@@ -7,9 +7,9 @@ telephone counts in real time, not the rehearsal's.
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from services.kernel.clock import civil_date
+from services.kernel.clock import CHINA, civil_date
 from services.kernel.log.store import Connection, transaction
 from services.roster.answers import CodeSent
 from services.roster.context import RosterContext
@@ -101,5 +101,18 @@ def use(connection: Connection, appraisal: str, person: str, digest: bytes, now:
     ).fetchone()
     if row is None or row[2] > TRIES or now >= row[1] + VALID_FOR or not hmac.compare_digest(bytes(row[0]), digest):
         return False
-    connection.execute("update one_time_code set code = null where appraisal = %s and person = %s", (appraisal, person))
+    # of the moment only the day is left, for the limit of a day
+    connection.execute(
+        "update one_time_code set code = null, sent_at = %s where appraisal = %s and person = %s",
+        (_day(now), appraisal, person),
+    )
     return True
+
+
+def forget_days_before(connection: Connection, appraisal: str, now: datetime) -> None:
+    """Forget to whom codes were sent on earlier days."""
+    connection.execute("delete from one_time_code where appraisal = %s and sent_at < %s", (appraisal, _day(now)))
+
+
+def _day(now: datetime) -> datetime:
+    return datetime.combine(civil_date(now), time(), CHINA)

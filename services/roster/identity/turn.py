@@ -14,7 +14,7 @@ from services.kernel.refusal import Outdated, Refusal
 from services.kernel.watch import Watch
 from services.roster.context import RosterContext
 from services.roster.events import GroupCode, GroupIssued, IssuedListed
-from services.roster.identity import issued
+from services.roster.identity import issued, one_time_code
 from services.roster.personal_data import reissues
 from services.roster.preparation import STREAM, Preparation, evolve
 from services.roster.providers import GROUPS
@@ -84,6 +84,7 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
             if due(connection):
                 issued.must_be_whole(connection, appraisal, context.lanes)
                 issued.merge(connection, appraisal, now, rules.min_cell)
+                one_time_code.forget_days_before(connection, appraisal, context.wall.now())
                 reissues.forget(connection, appraisal, None if over else civil_date(now))
     except psycopg.errors.LockNotAvailable:
         log.info("turn.waits", appraisal=appraisal, reads="issued")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.kernel.clock import FixedClock
+from services.kernel.clock import CHINA, FixedClock
 from services.roster.answers import CodeSent
 from services.roster.identity.one_time_code import Sent, may_send, message
 from services.roster.identity.sms import ConsoleSender, FileSender, sender
@@ -21,6 +21,7 @@ from services.roster.refusals import (
     SmsTooSoon,
 )
 from tests.roster.conftest import Roster
+from tests.roster.identity.test_missing_rows import merges
 from tests.roster.quarter import ANNOUNCED, VOTING, phone
 
 NOON = datetime(2026, 7, 3, 4, 0, tzinfo=UTC)
@@ -136,6 +137,16 @@ def test_codes_are_kept_as_hashes_and_numbers_not_at_all(voting: Roster, inbox: 
     ((person, code),) = voting.rows("select person, code from one_time_code")
     assert phone(5000) not in person
     assert inbox.code.encode() not in bytes(code)
+
+
+def test_no_moment_is_kept_beside_a_person_who_signed_in(voting: Roster, inbox: Inbox, wall: FixedClock) -> None:
+    """The limit of a day needs the day; the night takes that, too."""
+    voting.send_code(phone(5000), inbox, wall)
+    voting.sign_in_by_message(phone(5000), inbox.code, wall)
+    ((sent_at, count),) = voting.rows("select sent_at, sent_count from one_time_code")
+    assert (sent_at.astimezone(CHINA), count) == (datetime(2026, 7, 3, tzinfo=CHINA), 1)
+    merges(voting)
+    assert voting.rows("select * from one_time_code") == []
 
 
 def test_no_code_goes_to_what_takes_none_nor_out_of_time(voting: Roster, inbox: Inbox, wall: FixedClock) -> None:
