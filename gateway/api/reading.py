@@ -15,10 +15,11 @@ from gateway.http.request import appraisal, presented, staff
 from gateway.http.responses import answer, as_json
 from gateway.identity.staff_tokens import Role, Staff
 from services.ballot import contract as ballot
-from services.ballot.contract import AcceptedLoss, ShowParticipationDays
+from services.ballot.contract import ShowParticipationDays
 from services.complaints.answers import IntakeProgress
 from services.complaints.contract import ShowIntake
 from services.kernel.contract import AppraisalId, Instant
+from services.kernel.lanes.loss import AcceptedLoss
 from services.kernel.rpc.request import Answer, Request
 from services.roster import contract as roster
 from services.roster.answers import CredentialsIssued, Progress

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from gateway.context import Context
 from services.ballot import contract as ballot
-from services.ballot.contract import AcceptedLoss
 from services.kernel.contract import ListCheckpoints
+from services.kernel.lanes.loss import AcceptedLoss
 from services.kernel.proof import note
 from services.kernel.proof.note import NoteMalformed, Verifier
 from services.kernel.proof.seal import fingerprint
 from services.roster import contract as roster
-from services.roster.answers import AcceptedIssuedLoss
 
 SOURCES = ("roster", "ballot", "complaints", "tally")
 
@@ -45,7 +44,7 @@ class Losses:
     """What two people have accepted to be missing: of the ballots, and of who was issued one."""
 
     ballots: Sequence[AcceptedLoss]
-    people: Sequence[AcceptedIssuedLoss]
+    people: Sequence[AcceptedLoss]
 
     def __bool__(self) -> bool:
         return bool(self.ballots or self.people)

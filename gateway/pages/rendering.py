@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from gateway.ballots.signing_keys import SHORT
 from gateway.chinese import names
+from gateway.chinese.losses import ballots_zh, issued_zh, loss_zh, why_zh
 from gateway.chinese.rules import formula, votes_zh
 from gateway.chinese.typesetting import typeset
 from gateway.pages.packing import packs
@@ -63,6 +64,10 @@ class Pages:
             "as_printed": as_printed,
             "fours": fours,
             "said": said,
+            "ballots_missing": ballots_zh,
+            "issued_missing": issued_zh,
+            "missing": loss_zh,
+            "why_missing": why_zh,
         }
 
     def html(self, template: str, **values: Any) -> str:

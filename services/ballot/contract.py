@@ -25,20 +25,28 @@ from services.ballot.refusals import (
     FormsUnfinished,
     FormUnknown,
     KeyedAlready,
-    LossNotProposed,
     MoreIssuedThanPrinted,
     MoreReturnedThanIssued,
     NothingDisputed,
-    NothingLost,
     ReceiptMistyped,
     UnknownOffice,
     VotingEnded,
     VotingNotStarted,
     VotingStillOpen,
 )
-from services.kernel.contract import Account, AppraisalId, Count, Instant, OfAppraisal, RsaNumber, Sha256
-from services.kernel.lanes.loss import LossReason
-from services.kernel.refusal import CountShort, LaneLost, LaneShort, Refusal, SamePerson
+from services.kernel.contract import Account, AppraisalId, Count, Instant, OfAppraisal, ProposalId, RsaNumber, Sha256
+from services.kernel.lanes.loss import AcceptedLoss, LossProposal
+from services.kernel.refusal import (
+    CountShort,
+    LaneLost,
+    LaneShort,
+    LossChanged,
+    LossLapsed,
+    LossNotProposed,
+    NothingLost,
+    Refusal,
+    SamePerson,
+)
 from services.kernel.rpc.request import LONG, Answer, Outcome, Part, Request
 from services.roster.events import CategoryCode, GroupCode
 
@@ -459,15 +467,6 @@ class ConfirmEarlySeal(
     by: Account
 
 
-class LossProposal(Answer):
-    """What is wrong with the box: the code, how many online ballots at least were put in, and how many are there."""
-
-    why: LossReason
-    counted: Count
-    found: Count
-    by: Account
-
-
 class ProposeLoss(
     OfAppraisal[LossProposal], service="ballot", refusals=(BoxNotOpen, BoxSealedAlready, BoxUnreadable, NothingLost)
 ):
@@ -476,21 +475,22 @@ class ProposeLoss(
     by: Account
 
 
-class AcceptedLoss(Answer):
-    """What two people have accepted: at least `counted` online ballots had been put in, `found` were there."""
-
-    why: LossReason
-    counted: Count
-    found: Count
+class ShowLossProposal(OfAppraisal[LossProposal | None], service="ballot"):
+    """The proposal that waits today for a second person; null: there is none, or the box is sealed."""
 
 
 class AcceptLoss(
     OfAppraisal[AcceptedLoss],
     service="ballot",
-    refusals=(BoxNotOpen, BoxSealedAlready, BoxUnreadable, NothingLost, LossNotProposed, SamePerson),
+    refusals=(
+        *(BoxNotOpen, BoxSealedAlready, BoxUnreadable),
+        *(NothingLost, LossNotProposed, LossLapsed, LossChanged, SamePerson),
+    ),
 ):
-    """A second person agrees: the ballots that are there are counted anew, and the log says what was lost."""
+    """A second person agrees to this proposal: the ballots that are there are counted anew, and the log says what was
+    lost."""
 
+    proposal: ProposalId
     by: Account
 
 

@@ -172,12 +172,13 @@ class EarlySealConfirmed(Event, wire="ballot.EarlySealConfirmed.v1"):
 
 class LossProposed(Event, wire="ballot.LossProposed.v1"):
     """One person proposes to go on although ballots are missing, or nobody knows whether any are (ADR 0045): what was
-    wrong then, as in `LossAccepted`."""
+    wrong then, as in `LossAccepted`. It can be confirmed on the day of `at` in China (null: not any more)."""
 
     why: LossReason
     counted: int
     found: int
     by: str
+    at: datetime | None = None
 
 
 class LossAccepted(Event, wire="ballot.LossAccepted.v1"):

@@ -124,13 +124,5 @@ class FormsDoNotBalance(Refusal):
     """As many forms must be in the box as came back (收回). Facts: `returned`, `cast`."""
 
 
-class NothingLost(Refusal):
-    """No ballot is missing, so there is nothing to accept."""
-
-
-class LossNotProposed(Refusal):
-    """Nobody has proposed to go on although these ballots are missing."""
-
-
 class EarlySealNotProposed(Refusal):
     """Nobody has proposed to seal the box early."""

@@ -71,6 +71,7 @@ class BallotService(Service):
         propose_early_seal.handle,
         confirm_early_seal.handle,
         accept_loss.propose,
+        accept_loss.show_proposal,
         accept_loss.accept,
         show_example.handle,
         count_copies.handle,

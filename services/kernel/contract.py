@@ -17,6 +17,9 @@ RsaNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{512}\Z", examples=["
 Instant = Annotated[datetime, msgspec.Meta(tz=True, examples=["2024-07-01T09:00:00+08:00"])]
 Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", examples=["2024-05"])]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+ProposalId = Annotated[
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z", description="待另一人确认的提议编号", examples=["5f0c1a9be2d34c77"])
+]
 
 
 class CellNote(Answer, kw_only=False):

@@ -70,6 +70,22 @@ class LaneLost(Refusal):
     """
 
 
+class NothingLost(Refusal):
+    """No row that was counted is missing, or nothing is put in any more: there is no loss to accept."""
+
+
+class LossNotProposed(Refusal):
+    """This proposal to go on although rows are missing was never made, or another one has taken its place."""
+
+
+class LossLapsed(Refusal):
+    """It was proposed on an earlier day. It can be proposed anew."""
+
+
+class LossChanged(Refusal):
+    """Other rows are missing than when it was proposed. Facts: `counted`, `found` as of now."""
+
+
 def answer(value: Any) -> dict[str, Any]:
     """A value as an RPC answer."""
     return {"ok": value}

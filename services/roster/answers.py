@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from services.kernel.contract import AppraisalId, CellNote, Count, Instant, RsaNumber, Sha256
-from services.kernel.lanes.loss import LossReason
+from services.kernel.contract import AppraisalId, CellNote, Count, Instant, ProposalId, RsaNumber, Sha256
+from services.kernel.lanes.loss import AcceptedLoss
 from services.kernel.rpc.request import Answer
 from services.roster.events import (
     CallOutcome,
@@ -250,11 +250,6 @@ class Catalogue(Answer):
 
 
 # the lists of the invited
-
-
-ProposalId = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z", description="待另一人确认的名单编号", examples=["5f0c1a9be2d34c77"])
-]
 
 
 class RosterWaiting(Answer):
@@ -554,14 +549,6 @@ class IssuedCredential(Answer):
     signature: RsaNumber
 
 
-class AcceptedIssuedLoss(Answer):
-    """What is missing of who was issued a credential: at least `counted` people were, `found` are entered."""
-
-    why: LossReason
-    counted: Count
-    found: Count
-
-
 class CredentialsIssued(Answer):
     """How many credentials were issued: in all as of now; by group as of the last turn at `until` (null: none yet).
 
@@ -576,7 +563,7 @@ class CredentialsIssued(Answer):
     reissued: Annotated[dict[GroupCode, int], msgspec.Meta(examples=[{"market": 1}])] = msgspec.field(
         default_factory=dict
     )
-    losses: list[AcceptedIssuedLoss] = msgspec.field(default_factory=list)
+    losses: list[AcceptedLoss] = msgspec.field(default_factory=list)
 
 
 class TakingPart(Answer):

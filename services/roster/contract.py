@@ -4,12 +4,21 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from services.kernel.contract import Account, AppraisalId, OfAppraisal, OfFile, RsaNumber, Sha256, unsaid
-from services.kernel.refusal import FileTooLarge, Outdated, Refusal, SamePerson
+from services.kernel.contract import Account, AppraisalId, OfAppraisal, OfFile, ProposalId, RsaNumber, Sha256, unsaid
+from services.kernel.lanes.loss import AcceptedLoss, LossProposal
+from services.kernel.refusal import (
+    FileTooLarge,
+    LossChanged,
+    LossLapsed,
+    LossNotProposed,
+    NothingLost,
+    Outdated,
+    Refusal,
+    SamePerson,
+)
 from services.kernel.rpc.request import OpenPart, Request
 from services.kernel.working_days import CalendarUnknown
 from services.roster.answers import (
-    AcceptedIssuedLoss,
     Appraisal,
     CallNumber,
     CallRecorded,
@@ -39,7 +48,6 @@ from services.roster.answers import (
     PersonKey,
     Phone,
     Progress,
-    ProposalId,
     ProviderCode,
     ReissueClosed,
     ReissueWaiting,
@@ -85,12 +93,10 @@ from services.roster.refusals import (
     InviteesNotDrawn,
     IssuedAlready,
     IssuedChanged,
-    IssuedLossNotProposed,
     IssuingStopped,
     LeadersOnlyAdded,
     LeaderVotesOnPaper,
     ListsNotCommitted,
-    NothingIssuedLost,
     NotInvited,
     NotIssued,
     NotOpenYet,
@@ -537,19 +543,24 @@ class IssueCredential(
     reissued: Annotated[int, msgspec.Meta(ge=0, le=1)] | None = None
 
 
-class ProposeIssuedLoss(OfAppraisal[AcceptedIssuedLoss], service="roster", refusals=(NothingIssuedLost,)):
+class ProposeIssuedLoss(OfAppraisal[LossProposal], service="roster", refusals=(NothingLost,)):
     """One person proposes to go on issuing although rows are missing, once nothing brings them back (ADR 0045)."""
 
     by: Account
 
 
-class AcceptIssuedLoss(
-    OfAppraisal[AcceptedIssuedLoss],
-    service="roster",
-    refusals=(NothingIssuedLost, IssuedLossNotProposed, IssuedChanged, SamePerson),
-):
-    """A second person agrees: who is entered is counted anew, and the log says how many are missing."""
+class ShowIssuedLossProposal(OfAppraisal[LossProposal | None], service="roster"):
+    """The proposal that waits today for a second person; null: there is none, or the listing was made."""
 
+
+class AcceptIssuedLoss(
+    OfAppraisal[AcceptedLoss],
+    service="roster",
+    refusals=(NothingLost, LossNotProposed, LossLapsed, LossChanged, IssuedChanged, SamePerson),
+):
+    """A second person agrees to it: who is entered is counted anew, and the log says how many are missing."""
+
+    proposal: ProposalId
     by: Account
 
 

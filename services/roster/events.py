@@ -302,12 +302,14 @@ class IssuedListed(Event, wire="roster.IssuedListed.v1"):
 
 class IssuedLossProposed(Event, wire="roster.IssuedLossProposed.v1"):
     """One person proposes to go on although rows of who was issued a credential are missing, or nobody knows whether
-    any are (ADR 0045): what was wrong then, as in `IssuedLossAccepted`."""
+    any are (ADR 0045): what was wrong then, as in `IssuedLossAccepted`. It can be confirmed on the day of `at` in China
+    (null: not any more)."""
 
     why: LossReason
     counted: int
     found: int
     by: str
+    at: datetime | None = None
 
 
 class IssuedLossAccepted(Event, wire="roster.IssuedLossAccepted.v1"):

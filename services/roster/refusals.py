@@ -166,14 +166,6 @@ class IssuedChanged(Refusal):
     """Rows of who was issued a credential are not as they were entered. Facts: `rows`."""
 
 
-class NothingIssuedLost(Refusal):
-    """No row of who was issued a credential is missing, or none is issued now: there is nothing to accept."""
-
-
-class IssuedLossNotProposed(Refusal):
-    """Nobody has proposed to go on although these rows of who was issued a credential are missing."""
-
-
 class IssuingStopped(Refusal):
     """Rows of who was issued a credential are missing or changed: no ballot is signed until they are as they were,
     because somebody might get a second one. Nothing was recorded."""

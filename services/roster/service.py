@@ -80,5 +80,6 @@ class RosterService(Service):
         confirm_reissue.handle,
         confirm_reissue.withdraw,
         accept_loss.propose,
+        accept_loss.show_proposal,
         accept_loss.accept,
     )

@@ -1,7 +1,8 @@
 """What everybody may know of an appraisal: what it is, where it stands, how many took part."""
 
+from services.kernel.lanes.loss import AcceptedLoss
 from services.kernel.log.store import transaction
-from services.roster.answers import AcceptedIssuedLoss, Appraisal, CredentialsIssued, Stage
+from services.roster.answers import Appraisal, CredentialsIssued, Stage
 from services.roster.context import RosterContext
 from services.roster.contract import ShowAppraisal, ShowParticipation
 from services.roster.identity.issued import count, last_turn
@@ -31,7 +32,7 @@ def show_participation(request: ShowParticipation, context: RosterContext) -> Cr
         by_group=by_group,
         until=until,
         reissued={one.group: one.reissued for one in final.issued} if state.listed else {},
-        losses=[AcceptedIssuedLoss(why=one.why, counted=one.counted, found=one.found) for one in state.losses],
+        losses=[AcceptedLoss(why=one.why, counted=one.counted, found=one.found) for one in state.losses],
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ops.system.postgres import PrivatePostgres
 from services.ballot.context import BallotContext
-from services.ballot.contract import BallotReceived, CastMany, KeyForm, Seal, Sealed
+from services.ballot.contract import AcceptLoss, BallotReceived, CastMany, KeyForm, ProposeLoss, Seal, Sealed
 from services.ballot.events import BallotCast, FormsIssued, FormsPrinted, FormsReturned
 from services.ballot.follow import open_boxes
 from services.ballot.sealing.destroy_keys import DestroysKeys
@@ -20,6 +20,7 @@ from services.ballot.unsealed.kept_ballot import KeptBallot
 from services.kernel.clock import FixedClock
 from services.kernel.contract import CopyRoot, RootOfCopy
 from services.kernel.event import Event, Recorded, position, record
+from services.kernel.lanes.loss import AcceptedLoss
 from services.kernel.log.event_log import Log
 from services.kernel.log.store import transaction
 from services.kernel.messaging.inbox import Received, ReceivedRecord
@@ -132,6 +133,10 @@ class Box:
             made.append(FormsReturned(count=back, returned_on=date(2024, 7, 12), batch="R"))
         self.context.log.append(self.appraisal, f"forms-{self.appraisal}", made, after=0)
         return self
+
+    def loss_accepted(self) -> AcceptedLoss:
+        """Two people go on although ballots are missing."""
+        return self.ask(AcceptLoss, by="inspector-2", proposal=self.ask(ProposeLoss, by="inspector-1").proposal)
 
     def seals(self) -> Sealed:
         return self.ask(Seal, by="inspector-1")

@@ -223,6 +223,12 @@ class Services(Rpc):
     def roster_list_reissues(self, _request: Any) -> Any:
         return []
 
+    def roster_show_issued_loss_proposal(self, _request: Any) -> Any:
+        return None
+
+    def ballot_show_loss_proposal(self, _request: Any) -> Any:
+        return None
+
     def ballot_find_receipt(self, request: FindReceipt) -> Any:
         receipt = printed("YS24Q2", request.code.replace("-", "")[-12:])
         known = receipt == RECEIPT or any(_receipt(one) == receipt for one in self.box.values())

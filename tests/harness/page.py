@@ -146,6 +146,12 @@ class Page(Part):
         """The sections that somebody of this role can go to."""
         return {name: address for menu in self._seen("nav") for name, address in Part(menu).links.items()}
 
+    def sent(self, action: str) -> dict[str, str]:
+        """What the one form of this action sends that nobody types."""
+        forms = [{one.get("name"): one.get("value") for one in form.iter("input")} for form in self._seen("form")]
+        (form,) = (form for form in forms if form.get("action") == action)
+        return {name: value for name, value in form.items() if name not in ("csrf", "action")}
+
     def _told(self, role: str) -> Part:
         told = [one for one in self._element.iter() if isinstance(one.tag, str) and one.get("role") == role]
         return Part(next((one for one in told if not _hidden(one)), html.Element("p")))

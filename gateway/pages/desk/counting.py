@@ -7,6 +7,7 @@ from msgspec import structs
 
 from gateway.api.reading import ProgressSeen, SeeProgress, SeeTurnout
 from gateway.chinese.checks import check_name
+from gateway.chinese.losses import KINDS
 from gateway.chinese.names import COMMANDS, GROUPS, METHODS
 from gateway.documents.turnout import FIGURES, Turnout, TurnoutFigures, TurnoutLine, reasons_zh
 from gateway.pages import published
@@ -17,6 +18,8 @@ from gateway.pages.desk.section import Action, Section
 from gateway.pages.form import Form
 from gateway.tables.table import Table, Value
 from services.access.contract import ListProposals
+from services.ballot.contract import ShowLossProposal
+from services.roster.contract import ShowIssuedLossProposal
 from services.tally.answers.consequences import CountProgress
 from services.tally.contract import ListRecounts, ShowDetermination
 
@@ -29,16 +32,22 @@ async def gather(page: DeskPageRequest) -> dict[str, Any]:
         published.losses(page.context, page.appraisal),
     )
     count = progress.count if progress else None
-    determination, recounts, turnout, result = await asyncio.gather(
+    due = offered("operator", progress) if progress else frozenset()
+    determination, recounts, turnout, result, of_ballots, of_issued = await asyncio.gather(
         page.ask(ShowDetermination).found(count and count.determined),
         page.ask(ListRecounts).found(count and count.handed_over),
         page.ask(SeeTurnout).found(progress),
         result_of(page).found(count and _is_being_determined(page, count)),
+        page.ask(ShowLossProposal).found("lost-ballots" in due),
+        page.ask(ShowIssuedLossProposal).found("lost-issued" in due),
     )
+    proposed = {"ballots": of_ballots, "issued": of_issued}
     return {
         "progress": progress,
         "offered": offered(page.staff.role, progress) if progress else frozenset(),
         "losses": losses,
+        "loss_kinds": KINDS,
+        "losses_proposed": {kind: one for kind, one in proposed.items() if one},
         "recounts": recounts or [],
         "check_name": check_name,
         "tables": {"turnout": _turnout(turnout)} if turnout else {},
@@ -104,6 +113,10 @@ def _seed(form: Form) -> dict[str, Any]:
     return {"seed": seed, "witnesses": form.all("witness"), "record": form.one("record") or None}
 
 
+def _proposal(form: Form) -> dict[str, Any]:
+    return {"proposal": form.one("proposal")}
+
+
 def _named(form: Form) -> dict[str, Any]:
     return {"named": form.all("named"), "reason": form.one("reason")}
 
@@ -118,9 +131,9 @@ SECTION = Section(
         "confirm": confirmation("已复核，并已照原样办理。"),
         "seal": Action(calls="ballot_seal", said="票箱已封存。"),
         "propose-lost-ballots": Action(calls="ballot_propose_loss", shows=True),
-        "accept-lost-ballots": Action(calls="ballot_accept_loss", shows=True),
+        "accept-lost-ballots": Action(calls="ballot_accept_loss", body=_proposal, shows=True),
         "propose-lost-issued": Action(calls="roster_propose_issued_loss", shows=True),
-        "accept-lost-issued": Action(calls="roster_accept_issued_loss", shows=True),
+        "accept-lost-issued": Action(calls="roster_accept_issued_loss", body=_proposal, shows=True),
         "freeze": Action(calls="complaints_freeze", said="其他评议事项已冻结。"),
         "pool": Action(calls="tally_commit_pool", said="票池已固定，摘要可以公布了。"),
         "draw": Action(calls="tally_draw_sample", said="已抽取。", body=_seed),

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from services.ballot.contract import AcceptedLoss, Participation, ParticipationDays
+from services.ballot.contract import Participation, ParticipationDays
 from services.ballot.events import BallotCast, BoxKeyDestroyed, BoxOpened, BoxSealed, FormAgreed, LossAccepted
 from services.ballot.paper.batches.forms import forms_of
 from services.ballot.turnout.participation_days import days_told
@@ -17,6 +17,7 @@ from services.ballot.unsealed.ballots import UnsealedBallots
 from services.kernel.clock import civil_date
 from services.kernel.context import ServiceContext
 from services.kernel.event import Language, Recorded
+from services.kernel.lanes.loss import AcceptedLoss
 from services.kernel.log.store import transaction
 from services.roster.events import GroupCode
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.hashes import SHA384
 
 from services.ballot.ballot_text import ballot_text, message
-from services.ballot.contract import AcceptLoss, OnlinePick, ProposeLoss, Seal, ShowParticipation
+from services.ballot.contract import OnlinePick, Seal, ShowParticipation
 from services.ballot.sealing.seal_in_time import SealsItself
 from services.ballot.unsealed.turn import turn
 from services.kernel.contract import Ping
@@ -213,8 +213,7 @@ def test_a_damaged_mark_is_a_loss_that_two_people_accept(box: Box, content: byte
     (mark.parent / "lost+found").mkdir()
     (mark.parent / "notes.txt").write_text("whatever")
     assert sealing(box.at(VOTING)) == ("LANE_LOST", {"why": "MARK_DAMAGED"})
-    box.at(VOTING).ask(ProposeLoss, by="inspector-1")
-    box.ask(AcceptLoss, by="inspector-2")
+    box.at(VOTING).loss_accepted()
     assert codes(box.cast(ballot(2))) == ["new"]
 
 
@@ -223,8 +222,7 @@ def test_a_lane_that_has_only_heard_repeats_counts_after_an_acceptance(box: Box)
     other = box.another_process()
     other.cast(ballot(1))
     execute(box, f"delete from {box.tables()[0]} where ctid = '(0,1)'")
-    box.ask(ProposeLoss, by="inspector-1")
-    box.ask(AcceptLoss, by="inspector-2")
+    box.loss_accepted()
     assert codes(other.cast(ballot(3))) == ["new"]
     assert codes(box.another_process().cast(ballot(4))) == ["new"]
     box.at(OVER).seals()

@@ -78,6 +78,7 @@ TICK: dict[str, Any] = {
     "categories": ["shirk"],
     "example": {"text": "跑了三趟", "occurred": "2024-03"},
 }
+PROPOSED: Any = {"proposal": "5f0c1a9be2d34c77"}
 PICKS = parse(tuple[Choice, ...], [TICK])
 COMMANDS: list[tuple[str, str, dict[str, Any] | None, Request[Any]]] = [
     ("operator", "pool", None, CommitPool(appraisal=APPRAISAL)),
@@ -143,9 +144,9 @@ COMMANDS: list[tuple[str, str, dict[str, Any] | None, Request[Any]]] = [
     ),
     ("operator", "sealing/early/confirmation", None, ConfirmEarlySeal(appraisal=APPRAISAL, by="zhang")),
     ("operator", "sealing/loss", None, ProposeLoss(appraisal=APPRAISAL, by="zhang")),
-    ("operator", "sealing/loss/acceptance", None, AcceptLoss(appraisal=APPRAISAL, by="zhang")),
+    ("operator", "sealing/loss/acceptance", PROPOSED, AcceptLoss(appraisal=APPRAISAL, by="zhang", **PROPOSED)),
     ("operator", "issuing/loss", None, ProposeIssuedLoss(appraisal=APPRAISAL, by="zhang")),
-    ("operator", "issuing/loss/acceptance", None, AcceptIssuedLoss(appraisal=APPRAISAL, by="zhang")),
+    ("operator", "issuing/loss/acceptance", PROPOSED, AcceptIssuedLoss(appraisal=APPRAISAL, by="zhang", **PROPOSED)),
 ]
 
 

@@ -11,12 +11,21 @@ from services.kernel.key_files import KeyFiles
 from services.kernel.lanes.lanes import Lane, Lanes
 from services.kernel.lanes.loss import LossReason
 from services.kernel.log.store import transaction
-from services.kernel.refusal import CountShort, LaneLost, LaneShort, SamePerson
-from services.roster.contract import AcceptIssuedLoss, ProposeIssuedLoss
+from services.kernel.refusal import (
+    CountShort,
+    LaneLost,
+    LaneShort,
+    LossChanged,
+    LossLapsed,
+    LossNotProposed,
+    NothingLost,
+    SamePerson,
+)
+from services.roster.contract import AcceptIssuedLoss, ProposeIssuedLoss, ShowIssuedLossProposal
 from services.roster.events import IssuedListed, IssuedLossAccepted
 from services.roster.identity import accept_loss, issued
 from services.roster.identity.turn import TurnsNightly, turn
-from services.roster.refusals import IssuedChanged, IssuingStopped, NothingIssuedLost
+from services.roster.refusals import IssuedChanged, IssuingStopped
 from tests.ballot.unsealed.killing import Killed, killed
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING
@@ -59,6 +68,10 @@ def trouble(roster: Roster) -> Exception | None:
     except (CountShort, IssuedChanged, LaneLost, LaneShort) as refusal:
         return refusal
     return None
+
+
+def accept(roster: Roster, proposal: str, by: str = "two") -> None:
+    accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by=by, proposal=proposal), roster.context)
 
 
 def merges(roster: Roster) -> None:
@@ -152,10 +165,13 @@ def test_two_people_let_the_issuing_go_on_and_the_log_says_so(voting: Roster, lo
     for path in voting.context.settings.keys.glob(lost or "nothing"):
         path.unlink()
     other = voting.another_process()
-    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+    waits = accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+    assert (waits.why, waits.counted, waits.found, waits.by, waits.at) == (why, 2, 1, "one", VOTING)
+    assert accept_loss.show_proposal(ShowIssuedLossProposal(appraisal=APPRAISAL), voting.context) == waits
     with pytest.raises(SamePerson):
-        accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
-    accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+        accept(other, waits.proposal, by="one")
+    accept(other, waits.proposal)
+    assert accept_loss.show_proposal(ShowIssuedLossProposal(appraisal=APPRAISAL), voting.context) is None
     assert trouble(other) is None
     for process in (voting.turn(), other):
         process.credential(ONE)
@@ -163,7 +179,7 @@ def test_two_people_let_the_issuing_go_on_and_the_log_says_so(voting: Roster, lo
     merges(other)
     assert trouble(voting) is None
     assert voting.events()[-1] == IssuedLossAccepted(why=why, counted=2, found=1, by="one", confirmed_by="two")
-    with pytest.raises(NothingIssuedLost):
+    with pytest.raises(NothingLost):
         accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
 
 
@@ -179,15 +195,15 @@ def test_an_acceptance_that_is_broken_off_is_done_again(
     execute(voting, f"delete from issued_fresh where person = '{TWO}'")
     next(voting.context.settings.keys.glob("count-*.key")).unlink()
     other = voting.another_process()
-    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
+    proposed = ProposeIssuedLoss(appraisal=APPRAISAL, by="one")
+    waits = accept_loss.propose(proposed, other.context)
     with monkeypatch.context() as patched:
         patched.setattr(*step, killed(getattr(*step)))
         with pytest.raises(Killed):
-            accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+            accept(other, waits.proposal)
     other = voting.another_process()
     if trouble(other) is not None:
-        accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
-        accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+        accept(other, accept_loss.propose(proposed, other.context).proposal)
     assert trouble(other) is None
     other.credential(ONE)
     other.credential(THREE)
@@ -203,10 +219,30 @@ def test_nobody_accepts_rows_that_were_changed(voting: Roster) -> None:
         f"delete from issued_fresh where person = '{TWO}'",
         f"update issued_fresh set blinded = '' where person = '{ONE}'",
     )
-    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), voting.context)
+    waits = accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), voting.context)
     with pytest.raises(IssuedChanged):
-        accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), voting.context)
+        accept(voting, waits.proposal)
     assert trouble(voting) == CountShort(counted=2, found=1)
+
+
+def test_only_what_was_proposed_today_and_is_still_so_is_accepted(voting: Roster) -> None:
+    for person in (ONE, TWO, THREE):
+        voting.credential(person)
+    execute(voting, f"delete from issued_fresh where person = '{ONE}'")
+    proposed = ProposeIssuedLoss(appraisal=APPRAISAL, by="one")
+    waits = accept_loss.propose(proposed, voting.context)
+    with pytest.raises(LossNotProposed):
+        accept(voting, "0123456789abcdef")
+    voting.at(waits.until)
+    assert accept_loss.show_proposal(ShowIssuedLossProposal(appraisal=APPRAISAL), voting.context) is None
+    with pytest.raises(LossLapsed):
+        accept(voting, waits.proposal)
+    anew = accept_loss.propose(proposed, voting.context)
+    execute(voting, f"delete from issued_fresh where person = '{TWO}'")
+    with pytest.raises(LossChanged):
+        accept(voting, anew.proposal)
+    accept(voting, accept_loss.propose(proposed, voting.context).proposal)
+    assert trouble(voting) is None
 
 
 def test_nothing_is_listed_that_is_not_whole(voting: Roster) -> None:

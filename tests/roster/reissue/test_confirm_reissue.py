@@ -254,8 +254,8 @@ def test_what_was_issued_anew_is_no_loss_when_the_count_key_is_lost(voting: Rost
     for path in voting.context.settings.keys.glob("count-*"):
         path.unlink()
     other = voting.another_process()
-    accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context)
-    accepted = accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two"), other.context)
+    proposal = accept_loss.propose(ProposeIssuedLoss(appraisal=APPRAISAL, by="one"), other.context).proposal
+    accepted = accept_loss.accept(AcceptIssuedLoss(appraisal=APPRAISAL, by="two", proposal=proposal), other.context)
     assert (accepted.counted, accepted.found) == (3, 3)
     assert voting.turn().credential(person, b"two") == second
     with pytest.raises(IssuedAlready):
