@@ -5,6 +5,7 @@ the service whose machine this is.
 """
 
 import contextlib
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,7 +28,9 @@ from services.roster.preparation import prepared
 from services.roster.refusals import AppraisalUnknown
 from services.roster.signing.look_after import is_over
 from services.roster.signing.spare_keys import restore_keys, spares
+from services.roster.signing.use_envelope import use_envelope as use_at_roster
 
+PUBLIC = re.compile(r"[0-9a-f]{64}")
 HOLDERS = ("督查室", "纪委监委")
 KEY = {
     "here": "在本机",
@@ -60,7 +63,29 @@ def envelope(appraisal: str, data: Path | None) -> int:
             click.echo(f"{holder}的一半核对无误,屏幕上已不再显示。")
         use_envelope(context, appraisal, public)
     click.echo(f"已生效:{appraisal} 票箱的钥匙从现在起另封一份,要两个信封同时打开才能恢复。公钥 {public}")
-    click.echo("名单服务的签名密钥几秒内也另封一份,请在它的机器上用 pingyi box status 核对。")
+    with _here(data) as (_, roster):
+        if roster is not None and use_at_roster(roster, appraisal, public):
+            click.echo("名单服务的签名密钥几秒内也另封一份,请用 pingyi box status 核对。")
+            return 0
+    click.echo(f"签名密钥还没有另封:请在名单服务的机器上执行 pingyi box use {appraisal} {public}")
+    return 0
+
+
+@box.command()
+@click.argument("appraisal")
+@click.argument("public")
+@kept_here
+def use(appraisal: str, public: str, data: Path | None) -> int:
+    """At roster's machine: let the signing keys be sealed to the envelope that was made at ballot's.
+
+    PUBLIC is the public key that `pingyi box envelope` has shown there, not one that was read from a database.
+    """
+    if not PUBLIC.fullmatch(public):
+        raise click.ClickException("公钥是 64 位十六进制数(小写),请照 pingyi box envelope 显示的输入。什么都没有改动。")
+    with _here(data) as (_, roster):
+        if roster is None or not use_at_roster(roster, appraisal, public):
+            raise click.ClickException(f"名单服务不在本机,或者 {appraisal} 没有在用的签名密钥。什么都没有改动。")
+    click.echo("已记下。票箱那边做的是同一个信封的,签名密钥几秒内另封一份,请用 pingyi box status 核对。")
     return 0
 
 
@@ -102,7 +127,9 @@ def status(appraisal: str, data: Path | None) -> int:
             shortage = ballot.unsealed.shortage(appraisal)
             click.echo(f"与计数核对:{'不符,' + str(shortage) if shortage else '相符'}")
             click.echo(f"当天的钥匙:{_key(ballot, appraisal)}")
-            click.echo(f"信封:{_envelope(box.envelope, ballot.unsealed.keys.envelope(appraisal))}")
+            ours = ballot.unsealed.keys.envelope(appraisal)
+            over = box.keys_destroyed is not None
+            click.echo(f"信封:{'票箱的钥匙已经销毁,信封没有用了' if over else _envelope(box.envelope, ours)}")
         if roster is not None:
             for line in _signing(roster, appraisal):
                 click.echo(line)
@@ -112,7 +139,8 @@ def status(appraisal: str, data: Path | None) -> int:
 def _envelope(told: str, ours: str) -> str:
     """What to say of the envelope in the log, and of the one that was made at this machine."""
     if told != ours:
-        return "日志里记的与本机密钥目录里的不符,可能有人改过数据库;请查明以后用 pingyi box envelope 重新做信封"
+        found = "与本机密钥目录里的不符" if ours else "本机密钥目录里没有"
+        return f"日志里记的{found},可能有人改过数据库;请查明以后用 pingyi box envelope 重新做信封"
     return f"已做,公钥 {told}" if told else "没有做;钥匙丢失,票就丢失"
 
 
@@ -164,6 +192,8 @@ def _signing(context: RosterContext, appraisal: str) -> Iterator[str]:
     yield f"签名密钥:{'、'.join(unusable) + ',请用 pingyi box restore 恢复' if unusable else '在本机'}"
     with transaction(context.engine) as connection:
         sealed = spares(connection, appraisal)
+    named = context.register.signing.envelope(appraisal)
+    yield f"签名密钥的信封:{'本机记下的公钥 ' + named if named else '本机没有记下,请用 pingyi box use'}"
     yield f"签名密钥另封一份:{'、'.join(sorted(sealed)) or '没有;密钥丢失,就领不了票'}"
 
 

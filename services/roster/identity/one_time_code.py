@@ -109,9 +109,29 @@ def use(connection: Connection, appraisal: str, person: str, digest: bytes, now:
     return True
 
 
-def forget_days_before(connection: Connection, appraisal: str, now: datetime) -> None:
-    """Forget to whom codes were sent on earlier days."""
-    connection.execute("delete from one_time_code where appraisal = %s and sent_at < %s", (appraisal, _day(now)))
+def forget_moments(connection: Connection, appraisal: str, now: datetime) -> None:
+    """Of the moments at which codes were sent that are of no use any more, keep only the day."""
+    connection.execute(
+        "update one_time_code set code = null, sent_at = date_trunc('day', sent_at, 'Asia/Shanghai')"
+        " where appraisal = %s and code is not null and sent_at < %s",
+        (appraisal, now - VALID_FOR),
+    )
+
+
+def forget(connection: Connection, appraisal: str, now: datetime | None) -> None:
+    """Forget to whom codes were sent on days before `now`; None: ever."""
+    before = None if now is None else _day(now)
+    connection.execute(
+        "delete from one_time_code where appraisal = %s and (%s::timestamptz is null or sent_at < %s)",
+        (appraisal, before, before),
+    )
+
+
+def any_left(connection: Connection, appraisal: str) -> bool:
+    """Whether it is known of anybody that a code was sent."""
+    query = "select exists (select from one_time_code where appraisal = %s)"
+    row = connection.execute(query, (appraisal,)).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _day(now: datetime) -> datetime:

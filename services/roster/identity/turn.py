@@ -39,6 +39,8 @@ class TurnsNightly(Watch):
     def look_at(self, appraisal: str) -> None:
         state = self._context.register.electorate(appraisal).preparation
         if state.opened is not None and state.listed is None and state.erased is None:
+            with transaction(self._context.engine) as connection:
+                one_time_code.forget_moments(connection, appraisal, self._context.wall.now())
             self._look_for_missing(appraisal)
             turn(self._context, appraisal, state)
             if appraisal in self._context.outcome.sealed:
@@ -72,7 +74,8 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
     def due(connection: Connection) -> bool:
         turned_at, _ = issued.last_turn(connection, appraisal)
         if over:
-            return not issued.is_merged(connection, appraisal) or reissues.any_left(connection, appraisal)
+            left = reissues.any_left(connection, appraisal) or one_time_code.any_left(connection, appraisal)
+            return left or not issued.is_merged(connection, appraisal)
         return civil_date(turned_at or rules.voting_from) < civil_date(now)
 
     with transaction(context.engine) as connection:
@@ -84,7 +87,7 @@ def turn(context: RosterContext, appraisal: str, state: Preparation) -> None:
             if due(connection):
                 issued.must_be_whole(connection, appraisal, context.lanes)
                 issued.merge(connection, appraisal, now, rules.min_cell)
-                one_time_code.forget_days_before(connection, appraisal, context.wall.now())
+                one_time_code.forget(connection, appraisal, None if over else context.wall.now())
                 reissues.forget(connection, appraisal, None if over else civil_date(now))
     except psycopg.errors.LockNotAvailable:
         log.info("turn.waits", appraisal=appraisal, reads="issued")

@@ -79,9 +79,22 @@ class SigningKeys:
             if public_der(load_key(der)) == group.key:
                 self._files.restore(_name(appraisal, group.code), der)
 
+    def use_envelope(self, appraisal: str, public: str) -> None:
+        """Seal the keys to this envelope from now on. `public`: its public key in hexadecimal digits."""
+        self._files.restore(_envelope(appraisal), public.encode())
+
+    def envelope(self, appraisal: str) -> str:
+        """The public key of the envelope that somebody has named at this machine; empty: nobody has. Ballot tells of it
+        as well, but whoever writes in the database could have it tell of one that is their own.
+        """
+        try:
+            return self._files.read(_envelope(appraisal)).decode()
+        except FileNotFoundError:
+            return ""
+
     def destroy(self, appraisal: str) -> None:
         """Destroy every key of an appraisal, and what processes that were killed have left of one."""
-        names = [_name(appraisal, group) for group in ONLINE]
+        names = [*(_name(appraisal, group) for group in ONLINE), _envelope(appraisal)]
         for name in names:
             self._files.destroy(name)
         self._files.destroy_drafts(re.compile("|".join(map(re.escape, names))))
@@ -96,3 +109,7 @@ def _loaded(group: GroupCode, der: bytes) -> rsa.RSAPrivateKey:
 
 def _name(appraisal: str, group: GroupCode) -> str:
     return f"sign-{appraisal}-{group}"
+
+
+def _envelope(appraisal: str) -> str:
+    return f"envelope-signing-{appraisal}"  # one folder may be ballot's as well, which has `envelope-APPRAISAL`

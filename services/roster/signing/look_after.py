@@ -24,6 +24,7 @@ class LooksAfterKeys(Watch):
         super().__init__()
         self._context = context
         self._done: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def appraisals(self) -> Collection[str]:
         return self._context.log.heads().keys() - self._done
@@ -35,10 +36,23 @@ class LooksAfterKeys(Watch):
         if is_over(state):
             destroy(self._context, appraisal)
             self._done.add(appraisal)
-        elif envelope is not None and state.opened is not None:
+        elif envelope is not None and state.opened is not None and self._is_ours(appraisal, envelope):
             signing = self._context.register.signing
             if sealed := keep_spares(self._context, signing, appraisal, state.opened, envelope):
                 log.info("signing.spares_sealed", appraisal=appraisal, groups=sealed)
+
+    def _is_ours(self, appraisal: str, envelope: str) -> bool:
+        """Whether the envelope that ballot tells of is the one that was named at this machine. It is told once of each
+        that is not: one that nobody has named yet may be new, another in the place of ours may be somebody's own.
+        """
+        ours = self._context.register.signing.envelope(appraisal)
+        if ours != envelope and (appraisal, envelope) not in self._told:
+            self._told.add((appraisal, envelope))
+            if ours:
+                log.error("envelope.not_as_told", appraisal=appraisal, alert=True)
+            else:
+                log.warning("envelope.not_named_here", appraisal=appraisal)
+        return ours == envelope
 
 
 def is_over(state: Preparation) -> bool:

@@ -1,6 +1,7 @@
 """The spare keys: each signing key sealed to the envelope of the box, in the database; how lost ones are restored.
 
-The envelope is made at the ballot box (`ballot.EnvelopeMade`); roster hears of it (ADR 0046).
+The envelope is made at the ballot box (`ballot.EnvelopeMade`); roster hears of it, and seals to it once somebody has
+named it at roster's machine as well (ADR 0046).
 """
 
 from services.kernel.context import ServiceContext

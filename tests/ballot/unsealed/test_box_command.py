@@ -4,9 +4,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ops.commands.main import main
+from services.ballot import box as boxes
+from services.ballot.events import EnvelopeMade
+from services.ballot.unsealed.use_envelope import use_envelope
 from services.kernel.proof import envelope
 from tests.ballot.conftest import Box
-from tests.ballot.examples import APPRAISAL, ballot, codes
+from tests.ballot.examples import APPRAISAL, OVER, ballot, codes
 
 
 @pytest.fixture
@@ -44,6 +47,19 @@ def test_made_typed_wrong_typed_right_lost_and_restored(
     assert restored.exit_code == 0, restored.output
     assert one not in restored.output
     assert codes(box.another_process().cast(ballot(1))) == ["again"]
+
+
+def test_an_envelope_that_another_wrote_into_the_log_is_told_of_until_it_is_of_no_use(
+    box: Box, command: CliRunner
+) -> None:
+    theirs = envelope.new_envelope()[0]
+    box.context.log.append(APPRAISAL, boxes.stream(APPRAISAL), [EnvelopeMade(key=theirs)], after=1)
+    assert "日志里记的本机密钥目录里没有" in run(command, "status", APPRAISAL).output
+    use_envelope(box.context, APPRAISAL, envelope.new_envelope()[0])
+    box.context.log.append(APPRAISAL, boxes.stream(APPRAISAL), [EnvelopeMade(key=theirs)], after=3)
+    assert "日志里记的与本机密钥目录里的不符" in run(command, "status", APPRAISAL).output
+    box.at(OVER).ends()
+    assert "信封没有用了" in run(command, "status", APPRAISAL).output
 
 
 def test_a_box_that_nobody_opened_has_none(command: CliRunner) -> None:

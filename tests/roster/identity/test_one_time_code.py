@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from services.kernel.clock import CHINA, FixedClock
+from services.kernel.log.store import transaction
 from services.roster.answers import CodeSent
-from services.roster.identity.one_time_code import Sent, may_send, message
+from services.roster.identity.one_time_code import Sent, forget_moments, may_send, message
 from services.roster.identity.sms import ConsoleSender, FileSender, sender
 from services.roster.refusals import (
     LeaderVotesOnPaper,
@@ -21,8 +22,7 @@ from services.roster.refusals import (
     SmsTooSoon,
 )
 from tests.roster.conftest import Roster
-from tests.roster.identity.test_missing_rows import merges
-from tests.roster.quarter import ANNOUNCED, VOTING, phone
+from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, VOTING, phone
 
 NOON = datetime(2026, 7, 3, 4, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -145,7 +145,25 @@ def test_no_moment_is_kept_beside_a_person_who_signed_in(voting: Roster, inbox: 
     voting.sign_in_by_message(phone(5000), inbox.code, wall)
     ((sent_at, count),) = voting.rows("select sent_at, sent_count from one_time_code")
     assert (sent_at.astimezone(CHINA), count) == (datetime(2026, 7, 3, tzinfo=CHINA), 1)
-    merges(voting)
+    voting.at(VOTING + timedelta(days=1)).turn()
+    assert voting.rows("select * from one_time_code") == []
+
+
+def test_of_a_code_that_nobody_used_the_moment_is_kept_for_five_minutes(
+    voting: Roster, inbox: Inbox, wall: FixedClock
+) -> None:
+    voting.send_code(phone(5000), inbox, wall)
+    for minutes, kept in ((5, NOON), (6, datetime(2026, 7, 3, tzinfo=CHINA))):
+        with transaction(voting.context.engine) as connection:
+            forget_moments(connection, APPRAISAL, NOON + minutes * MINUTE)
+        assert voting.rows("select sent_at from one_time_code") == [(kept,)]
+
+
+def test_once_the_voting_is_over_it_is_forgotten_to_whom_codes_were_sent(
+    voting: Roster, inbox: Inbox, wall: FixedClock
+) -> None:
+    voting.send_code(phone(5000), inbox, wall)
+    voting.at(OVER).turn()
     assert voting.rows("select * from one_time_code") == []
 
 

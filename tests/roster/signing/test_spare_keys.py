@@ -8,6 +8,7 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 
 from ops.commands.main import main
 from services.ballot.context import BallotContext
@@ -19,6 +20,7 @@ from services.kernel.log.store import transaction
 from services.kernel.proof import envelope
 from services.roster.signing.key_folder import ONLINE
 from services.roster.signing.look_after import LooksAfterKeys
+from services.roster.signing.use_envelope import use_envelope as name_at_roster
 from tests.ballot.conftest import heard
 from tests.roster.conftest import Roster
 from tests.roster.quarter import ANNOUNCED, APPRAISAL, OVER, SEALED, VOTING, phone
@@ -36,6 +38,7 @@ def voting(roster: Roster, monkeypatch: pytest.MonkeyPatch) -> Roster:
 
 
 def hears(roster: Roster, public: str = PUBLIC) -> Roster:
+    assert name_at_roster(roster.context, APPRAISAL, public)
     roster.hear(EnvelopeMade(key=public))
     LooksAfterKeys(roster.context).look()
     return roster
@@ -107,6 +110,38 @@ def test_a_later_envelope_takes_the_place_of_the_one_before(voting: Roster) -> N
     assert files(voting) == {}
     assert box("restore", typed=f"{later[1]}\n{later[2]}\n").exit_code == 0
     assert len(files(voting)) == len(ONLINE)
+
+
+def test_an_envelope_that_somebody_writes_into_the_database_gets_no_key(voting: Roster) -> None:
+    """What roster has heard lies in its database; only an envelope that was named at its machine is sealed to."""
+    voting.hear(EnvelopeMade(key=PUBLIC))
+    LooksAfterKeys(voting.context).look()
+    assert voting.rows("select * from signing_spare_key") == []
+    assert "请用 pingyi box use" in box("status").output
+    hears(voting)
+    theirs, *parts = envelope.new_envelope()
+    voting.hear(EnvelopeMade(key=theirs))
+    with capture_logs() as logs:
+        looks = LooksAfterKeys(voting.context)
+        looks.look()
+        looks.look()
+    assert [one["alert"] for one in logs if one["event"] == "envelope.not_as_told"] == [True]
+    assert box("restore", typed=f"{parts[0]}\n{parts[1]}\n").exit_code == 1
+    assert box("restore", typed=f"{ONE}\n{OTHER}\n").exit_code == 0
+
+
+def test_the_public_key_of_the_envelope_is_named_at_rosters_machine(voting: Roster) -> None:
+    """As `pingyi box envelope` has shown it at ballot's; the order of naming and hearing does not matter."""
+    for wrong in (PUBLIC[:-1], PUBLIC.upper() + "0", "钥匙"):
+        refused = CliRunner().invoke(main, ["box", "use", APPRAISAL, wrong])
+        assert (refused.exit_code, "64 位十六进制数" in refused.output) == (1, True)
+    unknown = CliRunner().invoke(main, ["box", "use", "532622-2030Q1", PUBLIC])
+    assert (unknown.exit_code, "没有在用的签名密钥" in unknown.output) == (1, True)
+    voting.hear(EnvelopeMade(key=PUBLIC))
+    named = CliRunner().invoke(main, ["box", "use", APPRAISAL, PUBLIC])
+    assert (named.exit_code, "已记下" in named.output) == (0, True), named.output
+    LooksAfterKeys(voting.context).look()
+    assert len(voting.rows("select * from signing_spare_key")) == len(ONLINE)
 
 
 def test_a_key_that_is_not_here_is_not_sealed_until_it_is(voting: Roster) -> None:
