@@ -24,7 +24,7 @@ _TOLD = {
     "roster": "select body from roster.received where source = 'ballot' and appraisal = %s and type = %s"
     " and body <> '' order by sequence desc limit 1",
 }
-_NAMED = {"ballot": "pingyi box envelope 重新做信封", "roster": "pingyi box use 记下票箱机器上显示的公钥"}
+_AT_ROSTER, _AT_BALLOT = "pingyi box use 记下票箱机器上显示的公钥", "pingyi box envelope 重新做信封"
 
 
 def of_voting(service: str, settings: Settings) -> Iterator[Condition]:
@@ -46,7 +46,7 @@ def of_voting(service: str, settings: Settings) -> Iterator[Condition]:
             yield of_box(appraisal, _has_day(settings, appraisal, found))
         ours = folder.envelope(appraisal)
         if told[appraisal] or ours:
-            yield of_envelope(appraisal, told[appraisal], ours, _NAMED[service])
+            yield of_envelope(appraisal, told[appraisal], ours, _AT_ROSTER if service == "roster" else _AT_BALLOT)
 
 
 def of_signing(appraisal: str, unusable: Mapping[str, str]) -> Condition:
