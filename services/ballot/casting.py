@@ -154,7 +154,7 @@ class Casting:
         put = self._unsealed.put(appraisal, list(judged.cast.values()), judged.version) if judged.cast else []
         return self._answers(appraisal, judged, put)
 
-    def _judged(self, appraisal: str, ballots: Sequence[Any]) -> "_Judged":
+    def _judged(self, appraisal: str, ballots: Sequence[Any]) -> _Judged:
         """What each ballot's own content and the hour say."""
         judged = _Judged(*self._box(appraisal))
         now = self._context.clock.now()
@@ -170,7 +170,7 @@ class Casting:
                 judged.answers[place] = rejected(refusal)
         return judged
 
-    def _answers(self, appraisal: str, judged: "_Judged", put: Sequence[Kept]) -> list[Answered]:
+    def _answers(self, appraisal: str, judged: _Judged, put: Sequence[Kept]) -> list[Answered]:
         """All answers, in order, once what is to be cast is in the box."""
         for place, (kept, new) in zip(judged.cast, put, strict=True):
             judged.answers[place] = self._received(appraisal, judged.box, kept, again=not new)

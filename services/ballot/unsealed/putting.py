@@ -57,6 +57,8 @@ class Offered:
 
 def put_counted(engine: sa.Engine, lanes: Lanes, offered: Sequence[Offered], *, may_wait: bool) -> list[Put]:
     """Put ballots in their boxes, which are in order, all in one transaction. Answers what became of each box's."""
+    if not offered:
+        return []
     with ExitStack() as counting:
         parts = [
             Part(
@@ -68,7 +70,7 @@ def put_counted(engine: sa.Engine, lanes: Lanes, offered: Sequence[Offered], *, 
             for one in offered
         ]
         with statement(engine) as connection:
-            puts = table.put_counted(connection, parts, may_wait=may_wait) if parts else []
+            puts = table.put_counted(connection, parts, may_wait=may_wait)
     for part, put in zip(parts, puts, strict=True):
         if put.moved == "lane":
             lanes.forget(part.epoch.appraisal)
